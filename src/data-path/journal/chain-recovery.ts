@@ -1,0 +1,151 @@
+import { present } from "#src/base/assert.js";
+import type { ChainEnd, SegmentSpan } from "#src/data-path/journal/chain.js";
+import type { BodyKind } from "#src/data-path/journal/record-body.js";
+import type { SegmentFiles } from "#src/data-path/journal/segment-files.js";
+import {
+  type Branch,
+  decodeSegmentHeader,
+  SEGMENT_HEADER_BYTES,
+  type SegmentHeader,
+  type SegmentKind,
+  sameGroup,
+} from "#src/data-path/journal/segment-format.js";
+import { type ScanTail, scanSegment } from "#src/data-path/journal/segment-scan.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+
+/**
+ * Finds out, after a start, what a journal directory holds.
+ *
+ * A chain is walked from its newest segment backwards: each header says which segment was before it and where the valid
+ * records of that one end. So only the newest segment of a chain is read, and a segment that no header leads to holds
+ * nothing that was acknowledged (it was made and never written, or the first write into it failed): it is an orphan.
+ * What lies wholly below the floor is an orphan too: an unlink that a power loss undid.
+ */
+export interface RecoveredChain {
+  readonly branch: Branch;
+  /** Oldest first. */
+  readonly spans: readonly SegmentSpan[];
+  readonly end: ChainEnd;
+  readonly tail: ScanTail;
+}
+
+/** Something that was durable and is not sound any more, or is gone. */
+export interface JournalFinding {
+  readonly type: "bad-header" | "missing-segment" | "damaged-tail";
+  readonly segment: number;
+  readonly detail: string;
+}
+
+export interface JournalRecovery {
+  readonly chains: readonly RecoveredChain[];
+  /** Nothing needs them. */
+  readonly orphans: readonly number[];
+  readonly findings: readonly JournalFinding[];
+}
+
+export interface RecoveryOptions {
+  readonly files: SegmentFiles;
+  readonly hash64: Hash64;
+  readonly kind: SegmentKind;
+  readonly group: Uint8Array;
+  readonly bodies: (branch: bigint) => BodyKind;
+  /** Sequences of the branch up to this one may be gone. */
+  readonly floor: (branch: bigint) => Sequence;
+  /** Sequences of the branch up to this one are known, from elsewhere, to have been durable. */
+  readonly known: (branch: bigint) => Sequence;
+}
+
+export async function recoverChains(options: RecoveryOptions): Promise<JournalRecovery> {
+  const findings: JournalFinding[] = [];
+  const headers = await readHeaders(options, findings);
+  const chains: RecoveredChain[] = [];
+  const reached = new Set<number>();
+  for (const newest of newestOfEach(headers.values())) {
+    const chain = await recoverChain(options, headers, newest, findings);
+    for (const span of chain.spans) reached.add(span.header.number);
+    chains.push(chain);
+  }
+  const orphans = [...headers.keys()].filter((number) => !reached.has(number));
+  return { chains, orphans, findings };
+}
+
+async function readHeaders(
+  { files, hash64, kind, group }: RecoveryOptions,
+  findings: JournalFinding[],
+): Promise<Map<number, SegmentHeader>> {
+  const headers = new Map<number, SegmentHeader>();
+  for (const number of files.numbers) {
+    const file = await files.openForReading(number);
+    const bytes = new Uint8Array(SEGMENT_HEADER_BYTES);
+    const length = await file.read(bytes, 0).finally(() => file.close());
+    const header = decodeSegmentHeader(bytes.subarray(0, length), hash64);
+    const reason = typeof header === "string" ? header : refuseHeader(header, number, kind, group);
+    if (reason !== undefined) findings.push({ type: "bad-header", segment: number, detail: reason });
+    else if (typeof header !== "string") headers.set(number, header);
+  }
+  return headers;
+}
+
+function refuseHeader(
+  header: SegmentHeader,
+  number: number,
+  kind: SegmentKind,
+  group: Uint8Array,
+): string | undefined {
+  if (header.number !== number) return `its name says ${number} and its header ${header.number}`;
+  if (header.kind !== kind) return `it is a segment of a ${header.kind}`;
+  return sameGroup(header, group) ? undefined : "it is of another group";
+}
+
+function newestOfEach(headers: Iterable<SegmentHeader>): readonly SegmentHeader[] {
+  const newest = new Map<bigint, SegmentHeader>();
+  for (const header of headers) {
+    if ((newest.get(header.branch.id)?.number ?? 0) < header.number) newest.set(header.branch.id, header);
+  }
+  return [...newest.values()];
+}
+
+async function recoverChain(
+  options: RecoveryOptions,
+  headers: ReadonlyMap<number, SegmentHeader>,
+  newest: SegmentHeader,
+  findings: JournalFinding[],
+): Promise<RecoveredChain> {
+  const { files, hash64, bodies, floor, known } = options;
+  const branch = newest.branch.id;
+  const file = await files.openForReading(newest.number);
+  const scan = await scanSegment(file, newest, bodies(branch), hash64, known(branch)).finally(() =>
+    file.close(),
+  );
+  if (scan.tail.type === "damaged") {
+    const detail = `nothing sound at ${scan.tail.at}, where something had been durable (${scan.tail.evidence})`;
+    findings.push({ type: "damaged-tail", segment: newest.number, detail });
+  }
+  const spans: SegmentSpan[] = [{ header: newest, last: scan.last, end: scan.end }];
+  for (let later = newest; later.previous !== undefined; later = present(spans[0], "a span").header) {
+    const header = headers.get(later.previous.number);
+    if (header === undefined) break;
+    spans.unshift({ header, last: later.first - 1, end: later.previous.end });
+  }
+  reportMissing(spans, floor(branch), findings);
+  return {
+    branch: newest.branch,
+    spans: spans.filter((span) => span.last > floor(branch) && span.last >= span.header.first),
+    end: { last: scan.last, lastHash: scan.lastHash, previous: previousOf(newest, scan) },
+    tail: scan.tail,
+  };
+}
+
+/** The oldest span must begin the chain, or lie where older ones may have been trimmed. */
+function reportMissing(spans: readonly SegmentSpan[], floor: Sequence, findings: JournalFinding[]): void {
+  const oldest = present(spans[0], "a chain has a segment").header;
+  if (oldest.previous === undefined || oldest.first <= floor + 1) return;
+  const detail = `segment ${oldest.number} follows it, and sequences above ${floor} are needed`;
+  findings.push({ type: "missing-segment", segment: oldest.previous.number, detail });
+}
+
+/** A segment without records is not led to by the next: what it says of the ones before is said again. */
+function previousOf(newest: SegmentHeader, scan: { readonly records: number; readonly end: number }) {
+  return scan.records === 0 ? newest.previous : { number: newest.number, end: scan.end };
+}

@@ -1,0 +1,328 @@
+import { assert, present } from "#src/base/assert.js";
+import { describeError, TidemarkError } from "#src/base/errors.js";
+import type { BodyFacts } from "#src/data-path/journal/record-body.js";
+import type { OpenSegment, SegmentFiles } from "#src/data-path/journal/segment-files.js";
+import {
+  type Branch,
+  encodeFrame,
+  FRAME_BYTES,
+  type PreviousSegment,
+  paddingBytes,
+  RECORD_ALIGNMENT,
+  RECORDS_AT,
+  recordBytes,
+  type SegmentHeader,
+  type SegmentKind,
+} from "#src/data-path/journal/segment-format.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+
+/**
+ * Appends to one chain of segments, with group commit: while one fdatasync runs, all that arrives forms the next group.
+ *
+ * The order, which is the durability argument (data-path I3):
+ *
+ * 1. a group is what waits, as much as fits the active segment; when nothing fits, the next segment is made durable,
+ *    header and name, before anything is written into it;
+ * 2. one write of the whole group at the tracked offset;
+ * 3. one fdatasync;
+ * 4. only then durable advances, and the appends of the group resolve.
+ *
+ * A failure of 1 (a full disk) rejects what waits and harms nothing: the next append tries again. After a failure of 2 or
+ * 3 the chain is suspect: everything that waits is rejected, and every later append too, because after a failed
+ * fdatasync the kernel calls pages clean that are not on the disk. `resume` goes on from the last durable record in a new
+ * segment, whose header declares what lies behind that record void.
+ */
+export interface ChainOptions {
+  readonly files: SegmentFiles;
+  readonly hash64: Hash64;
+  readonly kind: SegmentKind;
+  readonly group: Uint8Array;
+  readonly branch: Branch;
+  /** What there is of the chain already, oldest first. */
+  readonly spans: readonly SegmentSpan[];
+  readonly end: ChainEnd;
+  /** Called when a group has become durable, before its appends resolve. */
+  readonly onDurable?: (last: Sequence) => void;
+}
+
+/** Where a chain stands: what its next segment has to say of the ones before. */
+export interface ChainEnd {
+  readonly last: Sequence;
+  readonly lastHash: bigint;
+  readonly previous: PreviousSegment | undefined;
+}
+
+/** The records of one segment. */
+export interface SegmentSpan {
+  readonly header: SegmentHeader;
+  /** Last sequence of its valid records; first - 1 when it has none. */
+  readonly last: Sequence;
+  /** Where its valid records end. */
+  readonly end: number;
+}
+
+/** Where a body lies once it is durable. */
+export interface BodyPlace {
+  readonly segment: number;
+  readonly bodyAt: number;
+}
+
+interface Waiting {
+  readonly facts: BodyFacts;
+  readonly body: Uint8Array;
+  readonly resolve: (place: BodyPlace) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A chain's first segment is small, so that many quiet groups cost little; each next one is twice as large, up to the largest. */
+export const SEGMENT_BYTES_MIN = 4 * 1024 * 1024;
+export const SEGMENT_BYTES_MAX = 64 * 1024 * 1024;
+/** What may wait for the disk; a caller that has more is told to wait. Four of the largest groups that one sync takes. */
+export const WAITING_BYTES_MAX = 64 * 1024 * 1024;
+/** What one write and one fdatasync take at most: enough to amortise the sync, little enough to acknowledge often. */
+const GROUP_BYTES_MAX = 16 * 1024 * 1024;
+/** The next segment is made ready when the active one is this full. */
+const PREPARE_AT = 0.5;
+const ZEROS = new Uint8Array(RECORD_ALIGNMENT);
+
+export class Chain {
+  readonly #options: ChainOptions;
+  #end: ChainEnd;
+  #spans: SegmentSpan[];
+  #active: OpenSegment | undefined;
+  #offset = RECORDS_AT;
+  #nextSizeBytes = SEGMENT_BYTES_MIN;
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #accepted: { last: Sequence; hash: bigint };
+  #running: Promise<void> | undefined;
+  #preparing: Promise<void> | undefined;
+  #suspect: TidemarkError | undefined;
+
+  constructor(options: ChainOptions) {
+    this.#options = options;
+    this.#end = options.end;
+    this.#spans = [...options.spans];
+    this.#accepted = { last: options.end.last, hash: options.end.lastHash };
+  }
+
+  /** The last sequence that survives a power loss. */
+  get durable(): Sequence {
+    return this.#end.last;
+  }
+
+  /** The last sequence taken in, and the hash that the next body must link to. */
+  get accepted(): { readonly last: Sequence; readonly hash: bigint } {
+    return this.#accepted;
+  }
+
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  get suspect(): TidemarkError | undefined {
+    return this.#suspect;
+  }
+
+  get branch(): Branch {
+    return this.#options.branch;
+  }
+
+  /** The segments that hold its durable records, oldest first. */
+  get spans(): readonly SegmentSpan[] {
+    return this.#spans;
+  }
+
+  /** Lets go of the segments that lie wholly at or below the floor, but for the newest; the caller removes them. */
+  trim(floor: Sequence): readonly number[] {
+    const kept = this.#spans.filter((span, index) => span.last > floor || index === this.#spans.length - 1);
+    const gone = this.#spans.filter((span) => !kept.includes(span));
+    this.#spans = kept;
+    return gone.map((span) => span.header.number);
+  }
+
+  /** Resolves once the body is durable. The caller has checked that it continues what was accepted; the bytes must not change. */
+  append(body: Uint8Array, facts: BodyFacts): Promise<BodyPlace> {
+    if (this.#suspect !== undefined) return Promise.reject(this.#suspect);
+    assert(facts.first > this.#accepted.last, "sequences only rise in a chain");
+    const bytes = recordBytes(body.length);
+    if (this.#waitingBytes + bytes > WAITING_BYTES_MAX) return Promise.reject(backlog());
+    this.#accepted = { last: facts.last, hash: facts.hash };
+    this.#waitingBytes += bytes;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ facts, body, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** After it became suspect: what was not durable is forgotten, and the next append begins a new segment behind what was. */
+  async resume(): Promise<void> {
+    assert(this.#suspect !== undefined, "only a suspect chain is resumed");
+    await this.#idle();
+    await this.#closeActive();
+    this.#accepted = { last: this.#end.last, hash: this.#end.lastHash };
+    this.#suspect = undefined;
+  }
+
+  /** Waits for what was accepted, then lets go of the file. */
+  async close(): Promise<void> {
+    await this.#idle();
+    await this.#closeActive();
+  }
+
+  async #idle(): Promise<void> {
+    await this.#running;
+    await this.#preparing;
+  }
+
+  async #run(): Promise<void> {
+    // Appends made in one tick belong in one group: let the tick end before the first is taken.
+    await undefined;
+    while (this.#waiting.length > 0) {
+      const segment = await this.#segmentForNext();
+      if (segment !== undefined) await this.#writeGroup(segment);
+    }
+    this.#running = undefined;
+  }
+
+  async #writeGroup(segment: OpenSegment): Promise<void> {
+    const group = this.#takeGroup(segment.sizeBytes - this.#offset);
+    const { sources, places, end } = this.#layOut(group, segment);
+    try {
+      await segment.file.writeMany(sources, this.#offset);
+      await segment.file.datasync();
+    } catch (error) {
+      this.#suspect = suspect(error, segment.file.path);
+      this.#rejectAll([...group, ...this.#waiting], this.#suspect);
+      return;
+    }
+    this.#advance(segment, group, end);
+    for (const [index, { resolve }] of group.entries()) resolve(present(places[index], "a place"));
+    if (this.#offset > segment.sizeBytes * PREPARE_AT) this.#prepareNext();
+  }
+
+  #layOut(group: readonly Waiting[], segment: OpenSegment) {
+    const sources: Uint8Array[] = [];
+    const places: BodyPlace[] = [];
+    let end = this.#offset;
+    for (const { body, facts } of group) {
+      const frame = { length: body.length, durable: this.#offset, bodyHash: facts.hash };
+      sources.push(encodeFrame(frame, segment.header, this.#options.hash64), body);
+      const padding = paddingBytes(FRAME_BYTES + body.length);
+      if (padding > 0) sources.push(ZEROS.subarray(0, padding));
+      places.push({ segment: segment.header.number, bodyAt: end + FRAME_BYTES });
+      end += recordBytes(body.length);
+    }
+    return { sources, places, end };
+  }
+
+  #advance(segment: OpenSegment, group: readonly Waiting[], end: number): void {
+    const { facts } = present(group.at(-1), "a group has a last append");
+    this.#offset = end;
+    const previous = { number: segment.header.number, end };
+    this.#end = { last: facts.last, lastHash: facts.hash, previous };
+    if (this.#spans.at(-1)?.header.number === segment.header.number) this.#spans.pop();
+    this.#spans.push({ header: segment.header, last: facts.last, end });
+    for (const { body } of group) this.#waitingBytes -= recordBytes(body.length);
+    this.#options.onDurable?.(facts.last);
+  }
+
+  /** What waits, from the front, as much as there is room for. */
+  #takeGroup(roomBytes: number): Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { body } of this.#waiting) {
+      const next = bytes + recordBytes(body.length);
+      if (next > roomBytes || (count > 0 && next > GROUP_BYTES_MAX)) break;
+      bytes = next;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  #rejectAll(appends: readonly Waiting[], error: TidemarkError): void {
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#accepted = { last: this.#end.last, hash: this.#end.lastHash };
+    for (const { reject } of appends) reject(error);
+  }
+
+  /** The active segment if the next body fits, else a new one; undefined, with everything rejected, when there is none to be had. */
+  async #segmentForNext(): Promise<OpenSegment | undefined> {
+    const bytes = recordBytes(present(this.#waiting[0], "an append that waits").body.length);
+    if (this.#active !== undefined && this.#offset + bytes <= this.#active.sizeBytes) return this.#active;
+    await this.#preparing;
+    try {
+      await this.#closeActive();
+      this.#active = await this.#options.files.create(
+        (number) => this.#describe(number),
+        Math.max(this.#nextSizeBytes, RECORDS_AT + bytes),
+      );
+    } catch (error) {
+      this.#rejectAll(this.#waiting, noSegment(error));
+      return undefined;
+    }
+    this.#offset = RECORDS_AT;
+    this.#nextSizeBytes = Math.min(this.#nextSizeBytes * 2, SEGMENT_BYTES_MAX);
+    return this.#active;
+  }
+
+  #describe(number: number): SegmentHeader {
+    const { kind, group, branch } = this.#options;
+    const { previous, last, lastHash } = this.#end;
+    return { kind, group, number, branch, first: last + 1, previous, previousHash: lastHash };
+  }
+
+  /** Beside the writing. When it fails, so will the making of the next segment, and that is where it is reported. */
+  #prepareNext(): void {
+    this.#preparing ??= this.#options.files.prepare(this.#nextSizeBytes).then(
+      () => {
+        this.#preparing = undefined;
+      },
+      () => {
+        this.#preparing = undefined;
+      },
+    );
+  }
+
+  async #closeActive(): Promise<void> {
+    const active = this.#active;
+    this.#active = undefined;
+    await active?.file.close();
+  }
+}
+
+function suspect(cause: unknown, path: string): TidemarkError {
+  return new TidemarkError({
+    kind: "failed",
+    code: "STORE_SUSPECT",
+    message: `what was last written to ${path} may not be on the disk`,
+    hint: "nothing of it was acknowledged; check the disk and the kernel's log, it is fetched again into a new segment",
+    facts: { path },
+    cause,
+  });
+}
+
+function noSegment(cause: unknown): TidemarkError {
+  const full = cause instanceof TidemarkError && cause.kind === "exhausted";
+  return new TidemarkError({
+    kind: full ? "exhausted" : "failed",
+    code: full ? "STORE_FULL" : "STORE_UNWRITABLE",
+    message: `no room can be made for the journal: ${describeError(cause)}`,
+    hint: full
+      ? "free space on the file system of the data directory, or lower points.max_bytes; nothing was lost"
+      : "check the file system of the data directory; nothing was lost",
+    cause,
+  });
+}
+
+function backlog(): TidemarkError {
+  return new TidemarkError({
+    kind: "exhausted",
+    code: "STORE_BACKLOG",
+    message: "the disk does not keep up with what arrives",
+    hint: "wait for earlier appends before the next",
+    facts: { waitingBytesMax: WAITING_BYTES_MAX },
+  });
+}

@@ -1,0 +1,146 @@
+import { assert } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
+import { Chain } from "#src/data-path/journal/chain.js";
+import {
+  type JournalFinding,
+  type RecoveredChain,
+  recoverChains,
+} from "#src/data-path/journal/chain-recovery.js";
+import type { BodyKind } from "#src/data-path/journal/record-body.js";
+import { SegmentFiles } from "#src/data-path/journal/segment-files.js";
+import { readRecords, startOf } from "#src/data-path/journal/segment-scan.js";
+import { decodeFact, encodeFact, FACT_BYTES_MAX, type Fact } from "#src/domain/model/fact.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Disk } from "#src/platform/disk/disk.js";
+
+/**
+ * The ledger of one group at one site: facts born here, one after the other, each durable before it has an effect. The
+ * same segments as the journal; a body's hash is seeded with that of the one before, so the records hang together.
+ *
+ * It stays short by checkpoints: when it has grown, the whole of what it says is written again behind a `checkpoint`, and
+ * the segments before that one go.
+ */
+export interface LedgerOptions {
+  readonly disk: Disk;
+  readonly directory: string;
+  readonly group: Uint8Array;
+  readonly hash64: Hash64;
+}
+
+/** There is one history of facts a site: the chain needs an id, and this is no lineage entry's. */
+const BRANCH = { id: 1n, epoch: 0, parent: undefined };
+
+export class Ledger {
+  readonly findings: readonly JournalFinding[];
+  readonly #files: SegmentFiles;
+  readonly #chain: Chain;
+  readonly #hash64: Hash64;
+
+  private constructor(
+    files: SegmentFiles,
+    chain: Chain,
+    hash64: Hash64,
+    findings: readonly JournalFinding[],
+  ) {
+    this.#files = files;
+    this.#chain = chain;
+    this.#hash64 = hash64;
+    this.findings = findings;
+  }
+
+  /** Opens the ledger and hands over every fact since the last checkpoint, in order. */
+  static async open(options: LedgerOptions, onFact: (fact: Fact) => void): Promise<Ledger> {
+    const { disk, directory, group, hash64 } = options;
+    const files = await SegmentFiles.open(disk, directory, hash64);
+    const bodies = factBodies(hash64);
+    const recovery = await recoverChains({
+      files,
+      hash64,
+      kind: "ledger",
+      group,
+      bodies: () => bodies,
+      floor: () => 0,
+      known: () => 0,
+    });
+    const found = recovery.chains[0];
+    assert(recovery.chains.length <= 1, "a ledger is one chain");
+    if (found !== undefined) await replay(files, found, bodies, hash64, onFact);
+    await files.remove(recovery.orphans);
+    const end = found?.end ?? { last: 0, lastHash: 0n, previous: undefined };
+    const spans = found?.spans ?? [];
+    const chain = new Chain({ files, hash64, kind: "ledger", group, branch: BRANCH, spans, end });
+    return new Ledger(files, chain, hash64, recovery.findings);
+  }
+
+  /** Resolves once the fact is durable. */
+  async append(fact: Fact): Promise<void> {
+    const body = encodeFact(fact);
+    assert(body.length <= FACT_BYTES_MAX, "a fact is small");
+    const { last, hash } = this.#chain.accepted;
+    await this.#chain.append(body, { first: last + 1, last: last + 1, hash: this.#hash64(body, hash) });
+  }
+
+  /** Says the whole again, and lets go of what was said before. A crash in between leaves both, which mean the same. */
+  async checkpoint(facts: readonly Fact[]): Promise<void> {
+    const before = this.#chain.accepted.last;
+    await Promise.all([{ type: "checkpoint" } as const, ...facts].map((fact) => this.append(fact)));
+    await this.#files.remove(this.#chain.trim(before));
+  }
+
+  close(): Promise<void> {
+    return this.#chain.close();
+  }
+}
+
+function factBodies(hash64: Hash64): BodyKind {
+  return {
+    bytesMax: FACT_BYTES_MAX,
+    check: (body, last, link) => ({ first: last + 1, last: last + 1, hash: hash64(body, link) }),
+  };
+}
+
+/** A checkpoint is followed by all that it replaces, but only a whole one counts, so everything is handed on in order. */
+async function replay(
+  files: SegmentFiles,
+  chain: RecoveredChain,
+  bodies: BodyKind,
+  hash64: Hash64,
+  onFact: (fact: Fact) => void,
+): Promise<void> {
+  let reached = chain.spans[0] === undefined ? chain.end.last : chain.spans[0].header.first - 1;
+  for (const span of chain.spans) {
+    const file = await files.openForReading(span.header.number);
+    try {
+      for await (const record of readRecords(file, span.header, bodies, hash64, startOf(span.header))) {
+        if (record.last > span.last) break;
+        const fact = decodeFact(record.body);
+        if (fact === undefined) throw newerFact(file.path, record.last);
+        onFact(fact);
+        reached = record.last;
+      }
+    } finally {
+      await file.close();
+    }
+  }
+  if (reached !== chain.end.last) throw damagedLedger(chain, reached);
+}
+
+function newerFact(path: string, number: number): TidemarkError {
+  return new TidemarkError({
+    kind: "invalid",
+    code: "LEDGER_NEWER",
+    message: `fact ${number} in ${path} is of a kind that this version does not know`,
+    hint: "a newer version of tidemark wrote it: run that version",
+    facts: { path },
+  });
+}
+
+function damagedLedger(chain: RecoveredChain, reached: number): TidemarkError {
+  return new TidemarkError({
+    kind: "corrupt",
+    code: "LEDGER_DAMAGED",
+    message: `the ledger is not sound behind fact ${reached} of ${chain.end.last}`,
+    hint: "restore the group's directory from a copy of the disk, or remove the group here and seed it again from its peer",
+    facts: { reached, last: chain.end.last },
+  });
+}

@@ -1,0 +1,184 @@
+import { assert } from "#src/base/assert.js";
+import { getUint53, setUint53, viewOf } from "#src/base/bytes.js";
+import { TidemarkError } from "#src/base/errors.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import { decodeSiteState, encodeSiteState, type SiteState } from "#src/domain/model/site-state.js";
+import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
+
+/**
+ * The state file: two slots that hold the same, each checksummed. Little-endian. A slot begins at 0 and at 1 MiB:
+ *
+ * | at | bytes | field   | what                                                     |
+ * |----|-------|---------|----------------------------------------------------------|
+ * | 0  | 4     | magic   | "TMST"                                                   |
+ * | 4  | 4     | version | 1                                                        |
+ * | 8  | 8     | turn    | counts the changes; the higher of two sound slots is meant |
+ * | 16 | 8     | length  | of the body                                              |
+ * | 24 | 8     | hash    | of the body, seeded with the turn                        |
+ * | 32 | ..    | body    | the site's state of the group, JSON in UTF-8             |
+ *
+ * A change, in this order; its effect comes only after the last step:
+ *
+ * 1. the slot that holds the older turn is written; 2. fdatasync; 3. the other slot is written; 4. fdatasync.
+ *
+ * So at every instant one slot is sound, and after step 4 both are: a flipped bit in one costs nothing. A failed write or
+ * fdatasync makes the file unusable until the next start, which reads what the disk really has.
+ */
+const MAGIC = 0x54534d54;
+const VERSION = 1;
+const HEADER_BYTES = 32;
+/** Room for some thousand lineage entries; the state of a group that had an unclean restart every day for years. */
+const SLOT_BYTES = 1024 * 1024;
+const AT = { magic: 0, version: 4, turn: 8, length: 16, hash: 24 } as const;
+const SLOTS = [0, 1] as const;
+type SlotIndex = (typeof SLOTS)[number];
+
+type Slot =
+  | { readonly type: "sound"; readonly turn: number; readonly state: SiteState }
+  | { readonly type: "bad"; readonly reason: string };
+
+export class StateFile {
+  readonly #file: DiskFile;
+  readonly #hash64: Hash64;
+  #state: SiteState;
+  #turn: number;
+  #older: SlotIndex;
+  #change: Promise<void> = Promise.resolve();
+  #failed: TidemarkError | undefined;
+
+  private constructor(file: DiskFile, hash64: Hash64, state: SiteState, turn: number, older: SlotIndex) {
+    this.#file = file;
+    this.#hash64 = hash64;
+    this.#state = state;
+    this.#turn = turn;
+    this.#older = older;
+  }
+
+  /** Makes the file with its first state, durably. There must be none. */
+  static async create(disk: Disk, path: string, state: SiteState, hash64: Hash64): Promise<StateFile> {
+    const file = await disk.open(path, "create-new");
+    try {
+      const created = new StateFile(file, hash64, state, 0, 0);
+      await created.#persist(state);
+      await disk.syncDirectory(path.slice(0, path.lastIndexOf("/")));
+      return created;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** Reads the file, and makes a slot good again that is not. Both bad: refused. */
+  static async open(disk: Disk, path: string, hash64: Hash64): Promise<StateFile> {
+    const file = await disk.open(path, "write");
+    try {
+      const slots = [await readSlot(file, 0, hash64), await readSlot(file, 1, hash64)] as const;
+      const newer: SlotIndex = turnOf(slots[1]) > turnOf(slots[0]) ? 1 : 0;
+      const slot = slots[newer];
+      if (slot.type === "bad") throw bothBad(path, slots);
+      const opened = new StateFile(file, hash64, slot.state, slot.turn, newer === 0 ? 1 : 0);
+      if (turnOf(slots[0]) !== turnOf(slots[1])) await opened.#persist(slot.state);
+      return opened;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** As it is durable on the disk. */
+  get state(): SiteState {
+    return this.#state;
+  }
+
+  /**
+   * Changes the state. Resolves, and `state` shows the change, once it is durable in both slots. Changes run one after
+   * the other, each on the outcome of the one before.
+   */
+  async update(change: (state: SiteState) => SiteState): Promise<SiteState> {
+    const turn = this.#change.then(() => this.#persist(change(this.#state)));
+    this.#change = turn.catch(() => undefined);
+    await turn;
+    return this.#state;
+  }
+
+  async close(): Promise<void> {
+    await this.#change;
+    await this.#file.close();
+  }
+
+  async #persist(state: SiteState): Promise<void> {
+    if (this.#failed !== undefined) throw this.#failed;
+    const body = encodeSiteState(state);
+    assert(HEADER_BYTES + body.length <= SLOT_BYTES, "the state fits its slot");
+    const bytes = encodeSlot(body, this.#turn + 1, this.#hash64);
+    try {
+      for (const slot of [this.#older, this.#older === 0 ? 1 : 0] as const) {
+        await this.#file.write(bytes, slot * SLOT_BYTES);
+        await this.#file.datasync();
+      }
+    } catch (error) {
+      this.#failed = unwritable(this.#file.path, error);
+      throw this.#failed;
+    }
+    this.#turn += 1;
+    this.#state = state;
+  }
+}
+
+function encodeSlot(body: Uint8Array, turn: number, hash64: Hash64): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES + body.length);
+  const view = viewOf(bytes);
+  view.setUint32(AT.magic, MAGIC, true);
+  view.setUint32(AT.version, VERSION, true);
+  setUint53(view, AT.turn, turn);
+  setUint53(view, AT.length, body.length);
+  view.setBigUint64(AT.hash, hash64(body, BigInt(turn)), true);
+  bytes.set(body, HEADER_BYTES);
+  return bytes;
+}
+
+async function readSlot(file: DiskFile, slot: SlotIndex, hash64: Hash64): Promise<Slot> {
+  const bytes = new Uint8Array(SLOT_BYTES);
+  const length = await file.read(bytes, slot * SLOT_BYTES);
+  if (length < HEADER_BYTES) return { type: "bad", reason: "it is empty" };
+  const view = viewOf(bytes);
+  if (view.getUint32(AT.magic, true) !== MAGIC) return { type: "bad", reason: "it does not begin like one" };
+  if (view.getUint32(AT.version, true) !== VERSION) {
+    return { type: "bad", reason: `format version ${view.getUint32(AT.version, true)}` };
+  }
+  const turn = getUint53(view, AT.turn);
+  const bodyEnd = HEADER_BYTES + getUint53(view, AT.length);
+  if (!(bodyEnd <= length) || !(turn > 0)) return { type: "bad", reason: "it is cut short" };
+  const body = bytes.subarray(HEADER_BYTES, bodyEnd);
+  if (hash64(body, BigInt(turn)) !== view.getBigUint64(AT.hash, true)) {
+    return { type: "bad", reason: "it does not match its hash" };
+  }
+  const state = decodeSiteState(body);
+  return typeof state === "string" ? { type: "bad", reason: state } : { type: "sound", turn, state };
+}
+
+function turnOf(slot: Slot): number {
+  return slot.type === "sound" ? slot.turn : 0;
+}
+
+function bothBad(path: string, slots: readonly [Slot, Slot]): TidemarkError {
+  const reasons = slots.map((slot) => (slot.type === "bad" ? slot.reason : "sound"));
+  return new TidemarkError({
+    kind: "corrupt",
+    code: "STATE_FILE_BAD",
+    message: `neither slot of ${path} is sound: the first because ${reasons[0]}, the second because ${reasons[1]}`,
+    hint: "the group is not served, since nobody can tell what this site has promised; restore the file from a copy of the disk, or remove the group here and seed it again from its peer",
+    facts: { path },
+  });
+}
+
+function unwritable(path: string, cause: unknown): TidemarkError {
+  return new TidemarkError({
+    kind: "failed",
+    code: "STATE_FILE_UNWRITABLE",
+    message: `the state of the group could not be made durable in ${path}`,
+    hint: "nothing that relies on it was done; check the disk, then start the daemon again",
+    facts: { path },
+    cause,
+  });
+}

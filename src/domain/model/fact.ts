@@ -1,0 +1,66 @@
+import { formatId64, parseId64 } from "#src/base/bytes.js";
+import type { RecoveryPoint } from "#src/domain/model/recovery-point.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+
+/**
+ * What is born at this site, rather than in the group's order: the ledger's entries. A fact is durable before it has an
+ * effect. Replaying all of them from the beginning gives what this site has decided.
+ */
+export type Fact =
+  /** The mark of a point, copied before the journal lets go of the segment it stands in. */
+  | { readonly type: "point"; readonly point: RecoveryPoint }
+  | { readonly type: "pin"; readonly point: string; readonly pinned: boolean }
+  | { readonly type: "label"; readonly point: string; readonly label: string }
+  | { readonly type: "delete-point"; readonly point: string; readonly reason: string }
+  | { readonly type: "verified"; readonly point: string; readonly timeMs: number; readonly rootHash: string }
+  | { readonly type: "damaged"; readonly point: string; readonly detail: string }
+  /** The member's image holds everything up to here along the path, durably: what is older may go. */
+  | { readonly type: "floor"; readonly member: number; readonly floor: Position }
+  /** The journal of a branch may let go of everything up to here. */
+  | { readonly type: "trimmed"; readonly branch: bigint; readonly upTo: Sequence }
+  /** A position that has to stay openable: an exported view, a drill, an uncommitted failover, a kept branch. */
+  | { readonly type: "reserve"; readonly id: string; readonly position: Position; readonly why: string }
+  | { readonly type: "release"; readonly id: string }
+  /** Later facts need nothing before this one: what it replaces follows it as facts of their own kind. */
+  | { readonly type: "checkpoint" };
+
+export type FactType = Fact["type"];
+
+/** A fact is small: a point of a thousand members is the largest. */
+export const FACT_BYTES_MAX = 128 * 1024;
+
+const KNOWN: Readonly<Record<FactType, true>> = {
+  point: true,
+  pin: true,
+  label: true,
+  "delete-point": true,
+  verified: true,
+  damaged: true,
+  floor: true,
+  trimmed: true,
+  reserve: true,
+  release: true,
+  checkpoint: true,
+};
+
+/** 64-bit ids are told from other text by this prefix. */
+const ID_PREFIX = "id64:";
+
+export function encodeFact(fact: Fact): Uint8Array {
+  const replacer = (_key: string, value: unknown) =>
+    typeof value === "bigint" ? ID_PREFIX + formatId64(value) : value;
+  return new TextEncoder().encode(JSON.stringify(fact, replacer));
+}
+
+/**
+ * The fact that bytes stand for, which their checksum has shown to be what was written. Undefined when it is of a type
+ * that this version does not know: then a newer one wrote it, and going on without it would be a guess.
+ */
+export function decodeFact(bytes: Uint8Array): Fact | undefined {
+  const reviver = (_key: string, value: unknown) =>
+    typeof value === "string" && value.startsWith(ID_PREFIX)
+      ? parseId64(value.slice(ID_PREFIX.length))
+      : value;
+  const fact: Fact = JSON.parse(new TextDecoder().decode(bytes), reviver);
+  return Object.hasOwn(KNOWN, fact.type) ? fact : undefined;
+}
