@@ -17,18 +17,19 @@ import {
   describeShortfalls,
   parseCoverageFloor,
 } from "#test/support/coverage-floor.js";
+import { RUN_TAP_FILE } from "#test/support/line-reporter.js";
 import { formatSkipSummary } from "#test/support/skip-summary.js";
 import { parseTapTotals } from "#test/support/tap-totals.js";
 
-const TAP_FILE = ".tap/run.tap";
 const TOTALS_FILE = ".tap/totals.json";
+const REPORTER = "./dist/test/support/line-reporter.js";
 const COVERAGE_FILE = ".tap/report/coverage-summary.json";
 
 const resolveFromHere = createRequire(import.meta.url).resolve;
 const tapProgram = path.join(path.dirname(resolveFromHere("tap/package.json")), "dist/esm/run.mjs");
 
-function tap(args: string[], env: NodeJS.ProcessEnv = process.env): number {
-  return spawnSync(process.execPath, [tapProgram, ...args], { stdio: "inherit", env }).status ?? 1;
+function tap(args: string[]): number {
+  return spawnSync(process.execPath, [tapProgram, ...args], { stdio: "inherit" }).status ?? 1;
 }
 
 /**
@@ -57,19 +58,13 @@ function main(given: string[]): number {
   const whole = given.length === 0;
   rebuildTapOnce();
   mkdirSync(".tap", { recursive: true });
-  for (const file of [TAP_FILE, TOTALS_FILE, COVERAGE_FILE]) rmSync(file, { force: true });
+  for (const file of [RUN_TAP_FILE, TOTALS_FILE, COVERAGE_FILE]) rmSync(file, { force: true });
 
-  const options = [`--output-file=${TAP_FILE}`, ...(whole ? [] : ["--disable-coverage"])];
-  const env = { ...process.env };
-  if (!process.stdout.isTTY) {
-    // Without a terminal, and not told that it runs in CI, the reporter prints its whole picture at every change.
-    env["CONTINUOUS_INTEGRATION"] ??= "true";
-    options.push("--test-env=CONTINUOUS_INTEGRATION");
-  }
-  const status = tap(["--reporter=terse", ...options, ...given], env);
+  const options = [`--reporter=${REPORTER}`, ...(whole ? [] : ["--disable-coverage"])];
+  const status = tap([...options, ...given]);
 
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  const totals = existsSync(TAP_FILE) ? parseTapTotals(readFileSync(TAP_FILE, "utf8")) : undefined;
+  const totals = existsSync(RUN_TAP_FILE) ? parseTapTotals(readFileSync(RUN_TAP_FILE, "utf8")) : undefined;
   if (totals === undefined) {
     say("tap ended without totals");
     return status || 1;
