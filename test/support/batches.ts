@@ -1,0 +1,29 @@
+import type { Batch } from "#src/domain/model/batch.js";
+import { decodeBatch, isFault } from "#src/domain/model/batch.js";
+import { BatchBuilder, type BatchOpening } from "#src/domain/model/batch-builder.js";
+import { hash64 } from "#test/support/hash.js";
+
+export const GROUP = Uint8Array.from({ length: 16 }, (_, index) => index + 1);
+
+export function opening(given: Partial<BatchOpening> = {}): BatchOpening {
+  const usual = { group: GROUP, entry: 0xa1n, epoch: 1, first: 1, link: 0n, writesBefore: 0, bytesBefore: 0 };
+  return { ...usual, ...given };
+}
+
+/** A batch that was built by the callback and decoded again. */
+export function makeBatch(given: Partial<BatchOpening>, fill: (builder: BatchBuilder) => void): Batch {
+  const builder = new BatchBuilder(opening(given), hash64);
+  fill(builder);
+  return decoded(builder.close(1_700_000_000_000));
+}
+
+export function decoded(bytes: Uint8Array): Batch {
+  const batch = decodeBatch(bytes, hash64);
+  if (isFault(batch)) throw new Error(`not a batch: ${batch.reason}`);
+  return batch;
+}
+
+/** Bytes that differ from one place to the next, and from one seed to another. */
+export function pattern(length: number, seed: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => (index * 31 + seed * 17 + (index >> 8)) & 0xff);
+}
