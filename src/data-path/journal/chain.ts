@@ -42,6 +42,7 @@ export interface ChainOptions {
   /** What there is of the chain already, oldest first. */
   readonly spans: readonly SegmentSpan[];
   readonly end: ChainEnd;
+  readonly sizes: SegmentSizes;
   /** Called when a group has become durable, before its appends resolve. */
   readonly onDurable?: (last: Sequence) => void;
 }
@@ -75,9 +76,16 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** A chain's first segment is small, so that many quiet groups cost little; each next one is twice as large, up to the largest. */
-export const SEGMENT_BYTES_MIN = 4 * 1024 * 1024;
-export const SEGMENT_BYTES_MAX = 64 * 1024 * 1024;
+export interface SegmentSizes {
+  readonly bytesMin: number;
+  readonly bytesMax: number;
+}
+
+/**
+ * A chain's first segment is small, so that many quiet groups cost little; each next one is twice as large, up to the
+ * largest: what a rollover costs is nothing then, and what one segment holds back when it can't go yet is little.
+ */
+export const SEGMENT_SIZES: SegmentSizes = { bytesMin: 4 * 1024 * 1024, bytesMax: 64 * 1024 * 1024 };
 /** What may wait for the disk; a caller that has more is told to wait. Four of the largest groups that one sync takes. */
 export const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 /** What one write and one fdatasync take at most: enough to amortise the sync, little enough to acknowledge often. */
@@ -92,7 +100,7 @@ export class Chain {
   #spans: SegmentSpan[];
   #active: OpenSegment | undefined;
   #offset = RECORDS_AT;
-  #nextSizeBytes = SEGMENT_BYTES_MIN;
+  #nextSizeBytes: number;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #accepted: { last: Sequence; hash: bigint };
@@ -104,6 +112,7 @@ export class Chain {
     this.#options = options;
     this.#end = options.end;
     this.#spans = [...options.spans];
+    this.#nextSizeBytes = options.sizes.bytesMin;
     this.#accepted = { last: options.end.last, hash: options.end.lastHash };
   }
 
@@ -264,7 +273,7 @@ export class Chain {
       return undefined;
     }
     this.#offset = RECORDS_AT;
-    this.#nextSizeBytes = Math.min(this.#nextSizeBytes * 2, SEGMENT_BYTES_MAX);
+    this.#nextSizeBytes = Math.min(this.#nextSizeBytes * 2, this.#options.sizes.bytesMax);
     return this.#active;
   }
 

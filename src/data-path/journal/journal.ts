@@ -1,7 +1,7 @@
 import { assert, present } from "#src/base/assert.js";
 import { formatId64 } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
-import { type BodyPlace, Chain } from "#src/data-path/journal/chain.js";
+import { type BodyPlace, Chain, SEGMENT_SIZES, type SegmentSizes } from "#src/data-path/journal/chain.js";
 import { type JournalFinding, recoverChains } from "#src/data-path/journal/chain-recovery.js";
 import { FileCache } from "#src/data-path/journal/file-cache.js";
 import { batchBodies } from "#src/data-path/journal/record-body.js";
@@ -30,6 +30,7 @@ export interface JournalOptions {
   readonly floor: (branch: bigint) => Sequence;
   /** Sequences of the branch up to this one are known, from elsewhere, to have been durable. */
   readonly known: (branch: bigint) => Sequence;
+  readonly sizes?: SegmentSizes;
   readonly onDurable?: (branch: bigint, last: Sequence) => void;
 }
 
@@ -174,7 +175,7 @@ export class Journal {
   }
 
   #addChain(branch: Branch, spans: Chain["spans"], end: ConstructorParameters<typeof Chain>[0]["end"]): void {
-    const { group, hash64, onDurable } = this.#options;
+    const { group, hash64, onDurable, sizes = SEGMENT_SIZES } = this.#options;
     const chain = new Chain({
       files: this.#files,
       hash64,
@@ -183,6 +184,7 @@ export class Journal {
       branch,
       spans,
       end,
+      sizes,
       ...(onDurable === undefined ? {} : { onDurable: (last: Sequence) => onDurable(branch.id, last) }),
     });
     this.#chains.set(branch.id, chain);

@@ -1,6 +1,6 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
-import { Chain } from "#src/data-path/journal/chain.js";
+import { Chain, type SegmentSizes } from "#src/data-path/journal/chain.js";
 import {
   type JournalFinding,
   type RecoveredChain,
@@ -25,7 +25,11 @@ export interface LedgerOptions {
   readonly directory: string;
   readonly group: Uint8Array;
   readonly hash64: Hash64;
+  readonly sizes?: SegmentSizes;
 }
+
+/** A ledger grows by a few facts a minute. */
+const LEDGER_SIZES: SegmentSizes = { bytesMin: 256 * 1024, bytesMax: 4 * 1024 * 1024 };
 
 /** There is one history of facts a site: the chain needs an id, and this is no lineage entry's. */
 const BRANCH = { id: 1n, epoch: 0, parent: undefined };
@@ -50,7 +54,7 @@ export class Ledger {
 
   /** Opens the ledger and hands over every fact since the last checkpoint, in order. */
   static async open(options: LedgerOptions, onFact: (fact: Fact) => void): Promise<Ledger> {
-    const { disk, directory, group, hash64 } = options;
+    const { disk, directory, group, hash64, sizes = LEDGER_SIZES } = options;
     const files = await SegmentFiles.open(disk, directory, hash64);
     const bodies = factBodies(hash64);
     const recovery = await recoverChains({
@@ -68,7 +72,7 @@ export class Ledger {
     await files.remove(recovery.orphans);
     const end = found?.end ?? { last: 0, lastHash: 0n, previous: undefined };
     const spans = found?.spans ?? [];
-    const chain = new Chain({ files, hash64, kind: "ledger", group, branch: BRANCH, spans, end });
+    const chain = new Chain({ files, hash64, kind: "ledger", group, branch: BRANCH, spans, end, sizes });
     return new Ledger(files, chain, hash64, recovery.findings);
   }
 

@@ -1,0 +1,11 @@
+import t from "tap";
+import { equalBytes } from "#src/base/bytes.js";
+import type { Batch } from "#src/domain/model/batch.js";
+import { encodeMark } from "#src/domain/model/mark.js";
+import { Journal } from "#src/data-path/journal/journal.js";
+import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
+import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { GROUP, makeBatch, pattern } from "#test/support/batches.js";
+import { hash64 } from "#test/support/hash.js";
