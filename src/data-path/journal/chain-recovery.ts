@@ -1,4 +1,4 @@
-import { present } from "#src/base/assert.js";
+import { assert, present } from "#src/base/assert.js";
 import type { ChainEnd, SegmentSpan } from "#src/data-path/journal/chain.js";
 import type { BodyKind } from "#src/data-path/journal/record-body.js";
 import type { SegmentFiles } from "#src/data-path/journal/segment-files.js";
@@ -10,9 +10,10 @@ import {
   type SegmentKind,
   sameGroup,
 } from "#src/data-path/journal/segment-format.js";
-import { type ScanTail, scanSegment } from "#src/data-path/journal/segment-scan.js";
+import { type ScanResult, type ScanTail, scanSegment } from "#src/data-path/journal/segment-scan.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
+import type { DiskFile } from "#src/platform/disk/disk.js";
 
 /**
  * Finds out, after a start, what a journal directory holds.
@@ -21,6 +22,10 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * records of that one end. So only the newest segment of a chain is read, and a segment that no header leads to holds
  * nothing that was acknowledged (it was made and never written, or the first write into it failed): it is an orphan.
  * What lies wholly below the floor is an orphan too: an unlink that a power loss undid.
+ *
+ * What is found at the end of a chain was read, and may for all that not be on the disk: the process may have been killed
+ * before its fdatasync, or that had failed and the kernel holds pages it calls clean. So the records that no later
+ * one vouches for are written once more and synced before anybody is told of them (I3).
  */
 export interface RecoveredChain {
   readonly branch: Branch;
@@ -64,6 +69,8 @@ export async function recoverChains(options: RecoveryOptions): Promise<JournalRe
   for (const newest of newestOfEach(headers.values())) {
     const chain = await recoverChain(options, headers, newest, findings);
     for (const span of chain.spans) reached.add(span.header.number);
+    // Even when it holds nothing that is needed: it says where the chain stands.
+    reached.add(newest.number);
     chains.push(chain);
   }
   const orphans = [...headers.keys()].filter((number) => !reached.has(number));
@@ -114,10 +121,10 @@ async function recoverChain(
 ): Promise<RecoveredChain> {
   const { files, hash64, bodies, floor, known } = options;
   const branch = newest.branch.id;
-  const file = await files.openForReading(newest.number);
-  const scan = await scanSegment(file, newest, bodies(branch), hash64, known(branch)).finally(() =>
-    file.close(),
-  );
+  const file = await files.openForAdoption(newest.number);
+  const scan = await scanSegment(file, newest, bodies(branch), hash64, known(branch))
+    .then((result) => makeDurable(file, result))
+    .finally(() => file.close());
   if (scan.tail.type === "damaged") {
     const detail = `nothing sound at ${scan.tail.at}, where something had been durable (${scan.tail.evidence})`;
     findings.push({ type: "damaged-tail", segment: newest.number, detail });
@@ -131,10 +138,22 @@ async function recoverChain(
   reportMissing(spans, floor(branch), findings);
   return {
     branch: newest.branch,
-    spans: spans.filter((span) => span.last > floor(branch) && span.last >= span.header.first),
+    spans: spans.filter(
+      (span) => span.last >= span.header.first && (span.last > floor(branch) || span === spans.at(-1)),
+    ),
     end: { last: scan.last, lastHash: scan.lastHash, previous: previousOf(newest, scan) },
     tail: scan.tail,
   };
+}
+
+/** The last group that was written is at most this large, so a single read holds it. */
+async function makeDurable(file: DiskFile, scan: ScanResult): Promise<ScanResult> {
+  const bytes = new Uint8Array(scan.end - scan.durable);
+  const length = await file.read(bytes, scan.durable);
+  assert(length === bytes.length, "what was scanned can be read again");
+  await file.write(bytes, scan.durable);
+  await file.datasync();
+  return scan;
 }
 
 /** The oldest span must begin the chain, or lie where older ones may have been trimmed. */

@@ -165,12 +165,15 @@ export class Chain {
     });
   }
 
-  /** After it became suspect: what was not durable is forgotten, and the next append begins a new segment behind what was. */
+  /**
+   * After it became suspect: what was not durable is void, and the next append goes behind what was. That it is void is
+   * durable, in the header of a new segment, before anything else is accepted: otherwise what was refused could come back
+   * beside what took its place. Stays suspect when that segment cannot be made.
+   */
   async resume(): Promise<void> {
     assert(this.#suspect !== undefined, "only a suspect chain is resumed");
     await this.#idle();
-    await this.#closeActive();
-    this.#accepted = { last: this.#end.last, hash: this.#end.lastHash };
+    await this.#openNext(RECORDS_AT);
     this.#suspect = undefined;
   }
 
@@ -263,18 +266,21 @@ export class Chain {
     if (this.#active !== undefined && this.#offset + bytes <= this.#active.sizeBytes) return this.#active;
     await this.#preparing;
     try {
-      await this.#closeActive();
-      this.#active = await this.#options.files.create(
-        (number) => this.#describe(number),
-        Math.max(this.#nextSizeBytes, RECORDS_AT + bytes),
-      );
+      return await this.#openNext(RECORDS_AT + bytes);
     } catch (error) {
       this.#rejectAll(this.#waiting, noSegment(error));
       return undefined;
     }
+  }
+
+  async #openNext(bytesMin: number): Promise<OpenSegment> {
+    await this.#closeActive();
+    const sizeBytes = Math.max(this.#nextSizeBytes, bytesMin);
+    const segment = await this.#options.files.create((number) => this.#describe(number), sizeBytes);
+    this.#active = segment;
     this.#offset = RECORDS_AT;
     this.#nextSizeBytes = Math.min(this.#nextSizeBytes * 2, this.#options.sizes.bytesMax);
-    return this.#active;
+    return segment;
   }
 
   #describe(number: number): SegmentHeader {

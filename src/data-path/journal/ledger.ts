@@ -73,7 +73,9 @@ export class Ledger {
     const end = found?.end ?? { last: 0, lastHash: 0n, previous: undefined };
     const spans = found?.spans ?? [];
     const chain = new Chain({ files, hash64, kind: "ledger", group, branch: BRANCH, spans, end, sizes });
-    return new Ledger(files, chain, hash64, recovery.findings);
+    // Checkpoints let older segments go, and the replay has seen that what is left is whole.
+    const findings = recovery.findings.filter((finding) => finding.type !== "missing-segment");
+    return new Ledger(files, chain, hash64, findings);
   }
 
   /** Resolves once the fact is durable. */
@@ -87,7 +89,9 @@ export class Ledger {
   /** Says the whole again, and lets go of what was said before. A crash in between leaves both, which mean the same. */
   async checkpoint(facts: readonly Fact[]): Promise<void> {
     const before = this.#chain.accepted.last;
-    await Promise.all([{ type: "checkpoint" } as const, ...facts].map((fact) => this.append(fact)));
+    await Promise.all(
+      [{ type: "checkpoint", facts: facts.length } as const, ...facts].map((fact) => this.append(fact)),
+    );
     await this.#files.remove(this.#chain.trim(before));
   }
 
@@ -103,7 +107,10 @@ function factBodies(hash64: Hash64): BodyKind {
   };
 }
 
-/** A checkpoint is followed by all that it replaces, but only a whole one counts, so everything is handed on in order. */
+/**
+ * Hands on every fact there is, in order; to hear one again changes nothing. What was before a whole checkpoint may be
+ * gone; without one, everything from the first fact on must be there.
+ */
 async function replay(
   files: SegmentFiles,
   chain: RecoveredChain,
@@ -111,6 +118,8 @@ async function replay(
   hash64: Hash64,
   onFact: (fact: Fact) => void,
 ): Promise<void> {
+  let whole = chain.spans[0]?.header.previous === undefined;
+  let wholeAt = Number.POSITIVE_INFINITY;
   let reached = chain.spans[0] === undefined ? chain.end.last : chain.spans[0].header.first - 1;
   for (const span of chain.spans) {
     const file = await files.openForReading(span.header.number);
@@ -121,12 +130,14 @@ async function replay(
         if (fact === undefined) throw newerFact(file.path, record.last);
         onFact(fact);
         reached = record.last;
+        if (fact.type === "checkpoint") wholeAt = reached + fact.facts;
+        if (reached === wholeAt) whole = true;
       }
     } finally {
       await file.close();
     }
   }
-  if (reached !== chain.end.last) throw damagedLedger(chain, reached);
+  if (reached !== chain.end.last || !whole) throw damagedLedger(chain, reached);
 }
 
 function newerFact(path: string, number: number): TidemarkError {

@@ -6,6 +6,7 @@ import {
 } from "#src/data-path/journal/segment-format.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
+import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 
 /**
  * The files of one journal directory: segments by number, and spares.
@@ -51,8 +52,10 @@ export class SegmentFiles {
 
   static async open(disk: Disk, directory: string, hash64: Hash64): Promise<SegmentFiles> {
     const files = new SegmentFiles(disk, directory, hash64);
-    await disk.makeDirectory(directory, 0o700);
+    await ensureDirectory(disk, directory, 0o700);
     for (const name of await disk.list(directory)) await files.#adopt(name);
+    // A name that is found may not be durable: whoever gave it may have been killed before the sync.
+    await disk.syncDirectory(directory);
     return files;
   }
 
@@ -67,6 +70,11 @@ export class SegmentFiles {
 
   path(number: number): string {
     return `${this.#directory}/${String(number).padStart(12, "0")}.segment`;
+  }
+
+  /** For a start that makes durable what it finds. */
+  openForAdoption(number: number): Promise<DiskFile> {
+    return this.#disk.open(this.path(number), "write");
   }
 
   openForReading(number: number): Promise<DiskFile> {

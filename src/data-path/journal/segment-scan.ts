@@ -30,6 +30,8 @@ export interface ScanResult {
   readonly last: Sequence;
   readonly lastHash: bigint;
   readonly records: number;
+  /** What lies below it was durable when the last good record was written; behind it, nobody knows. */
+  readonly durable: number;
   readonly tail: ScanTail;
 }
 
@@ -41,6 +43,8 @@ export interface ScannedRecord extends BodyFacts {
   /** Where the body begins in the file. */
   readonly bodyAt: number;
   readonly body: Uint8Array;
+  /** As its frame says. */
+  readonly durable: number;
 }
 
 export interface ScanStart {
@@ -67,14 +71,16 @@ export async function scanSegment(
 ): Promise<ScanResult> {
   let { at, last, lastHash } = startOf(header);
   let records = 0;
+  let durable = at;
   for await (const record of readRecords(file, header, bodies, hash64, startOf(header))) {
     onRecord(record);
     at = record.bodyAt - FRAME_BYTES + recordBytes(record.body.length);
     last = record.last;
     lastHash = record.hash;
     records += 1;
+    durable = record.durable;
   }
-  const result = { end: at, last, lastHash, records };
+  const result = { end: at, last, lastHash, records, durable };
   if (await wasDurable(file, header, at, hash64)) {
     return { ...result, tail: { type: "damaged", at, evidence: "later-frame" } };
   }
@@ -90,8 +96,8 @@ export async function* readRecords(
   hash64: Hash64,
   start: ScanStart,
 ): AsyncGenerator<ScannedRecord> {
-  const buffer = new Uint8Array(WINDOW_BYTES);
   let { at: windowAt, last, lastHash } = start;
+  const buffer = await windowFor(file, windowAt);
   let window = buffer.subarray(0, await file.read(buffer, windowAt));
   let at = 0;
   for (;;) {
@@ -107,11 +113,17 @@ export async function* readRecords(
     const body = window.subarray(at + FRAME_BYTES, at + FRAME_BYTES + frame.length);
     const facts = bodies.check(body, last, lastHash);
     if (facts === undefined || facts.hash !== frame.bodyHash) return;
-    yield { ...facts, bodyAt: windowAt + at + FRAME_BYTES, body };
+    yield { ...facts, bodyAt: windowAt + at + FRAME_BYTES, body, durable: frame.durable };
     last = facts.last;
     lastHash = facts.hash;
     at += recordBytes(frame.length);
   }
+}
+
+/** Room for what is left of the file, or for a window of it; a byte more than the rest, so that its end shows as a short read. */
+async function windowFor(file: DiskFile, at: number): Promise<Uint8Array> {
+  const rest = Math.max(0, (await file.size()) - at);
+  return new Uint8Array(Math.min(WINDOW_BYTES, rest + RECORD_ALIGNMENT));
 }
 
 /** Whether a frame of this segment behind the place says that the place had been durable. */
@@ -121,7 +133,7 @@ async function wasDurable(
   place: number,
   hash64: Hash64,
 ): Promise<boolean> {
-  const buffer = new Uint8Array(WINDOW_BYTES);
+  const buffer = await windowFor(file, place);
   for (let windowAt = place; ; windowAt += buffer.length - FRAME_BYTES) {
     const window = buffer.subarray(0, await file.read(buffer, windowAt));
     for (const at of framesIn(window)) {

@@ -4,6 +4,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import { decodeSiteState, encodeSiteState, type SiteState } from "#src/domain/model/site-state.js";
 import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
+import { parentOf } from "#src/platform/disk/durable-directory.js";
 
 /**
  * The state file: two slots that hold the same, each checksummed. Little-endian. A slot begins at 0 and at 1 MiB:
@@ -60,7 +61,7 @@ export class StateFile {
     try {
       const created = new StateFile(file, hash64, state, 0, 0);
       await created.#persist(state);
-      await disk.syncDirectory(path.slice(0, path.lastIndexOf("/")));
+      await disk.syncDirectory(parentOf(path));
       return created;
     } catch (error) {
       await file.close();

@@ -21,8 +21,8 @@ export type Fact =
   /** A position that has to stay openable: an exported view, a drill, an uncommitted failover, a kept branch. */
   | { readonly type: "reserve"; readonly id: string; readonly position: Position; readonly why: string }
   | { readonly type: "release"; readonly id: string }
-  /** Later facts need nothing before this one: what it replaces follows it as facts of their own kind. */
-  | { readonly type: "checkpoint" };
+  /** The next so many facts say all that was said before it: once they are there, nothing before it is needed. */
+  | { readonly type: "checkpoint"; readonly facts: number };
 
 export type FactType = Fact["type"];
 

@@ -1,0 +1,99 @@
+import t from "tap";
+import { Ledger } from "#src/data-path/journal/ledger.js";
+import type { Fact } from "#src/domain/model/fact.js";
+import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
+import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
+import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { GROUP } from "#test/support/batches.js";
+import { hash64 } from "#test/support/hash.js";
+
+const SIZES = { bytesMin: 8 * 1024, bytesMax: 8 * 1024 };
+
+async function makeDisk(seed: number): Promise<SimulatedDisk> {
+  const clock = new SimulatedClock(new SimulatedTime());
+  const disk = new SimulatedDisk({ clock, random: new SimulatedRandom(seed) });
+  await ensureDirectory(disk, "/store", 0o700);
+  return disk;
+}
+
+async function openLedger(disk: SimulatedDisk): Promise<{ ledger: Ledger; pins: Map<string, boolean> }> {
+  const pins = new Map<string, boolean>();
+  const ledger = await Ledger.open(
+    { disk, directory: "/store/ledger", group: GROUP, hash64, sizes: SIZES },
+    (fact) => {
+      if (fact.type === "pin") pins.set(fact.point, fact.pinned);
+    },
+  );
+  return { ledger, pins };
+}
+
+const pin = (point: string): Fact => ({ type: "pin", point, pinned: true });
+
+t.test(
+  "what the ledger acknowledged is there after a power loss at any moment, checkpoints or not",
+  async (t) => {
+    for (let seed = 1; seed <= 60; seed += 1) {
+      const random = new SimulatedRandom(seed);
+      let disk = await makeDisk(seed);
+      const acknowledged = new Set<string>();
+      const asked = new Set<string>();
+      for (let life = 0; life < 4; life += 1) {
+        const { ledger, pins } = await openLedger(disk);
+        const lost = [...acknowledged].filter((point) => pins.get(point) !== true);
+        const invented = [...pins.keys()].filter((point) => !asked.has(point));
+        t.same(
+          { lost, invented, findings: ledger.findings },
+          { lost: [], invented: [], findings: [] },
+          `seed ${seed}`,
+        );
+        for (let step = random.integer(0, 60); step > 0; step -= 1) {
+          const point = random.uuid();
+          asked.add(point);
+          pins.set(point, true);
+          const settled = ledger.append(pin(point)).then(
+            () => acknowledged.add(point),
+            () => asked,
+          );
+          if (random.chance(0.5)) await settled;
+          if (random.chance(0.05)) await ledger.checkpoint([...pins.keys()].map(pin));
+        }
+        disk = random.chance(0.6) ? disk.crash() : disk.endProcess();
+      }
+    }
+  },
+);
+
+t.test("a checkpoint keeps the ledger short", async (t) => {
+  const disk = await makeDisk(1);
+  const { ledger } = await openLedger(disk);
+  for (let count = 0; count < 500; count += 1) await ledger.append(pin(`point-${count % 3}`));
+  const before = (await disk.list("/store/ledger")).length;
+  await ledger.checkpoint([0, 1, 2].map((number) => pin(`point-${number}`)));
+  const after = (await disk.list("/store/ledger")).length;
+  t.ok(before >= 6, `${before} files`);
+  t.ok(after <= 4, `${after} files`);
+  await ledger.close();
+  t.same([...(await openLedger(disk)).pins.keys()].sort(), ["point-0", "point-1", "point-2"]);
+});
+
+t.test("a fact that a newer version wrote is not guessed at", async (t) => {
+  const disk = await makeDisk(2);
+  const { ledger } = await openLedger(disk);
+  await ledger.append({ type: "from-the-future" } as unknown as Fact);
+  await ledger.close();
+  await t.rejects(openLedger(disk), { code: "LEDGER_NEWER" });
+});
+
+t.test("I12: a flipped bit in a fact is found, and what is behind it is not served", async (t) => {
+  const disk = await makeDisk(3);
+  const { ledger } = await openLedger(disk);
+  for (const point of ["one", "two", "three"]) await ledger.append(pin(point));
+  await ledger.close();
+  const [segment] = (await disk.list("/store/ledger")).filter((name) => name.endsWith(".segment"));
+  disk.flipBit(`/store/ledger/${segment}`, (4096 + 48 + 10) * 8);
+  const { ledger: opened, pins } = await openLedger(disk);
+  t.match(opened.findings, [{ type: "damaged-tail" }]);
+  t.same([...pins.keys()], []);
+});

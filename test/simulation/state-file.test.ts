@@ -1,0 +1,122 @@
+import t from "tap";
+import { StateFile } from "#src/data-path/journal/state-file.js";
+import type { SiteState } from "#src/domain/model/site-state.js";
+import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
+import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
+import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { hash64 } from "#test/support/hash.js";
+
+const PATH = "/store/state";
+const SLOT_BYTES = 1024 * 1024;
+const FIRST: SiteState = {
+  group: "4b1e0c4c-7d0a-4d0e-9f1e-0a1b2c3d4e5f",
+  site: "alpha",
+  lineage: [{ epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" }],
+  promise: { epoch: 1, id: 0xa1n },
+  ceiling: 1,
+  clean: undefined,
+};
+
+async function makeDisk(seed: number): Promise<SimulatedDisk> {
+  const clock = new SimulatedClock(new SimulatedTime());
+  const disk = new SimulatedDisk({ clock, random: new SimulatedRandom(seed) });
+  await ensureDirectory(disk, "/store", 0o700);
+  return disk;
+}
+
+t.test(
+  "I4: a state that was promised is there after a power loss at any moment, and never an older one",
+  async (t) => {
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const random = new SimulatedRandom(seed);
+      let disk = await makeDisk(seed);
+      await (await StateFile.create(disk, PATH, FIRST, hash64)).close();
+      let promised = FIRST.ceiling;
+      let asked = promised;
+      for (let life = 0; life < 6; life += 1) {
+        const file = await StateFile.open(disk, PATH, hash64);
+        const { ceiling } = file.state;
+        if (ceiling < promised || ceiling > asked)
+          t.fail(`seed ${seed}: ${ceiling} of ${promised} to ${asked}`);
+        promised = ceiling;
+        asked = ceiling;
+        if (random.chance(0.3)) {
+          const fault = { type: "error", code: "EIO" } as const;
+          disk.faults.add({ operations: ["write", "datasync"], probability: 0.3, count: 1, fault });
+        }
+        for (let count = random.integer(0, 3); count > 0; count -= 1) {
+          asked += 1;
+          const raised = asked;
+          file
+            .update((state) => ({ ...state, ceiling: raised }))
+            .then(
+              () => {
+                promised = Math.max(promised, raised);
+              },
+              () => undefined,
+            );
+        }
+        for (let turns = random.integer(0, 60); turns > 0; turns -= 1) await undefined;
+        disk.faults.clear();
+        disk = random.chance(0.7) ? disk.crash() : disk.endProcess();
+      }
+    }
+    t.pass("200 seeds");
+  },
+);
+
+t.test("the state reads back as it was, ids and all", async (t) => {
+  const disk = await makeDisk(1);
+  const state: SiteState = {
+    ...FIRST,
+    lineage: [
+      ...FIRST.lineage,
+      { epoch: 2, id: 2n ** 64n - 1n, first: 99, parent: { entry: 0xa1n, sequence: 40 }, writer: "beta" },
+    ],
+    promise: { epoch: 2, id: 2n ** 64n - 1n },
+    ceiling: 1_000_099,
+    clean: { last: 120 },
+  };
+  await (await StateFile.create(disk, PATH, state, hash64)).close();
+  const file = await StateFile.open(disk, PATH, hash64);
+  t.same(file.state, state);
+});
+
+t.test("I12: a flipped bit in one slot costs nothing and is made good", async (t) => {
+  const disk = await makeDisk(2);
+  await (await StateFile.create(disk, PATH, FIRST, hash64)).close();
+  for (const bit of [3, 70, 200, 8 * 40, 8 * 100 + 1]) {
+    disk.flipBit(PATH, bit);
+    await (await StateFile.open(disk, PATH, hash64)).close();
+    disk.flipBit(PATH, SLOT_BYTES * 8 + bit);
+    const file = await StateFile.open(disk, PATH, hash64);
+    t.same(file.state, FIRST, `bit ${bit} of the first slot, then of the second`);
+    await file.close();
+  }
+});
+
+t.test("with both slots bad nobody guesses", async (t) => {
+  const disk = await makeDisk(3);
+  await (await StateFile.create(disk, PATH, FIRST, hash64)).close();
+  disk.flipBit(PATH, 8 * 40);
+  disk.flipBit(PATH, (SLOT_BYTES + 40) * 8);
+  await t.rejects(StateFile.open(disk, PATH, hash64), { code: "STATE_FILE_BAD", kind: "corrupt" });
+});
+
+t.test("after a failed sync nothing is written any more, until the next start", async (t) => {
+  const disk = await makeDisk(4);
+  const file = await StateFile.create(disk, PATH, FIRST, hash64);
+  disk.faults.add({ operations: ["datasync"], count: 1, fault: { type: "error", code: "EIO" } });
+  const raise = () => file.update((state) => ({ ...state, ceiling: state.ceiling + 1 }));
+  await t.rejects(raise(), { code: "STATE_FILE_UNWRITABLE" });
+  await t.rejects(raise(), { code: "STATE_FILE_UNWRITABLE" });
+  t.same(file.state, FIRST, "what was not made durable does not show");
+});
+
+t.test("a state file is made once", async (t) => {
+  const disk = await makeDisk(5);
+  await StateFile.create(disk, PATH, FIRST, hash64);
+  await t.rejects(StateFile.create(disk, PATH, FIRST, hash64), { code: "DISK_EEXIST" });
+});
