@@ -1,0 +1,217 @@
+import { assert } from "#src/base/assert.js";
+import { getUint53, setUint53, viewOf } from "#src/base/bytes.js";
+import type { Piece } from "#src/data-path/replica/slot-cover.js";
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+
+/**
+ * Keys and values of the version index. Keys are big-endian, so that they sort by member, place, sequence, branch; along
+ * one lineage path sequences only rise, so one scan backwards meets the versions from the newest to the oldest.
+ *
+ * | key                                                                         | value                                   |
+ * |-----------------------------------------------------------------------------|-----------------------------------------|
+ * | 1, member (2), slot (4), sequence (8), branch (8)                           | a version of a slot                     |
+ * | 2, member (2), region of 1 GiB (4), sequence (8), branch (8)                | zeros over the whole region; empty body |
+ * | 3, member (2), slot (4), branch (8)                                         | head: sequence (8), depth (1)           |
+ * | 4, branch (8)                                                               | indexed through: sequence (8)           |
+ *
+ * Every value begins with 8 bytes of hash over the key and the rest of the value, little-endian. A version of a slot then
+ * has 1 byte of form (0: only what one delta changed; 1: complete) and its pieces, 48 bytes each:
+ *
+ * | at | bytes | field         | what                                                       |
+ * |----|-------|---------------|------------------------------------------------------------|
+ * | 0  | 1     | type          | 1 data, 2 zero, 3 image                                    |
+ * | 1  | 1     | -             | 0                                                          |
+ * | 2  | 2     | from          | first byte within the slot                                 |
+ * | 4  | 2     | last          | last byte within the slot                                  |
+ * | 6  | 2     | skip          | where in the delta's payload the piece's bytes begin       |
+ * | 8  | 4     | payloadAt     | where that payload begins in its segment                   |
+ * | 12 | 4     | payloadLength | and its length                                             |
+ * | 16 | 8     | sequence      | of the delta                                               |
+ * | 24 | 8     | branch        | lineage entry of the delta                                 |
+ * | 32 | 8     | segment       | number of the segment                                      |
+ * | 40 | 8     | hash          | of the payload                                             |
+ */
+export const TABLE = { version: 1, region: 2, head: 3, through: 4 } as const;
+export const REGION_BYTES = 2 ** 30;
+export const SLOTS_PER_REGION = REGION_BYTES / SLOT_BYTES;
+
+const HASH_BYTES = 8;
+const PIECE_BYTES = 48;
+const PIECE_TYPES = { data: 1, zero: 2, image: 3 } as const;
+const FORMS = { partial: 0, complete: 1 } as const;
+const PLACE_KEY_BYTES = 23;
+const TWO_32 = 2 ** 32;
+/** Not a seed of anything else: an index value never passes for a batch. */
+const INDEX_SEED = 0x7469_6465_6d61_726bn;
+
+export interface SlotVersion {
+  readonly complete: boolean;
+  readonly pieces: readonly Piece[];
+}
+
+export interface VersionPlace {
+  readonly sequence: Sequence;
+  readonly branch: bigint;
+}
+
+/** The newest version of a slot in a branch, and how many steps a reader has to walk back from it at most. */
+export interface SlotHead {
+  readonly sequence: Sequence;
+  readonly depth: number;
+}
+
+export function versionKey(member: number, slot: number, sequence: Sequence, branch: bigint): Uint8Array {
+  return placeKey(TABLE.version, member, slot, sequence, branch);
+}
+
+export function regionKey(member: number, region: number, sequence: Sequence, branch: bigint): Uint8Array {
+  return placeKey(TABLE.region, member, region, sequence, branch);
+}
+
+export function headKey(member: number, slot: number, branch: bigint): Uint8Array {
+  const key = new Uint8Array(15);
+  const view = viewOf(key);
+  view.setUint8(0, TABLE.head);
+  view.setUint16(1, member);
+  view.setUint32(3, slot);
+  view.setBigUint64(7, branch);
+  return key;
+}
+
+export function throughKey(branch: bigint): Uint8Array {
+  const key = new Uint8Array(9);
+  const view = viewOf(key);
+  view.setUint8(0, TABLE.through);
+  view.setBigUint64(1, branch);
+  return key;
+}
+
+/** Sequence and branch of a version's or region's key. */
+export function placeOf(key: Uint8Array): VersionPlace {
+  assert(key.length === PLACE_KEY_BYTES, "the key of a version or a region");
+  const view = viewOf(key);
+  return { sequence: view.getUint32(7) * TWO_32 + view.getUint32(11), branch: view.getBigUint64(15) };
+}
+
+export function encodeVersion(key: Uint8Array, version: SlotVersion, hash64: Hash64): Uint8Array {
+  const value = new Uint8Array(HASH_BYTES + 1 + version.pieces.length * PIECE_BYTES);
+  const view = viewOf(value);
+  view.setUint8(HASH_BYTES, version.complete ? FORMS.complete : FORMS.partial);
+  let at = HASH_BYTES + 1;
+  for (const piece of version.pieces) {
+    encodePiece(view, at, piece);
+    at += PIECE_BYTES;
+  }
+  return sealed(key, value, hash64);
+}
+
+/** Undefined when the value is not sound. */
+export function decodeVersion(key: Uint8Array, value: Uint8Array, hash64: Hash64): SlotVersion | undefined {
+  if (!isSound(key, value, hash64) || (value.length - HASH_BYTES - 1) % PIECE_BYTES !== 0) return undefined;
+  const view = viewOf(value);
+  const pieces: Piece[] = [];
+  for (let at = HASH_BYTES + 1; at < value.length; at += PIECE_BYTES) {
+    const piece = decodePiece(view, at);
+    if (piece === undefined) return undefined;
+    pieces.push(piece);
+  }
+  return { complete: view.getUint8(HASH_BYTES) === FORMS.complete, pieces };
+}
+
+export function encodeRegion(key: Uint8Array, hash64: Hash64): Uint8Array {
+  return sealed(key, new Uint8Array(HASH_BYTES), hash64);
+}
+
+export function encodeHead(key: Uint8Array, head: SlotHead, hash64: Hash64): Uint8Array {
+  const value = new Uint8Array(HASH_BYTES + 9);
+  const view = viewOf(value);
+  setUint53(view, HASH_BYTES, head.sequence);
+  view.setUint8(HASH_BYTES + 8, head.depth);
+  return sealed(key, value, hash64);
+}
+
+export function decodeHead(key: Uint8Array, value: Uint8Array, hash64: Hash64): SlotHead | undefined {
+  if (value.length !== HASH_BYTES + 9 || !isSound(key, value, hash64)) return undefined;
+  const view = viewOf(value);
+  return { sequence: getUint53(view, HASH_BYTES), depth: view.getUint8(HASH_BYTES + 8) };
+}
+
+export function encodeThrough(key: Uint8Array, sequence: Sequence, hash64: Hash64): Uint8Array {
+  const value = new Uint8Array(HASH_BYTES + 8);
+  setUint53(viewOf(value), HASH_BYTES, sequence);
+  return sealed(key, value, hash64);
+}
+
+export function decodeThrough(key: Uint8Array, value: Uint8Array, hash64: Hash64): Sequence | undefined {
+  if (value.length !== HASH_BYTES + 8 || !isSound(key, value, hash64)) return undefined;
+  return getUint53(viewOf(value), HASH_BYTES);
+}
+
+export function isSound(key: Uint8Array, value: Uint8Array, hash64: Hash64): boolean {
+  return value.length >= HASH_BYTES && viewOf(value).getBigUint64(0, true) === valueHash(key, value, hash64);
+}
+
+function sealed(key: Uint8Array, value: Uint8Array, hash64: Hash64): Uint8Array {
+  viewOf(value).setBigUint64(0, valueHash(key, value, hash64), true);
+  return value;
+}
+
+/** The key's hash is the seed of the body's: a value that LevelDB gives back under another key does not pass. */
+function valueHash(key: Uint8Array, value: Uint8Array, hash64: Hash64): bigint {
+  return hash64(value.subarray(HASH_BYTES), hash64(key, INDEX_SEED));
+}
+
+function placeKey(
+  table: number,
+  member: number,
+  place: number,
+  sequence: Sequence,
+  branch: bigint,
+): Uint8Array {
+  const key = new Uint8Array(PLACE_KEY_BYTES);
+  const view = viewOf(key);
+  view.setUint8(0, table);
+  view.setUint16(1, member);
+  view.setUint32(3, place);
+  view.setUint32(7, Math.floor(sequence / TWO_32));
+  view.setUint32(11, sequence % TWO_32);
+  view.setBigUint64(15, branch);
+  return key;
+}
+
+function encodePiece(view: DataView, at: number, piece: Piece): void {
+  view.setUint8(at, PIECE_TYPES[piece.type]);
+  view.setUint16(at + 2, piece.from, true);
+  view.setUint16(at + 4, piece.to - 1, true);
+  if (piece.type === "zero") setUint53(view, at + 16, piece.sequence);
+  if (piece.type !== "data") return;
+  const { source, skip } = piece;
+  view.setUint16(at + 6, skip, true);
+  view.setUint32(at + 8, source.payloadAt, true);
+  view.setUint32(at + 12, source.payloadLength, true);
+  setUint53(view, at + 16, source.sequence);
+  view.setBigUint64(at + 24, source.branch, true);
+  setUint53(view, at + 32, source.segment);
+  view.setBigUint64(at + 40, source.hash, true);
+}
+
+function decodePiece(view: DataView, at: number): Piece | undefined {
+  const type = view.getUint8(at);
+  const from = view.getUint16(at + 2, true);
+  const to = view.getUint16(at + 4, true) + 1;
+  if (type === PIECE_TYPES.image) return { type: "image", from, to };
+  const sequence = getUint53(view, at + 16);
+  if (type === PIECE_TYPES.zero) return { type: "zero", from, to, sequence };
+  if (type !== PIECE_TYPES.data) return undefined;
+  const source = {
+    branch: view.getBigUint64(at + 24, true),
+    sequence,
+    segment: getUint53(view, at + 32),
+    payloadAt: view.getUint32(at + 8, true),
+    payloadLength: view.getUint32(at + 12, true),
+    hash: view.getBigUint64(at + 40, true),
+  };
+  return { type: "data", from, to, source, skip: view.getUint16(at + 6, true) };
+}
