@@ -1,5 +1,4 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { assert } from "#src/base/assert.js";
 import { systemCode, TidemarkError } from "#src/base/errors.js";
 import { formatListenAddress, isLocalOnly, type ListenAddress } from "#src/base/listen-address.js";
 import type { Clock } from "#src/platform/clock/clock.js";
@@ -12,7 +11,7 @@ import {
 import type { Listener, SocketReceiver } from "#src/platform/listen/listener.js";
 import type { RefusalReason } from "#src/platform/listen/refusal.js";
 import { RefusalReporter } from "#src/platform/listen/refusal-reporter.js";
-import { bindTcp } from "#src/platform/listen/tcp-socket.js";
+import { bindTcp, resolveHost } from "#src/platform/listen/tcp-socket.js";
 import { TlsTerminator } from "#src/platform/listen/tls-terminator.js";
 import { bindUnixSocket } from "#src/platform/listen/unix-socket.js";
 import type { TlsMaterialSource } from "#src/platform/tls/tls-material.js";
@@ -104,8 +103,10 @@ class SocketListener implements Listener {
       if (address.type === "unix") {
         this.#release = (await bindUnixSocket(this.#server, address)).release;
       } else {
-        this.#address = await bindTcp(this.#server, address);
-        if (this.#terminator === undefined && !isLocalOnly(this.#address)) throw notLocal(this.#address);
+        const resolved = await resolveHost(address);
+        // Decided on the address and before binding: a name proves nothing, and nobody may slip in between.
+        if (this.#terminator === undefined && !isLocalOnly(resolved)) throw notLocal(resolved);
+        this.#address = await bindTcp(this.#server, resolved);
       }
     } catch (error) {
       await this.close();
@@ -153,7 +154,6 @@ class SocketListener implements Listener {
 
 function notLocal(address: ListenAddress): TidemarkError {
   const text = formatListenAddress(address);
-  assert(address.type === "tcp", "a unix socket is always local");
   return new TidemarkError({
     kind: "invalid",
     code: "LISTEN_NEEDS_TLS",
