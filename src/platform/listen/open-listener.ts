@@ -144,7 +144,10 @@ class SocketListener implements Listener {
     else this.#terminator.accept(socket);
   }
 
-  /** The kernel gave us no connection. libuv has closed what waited, if it ran out of descriptors, and goes on. */
+  /**
+   * The kernel gave us no connection. That there is no descriptor left is rarely heard of here: libuv keeps a spare one,
+   * by which it closes what waits and tells nobody; this is for when the spare one is gone, too.
+   */
   #onAcceptError(error: Error): void {
     const code = systemCode(error) ?? "";
     const reason = code === "EMFILE" || code === "ENFILE" ? "out-of-descriptors" : "accept-failed";
