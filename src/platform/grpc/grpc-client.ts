@@ -81,7 +81,7 @@ export interface CallOptions {
   readonly server: string;
 }
 
-type UnaryMethod<Request, Response> = (
+export type UnaryMethod<Request, Response> = (
   request: Request,
   metadata: Metadata,
   options: { deadline: number },
