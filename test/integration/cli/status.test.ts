@@ -151,7 +151,7 @@ t.test("nobody there: code 4, what was tried, and what to do", async (t) => {
     stderr,
     [
       `tidemark: no daemon answers at unix:${directory}/none.sock (there is no such socket)`,
-      "hint: check that a daemon listens at this address; if it asks for certificates, add --tls-dir DIR",
+      "hint: check that a daemon listens at this address",
       "",
     ].join("\n"),
   );
