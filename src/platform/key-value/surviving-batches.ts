@@ -13,7 +13,7 @@ import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
  * Once that many bytes were written behind it, a batch is durable without a sync: LevelDB has moved it into a table file
  * by then. It holds at most two write buffers in memory.
  */
-export const UNSYNCED_BYTES_MAX = 2 * 16 * 2 ** 20;
+export const UNSYNCED_BYTES_MAX = 2 * 4 * 2 ** 20;
 
 /** One that was begun and is not finished may be kept or lost by a crash, like one that was not synced. */
 export interface Batch {
