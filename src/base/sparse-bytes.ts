@@ -137,8 +137,8 @@ export class SparseBytes {
   }
 
   /**
-   * Makes this equal to the other by taking over only what changed there since the two were last equal. So it must have
-   * begun as a copy of the other (or both empty), and have changed nothing on its own that the other did not change too.
+   * Makes this equal to the other by taking over only what changed there since the two were last equal. Nothing may have
+   * changed here meanwhile that did not change there too.
    */
   adopt(other: SparseBytes): void {
     for (const number of other.#changed) {
@@ -150,6 +150,19 @@ export class SparseBytes {
     other.#own.clear();
     this.#changed.clear();
     this.#own.clear();
+    this.#sorted = undefined;
+    this.#sizeBytes = other.#sizeBytes;
+  }
+
+  /** Takes over the other's bytes, sharing every page, as one change. */
+  become(other: SparseBytes): void {
+    this.#dropPages(0, Number.POSITIVE_INFINITY);
+    for (const [number, page] of other.#pages) {
+      this.#pages.set(number, page);
+      this.#changed.add(number);
+    }
+    this.#own.clear();
+    other.#own.clear();
     this.#sorted = undefined;
     this.#sizeBytes = other.#sizeBytes;
   }
