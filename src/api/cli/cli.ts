@@ -1,10 +1,11 @@
 import { readInput } from "#src/api/cli/command-input.js";
+import { version } from "#src/api/cli/commands/version.js";
 import { EXIT } from "#src/api/cli/exit-codes.js";
 import { type Environment, formatOf, readGlobalOptions } from "#src/api/cli/global-options.js";
 import type { Local } from "#src/api/cli/local.js";
 import { reportError } from "#src/api/cli/output/error-output.js";
 import { createOutput, type OutputFormat, type Sink } from "#src/api/cli/output/output.js";
-import { type Parsed, parseArguments } from "#src/api/cli/program.js";
+import { type Parsed, type ParsedCall, parseArguments, type Values } from "#src/api/cli/program.js";
 import { TREE } from "#src/api/cli/tree.js";
 import { usageError } from "#src/api/cli/usage-error.js";
 
@@ -21,7 +22,7 @@ export interface Call {
 }
 
 export async function runCli(call: Call): Promise<number> {
-  const parsed = parseArguments(TREE, call.argv, call.stdout.columns);
+  const parsed = parseArguments(TREE, call.argv);
   try {
     return await act(parsed, call);
   } catch (error) {
@@ -43,24 +44,24 @@ export async function report(
 
 async function act(parsed: Parsed, call: Call): Promise<number> {
   switch (parsed.type) {
-    case "help":
-      call.stdout.write(parsed.text);
-      return EXIT.done;
-    case "incomplete":
-      call.stderr.write(parsed.text);
-      return EXIT.usage;
+    case "help": {
+      const { helpText } = await import("#src/api/cli/help/help-text.js");
+      const stream = parsed.asked ? call.stdout : call.stderr;
+      stream.write(helpText(parsed.words, TREE, call.stdout.columns));
+      return parsed.asked ? EXIT.done : EXIT.usage;
+    }
     case "version":
-      return runCli({ ...call, argv: ["version"] });
+      return run({ command: version, arguments: [], options: {} }, parsed.globals, call);
     case "wrong":
       throw usageError(parsed.error, parsed.words, TREE);
     case "run":
-      return run(parsed, call);
+      return run(parsed.call, parsed.globals, call);
   }
 }
 
-async function run(parsed: Extract<Parsed, { type: "run" }>, call: Call): Promise<number> {
+async function run(parsed: ParsedCall, globals: Values, call: Call): Promise<number> {
   const { command } = parsed;
-  const global = readGlobalOptions(parsed.globals, call.environment);
+  const global = readGlobalOptions(globals, call.environment);
   const input = readInput(command, parsed.arguments, parsed.options);
   const output = await createOutput({ ...call, format: global.format, colour: global.colour });
   const { run: runCommand } = await command.load();
@@ -71,5 +72,5 @@ async function run(parsed: Extract<Parsed, { type: "run" }>, call: Call): Promis
 }
 
 function formatIn(parsed: Parsed): OutputFormat {
-  return parsed.type === "run" || parsed.type === "wrong" ? formatOf(parsed.globals["output"]) : "table";
+  return parsed.type === "help" ? "table" : formatOf(parsed.globals["output"]);
 }

@@ -1,7 +1,6 @@
 import type { ArgumentDeclaration, Command, OptionDeclaration } from "#src/api/cli/command.js";
 import { assert, present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
-import { nearest } from "#src/base/nearest.js";
 
 /** The arguments and options of one call, read by the names of the declaration. A name it lacks is our own mistake. */
 export interface CommandInput {
@@ -33,7 +32,7 @@ export function readInput(command: Command, values: readonly unknown[], options:
   return inputOf(command, declared);
 }
 
-/** Refuses a value that is not one of the choices, naming them and the one that was most likely meant. */
+/** Refuses a value that is not one of the choices. */
 export function checkChoice(
   what: string,
   declaration: Pick<ArgumentDeclaration, "choices">,
@@ -43,12 +42,11 @@ export function checkChoice(
   if (choices === undefined || value === undefined) return;
   const given = Array.isArray(value) ? value : [value];
   for (const item of given.filter((one) => !choices.includes(one))) {
-    const meant = nearest(String(item), choices);
     throw new TidemarkError({
       kind: "invalid",
       code: "BAD_CHOICE",
       message: `${JSON.stringify(item)} is not a value of ${what}`,
-      hint: `${meant === undefined ? "" : `did you mean ${meant}? `}allowed: ${choices.join(", ")}`,
+      hint: `allowed: ${choices.join(", ")}`,
     });
   }
 }

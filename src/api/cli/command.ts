@@ -70,6 +70,11 @@ export interface Example {
 
 /** The name with its dashes, and the value it takes: `-c, --config FILE`. */
 export function optionFlags(option: OptionDeclaration): string {
-  const names = option.short === undefined ? `--${option.name}` : `-${option.short}, --${option.name}`;
-  return option.value === undefined ? names : `${names} <${option.value}>`;
+  const flags = optionNames(option).join(", ");
+  return option.value === undefined ? flags : `${flags} ${option.value}`;
+}
+
+/** `-c` and `--config`, the short name first. */
+export function optionNames(option: OptionDeclaration): readonly string[] {
+  return option.short === undefined ? [`--${option.name}`] : [`-${option.short}`, `--${option.name}`];
 }

@@ -32,7 +32,7 @@ export const GLOBAL_OPTIONS: readonly OptionDeclaration[] = [
   {
     name: "output",
     value: "FORMAT",
-    summary: "how to print the result: table, json or yaml",
+    summary: "how to print the result",
     choices: OUTPUT_FORMATS,
   },
   { name: "no-color", summary: "print without colours (env NO_COLOR)" },

@@ -4,27 +4,20 @@ import {
   type Command,
   type CommandNode,
   type OptionDeclaration,
-  optionFlags,
+  optionNames,
 } from "#src/api/cli/command.js";
 import { GLOBAL_OPTIONS } from "#src/api/cli/global-options.js";
-import { helpAfter } from "#src/api/cli/help-text.js";
 import type { CommandSection } from "#src/api/cli/tree.js";
+import { AssertionFailure } from "#src/base/assert.js";
 
-/** Turns the declarations into a parser. What a call means comes out as data; nothing is run here. */
+/** Turns the declarations into a parser. What a call means comes out as data; nothing is printed or run here. */
 
 export type Parsed =
-  | {
-      readonly type: "run";
-      readonly command: Command;
-      readonly arguments: readonly unknown[];
-      readonly options: Values;
-      readonly globals: Values;
-    }
-  /** Help was asked for: `text` for stdout. */
-  | { readonly type: "help"; readonly text: string }
-  /** A word is missing where a command must stand: the help for stderr. */
-  | { readonly type: "incomplete"; readonly text: string }
-  | { readonly type: "version" }
+  | { readonly type: "run"; readonly call: ParsedCall; readonly globals: Values }
+  /** Asked for, or needed because a command is missing. */
+  | { readonly type: "help"; readonly asked: boolean; readonly words: readonly string[] }
+  | { readonly type: "version"; readonly globals: Values }
+  /** `words` lead to the command the parser was in. */
   | {
       readonly type: "wrong";
       readonly error: CommanderError;
@@ -32,139 +25,86 @@ export type Parsed =
       readonly globals: Values;
     };
 
+export interface ParsedCall {
+  readonly command: Command;
+  readonly arguments: readonly unknown[];
+  readonly options: Values;
+}
+
 export type Values = Readonly<Record<string, unknown>>;
 
-/** Columns of the help where the terminal does not say. */
-const HELP_WIDTH_DEFAULT = 80;
-/** Longer lines are hard to read, however wide the terminal. */
-const HELP_WIDTH_MAX = 110;
-/** Outcomes of the parser that are not errors of the caller. */
-const HELP_CODES: readonly string[] = ["commander.help", "commander.helpDisplayed"];
-
-export function parseArguments(
-  sections: readonly CommandSection[],
-  argv: readonly string[],
-  columns: number | undefined,
-): Parsed {
-  const printed: string[] = [];
-  const calls: Parsed[] = [];
-  const visited: string[][] = [[]];
-  const program = newParser(
-    "tidemark",
-    "Replicates volumes between two sites, and opens any retained moment.",
-  );
-  const helpWidth = Math.min(columns ?? HELP_WIDTH_DEFAULT, HELP_WIDTH_MAX);
-  program.exitOverride().showSuggestionAfterError(false).helpCommand(false);
-  program.configureHelp({ showGlobalOptions: true, helpWidth });
-  program.configureOutput({
-    writeOut: (text) => printed.push(text),
-    writeErr: (text) => printed.push(text),
-    outputError: () => undefined,
-  });
-  program.usage("[global options] <command>");
-  program.optionsGroup("Global options:");
-  for (const option of GLOBAL_OPTIONS) program.addOption(parserOption(option));
-  program.addOption(new Option("-V, --version", "print the version"));
-  program.addHelpText("after", () => helpAfter.program(sections));
-  for (const { heading, nodes } of sections) {
-    program.commandsGroup(`${heading}:`);
-    for (const node of nodes) addNode(program, node, [], calls, visited);
-  }
-  return outcome(program, argv, { printed, calls, visited });
-}
-
+/** What the parser did, written down as it goes: it has no other way to say so. */
 interface Trace {
-  readonly printed: readonly string[];
-  readonly calls: readonly Parsed[];
-  /** The words of each command the parser entered, the deepest last. */
-  readonly visited: readonly (readonly string[])[];
+  /** The words of the command it is in. */
+  words: readonly string[];
+  call: ParsedCall | undefined;
 }
 
-function outcome(program: Parser, argv: readonly string[], trace: Trace): Parsed {
+/** "Errors" of the parser that say help is to be printed: asked for, and needed. */
+const HELP_ASKED = "commander.helpDisplayed";
+const HELP_NEEDED = "commander.help";
+
+export function parseArguments(sections: readonly CommandSection[], argv: readonly string[]): Parsed {
+  const trace: Trace = { words: [], call: undefined };
+  const program = createParser(sections, trace);
+  const ending = endingOf(() => program.parse([...argv], { from: "user" }));
+  const globals: Values = program.opts();
+  const { words, call } = trace;
+  if (ending?.code === HELP_ASKED) return { type: "help", asked: true, words };
+  if (globals["version"] === true) return { type: "version", globals };
+  if (ending?.code === HELP_NEEDED) return { type: "help", asked: false, words };
+  if (ending !== undefined) return { type: "wrong", error: ending, words, globals };
+  if (call === undefined)
+    throw new AssertionFailure("the parser ended without a command and without an error");
+  return { type: "run", call, globals };
+}
+
+function endingOf(parse: () => void): CommanderError | undefined {
   try {
-    // The version is an option of the program alone: asked for before anything else is required.
-    if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) return { type: "version" };
-    program.parse([...argv], { from: "user" });
+    parse();
+    return undefined;
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    const text = trace.printed.join("");
-    if (!HELP_CODES.includes(error.code)) {
-      return { type: "wrong", error, words: trace.visited.at(-1) ?? [], globals: program.opts() };
-    }
-    return program.opts()["version"] === true
-      ? { type: "version" }
-      : { type: error.exitCode === 0 ? "help" : "incomplete", text };
+    if (error instanceof CommanderError) return error;
+    throw error;
   }
-  if (program.opts()["version"] === true) return { type: "version" };
-  const [call] = trace.calls;
-  if (call === undefined) throw new Error("the parser ended without a command and without an error");
-  return call;
 }
 
-function newParser(name: string, description: string): Parser {
-  return new Parser(name).description(description);
+function createParser(sections: readonly CommandSection[], trace: Trace): Parser {
+  const program = new Parser("tidemark");
+  // Commands inherit these, so they stand before the first command is added.
+  program.exitOverride().showSuggestionAfterError(false).helpCommand(false);
+  program.configureOutput({ writeOut: ignore, writeErr: ignore, outputError: ignore });
+  for (const option of GLOBAL_OPTIONS) program.addOption(parserOption(option));
+  program.addOption(new Option("-V, --version"));
+  for (const node of sections.flatMap((section) => section.nodes)) addNode(program, node, [], trace);
+  return program;
 }
 
-function addNode(
-  parent: Parser,
-  node: CommandNode,
-  above: readonly string[],
-  calls: Parsed[],
-  visited: string[][],
-): void {
+function addNode(parent: Parser, node: CommandNode, above: readonly string[], trace: Trace): void {
   const words = [...above, node.name];
-  if (node.type === "command") {
-    addCommand(parent, node, words, calls, visited);
+  const parser = parent.command(node.name).helpCommand(false);
+  parent.hook("preSubcommand", (_, entered) => {
+    if (entered === parser) trace.words = words;
+  });
+  if (node.type === "family") {
+    for (const command of node.commands) addNode(parser, command, words, trace);
     return;
   }
-  if (node.commands.length === 0) return;
-  const family = parent
-    .command(node.name)
-    .description(`${node.summary}.`)
-    .summary(node.summary)
-    .helpCommand(false);
-  enter(parent, family, words, visited);
-  for (const command of node.commands) addCommand(family, command, [...words, command.name], calls, visited);
-  family.addHelpText("after", () => helpAfter.family(node));
-}
-
-function addCommand(
-  parent: Parser,
-  command: Command,
-  words: readonly string[],
-  calls: Parsed[],
-  visited: string[][],
-): void {
-  const parser = parent.command(command.name).summary(command.summary);
-  parser.description(command.description === undefined ? `${command.summary}.` : command.description);
-  enter(parent, parser, words, visited);
-  for (const argument of command.arguments ?? []) parser.addArgument(parserArgument(argument));
-  for (const option of command.options ?? []) parser.addOption(parserOption(option));
-  parser.addHelpText("after", () => helpAfter.command(command));
+  for (const argument of node.arguments ?? []) parser.addArgument(parserArgument(argument));
+  for (const option of node.options ?? []) parser.addOption(parserOption(option));
   parser.action(() => {
-    const globals = rootOf(parser).opts();
-    calls.push({ type: "run", command, arguments: parser.processedArgs, options: parser.opts(), globals });
+    trace.call = { command: node, arguments: parser.processedArgs, options: parser.opts() };
   });
-}
-
-function enter(parent: Parser, parser: Parser, words: readonly string[], visited: string[][]): void {
-  parent.hook("preSubcommand", (_, entered) => {
-    if (entered === parser) visited.push([...words]);
-  });
-}
-
-function rootOf(parser: Parser): Parser {
-  return parser.parent === null ? parser : rootOf(parser.parent);
 }
 
 function parserArgument(declaration: ArgumentDeclaration): Argument {
   const name = declaration.name.toUpperCase() + (declaration.variadic === true ? "..." : "");
-  const shown = declaration.optional === true ? `[${name}]` : `<${name}>`;
-  return new Argument(shown, described(declaration));
+  return new Argument(declaration.optional === true ? `[${name}]` : `<${name}>`);
 }
 
 function parserOption(declaration: OptionDeclaration): Option {
-  const option = new Option(optionFlags(declaration), declaration.summary);
+  const names = optionNames(declaration).join(", ");
+  const option = new Option(declaration.value === undefined ? names : `${names} <${declaration.value}>`);
   if (declaration.required === true) option.makeOptionMandatory();
   if (declaration.repeated === true) option.argParser(collect);
   return option;
@@ -174,7 +114,6 @@ function collect(value: string, previous: readonly string[] | undefined): readon
   return [...(previous ?? []), value];
 }
 
-function described(declaration: ArgumentDeclaration): string {
-  const { summary, choices } = declaration;
-  return choices === undefined ? summary : `${summary}: ${choices.join(", ")}`;
+function ignore(): void {
+  // Whatever is to be printed, the caller prints.
 }

@@ -11,13 +11,25 @@ import { version } from "#src/api/cli/commands/version.js";
 /** All commands, in the order and under the headings of the help. */
 export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, health] },
-  { heading: "Set up and run", nodes: [daemon, config, tls] },
+  { heading: "Set up and run", nodes: [daemon, config, tls].filter(hasCommands) },
   { heading: "This program", nodes: [version, completion, help] },
 ];
 
 export interface CommandSection {
   readonly heading: string;
   readonly nodes: readonly CommandNode[];
+}
+
+/** What the words lead to: `["config"]` to the family, `["config", "check"]` to the command. */
+export function findNode(
+  sections: readonly CommandSection[],
+  words: readonly string[],
+): CommandNode | undefined {
+  const [first, second, ...more] = words;
+  const node = sections.flatMap((section) => section.nodes).find(({ name }) => name === first);
+  if (second === undefined) return node;
+  if (node?.type !== "family" || more.length > 0) return undefined;
+  return node.commands.find(({ name }) => name === second);
 }
 
 /** Every command with the words it is called by: `["config", "check"]`. */
@@ -28,6 +40,11 @@ export function allCommands(sections: readonly CommandSection[]): readonly Comma
 export interface CommandPath {
   readonly words: readonly string[];
   readonly command: Command;
+}
+
+/** A family is shown as soon as it has a command. */
+function hasCommands(node: CommandNode): boolean {
+  return node.type === "command" || node.commands.length > 0;
 }
 
 function commandsOf(node: CommandNode): readonly CommandPath[] {

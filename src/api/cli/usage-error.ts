@@ -1,100 +1,95 @@
 import type { CommanderError } from "commander";
+import { optionNames } from "#src/api/cli/command.js";
 import { GLOBAL_OPTIONS } from "#src/api/cli/global-options.js";
 import { commandsMeant } from "#src/api/cli/synonyms.js";
-import { allCommands, type CommandSection } from "#src/api/cli/tree.js";
+import { allCommands, type CommandSection, findNode } from "#src/api/cli/tree.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { nearest } from "#src/base/nearest.js";
 
 /** What is wrong with a command line, in our words: the parser's errors become operating errors that help on. */
 
-/** Where on the command line the parser was: the words of the command it had entered. */
-type Place = readonly string[];
+interface Wrong {
+  /** What the parser's message has in quotes: a name from the command line or of a declaration. */
+  readonly quoted: string;
+  /** The words of the command the parser was in. */
+  readonly place: readonly string[];
+  readonly sections: readonly CommandSection[];
+}
 
-type Translate = (
-  quoted: string,
-  place: Place,
-  sections: readonly CommandSection[],
-) => { message: string; hint: string };
-
-const TRANSLATIONS: Readonly<Record<string, { readonly code: string; readonly translate: Translate }>> = {
-  "commander.unknownOption": { code: "UNKNOWN_OPTION", translate: unknownOption },
-  "commander.unknownCommand": { code: "UNKNOWN_COMMAND", translate: unknownCommand },
-  "commander.missingArgument": {
-    code: "MISSING_ARGUMENT",
-    translate: (name, place) => ({ message: `the argument ${name} is missing`, hint: seeHelp(place) }),
-  },
-  "commander.optionMissingArgument": {
-    code: "MISSING_VALUE",
-    translate: (flags, place) => ({ message: `the option ${flags} needs a value`, hint: seeHelp(place) }),
-  },
-  "commander.missingMandatoryOptionValue": {
-    code: "MISSING_OPTION",
-    translate: (flags, place) => ({ message: `the option ${flags} is required`, hint: seeHelp(place) }),
-  },
-  "commander.excessArguments": {
-    code: "TOO_MANY_ARGUMENTS",
-    translate: (_, place) => ({
-      message: "there are more arguments than the command takes",
-      hint: seeHelp(place),
-    }),
-  },
+const TRANSLATIONS: Readonly<Record<string, (wrong: Wrong) => TidemarkError>> = {
+  "commander.unknownOption": unknownOption,
+  "commander.unknownCommand": ({ quoted, place, sections }) => unknownCommand(quoted, place, sections),
+  "commander.missingArgument": ({ quoted, place }) =>
+    usage("MISSING_ARGUMENT", `the argument ${quoted} is missing`, seeHelp(place)),
+  "commander.optionMissingArgument": ({ quoted, place }) =>
+    usage("MISSING_VALUE", `the option ${unbracketed(quoted)} lacks its value`, seeHelp(place)),
+  "commander.missingMandatoryOptionValue": ({ quoted, place }) =>
+    usage("MISSING_OPTION", `the option ${unbracketed(quoted)} is missing`, seeHelp(place)),
+  "commander.excessArguments": ({ place }) =>
+    usage("TOO_MANY_ARGUMENTS", `tidemark ${place.join(" ")} takes fewer arguments`, seeHelp(place)),
 };
 
 export function usageError(
   error: CommanderError,
-  place: Place,
+  place: readonly string[],
   sections: readonly CommandSection[],
 ): TidemarkError {
   const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? "";
-  const known = TRANSLATIONS[error.code];
-  const texts = known?.translate(quoted, place, sections) ?? {
-    message: error.message.replace(/^error: /, ""),
-    hint: seeHelp(place),
-  };
-  return new TidemarkError({ kind: "invalid", code: known?.code ?? "BAD_USAGE", ...texts });
+  const translate = TRANSLATIONS[error.code];
+  if (translate !== undefined) return translate({ quoted, place, sections });
+  return usage("BAD_USAGE", error.message.replace(/^error: /, ""), seeHelp(place));
 }
 
 export function unknownCommand(
   word: string,
-  place: Place,
+  place: readonly string[],
   sections: readonly CommandSection[],
-): { message: string; hint: string } {
-  const depth = place.length;
+): TidemarkError {
   const paths = allCommands(sections).map(({ words }) => words);
   const here = paths.filter((words) => place.every((part, index) => words[index] === part));
-  const names = new Set(here.map((words) => words[depth] ?? ""));
+  const near = nearest(
+    word,
+    here.flatMap((words) => words[place.length] ?? []),
+  );
   const meant =
-    depth === 0
-      ? commandsMeant(
+    place.length > 0
+      ? []
+      : commandsMeant(
           word,
           paths.map((words) => words.join(" ")),
-        )
-      : [];
-  const near = nearest(word, names);
+        );
   const suggested = near === undefined ? meant : [[...place, near].join(" "), ...meant];
   const lines = [...new Set(suggested)].map((path) => `tidemark ${path}`);
-  return {
-    message: `there is no command ${JSON.stringify([...place, word].join(" "))}`,
-    hint: lines.length === 0 ? seeHelp(place) : `did you mean ${lines.join(" or ")}?`,
-  };
+  return usage(
+    "UNKNOWN_COMMAND",
+    `there is no command ${JSON.stringify([...place, word].join(" "))}`,
+    lines.length === 0 ? seeHelp(place) : `did you mean ${lines.join(" or ")}?`,
+  );
 }
 
-function unknownOption(
-  given: string,
-  place: Place,
-  sections: readonly CommandSection[],
-): { message: string; hint: string } {
-  const name = given.replace(/=.*$/s, "");
-  const command = allCommands(sections).find(({ words }) => words.join(" ") === place.join(" "))?.command;
-  const allowed = [...(command?.options ?? []), ...GLOBAL_OPTIONS].map((option) => `--${option.name}`);
-  const near = name.startsWith("--") ? nearest(name, [...allowed, "--help"]) : undefined;
-  const of = place.length === 0 ? "tidemark" : `tidemark ${place.join(" ")}`;
-  return {
-    message: `${of} has no option ${name}`,
-    hint: near === undefined ? seeHelp(place) : `did you mean ${near}?`,
-  };
+function unknownOption({ quoted, place, sections }: Wrong): TidemarkError {
+  const name = quoted.replace(/=.*$/s, "");
+  const node = findNode(sections, place);
+  const own = node?.type === "command" ? (node.options ?? []) : [];
+  const near = name.startsWith("--")
+    ? nearest(name, [...[...own, ...GLOBAL_OPTIONS].flatMap(optionNames), "--help", "--version"])
+    : undefined;
+  return usage(
+    "UNKNOWN_OPTION",
+    `${["tidemark", ...place].join(" ")} has no option ${name}`,
+    near === undefined ? seeHelp(place) : `did you mean ${near}?`,
+  );
 }
 
-function seeHelp(place: Place): string {
-  return `see tidemark ${[...place, "--help"].join(" ")}`;
+function usage(code: string, message: string, hint: string): TidemarkError {
+  return new TidemarkError({ kind: "invalid", code, message, hint });
+}
+
+/** The parser writes `--config <FILE>`; the help and we write `--config FILE`. */
+function unbracketed(flags: string): string {
+  return flags.replace(/[<>]/g, "");
+}
+
+function seeHelp(place: readonly string[]): string {
+  return `see ${["tidemark", ...place, "--help"].join(" ")}`;
 }

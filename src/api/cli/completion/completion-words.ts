@@ -1,4 +1,4 @@
-import { type Command, type Completes, type OptionDeclaration, optionFlags } from "#src/api/cli/command.js";
+import { type Command, type Completes, type OptionDeclaration, optionNames } from "#src/api/cli/command.js";
 import { GLOBAL_OPTIONS } from "#src/api/cli/global-options.js";
 import { allCommands, type CommandSection } from "#src/api/cli/tree.js";
 
@@ -46,9 +46,7 @@ const VERSION_OPTION: CompletionOption = {
 
 export function completionWords(sections: readonly CommandSection[]): CompletionWords {
   const shared = [...GLOBAL_OPTIONS.map(completionOption), HELP_OPTION];
-  const nodes = sections
-    .flatMap((section) => section.nodes)
-    .filter((node) => node.type === "command" || node.commands.length > 0);
+  const nodes = sections.flatMap((section) => section.nodes);
   const top: CompletionPlace = {
     words: [],
     commands: nodes.map(({ name, summary }) => ({ word: name, summary })),
@@ -80,12 +78,8 @@ function wordOf(command: Command): CompletionWord {
 }
 
 function completionOption(option: OptionDeclaration): CompletionOption {
-  const names = optionFlags({ ...option, value: "" })
-    .replace(/ <>$/, "")
-    .split(", ")
-    .reverse();
   return {
-    names,
+    names: optionNames(option).toReversed(),
     summary: option.summary,
     values: option.value === undefined ? undefined : valuesOf(option.choices, option.completes, []),
   };
