@@ -112,6 +112,8 @@ export type Label =
   | "condition"
   | "part"
   | "state"
+  | "service"
+  | "reason"
   | "version"
   | "node";
 
