@@ -3,6 +3,7 @@ import { checkChoice } from "#src/api/cli/command-input.js";
 import { OUTPUT_FORMATS, type OutputFormat } from "#src/api/cli/output/output.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { type ListenAddress, parseListenAddress } from "#src/base/listen-address.js";
+import { parseName } from "#src/domain/model/name.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -103,12 +104,22 @@ function readTarget(
       hint: "give --server ADDR to ask the daemon at an address, or --site NAME to ask a peer of the local daemon",
     });
   }
-  if (server !== undefined) return { type: "server", address: parseListenAddress(server), from: "--server" };
-  const base: Exclude<Target, { type: "site" }> =
+  if (server !== undefined) return serverAt(server, "--server");
+  const base =
     fromEnvironment === undefined
-      ? { type: "default" }
-      : { type: "server", address: parseListenAddress(fromEnvironment), from: "TIDEMARK_SERVER" };
-  return site === undefined ? base : { type: "site", site, via: base };
+      ? ({ type: "default" } as const)
+      : serverAt(fromEnvironment, "TIDEMARK_SERVER");
+  return site === undefined ? base : { type: "site", site: parseName(site, "site"), via: base };
+}
+
+function serverAt(text: string, from: "--server" | "TIDEMARK_SERVER"): Extract<Target, { type: "server" }> {
+  try {
+    return { type: "server", address: parseListenAddress(text), from };
+  } catch (error) {
+    if (!(error instanceof TidemarkError)) throw error;
+    const { kind, code, message, hint } = error;
+    throw new TidemarkError({ kind, code, message: `${from}: ${message}`, hint });
+  }
 }
 
 function readTls(dir: string | undefined, identity: string | undefined): ClientTlsOptions | undefined {

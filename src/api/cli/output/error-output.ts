@@ -39,7 +39,7 @@ interface Described {
 function describe(error: unknown): Described {
   if (error instanceof TidemarkError) {
     const { code, kind, hint, facts, retryable } = error;
-    return { code, kind, message: describeError(error), hint, facts, retryable };
+    return { code, kind, message: messageWithCause(error), hint, facts, retryable };
   }
   return {
     code: "INTERNAL",
@@ -49,6 +49,16 @@ function describe(error: unknown): Described {
     facts: {},
     retryable: false,
   };
+}
+
+/** gRPC puts number and name of the status before the text of an error. */
+const GRPC_PREFIX = /^\d+ [A-Z_]+: /;
+
+/** With the causes, unless they only repeat it, as the failed call does behind an error that came from a daemon. */
+function messageWithCause(error: TidemarkError): string {
+  if (error.cause === undefined) return error.message;
+  const cause = describeError(error.cause).replace(GRPC_PREFIX, "");
+  return error.message.includes(cause) ? error.message : `${error.message}: ${cause}`;
 }
 
 function formatForPeople(error: Described, stack: string | undefined): string {
