@@ -29,13 +29,24 @@ const LEGAL = new Set([
   "failed -> stopping",
 ]);
 
+function outcomeOf(from: PartStateType, to: PartStateType): string {
+  try {
+    assertTransition("x", from, to);
+    return "legal";
+  } catch (error) {
+    return error instanceof AssertionFailure ? error.message : "another error";
+  }
+}
+
 t.test("every pair of states is legal or a mistake of ours", async (t) => {
   for (const from of TYPES) {
     for (const to of TYPES) {
       const step = `${from} -> ${to}`;
-      const attempt = (): void => assertTransition("x", from, to);
-      if (LEGAL.has(step)) t.doesNotThrow(attempt, step);
-      else t.throws(attempt, new AssertionFailure(`part x cannot go from ${from} to ${to}`), step);
+      t.equal(
+        outcomeOf(from, to),
+        LEGAL.has(step) ? "legal" : `part x cannot go from ${from} to ${to}`,
+        step,
+      );
     }
   }
 });

@@ -50,7 +50,7 @@ t.test(
     const count = (): number => read.split("\n").length - 1;
     while (count() < 300) {
       read += readAll();
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setImmediate(resolve));
     }
     t.equal(read, Array.from({ length: 300 }, (_, number) => line(number)).join(""));
     t.equal(sink.droppedLines, 0);
