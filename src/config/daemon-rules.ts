@@ -161,6 +161,9 @@ export const DAEMON_RULES: Readonly<Record<string, DaemonRule>> = {
   ],
 };
 
+/** Keys without which a rule would find fault with what is right. */
+export const LEANED_ON: ReadonlySet<string> = new Set(["site", "tls"]);
+
 export function applyDaemonRules(file: DaemonFile): Finding[] {
   return Object.values(DAEMON_RULES).flatMap((rule) => rule(file));
 }

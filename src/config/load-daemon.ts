@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { makePathsAbsolute } from "#src/config/absolute-paths.js";
 import { createDaemonConfig } from "#src/config/create-daemon-config.js";
 import type { DaemonConfig } from "#src/config/daemon-config.js";
-import { applyDaemonRules } from "#src/config/daemon-rules.js";
+import { applyDaemonRules, LEANED_ON } from "#src/config/daemon-rules.js";
 import { type DaemonFile, daemonSchema } from "#src/config/daemon-schema.js";
 import type { ConfigFiles } from "#src/config/files.js";
 import { createConfigError, hasErrors, type Issue, sortIssues } from "#src/config/issue.js";
@@ -10,7 +10,7 @@ import { Layers, type SourceFile } from "#src/config/layers.js";
 import { readEnvironment, readFlags } from "#src/config/overrides.js";
 import { issuesInText, readSource } from "#src/config/read-source.js";
 import { realFiles } from "#src/config/real-files.js";
-import { validateTree } from "#src/config/schema-findings.js";
+import { validateRest, validateTree } from "#src/config/schema-findings.js";
 
 export interface DaemonConfigSources {
   /** Left out: environment, flags and defaults only. */
@@ -63,15 +63,14 @@ export function parseDaemonConfig(
   if (!readable) return { type: "wrong", issues: sortIssues(issues) };
 
   const validated = validateTree(daemonSchema, layers.tree);
-  if (!validated.valid) {
-    return {
-      type: "wrong",
-      issues: sortIssues([...issues, ...validated.findings.map((f) => layers.issue(f))]),
-    };
-  }
-  const effective = makePathsAbsolute(validated.value, (path) => layers.baseOf(path));
-  const all = sortIssues([...issues, ...applyDaemonRules(effective).map((finding) => layers.issue(finding))]);
-  if (hasErrors(all)) return { type: "wrong", issues: all };
+  const findings = validated.valid ? [] : validated.findings;
+  const file = validated.valid
+    ? validated.value
+    : validateRest(daemonSchema, layers.tree, findings, LEANED_ON);
+  const effective = file && makePathsAbsolute(file, (path) => layers.baseOf(path));
+  const broken = effective === undefined ? [] : applyDaemonRules(effective);
+  const all = sortIssues([...issues, ...[...findings, ...broken].map((finding) => layers.issue(finding))]);
+  if (effective === undefined || hasErrors(all)) return { type: "wrong", issues: all };
   return { type: "loaded", config: createDaemonConfig(effective), effective, layers, warnings: all };
 }
 

@@ -112,7 +112,8 @@ function readText(text: string): YamlText {
   });
   const documents = [...composer.compose(tokens, false, text.length)] as Document<Node>[];
   const [document, second] = documents;
-  if (document === undefined || document.contents === null) return unreadable("empty", START, {});
+  if (document === undefined || document.contents === null)
+    return unreadable("empty", START, { hint: "start from a sample in deploy/" });
   const syntax = describeSyntax(document, text, lines);
   if (second !== undefined && syntax.length === 0) {
     syntax.push({
@@ -145,7 +146,6 @@ function findTooDeep(tokens: readonly CST.Token[]): number | undefined {
 const SYNTAX_PROBLEMS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: "a tab is used for indentation: use spaces",
   BAD_INDENT: "wrong indentation",
-  MISSING_CHAR: "a bracket, quote or colon is missing",
   MULTILINE_IMPLICIT_KEY:
     "a key runs over more than one line: a colon is missing or the indentation is wrong",
   BLOCK_AS_IMPLICIT_KEY: "a second `: ` on the line or wrong indentation",
@@ -288,7 +288,9 @@ class Walk {
     const scalar = isScalar(node) && node.value !== null ? (node.source ?? node.value) : undefined;
     const key = scalar === undefined || typeof scalar === "object" ? undefined : String(scalar);
     if (key !== undefined && key !== "" && key !== "__proto__") return key;
-    this.#report(path, position, "a key that is not a word", { found: describeValue(key) });
+    this.#report(path, position, "a key that is not a word", {
+      found: key === undefined ? "a list or a mapping" : describeValue(key),
+    });
     return undefined;
   }
 

@@ -4,17 +4,17 @@
  */
 export const REDACTED = "[redacted]";
 
+const SECRET = "(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|api[-_]?key|credential)s?";
+
+/** What looks like a secret takes the rest of the text with it: where its value ends is for its reader to know. */
 const RULES: readonly (readonly [RegExp, string])[] = [
-  // scheme://user:PASSWORD@host
-  [/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+@/gi, `$1${REDACTED}@`],
   // password=..., --token=..., api_key: ..., "secret": "..."
-  [
-    /((?:password|passwd|passphrase|secret|token|api[-_]?key|credential)s?["']?\s*[=:]\s*)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s,;&'"]+)/gi,
-    `$1${REDACTED}`,
-  ],
+  [new RegExp(`(${SECRET}["']?\\s*[=:]\\s*).+`, "is"), `$1${REDACTED}`],
+  // scheme://user:PASSWORD@host
+  [/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)\S+@/gi, `$1${REDACTED}@`],
 ];
 /** An argument that says the next one is a secret: --password VALUE. */
-const NAMES_A_SECRET = /^-{1,2}(?:password|passwd|passphrase|secret|token|api[-_]?key|credential)s?$/i;
+const NAMES_A_SECRET = new RegExp(`^-{1,2}[a-z-]*${SECRET}$`, "i");
 
 export function redact(text: string): string {
   return RULES.reduce((shown, [pattern, replacement]) => shown.replace(pattern, replacement), text);
@@ -33,6 +33,6 @@ const SHOWN_CHARACTERS_MAX = 80;
 /** A value as a message shows it: as JSON, shortened, without secrets. */
 export function describeValue(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
-  const text = redact(typeof value === "number" ? String(value) : JSON.stringify(value));
+  const text = JSON.stringify(typeof value === "string" ? redact(value) : value);
   return text.length > SHOWN_CHARACTERS_MAX ? `${text.slice(0, SHOWN_CHARACTERS_MAX)}...` : text;
 }

@@ -95,3 +95,22 @@ function wordsAllowed(schema: z.ZodType, tree: unknown, path: KeyPath, fault: Fa
 function pickMeant(alternatives: readonly (readonly Fault[])[]): readonly Fault[] | undefined {
   return alternatives.find((faults) => faults.length > 0 && faults.every((fault) => fault.path.length > 0));
 }
+
+/**
+ * What is left of a mapping when everything wrong in it is taken out, a top-level key at a time, so that the rules
+ * between keys can speak up at once too. Undefined where nothing sensible is left: when a key is wrong that the rules
+ * lean on, or one that must be there.
+ */
+export function validateRest<Schema extends z.ZodType>(
+  schema: Schema,
+  tree: unknown,
+  findings: readonly Finding[],
+  leanedOn: ReadonlySet<string>,
+): z.output<Schema> | undefined {
+  if (!isMapping(tree)) return undefined;
+  const wrong = new Set(findings.map((finding) => String(finding.path[0])));
+  if ([...wrong].some((key) => leanedOn.has(key))) return undefined;
+  const rest = Object.fromEntries(Object.entries(tree).filter(([key]) => !wrong.has(key)));
+  const result = schema.safeParse(rest);
+  return result.success ? result.data : undefined;
+}

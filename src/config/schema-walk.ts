@@ -21,12 +21,15 @@ export function schemaAt(
 
 /** The keys a mapping of this schema may have; undefined where people choose them or there are none. */
 export function keysOf(schema: z.core.$ZodType | undefined): readonly string[] | undefined {
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : undefined;
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  if (schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodEnum)
+    return schema.keyType.options.map(String);
+  return undefined;
 }
 
 /** Whether the keys of this mapping are names that people choose. */
 export function hasChosenKeys(schema: z.core.$ZodType | undefined): boolean {
-  return schema instanceof z.ZodRecord;
+  return schema instanceof z.ZodRecord && keysOf(schema) === undefined;
 }
 
 export type Shape = "mapping" | "list" | "number" | "text";

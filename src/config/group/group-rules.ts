@@ -63,7 +63,7 @@ export const GROUP_RULES: Readonly<Record<string, GroupRule>> = {
               pointAt: "key",
               problem: "neither primary nor secondary of this group",
               found: describeValue(site),
-              allowed: [file.primary, file.secondary].filter((name) => name !== undefined).join(", "),
+              allowed: [...new Set([file.primary, file.secondary ?? file.primary])].join(", "),
             } as const,
           ],
     ),
@@ -105,7 +105,11 @@ export const GROUP_RULES: Readonly<Record<string, GroupRule>> = {
       const [everyMs, forMs] = [parseDuration(tier.every), parseDuration(tier.for)];
       if (everyMs > forMs) {
         return [
-          { path: [...path, "for"], problem: "shorter than every: the tier keeps nothing", found: tier.for },
+          {
+            path: [...path, "for"],
+            problem: "shorter than every: the tier keeps nothing",
+            found: describeValue(tier.for),
+          },
         ];
       }
       if (before === undefined) return [];
@@ -118,7 +122,7 @@ export const GROUP_RULES: Readonly<Record<string, GroupRule>> = {
               {
                 path: [...path, "every"],
                 problem: `not coarser than the tier before (${before.every})`,
-                found: tier.every,
+                found: describeValue(tier.every),
                 hint,
               },
             ]
@@ -128,7 +132,7 @@ export const GROUP_RULES: Readonly<Record<string, GroupRule>> = {
               {
                 path: [...path, "for"],
                 problem: `not longer than the tier before (${before.for})`,
-                found: tier.for,
+                found: describeValue(tier.for),
                 hint,
               },
             ]
@@ -204,6 +208,9 @@ export const GROUP_RULES: Readonly<Record<string, GroupRule>> = {
     );
   },
 };
+
+/** Keys without which a rule would find fault with what is right. */
+export const LEANED_ON: ReadonlySet<string> = new Set(["primary", "secondary", "mode", "members", "hooks"]);
 
 export function applyGroupRules(file: GroupFile): Finding[] {
   return Object.values(GROUP_RULES).flatMap((rule) => rule(file));

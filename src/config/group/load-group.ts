@@ -2,14 +2,14 @@ import { dirname, resolve } from "node:path";
 import { mapEntries } from "#src/config/absolute-paths.js";
 import type { ConfigFiles } from "#src/config/files.js";
 import { createGroupSpecification } from "#src/config/group/create-group-specification.js";
-import { applyGroupRules } from "#src/config/group/group-rules.js";
+import { applyGroupRules, LEANED_ON } from "#src/config/group/group-rules.js";
 import { type GroupFile, groupSchema } from "#src/config/group/group-schema.js";
 import type { GroupSpecification } from "#src/config/group/group-specification.js";
 import { createConfigError, hasErrors, type Issue, sortIssues } from "#src/config/issue.js";
 import { Layers, type SourceFile } from "#src/config/layers.js";
 import { issuesInText, readSource } from "#src/config/read-source.js";
 import { realFiles } from "#src/config/real-files.js";
-import { validateTree } from "#src/config/schema-findings.js";
+import { validateRest, validateTree } from "#src/config/schema-findings.js";
 
 export interface LoadedGroup {
   readonly type: "loaded";
@@ -37,13 +37,14 @@ export function parseGroup(source: SourceFile, workingDirectory: string): GroupR
   if (!source.yaml.readable) return { type: "wrong", issues: sortIssues(inText) };
   const layers = new Layers(source, [], workingDirectory);
   const validated = validateTree(groupSchema, layers.tree);
-  if (!validated.valid) {
-    const issues = [...inText, ...validated.findings.map((finding) => layers.issue(finding))];
-    return { type: "wrong", issues: sortIssues(issues) };
-  }
-  const effective = makeImagePathsAbsolute(validated.value, dirname(resolve(workingDirectory, source.name)));
-  const all = sortIssues([...inText, ...applyGroupRules(effective).map((finding) => layers.issue(finding))]);
-  if (hasErrors(all)) return { type: "wrong", issues: all };
+  const findings = validated.valid ? [] : validated.findings;
+  const file = validated.valid
+    ? validated.value
+    : validateRest(groupSchema, layers.tree, findings, LEANED_ON);
+  const effective = file && makeImagePathsAbsolute(file, dirname(resolve(workingDirectory, source.name)));
+  const broken = effective === undefined ? [] : applyGroupRules(effective);
+  const all = sortIssues([...inText, ...[...findings, ...broken].map((finding) => layers.issue(finding))]);
+  if (effective === undefined || hasErrors(all)) return { type: "wrong", issues: all };
   return {
     type: "loaded",
     specification: createGroupSpecification(effective),
