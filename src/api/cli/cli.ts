@@ -26,6 +26,8 @@ export async function runCli(call: Call): Promise<number> {
   try {
     return await act(parsed, call);
   } catch (error) {
+    // Nobody reads the output any more: there is nothing left to do, and nothing went wrong.
+    if (call.signal.aborted && error === call.signal.reason) return EXIT.done;
     return report(error, formatIn(parsed), call);
   }
 }
