@@ -66,22 +66,37 @@ function usedPackages(tree: SourceTree, manifest: Manifest): Set<string> {
   return used;
 }
 
+interface Locked extends Manifest {
+  readonly integrity?: string;
+  readonly optional?: boolean;
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
+  readonly libc?: readonly string[];
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/** Would npm install it where we run: Linux with glibc, on x64 or arm64? */
+const isForUs = ({ os = ["linux"], cpu = ["x64"], libc = ["glibc"] }: Locked): boolean =>
+  os.includes("linux") && (cpu.includes("x64") || cpu.includes("arm64")) && libc.includes("glibc");
+
 function checkLock(tree: SourceTree, manifest: Manifest): Finding[] {
   const file = tree.files.find(({ path }) => path === "package-lock.json");
   if (file === undefined) return [{ path: "package-lock.json", line: 1, message: "is missing" }];
-  const { packages = {} } = JSON.parse(file.text) as {
-    packages?: Record<string, Manifest & { integrity?: string; link?: boolean }>;
-  };
+  const { packages = {} } = JSON.parse(file.text) as { packages?: Record<string, Locked> };
   const findings = findAll(file, file.text, /"resolved":[^\n]*/g, "holds a download address: %");
+  const found = (message: string): void => void findings.push({ path: file.path, line: 1, message });
+
   const { "": own, ...others } = packages;
   const listed = (of: Manifest | undefined): string =>
     JSON.stringify([of?.version, of?.dependencies, of?.devDependencies]);
-  if (listed(own) !== listed(manifest)) {
-    findings.push({ path: file.path, line: 1, message: "does not fit package.json" });
-  }
-  for (const [name, locked] of Object.entries(others)) {
-    if (locked.integrity === undefined)
-      findings.push({ path: file.path, line: 1, message: `${name} has no checksum` });
+  if (listed(own) !== listed(manifest)) found("does not fit package.json");
+  const present = new Set(Object.keys(others).map((at) => at.slice(at.lastIndexOf("node_modules/") + 13)));
+  for (const [at, locked] of Object.entries(others)) {
+    if (locked.integrity === undefined && isForUs(locked)) found(`${at} has no checksum`);
+    // Also those of other platforms: without them npm ci refuses the lock.
+    for (const name of Object.keys(locked.optionalDependencies ?? {})) {
+      if (!present.has(name)) found(`${at} may bring ${name}, which is not locked`);
+    }
   }
   return findings;
 }
