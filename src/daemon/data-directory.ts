@@ -1,9 +1,10 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { unreachable } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { decodeIdentity, encodeIdentity, IDENTITY_BYTES_MAX, type Identity } from "#src/daemon/identity.js";
 import type { Disk, DiskLock } from "#src/platform/disk/disk.js";
 import { isDiskError } from "#src/platform/disk/disk-error.js";
+import { makeDurableDirectory, replaceFile } from "#src/platform/disk/durable-file.js";
 import type { Random } from "#src/platform/random/random.js";
 
 /** The data directory, ours alone until released. */
@@ -48,7 +49,7 @@ export async function openDataDirectory(
 
 export const LOCK = "lock";
 export const IDENTITY = "identity";
-const IDENTITY_UNFINISHED = "identity.new";
+const IDENTITY_UNFINISHED = `${IDENTITY}.tmp`;
 /** What an empty data directory may hold: our own beginnings, and what mkfs leaves in a fresh file system. */
 const NO_CONTENT = new Set([LOCK, IDENTITY_UNFINISHED, "lost+found"]);
 const PERMISSIONS = 0o700;
@@ -57,8 +58,7 @@ const OTHERS = 0o077;
 async function makePrivate(disk: Disk, path: string): Promise<void> {
   const stat = await disk.stat(path);
   if (stat === undefined) {
-    await disk.makeDirectory(path, PERMISSIONS);
-    await disk.syncDirectory(dirname(path));
+    await makeDurableDirectory(disk, path, PERMISSIONS);
   } else if (stat.kind !== "directory") {
     throw new TidemarkError({
       kind: "invalid",
@@ -118,17 +118,7 @@ async function readIdentity(disk: Disk, path: string): Promise<Identity> {
 }
 
 async function writeIdentity(disk: Disk, path: string, identity: Identity): Promise<Identity> {
-  const unfinished = join(path, IDENTITY_UNFINISHED);
-  const file = await disk.open(unfinished, "create");
-  try {
-    await file.truncate(0);
-    await file.write(encodeIdentity(identity), 0);
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
-  await disk.rename(unfinished, join(path, IDENTITY));
-  await disk.syncDirectory(path);
+  await replaceFile(disk, join(path, IDENTITY), encodeIdentity(identity));
   return identity;
 }
 

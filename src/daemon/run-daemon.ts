@@ -3,6 +3,7 @@ import { AssertionFailure } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { DaemonConfig } from "#src/config/daemon-config.js";
 import { type LoadedDaemonConfig, requireDaemonConfig } from "#src/config/load-daemon.js";
+import type { ConfigDifference } from "#src/config/reload.js";
 import { buildParts } from "#src/daemon/build.js";
 import type { PartDefinition } from "#src/daemon/part.js";
 import { Reloader } from "#src/daemon/reload.js";
@@ -82,13 +83,15 @@ class Daemon {
       random: world.random,
       logger,
       onFatal: (name, cause) => this.#onFatal(name, cause),
+      onChange: () => this.site.changed(),
     });
     this.site.watchParts(this.#supervisor);
     const reloader = new Reloader({ site: this.site, load, setLogLevel: log.setLevel });
+    this.site.wireReload(() => this.#reload(reloader));
     this.#signals = new Signals(process, {
       stop: (signal) => this.#onStop(signal),
       endNow: (signal, exitCode) => this.#endNow(signal, exitCode),
-      reload: () => this.#reload(reloader),
+      reload: () => this.#reloadOnSignal(),
     });
   }
 
@@ -157,16 +160,23 @@ class Daemon {
     process.exit(exitCode);
   }
 
-  async #reload(reloader: Reloader): Promise<void> {
+  /** On SIGHUP. What is wrong with the file is logged, and no reason to end; anything else is unexpected as everywhere. */
+  async #reloadOnSignal(): Promise<void> {
     await this.#started.promise;
+    try {
+      await this.site.reload();
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+    }
+  }
+
+  async #reload(reloader: Reloader): Promise<ConfigDifference> {
     this.#serviceManager.reloading();
-    const failure = await reloader.reload().then(
-      () => undefined,
-      (error: unknown) => ({ error }),
-    );
-    this.#serviceManager.ready(this.#summary());
-    // What is wrong with the file is logged, and no reason to end. Anything else is unexpected as everywhere.
-    if (failure !== undefined && !(failure.error instanceof TidemarkError)) throw failure.error;
+    try {
+      return await reloader.reload();
+    } finally {
+      this.#serviceManager.ready(this.#summary());
+    }
   }
 
   #summary(): string {

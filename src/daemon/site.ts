@@ -1,6 +1,7 @@
-import { assert, present } from "#src/base/assert.js";
+import { AssertionFailure, assert, present } from "#src/base/assert.js";
 import { formatListenAddress } from "#src/base/listen-address.js";
 import type { DaemonConfig } from "#src/config/daemon-config.js";
+import type { ConfigDifference } from "#src/config/reload.js";
 import type { DataDirectory } from "#src/daemon/data-directory.js";
 import type { PartStatus } from "#src/daemon/part-state.js";
 import type { SiteCredentials } from "#src/daemon/site-credentials.js";
@@ -24,7 +25,9 @@ export class Site {
   #config: DaemonConfig;
   #dataDirectory: DataDirectory | undefined;
   #credentials: SiteCredentials | undefined;
+  readonly #subscribers = new Set<() => void>();
   #supervised: SupervisedParts = { states: () => [], allRunning: () => false };
+  #reload: () => Promise<ConfigDifference> = () => Promise.reject(new AssertionFailure("no reload is wired"));
 
   constructor(options: SiteOptions) {
     this.#config = options.config;
@@ -44,6 +47,7 @@ export class Site {
   putConfig(config: DaemonConfig): void {
     assert(config.site === this.#config.site, "a running site keeps its name");
     this.#config = config;
+    this.changed();
   }
 
   /** For parts that need the data directory, and therefore run only while it is held. */
@@ -62,6 +66,7 @@ export class Site {
 
   putCredentials(credentials: SiteCredentials | undefined): void {
     this.#credentials = credentials;
+    this.changed();
   }
 
   get listeners(): readonly SiteListener[] {
@@ -70,10 +75,12 @@ export class Site {
 
   addListener(listener: SiteListener): void {
     this.#listeners.add(listener);
+    this.changed();
   }
 
   removeListener(listener: SiteListener): void {
     this.#listeners.delete(listener);
+    this.changed();
   }
 
   get parts(): readonly PartStatus[] {
@@ -87,6 +94,25 @@ export class Site {
 
   watchParts(supervised: SupervisedParts): void {
     this.#supervised = supervised;
+  }
+
+  /** Calls back after each change of what can be read here; returns what ends that. */
+  subscribe(onChange: () => void): () => void {
+    this.#subscribers.add(onChange);
+    return () => this.#subscribers.delete(onChange);
+  }
+
+  changed(): void {
+    for (const subscriber of this.#subscribers) subscriber();
+  }
+
+  /** Reads the configuration again. Rejects with what is wrong with it; nothing has changed then. */
+  reload(): Promise<ConfigDifference> {
+    return this.#reload();
+  }
+
+  wireReload(reload: () => Promise<ConfigDifference>): void {
+    this.#reload = reload;
   }
 
   /** The addresses by service, as bound: for the line that says the daemon is ready. */

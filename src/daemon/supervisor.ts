@@ -213,7 +213,9 @@ export class Supervisor {
     const { name } = entry.definition;
     assertTransition(name, entry.state.type, state.type);
     entry.state = state;
-    this.#options.logger.debug("part state", { part: name, ...state, type: undefined, state: state.type });
+    const { type, ...facts } = state;
+    this.#options.logger.debug("part state", { part: name, state: type, ...facts });
+    this.#options.onChange?.();
   }
 }
 
@@ -223,6 +225,8 @@ export interface SupervisorOptions {
   readonly logger: Logger;
   /** The daemon cannot go on; called once at most. Whoever is told stops the parts. */
   readonly onFatal: (name: string, cause: unknown) => void;
+  /** Called after each change of a part's state. */
+  readonly onChange?: () => void;
   readonly policyOf?: (name: string) => RestartPolicy;
 }
 

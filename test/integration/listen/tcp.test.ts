@@ -44,7 +44,9 @@ t.test("an address that this machine does not have", async (t) => {
   const material = await authority.source(t.testdir({}), authority.issue("alpha"));
   const security = { type: "tls", material, protocols: [] } as const;
   await t.rejects(ListenerRig.open(t, tcp("192.0.2.1"), security), { code: "LISTEN_ADDRESS_NOT_LOCAL" });
-  await t.rejects(ListenerRig.open(t, tcp("no-such-host.invalid"), security), { code: "LISTEN_HOST_UNKNOWN" });
+  await t.rejects(ListenerRig.open(t, tcp("no-such-host.invalid"), security), {
+    code: "LISTEN_HOST_UNKNOWN",
+  });
 });
 
 t.test("ten thousand quick connections leave nothing behind", async (t) => {

@@ -2,8 +2,8 @@ import { connect } from "node:net";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import t from "tap";
 import type { RefusalReason } from "#src/platform/listen/refusal.js";
-import { firstAnswer, greet, ListenerRig, LOOPBACK, sendRaw } from "#test/support/tls/listener-rig.js";
 import { DAY_MS, TestAuthority } from "#test/support/tls/certificates.js";
+import { firstAnswer, greet, ListenerRig, LOOPBACK, sendRaw } from "#test/support/tls/listener-rig.js";
 
 const ours = new TestAuthority();
 const theirs = new TestAuthority();
@@ -173,7 +173,13 @@ t.test("silent connections take the places of strangers only as far as the limit
 t.test("connections beyond the limit are closed at once and counted", async (t) => {
   const rig = await openRig(t, { connectionsMax: 2 });
   const held = [1, 2].map(() =>
-    connectTls({ port: rig.port, host: "127.0.0.1", ALPNProtocols: ["h2"], checkServerIdentity: () => undefined, ...ours.client(good) }),
+    connectTls({
+      port: rig.port,
+      host: "127.0.0.1",
+      ALPNProtocols: ["h2"],
+      checkServerIdentity: () => undefined,
+      ...ours.client(good),
+    }),
   );
   t.teardown(() => {
     for (const socket of held) socket.destroy();
@@ -189,7 +195,13 @@ t.test("connections beyond the limit are closed at once and counted", async (t) 
 
 t.test("closing drops handshakes under way and leaves the served alone", async (t) => {
   const rig = await openRig(t);
-  const served = connectTls({ port: rig.port, host: "127.0.0.1", ALPNProtocols: ["h2"], checkServerIdentity: () => undefined, ...ours.client(good) });
+  const served = connectTls({
+    port: rig.port,
+    host: "127.0.0.1",
+    ALPNProtocols: ["h2"],
+    checkServerIdentity: () => undefined,
+    ...ours.client(good),
+  });
   const half = connect(rig.port, "127.0.0.1");
   t.teardown(() => served.destroy());
   const halfEnded = firstAnswer(half);

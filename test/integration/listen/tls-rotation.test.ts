@@ -4,8 +4,8 @@ import t from "tap";
 import type { TidemarkError } from "#src/base/errors.js";
 import { CertificateWatcher } from "#src/platform/tls/certificate-watcher.js";
 import type { TlsFiles } from "#src/platform/tls/tls-material.js";
-import { systemClock } from "#test/support/tls/clocks.js";
 import { TestAuthority } from "#test/support/tls/certificates.js";
+import { systemClock } from "#test/support/tls/clocks.js";
 import { firstAnswer, ListenerRig, LOOPBACK } from "#test/support/tls/listener-rig.js";
 
 const authority = new TestAuthority();
@@ -17,7 +17,13 @@ async function replace(path: string, text: string): Promise<void> {
 }
 
 function dial(port: number): TLSSocket {
-  return connectTls({ port, host: "127.0.0.1", ALPNProtocols: ["h2"], checkServerIdentity: () => undefined, ...client });
+  return connectTls({
+    port,
+    host: "127.0.0.1",
+    ALPNProtocols: ["h2"],
+    checkServerIdentity: () => undefined,
+    ...client,
+  });
 }
 
 /** The serial number of the certificate that a new connection is shown. */

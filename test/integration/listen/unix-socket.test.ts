@@ -44,7 +44,10 @@ t.test("a live daemon's socket is refused and left alone", async (t) => {
 t.test("what a killed daemon left is replaced", async (t) => {
   const path = join(shortDirectory(t), "grpc.sock");
   const child = fork("-", [], {
-    execArgv: ["-e", `require("net").createServer().listen(${JSON.stringify(path)}, () => process.send("up"))`],
+    execArgv: [
+      "-e",
+      `require("net").createServer().listen(${JSON.stringify(path)}, () => process.send("up"))`,
+    ],
     silent: true,
   });
   await once(child, "message");

@@ -1,6 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CertificateAuthority, type IssuedPair, type LeafRequest } from "#src/platform/tls/certificate-authority.js";
+import {
+  CertificateAuthority,
+  type IssuedPair,
+  type LeafRequest,
+} from "#src/platform/tls/certificate-authority.js";
 import { loadTlsFiles } from "#src/platform/tls/tls-files.js";
 import { fixedMaterial, type TlsFiles, type TlsMaterialSource } from "#src/platform/tls/tls-material.js";
 

@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import type { Test } from "tap";
+import type { ListenAddress } from "#src/base/listen-address.js";
 import type { ListenLimits } from "#src/platform/listen/listen-limits.js";
 import type { AcceptedSocket, Listener } from "#src/platform/listen/listener.js";
 import { type ListenSecurity, openListener } from "#src/platform/listen/open-listener.js";
 import type { RefusalReason } from "#src/platform/listen/refusal.js";
-import type { ListenAddress } from "#src/base/listen-address.js";
 import { systemClock } from "#test/support/tls/clocks.js";
 import { RecordingLogger } from "#test/support/tls/recording-logger.js";
 

@@ -37,14 +37,14 @@ t.test(
 t.test(
   "an empty directory is taken; a fresh file system and an unfinished first start count as empty",
   async (t) => {
-    for (const names of [[], ["lost+found"], ["lock", "identity.new"]]) {
+    for (const names of [[], ["lost+found"], ["lock", "identity.tmp"]]) {
       const path = place(t);
       mkdirSync(path, { mode: 0o700 });
       for (const name of names) writeFileSync(join(path, name), "torn");
       const directory = await open(path);
       t.equal(directory.isNew, true);
       await directory.release();
-      t.notOk(readdirSync(path).includes("identity.new"));
+      t.notOk(readdirSync(path).includes("identity.tmp"));
     }
   },
 );

@@ -14,7 +14,8 @@ export const run: RunCommand = async ({ input, output }) => {
       operators: input.optionList("operator"),
       hosts: input.optionList("host"),
       // Decimal digits only; what is no number is refused with the others that are out of range.
-      validDays: days === undefined ? LEAF_VALID_DAYS_DEFAULT : /^\d{1,9}$/.test(days) ? Number(days) : Number.NaN,
+      validDays:
+        days === undefined ? LEAF_VALID_DAYS_DEFAULT : /^\d{1,9}$/.test(days) ? Number(days) : Number.NaN,
     },
     Date.now(),
   );

@@ -1,7 +1,7 @@
 import t from "tap";
-import { TidemarkError } from "#src/base/errors.js";
 import { type AccessRules, type Caller, decideCaller, type Role } from "#src/api/rpc/caller.js";
 import { RIGHTS, requireRight } from "#src/api/rpc/rights.js";
+import { TidemarkError } from "#src/base/errors.js";
 import type { ConnectionTrust } from "#src/platform/grpc/connection-trust.js";
 import { contractDefinition } from "#src/platform/grpc/contract.js";
 
