@@ -49,7 +49,7 @@ export function unreachableError(attempts: readonly Attempt[], source: AddressSo
     hint: attempts.some(({ error }) => reasonOf(error) === REASONS["EACCES"])
       ? "the socket is for its owner and group: run this as a member of the group, or as root"
       : HINTS[source],
-    facts: { tried: attempts.map(({ address }) => formatListenAddress(address)).join(", ") },
+    facts: { tried: attempts.map(({ address }) => formatListenAddress(address)).join(" ") },
   });
 }
 
