@@ -48,8 +48,8 @@ export function parseArguments(sections: readonly CommandSection[], argv: readon
   const trace: Trace = { words: [], call: undefined };
   const program = createParser(sections, trace);
   const ending = endingOf(() => program.parse([...argv], { from: "user" }));
-  const globals: Values = program.opts();
-  const { words, call } = trace;
+  const { words } = trace;
+  const { call, globals } = separate(program.opts(), trace.call, redeclared(sections));
   if (ending?.code === HELP_ASKED) return { type: "help", asked: true, words };
   if (globals["version"] === true) return { type: "version", globals };
   if (ending?.code === HELP_NEEDED) return { type: "help", asked: false, words };
@@ -69,12 +69,44 @@ function endingOf(parse: () => void): CommanderError | undefined {
   }
 }
 
+/**
+ * The global options that a command declares for itself, with another meaning (`--site` of `tls init`). The parser knows
+ * global options at any place and takes them first, so it collects these, and they are given back afterwards.
+ */
+function redeclared(sections: readonly CommandSection[]): ReadonlySet<string> {
+  const nodes = sections.flatMap((section) => section.nodes);
+  const commands = nodes.flatMap((node) => (node.type === "family" ? node.commands : [node]));
+  const names = new Set(commands.flatMap((command) => command.options ?? []).map(({ name }) => name));
+  return new Set(GLOBAL_OPTIONS.map(({ name }) => name).filter((name) => names.has(name)));
+}
+
+/** Gives what was collected for a redeclared option to the command if it declares it, else its last value to all. */
+function separate(
+  parsed: Values,
+  call: ParsedCall | undefined,
+  names: ReadonlySet<string>,
+): { call: ParsedCall | undefined; globals: Values } {
+  const globals: Record<string, unknown> = { ...parsed };
+  const options: Record<string, unknown> = { ...call?.options };
+  for (const name of names) {
+    const values = globals[name];
+    const own = call?.command.options?.find((option) => option.name === name);
+    const last = Array.isArray(values) ? values.at(-1) : undefined;
+    if (own !== undefined) options[name] = own.repeated === true ? values : last;
+    globals[name] = own === undefined ? last : undefined;
+  }
+  return { call: call === undefined ? undefined : { ...call, options }, globals };
+}
+
 function createParser(sections: readonly CommandSection[], trace: Trace): Parser {
   const program = new Parser("tidemark");
   // Commands inherit these, so they stand before the first command is added.
   program.exitOverride().showSuggestionAfterError(false).helpCommand(false);
   program.configureOutput({ writeOut: ignore, writeErr: ignore, outputError: ignore });
-  for (const option of GLOBAL_OPTIONS) program.addOption(parserOption(option));
+  const collected = redeclared(sections);
+  for (const option of GLOBAL_OPTIONS) {
+    program.addOption(parserOption(collected.has(option.name) ? { ...option, repeated: true } : option));
+  }
   program.addOption(new Option("-V, --version"));
   for (const node of sections.flatMap((section) => section.nodes)) addNode(program, node, [], trace);
   return program;

@@ -95,7 +95,7 @@ const KEY_OF_ROLE: Readonly<Record<Role, string>> = {
 
 /** Throws a TidemarkError of kind `denied` that says who is known as what, and which key of the configuration decides. */
 export function requireRight(caller: Caller, path: string): void {
-  const allowed = RIGHTS[path] ?? [];
+  const allowed = (Object.hasOwn(RIGHTS, path) ? RIGHTS[path] : undefined) ?? [];
   if (caller.roles.some((role) => allowed.includes(role))) return;
   throw caller.roles.length === 0 ? unknown(caller) : notAllowed(caller, path, allowed);
 }

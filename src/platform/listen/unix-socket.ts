@@ -13,6 +13,7 @@ import {
 } from "node:fs/promises";
 import { connect, type Server } from "node:net";
 import { basename, dirname, join } from "node:path";
+import { assert } from "#src/base/assert.js";
 import { systemCode, TidemarkError } from "#src/base/errors.js";
 import type { ListenAddress } from "#src/base/listen-address.js";
 import { addressTaken } from "#src/platform/listen/bind-error.js";
@@ -49,6 +50,8 @@ const ATTEMPTS_MAX = 5;
 const SOCKET_PATH_BYTES_MAX = 107;
 
 export async function bindUnixSocket(server: Server, address: UnixAddress): Promise<UnixBinding> {
+  // libuv does not refuse a longer path, it cuts it, and would bind another name than the one asked for.
+  assert(Buffer.byteLength(address.path) <= SOCKET_PATH_BYTES_MAX, "the path of a socket fits the kernel");
   await makeDirectory(dirname(address.path));
   const privateDirectory = await mkdtemp(join(dirname(address.path), ".tidemark-"));
   let handle: FileHandle | undefined;

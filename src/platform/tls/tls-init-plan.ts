@@ -25,7 +25,7 @@ const HOST = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:
 export function planLeaves(request: TlsInitRequest): readonly LeafRequest[] {
   const { validDays } = request;
   if (!Number.isInteger(validDays) || validDays < 1 || validDays > VALID_DAYS_MAX) {
-    throw invalid(`a validity of ${validDays} days is not possible`, `--days takes 1 to ${VALID_DAYS_MAX}`);
+    throw invalid("the validity is not a possible number of days", `--days takes 1 to ${VALID_DAYS_MAX}`);
   }
   const names = [...request.sites, ...request.operators];
   if (names.length === 0) {
