@@ -12,7 +12,13 @@ const COMMANDS: Readonly<Record<string, () => { status: number | null; stdout: s
     rmSync(GENERATED_DIR, { recursive: true, force: true });
     return generateTypes(GENERATED_DIR);
   },
-  baseline: () => runBuf(["build", PROTO_DIR, "--exclude-source-info", "-o", BASELINE_IMAGE]),
+  // Takes additions in. What would break a client that knows the baseline is refused here too.
+  baseline: () => {
+    const breaking = runBuf(["breaking", PROTO_DIR, "--against", BASELINE_IMAGE]);
+    return breaking.status === 0
+      ? runBuf(["build", PROTO_DIR, "--exclude-source-info", "-o", BASELINE_IMAGE])
+      : breaking;
+  },
 };
 
 const command = COMMANDS[process.argv[2] ?? ""];

@@ -32,7 +32,9 @@ export function runBuf(args: readonly string[]): SpawnSyncReturns<string> {
  * absolute path, which differs on every machine, and the file of a .proto without a service declares what it never uses.
  */
 export function generateTypes(outDir: string): SpawnSyncReturns<string> {
-  const options = Object.entries(LOADER_OPTIONS).map(([name, value]) => `--${name}=${value}`);
+  const options = Object.entries(LOADER_OPTIONS).map(
+    ([name, value]) => `--${name}=${typeof value === "function" ? value.name : value}`,
+  );
   const generated = runNode(resolve("@grpc/proto-loader/build/bin/proto-loader-gen-types.js"), [
     ...options,
     "--grpcLib=@grpc/grpc-js",

@@ -37,7 +37,7 @@ function tap(args: string[]): number {
  * test files the old way, so that all of them fail. Hence the rebuild before the first run; it takes a few seconds.
  */
 function rebuildTapOnce(): void {
-  const builtTest = createRequire(resolveFromHere("tap/package.json")).resolve("@tapjs/test");
+  const builtTest = createRequire(resolveFromHere("tap/package.json")).resolve("@tapjs/test/test-built");
   if (!readFileSync(builtTest, "utf8").includes("@tapjs/typescript")) return;
   process.stdout.write("building tap without its TypeScript plugin, once\n");
   const status = tap(["build"]);

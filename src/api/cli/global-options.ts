@@ -39,6 +39,12 @@ export const GLOBAL_OPTIONS: readonly OptionDeclaration[] = [
   { name: "no-color", summary: "print without colours (env NO_COLOR)" },
 ];
 
+/** Those that mean the same at a command: all but the ones it declares for itself (`--site` of `tls init`). */
+export function globalOptionsOf(own: readonly OptionDeclaration[]): readonly OptionDeclaration[] {
+  const names = own.map(({ name }) => name);
+  return GLOBAL_OPTIONS.filter(({ name }) => !names.includes(name));
+}
+
 export interface GlobalOptions {
   readonly target: Target;
   readonly tls: ClientTlsOptions | undefined;

@@ -11,7 +11,7 @@ import { version } from "#src/api/cli/commands/version.js";
 /** All commands, in the order and under the headings of the help. */
 export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, health] },
-  { heading: "Set up and run", nodes: [daemon, config, tls].filter(hasCommands) },
+  { heading: "Set up and run", nodes: [daemon, config, tls] },
   { heading: "This program", nodes: [version, completion, help] },
 ];
 
@@ -40,11 +40,6 @@ export function allCommands(sections: readonly CommandSection[]): readonly Comma
 export interface CommandPath {
   readonly words: readonly string[];
   readonly command: Command;
-}
-
-/** A family is shown as soon as it has a command. */
-function hasCommands(node: CommandNode): boolean {
-  return node.type === "command" || node.commands.length > 0;
 }
 
 function commandsOf(node: CommandNode): readonly CommandPath[] {

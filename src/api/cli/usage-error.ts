@@ -58,8 +58,9 @@ export function unknownCommand(
           word,
           paths.map((words) => words.join(" ")),
         );
-  const suggested = near === undefined ? meant : [[...place, near].join(" "), ...meant];
-  const lines = [...new Set(suggested)].map((path) => `tidemark ${path}`);
+  // A word known from elsewhere was hardly a slip of the finger: `ls` is no `tls`.
+  const suggested = meant.length > 0 || near === undefined ? meant : [[...place, near].join(" ")];
+  const lines = suggested.map((path) => `tidemark ${path}`);
   return usage(
     "UNKNOWN_COMMAND",
     `there is no command ${JSON.stringify([...place, word].join(" "))}`,

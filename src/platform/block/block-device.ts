@@ -5,7 +5,7 @@
  * that returns undefined is done, one that returns a promise is done when that resolves. A hot path therefore checks for
  * undefined and pays for a promise only when there is one. A call that fails throws or rejects; nothing is said then
  * about the bytes it covered. Overlapping calls that are under way at once may be applied in either order: who needs an
- * order waits.
+ * order waits. An offset outside the device, a change of a read-only one and a call after close are assertion failures.
  */
 export interface BlockDevice {
   readonly sizeBytes: number;

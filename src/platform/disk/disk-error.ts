@@ -1,4 +1,4 @@
-import { type Facts, systemCode, TidemarkError } from "#src/base/errors.js";
+import { type ErrorKind, type Facts, systemCode, TidemarkError } from "#src/base/errors.js";
 
 /** What to do, for the failures of a disk that people meet. The rest is for whoever looks after the hardware. */
 const HINTS: Readonly<Record<string, string>> = {
@@ -16,8 +16,23 @@ const HINTS: Readonly<Record<string, string>> = {
   ENOTSUP: "the file system there cannot do that",
   EISDIR: "a file is wanted there, and it is a directory",
   ENOTDIR: "a directory is wanted there, and it is a file",
+  ENOTEMPTY: "the directory still holds something: look at it before removing it",
+  ESPIPE: "a file or a block device is wanted there",
+  ELOOP: "its symbolic links lead in a circle: correct them",
+  ENAMETOOLONG: "choose a shorter path",
+  EFBIG:
+    "the file system there does not hold files of that size, or the process may not write them (LimitFSIZE=)",
 };
-const EXHAUSTED = new Set(["ENOSPC", "EDQUOT", "EMFILE"]);
+const KINDS: Readonly<Record<string, ErrorKind>> = {
+  ENOSPC: "exhausted",
+  EDQUOT: "exhausted",
+  EMFILE: "exhausted",
+  ENOENT: "not-found",
+  EAGAIN: "refused",
+  EBUSY: "refused",
+};
+/** Node's own complaints about arguments (ERR_...) do not look like this. */
+const SYSTEM_CODE = /^E[A-Z0-9]+$/;
 
 /** A failed call on a file or directory; `code` of the TidemarkError is DISK_ and the system's code. */
 export class DiskError extends TidemarkError {
@@ -26,7 +41,7 @@ export class DiskError extends TidemarkError {
 
   constructor(system: string, action: string, path: string, facts: Facts = {}, cause?: unknown) {
     super({
-      kind: EXHAUSTED.has(system) ? "exhausted" : system === "ENOENT" ? "not-found" : "failed",
+      kind: KINDS[system] ?? "failed",
       code: `DISK_${system}`,
       message: `cannot ${action} ${path}: ${system}`,
       hint: HINTS[system] ?? "check the kernel's log for that device",
@@ -36,10 +51,11 @@ export class DiskError extends TidemarkError {
     this.system = system;
   }
 
-  static from(error: unknown, action: string, path: string): DiskError {
-    return error instanceof DiskError
-      ? error
-      : new DiskError(systemCode(error) ?? "EIO", action, path, {}, error);
+  /** The DiskError of a failed system call; anything else (a broken promise of our own code) is handed back as it is. */
+  static from(error: unknown, action: string, path: string): unknown {
+    const system = error instanceof DiskError ? undefined : systemCode(error);
+    if (system === undefined || !SYSTEM_CODE.test(system)) return error;
+    return new DiskError(system, action, path, {}, error);
   }
 }
 

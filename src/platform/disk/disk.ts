@@ -4,6 +4,7 @@
  * - What was written is durable after that file's `datasync` resolved. Before, any part of it may be kept, lost or torn
  *   at a sector, in any order, by a power loss.
  * - That a name exists (created, renamed, unlinked) is durable after `syncDirectory` of its directory resolved.
+ * - A rename is atomic: after a power loss the file has its old name or its new one.
  * - After a failed write or datasync nothing is known about the pages concerned: the kernel marks them clean, and a
  *   second datasync that succeeds proves nothing. Who gets such an error must not acknowledge anything that relies on it.
  *
@@ -16,7 +17,10 @@ export interface Disk {
   stat(path: string): Promise<DiskStat | undefined>;
   /** Names in the directory, sorted. */
   list(path: string): Promise<readonly string[]>;
-  /** Makes the directory and those above it that are missing; fine if it exists. */
+  /**
+   * Makes the directory, with exactly these permissions, and those above it that are missing. One that exists is fine
+   * and keeps the permissions it has.
+   */
   makeDirectory(path: string, permissions: number): Promise<void>;
   /** Replaces what `to` names, atomically. */
   rename(from: string, to: string): Promise<void>;
@@ -27,11 +31,15 @@ export interface Disk {
   /** The path with every symbolic link resolved; the last part may be missing. */
   realPath(path: string): Promise<string>;
   space(path: string): Promise<DiskSpace>;
-  /** A copy that shares blocks with the original (btrfs, XFS); DiskError ENOTSUP where the file system cannot. */
+  /**
+   * A copy that shares blocks with the original (btrfs, XFS). `to` must not exist. DiskError ENOTSUP where the file
+   * system cannot, or the two places do not share one. Durable as anything written is: after a datasync of the copy.
+   */
   reflink(from: string, to: string): Promise<void>;
   /**
-   * Takes the lock that a file stands for, for as long as this process lives and holds it. A DiskError with code EAGAIN
-   * and the holder's pid in its facts when somebody else has it. The kernel drops it with the process, however that ends.
+   * Takes the lock that a file stands for (made if missing, never removed), for as long as this process lives and holds
+   * it. A DiskError with code EAGAIN and the holder's pid in its facts when somebody has it, be it this process. The
+   * kernel drops it with the process, however that ends.
    */
   lock(path: string): Promise<DiskLock>;
 }
@@ -92,9 +100,13 @@ export interface DiskFile {
   /** Makes the span a hole that reads as zeros, or writes zeros where holes are not possible. The size stays. */
   punchHole(range: DiskRange): Promise<void>;
   punchHoleSync(range: DiskRange): void;
-  /** Reserves blocks for the span, so that writing there cannot run out of space; grows the file to its end if shorter. */
+  /**
+   * Reserves blocks for the span, so that writing there cannot run out of space; grows the file to its end if shorter.
+   * What was there stays, the rest reads as zeros.
+   */
   allocate(range: DiskRange): Promise<void>;
   /** The first span at or behind the position that may hold data; undefined when only hole follows. */
   nextData(position: number): DiskRange | undefined;
+  /** Waits for the calls under way. Any later call is a programmer's error. */
   close(): Promise<void>;
 }

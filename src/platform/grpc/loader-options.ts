@@ -6,11 +6,13 @@
  *   or a size from outside checks Number.isSafeInteger and has caught every such case.
  * - Enums are their names; one this program does not know stays a number.
  * - Absent scalars have their default, absent messages are null, absent `optional` fields and oneof members are not there.
+ *
+ * The types are named by their constructors, which is what the loader compares with.
  */
 export const LOADER_OPTIONS = {
   keepCase: false,
-  longs: "Number",
-  enums: "String",
+  longs: Number,
+  enums: String,
   defaults: true,
   oneofs: true,
 } as const;

@@ -1,3 +1,4 @@
+import { CHANGING_OPTIONS } from "#src/api/cli/changing-options.js";
 import type { Command } from "#src/api/cli/command.js";
 
 export const configReload: Command = {
@@ -6,6 +7,7 @@ export const configReload: Command = {
   summary: "Make the running daemon read its configuration again",
   description:
     "Makes the running daemon read its configuration again. What cannot change while it runs is named, and takes effect at the next start.",
+  options: CHANGING_OPTIONS,
   examples: [{ line: "tidemark config reload", does: "the daemon of this machine" }],
   exits: [
     [0, "reloaded"],

@@ -7,7 +7,7 @@ import {
   optionFlags,
 } from "#src/api/cli/command.js";
 import { EXIT_MEANINGS } from "#src/api/cli/exit-codes.js";
-import { GLOBAL_OPTIONS } from "#src/api/cli/global-options.js";
+import { GLOBAL_OPTIONS, globalOptionsOf } from "#src/api/cli/global-options.js";
 import { formatExamples, formatSection, type HelpItem, wrap } from "#src/api/cli/help/layout.js";
 import { type CommandSection, findNode } from "#src/api/cli/tree.js";
 
@@ -75,7 +75,7 @@ function commandHelp(command: Command, words: readonly string[], width: number):
     [...usage, ...args.map(argumentText)].join(" "),
     formatSection("Arguments", args.map(argumentItem), width),
     formatSection("Options", [...options.map(optionItem), HELP_ITEM], width),
-    formatSection("Options of every command", GLOBAL_OPTIONS.map(optionItem), width),
+    formatSection("Options of every command", globalOptionsOf(options).map(optionItem), width),
     examplesText(examples, width),
     exitsText(exits, width),
   ];

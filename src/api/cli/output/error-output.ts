@@ -2,7 +2,7 @@ import { EXIT, EXIT_OF_KIND, type ExitCode } from "#src/api/cli/exit-codes.js";
 import { printable } from "#src/api/cli/output/display-width.js";
 import type { JsonValue, OutputFormat } from "#src/api/cli/output/output.js";
 import { loadEncoding } from "#src/api/cli/output/output.js";
-import { describeError, type Facts, TidemarkError } from "#src/base/errors.js";
+import { describeError, type Fact, type Facts, TidemarkError } from "#src/base/errors.js";
 
 /** How an error looks, in every format, and what the process ends with. */
 
@@ -64,11 +64,18 @@ function messageWithCause(error: TidemarkError): string {
 function formatForPeople(error: Described, stack: string | undefined): string {
   const lines = [`tidemark: ${printableLines(error.message)}`];
   for (const [name, value] of Object.entries(error.facts)) {
-    lines.push(`  ${printable(name)}: ${printable(String(value))}`);
+    if (!isTold(value, error.message)) lines.push(`  ${printable(name)}: ${printable(String(value))}`);
   }
   if (error.hint !== "") lines.push(`hint: ${printableLines(error.hint)}`);
   if (stack !== undefined) lines.push(printableLines(stack));
   return `${lines.join("\n")}\n`;
+}
+
+/** People read the message first: a fact whose every word stands there already is not said again. */
+function isTold(value: Fact, message: string): boolean {
+  return String(value)
+    .split(" ")
+    .every((word) => message.includes(word));
 }
 
 function formatForPrograms(error: Described, stack: string | undefined): JsonValue {

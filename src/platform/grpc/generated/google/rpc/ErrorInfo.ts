@@ -14,7 +14,7 @@ export interface ErrorInfo {
    */
   'domain'?: (string);
   /**
-   * The facts, as text.
+   * Facts, as text. Empty in answers of Tidemark, whose own detail carries them with their types.
    */
   'metadata'?: ({[key: string]: string});
 }
@@ -32,7 +32,7 @@ export interface ErrorInfo__Output {
    */
   'domain': (string);
   /**
-   * The facts, as text.
+   * Facts, as text. Empty in answers of Tidemark, whose own detail carries them with their types.
    */
   'metadata': ({[key: string]: string});
 }

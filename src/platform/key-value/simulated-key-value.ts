@@ -1,0 +1,159 @@
+import { assert } from "#src/base/assert.js";
+import type { Clock } from "#src/platform/clock/clock.js";
+import type {
+  KeyRange,
+  KeyValueChange,
+  KeyValueIterator,
+  KeyValueOpener,
+  KeyValueStore,
+  WriteOptions,
+} from "#src/platform/key-value/key-value.js";
+import { closedError, lockedError } from "#src/platform/key-value/key-value-error.js";
+import { SimulatedIterator } from "#src/platform/key-value/simulated-iterator.js";
+import { type Batch, SurvivingBatches } from "#src/platform/key-value/surviving-batches.js";
+import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+
+export interface SimulatedKeyValueOptions {
+  /** With it a write takes simulated time; without, it is done within the turn. */
+  readonly latency?: { readonly clock: Clock; readonly writeMs: (sync: boolean) => number };
+  /** See SurvivingBatches. */
+  readonly unsyncedBytesMax?: number;
+}
+
+/**
+ * The stores of one simulated site, by path: what its disk holds of them outlives a crash.
+ *
+ * `crash` is a power loss. Batches that were synced stay, every other one is kept or lost on its own. Stores that were
+ * open belong to a process that is gone: what it still waits for never settles, and no code of it goes on.
+ */
+export class SimulatedKeyValue implements KeyValueOpener {
+  readonly #random: SimulatedRandom;
+  readonly #options: SimulatedKeyValueOptions;
+  readonly #contents = new Map<string, SurvivingBatches>();
+  readonly #open = new Map<string, SimulatedStore>();
+
+  constructor(random: SimulatedRandom, options: SimulatedKeyValueOptions = {}) {
+    this.#random = random;
+    this.#options = options;
+  }
+
+  async open(path: string): Promise<KeyValueStore> {
+    if (this.#open.has(path)) throw lockedError(path);
+    const content = this.#contents.get(path) ?? new SurvivingBatches(this.#options.unsyncedBytesMax);
+    this.#contents.set(path, content);
+    const store = new SimulatedStore(path, content, this.#options, () => this.#open.delete(path));
+    this.#open.set(path, store);
+    return store;
+  }
+
+  async destroy(path: string): Promise<void> {
+    if (this.#open.has(path)) throw lockedError(path);
+    this.#contents.delete(path);
+  }
+
+  crash(): void {
+    for (const store of this.#open.values()) store.crash();
+    this.#open.clear();
+    for (const content of this.#contents.values()) content.crash(this.#random);
+  }
+
+  /** The process died and the machine did not (kill -9): what was written is in the page cache and stays. */
+  kill(): void {
+    for (const store of this.#open.values()) store.crash();
+    this.#open.clear();
+    for (const content of this.#contents.values()) content.kill(this.#random);
+  }
+}
+
+class SimulatedStore implements KeyValueStore {
+  readonly #path: string;
+  readonly #content: SurvivingBatches;
+  readonly #options: SimulatedKeyValueOptions;
+  readonly #onClosed: () => void;
+  readonly #iterators = new Set<SimulatedIterator>();
+  readonly #writing = new Set<Promise<void>>();
+  #state: "open" | "closing" | "closed" | "crashed" = "open";
+
+  constructor(
+    path: string,
+    content: SurvivingBatches,
+    options: SimulatedKeyValueOptions,
+    onClosed: () => void,
+  ) {
+    this.#path = path;
+    this.#content = content;
+    this.#options = options;
+    this.#onClosed = onClosed;
+  }
+
+  get(key: Uint8Array): Promise<Uint8Array | undefined> {
+    return this.#answer(() => this.getSync(key));
+  }
+
+  getSync(key: Uint8Array): Uint8Array | undefined {
+    this.#check();
+    return this.#content.entries.get(key)?.slice();
+  }
+
+  async write(changes: readonly KeyValueChange[], options: WriteOptions): Promise<void> {
+    if (this.#state === "crashed") await never();
+    this.#check();
+    const writing = this.#apply(this.#content.begin(changes), options.sync);
+    this.#writing.add(writing);
+    await writing;
+    this.#writing.delete(writing);
+  }
+
+  iterate(range: KeyRange): KeyValueIterator {
+    this.#check();
+    const iterator = new SimulatedIterator(this.#content.entries.copy(), range, {
+      answer: (decide) => this.#answer(decide),
+      onClosed: () => this.#iterators.delete(iterator),
+      closedError: () => closedError(this.#path),
+    });
+    this.#iterators.add(iterator);
+    return iterator;
+  }
+
+  async compact(from: Uint8Array, to: Uint8Array): Promise<void> {
+    assert(Buffer.compare(from, to) <= 0, "a range starts before it ends");
+    await this.#answer(() => this.#check());
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === "crashed") await never();
+    if (this.#state !== "open") return;
+    this.#state = "closing";
+    await Promise.all([...this.#writing, ...[...this.#iterators].map((iterator) => iterator.close())]);
+    this.#state = "closed";
+    this.#onClosed();
+  }
+
+  crash(): void {
+    this.#state = "crashed";
+  }
+
+  async #apply(batch: Batch, sync: boolean): Promise<void> {
+    const latency = this.#options.latency;
+    await (latency === undefined ? undefined : latency.clock.sleep(latency.writeMs(sync)));
+    if (this.#state === "crashed") await never();
+    this.#content.finish(batch, sync);
+  }
+
+  /** Answers a turn later, as a store does; never, when the process has been crashed by then. */
+  async #answer<T>(decide: () => T): Promise<T> {
+    if (this.#state === "crashed") await never();
+    const answer = decide();
+    await undefined;
+    if (this.#state === "crashed") await never();
+    return answer;
+  }
+
+  #check(): void {
+    if (this.#state !== "open") throw closedError(this.#path);
+  }
+}
+
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
