@@ -1,4 +1,4 @@
-import { loadSync } from "@grpc/proto-loader";
+import { loadSync, type PackageDefinition } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation, protoPath as healthProtoPath } from "grpc-health-check";
 import { contractDefinition } from "#src/platform/grpc/contract.js";
@@ -28,5 +28,21 @@ export function addHealth<Caller>(server: GrpcServer<Caller>, services: readonly
 /** Lists the services that are registered, and describes everything in the contract. */
 export function addReflection<Caller>(server: GrpcServer<Caller>, services: readonly string[]): void {
   const definition = { ...contractDefinition(), ...loadSync(healthProtoPath, LOADER_OPTIONS) };
-  server.addTo(new ReflectionService(definition, { services: [...services, HEALTH_SERVICE] }));
+  const described = describeOnce(definition);
+  server.addTo(new ReflectionService(described, { services: [...services, HEALTH_SERVICE] }));
+}
+
+/**
+ * Each of the hundreds of definitions carries the descriptors of all files it was loaded with, and the reflection
+ * service decodes whatever it is given, again and again. One definition of each load says the same in a hundredth of
+ * the time and memory.
+ */
+function describeOnce(definition: PackageDefinition): PackageDefinition {
+  const seen = new Set<unknown>();
+  const firsts = Object.entries(definition).filter(([, { fileDescriptorProtos }]) => {
+    if (seen.has(fileDescriptorProtos)) return false;
+    seen.add(fileDescriptorProtos);
+    return true;
+  });
+  return Object.fromEntries(firsts);
 }
