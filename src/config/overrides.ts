@@ -58,7 +58,7 @@ export function readFlags(settings: readonly string[], schema: z.ZodType): Overr
     settings.map((setting): Read => {
       const equals = setting.indexOf("=");
       const key = setting.slice(0, Math.max(equals, 0));
-      const origin = { type: "flag", flag: `--set ${equals < 0 ? setting : key}` } as const;
+      const origin = { type: "flag", flag: `--set ${equals > 0 ? key : setting}` } as const;
       if (equals > 0) return readOne(key.split("."), setting.slice(equals + 1), origin, schema);
       const allowed = "KEY=VALUE, such as log.level=debug";
       return { issue: createIssue({ path: [], problem: "not understood", allowed }, origin) };
