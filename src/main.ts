@@ -1,2 +1,12 @@
 #!/usr/bin/env -S UV_THREADPOOL_SIZE=16 node
-process.exitCode = 2;
+// The size of the thread pool stands in the line above because it must be known before Node starts: the loader of
+// modules already uses the pool, and a pool that is used keeps its size. Node's default of 4 would let four slow disk
+// operations hold up everything else, the journal's fdatasync included.
+import { runProcess } from "#src/api/cli/run-process.js";
+
+const DAEMON = "#src/daemon/run-daemon.js";
+
+/** The process: it alone joins the command line with the daemon, which the command line does not know. */
+await runProcess({
+  runDaemon: async (options) => (await import(DAEMON)).runDaemon(options),
+});

@@ -1,0 +1,8 @@
+import type { CommandFamily } from "#src/api/cli/command.js";
+
+export const tls: CommandFamily = {
+  type: "family",
+  name: "tls",
+  summary: "Make certificates for sites and operators",
+  commands: [],
+};

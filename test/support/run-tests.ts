@@ -1,0 +1,87 @@
+/**
+ * What `npm test` runs after build and lint: tap over all tiers, or over the files and with the options given.
+ *
+ *     npm test                                           everything, with coverage and its floor
+ *     npm test -- dist/test/unit/base/quantity.test.js   one file, without coverage
+ *
+ * Ends with what was skipped and why, where coverage fell short, and the totals, which are also written to
+ * .tap/totals.json for CI. The exit code is tap's; a run whose totals are unknown has failed.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import {
+  COVERAGE_MEASURES,
+  type CoveragePercents,
+  describeShortfalls,
+  parseCoverageFloor,
+} from "#test/support/coverage-floor.js";
+import { RUN_TAP_FILE } from "#test/support/line-reporter.js";
+import { formatSkipSummary } from "#test/support/skip-summary.js";
+import { parseTapTotals } from "#test/support/tap-totals.js";
+
+const TOTALS_FILE = ".tap/totals.json";
+const REPORTER = "./dist/test/support/line-reporter.js";
+const COVERAGE_FILE = ".tap/report/coverage-summary.json";
+
+const resolveFromHere = createRequire(import.meta.url).resolve;
+const tapProgram = path.join(path.dirname(resolveFromHere("tap/package.json")), "dist/esm/run.mjs");
+
+function tap(args: string[]): number {
+  return spawnSync(process.execPath, [tapProgram, ...args], { stdio: "inherit" }).status ?? 1;
+}
+
+/**
+ * tap as installed has its TypeScript plugin built in, and the run that finds this rebuilds tap but still starts the
+ * test files the old way, so that all of them fail. Hence the rebuild before the first run; it takes a few seconds.
+ */
+function rebuildTapOnce(): void {
+  const builtTest = createRequire(resolveFromHere("tap/package.json")).resolve("@tapjs/test");
+  if (!readFileSync(builtTest, "utf8").includes("@tapjs/typescript")) return;
+  process.stdout.write("building tap without its TypeScript plugin, once\n");
+  const status = tap(["build"]);
+  if (status !== 0) process.exit(status);
+}
+
+function readCoverage(): CoveragePercents | undefined {
+  if (!existsSync(COVERAGE_FILE)) return undefined;
+  const { total } = JSON.parse(readFileSync(COVERAGE_FILE, "utf8"));
+  const percents = COVERAGE_MEASURES.map((measure) => [
+    measure,
+    Number(total[measure].pct) || 0, // "Unknown" where nothing was measured.
+  ]);
+  return Object.fromEntries(percents) as CoveragePercents;
+}
+
+function main(given: string[]): number {
+  const whole = given.length === 0;
+  rebuildTapOnce();
+  mkdirSync(".tap", { recursive: true });
+  for (const file of [RUN_TAP_FILE, TOTALS_FILE, COVERAGE_FILE]) rmSync(file, { force: true });
+
+  const options = [`--reporter=${REPORTER}`, ...(whole ? [] : ["--disable-coverage"])];
+  const status = tap([...options, ...given]);
+
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const totals = existsSync(RUN_TAP_FILE) ? parseTapTotals(readFileSync(RUN_TAP_FILE, "utf8")) : undefined;
+  if (totals === undefined) {
+    say("tap ended without totals");
+    return status || 1;
+  }
+  const coverage = whole ? readCoverage() : undefined;
+  if (coverage !== undefined) {
+    say(
+      `coverage of src: ${COVERAGE_MEASURES.map((measure) => `${measure} ${coverage[measure]} %`).join(", ")}`,
+    );
+    const floor = parseCoverageFloor(readFileSync(".taprc", "utf8"));
+    for (const shortfall of describeShortfalls(coverage, floor)) say(shortfall);
+  }
+  for (const line of formatSkipSummary(totals.skipped, totals.skipReasons)) say(line);
+  const { passed, failed, skipped } = totals;
+  writeFileSync(TOTALS_FILE, `${JSON.stringify({ passed, failed, skipped })}\n`);
+  say(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  return status;
+}
+
+process.exitCode = main(process.argv.slice(2));
