@@ -92,7 +92,8 @@ function readText(text: string, schema: z.core.$ZodType | undefined): ReadText {
   if (shape === "number") return { readable: true, value: /^\d+$/.test(text) ? Number(text) : text };
   if (shape === "text") return { readable: true, value: text };
   if (text.startsWith("[") && text.endsWith("]")) return readFlow(text);
-  return { readable: true, value: text.split(",").map((part) => part.trim()) };
+  const parts = text.split(",").map((part) => part.trim());
+  return { readable: true, value: shape === "text-or-list" && parts.length === 1 ? parts[0] : parts };
 }
 
 function readFlow(text: string): ReadText {

@@ -172,7 +172,7 @@ t.test("what is wrong outside the file is told by variable and flag", async (t) 
     "TIDEMARK_CONFIG___PROTO____X: does not name a key",
     "--set =x: not understood\n  allowed: KEY=VALUE, such as log.level=debug",
     "--set __proto__.x: does not name a key",
-    '--set grpc.listen: grpc.listen[0]: wrong value\n  found: "7420"\n  allowed: HOST:PORT (127.0.0.1:7420, [::1]:7420 in quotes) or unix:/path/to.sock',
+    '--set grpc.listen: grpc.listen: wrong value\n  found: "7420"\n  allowed: HOST:PORT (127.0.0.1:7420, [::1]:7420 in quotes) or unix:/path/to.sock, or a list of them',
     "--set nonsense: not understood\n  allowed: KEY=VALUE, such as log.level=debug",
     "--set peers..address: does not name a key",
   ]);
