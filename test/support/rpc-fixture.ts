@@ -9,9 +9,20 @@ import type { Test } from "tap";
 import { createSiteOperations, type ReloadOutcome, type SiteStatus } from "#src/api/control/site.js";
 import type { AccessRules } from "#src/api/rpc/caller.js";
 import { RpcServer, type RpcServerOptions } from "#src/api/rpc/rpc-server.js";
-import { type ListenAddress, parseListenAddress } from "#src/base/listen-address.js";
+import { formatListenAddress, type ListenAddress, parseListenAddress } from "#src/base/listen-address.js";
 import { controlApi } from "#src/platform/grpc/contract.js";
-import { GrpcClient, type ServerTarget } from "#src/platform/grpc/grpc-client.js";
+import type { GetSiteResponse__Output } from "#src/platform/grpc/generated/tidemark/control/v1/GetSiteResponse.js";
+import type { ReloadConfigResponse__Output } from "#src/platform/grpc/generated/tidemark/control/v1/ReloadConfigResponse.js";
+import type { SiteServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/SiteService.js";
+import type { WatchSiteResponse__Output } from "#src/platform/grpc/generated/tidemark/control/v1/WatchSiteResponse.js";
+import {
+  type CallOptions,
+  callUnary,
+  openClient,
+  readStream,
+  type ServerTarget,
+  type UnaryMethod,
+} from "#src/platform/grpc/grpc-client.js";
 import type { LogFields, Logger } from "#src/telemetry/logger.js";
 import { secureContextOf, type TestCertificate } from "#test/support/certificates.js";
 
@@ -121,15 +132,30 @@ function identitiesOf(socket: TLSSocket): readonly string[] {
   return names.split(", ").map((name) => name.slice(name.indexOf(":") + 1));
 }
 
-export function openClient(t: Test, target: ServerTarget): GrpcClient {
-  const client = new GrpcClient(target);
-  t.teardown(() => client.close());
-  return client;
+/** SiteService as a client has it. */
+export interface SiteClient {
+  readonly stub: SiteServiceClient;
+  getSite(options?: Partial<CallOptions>): Promise<GetSiteResponse__Output>;
+  watchSite(options?: Partial<CallOptions>): AsyncGenerator<WatchSiteResponse__Output, void, void>;
+  reloadConfig(options?: Partial<CallOptions>): Promise<ReloadConfigResponse__Output>;
 }
 
-/** The methods of SiteService, for a client's calls. */
-export function siteMethods() {
-  return controlApi().SiteService.service;
+export function openSite(t: Test, target: ServerTarget): SiteClient {
+  const stub = openClient(controlApi().SiteService, target);
+  t.teardown(() => stub.close());
+  const getSite: UnaryMethod<object, GetSiteResponse__Output> = (...args) => stub.getSite(...args);
+  const reloadConfig: UnaryMethod<object, ReloadConfigResponse__Output> = (...args) =>
+    stub.reloadConfig(...args);
+  const server = formatListenAddress(target.address);
+  return {
+    stub,
+    getSite: (options) => callUnary(getSite, {}, { server, ...options }),
+    watchSite: (options) => {
+      const deadline = options?.deadlineMs === undefined ? {} : { deadline: Date.now() + options.deadlineMs };
+      return readStream(stub.watchSite({}, deadline), { server, ...options });
+    },
+    reloadConfig: (options) => callUnary(reloadConfig, {}, { server, ...options }),
+  };
 }
 
 /** A client with that certificate, which takes any server of our authority. */

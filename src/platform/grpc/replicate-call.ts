@@ -1,11 +1,12 @@
 import {
+  Client,
   type ClientDuplexStream,
   type handleBidiStreamingCall,
   Metadata,
   type ServiceDefinition,
 } from "@grpc/grpc-js";
 import { replicationApi } from "#src/platform/grpc/contract.js";
-import { GrpcClient, type ServerTarget } from "#src/platform/grpc/grpc-client.js";
+import { openClient, type ServerTarget } from "#src/platform/grpc/grpc-client.js";
 import { CLIENT_KEEPALIVE_MS, CLIENT_KEEPALIVE_TIMEOUT_MS } from "#src/platform/grpc/limits.js";
 
 /**
@@ -48,14 +49,15 @@ export function openReplicateCall(
   target: ServerTarget,
   options: PullOptions,
 ): { call: ReplicateClientCall; close: () => void } {
-  const client = new GrpcClient(target, {
+  const client = openClient(Client, target, {
     "grpc.enable_retries": 0,
     "grpc-node.flow_control_window": PULL_WINDOW_BYTES,
     "grpc.keepalive_time_ms": options.keepaliveMs ?? CLIENT_KEEPALIVE_MS,
     "grpc.keepalive_timeout_ms": options.keepaliveTimeoutMs ?? CLIENT_KEEPALIVE_TIMEOUT_MS,
   });
   const { path } = replicationApi().ReplicationService.service.Replicate;
-  return { call: client.openBytes(path, siteMetadata(options.site)), close: () => client.close() };
+  const call = client.makeBidiStreamRequest(path, asIs, asIs, siteMetadata(options.site));
+  return { call, close: () => client.close() };
 }
 
 export function siteMetadata(site: string): Metadata {

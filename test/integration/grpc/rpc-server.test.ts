@@ -1,28 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { createConnection } from "node:net";
 import t, { type Test } from "tap";
 import { TidemarkError } from "#src/base/errors.js";
 import { formatListenAddress } from "#src/base/listen-address.js";
 import { contractDefinition, controlApi } from "#src/platform/grpc/contract.js";
 import { Metadata, status } from "#src/platform/grpc/grpc.js";
-import { GrpcClient, type ServerTarget } from "#src/platform/grpc/grpc-client.js";
+import { openClient, type ServerTarget } from "#src/platform/grpc/grpc-client.js";
 import { TestAuthority } from "#test/support/certificates.js";
-import {
-  openClient,
-  type RpcFixture,
-  siteMethods,
-  startRpc,
-  tlsTarget,
-  until,
-} from "#test/support/rpc-fixture.js";
+import { openSite, type RpcFixture, startRpc, tlsTarget, until } from "#test/support/rpc-fixture.js";
 
 function getSite(t: Test, target: ServerTarget) {
-  return openClient(t, target).call(siteMethods().GetSite, {});
+  return openSite(t, target).getSite();
 }
 
 function reloadConfig(t: Test, target: ServerTarget) {
-  return openClient(t, target).call(siteMethods().ReloadConfig, {});
+  return openSite(t, target).reloadConfig();
 }
 
 t.test("the site, over a unix socket", async (t) => {
@@ -46,9 +38,9 @@ t.test("the site, over loopback", async (t) => {
 
 t.test("a watch gives the site at once and after each change, and ends when the client leaves", async (t) => {
   const fixture = await startRpc(t);
-  const client = openClient(t, fixture);
+  const client = openSite(t, fixture);
   const seen: (number | undefined)[] = [];
-  for await (const { site } of client.stream(siteMethods().WatchSite, {})) {
+  for await (const { site } of client.watchSite()) {
     seen.push(site?.groupCount);
     if (seen.length === 3) break;
     fixture.setStatus({ groupCount: seen.length });
@@ -94,11 +86,8 @@ t.test(
     fixture.beforeStatus = () => {
       throw defect;
     };
-    const client = openClient(t, fixture);
-    for (const answer of [
-      client.call(siteMethods().GetSite, {}),
-      client.stream(siteMethods().WatchSite, {}).next(),
-    ]) {
+    const client = openSite(t, fixture);
+    for (const answer of [client.getSite(), client.watchSite().next()]) {
       const error = await answer.then(
         () => undefined,
         (error: unknown) => error,
@@ -116,10 +105,10 @@ t.test(
 
 t.test("only what is implemented is registered; the rest answers UNIMPLEMENTED", async (t) => {
   const fixture = await startRpc(t);
-  const client = openClient(t, fixture);
-  await t.rejects(client.call(controlApi().GroupService.service.ListGroups, {}), {
-    code: "GRPC_UNIMPLEMENTED",
-  });
+  const client = openClient(controlApi().GroupService, fixture);
+  t.teardown(() => client.close());
+  const error = await new Promise((resolve) => client.listGroups({}, resolve));
+  t.match(error, { code: status.UNIMPLEMENTED });
 });
 
 t.test("a call is logged once, with who made it and how it ended", async (t) => {
@@ -137,8 +126,8 @@ t.test("a call is logged once, with who made it and how it ended", async (t) => 
 
 t.test("a deadline aborts the work behind the call", async (t) => {
   const fixture = await startRpc(t);
-  const client = openClient(t, fixture);
-  const watching = client.stream(siteMethods().WatchSite, {}, { deadlineMs: 200 });
+  const client = openSite(t, fixture);
+  const watching = client.watchSite({ deadlineMs: 200 });
   await watching.next();
   const error = await watching.next().then(
     () => undefined,
@@ -152,9 +141,9 @@ t.test("a deadline aborts the work behind the call", async (t) => {
 t.test("a client's abort rejects with its reason", async (t) => {
   const fixture = await startRpc(t);
   fixture.reload = () => new Promise(() => undefined);
-  const client = openClient(t, fixture);
+  const client = openSite(t, fixture);
   const abort = new AbortController();
-  const reloading = client.call(siteMethods().ReloadConfig, {}, { signal: abort.signal });
+  const reloading = client.reloadConfig({ signal: abort.signal });
   const reason = new Error("enough");
   abort.abort(reason);
   t.equal(await reloading.catch((error: unknown) => error), reason);
@@ -196,19 +185,17 @@ t.test("with certificates, each identity gets its role and no more", async (t) =
     });
   });
   await t.test("headers of the client's making change nothing", async (t) => {
-    const client = openClient(t, as("DNS:mallory"));
+    const client = openSite(t, as("DNS:mallory"));
     const metadata = new Metadata();
     for (const key of ["tidemark-site", "tidemark-caller", "x-forwarded-client-cert", "authorization"]) {
       metadata.set(key, "ops");
     }
-    const call = client.openBytes(siteMethods().GetSite.path, metadata);
-    call.end(Buffer.alloc(0));
-    const [error] = await once(call, "error");
+    const error = await new Promise((resolve) => client.stub.getSite({}, metadata, resolve));
     t.match(error, { code: status.PERMISSION_DENIED });
   });
   await t.test("a change of the configuration counts for the next call of an open connection", async (t) => {
-    const client = openClient(t, as("DNS:newcomer"));
-    const call = () => client.call(siteMethods().GetSite, {});
+    const client = openSite(t, as("DNS:newcomer"));
+    const call = () => client.getSite();
     await t.rejects(call(), { code: "UNKNOWN_IDENTITY" });
     const before = fixture.access;
     fixture.access = { ...before, viewers: ["newcomer"] };
@@ -252,8 +239,8 @@ t.test("a drain", async (t) => {
 
   await t.test("ends streams at once, health first", async (t) => {
     const fixture = await startRpc(t);
-    const client = openClient(t, fixture);
-    const watching = client.stream(siteMethods().WatchSite, {});
+    const client = openSite(t, fixture);
+    const watching = client.watchSite();
     await watching.next();
     const ended = t.rejects(watching.next(), { kind: "unreachable", message: /shutting down/ });
     await fixture.rpc.drain(20_000);
@@ -280,8 +267,8 @@ t.test("a drain", async (t) => {
 t.test("connections that go leave nothing behind", async (t) => {
   const fixture = await startRpc(t);
   for (let round = 0; round < 5; round += 1) {
-    const client = new GrpcClient(fixture);
-    await client.call(siteMethods().GetSite, {});
+    const client = openClient(controlApi().SiteService, fixture);
+    await new Promise((resolve) => client.getSite({}, resolve));
     client.close();
   }
   await until(() => fixture.rpc.connectionCount === 0, "all connections are gone");
