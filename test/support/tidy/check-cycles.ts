@@ -1,11 +1,16 @@
-/** Files of src/ that import each other in a ring, types included: a ring of types is one concept in several files. */
+/**
+ * Files of src/ that import each other in a ring, types included: a ring of types is one concept in several files.
+ * A deferred import closes no ring: it is reached when all files have been loaded.
+ */
 import { pathOfSpecifier } from "#test/support/tidy/check-imports.js";
 import { type Finding, type Rule, scanOf, writtenIn } from "#test/support/tidy/source-tree.js";
 
 export const checkCycles: Rule = (tree) => {
   const graph = new Map<string, string[]>();
   for (const file of writtenIn(tree, "src")) {
-    const targets = scanOf(file).imports.map((imported) => pathOfSpecifier(imported.specifier));
+    const targets = scanOf(file)
+      .imports.filter((imported) => !imported.deferred)
+      .map((imported) => pathOfSpecifier(imported.specifier));
     graph.set(
       file.path,
       targets.filter((target) => target !== undefined),

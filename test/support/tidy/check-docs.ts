@@ -75,6 +75,10 @@ export const checkNamedPaths: Rule = (tree) =>
 const WITH_README = ["src", "src/api/cli", "src/config", "src/daemon", "src/platform", "test", "deploy"];
 const FILES_MAX_WITHOUT_README = 6;
 
+/** A room of a larger part is explained by the part's README; a part of src by its own. */
+const parentWithStory = (folder: string): string =>
+  folder.split("/").length > 2 ? path.posix.dirname(folder) : folder;
+
 export const checkReadmes: Rule = (tree) => {
   const counts = new Map<string, number>();
   for (const at of tree.paths) {
@@ -86,8 +90,9 @@ export const checkReadmes: Rule = (tree) => {
     .filter(([, count]) => count > FILES_MAX_WITHOUT_README)
     .map(([folder]) => folder);
   const owing = new Set([...WITH_README.filter((folder) => tree.paths.has(folder)), ...crowded]);
+  const isExplained = (folder: string): boolean => tree.paths.has(`${folder}/README.md`);
   return [...owing]
-    .filter((folder) => !tree.paths.has(`${folder}/README.md`))
+    .filter((folder) => !isExplained(folder) && !isExplained(parentWithStory(folder)))
     .map(
       (folder): Finding => ({ path: folder, line: 1, message: "has no README.md that says what is where" }),
     );

@@ -18,12 +18,12 @@ interface Manifest {
 
 const EXACT_VERSION = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
-/** Packages that no import names: types that the compiler takes, and programs by the name they are run by. */
+/** Packages that no import names: types that the compiler takes, and programs by the sign of their being run. */
 const USED_WITHOUT_IMPORT: Readonly<Record<string, RegExp>> = {
   "@types/node": /"types": \["node"\]/,
   typescript: /\btsc\b/,
   "@biomejs/biome": /\bbiome\b/,
-  "@bufbuild/buf": /\bbuf\b/,
+  "@bufbuild/buf": /@bufbuild\/buf\/bin\/buf/,
 };
 
 export const checkPackage: Rule = (tree) => {
@@ -61,7 +61,12 @@ const importedIn = (tree: SourceTree, folder: string): Set<string> =>
 
 function usedPackages(tree: SourceTree, manifest: Manifest): Set<string> {
   const used = importedIn(tree, "");
-  const run = `${Object.values(manifest.scripts ?? {}).join("\n")}\n${textOf(tree, "tsconfig.json") ?? ""}`;
+  const support = tree.files
+    .filter((file) => /^test\/support\/[^/]+\.ts$/.test(file.path))
+    .map((file) => file.text);
+  const run = [...Object.values(manifest.scripts ?? {}), textOf(tree, "tsconfig.json"), ...support].join(
+    "\n",
+  );
   for (const [name, sign] of Object.entries(USED_WITHOUT_IMPORT)) if (sign.test(run)) used.add(name);
   return used;
 }

@@ -11,6 +11,7 @@ import {
 
 const UNIT_TEST = /^test\/unit\/(.+?)(?:\.[a-z0-9-]+)?\.test\.ts$/;
 const MAY_SKIP = "test/support/require-tool.ts";
+const MAY_SLEEP = "test/support/eventually.ts";
 
 /** test/unit mirrors src: `a.test.ts` and `a.limits.test.ts` are about `a.ts`. */
 export const checkOrphans: Rule = (tree) =>
@@ -43,20 +44,35 @@ const BANNED: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /await\s+(?:new\s+Promise\b[^;]*\bsetTimeout\b|setTimeout\(|sleep\(\s*\d|delay\(\s*\d)/g,
-    "a fixed sleep: wait for the event instead",
+    "a sleep: wait for the event, or use eventually()",
   ],
   [/\.listen\(\s*[1-9]\d/g, "a port chosen by hand: listen on 0"],
-  [
-    new RegExp(`\\bif\\s*\\([^;{}]*\\)\\s*\\{?\\s*t\\.(?:${ASSERTIONS.replace("|fail", "")})\\(`, "g"),
-    "an assertion behind an if",
-  ],
 ];
+
+/** `if (...) t.equal(`, with or without a brace. With an `else` something is asserted either way. */
+const ASSERTION_BEHIND_IF = new RegExp(`\\bif\\s*\\([^;{}]*\\)\\s*\\{?\\s*t\\.(?:${ASSERTIONS})\\(`, "g");
+const ELSE = /^\)\s*;?\s*\}?\s*else\b/;
+
+function checkConditionals(file: SourceFile, code: string): Finding[] {
+  return [...code.matchAll(ASSERTION_BEHIND_IF)]
+    .filter((match) => {
+      const from = match.index + match[0].length;
+      const isFailure = match[0].endsWith(".fail(");
+      return !isFailure && !ELSE.test(code.slice(from + insideParentheses(code, from).length));
+    })
+    .map((match) => ({
+      path: file.path,
+      line: lineAt(code, match.index),
+      message: "an assertion behind an if",
+    }));
+}
 
 export const checkTestsCanFail: Rule = (tree) =>
   writtenIn(tree, "test").flatMap((file) => {
-    if (file.path === MAY_SKIP) return [];
+    if (file.path === MAY_SKIP || file.path === MAY_SLEEP) return [];
     const { code } = scanOf(file);
     return [
+      ...checkConditionals(file, code),
       ...BANNED.flatMap(([pattern, message]) => findAll(file, code, pattern, message)),
       ...(file.path.endsWith(".test.ts") ? checkAssertions(file, code) : []),
     ];

@@ -9,7 +9,7 @@ const EVERYWHERE: readonly (readonly [RegExp, string])[] = [
   [/\bregistry\.(?:npm(?:js)|yarn(?:pkg))\.\w+|\bnpm(?:mirror)\.com\b/g, "% is one host's registry"],
 ];
 
-/** In prose only: in code the word names a thing of HTTP/2 and TLS. */
+/** In prose only, and not where the prose is about TLS or HTTP/2: there the word names a thing. */
 const IN_PROSE: readonly (readonly [RegExp, string])[] = [
   [
     /(?<!HTTP\/2 |TLS |NBD |database |`)\b[Ss]ess(?:ions?)\b/g,
@@ -22,7 +22,8 @@ const LEFT_OUT = /^(package-lock\.json|LICENSE)$/;
 
 const proseOf = (file: SourceFile): string => {
   if (file.path.endsWith(".md")) return file.text;
-  return file.path.endsWith(".ts") ? scanOf(file).comments : "";
+  const comments = file.path.endsWith(".ts") ? scanOf(file).comments : "";
+  return /\bTLS\b|\bHTTP\/2\b/.test(comments) ? "" : comments;
 };
 
 export const checkWords: Rule = (tree) =>

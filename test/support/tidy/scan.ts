@@ -18,6 +18,8 @@ export interface Import {
   readonly line: number;
   /** `import type`, `export type ... from`, or a type expression; gone at run time. */
   readonly typeOnly: boolean;
+  /** `import("x")`: loaded when it is reached, not when the file is. */
+  readonly deferred: boolean;
 }
 
 /** A specifier that is computed and thus escapes every rule. */
@@ -133,6 +135,7 @@ function findImports(code: string, strings: ReadonlyMap<number, string>): Import
     found.push({
       specifier: strings.get(at) ?? COMPUTED_SPECIFIER,
       line,
+      deferred: match.groups?.["call"] === "import",
       typeOnly: match.groups?.["from"] === "from" && TYPE_STATEMENT.test(statement),
     });
   }
