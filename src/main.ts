@@ -4,9 +4,7 @@
 // operations hold up everything else, the journal's fdatasync included.
 import { runProcess } from "#src/api/cli/run-process.js";
 
-const DAEMON = "#src/daemon/run-daemon.js";
-
 /** The process: it alone joins the command line with the daemon, which the command line does not know. */
 await runProcess({
-  runDaemon: async (options) => (await import(DAEMON)).runDaemon(options),
+  runDaemon: async (options) => (await import("#src/daemon/run-daemon.js")).runDaemon(options),
 });

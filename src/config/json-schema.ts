@@ -25,3 +25,7 @@ export function createJsonSchema(name: SchemaName): Readonly<Record<string, unkn
 export function formatJsonSchema(name: SchemaName): string {
   return `${JSON.stringify(createJsonSchema(name), undefined, 2)}\n`;
 }
+
+export function isSchemaName(text: string): text is SchemaName {
+  return Object.hasOwn(PUBLISHED, text);
+}

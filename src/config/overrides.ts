@@ -58,7 +58,7 @@ export function readFlags(settings: readonly string[], schema: z.ZodType): Overr
     settings.map((setting): Read => {
       const equals = setting.indexOf("=");
       const key = setting.slice(0, Math.max(equals, 0));
-      const origin = { type: "flag", flag: `--set ${equals < 0 ? setting : key}` } as const;
+      const origin = { type: "flag", flag: `--set ${equals > 0 ? key : setting}` } as const;
       if (equals > 0) return readOne(key.split("."), setting.slice(equals + 1), origin, schema);
       const allowed = "KEY=VALUE, such as log.level=debug";
       return { issue: createIssue({ path: [], problem: "not understood", allowed }, origin) };
@@ -92,7 +92,8 @@ function readText(text: string, schema: z.core.$ZodType | undefined): ReadText {
   if (shape === "number") return { readable: true, value: /^\d+$/.test(text) ? Number(text) : text };
   if (shape === "text") return { readable: true, value: text };
   if (text.startsWith("[") && text.endsWith("]")) return readFlow(text);
-  return { readable: true, value: text.split(",").map((part) => part.trim()) };
+  const parts = text.split(",").map((part) => part.trim());
+  return { readable: true, value: shape === "text-or-list" && parts.length === 1 ? parts[0] : parts };
 }
 
 function readFlow(text: string): ReadText {

@@ -28,7 +28,7 @@ export function redactArguments(words: readonly string[]): string[] {
 }
 
 /** Enough to recognise a value by, not enough to fill a screen. */
-const SHOWN_CHARACTERS_MAX = 80;
+const SHOWN_CHARACTERS_MAX = 200;
 
 /** A value as a message shows it: as JSON, shortened, without secrets. */
 export function describeValue(value: unknown): string {

@@ -32,15 +32,14 @@ export function hasChosenKeys(schema: z.core.$ZodType | undefined): boolean {
   return schema instanceof z.ZodRecord && keysOf(schema) === undefined;
 }
 
-export type Shape = "mapping" | "list" | "number" | "text";
+export type Shape = "mapping" | "list" | "text-or-list" | "number" | "text";
 
 export function shapeOf(schema: z.core.$ZodType): Shape {
   if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord) return "mapping";
   if (schema instanceof z.ZodNumber) return "number";
   if (schema instanceof z.ZodArray) return "list";
-  // A value or a list of values: the only other union is of mappings.
-  if (schema instanceof z.ZodUnion) return shapeOf(unwrap(schema.options.at(-1) as z.core.$ZodType));
-  return "text";
+  // The only other union is of mappings.
+  return schema instanceof z.ZodUnion ? "text-or-list" : "text";
 }
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {

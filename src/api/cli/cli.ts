@@ -3,11 +3,11 @@ import { version } from "#src/api/cli/commands/version.js";
 import { EXIT } from "#src/api/cli/exit-codes.js";
 import { type Environment, formatOf, readGlobalOptions } from "#src/api/cli/global-options.js";
 import type { Local } from "#src/api/cli/local.js";
-import { reportError } from "#src/api/cli/output/error-output.js";
 import { createOutput, type OutputFormat, type Sink } from "#src/api/cli/output/output.js";
 import { type Parsed, type ParsedCall, parseArguments, type Values } from "#src/api/cli/program.js";
 import { TREE } from "#src/api/cli/tree.js";
-import { usageError } from "#src/api/cli/usage-error.js";
+
+// Help and errors are loaded when they are needed: every module here is paid for at each start.
 
 /** One call of the program, from its arguments to its exit code. */
 export interface Call {
@@ -39,6 +39,7 @@ export async function report(
   call: Pick<Call, "environment" | "stderr">,
 ): Promise<number> {
   const debug = (call.environment["TIDEMARK_DEBUG"] ?? "") !== "";
+  const { reportError } = await import("#src/api/cli/output/error-output.js");
   const { text, exitCode } = await reportError(error, format, debug);
   call.stderr.write(text);
   return exitCode;
@@ -54,8 +55,10 @@ async function act(parsed: Parsed, call: Call): Promise<number> {
     }
     case "version":
       return run({ command: version, arguments: [], options: {} }, parsed.globals, call);
-    case "wrong":
+    case "wrong": {
+      const { usageError } = await import("#src/api/cli/usage-error.js");
       throw usageError(parsed.error, parsed.words, TREE);
+    }
     case "run":
       return run(parsed.call, parsed.globals, call);
   }
@@ -70,7 +73,7 @@ async function run(parsed: ParsedCall, globals: Values, call: Call): Promise<num
   call.beforeRun(command.ownsProcess === true);
   const { local, signal } = call;
   const { columns } = call.stdout;
-  return (await runCommand({ input, global, output, local, signal, columns })) ?? EXIT.done;
+  return (await runCommand({ input, global, output, local, sections: TREE, columns, signal })) ?? EXIT.done;
 }
 
 function formatIn(parsed: Parsed): OutputFormat {

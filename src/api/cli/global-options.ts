@@ -1,5 +1,5 @@
-import type { OptionDeclaration } from "#src/api/cli/command.js";
 import { checkChoice } from "#src/api/cli/command-input.js";
+import type { OptionDeclaration } from "#src/api/cli/option-declaration.js";
 import { OUTPUT_FORMATS, type OutputFormat } from "#src/api/cli/output/output.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { type ListenAddress, parseListenAddress } from "#src/base/listen-address.js";
@@ -38,6 +38,12 @@ export const GLOBAL_OPTIONS: readonly OptionDeclaration[] = [
   },
   { name: "no-color", summary: "print without colours (env NO_COLOR)" },
 ];
+
+/** Those that mean the same at a command: all but the ones it declares for itself (`--site` of `tls init`). */
+export function globalOptionsOf(own: readonly OptionDeclaration[]): readonly OptionDeclaration[] {
+  const names = own.map(({ name }) => name);
+  return GLOBAL_OPTIONS.filter(({ name }) => !names.includes(name));
+}
 
 export interface GlobalOptions {
   readonly target: Target;

@@ -1,8 +1,9 @@
 import type { CommanderError } from "commander";
-import { optionNames } from "#src/api/cli/command.js";
+import type { CommandSection } from "#src/api/cli/command.js";
 import { GLOBAL_OPTIONS } from "#src/api/cli/global-options.js";
+import { optionNames } from "#src/api/cli/option-declaration.js";
+import { allCommands, findNode } from "#src/api/cli/sections.js";
 import { commandsMeant } from "#src/api/cli/synonyms.js";
-import { allCommands, type CommandSection, findNode } from "#src/api/cli/tree.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { nearest } from "#src/base/nearest.js";
 
@@ -58,8 +59,9 @@ export function unknownCommand(
           word,
           paths.map((words) => words.join(" ")),
         );
-  const suggested = near === undefined ? meant : [[...place, near].join(" "), ...meant];
-  const lines = [...new Set(suggested)].map((path) => `tidemark ${path}`);
+  // A word known from elsewhere was hardly a slip of the finger: `ls` is no `tls`.
+  const suggested = meant.length > 0 || near === undefined ? meant : [[...place, near].join(" ")];
+  const lines = suggested.map((path) => `tidemark ${path}`);
   return usage(
     "UNKNOWN_COMMAND",
     `there is no command ${JSON.stringify([...place, word].join(" "))}`,

@@ -86,7 +86,7 @@ export async function startSiteServer(t: Test, options: SiteServerOptions): Prom
     onReload: async () => ({ reloaded: [], restartNeeded: [] }),
     stop: async () => {
       const closed = new Promise((resolve) => listener.close(resolve));
-      await rpc.drain(0);
+      await rpc.drain();
       await closed;
     },
   };

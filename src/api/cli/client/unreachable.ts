@@ -26,9 +26,9 @@ const REASONS: Readonly<Record<string, string>> = {
 const HINTS: Readonly<Record<AddressSource, string>> = {
   default:
     "start a daemon with tidemark daemon --config FILE, or name one by --server ADDR or TIDEMARK_SERVER",
-  "--server": "check that a daemon listens at this address; if it asks for certificates, add --tls-dir DIR",
+  "--server": "check that a daemon listens at this address",
   TIDEMARK_SERVER:
-    "check that a daemon listens at the address in TIDEMARK_SERVER, or name another by --server ADDR; if it asks for certificates, add --tls-dir DIR",
+    "check that a daemon listens at the address in TIDEMARK_SERVER, or name another by --server ADDR",
   "--site":
     "check that the daemon of that site runs, or ask it at another address by --server ADDR; its peers entry at the local site says where it is looked for",
 };
@@ -46,11 +46,21 @@ export function unreachableError(attempts: readonly Attempt[], source: AddressSo
     kind: "unreachable",
     code: "SERVER_UNREACHABLE",
     message: `no daemon answers at ${tried.join(", nor at ")}`,
-    hint: attempts.some(({ error }) => reasonOf(error) === REASONS["EACCES"])
-      ? "the socket is for its owner and group: run this as a member of the group, or as root"
-      : HINTS[source],
+    hint: hintFor(attempts, source),
     facts: { tried: attempts.map(({ address }) => formatListenAddress(address)).join(" ") },
   });
+}
+
+function hintFor(attempts: readonly Attempt[], source: AddressSource): string {
+  const reasons = attempts.map(({ error }) => reasonOf(error));
+  if (reasons.includes(REASONS["EACCES"] ?? "")) {
+    return "the socket is for its owner and group: run this as a member of the group, or as root";
+  }
+  // Somebody is there and hangs up: most often a daemon with TLS that is asked without, or the other way round.
+  const hungUp = attempts.some(
+    ({ address }, index) => address.type === "tcp" && !Object.values(REASONS).includes(reasons[index] ?? ""),
+  );
+  return hungUp ? `${HINTS[source]}; if it asks for certificates, add --tls-dir DIR` : HINTS[source];
 }
 
 function reasonOf(error: TidemarkError): string {

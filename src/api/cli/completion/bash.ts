@@ -60,12 +60,17 @@ function offerValues(values: CompletionValues | undefined): string {
     case "choices":
       return offerWords(values.choices);
     case "file":
-      return 'compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$current"))';
+      return offerPaths("-f");
     case "directory":
-      return 'compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$current"))';
+      return offerPaths("-d");
     default:
       return ":";
   }
+}
+
+/** A name may hold blanks: only line breaks part one from the next. bash 3.2 has no compopt, and does without. */
+function offerPaths(kind: "-f" | "-d"): string {
+  return `local IFS=$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen ${kind} -- "$current"))`;
 }
 
 function offerWords(words: readonly string[]): string {

@@ -1,6 +1,7 @@
-import { type Command, type Completes, type OptionDeclaration, optionNames } from "#src/api/cli/command.js";
-import { GLOBAL_OPTIONS } from "#src/api/cli/global-options.js";
-import { allCommands, type CommandSection } from "#src/api/cli/tree.js";
+import type { Command, CommandSection } from "#src/api/cli/command.js";
+import { globalOptionsOf } from "#src/api/cli/global-options.js";
+import { type Completes, type OptionDeclaration, optionNames } from "#src/api/cli/option-declaration.js";
+import { allCommands } from "#src/api/cli/sections.js";
 
 /** What a shell may offer, read off the tree: the same for every shell, which only differ in how they are told. */
 export interface CompletionWords {
@@ -45,7 +46,7 @@ const VERSION_OPTION: CompletionOption = {
 };
 
 export function completionWords(sections: readonly CommandSection[]): CompletionWords {
-  const shared = [...GLOBAL_OPTIONS.map(completionOption), HELP_OPTION];
+  const shared = sharedOptions([]);
   const nodes = sections.flatMap((section) => section.nodes);
   const top: CompletionPlace = {
     words: [],
@@ -62,7 +63,7 @@ export function completionWords(sections: readonly CommandSection[]): Completion
   const commands = paths.map(({ words, command }) => ({
     words,
     commands: [],
-    options: [...(command.options ?? []).map(completionOption), ...shared],
+    options: [...(command.options ?? []).map(completionOption), ...sharedOptions(command.options ?? [])],
     argument: argumentValues(command, top.commands),
   }));
   const places = [top, ...families, ...commands];
@@ -71,6 +72,10 @@ export function completionWords(sections: readonly CommandSection[]): Completion
     if (option.values !== undefined) valued.set(option.names.join(), option);
   }
   return { places, valued: [...valued.values()] };
+}
+
+function sharedOptions(own: readonly OptionDeclaration[]): readonly CompletionOption[] {
+  return [...globalOptionsOf(own).map(completionOption), HELP_OPTION];
 }
 
 function wordOf(command: Command): CompletionWord {

@@ -43,7 +43,7 @@ function placeRules(place: CompletionPlace): string {
     const flags = names.map((name) =>
       name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`,
     );
-    const value = values === undefined ? [] : ["-x", ...offerValues(values)];
+    const value = values === undefined ? [] : ["-r", ...offerValues(values)];
     return [rule, ...flags, ...value, "-d", quote(summary)].join(" ");
   });
   return [...commands, ...argument, ...options].join("\n");
@@ -52,11 +52,11 @@ function placeRules(place: CompletionPlace): string {
 function offerValues(values: CompletionValues): readonly string[] {
   switch (values.type) {
     case "choices":
-      return [`-a ${quote(values.choices.join(" "))}`];
+      return [`-f -a ${quote(values.choices.join(" "))}`];
     case "file":
       return ["-F"];
     case "directory":
-      return [`-a ${quote("(__fish_complete_directories)")}`];
+      return [`-f -a ${quote("(__fish_complete_directories)")}`];
     case "any":
       return [];
   }

@@ -1,15 +1,13 @@
+import type { Command, CommandFamily, CommandNode, CommandSection } from "#src/api/cli/command.js";
+import { EXIT_MEANINGS } from "#src/api/cli/exit-codes.js";
+import { GLOBAL_OPTIONS, globalOptionsOf } from "#src/api/cli/global-options.js";
+import { formatExamples, formatSection, type HelpItem, wrap } from "#src/api/cli/help/layout.js";
 import {
   type ArgumentDeclaration,
-  type Command,
-  type CommandFamily,
-  type CommandNode,
   type OptionDeclaration,
   optionFlags,
-} from "#src/api/cli/command.js";
-import { EXIT_MEANINGS } from "#src/api/cli/exit-codes.js";
-import { GLOBAL_OPTIONS } from "#src/api/cli/global-options.js";
-import { formatExamples, formatSection, type HelpItem, wrap } from "#src/api/cli/help/layout.js";
-import { type CommandSection, findNode } from "#src/api/cli/tree.js";
+} from "#src/api/cli/option-declaration.js";
+import { findNode } from "#src/api/cli/sections.js";
 
 /** The help of the program, of a family of commands and of a command, made from the declarations alone. */
 
@@ -75,7 +73,7 @@ function commandHelp(command: Command, words: readonly string[], width: number):
     [...usage, ...args.map(argumentText)].join(" "),
     formatSection("Arguments", args.map(argumentItem), width),
     formatSection("Options", [...options.map(optionItem), HELP_ITEM], width),
-    formatSection("Options of every command", GLOBAL_OPTIONS.map(optionItem), width),
+    formatSection("Options of every command", globalOptionsOf(options).map(optionItem), width),
     examplesText(examples, width),
     exitsText(exits, width),
   ];

@@ -1,7 +1,11 @@
 import t from "tap";
-import { optionNames } from "#src/api/cli/command.js";
-import { GLOBAL_OPTIONS } from "#src/api/cli/global-options.js";
-import { allCommands, findNode, TREE } from "#src/api/cli/tree.js";
+import { GLOBAL_OPTIONS, globalOptionsOf } from "#src/api/cli/global-options.js";
+import { optionNames } from "#src/api/cli/option-declaration.js";
+import { allCommands, findNode } from "#src/api/cli/sections.js";
+import { TREE } from "#src/api/cli/tree.js";
+
+/** Where an option has another meaning than at all other commands, as the published command line has it. */
+const REDECLARED: Readonly<Record<string, readonly string[]>> = { "tls init": ["site"] };
 
 const COMMANDS = allCommands(TREE);
 
@@ -29,8 +33,15 @@ t.test("declarations keep the rules of the help", async (t) => {
 });
 
 t.test("no option means two things", async (t) => {
-  const shared = GLOBAL_OPTIONS.flatMap(optionNames);
   for (const { words, command } of COMMANDS) {
+    const own = command.options ?? [];
+    const shared = globalOptionsOf(own).flatMap(optionNames);
+    const redeclared = GLOBAL_OPTIONS.filter(({ name }) => own.some((option) => option.name === name));
+    t.same(
+      redeclared.map(({ name }) => name),
+      REDECLARED[words.join(" ")] ?? [],
+      `${words.join(" ")}: redeclared`,
+    );
     const names = [
       ...shared,
       "-h",
