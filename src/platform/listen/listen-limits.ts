@@ -12,7 +12,8 @@ export interface ListenLimits {
 
 export const DEFAULT_LISTEN_LIMITS: ListenLimits = {
   // A gRPC client multiplexes everything over one connection and an NBD client opens a handful for each volume, so this
-  // serves dozens of hosts; it keeps two listeners inside the 1,024 descriptors a process has where nobody raised them.
+  // serves dozens of hosts; two listeners stay inside 1,024 descriptors, the least that machines of today allow. It has
+  // to: a process that runs out of them closes new connections without any sign of it.
   connectionsMax: 400,
   // A handshake takes two round trips and under a millisecond of our time: 64 at once admit 600 clients a second over
   // a 100 ms line. Each costs some 50 kB while it lasts, so strangers can hold 3 MB.

@@ -72,6 +72,7 @@ class SocketListener implements Listener {
       keepAlive: true,
       keepAliveInitialDelay: KEEPALIVE_IDLE_MS,
     });
+    this.#server.on("error", (error) => this.#onServerError(error));
     this.#server.on("connection", (socket) => this.#onConnection(socket));
     this.#terminator =
       security.type === "local"
@@ -112,8 +113,6 @@ class SocketListener implements Listener {
       await this.close();
       throw bindError(address, error);
     }
-    // Only from here on: while binding, errors are the binding's.
-    this.#server.on("error", (error) => this.#onAcceptError(error));
   }
 
   close(): Promise<void> {
@@ -144,8 +143,13 @@ class SocketListener implements Listener {
     else this.#terminator.accept(socket);
   }
 
-  /** The kernel gave us no connection. libuv has closed what waited, if it ran out of descriptors, and goes on. */
-  #onAcceptError(error: Error): void {
+  /**
+   * The kernel gave us no connection. That there is no descriptor left is rarely heard of here: libuv keeps a spare one,
+   * by which it closes what waits and tells nobody; this is for when the spare one is gone, too.
+   */
+  #onServerError(error: Error): void {
+    // Not listening yet: then it is for who is waiting for that.
+    if (!this.#server.listening) return;
     const code = systemCode(error) ?? "";
     const reason = code === "EMFILE" || code === "ENFILE" ? "out-of-descriptors" : "accept-failed";
     this.#reporter.refuse(reason, { detail: code });

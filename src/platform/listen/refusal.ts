@@ -87,50 +87,50 @@ export const REFUSALS = {
 } as const satisfies Record<string, Refusal>;
 
 /** By the code of the error that ended a handshake, OpenSSL's or the system's. */
-const BY_ERROR_CODE: Readonly<Record<string, RefusalReason>> = {
-  ERR_SSL_WRONG_VERSION_NUMBER: "plaintext",
-  ERR_SSL_HTTP_REQUEST: "plaintext",
-  ERR_SSL_HTTPS_PROXY_REQUEST: "plaintext",
-  ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE: "no-certificate",
-  ERR_SSL_UNSUPPORTED_PROTOCOL: "tls-version",
-  ERR_SSL_VERSION_TOO_LOW: "tls-version",
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: "tls-version",
-  ERR_SSL_NO_SHARED_CIPHER: "no-shared-cipher",
-  ERR_SSL_NO_SUITABLE_SIGNATURE_ALGORITHM: "no-shared-cipher",
-  ERR_SSL_NO_SHARED_SIGNATURE_ALGORITHMS: "no-shared-cipher",
-  ERR_SSL_NO_APPLICATION_PROTOCOL: "wrong-protocol",
-  ERR_SSL_CA_KEY_TOO_SMALL: "certificate-unsuitable",
-  ERR_SSL_EE_KEY_TOO_SMALL: "certificate-unsuitable",
-  ERR_SSL_CA_MD_TOO_WEAK: "certificate-unsuitable",
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: "our-certificate-rejected",
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: "our-certificate-rejected",
-  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: "our-certificate-rejected",
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: "our-certificate-rejected",
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: "our-certificate-rejected",
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: "our-certificate-rejected",
-  ERR_TLS_HANDSHAKE_TIMEOUT: "handshake-timeout",
-  ECONNRESET: "gone-early",
-  EPIPE: "gone-early",
-};
+const BY_ERROR_CODE: ReadonlyMap<string, RefusalReason> = new Map([
+  ["ERR_SSL_WRONG_VERSION_NUMBER", "plaintext"],
+  ["ERR_SSL_HTTP_REQUEST", "plaintext"],
+  ["ERR_SSL_HTTPS_PROXY_REQUEST", "plaintext"],
+  ["ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE", "no-certificate"],
+  ["ERR_SSL_UNSUPPORTED_PROTOCOL", "tls-version"],
+  ["ERR_SSL_VERSION_TOO_LOW", "tls-version"],
+  ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", "tls-version"],
+  ["ERR_SSL_NO_SHARED_CIPHER", "no-shared-cipher"],
+  ["ERR_SSL_NO_SUITABLE_SIGNATURE_ALGORITHM", "no-shared-cipher"],
+  ["ERR_SSL_NO_SHARED_SIGNATURE_ALGORITHMS", "no-shared-cipher"],
+  ["ERR_SSL_NO_APPLICATION_PROTOCOL", "wrong-protocol"],
+  ["ERR_SSL_CA_KEY_TOO_SMALL", "certificate-unsuitable"],
+  ["ERR_SSL_EE_KEY_TOO_SMALL", "certificate-unsuitable"],
+  ["ERR_SSL_CA_MD_TOO_WEAK", "certificate-unsuitable"],
+  ["ERR_SSL_TLSV1_ALERT_UNKNOWN_CA", "our-certificate-rejected"],
+  ["ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE", "our-certificate-rejected"],
+  ["ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE", "our-certificate-rejected"],
+  ["ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED", "our-certificate-rejected"],
+  ["ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED", "our-certificate-rejected"],
+  ["ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN", "our-certificate-rejected"],
+  ["ERR_TLS_HANDSHAKE_TIMEOUT", "handshake-timeout"],
+  ["ECONNRESET", "gone-early"],
+  ["EPIPE", "gone-early"],
+]);
 
 /** By the verdict on a client's certificate (OpenSSL's X509_V_ERR names, as Node gives them). */
-const BY_VERDICT: Readonly<Record<string, RefusalReason>> = {
-  CERT_HAS_EXPIRED: "certificate-expired",
-  CERT_NOT_YET_VALID: "certificate-not-yet-valid",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "unknown-authority",
-  SELF_SIGNED_CERT_IN_CHAIN: "unknown-authority",
-  UNABLE_TO_GET_ISSUER_CERT: "unknown-authority",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "unknown-authority",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "unknown-authority",
-  CERT_SIGNATURE_FAILURE: "unknown-authority",
-  CERT_UNTRUSTED: "unknown-authority",
-};
+const BY_VERDICT: ReadonlyMap<string, RefusalReason> = new Map([
+  ["CERT_HAS_EXPIRED", "certificate-expired"],
+  ["CERT_NOT_YET_VALID", "certificate-not-yet-valid"],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", "unknown-authority"],
+  ["SELF_SIGNED_CERT_IN_CHAIN", "unknown-authority"],
+  ["UNABLE_TO_GET_ISSUER_CERT", "unknown-authority"],
+  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "unknown-authority"],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unknown-authority"],
+  ["CERT_SIGNATURE_FAILURE", "unknown-authority"],
+  ["CERT_UNTRUSTED", "unknown-authority"],
+]);
 
 /** Why a handshake ended. The verdict goes first: the connection is cut because of it, which looks like anything. */
 export function classifyHandshakeFailure(
   errorCode: string | undefined,
   verdict: string | undefined,
 ): RefusalReason {
-  if (verdict !== undefined) return BY_VERDICT[verdict] ?? "certificate-unsuitable";
-  return (errorCode === undefined ? undefined : BY_ERROR_CODE[errorCode]) ?? "handshake-failed";
+  if (verdict !== undefined) return BY_VERDICT.get(verdict) ?? "certificate-unsuitable";
+  return BY_ERROR_CODE.get(errorCode ?? "") ?? "handshake-failed";
 }

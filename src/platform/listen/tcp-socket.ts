@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import type { Server } from "node:net";
 import { assert } from "#src/base/assert.js";
 import type { ListenAddress } from "#src/base/listen-address.js";
-import { ACCEPT_BACKLOG } from "#src/platform/listen/listen-limits.js";
+import { startListening } from "#src/platform/listen/start-listening.js";
 
 type TcpAddress = Extract<ListenAddress, { type: "tcp" }>;
 
@@ -14,16 +14,7 @@ export async function resolveHost(address: TcpAddress): Promise<TcpAddress> {
 
 /** Binds and listens; the address as the kernel knows it, with its port. Throws the kernel's error. */
 export async function bindTcp(server: Server, address: TcpAddress): Promise<TcpAddress> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(
-      { host: address.host, port: address.port, backlog: ACCEPT_BACKLOG, exclusive: true },
-      () => {
-        server.off("error", reject);
-        resolve();
-      },
-    );
-  });
+  await startListening(server, { host: address.host, port: address.port });
   const bound = server.address();
   assert(bound !== null && typeof bound !== "string", "a TCP server has an address");
   return { type: "tcp", host: bound.address, port: bound.port };

@@ -17,7 +17,7 @@ import { assert } from "#src/base/assert.js";
 import { systemCode, TidemarkError } from "#src/base/errors.js";
 import type { ListenAddress } from "#src/base/listen-address.js";
 import { addressTaken } from "#src/platform/listen/bind-error.js";
-import { ACCEPT_BACKLOG } from "#src/platform/listen/listen-limits.js";
+import { startListening } from "#src/platform/listen/start-listening.js";
 
 /**
  * Binds a unix socket so that its name appears at once with the right mode, over nobody else's socket, and goes away
@@ -59,7 +59,7 @@ export async function bindUnixSocket(server: Server, address: UnixAddress): Prom
     handle = await open(privateDirectory, constants.O_RDONLY | constants.O_DIRECTORY);
     const inside = new PrivateDirectory(privateDirectory, handle.fd);
     const own = join(privateDirectory, basename(address.path));
-    await listen(server, inside.reach(basename(address.path)));
+    await startListening(server, { path: inside.reach(basename(address.path)) });
     await chmod(own, UNIX_SOCKET_MODE);
     const { dev, ino } = await lstat(own);
     try {
@@ -88,16 +88,6 @@ class PrivateDirectory {
     const plain = join(this.path, name);
     return Buffer.byteLength(plain) <= SOCKET_PATH_BYTES_MAX ? plain : `/proc/self/fd/${this.#fd}/${name}`;
   }
-}
-
-async function listen(server: Server, path: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ path, backlog: ACCEPT_BACKLOG, exclusive: true }, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 async function takeName(own: string, address: UnixAddress, inside: PrivateDirectory): Promise<void> {

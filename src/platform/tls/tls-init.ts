@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { link, mkdir, open, readdir, readFile, rm, unlink } from "node:fs/promises";
+import { isIP } from "node:net";
 import { join } from "node:path";
 import { describeError, systemCode, TidemarkError } from "#src/base/errors.js";
 import {
@@ -139,16 +140,15 @@ function checkKept(
   const identities = certificateIdentities(certificate);
   const usages: readonly string[] = certificate.keyUsage ?? [];
   const isSite = usages.includes(SERVER_AUTH);
-  const known = new Set([...identities, ...hosts.filter((host) => certificate.checkIP(host) !== undefined)]);
+  const addresses = hosts.filter((host) => isIP(host) !== 0 && certificate.checkIP(host) !== undefined);
+  const known = new Set([...identities, ...addresses]);
   const isOurs =
     certificate.checkIssued(authority.certificate) && certificate.verify(authority.certificate.publicKey);
   const lacking = [name, ...hosts].find((wanted) => !known.has(wanted));
   if (!isOurs) throw doesNotFit(file, "was not issued by the authority in ca.pem");
-  if (isSite !== (role === "site"))
-    throw doesNotFit(
-      file,
-      `is ${isSite ? "a site's" : "an operator's"}, not ${role === "site" ? "a site's" : "an operator's"}`,
-    );
+  if (isSite !== (role === "site")) {
+    throw doesNotFit(file, isSite ? "is a site's, not an operator's" : "is an operator's, not a site's");
+  }
   if (lacking !== undefined) throw doesNotFit(file, `is not for ${lacking}`);
   if (Date.parse(certificate.validTo) <= nowMs) throw doesNotFit(file, `expired on ${certificate.validTo}`);
 }

@@ -1,5 +1,9 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import t from "tap";
+import { requireTool } from "#test/support/require-tool.js";
+import { TestAuthority } from "#test/support/tls/certificates.js";
 import { firstAnswer, ListenerRig, LOOPBACK } from "#test/support/tls/listener-rig.js";
 
 const local = { type: "local" } as const;
@@ -39,7 +43,6 @@ t.test("a port that is taken is named, with how to find who has it", async (t) =
 });
 
 t.test("an address that this machine does not have", async (t) => {
-  const { TestAuthority } = await import("#test/support/tls/certificates.js");
   const authority = new TestAuthority();
   const material = await authority.source(t.testdir({}), authority.issue("alpha"));
   const security = { type: "tls", material, protocols: [] } as const;
@@ -50,7 +53,6 @@ t.test("an address that this machine does not have", async (t) => {
 });
 
 t.test("ten thousand quick connections leave nothing behind", async (t) => {
-  const { readdirSync } = await import("node:fs");
   const rig = await ListenerRig.open(t, LOOPBACK, local);
   const before = readdirSync("/proc/self/fd").length;
   const total = 10_000;
@@ -74,4 +76,46 @@ t.test("ten thousand quick connections leave nothing behind", async (t) => {
   await rig.until(() => readdirSync("/proc/self/fd").length <= before);
   t.equal(rig.listener.connections, 0);
   t.ok(rig.accepted.length + rig.refused.length > 0);
+});
+
+t.test("handshakes that are broken off leave nothing behind", async (t) => {
+  const authority = new TestAuthority();
+  const material = await authority.source(t.testdir({}), authority.issue("alpha"));
+  const rig = await ListenerRig.open(t, LOOPBACK, { type: "tls", material, protocols: ["h2"] });
+  const before = readdirSync("/proc/self/fd").length;
+  // The start of a ClientHello, cut at every length, and ended in both ways.
+  const hello = Uint8Array.from([0x16, 0x03, 0x01, 0x00, 0xc8, 0x01, 0x00, 0x00, 0xc4, 0x03, 0x03]);
+  const total = 2000;
+  for (let round = 0; round < total; round += 10) {
+    await Promise.all(
+      Array.from({ length: 10 }, async (_, index) => {
+        const socket = connect(rig.port, "127.0.0.1");
+        const ended = firstAnswer(socket);
+        socket.write(hello.subarray(0, (round + index) % (hello.length + 1)), () => {
+          if (index % 2 === 0) socket.end();
+          else socket.resetAndDestroy();
+        });
+        await ended;
+      }),
+    );
+  }
+  await rig.until(() => rig.refused.length === total);
+  await rig.until(() => rig.listener.connections === 0);
+  await rig.until(() => readdirSync("/proc/self/fd").length <= before);
+  t.equal(rig.listener.handshakes, 0);
+  t.same([...new Set(rig.refused)], ["gone-early"]);
+  t.equal(rig.logger.lines.length, 1, "2,000 of them are one line of log");
+});
+
+t.test("accepted connections are asked whether they still live", async (t) => {
+  if (!requireTool(t, "ip")) return;
+  const rig = await ListenerRig.open(t, LOOPBACK, local);
+  const client = connect(rig.port, "127.0.0.1");
+  t.teardown(() => client.destroy());
+  t.equal(await firstAnswer(client), "hello");
+  // Without the client's own side, which has no keepalive. "ss" comes with "ip".
+  const sockets = execFileSync("ss", ["-tnoH", "state", "established", `sport = :${rig.port}`], {
+    encoding: "utf8",
+  });
+  t.match(sockets, /timer:\(keepalive,[23]\d/);
 });

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
-import t from "tap";
+import t, { type Test } from "tap";
 import type { RefusalReason } from "#src/platform/listen/refusal.js";
 import { DAY_MS, TestAuthority } from "#test/support/tls/certificates.js";
 import { firstAnswer, greet, ListenerRig, LOOPBACK, sendRaw } from "#test/support/tls/listener-rig.js";
@@ -10,7 +10,7 @@ const theirs = new TestAuthority();
 const server = ours.issue("alpha");
 const good = ours.issue("ops", { role: "operator" });
 
-async function openRig(t: Parameters<typeof ListenerRig.open>[0], limits = {}) {
+async function openRig(t: Test, limits = {}) {
   const material = await ours.source(t.testdir({}), server);
   return await ListenerRig.open(t, LOOPBACK, { type: "tls", material, protocols: ["h2"] }, limits);
 }

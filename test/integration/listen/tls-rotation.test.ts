@@ -1,6 +1,6 @@
 import { rename, writeFile } from "node:fs/promises";
 import { connect as connectTls, type TLSSocket } from "node:tls";
-import t from "tap";
+import t, { type Test } from "tap";
 import type { TidemarkError } from "#src/base/errors.js";
 import { CertificateWatcher } from "#src/platform/tls/certificate-watcher.js";
 import type { TlsFiles } from "#src/platform/tls/tls-material.js";
@@ -35,7 +35,7 @@ async function serialShown(port: number): Promise<string> {
   return serial;
 }
 
-async function open(t: Parameters<typeof ListenerRig.open>[0], files: TlsFiles) {
+async function open(t: Test, files: TlsFiles) {
   const rejected: TidemarkError[] = [];
   const { watcher } = await CertificateWatcher.start({
     files,

@@ -126,3 +126,26 @@ t.test("wrong calls say where they went wrong", async (t) => {
     t.match(parse(line), { type: "wrong", error: { code }, words }, line);
   }
 });
+
+t.test(
+  "an option that a command declares for itself is its own, though all commands have one of that name",
+  async (t) => {
+    const init: Command = {
+      type: "command",
+      name: "init",
+      summary: "Init",
+      options: [{ name: "site", value: "NAME", summary: "site", repeated: true }],
+      load,
+    };
+    const sections = [{ heading: "All", nodes: [copy, init] }];
+    const own = parseArguments(sections, ["init", "--site", "alpha", "--site=beta"]);
+    t.match(own, {
+      type: "run",
+      call: { options: { site: ["alpha", "beta"] } },
+      globals: { site: undefined },
+    });
+    const global = parseArguments(sections, ["copy", "a", "--site", "alpha"]);
+    t.match(global, { type: "run", globals: { site: "alpha" } });
+    t.notHas(global, { call: { options: { site: String } } });
+  },
+);
