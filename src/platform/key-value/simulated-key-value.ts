@@ -92,7 +92,8 @@ class SimulatedStore implements KeyValueStore {
 
   getSync(key: Uint8Array): Uint8Array | undefined {
     this.#check();
-    return this.#content.entries.get(key)?.slice();
+    const value = this.#content.entries.get(key);
+    return value === undefined ? undefined : new Uint8Array(value);
   }
 
   async write(changes: readonly KeyValueChange[], options: WriteOptions): Promise<void> {

@@ -119,7 +119,7 @@ export class SimulatedStream implements MessageStream {
     this.#heardMs = this.#clock.monotonicMs();
     switch (frame.type) {
       case "message":
-        this.#inbox.push(frame.bytes.slice());
+        this.#inbox.push(new Uint8Array(frame.bytes));
         this.#notify();
         return;
       case "credit":
