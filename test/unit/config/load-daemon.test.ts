@@ -98,7 +98,7 @@ t.test("names such as constructor are names like others", async (t) => {
 
 t.test("flags win over the environment, the environment over the file, the file over defaults", async (t) => {
   const file = "site: alpha\nlog: { level: warn, format: pretty }";
-  const environment = { TIDEMARK_CONFIG_LOG__LEVEL: "error", HOME: "/root", TIDEMARK_SERVER: "x" };
+  const environment = { TIDEMARK_CONFIG_LOG__LEVEL: "error", TIDEMARK_SERVER: "x" };
   const settings = ["log.level=debug"];
   t.same(configOf("site: alpha").log, { level: "info", format: "json" });
   t.same(configOf(file).log, { level: "warn", format: "pretty" });
@@ -150,8 +150,8 @@ t.test(
   async (t) => {
     const source = { name: "sites/alpha.yaml", yaml: readYaml(Buffer.from("site: alpha\ndata_dir: a\n")) };
     const settings = ["image_roots=images"];
-    const result = parseDaemonConfig(source, { workingDirectory: "/work", settings });
-    t.match(result, { config: { dataDir: "/work/sites/a", imageRoots: ["/work/images"] } });
+    const result = parseDaemonConfig(source, { workingDirectory: "/here", settings });
+    t.match(result, { config: { dataDir: "/here/sites/a", imageRoots: ["/here/images"] } });
   },
 );
 

@@ -15,7 +15,7 @@ t.test("secrets go, and what follows them", async (t) => {
 
 t.test("what is no secret stays", async (t) => {
   for (const text of [
-    "passfile=/root/.pgpass",
+    "passfile=/etc/tidemark/pgpass",
     "beta.example:7420",
     "spiffe://prod/beta",
     "unix:/run/x",
