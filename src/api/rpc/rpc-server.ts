@@ -62,6 +62,10 @@ export class RpcServer {
     return this.#server.connectionCount;
   }
 
+  get openCallCount(): number {
+    return this.#server.openCallCount;
+  }
+
   /** Takes the socket over. */
   receive(accepted: AcceptedSocket): void {
     this.#server.receive(accepted);

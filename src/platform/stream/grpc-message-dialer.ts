@@ -97,7 +97,12 @@ interface IdentityCheck {
 }
 
 function openStream(peer: string, call: ReplicateClientCall, close: () => void): GrpcMessageStream {
-  const stream = new GrpcMessageStream(peer, call, () => call.cancel(), close);
+  const stream = new GrpcMessageStream(peer, call, {
+    cut: () => call.cancel(),
+    // A break is an error here, and comes before the end.
+    confirmEnd: (closed) => closed(),
+    onEnded: close,
+  });
   call.on("error", (error: ServiceError) => stream.breakOff(error.details || error.message, error));
   return stream;
 }

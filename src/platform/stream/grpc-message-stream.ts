@@ -20,10 +20,22 @@ import { streamBroken, streamEnded } from "#src/platform/stream/stream-error.js"
  * batch ready while one is being sent; gRPC itself would count objects, whatever their size.
  */
 export const SEND_BYTES_MAX = 4 * 2 ** 20;
+/** Who waits for room is woken when there is a good deal of it, not for each message that goes. */
+const WAKE_BELOW_BYTES = SEND_BYTES_MAX / 2;
 /** Who sends that much beyond a `false` does not look at the answer: a fault of the program, found here. */
 const UNHEEDED_BYTES_MAX = 64 * 2 ** 20;
 /** What gRPC puts before each message; it also makes an empty one count. */
 const FRAME_HEADER_BYTES = 5;
+
+/** How one side of gRPC does what the other does differently. */
+export interface ReplicateEnd {
+  /** Tells the other end that the stream is broken, at once where gRPC can. */
+  cut(reason: string): void;
+  /** Calls back if the end of the messages was the other side's close, and not the beginning of a break. */
+  confirmEnd(closed: () => void): void;
+  /** The stream has ended, either way. */
+  onEnded(): void;
+}
 
 /** The part of gRPC's client and server streams that is the same. */
 export interface ReplicateCall {
@@ -44,9 +56,7 @@ type State =
 export class GrpcMessageStream implements MessageStream {
   readonly peer: string;
   readonly #call: ReplicateCall;
-  /** Tells the other end, at once where gRPC can. */
-  readonly #cut: (reason: string) => void;
-  readonly #onEnded: () => void;
+  readonly #end: ReplicateEnd;
   readonly #underWay = new BoundedQueue<number>(SEND_BYTES_MAX + UNHEEDED_BYTES_MAX, (bytes) => bytes);
   /** One for all messages: the network takes them in order. */
   readonly #onTaken = (): void => {
@@ -57,13 +67,12 @@ export class GrpcMessageStream implements MessageStream {
   #read = false;
   #waiting: (() => void)[] = [];
 
-  constructor(peer: string, call: ReplicateCall, cut: (reason: string) => void, onEnded: () => void) {
+  constructor(peer: string, call: ReplicateCall, end: ReplicateEnd) {
     this.peer = peer;
     this.#call = call;
-    this.#cut = cut;
-    this.#onEnded = onEnded;
+    this.#end = end;
     call.on("readable", () => this.#notify());
-    call.on("end", () => this.#onOtherEndClosed());
+    call.on("end", () => end.confirmEnd(() => this.#onOtherEndClosed()));
   }
 
   send(message: Uint8Array): boolean {
@@ -76,7 +85,12 @@ export class GrpcMessageStream implements MessageStream {
   }
 
   async writable(): Promise<void> {
-    while (this.#state.type === "open" && !this.#hasRoom()) await this.#change();
+    if (this.#hasRoom()) return;
+    while (this.#state.type === "open" && this.#underWay.size >= WAKE_BELOW_BYTES) {
+      await this.#change();
+      // When a call ends, gRPC first lets go of what was being written and then says why; this waits for both.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   messages(): AsyncIterable<Uint8Array> {
@@ -94,7 +108,7 @@ export class GrpcMessageStream implements MessageStream {
   abort(reason: string): void {
     if (this.#ended) return;
     this.breakOff(reason);
-    this.#cut(reason);
+    this.#end.cut(reason);
   }
 
   /** The call failed. Nothing happens when the stream had ended before. */
@@ -142,7 +156,7 @@ export class GrpcMessageStream implements MessageStream {
 
   #become(state: State): void {
     this.#state = state;
-    if (this.#ended) this.#onEnded();
+    if (this.#ended) this.#end.onEnded();
     this.#notify();
   }
 
