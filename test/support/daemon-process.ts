@@ -28,6 +28,8 @@ export interface DaemonProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Another program than `tidemark daemon`, run with the path of the configuration as its argument. */
   readonly script?: string;
+  /** Without the loaders that the test runner hands on to every Node below it, to measure what the daemon itself takes. */
+  readonly bare?: boolean;
 }
 
 interface Teardown {
@@ -54,7 +56,9 @@ export class DaemonProcess {
     this.configFile = join(folder, "tidemark.yaml");
     writeFileSync(this.configFile, config);
     const program = script === undefined ? [MAIN, "daemon", "--config"] : [script];
-    this.#child = spawn(process.execPath, [...program, this.configFile], {
+    const argv = [process.execPath, ...program, this.configFile];
+    const [command = "", ...args] = options.bare === true ? ["env", "-u", "NODE_OPTIONS", ...argv] : argv;
+    this.#child = spawn(command, args, {
       env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,5 +1,5 @@
-import type { OptionDeclaration } from "#src/api/cli/command.js";
 import type { CommandInput } from "#src/api/cli/command-input.js";
+import type { OptionDeclaration } from "#src/api/cli/option-declaration.js";
 import { parseDuration } from "#src/base/quantity.js";
 
 /** The options of every command that changes something. */

@@ -73,7 +73,7 @@ async function run(parsed: ParsedCall, globals: Values, call: Call): Promise<num
   call.beforeRun(command.ownsProcess === true);
   const { local, signal } = call;
   const { columns } = call.stdout;
-  return (await runCommand({ input, global, output, local, signal, columns })) ?? EXIT.done;
+  return (await runCommand({ input, global, output, local, sections: TREE, columns, signal })) ?? EXIT.done;
 }
 
 function formatIn(parsed: Parsed): OutputFormat {

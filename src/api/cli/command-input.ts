@@ -1,4 +1,4 @@
-import type { ArgumentDeclaration, Command, OptionDeclaration } from "#src/api/cli/command.js";
+import type { ArgumentDeclaration, OptionDeclaration } from "#src/api/cli/option-declaration.js";
 import { assert, present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 
@@ -18,7 +18,18 @@ export interface CommandInput {
 type Values = Readonly<Record<string, unknown>>;
 
 /** Checks the choices, which the parser does not. */
-export function readInput(command: Command, values: readonly unknown[], options: Values): CommandInput {
+/** What is read of a command. */
+export interface InputDeclaration {
+  readonly name: string;
+  readonly arguments?: readonly ArgumentDeclaration[];
+  readonly options?: readonly OptionDeclaration[];
+}
+
+export function readInput(
+  command: InputDeclaration,
+  values: readonly unknown[],
+  options: Values,
+): CommandInput {
   const declared = new Map<string, unknown>();
   for (const [index, argument] of (command.arguments ?? []).entries()) {
     checkChoice(`argument ${argument.name.toUpperCase()}`, argument, values[index]);
@@ -61,7 +72,7 @@ function camelCase(name: string): string {
   return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function inputOf(command: Command, declared: ReadonlyMap<string, unknown>): CommandInput {
+function inputOf(command: InputDeclaration, declared: ReadonlyMap<string, unknown>): CommandInput {
   const read = (key: string): unknown => {
     assert(declared.has(key), `the command ${command.name} does not declare the ${key}`);
     return declared.get(key);

@@ -1,5 +1,9 @@
-import type { CommandContext } from "#src/api/cli/command-context.js";
+import type { CommandInput } from "#src/api/cli/command-input.js";
 import type { ExitCode } from "#src/api/cli/exit-codes.js";
+import type { GlobalOptions } from "#src/api/cli/global-options.js";
+import type { Local } from "#src/api/cli/local.js";
+import type { ArgumentDeclaration, OptionDeclaration } from "#src/api/cli/option-declaration.js";
+import type { Output } from "#src/api/cli/output/output.js";
 
 /**
  * What a command is, without what it does. Declarations are data: the whole tree of them is read at every start, for
@@ -33,48 +37,30 @@ export interface CommandFamily {
 
 export type CommandNode = Command | CommandFamily;
 
+/** What stands under one heading of the help. */
+export interface CommandSection {
+  readonly heading: string;
+  readonly nodes: readonly CommandNode[];
+}
+
 /** Returns the exit code (one of EXIT), or nothing for 0. Throws a TidemarkError for everything that went wrong outside. */
 export type RunCommand = (context: CommandContext) => Promise<number | undefined>;
-
-export interface ArgumentDeclaration {
-  readonly name: string;
-  readonly summary: string;
-  readonly optional?: boolean;
-  /** Takes all that is left. Only the last argument may. */
-  readonly variadic?: boolean;
-  readonly choices?: readonly string[];
-  readonly completes?: Completes;
-}
-
-export interface OptionDeclaration {
-  /** Without the dashes. `no-x` is a flag of its own, not the opposite of an option `x`. */
-  readonly name: string;
-  readonly short?: string;
-  /** What stands for its value in the help, in capitals; without it the option is a flag. */
-  readonly value?: string;
-  readonly summary: string;
-  readonly required?: boolean;
-  /** May be given several times; the values are collected in order. */
-  readonly repeated?: boolean;
-  readonly choices?: readonly string[];
-  readonly completes?: Completes;
-}
-
-/** What a shell should offer where the choices are not listed. */
-export type Completes = "file" | "directory" | "command";
 
 export interface Example {
   readonly line: string;
   readonly does: string;
 }
 
-/** The name with its dashes, and the value it takes: `-c, --config FILE`. */
-export function optionFlags(option: OptionDeclaration): string {
-  const flags = optionNames(option).join(", ");
-  return option.value === undefined ? flags : `${flags} ${option.value}`;
-}
-
-/** `-c` and `--config`, the short name first. */
-export function optionNames(option: OptionDeclaration): readonly string[] {
-  return option.short === undefined ? [`--${option.name}`] : [`-${option.short}`, `--${option.name}`];
+/** Everything a command gets. It touches neither `process` nor the streams directly. */
+export interface CommandContext {
+  readonly input: CommandInput;
+  readonly global: GlobalOptions;
+  readonly output: Output;
+  readonly local: Local;
+  /** All commands there are, for those that speak of the others. */
+  readonly sections: readonly CommandSection[];
+  /** Of the terminal; undefined where there is none. */
+  readonly columns: number | undefined;
+  /** Aborted at Ctrl-C and when nobody reads the output any more: what runs for ever ends then. */
+  readonly signal: AbortSignal;
 }

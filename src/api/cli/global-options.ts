@@ -1,5 +1,5 @@
-import type { OptionDeclaration } from "#src/api/cli/command.js";
 import { checkChoice } from "#src/api/cli/command-input.js";
+import type { OptionDeclaration } from "#src/api/cli/option-declaration.js";
 import { OUTPUT_FORMATS, type OutputFormat } from "#src/api/cli/output/output.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { type ListenAddress, parseListenAddress } from "#src/base/listen-address.js";

@@ -1,13 +1,11 @@
 import { Argument, CommanderError, Option, Command as Parser } from "commander";
+import type { Command, CommandNode, CommandSection } from "#src/api/cli/command.js";
+import { GLOBAL_OPTIONS } from "#src/api/cli/global-options.js";
 import {
   type ArgumentDeclaration,
-  type Command,
-  type CommandNode,
   type OptionDeclaration,
   optionNames,
-} from "#src/api/cli/command.js";
-import { GLOBAL_OPTIONS } from "#src/api/cli/global-options.js";
-import type { CommandSection } from "#src/api/cli/tree.js";
+} from "#src/api/cli/option-declaration.js";
 import { AssertionFailure } from "#src/base/assert.js";
 
 /** Turns the declarations into a parser. What a call means comes out as data; nothing is printed or run here. */

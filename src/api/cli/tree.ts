@@ -1,4 +1,4 @@
-import type { Command, CommandNode } from "#src/api/cli/command.js";
+import type { CommandSection } from "#src/api/cli/command.js";
 import { completion } from "#src/api/cli/commands/completion.js";
 import { config } from "#src/api/cli/commands/config.js";
 import { daemon } from "#src/api/cli/commands/daemon.js";
@@ -14,35 +14,3 @@ export const TREE: readonly CommandSection[] = [
   { heading: "Set up and run", nodes: [daemon, config, tls] },
   { heading: "This program", nodes: [version, completion, help] },
 ];
-
-export interface CommandSection {
-  readonly heading: string;
-  readonly nodes: readonly CommandNode[];
-}
-
-/** What the words lead to: `["config"]` to the family, `["config", "check"]` to the command. */
-export function findNode(
-  sections: readonly CommandSection[],
-  words: readonly string[],
-): CommandNode | undefined {
-  const [first, second, ...more] = words;
-  const node = sections.flatMap((section) => section.nodes).find(({ name }) => name === first);
-  if (second === undefined) return node;
-  if (node?.type !== "family" || more.length > 0) return undefined;
-  return node.commands.find(({ name }) => name === second);
-}
-
-/** Every command with the words it is called by: `["config", "check"]`. */
-export function allCommands(sections: readonly CommandSection[]): readonly CommandPath[] {
-  return sections.flatMap((section) => section.nodes).flatMap(commandsOf);
-}
-
-export interface CommandPath {
-  readonly words: readonly string[];
-  readonly command: Command;
-}
-
-function commandsOf(node: CommandNode): readonly CommandPath[] {
-  if (node.type === "command") return [{ words: [node.name], command: node }];
-  return node.commands.map((command) => ({ words: [node.name, command.name], command }));
-}

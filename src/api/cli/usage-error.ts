@@ -1,8 +1,9 @@
 import type { CommanderError } from "commander";
-import { optionNames } from "#src/api/cli/command.js";
+import type { CommandSection } from "#src/api/cli/command.js";
 import { GLOBAL_OPTIONS } from "#src/api/cli/global-options.js";
+import { optionNames } from "#src/api/cli/option-declaration.js";
+import { allCommands, findNode } from "#src/api/cli/sections.js";
 import { commandsMeant } from "#src/api/cli/synonyms.js";
-import { allCommands, type CommandSection, findNode } from "#src/api/cli/tree.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { nearest } from "#src/base/nearest.js";
 

@@ -1,6 +1,7 @@
-import { type Command, type Completes, type OptionDeclaration, optionNames } from "#src/api/cli/command.js";
+import type { Command, CommandSection } from "#src/api/cli/command.js";
 import { globalOptionsOf } from "#src/api/cli/global-options.js";
-import { allCommands, type CommandSection } from "#src/api/cli/tree.js";
+import { type Completes, type OptionDeclaration, optionNames } from "#src/api/cli/option-declaration.js";
+import { allCommands } from "#src/api/cli/sections.js";
 
 /** What a shell may offer, read off the tree: the same for every shell, which only differ in how they are told. */
 export interface CompletionWords {

@@ -1,15 +1,13 @@
-import {
-  type ArgumentDeclaration,
-  type Command,
-  type CommandFamily,
-  type CommandNode,
-  type OptionDeclaration,
-  optionFlags,
-} from "#src/api/cli/command.js";
+import type { Command, CommandFamily, CommandNode, CommandSection } from "#src/api/cli/command.js";
 import { EXIT_MEANINGS } from "#src/api/cli/exit-codes.js";
 import { GLOBAL_OPTIONS, globalOptionsOf } from "#src/api/cli/global-options.js";
 import { formatExamples, formatSection, type HelpItem, wrap } from "#src/api/cli/help/layout.js";
-import { type CommandSection, findNode } from "#src/api/cli/tree.js";
+import {
+  type ArgumentDeclaration,
+  type OptionDeclaration,
+  optionFlags,
+} from "#src/api/cli/option-declaration.js";
+import { findNode } from "#src/api/cli/sections.js";
 
 /** The help of the program, of a family of commands and of a command, made from the declarations alone. */
 

@@ -1,6 +1,5 @@
 import { connectSite, type SiteConnection } from "#src/api/cli/client/site-connection.js";
-import type { RunCommand } from "#src/api/cli/command.js";
-import type { CommandContext } from "#src/api/cli/command-context.js";
+import type { CommandContext, RunCommand } from "#src/api/cli/command.js";
 import { EXIT } from "#src/api/cli/exit-codes.js";
 import { type SiteStatus, siteStatus } from "#src/api/cli/site/site-status.js";
 import { siteStatusView } from "#src/api/cli/site/site-status-view.js";

@@ -1,8 +1,7 @@
 import t from "tap";
-import type { Command, CommandFamily } from "#src/api/cli/command.js";
+import type { Command, CommandFamily, CommandSection } from "#src/api/cli/command.js";
 import { readInput } from "#src/api/cli/command-input.js";
 import { type Parsed, parseArguments } from "#src/api/cli/program.js";
-import type { CommandSection } from "#src/api/cli/tree.js";
 
 const load = async () => ({ run: async () => undefined });
 const copy: Command = {

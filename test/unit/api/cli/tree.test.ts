@@ -1,7 +1,8 @@
 import t from "tap";
-import { optionNames } from "#src/api/cli/command.js";
 import { GLOBAL_OPTIONS, globalOptionsOf } from "#src/api/cli/global-options.js";
-import { allCommands, findNode, TREE } from "#src/api/cli/tree.js";
+import { optionNames } from "#src/api/cli/option-declaration.js";
+import { allCommands, findNode } from "#src/api/cli/sections.js";
+import { TREE } from "#src/api/cli/tree.js";
 
 /** Where an option has another meaning than at all other commands, as the published command line has it. */
 const REDECLARED: Readonly<Record<string, readonly string[]>> = { "tls init": ["site"] };

@@ -1,7 +1,8 @@
 import t from "tap";
 import { parseArguments } from "#src/api/cli/program.js";
+import { allCommands } from "#src/api/cli/sections.js";
 import { commandsMeant } from "#src/api/cli/synonyms.js";
-import { allCommands, TREE } from "#src/api/cli/tree.js";
+import { TREE } from "#src/api/cli/tree.js";
 import { unknownCommand, usageError } from "#src/api/cli/usage-error.js";
 
 function refusal(line: string) {
