@@ -42,7 +42,8 @@ export function generateTypes(outDir: string): SpawnSyncReturns<string> {
     "--includeComments=true",
     `--includeDirs=${PROTO_DIR}`,
     `--outDir=${outDir}`,
-    ...listProtoFiles(),
+    // The library brings its own types of the health service.
+    ...listProtoFiles().filter((file) => !file.startsWith("grpc/")),
   ]);
   if (generated.status === 0) tidy(outDir);
   return generated;

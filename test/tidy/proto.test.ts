@@ -27,10 +27,14 @@ t.test("nothing breaks a client that knows the baseline", async (t) => {
 });
 
 t.test(
-  "the baseline knows everything, so that an addition is guarded from its first commit on",
+  "the baseline is the contract as it stands: additions are guarded from their first commit on",
   async (t) => {
-    const check = runBuf(["breaking", BASELINE_IMAGE, "--against", PROTO_DIR]);
-    t.equal(check.status, 0, `npm run proto:baseline takes additions in\n${check.stdout}${check.stderr}`);
+    const image = join(t.testdir({}), "image.binpb");
+    expectOk(t, runBuf(["build", PROTO_DIR, "--exclude-source-info", "-o", image]));
+    t.ok(
+      readFileSync(image).equals(readFileSync(BASELINE_IMAGE)),
+      "npm run proto:baseline takes additions in",
+    );
   },
 );
 
