@@ -28,7 +28,7 @@ export interface DaemonProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Another program than `tidemark daemon`, run with the path of the configuration as its argument. */
   readonly script?: string;
-  /** Without the loaders that the test runner hands on to every Node below it, to measure what the daemon itself takes. */
+  /** As installed, without the loaders that the test runner hands on to every Node below it: to measure what it takes. */
   readonly bare?: boolean;
 }
 
@@ -56,8 +56,8 @@ export class DaemonProcess {
     this.configFile = join(folder, "tidemark.yaml");
     writeFileSync(this.configFile, config);
     const program = script === undefined ? [MAIN, "daemon", "--config"] : [script];
-    const argv = [process.execPath, ...program, this.configFile];
-    const [command = "", ...args] = options.bare === true ? ["env", "-u", "NODE_OPTIONS", ...argv] : argv;
+    const start = options.bare === true ? ["env", "-u", "NODE_OPTIONS"] : [process.execPath];
+    const [command = "", ...args] = [...start, ...program, this.configFile];
     this.#child = spawn(command, args, {
       env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "pipe"],

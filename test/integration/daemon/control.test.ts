@@ -120,6 +120,45 @@ t.test(
   },
 );
 
+t.test(
+  "certificates that the configuration names anew are taken up by a reload, listeners and all",
+  async (t) => {
+    const folder = tempFolder(t);
+    const issue = (directory: string) =>
+      initTlsDirectory(
+        join(folder, directory),
+        { sites: ["alpha"], operators: ["ops"], hosts: [], validDays: 30 },
+        Date.now(),
+      );
+    await issue("old");
+    await issue("new");
+    const config = (directory: string): string =>
+      [
+        "site: alpha",
+        `data_dir: ${join(folder, "data")}`,
+        "grpc: { listen: 127.0.0.1:0 }",
+        "http: { listen: 127.0.0.1:0 }",
+        `tls: { ca: ${directory}/ca.pem, cert: ${directory}/alpha.pem, key: ${directory}/alpha.key }`,
+        "access: { operators: [ops] }",
+        "",
+      ].join("\n");
+    const daemon = DaemonProcess.start(t, { folder, config: config("old") });
+    const [server = ""] = (await daemon.ready()).grpc;
+    const exitCodeOf = async (directory: string): Promise<number | null> => {
+      const client = clientFolder(join(folder, `of-${directory}`), join(folder, directory), "ops");
+      return (await runProgram(["--server", server, "--tls-dir", client, "status"])).exitCode;
+    };
+    t.same([await exitCodeOf("old"), await exitCodeOf("new")], [0, 4]);
+    writeFileSync(daemon.configFile, config("new"));
+    daemon.kill("SIGHUP");
+    t.match(await daemon.logged("configuration reloaded"), {
+      reloaded: ["tls.ca", "tls.cert", "tls.key"],
+      needRestart: [],
+    });
+    t.same([await exitCodeOf("old"), await exitCodeOf("new")], [4, 0]);
+  },
+);
+
 /** As an operator has it: the authority, and one pair. */
 function clientFolder(folder: string, pki: string, name: string): string {
   const target = join(folder, `client-${name}`);
