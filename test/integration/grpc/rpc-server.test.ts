@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { createServer as createHttp2Server } from "node:http2";
 import { createConnection } from "node:net";
+import { queryObjects } from "node:v8";
 import t, { type Test } from "tap";
 import { TidemarkError } from "#src/base/errors.js";
 import { formatListenAddress } from "#src/base/listen-address.js";
@@ -8,6 +10,9 @@ import { Metadata, status } from "#src/platform/grpc/grpc.js";
 import { openClient, type ServerTarget } from "#src/platform/grpc/grpc-client.js";
 import { TestAuthority } from "#test/support/certificates.js";
 import { openSite, type RpcFixture, startRpc, tlsTarget, until } from "#test/support/rpc-fixture.js";
+
+/** What grpc-js makes for each connection; the class has no public name. */
+const Http2Server = createHttp2Server().constructor;
 
 function getSite(t: Test, target: ServerTarget) {
   return openSite(t, target).getSite();
@@ -266,13 +271,17 @@ t.test("a drain", async (t) => {
 
 t.test("connections that go leave nothing behind", async (t) => {
   const fixture = await startRpc(t);
-  for (let round = 0; round < 5; round += 1) {
+  const rounds = 20;
+  const before = queryObjects(Http2Server, { format: "count" });
+  for (let round = 0; round < rounds; round += 1) {
     const client = openClient(controlApi().SiteService, fixture);
     await new Promise((resolve) => client.getSite({}, resolve));
     client.close();
   }
   await until(() => fixture.rpc.connectionCount === 0, "all connections are gone");
   t.equal(fixture.rpc.openCallCount, 0);
+  const left = queryObjects(Http2Server, { format: "count" }) - before;
+  t.ok(left < rounds / 2, `${left} of what ${rounds} connections were served by is left`);
 });
 
 t.test("every service of the contract has a client", async (t) => {
