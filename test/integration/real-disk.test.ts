@@ -1,7 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { constants } from "node:fs";
-import { access, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -121,28 +120,110 @@ t.test("a file system in memory has holes, hole punching and reservations too", 
   sameBytes(t, (await readWhole(disk, path)) ?? new Uint8Array(), expected);
 });
 
-/** Loop devices need root and a kernel that has them; both are found out by trying. */
-async function loopDevice(t: Test, sizeBytes: number): Promise<string | undefined> {
-  const image = join(await homeOf(t), "image");
-  await writeFile(image, "");
-  await truncate(image, sizeBytes);
+/** Mounts and loop devices need root and a kernel that has them; both are found out by trying. */
+function attempt(t: Test, program: string, ...args: string[]): string | undefined {
   try {
-    await access("/dev/loop-control", constants.W_OK);
-    const device = execFileSync("losetup", ["--find", "--show", image], {
-      encoding: "utf8",
-      stdio: "pipe",
-    }).trim();
-    t.teardown(() => execFileSync("losetup", ["--detach", device]));
-    return device;
+    return execFileSync(program, args, { encoding: "utf8", stdio: "pipe" }).trim();
   } catch (error) {
-    t.comment(`no loop device: ${error}`);
+    t.comment(`${program} ${args.join(" ")}: ${error}`);
     return undefined;
   }
 }
 
+async function loopDevice(t: Test, image: string, sizeBytes: number): Promise<string | undefined> {
+  await writeFile(image, "");
+  await truncate(image, sizeBytes);
+  const device = attempt(t, "losetup", "--find", "--show", image);
+  if (device !== undefined) t.teardown(() => execFileSync("losetup", ["--detach", device]));
+  return device;
+}
+
+/** A directory on a file system of its own; undefined where this machine lets nobody mount one. */
+async function mounted(t: Test, ...options: string[]): Promise<string | undefined> {
+  const home = await homeOf(t);
+  if (attempt(t, "mount", ...options, home) === undefined) return undefined;
+  t.teardown(() => execFileSync("umount", [home]));
+  return home;
+}
+
+t.test("a full disk is an error, however the write is made, and what fitted is a part", async (t) => {
+  const home = await mounted(t, "-t", "tmpfs", "-o", "size=1m", "tmpfs");
+  if (home === undefined) {
+    t.plan(0, "needs mounts");
+    return;
+  }
+  const source = patternOf(3_000_000);
+  const halves = [source.subarray(0, 700_001), source.subarray(700_001)];
+  const file = await disk.open(join(home, "file"), "create-new");
+  const full = { code: "DISK_ENOSPC", kind: "exhausted" };
+  for (const write of [
+    async () => file.write(source, 0),
+    async () => file.writeSync(source, 0),
+    async () => file.writeMany(halves, 0),
+    async () => file.writeManySync(halves, 0),
+  ]) {
+    await t.rejects(write, full, write.toString());
+    const found = new Uint8Array(await file.size());
+    t.ok(found.length > 900_000, "the short write went in");
+    await file.read(found, 0);
+    sameBytes(t, found, source.subarray(0, found.length));
+    await file.truncate(0);
+  }
+  await t.rejects(file.allocate({ from: 0, to: 2_000_000 }), full);
+  await file.close();
+});
+
+t.test("where a file system has no holes and no reservations, zeros are written", async (t) => {
+  const home = await mounted(t, "-t", "ramfs", "ramfs");
+  if (home === undefined) {
+    t.plan(0, "needs mounts");
+    return;
+  }
+  const file = await disk.open(join(home, "file"), "create-new");
+  await file.write(patternOf(3_000_000), 0);
+  await file.punchHole({ from: 1_000_000, to: 2_500_000 });
+  file.punchHoleSync({ from: 2_900_000, to: 9_000_000 });
+  t.equal(await file.size(), 3_000_000, "the size stays");
+  await file.allocate({ from: 2_000_000, to: 5_000_000 });
+  const expected = new Uint8Array(5_000_000);
+  expected.set(patternOf(3_000_000));
+  expected.fill(0, 1_000_000, 2_500_000);
+  expected.fill(0, 2_900_000);
+  const found = new Uint8Array(6_000_000);
+  t.equal(await file.read(found, 0), 5_000_000);
+  sameBytes(t, found.subarray(0, 5_000_000), expected);
+  t.same(file.nextData(10), { from: 10, to: 5_000_000 });
+  await file.close();
+});
+
+t.test("where blocks are shared a reflink is the original as it was, and takes nothing", async (t) => {
+  const sizeBytes = 256 * 1024 * 1024;
+  const device = await loopDevice(t, join(await homeOf(t), "image"), sizeBytes);
+  const made = device === undefined ? undefined : attempt(t, "mkfs.btrfs", "--quiet", device);
+  const home =
+    device === undefined || made === undefined ? undefined : await mounted(t, "-t", "btrfs", device);
+  if (home === undefined) {
+    t.plan(0, "needs loop devices, mounts and mkfs.btrfs");
+    return;
+  }
+  const content = patternOf(20_000_000);
+  await replaceFile(disk, join(home, "from"), content);
+  const before = (await disk.space(home)).freeBytes;
+  await disk.reflink(join(home, "from"), join(home, "to"));
+  t.equal((await disk.stat(join(home, "to")))?.permissions, 0o600);
+  await disk.syncDirectory(home);
+  t.ok(before - (await disk.space(home)).freeBytes < 5_000_000, "the blocks are shared");
+  const original = await disk.open(join(home, "from"), "write");
+  original.writeSync(patternOf(10_000, 3), 5);
+  await original.datasync();
+  await original.close();
+  sameBytes(t, (await readWhole(disk, join(home, "to"), 2 ** 30)) ?? new Uint8Array(), content);
+});
+
 t.test("a block device", async (t) => {
   const sizeBytes = 8 * 1024 * 1024;
-  const device = await loopDevice(t, sizeBytes);
+  const image = join(await homeOf(t), "image");
+  const device = await loopDevice(t, image, sizeBytes);
   if (device === undefined) {
     t.plan(0, "needs loop devices");
     return;
@@ -160,7 +241,13 @@ t.test("a block device", async (t) => {
   t.equal(await file.size(), sizeBytes);
   await file.write(patternOf(1_000_000), 0);
   await file.datasync();
+  const before = (await disk.stat(image))?.allocatedBytes ?? 0;
   await file.punchHole({ from: 5000, to: 500_001 });
+  await file.datasync();
+  t.ok(
+    before - ((await disk.stat(image))?.allocatedBytes ?? 0) > 450_000,
+    "the inside is given back, not zeroed",
+  );
   file.punchHoleSync({ from: 600_001, to: 600_100 });
   const expected = patternOf(1_000_000);
   expected.fill(0, 5000, 500_001);

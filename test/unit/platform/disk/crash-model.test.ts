@@ -1,6 +1,6 @@
 import t from "tap";
 import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
-import { readWhole, replaceFile } from "#src/platform/disk/durable-file.js";
+import { makeDurableDirectory, readWhole, replaceFile } from "#src/platform/disk/durable-file.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { HandClock, randomOf } from "#test/support/chance.js";
 
@@ -262,6 +262,29 @@ t.test("replaceFile leaves the whole old or the whole new file, wherever the pow
     return `${answered}: ${runs(await readWhole(disk.crash(), "/state"))}`;
   });
   t.same([...seen.keys()].sort(), ["done: 5000x2", "under way: 3000x1", "under way: 5000x2"]);
+});
+
+t.test("a directory made durable is there, with all above it", async (t) => {
+  const seen = await outcomes(async (seed) => {
+    const disk = diskOf(seed);
+    await makeDurableDirectory(disk, "/a/b/c", 0o700);
+    return (await disk.crash().stat("/a/b/c"))?.kind ?? "missing";
+  });
+  t.same([...seen.keys()], ["directory"]);
+});
+
+t.test("what reaches the device is what the source was at the write", async (t) => {
+  const seen = await outcomes(async (seed) => {
+    const disk = diskOf(seed);
+    const file = await namedFile(disk);
+    const source = filled(SECTOR, 1);
+    file.writeSync(source, 0);
+    source.fill(9);
+    await file.write(source.fill(2), SECTOR);
+    source.fill(9);
+    return runs(await readWhole(disk.crash(), "/file"), SECTOR);
+  });
+  t.notOk([...seen.keys()].some((found) => found.includes("x9")));
 });
 
 t.test("a reflink is one change like any other", async (t) => {
