@@ -86,7 +86,8 @@ t.test("bears a hundred thousand entries, also with copies all along", async (t)
   );
   t.equal(keysOf(copies[5] ?? entries).length, 50_000);
   const keys = keysOf(entries);
-  t.same(keys, keys.toSorted());
+  t.equal(keys.length, count);
+  t.equal(keys.join(), keys.toSorted().join());
   for (let number = 0; number < count; number += 1) entries.delete(keyOf(number));
   t.equal(entries.size, 0);
   t.equal(entries.atOrBehind(undefined), undefined);
