@@ -84,9 +84,10 @@ class LevelStore implements KeyValueStore {
     this.#level = level;
   }
 
+  /** LevelDB's binding reads the key later, in a thread, and in place: it is given a copy. */
   async get(key: Uint8Array): Promise<Uint8Array | undefined> {
     try {
-      return await this.#level.get(key);
+      return await this.#level.get(new Uint8Array(key));
     } catch (error) {
       throw keyValueError(error, this.#path);
     }
