@@ -3,11 +3,11 @@ import { connect, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import type { Test } from "tap";
 import type { ListenAddress } from "#src/base/listen-address.js";
+import { RealClock } from "#src/platform/clock/real-clock.js";
 import type { ListenLimits } from "#src/platform/listen/listen-limits.js";
 import type { AcceptedSocket, Listener } from "#src/platform/listen/listener.js";
 import { type ListenSecurity, openListener } from "#src/platform/listen/open-listener.js";
 import type { RefusalReason } from "#src/platform/listen/refusal.js";
-import { systemClock } from "#test/support/tls/clocks.js";
 import { RecordingLogger } from "#test/support/tls/recording-logger.js";
 
 export const LOOPBACK: ListenAddress = { type: "tcp", host: "127.0.0.1", port: 0 };
@@ -31,7 +31,7 @@ export class ListenerRig {
       address,
       security,
       limits,
-      clock: systemClock,
+      clock: new RealClock(),
       logger: rig.logger,
       receiver: (accepted) => rig.#receive(accepted),
       onRefused: (reason) => {
