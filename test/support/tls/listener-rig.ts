@@ -12,6 +12,9 @@ import { RecordingLogger } from "#test/support/tls/recording-logger.js";
 
 export const LOOPBACK: ListenAddress = { type: "tcp", host: "127.0.0.1", port: 0 };
 
+/** Long enough for a machine with much else to do; a test that waits longer waits for something that does not come. */
+const WAIT_MS_MAX = 30_000;
+
 /** A listener whose receiver answers every connection with the identities of the client, and echoes what it sends. */
 export class ListenerRig {
   readonly refused: RefusalReason[] = [];
@@ -55,7 +58,10 @@ export class ListenerRig {
 
   /** Resolves once the condition holds; it is looked at whenever something happened to a connection. */
   async until(condition: () => boolean): Promise<void> {
+    const startedMs = performance.now();
     while (!condition()) {
+      if (performance.now() - startedMs > WAIT_MS_MAX)
+        throw new Error(`waited in vain; refused: ${this.refused}`);
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
         setTimeout(resolve, 20);
