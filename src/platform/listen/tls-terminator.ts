@@ -14,7 +14,7 @@ import { secureContextOptions } from "#src/platform/tls/tls-policy.js";
  * (NBD's STARTTLS) when it gets there. Guarantees:
  *
  * - A socket is handed on only after its client proved to hold the key of a certificate that our authority issued and
- *   that is valid now. Sessions are never resumed, so that proof is always fresh.
+ *   that is valid now. Nothing is resumed from earlier connections, so that proof is always fresh.
  * - What goes wrong with a handshake ends that connection only, and is reported once, with a reason of the closed list.
  * - Unfinished handshakes are bounded, in all, per host, and each in time counted from its start, however slowly bytes
  *   trickle in.

@@ -7,8 +7,8 @@ import type { TlsPems } from "#src/platform/tls/tls-material.js";
  *
  * - TLS 1.2 is the least: nothing that can reach us is older.
  * - Only the authority from the configuration counts; giving `ca` replaces the roots that come with Node.
- * - No session tickets: a resumed session carries the verdict on a certificate from earlier, so a certificate that has
- *   expired, or an authority that was replaced since, would still get in. Our connections are few and long.
+ * - No tickets for resuming: with one, the verdict on a certificate is carried over from earlier, so one that has
+ *   expired, or comes from an authority replaced since, would still get in. Our connections are few and long.
  * - No renegotiation (TLS 1.2): who the peer is must not change under a connection.
  */
 export function secureContextOptions(pems: TlsPems): SecureContextOptions {

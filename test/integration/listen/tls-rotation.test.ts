@@ -2,10 +2,10 @@ import { rename, writeFile } from "node:fs/promises";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import t, { type Test } from "tap";
 import type { TidemarkError } from "#src/base/errors.js";
+import { RealClock } from "#src/platform/clock/real-clock.js";
 import { CertificateWatcher } from "#src/platform/tls/certificate-watcher.js";
 import type { TlsFiles } from "#src/platform/tls/tls-material.js";
 import { TestAuthority } from "#test/support/tls/certificates.js";
-import { systemClock } from "#test/support/tls/clocks.js";
 import { firstAnswer, ListenerRig, LOOPBACK } from "#test/support/tls/listener-rig.js";
 
 const authority = new TestAuthority();
@@ -40,7 +40,7 @@ async function open(t: Test, files: TlsFiles) {
   const { watcher } = await CertificateWatcher.start({
     files,
     expectation: { identity: "alpha", usages: ["server", "client"] },
-    clock: systemClock,
+    clock: new RealClock(),
     pollMs: 10,
     onReloaded: () => undefined,
     onRejected: (error) => rejected.push(error),

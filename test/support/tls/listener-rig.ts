@@ -3,14 +3,17 @@ import { connect, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import type { Test } from "tap";
 import type { ListenAddress } from "#src/base/listen-address.js";
+import { RealClock } from "#src/platform/clock/real-clock.js";
 import type { ListenLimits } from "#src/platform/listen/listen-limits.js";
 import type { AcceptedSocket, Listener } from "#src/platform/listen/listener.js";
 import { type ListenSecurity, openListener } from "#src/platform/listen/open-listener.js";
 import type { RefusalReason } from "#src/platform/listen/refusal.js";
-import { systemClock } from "#test/support/tls/clocks.js";
 import { RecordingLogger } from "#test/support/tls/recording-logger.js";
 
 export const LOOPBACK: ListenAddress = { type: "tcp", host: "127.0.0.1", port: 0 };
+
+/** Long enough for a machine with much else to do; a test that waits longer waits for something that does not come. */
+const WAIT_MS_MAX = 30_000;
 
 /** A listener whose receiver answers every connection with the identities of the client, and echoes what it sends. */
 export class ListenerRig {
@@ -31,7 +34,7 @@ export class ListenerRig {
       address,
       security,
       limits,
-      clock: systemClock,
+      clock: new RealClock(),
       logger: rig.logger,
       receiver: (accepted) => rig.#receive(accepted),
       onRefused: (reason) => {
@@ -55,7 +58,10 @@ export class ListenerRig {
 
   /** Resolves once the condition holds; it is looked at whenever something happened to a connection. */
   async until(condition: () => boolean): Promise<void> {
+    const startedMs = performance.now();
     while (!condition()) {
+      if (performance.now() - startedMs > WAIT_MS_MAX)
+        throw new Error(`waited in vain; refused: ${this.refused}`);
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
         setTimeout(resolve, 20);

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import { createInterface } from "node:readline";
+import { RealClock } from "#src/platform/clock/real-clock.js";
 import { openListener } from "#src/platform/listen/open-listener.js";
 import type { RefusalReason } from "#src/platform/listen/refusal.js";
-import { systemClock } from "#test/support/tls/clocks.js";
 import { LOOPBACK } from "#test/support/tls/listener-rig.js";
 import { RecordingLogger } from "#test/support/tls/recording-logger.js";
 
@@ -16,7 +16,7 @@ const refused: Partial<Record<RefusalReason, number>> = {};
 const listener = await openListener({
   address: LOOPBACK,
   security: { type: "local" },
-  clock: systemClock,
+  clock: new RealClock(),
   logger: new RecordingLogger(),
   receiver: ({ socket }) => {
     held.add(socket);

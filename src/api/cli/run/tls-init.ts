@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import type { RunCommand } from "#src/api/cli/command.js";
 import type { JsonValue } from "#src/api/cli/output/output.js";
+import { initTlsDirectory, type TlsInitResult } from "#src/api/cli/tls-init/tls-init.js";
+import { describeTlsInit } from "#src/api/cli/tls-init/tls-init-text.js";
 import { LEAF_VALID_DAYS_DEFAULT } from "#src/platform/tls/certificate-authority.js";
-import { initTlsDirectory, type TlsInitResult } from "#src/platform/tls/tls-init.js";
-import { describeTlsInit } from "#src/platform/tls/tls-init-text.js";
 
 export const run: RunCommand = async ({ input, output }) => {
   const days = input.option("days");

@@ -1,7 +1,7 @@
 import t from "tap";
 import type { RefusalReason } from "#src/platform/listen/refusal.js";
 import { REPORT_INTERVAL_MS, RefusalReporter } from "#src/platform/listen/refusal-reporter.js";
-import { ManualClock } from "#test/support/tls/clocks.js";
+import { ManualClock } from "#test/support/tls/manual-clock.js";
 import { RecordingLogger } from "#test/support/tls/recording-logger.js";
 
 function create() {

@@ -4,7 +4,7 @@ import type { TidemarkError } from "#src/base/errors.js";
 import { CERTIFICATE_POLL_MS, CertificateWatcher } from "#src/platform/tls/certificate-watcher.js";
 import type { TlsFiles, TlsMaterial } from "#src/platform/tls/tls-material.js";
 import { DAY_MS, TestAuthority } from "#test/support/tls/certificates.js";
-import { ManualClock } from "#test/support/tls/clocks.js";
+import { ManualClock } from "#test/support/tls/manual-clock.js";
 
 const authority = new TestAuthority();
 

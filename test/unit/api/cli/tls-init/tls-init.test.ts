@@ -2,9 +2,9 @@ import { X509Certificate } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { initTlsDirectory } from "#src/platform/tls/tls-init.js";
-import type { TlsInitRequest } from "#src/platform/tls/tls-init-plan.js";
-import { describeTlsInit } from "#src/platform/tls/tls-init-text.js";
+import { initTlsDirectory } from "#src/api/cli/tls-init/tls-init.js";
+import type { TlsInitRequest } from "#src/api/cli/tls-init/tls-init-plan.js";
+import { describeTlsInit } from "#src/api/cli/tls-init/tls-init-text.js";
 import { DAY_MS } from "#test/support/tls/certificates.js";
 
 const NOW = Date.UTC(2026, 0, 15);

@@ -1,18 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
 
-/** Real timers and clocks, for tests with real sockets. */
-export const systemClock: Clock = {
-  wallMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  startTimer: (delayMs, callback): Timer => {
-    const timer = setTimeout(callback, delayMs);
-    return { cancel: () => clearTimeout(timer) };
-  },
-  sleep: (delayMs, signal) => sleep(delayMs, undefined, signal === undefined ? {} : { signal }),
-};
-
-/** Stands still until it is told to go on. */
+/**
+ * Stands still until it is told to go on. For code that waits for a clock and for real files at once, where simulated
+ * time would run ahead of the files.
+ */
 export class ManualClock implements Clock {
   #nowMs: number;
   #startMs: number;

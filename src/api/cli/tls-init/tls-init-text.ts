@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { TlsInitLeaf, TlsInitResult } from "#src/platform/tls/tls-init.js";
+import type { TlsInitLeaf, TlsInitResult } from "#src/api/cli/tls-init/tls-init.js";
 
 /** What a person reads after `tidemark tls init`: what there is now, and which file goes where. */
 export function describeTlsInit(result: TlsInitResult): readonly string[] {

@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { link, mkdir, open, readdir, readFile, rm, unlink } from "node:fs/promises";
 import { isIP } from "node:net";
 import { join } from "node:path";
+import { planLeaves, type TlsInitRequest } from "#src/api/cli/tls-init/tls-init-plan.js";
 import { describeError, systemCode, TidemarkError } from "#src/base/errors.js";
 import {
   CertificateAuthority,
@@ -10,7 +11,6 @@ import {
   type LeafRole,
 } from "#src/platform/tls/certificate-authority.js";
 import { certificateIdentities } from "#src/platform/tls/identities.js";
-import { planLeaves, type TlsInitRequest } from "#src/platform/tls/tls-init-plan.js";
 
 /**
  * Makes the directory of `tidemark tls init`: ca.pem, ca.key, and NAME.pem with NAME.key for each site and operator.
