@@ -8,7 +8,17 @@ import { runProgram } from "#test/support/cli/run-program.js";
 t.test("tls init as data, made and found again", async (t) => {
   const directory = await mkdtemp(join(tmpdir(), "tidemark-cli-"));
   t.teardown(() => rm(directory, { recursive: true }));
-  const init = ["tls", "init", join(directory, "tls"), "--site", "alpha", "--site", "beta", "--operator", "ops"];
+  const init = [
+    "tls",
+    "init",
+    join(directory, "tls"),
+    "--site",
+    "alpha",
+    "--site",
+    "beta",
+    "--operator",
+    "ops",
+  ];
   for (const state of ["made", "kept"]) {
     const { stdout, stderr, exitCode } = await runProgram([...init, "--output", "json"]);
     t.equal(exitCode, 0, stderr);
