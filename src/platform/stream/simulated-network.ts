@@ -77,14 +77,14 @@ export class SimulatedNetwork {
   /** A process begins to use the network under that name. One that restarts attaches again, with its new clock. */
   attach(name: string, clock: SimulatedClock, identity: string = name): SimulatedSite {
     assert(!this.#processes.has(name), "one process at a time runs a site");
-    const process: Process = { identity, clock, acceptor: undefined };
-    this.#processes.set(name, process);
+    const running: Process = { identity, clock, acceptor: undefined };
+    this.#processes.set(name, running);
     this.#down.delete(name);
     return {
       name,
       dialer: { dial: (peer, signal) => this.#dial(name, clock, peer, signal) },
       listen: (acceptor) => {
-        process.acceptor = acceptor;
+        running.acceptor = acceptor;
       },
     };
   }
@@ -187,15 +187,15 @@ export class SimulatedNetwork {
     const answer = (refusal: TidemarkError | undefined) =>
       connection.carry(acceptor, HANDSHAKE_BYTES, () => dialer.clock?.startTimer(0, () => onAnswer(refusal)));
     connection.carry(dialer, HANDSHAKE_BYTES, () => {
-      const process = this.#processes.get(peer.site);
+      const running = this.#processes.get(peer.site);
       if (this.#down.has(peer.site)) return;
-      if (process === undefined) answer(refused(peer));
-      else process.clock.startTimer(0, () => answer(this.#accept(connection, process, peer)));
+      if (running === undefined) answer(refused(peer));
+      else running.clock.startTimer(0, () => answer(this.#accept(connection, running, peer)));
     });
   }
 
-  #accept(connection: SimulatedConnection, process: Process, peer: PeerAddress): TidemarkError | undefined {
-    const { acceptor, identity, clock } = process;
+  #accept(connection: SimulatedConnection, running: Process, peer: PeerAddress): TidemarkError | undefined {
+    const { acceptor, identity, clock } = running;
     if (acceptor === undefined) return refused(peer);
     if (identity !== peer.identity) return peerIdentityWrong(peer.site, peer.identity, identity);
     acceptor(connection.openAt(connection.acceptor, clock));

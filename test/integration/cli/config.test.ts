@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { initTlsDirectory } from "#src/platform/tls/tls-init.js";
+import { initTlsDirectory } from "#src/api/cli/tls-init/tls-init.js";
 import { schemaViolations } from "#test/support/cli/json-schema.js";
 import { runProgram } from "#test/support/cli/run-program.js";
 import { listSamples, rootDirectory, schemaFile } from "#test/support/config-samples.js";

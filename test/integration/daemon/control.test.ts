@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { initTlsDirectory } from "#src/platform/tls/tls-init.js";
+import { initTlsDirectory } from "#src/api/cli/tls-init/tls-init.js";
 import { runProgram } from "#test/support/cli/run-program.js";
 import { DaemonProcess, defaultConfig } from "#test/support/daemon-process.js";
 import { tempFolder } from "#test/support/temp-folder.js";
