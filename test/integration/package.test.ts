@@ -14,6 +14,7 @@ const MAY_SHIP = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^dist\/src\/.+\.js$/,
   /^proto\/.+\.proto$/,
+  /^proto\/baseline\.binpb$/, // The descriptors that reflection serves.
   /^deploy\/.+/,
 ];
 
