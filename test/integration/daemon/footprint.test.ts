@@ -5,7 +5,10 @@ import { tempFolder } from "#test/support/temp-folder.js";
 
 const READY_MS_MAX = 700;
 const RESIDENT_BYTES_MAX = 100e6;
-/** On a machine that is busy with something else one start may be slow; a daemon that is slow is so each time. */
+/**
+ * On a machine that is busy with something else a start takes as long as it is made to wait. What the daemon itself takes
+ * is then the smaller of the time that went by and the processor time it had, over several starts.
+ */
 const STARTS_MAX = 6;
 /** Half an hour of a Prometheus that asks every 15 s: a daemon that nobody ever asked says little about the next ones. */
 const SCRAPES = 120;
@@ -18,7 +21,7 @@ t.test("a daemon is ready soon and idles in little memory", async (t) => {
   while (elapsed.length < STARTS_MAX && !within()) {
     const daemon = DaemonProcess.start(t, { folder: tempFolder(t), bare: true });
     const { http, elapsedMs } = await daemon.ready();
-    elapsed.push(elapsedMs);
+    elapsed.push(Math.min(elapsedMs, processorMs(daemon.pid)));
     for (let scrape = 0; scrape < SCRAPES; scrape += 1) await (await fetch(`${http}/metrics`)).text();
     resident.push(residentBytes(daemon.pid));
     daemon.kill("SIGTERM");
@@ -28,6 +31,13 @@ t.test("a daemon is ready soon and idles in little memory", async (t) => {
   const megabytes = resident.map((bytes) => (bytes / 1e6).toFixed(1));
   t.ok(Math.min(...resident) < RESIDENT_BYTES_MAX, `${megabytes.join(", ")} MB`);
 });
+
+/** Of all its threads, in user and system mode; the kernel counts in hundredths of a second. */
+function processorMs(pid: number): number {
+  const afterName = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? "";
+  const [userTicks, systemTicks] = afterName.split(" ").slice(11, 13).map(Number);
+  return ((userTicks ?? Number.NaN) + (systemTicks ?? Number.NaN)) * 10;
+}
 
 function residentBytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
