@@ -16,5 +16,14 @@ export function present<T>(value: T | undefined | null, what: string): T {
 
 /** Placed behind the last case of a union, so that the compiler names every place a new variant must go. */
 export function unreachable(value: never): never {
-  throw new AssertionFailure(`a case nobody decided: ${JSON.stringify(value)}`);
+  throw new AssertionFailure(`a case nobody decided: ${shown(value)}`);
+}
+
+/** What has no JSON (big integers, circles) must not hide that the assertion failed. */
+function shown(value: unknown): string {
+  try {
+    return String(JSON.stringify(value));
+  } catch (error) {
+    return `${typeof value === "object" ? "an object" : String(value)} (${error})`;
+  }
 }

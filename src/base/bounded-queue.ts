@@ -8,6 +8,8 @@ export class BoundedQueue<T> {
   readonly sizeMax: number;
   readonly #measure: (item: T) => number;
   #items: (T | undefined)[] = [];
+  /** Of each item as it was when it came: one that changed since still gives back what it took. */
+  #sizes: number[] = [];
   #head = 0;
   #size = 0;
 
@@ -31,6 +33,7 @@ export class BoundedQueue<T> {
     assert(size >= 0, "a size is never negative");
     if (this.#size + size > this.sizeMax) return false;
     this.#items.push(item);
+    this.#sizes.push(size);
     this.#size += size;
     return true;
   }
@@ -43,8 +46,8 @@ export class BoundedQueue<T> {
     if (this.length === 0) return undefined;
     const item = this.#items[this.#head] as T;
     this.#items[this.#head] = undefined;
+    this.#size -= this.#sizes[this.#head] ?? 0;
     this.#head += 1;
-    this.#size -= this.#measure(item);
     this.#compact();
     return item;
   }
@@ -53,6 +56,7 @@ export class BoundedQueue<T> {
   #compact(): void {
     if (this.#head < 32 || this.#head * 2 < this.#items.length) return;
     this.#items = this.#items.slice(this.#head);
+    this.#sizes = this.#sizes.slice(this.#head);
     this.#head = 0;
   }
 }

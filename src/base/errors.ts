@@ -74,10 +74,14 @@ export class TidemarkError extends Error {
   }
 }
 
+/** Causes of causes are told so far. No honest chain is longer, and one that runs in a circle must end. */
+const CAUSES_MAX = 16;
+
 /** The text of anything thrown, with its causes, for a log line or a message. */
-export function describeError(error: unknown): string {
+export function describeError(error: unknown, causesMax = CAUSES_MAX): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${describeError(error.cause)}`;
+  if (error.cause === undefined || causesMax === 0) return error.message;
+  return `${error.message}: ${describeError(error.cause, causesMax - 1)}`;
 }
 
 /** The code of a failed system call (ENOENT, EIO ...), if that is what was thrown. */

@@ -1,7 +1,7 @@
 /** Of the words allowed, the one a person most likely meant; undefined when none is near. */
 export function nearest(word: string, allowed: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let bestDistance = farthest(word) + 1;
   for (const candidate of allowed) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
@@ -10,6 +10,11 @@ export function nearest(word: string, allowed: Iterable<string>): string | undef
     }
   }
   return best;
+}
+
+/** So many edits may lie between; always fewer than the word has letters, or any other short word would be near. */
+function farthest(word: string): number {
+  return Math.min(Math.max(2, Math.floor(word.length / 3)), word.length - 1);
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */

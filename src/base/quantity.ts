@@ -53,6 +53,7 @@ export function parseDuration(text: string): number {
     if (ms === undefined) throw invalid("BAD_DURATION", text, NO_DURATION);
     totalMs += ms;
   }
+  if (!Number.isSafeInteger(totalMs)) throw invalid("BAD_DURATION", text, NO_DURATION);
   return totalMs;
 }
 
@@ -89,10 +90,15 @@ function printed(
   order: readonly string[],
   smallest: string,
 ): string {
-  for (const unit of order) {
+  for (const [index, unit] of order.entries()) {
     const scale = units[unit] ?? 1;
-    if (Math.abs(value) >= scale)
-      return `${Number((value / scale).toFixed(value % scale === 0 ? 0 : 1))}${unit}`;
+    const below = units[order[index + 1] ?? smallest] ?? 1;
+    /** What rounds to 1024KiB in the unit below is 1MiB. */
+    if (Math.abs(tenths(value / below) * below) >= scale) return `${tenths(value / scale)}${unit}`;
   }
-  return `${Number(value.toFixed(1))}${smallest}`;
+  return `${tenths(value)}${smallest}`;
+}
+
+function tenths(value: number): number {
+  return Number(value.toFixed(1));
 }

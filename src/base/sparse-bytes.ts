@@ -66,6 +66,7 @@ export class SparseBytes {
 
   /** Makes [from, to) read as zeros and drops the pages that lie wholly inside. The size stays. */
   zero(from: number, to: number): void {
+    if (from >= to) return;
     const firstWhole = Math.ceil(from / PAGE_BYTES);
     const endWhole = Math.floor(to / PAGE_BYTES);
     if (firstWhole > endWhole) {

@@ -8,7 +8,7 @@
  * .tap/totals.json for CI. The exit code is tap's; a run whose totals are unknown has failed.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import {
@@ -37,7 +37,7 @@ function tap(args: string[]): number {
  * test files the old way, so that all of them fail. Hence the rebuild before the first run; it takes a few seconds.
  */
 function rebuildTapOnce(): void {
-  const builtTest = createRequire(resolveFromHere("tap/package.json")).resolve("@tapjs/test");
+  const builtTest = createRequire(resolveFromHere("tap/package.json")).resolve("@tapjs/test/test-built");
   if (!readFileSync(builtTest, "utf8").includes("@tapjs/typescript")) return;
   process.stdout.write("building tap without its TypeScript plugin, once\n");
   const status = tap(["build"]);
@@ -54,14 +54,22 @@ function readCoverage(): CoveragePercents | undefined {
   return Object.fromEntries(percents) as CoveragePercents;
 }
 
+/** A folder stands for the tests below it; tap would run every file there. Anything else is handed on as it is. */
+function testFilesOf(given: string): string[] {
+  if (!existsSync(given) || !statSync(given).isDirectory()) return [given];
+  const names = readdirSync(given, { recursive: true, encoding: "utf8" });
+  return names.filter((name) => name.endsWith(".test.js")).map((name) => path.join(given, name));
+}
+
 function main(given: string[]): number {
   const whole = given.length === 0;
   rebuildTapOnce();
   mkdirSync(".tap", { recursive: true });
   for (const file of [RUN_TAP_FILE, TOTALS_FILE, COVERAGE_FILE]) rmSync(file, { force: true });
 
+  const files = given.flatMap(testFilesOf);
   const options = [`--reporter=${REPORTER}`, ...(whole ? [] : ["--disable-coverage"])];
-  const status = tap([...options, ...given]);
+  const status = tap([...options, ...files]);
 
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const totals = existsSync(RUN_TAP_FILE) ? parseTapTotals(readFileSync(RUN_TAP_FILE, "utf8")) : undefined;
@@ -81,7 +89,8 @@ function main(given: string[]): number {
   const { passed, failed, skipped } = totals;
   writeFileSync(TOTALS_FILE, `${JSON.stringify({ passed, failed, skipped })}\n`);
   say(`${passed} passed, ${failed} failed, ${skipped} skipped`);
-  return status;
+  // requireTool fails by itself; this finds what was skipped in another way, as a file without tests.
+  return status || (process.env["TIDEMARK_TEST_SKIP"] === "forbidden" && skipped > 0 ? 1 : 0);
 }
 
 process.exitCode = main(process.argv.slice(2));

@@ -51,6 +51,7 @@ const fromGrant = (what: string, detect: () => boolean): Tool => ({
 
 export const TOOLS = {
   openssl: fromPackage("openssl", () => runs("openssl", "version")),
+  python: fromPackage("python3", () => runs(DEBIAN_PYTHON, "--version")),
   "python-grpc": fromPackage("python3-grpcio", () => runs(DEBIAN_PYTHON, "-c", "import grpc")),
   "python-protobuf": fromPackage("python3-protobuf", () =>
     runs(DEBIAN_PYTHON, "-c", "import google.protobuf"),

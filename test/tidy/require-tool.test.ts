@@ -1,6 +1,7 @@
 import t from "tap";
 import { formatSkipReason, parseSkipReason } from "#test/support/require-tool.js";
 import { formatSkipSummary } from "#test/support/skip-summary.js";
+import { packagesOf, toolsAskedFor } from "#test/support/tools-in-use.js";
 
 t.test("a skip reason names tools and where they come from, and reads back", async (t) => {
   const reason = formatSkipReason(["protoc", "qemu-img", "root"]);
@@ -34,4 +35,17 @@ t.test("the summary is one command and one line for each thing that is no packag
       "  see: later",
     ],
   );
+});
+
+t.test("the tools that tests ask for lead to packages, each once", async (t) => {
+  const asked = toolsAskedFor(`
+    if (!requireTool(t, "python-grpc", "protoc")) return;
+    if (!requireTool(
+      t,
+      "root",
+      "protoc",
+    )) return;
+  `);
+  t.same(asked, ["python-grpc", "protoc", "root", "protoc"]);
+  t.same(packagesOf(asked), ["protobuf-compiler", "python3-grpcio"]);
 });

@@ -66,6 +66,7 @@ export class SimulatedDisk implements Disk {
 
   /** Rot: one bit of a file is not what was written any more. Bit 8 is the lowest bit of the second byte. */
   flipBit(path: string, bit: number): void {
+    this.#machine.assertRunning();
     const node = this.#names.find(path);
     assert(node?.kind === "file", `there is no file ${path} to rot`);
     node.contents.flipBit(bit);

@@ -34,8 +34,6 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     hint: "the daemon is stopping: ask again when it runs",
   },
 };
-/** LevelDB gives errors of the system only as text. */
-const SPACE_TEXT = /No space left on device|Disk quota exceeded/;
 const NO_SPACE: Meaning = {
   kind: "exhausted",
   code: "KEY_VALUE_NO_SPACE",
@@ -48,6 +46,11 @@ const OTHER: Meaning = {
   message: "the index store failed",
   hint: "see the cause; if it stays, stop the daemon and run `tidemark store rebuild-index` on the data directory",
 };
+/** LevelDB gives errors of the system only as text. A file that it knows of and that is gone is damage. */
+const TEXTS: readonly (readonly [RegExp, Meaning | undefined])[] = [
+  [/No space left on device|Disk quota exceeded/, NO_SPACE],
+  [/No such file or directory/, MEANINGS["LEVEL_CORRUPTION"]],
+];
 const ALIASES: Readonly<Record<string, string>> = { LEVEL_ITERATOR_NOT_OPEN: "LEVEL_DATABASE_NOT_OPEN" };
 
 export function keyValueError(error: unknown, path: string): TidemarkError {
@@ -70,7 +73,9 @@ export function corruptError(path: string, cause: Error): TidemarkError {
 function meaningOf(error: unknown): Meaning {
   const inner = error instanceof Error && error.cause !== undefined ? meaningOf(error.cause) : OTHER;
   if (inner !== OTHER) return inner;
-  if (error instanceof Error && SPACE_TEXT.test(error.message)) return NO_SPACE;
+  const message = error instanceof Error ? error.message : "";
+  const told = TEXTS.find(([text]) => text.test(message))?.[1];
+  if (told !== undefined) return told;
   const code = systemCode(error) ?? "";
   return MEANINGS[ALIASES[code] ?? code] ?? OTHER;
 }

@@ -43,7 +43,11 @@ export class LevelIterator implements KeyValueIterator {
       // A look-up is likely to come again; a scan of everything must not throw out what is hot.
       fillCache: limit !== undefined,
     };
-    const kept = { ...range, ...(from && { from: from.slice() }), ...(to && { to: to.slice() }) };
+    const kept = {
+      ...range,
+      ...(from && { from: new Uint8Array(from) }),
+      ...(to && { to: new Uint8Array(to) }),
+    };
     return new LevelIterator(path, level.iterator<Uint8Array, Uint8Array>(options), kept);
   }
 

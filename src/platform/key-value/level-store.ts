@@ -1,6 +1,7 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { Level } from "level";
 import { assert } from "#src/base/assert.js";
+import { DiskError } from "#src/platform/disk/disk-error.js";
 import type {
   KeyRange,
   KeyValueChange,
@@ -60,10 +61,18 @@ export class LevelOpener implements KeyValueOpener {
 
 /** LevelDB begins a new store where CURRENT is missing, and drops the files of the old one without a word. */
 async function assertComplete(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
-  const names = await readdir(path);
+  const names = await namesIn(path);
   if (names.includes("CURRENT") || !names.some((name) => LEVELDB_FILE.test(name))) return;
   throw corruptError(path, new Error("CURRENT is missing beside files of a store"));
+}
+
+async function namesIn(path: string): Promise<string[]> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    return await readdir(path);
+  } catch (error) {
+    throw DiskError.from(error, "open a store in", path);
+  }
 }
 
 class LevelStore implements KeyValueStore {
@@ -75,9 +84,10 @@ class LevelStore implements KeyValueStore {
     this.#level = level;
   }
 
+  /** LevelDB's binding reads the key later, in a thread, and in place: it is given a copy. */
   async get(key: Uint8Array): Promise<Uint8Array | undefined> {
     try {
-      return await this.#level.get(key);
+      return await this.#level.get(new Uint8Array(key));
     } catch (error) {
       throw keyValueError(error, this.#path);
     }

@@ -42,7 +42,7 @@ export class SimulatedIterator implements KeyValueIterator {
   seek(target: Uint8Array): void {
     assert(!this.#busy, "an iterator is asked by one caller at a time");
     if (this.#closed) throw this.#host.closedError();
-    this.#position = { type: "at", key: target.slice() };
+    this.#position = { type: "at", key: new Uint8Array(target) };
   }
 
   async close(): Promise<void> {
@@ -58,7 +58,7 @@ export class SimulatedIterator implements KeyValueIterator {
       if (entry === undefined) break;
       this.#position = { type: "past", key: entry.key };
       this.#left -= 1;
-      taken.push({ key: entry.key.slice(), value: entry.value.slice() });
+      taken.push({ key: new Uint8Array(entry.key), value: new Uint8Array(entry.value) });
     }
     return taken;
   }
@@ -90,7 +90,7 @@ export class SimulatedIterator implements KeyValueIterator {
 
 function copiedBounds(range: KeyRange): { from?: Uint8Array; to?: Uint8Array } {
   return {
-    ...(range.from === undefined ? {} : { from: range.from.slice() }),
-    ...(range.to === undefined ? {} : { to: range.to.slice() }),
+    ...(range.from === undefined ? {} : { from: new Uint8Array(range.from) }),
+    ...(range.to === undefined ? {} : { to: new Uint8Array(range.to) }),
   };
 }

@@ -10,7 +10,7 @@ import type {
 } from "#src/platform/key-value/key-value.js";
 import { closedError, lockedError } from "#src/platform/key-value/key-value-error.js";
 import { SimulatedIterator } from "#src/platform/key-value/simulated-iterator.js";
-import { SurvivingBatches } from "#src/platform/key-value/surviving-batches.js";
+import { type Batch, SurvivingBatches } from "#src/platform/key-value/surviving-batches.js";
 import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 
 export interface SimulatedKeyValueOptions {
@@ -92,12 +92,14 @@ class SimulatedStore implements KeyValueStore {
 
   getSync(key: Uint8Array): Uint8Array | undefined {
     this.#check();
-    return this.#content.entries.get(key)?.slice();
+    const value = this.#content.entries.get(key);
+    return value === undefined ? undefined : new Uint8Array(value);
   }
 
   async write(changes: readonly KeyValueChange[], options: WriteOptions): Promise<void> {
-    await this.#answer(() => this.#check());
-    const writing = this.#apply(changes, options.sync);
+    if (this.#state === "crashed") await never();
+    this.#check();
+    const writing = this.#apply(this.#content.begin(changes), options.sync);
     this.#writing.add(writing);
     await writing;
     this.#writing.delete(writing);
@@ -132,10 +134,9 @@ class SimulatedStore implements KeyValueStore {
     this.#state = "crashed";
   }
 
-  async #apply(changes: readonly KeyValueChange[], sync: boolean): Promise<void> {
-    const batch = this.#content.begin(changes);
+  async #apply(batch: Batch, sync: boolean): Promise<void> {
     const latency = this.#options.latency;
-    if (latency !== undefined) await latency.clock.sleep(latency.writeMs(sync));
+    await (latency === undefined ? undefined : latency.clock.sleep(latency.writeMs(sync)));
     if (this.#state === "crashed") await never();
     this.#content.finish(batch, sync);
   }

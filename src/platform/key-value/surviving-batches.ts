@@ -103,10 +103,11 @@ function applyTo(entries: SortedEntries, batch: Batch): void {
   }
 }
 
+/** Not by `slice`: that of a Buffer shares its memory. */
 function copyOf(change: KeyValueChange): KeyValueChange {
   return change.type === "put"
-    ? { type: "put", key: change.key.slice(), value: change.value.slice() }
-    : { type: "delete", key: change.key.slice() };
+    ? { type: "put", key: new Uint8Array(change.key), value: new Uint8Array(change.value) }
+    : { type: "delete", key: new Uint8Array(change.key) };
 }
 
 function sizeOf(change: KeyValueChange): number {

@@ -1,3 +1,4 @@
+import { readdir, readFile } from "node:fs/promises";
 import { systemCode } from "#src/base/errors.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
@@ -10,8 +11,8 @@ const DEATH_MS_MAX = 2000;
  * A program and what it started, as far as that stayed in its process group.
  *
  * Its number can be given to another group only when nothing of this one is left, so nothing is signalled after the
- * group was once seen to be gone. A dead process that nobody has waited for still counts as there; in a container whose
- * first process does not do that for orphans, ending a group takes its full time.
+ * group was once seen to be gone. The kernel counts a dead process for as long as nobody has waited for it, and in a
+ * container whose first process does not do that for orphans it stays for ever: so it is looked up who still lives.
  */
 export class ProcessGroup {
   readonly #id: number;
@@ -34,7 +35,7 @@ export class ProcessGroup {
       const leftMs = untilMs - this.#clock.monotonicMs();
       if (leftMs <= 0) return false;
       await this.#clock.sleep(Math.min(leftMs, LOOK_MS));
-      there = this.#signal(0);
+      there = this.#signal(0) && (await hasLivingMember(this.#id));
     }
     return true;
   }
@@ -50,5 +51,40 @@ export class ProcessGroup {
       if (systemCode(error) === "EPERM") return true;
       throw error;
     }
+  }
+}
+
+/** Fields of /proc/PID/stat behind the name of the program, which is in brackets and may hold anything. */
+const STAT = /\) (?<state>\S) \d+ (?<group>\d+) [^)]*$/;
+const UNREADABLE = new Set(["ENOENT", "EACCES", "EPERM"]);
+const DEAD = new Set(["Z", "X", "x"]);
+
+/** True also when there is no /proc to look into: then the kernel's own count stands. */
+async function hasLivingMember(group: number): Promise<boolean> {
+  const names = await runningPids();
+  if (names === undefined) return true;
+  for (const name of names) {
+    const found = STAT.exec(await statOf(name))?.groups;
+    if (found?.["group"] === String(group) && !DEAD.has(found["state"] ?? "")) return true;
+  }
+  return false;
+}
+
+async function runningPids(): Promise<string[] | undefined> {
+  try {
+    return (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  } catch (error) {
+    if (UNREADABLE.has(systemCode(error) ?? "")) return undefined;
+    throw error;
+  }
+}
+
+/** Nothing when the process has gone in the meantime. */
+async function statOf(pid: string): Promise<string> {
+  try {
+    return await readFile(`/proc/${pid}/stat`, "utf8");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ESRCH") return "";
+    throw error;
   }
 }

@@ -8,6 +8,10 @@ const REASONS: Readonly<Record<string, { readonly kind: ErrorKind; readonly hint
   EACCES: { kind: "denied", hint: "make the file executable for the user that runs tidemark (chmod +x)" },
   EPERM: { kind: "denied", hint: "give the user that runs tidemark the right to execute it" },
   ENOEXEC: { kind: "invalid", hint: "it is no program for this machine" },
+  ERR_INVALID_ARG_VALUE: {
+    kind: "invalid",
+    hint: "neither its arguments nor its environment may hold a zero byte",
+  },
   E2BIG: { kind: "invalid", hint: "its arguments and environment are longer than the kernel takes" },
   ENOTDIR: { kind: "not-found", hint: "check the path: a part of it is not a directory" },
   EAGAIN: { kind: "exhausted", hint: "raise the limit on processes (TasksMax=, ulimit -u)" },

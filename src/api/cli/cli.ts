@@ -1,0 +1,81 @@
+import { readInput } from "#src/api/cli/command-input.js";
+import { version } from "#src/api/cli/commands/version.js";
+import { EXIT } from "#src/api/cli/exit-codes.js";
+import { type Environment, formatOf, readGlobalOptions } from "#src/api/cli/global-options.js";
+import type { Local } from "#src/api/cli/local.js";
+import { createOutput, type OutputFormat, type Sink } from "#src/api/cli/output/output.js";
+import { type Parsed, type ParsedCall, parseArguments, type Values } from "#src/api/cli/program.js";
+import { TREE } from "#src/api/cli/tree.js";
+
+// Help and errors are loaded when they are needed: every module here is paid for at each start.
+
+/** One call of the program, from its arguments to its exit code. */
+export interface Call {
+  readonly argv: readonly string[];
+  readonly environment: Environment;
+  readonly stdout: Sink & { readonly columns?: number };
+  readonly stderr: Sink;
+  readonly local: Local;
+  readonly signal: AbortSignal;
+  /** Told before the command runs: whether it handles the signals of the process itself. */
+  readonly beforeRun: (ownsProcess: boolean) => void;
+}
+
+export async function runCli(call: Call): Promise<number> {
+  const parsed = parseArguments(TREE, call.argv);
+  try {
+    return await act(parsed, call);
+  } catch (error) {
+    // Nobody reads the output any more: there is nothing left to do, and nothing went wrong.
+    if (call.signal.aborted && error === call.signal.reason) return EXIT.done;
+    return report(error, formatIn(parsed), call);
+  }
+}
+
+/** Says what went wrong on stderr; the exit code. */
+export async function report(
+  error: unknown,
+  format: OutputFormat,
+  call: Pick<Call, "environment" | "stderr">,
+): Promise<number> {
+  const debug = (call.environment["TIDEMARK_DEBUG"] ?? "") !== "";
+  const { reportError } = await import("#src/api/cli/output/error-output.js");
+  const { text, exitCode } = await reportError(error, format, debug);
+  call.stderr.write(text);
+  return exitCode;
+}
+
+async function act(parsed: Parsed, call: Call): Promise<number> {
+  switch (parsed.type) {
+    case "help": {
+      const { helpText } = await import("#src/api/cli/help/help-text.js");
+      const stream = parsed.asked ? call.stdout : call.stderr;
+      stream.write(helpText(parsed.words, TREE, call.stdout.columns));
+      return parsed.asked ? EXIT.done : EXIT.usage;
+    }
+    case "version":
+      return run({ command: version, arguments: [], options: {} }, parsed.globals, call);
+    case "wrong": {
+      const { usageError } = await import("#src/api/cli/usage-error.js");
+      throw usageError(parsed.error, parsed.words, TREE);
+    }
+    case "run":
+      return run(parsed.call, parsed.globals, call);
+  }
+}
+
+async function run(parsed: ParsedCall, globals: Values, call: Call): Promise<number> {
+  const { command } = parsed;
+  const global = readGlobalOptions(globals, call.environment);
+  const input = readInput(command, parsed.arguments, parsed.options);
+  const output = await createOutput({ ...call, format: global.format, colour: global.colour });
+  const { run: runCommand } = await command.load();
+  call.beforeRun(command.ownsProcess === true);
+  const { local, signal } = call;
+  const { columns } = call.stdout;
+  return (await runCommand({ input, global, output, local, sections: TREE, columns, signal })) ?? EXIT.done;
+}
+
+function formatIn(parsed: Parsed): OutputFormat {
+  return parsed.type === "help" ? "table" : formatOf(parsed.globals["output"]);
+}

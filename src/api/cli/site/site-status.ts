@@ -1,0 +1,100 @@
+import type { JsonValue } from "#src/api/cli/output/output.js";
+import type { Site__Output as Site } from "#src/platform/grpc/generated/tidemark/control/v1/Site.js";
+
+/** The data of `tidemark status`: what programs read, described by schema/status.json. Pure. */
+export interface SiteStatus {
+  readonly site: string;
+  readonly id: string;
+  /** Nothing was found wanting; otherwise `findings` says what. */
+  readonly healthy: boolean;
+  readonly findings: readonly Finding[];
+  readonly version: string;
+  /** RFC 3339; null when the daemon does not say. */
+  readonly started_at: string | null;
+  readonly data_dir: string;
+  readonly group_count: number;
+  readonly listeners: readonly {
+    readonly service: string;
+    readonly address: string;
+    readonly security: string;
+  }[];
+  readonly parts: readonly { readonly name: string; readonly state: string; readonly detail: string }[];
+  readonly peers: readonly { readonly name: string; readonly address: string; readonly identity: string }[];
+  readonly certificate: SiteCertificate | null;
+  readonly [key: string]: JsonValue;
+}
+
+export interface Finding {
+  /** What it is about: a part's name, or `certificate`. */
+  readonly about: string;
+  readonly reason: string;
+  readonly [key: string]: JsonValue;
+}
+
+export interface SiteCertificate {
+  readonly subject: string;
+  readonly identities: readonly string[];
+  readonly not_after: string | null;
+  readonly [key: string]: JsonValue;
+}
+
+interface Timestamp {
+  readonly seconds: number | string | { toString(): string };
+  readonly nanos: number;
+}
+
+export function siteStatus(site: Site, nowMs: number): SiteStatus {
+  const parts = site.parts.map(({ name, state, detail }) => ({
+    name,
+    state: word(state, "PART_STATE_"),
+    detail,
+  }));
+  const certificate = certificateOf(site);
+  const findings = [...parts.flatMap(partFinding), ...certificateFindings(certificate, nowMs)];
+  return {
+    site: site.name,
+    id: site.id,
+    healthy: findings.length === 0,
+    findings,
+    version: site.version,
+    started_at: rfc3339(site.startTime),
+    data_dir: site.dataDir,
+    group_count: site.groupCount,
+    listeners: site.listeners.map(({ service, address, security }) => ({
+      service: word(service, "LISTENER_SERVICE_"),
+      address,
+      security: word(security, "LISTENER_SECURITY_"),
+    })),
+    parts,
+    peers: site.peers.map(({ name, address, identity }) => ({ name, address, identity })),
+    certificate,
+  };
+}
+
+function partFinding(part: SiteStatus["parts"][number]): readonly Finding[] {
+  if (part.state === "running") return [];
+  return [{ about: part.name, reason: part.detail === "" ? part.state : `${part.state}: ${part.detail}` }];
+}
+
+function certificateOf(site: Site): SiteCertificate | null {
+  if (site.certificate === null) return null;
+  const { subject, identities, notAfter } = site.certificate;
+  return { subject, identities, not_after: rfc3339(notAfter) };
+}
+
+function certificateFindings(certificate: SiteCertificate | null, nowMs: number): readonly Finding[] {
+  const notAfter = certificate?.not_after ?? null;
+  if (notAfter === null || Date.parse(notAfter) > nowMs) return [];
+  return [{ about: "certificate", reason: `expired at ${notAfter}` }];
+}
+
+/** `LISTENER_SECURITY_MUTUAL_TLS` as `mutual-tls`. A value this program does not know is a number in the answer. */
+function word(value: string | number, prefix: string): string {
+  if (typeof value === "number") return `unknown-${value}`;
+  return value.slice(prefix.length).toLowerCase().replaceAll("_", "-");
+}
+
+function rfc3339(timestamp: Timestamp | null): string | null {
+  if (timestamp === null) return null;
+  return new Date(Number(timestamp.seconds) * 1000 + Math.floor(timestamp.nanos / 1e6)).toISOString();
+}

@@ -1,0 +1,16 @@
+import type { CommandSection } from "#src/api/cli/command.js";
+import { completion } from "#src/api/cli/commands/completion.js";
+import { config } from "#src/api/cli/commands/config.js";
+import { daemon } from "#src/api/cli/commands/daemon.js";
+import { health } from "#src/api/cli/commands/health.js";
+import { help } from "#src/api/cli/commands/help.js";
+import { status } from "#src/api/cli/commands/status.js";
+import { tls } from "#src/api/cli/commands/tls.js";
+import { version } from "#src/api/cli/commands/version.js";
+
+/** All commands, in the order and under the headings of the help. */
+export const TREE: readonly CommandSection[] = [
+  { heading: "Observe", nodes: [status, health] },
+  { heading: "Set up and run", nodes: [daemon, config, tls] },
+  { heading: "This program", nodes: [version, completion, help] },
+];

@@ -1,0 +1,126 @@
+import type { SiteOperations } from "#src/api/control/site.js";
+import { type AccessRules, type Caller, decideCaller } from "#src/api/rpc/caller.js";
+import { Handlers } from "#src/api/rpc/handlers.js";
+import { requireRight } from "#src/api/rpc/rights.js";
+import { siteService } from "#src/api/rpc/services/site-service.js";
+import { TidemarkError } from "#src/base/errors.js";
+import type { Admission, EndedCall } from "#src/platform/grpc/calls.js";
+import type { ConnectionTrust } from "#src/platform/grpc/connection-trust.js";
+import { controlApi } from "#src/platform/grpc/contract.js";
+import { toStatus } from "#src/platform/grpc/error-status.js";
+import { status } from "#src/platform/grpc/grpc.js";
+import { GrpcServer } from "#src/platform/grpc/grpc-server.js";
+import type { ServerLimits } from "#src/platform/grpc/limits.js";
+import { addHealth, addReflection, type Health } from "#src/platform/grpc/standard-services.js";
+import type { AcceptedSocket } from "#src/platform/listen/listener.js";
+import { addReplicationService } from "#src/platform/stream/grpc-message-acceptor.js";
+import type { StreamAcceptor } from "#src/platform/stream/message-stream.js";
+import type { Logger } from "#src/telemetry/logger.js";
+
+/** Everything the daemon answers over gRPC. Only what is implemented is registered; gRPC answers for the rest. */
+
+export interface RpcServerOptions {
+  readonly site: SiteOperations;
+  /** Asked for each call. */
+  readonly access: () => AccessRules;
+  readonly logger: Logger;
+  /** A defect showed: the daemon logs it and ends. */
+  readonly onUnexpected: (error: unknown) => void;
+  /** Takes the streams that peers open; without it replication is not offered. */
+  readonly replication?: { readonly site: string; readonly accept: StreamAcceptor };
+  readonly limits?: Partial<ServerLimits>;
+}
+
+/** How long calls under way may take to finish when the daemon stops; longer than any unary call should take. */
+export const DRAIN_GRACE_MS = 5_000;
+
+const SITE_SERVICE = "tidemark.control.v1.SiteService";
+const REPLICATION_SERVICE = "tidemark.replication.v1.ReplicationService";
+
+export class RpcServer {
+  readonly #options: RpcServerOptions;
+  readonly #server: GrpcServer<Caller>;
+  readonly #health: Health;
+
+  constructor(options: RpcServerOptions) {
+    this.#options = options;
+    this.#server = new GrpcServer<Caller>({
+      admit: (connection, path) => this.#admit(connection, path),
+      onEnd: (call) => this.#log(call),
+      onUnexpected: (error, path) => {
+        options.logger.error("a call could not be admitted", { method: path.slice(1), cause: String(error) });
+        options.onUnexpected(error);
+      },
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+    });
+    const services = this.#register();
+    this.#health = addHealth(this.#server, services);
+    addReflection(this.#server, services);
+  }
+
+  get connectionCount(): number {
+    return this.#server.connectionCount;
+  }
+
+  get openCallCount(): number {
+    return this.#server.openCallCount;
+  }
+
+  /** Takes the socket over. */
+  receive(accepted: AcceptedSocket): void {
+    this.#server.receive(accepted);
+  }
+
+  /** What health checks answer. False until it is first said. */
+  setServing(serving: boolean): void {
+    this.#health.setServing(serving);
+  }
+
+  /** Says that it no longer serves, lets calls finish for at most so long, and closes every connection. */
+  async drain(graceMs = DRAIN_GRACE_MS): Promise<void> {
+    this.#health.setServing(false);
+    const { cutCalls } = await this.#server.drain(graceMs);
+    if (cutCalls > 0) this.#options.logger.warn("calls were cut at shutdown", { calls: cutCalls, graceMs });
+  }
+
+  #register(): readonly string[] {
+    const handlers = new Handlers({
+      callerOf: (metadata) => this.#server.callerOf(metadata),
+      logger: this.#options.logger,
+      onUnexpected: this.#options.onUnexpected,
+    });
+    const { site, replication } = this.#options;
+    this.#server.addService(controlApi().SiteService.service, siteService(site, handlers));
+    if (replication === undefined) return [SITE_SERVICE];
+    addReplicationService(this.#server, {
+      site: replication.site,
+      accept: replication.accept,
+      sitesOf: (metadata) => this.#server.callerOf(metadata)?.sites ?? [],
+    });
+    return [SITE_SERVICE, REPLICATION_SERVICE];
+  }
+
+  #admit(connection: ConnectionTrust, path: string): Admission<Caller> {
+    const caller = decideCaller(connection, this.#options.access());
+    try {
+      requireRight(caller, path);
+      return { type: "admitted", caller };
+    } catch (error) {
+      if (error instanceof TidemarkError) return { type: "refused", status: toStatus(error) };
+      throw error;
+    }
+  }
+
+  #log(call: EndedCall): void {
+    const fields = {
+      method: call.path.slice(1),
+      caller: call.connection.trust === "local" ? "local" : call.connection.identities.join(","),
+      status: status[call.code],
+      durationMs: Math.round(call.durationMs),
+    };
+    // Who was turned away is worth more than a line at debug: it is either an attack or a forgotten line of configuration.
+    if (call.code === status.PERMISSION_DENIED) {
+      this.#options.logger.warn("a call was denied", { ...fields, reason: call.details });
+    } else this.#options.logger.debug("call", fields);
+  }
+}

@@ -1,0 +1,66 @@
+import type { ListenAddress } from "#src/base/listen-address.js";
+import type { LogLevel } from "#src/telemetry/logger.js";
+
+/** What a daemon runs by: every default filled in, durations in milliseconds, paths absolute. */
+export interface DaemonConfig {
+  /** This site's name. */
+  readonly site: string;
+  readonly dataDir: string;
+  readonly grpc: ListenersConfig;
+  readonly nbd: ListenersConfig;
+  readonly http: ListenersConfig;
+  /** Undefined: no listener is reachable from outside this machine. */
+  readonly tls: TlsConfig | undefined;
+  /** By the name of the other site. Has no inherited properties, so looking up any name is safe. */
+  readonly peers: Readonly<Record<string, PeerConfig>>;
+  readonly access: AccessConfig;
+  /** Where a group may open images and sources, besides the data directory. */
+  readonly imageRoots: readonly string[];
+  /** By name; without inherited properties too. */
+  readonly hooks: Readonly<Record<string, HookConfig>>;
+  readonly startAlone: StartAlone;
+  readonly log: LogConfig;
+}
+
+export interface ListenersConfig {
+  readonly listen: readonly ListenAddress[];
+}
+
+/** Paths of PEM files. */
+export interface TlsConfig {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+  /** The DNS or URI name that the peers expect in this site's certificate; the site's name where left out. */
+  readonly identity?: string;
+}
+
+export interface PeerConfig {
+  /** HOST:PORT or unix:PATH, as given. */
+  readonly address: string;
+  /** The DNS or URI name expected in its certificate. */
+  readonly identity: string;
+}
+
+/** Identities of certificates and what they may do. No identity has two roles. */
+export interface AccessConfig {
+  readonly operators: readonly string[];
+  readonly viewers: readonly string[];
+}
+
+export interface HookConfig {
+  /** The program by its absolute path, then its arguments. */
+  readonly run: readonly string[];
+  readonly timeoutMs: number;
+}
+
+/** What a primary does at boot that has not heard its peer. */
+export type StartAlone =
+  | { readonly type: "never" }
+  | { readonly type: "after"; readonly delayMs: number }
+  | { readonly type: "at-once" };
+
+export interface LogConfig {
+  readonly level: LogLevel;
+  readonly format: "json" | "pretty";
+}

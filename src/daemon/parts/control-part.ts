@@ -1,0 +1,51 @@
+import { createSiteOperations } from "#src/api/control/site.js";
+import { RpcServer } from "#src/api/rpc/rpc-server.js";
+import { AssertionFailure } from "#src/base/assert.js";
+import { OpenListeners } from "#src/daemon/open-listeners.js";
+import type { PartDefinition } from "#src/daemon/part.js";
+import type { Site } from "#src/daemon/site.js";
+import { siteSource } from "#src/daemon/site-source.js";
+import type { Counter } from "#src/telemetry/metrics.js";
+
+/**
+ * Answers operators and peers over gRPC. The last to start, so that whoever gets an answer talks to a whole daemon, and
+ * the first to stop, so that nobody changes anything while the rest goes down.
+ */
+export function controlPart(
+  site: Site,
+  needs: readonly string[],
+  refused: Counter<"service" | "reason">,
+): PartDefinition {
+  const name = "control";
+  return {
+    name,
+    needs,
+    create: (report) => {
+      const logger = site.logger.child({ part: name });
+      const server = new RpcServer({
+        site: createSiteOperations(siteSource(site)),
+        access: () => ({ ...site.config.access, peers: site.config.peers }),
+        logger,
+        onUnexpected: (cause) => report.failed(new AssertionFailure("a call met a defect", { cause })),
+      });
+      const listeners = new OpenListeners(site, {
+        service: "grpc",
+        protocols: ["h2"],
+        loopbackInClear: false,
+        receiver: (accepted) => server.receive(accepted),
+        refused,
+      });
+      return {
+        name,
+        start: async () => {
+          await listeners.open(site.config.grpc.listen);
+          server.setServing(true);
+        },
+        stop: async () => {
+          await listeners.close();
+          await server.drain();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { HttpServer } from "#src/api/http/http-server.js";
+import { LOOP_DELAY_MS_MAX, measureLoopDelayMs } from "#src/daemon/loop-delay.js";
+import { OpenListeners } from "#src/daemon/open-listeners.js";
+import type { PartDefinition } from "#src/daemon/part.js";
+import type { Site } from "#src/daemon/site.js";
+import type { Counter } from "#src/telemetry/metrics.js";
+
+/** Serves /metrics, /healthz and /readyz, from before the parts that may take long to those that end last. */
+export function httpPart(
+  site: Site,
+  needs: readonly string[],
+  refused: Counter<"service" | "reason">,
+): PartDefinition {
+  const name = "http";
+  return {
+    name,
+    needs,
+    create: () => {
+      const server = new HttpServer(
+        {
+          metrics: () => site.metrics.scrape(),
+          health: async () => {
+            const loopDelayMs = await measureLoopDelayMs(site.world.clock);
+            return { ok: loopDelayMs < LOOP_DELAY_MS_MAX, loopDelayMs };
+          },
+          readiness: () => ({
+            ready: site.isReady,
+            parts: site.parts.map((part) => ({ name: part.name, state: part.state.type })),
+          }),
+        },
+        site.logger.child({ part: name }),
+      );
+      const listeners = new OpenListeners(site, {
+        service: "http",
+        protocols: ["http/1.1"],
+        loopbackInClear: true,
+        receiver: ({ socket }) => server.accept(socket),
+        refused,
+      });
+      return {
+        name,
+        start: () => listeners.open(site.config.http.listen),
+        stop: async () => {
+          await listeners.close();
+          await server.close();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import { AssertionFailure, assert, present } from "#src/base/assert.js";
+import { formatListenAddress } from "#src/base/listen-address.js";
+import type { DaemonConfig } from "#src/config/daemon-config.js";
+import type { ConfigDifference } from "#src/config/reload.js";
+import type { DataDirectory } from "#src/daemon/data-directory.js";
+import type { PartStatus } from "#src/daemon/part-state.js";
+import type { SiteCredentials } from "#src/daemon/site-credentials.js";
+import type { World } from "#src/daemon/world.js";
+import type { Listener } from "#src/platform/listen/listener.js";
+import type { Logger } from "#src/telemetry/logger.js";
+import type { Metrics } from "#src/telemetry/metrics.js";
+
+/**
+ * The running site: what its parts are given, and what they tell about themselves. A part puts in what it holds when it
+ * starts and takes it out when it stops, so that what is read here is there.
+ */
+export class Site {
+  readonly version: string;
+  readonly startedWallMs: number;
+  readonly world: World;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly droppedLogLines: () => number;
+  readonly #listeners = new Set<SiteListener>();
+  #config: DaemonConfig;
+  #dataDirectory: DataDirectory | undefined;
+  #credentials: SiteCredentials | undefined;
+  readonly #subscribers = new Set<() => void>();
+  #supervised: SupervisedParts = { states: () => [], allRunning: () => false };
+  #reload: () => Promise<ConfigDifference> = () => Promise.reject(new AssertionFailure("no reload is wired"));
+
+  constructor(options: SiteOptions) {
+    this.#config = options.config;
+    this.version = options.version;
+    this.world = options.world;
+    this.logger = options.logger;
+    this.metrics = options.metrics;
+    this.droppedLogLines = options.droppedLogLines;
+    this.startedWallMs = options.world.clock.wallMs();
+  }
+
+  /** What is in force now. Read it where it is used, so that a reload reaches every place. */
+  get config(): DaemonConfig {
+    return this.#config;
+  }
+
+  putConfig(config: DaemonConfig): void {
+    assert(config.site === this.#config.site, "a running site keeps its name");
+    this.#config = config;
+    this.changed();
+  }
+
+  /** For parts that need the data directory, and therefore run only while it is held. */
+  get dataDirectory(): DataDirectory {
+    return present(this.#dataDirectory, "the data directory");
+  }
+
+  putDataDirectory(directory: DataDirectory | undefined): void {
+    this.#dataDirectory = directory;
+  }
+
+  /** Undefined without TLS. */
+  get credentials(): SiteCredentials | undefined {
+    return this.#credentials;
+  }
+
+  putCredentials(credentials: SiteCredentials | undefined): void {
+    this.#credentials = credentials;
+    this.changed();
+  }
+
+  get listeners(): readonly SiteListener[] {
+    return [...this.#listeners];
+  }
+
+  addListener(listener: SiteListener): void {
+    this.#listeners.add(listener);
+    this.changed();
+  }
+
+  removeListener(listener: SiteListener): void {
+    this.#listeners.delete(listener);
+    this.changed();
+  }
+
+  get parts(): readonly PartStatus[] {
+    return this.#supervised.states();
+  }
+
+  /** Every part runs, and none was told to stop. */
+  get isReady(): boolean {
+    return this.#supervised.allRunning();
+  }
+
+  watchParts(supervised: SupervisedParts): void {
+    this.#supervised = supervised;
+  }
+
+  /** Calls back after each change of what can be read here; returns what ends that. */
+  subscribe(onChange: () => void): () => void {
+    this.#subscribers.add(onChange);
+    return () => this.#subscribers.delete(onChange);
+  }
+
+  changed(): void {
+    for (const subscriber of this.#subscribers) subscriber();
+  }
+
+  /** Reads the configuration again. Rejects with what is wrong with it; nothing has changed then. */
+  reload(): Promise<ConfigDifference> {
+    return this.#reload();
+  }
+
+  wireReload(reload: () => Promise<ConfigDifference>): void {
+    this.#reload = reload;
+  }
+
+  /** The addresses by service, as bound: for the line that says the daemon is ready. */
+  addresses(): Readonly<Record<string, readonly string[]>> {
+    const byService: Record<string, string[]> = {};
+    for (const { service, listener } of this.#listeners) {
+      byService[service] = [...(byService[service] ?? []), formatListenAddress(listener.address)];
+    }
+    return byService;
+  }
+}
+
+export interface SiteOptions {
+  readonly config: DaemonConfig;
+  readonly version: string;
+  readonly world: World;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly droppedLogLines: () => number;
+}
+
+/** The supervisor, as far as it may be asked. */
+interface SupervisedParts {
+  states(): readonly PartStatus[];
+  allRunning(): boolean;
+}
+
+export type Service = "grpc" | "http";
+export type Security = "file-mode" | "loopback" | "mutual-tls";
+
+export interface SiteListener {
+  readonly service: Service;
+  readonly security: Security;
+  readonly listener: Listener;
+}

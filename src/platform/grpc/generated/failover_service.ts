@@ -1,0 +1,196 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from './google/protobuf/Duration.js';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.js';
+import type { AckLag as _tidemark_control_v1_AckLag, AckLag__Output as _tidemark_control_v1_AckLag__Output } from './tidemark/control/v1/AckLag.js';
+import type { AppPointPolicy as _tidemark_control_v1_AppPointPolicy, AppPointPolicy__Output as _tidemark_control_v1_AppPointPolicy__Output } from './tidemark/control/v1/AppPointPolicy.js';
+import type { Blocker as _tidemark_control_v1_Blocker, Blocker__Output as _tidemark_control_v1_Blocker__Output } from './tidemark/control/v1/Blocker.js';
+import type { Branch as _tidemark_control_v1_Branch, Branch__Output as _tidemark_control_v1_Branch__Output } from './tidemark/control/v1/Branch.js';
+import type { BranchPolicy as _tidemark_control_v1_BranchPolicy, BranchPolicy__Output as _tidemark_control_v1_BranchPolicy__Output } from './tidemark/control/v1/BranchPolicy.js';
+import type { BufferPolicy as _tidemark_control_v1_BufferPolicy, BufferPolicy__Output as _tidemark_control_v1_BufferPolicy__Output } from './tidemark/control/v1/BufferPolicy.js';
+import type { ChangeContext as _tidemark_control_v1_ChangeContext, ChangeContext__Output as _tidemark_control_v1_ChangeContext__Output } from './tidemark/control/v1/ChangeContext.js';
+import type { ChangePointRequest as _tidemark_control_v1_ChangePointRequest, ChangePointRequest__Output as _tidemark_control_v1_ChangePointRequest__Output } from './tidemark/control/v1/ChangePointRequest.js';
+import type { ChangePointResponse as _tidemark_control_v1_ChangePointResponse, ChangePointResponse__Output as _tidemark_control_v1_ChangePointResponse__Output } from './tidemark/control/v1/ChangePointResponse.js';
+import type { CommitRequest as _tidemark_control_v1_CommitRequest, CommitRequest__Output as _tidemark_control_v1_CommitRequest__Output } from './tidemark/control/v1/CommitRequest.js';
+import type { CommitResponse as _tidemark_control_v1_CommitResponse, CommitResponse__Output as _tidemark_control_v1_CommitResponse__Output } from './tidemark/control/v1/CommitResponse.js';
+import type { Condition as _tidemark_control_v1_Condition, Condition__Output as _tidemark_control_v1_Condition__Output } from './tidemark/control/v1/Condition.js';
+import type { Direction as _tidemark_control_v1_Direction, Direction__Output as _tidemark_control_v1_Direction__Output } from './tidemark/control/v1/Direction.js';
+import type { Extent as _tidemark_control_v1_Extent, Extent__Output as _tidemark_control_v1_Extent__Output } from './tidemark/control/v1/Extent.js';
+import type { Fact as _tidemark_control_v1_Fact, Fact__Output as _tidemark_control_v1_Fact__Output } from './tidemark/control/v1/Fact.js';
+import type { FailoverPolicy as _tidemark_control_v1_FailoverPolicy, FailoverPolicy__Output as _tidemark_control_v1_FailoverPolicy__Output } from './tidemark/control/v1/FailoverPolicy.js';
+import type { FailoverReport as _tidemark_control_v1_FailoverReport, FailoverReport__Output as _tidemark_control_v1_FailoverReport__Output } from './tidemark/control/v1/FailoverReport.js';
+import type { FailoverRequest as _tidemark_control_v1_FailoverRequest, FailoverRequest__Output as _tidemark_control_v1_FailoverRequest__Output } from './tidemark/control/v1/FailoverRequest.js';
+import type { FailoverResponse as _tidemark_control_v1_FailoverResponse, FailoverResponse__Output as _tidemark_control_v1_FailoverResponse__Output } from './tidemark/control/v1/FailoverResponse.js';
+import type { FailoverServiceClient as _tidemark_control_v1_FailoverServiceClient, FailoverServiceDefinition as _tidemark_control_v1_FailoverServiceDefinition } from './tidemark/control/v1/FailoverService.js';
+import type { Group as _tidemark_control_v1_Group, Group__Output as _tidemark_control_v1_Group__Output } from './tidemark/control/v1/Group.js';
+import type { GroupPositions as _tidemark_control_v1_GroupPositions, GroupPositions__Output as _tidemark_control_v1_GroupPositions__Output } from './tidemark/control/v1/GroupPositions.js';
+import type { GroupSite as _tidemark_control_v1_GroupSite, GroupSite__Output as _tidemark_control_v1_GroupSite__Output } from './tidemark/control/v1/GroupSite.js';
+import type { GroupSpec as _tidemark_control_v1_GroupSpec, GroupSpec__Output as _tidemark_control_v1_GroupSpec__Output } from './tidemark/control/v1/GroupSpec.js';
+import type { HookUse as _tidemark_control_v1_HookUse, HookUse__Output as _tidemark_control_v1_HookUse__Output } from './tidemark/control/v1/HookUse.js';
+import type { Job as _tidemark_control_v1_Job, Job__Output as _tidemark_control_v1_Job__Output } from './tidemark/control/v1/Job.js';
+import type { JobReport as _tidemark_control_v1_JobReport, JobReport__Output as _tidemark_control_v1_JobReport__Output } from './tidemark/control/v1/JobReport.js';
+import type { JobStep as _tidemark_control_v1_JobStep, JobStep__Output as _tidemark_control_v1_JobStep__Output } from './tidemark/control/v1/JobStep.js';
+import type { LeftOut as _tidemark_control_v1_LeftOut, LeftOut__Output as _tidemark_control_v1_LeftOut__Output } from './tidemark/control/v1/LeftOut.js';
+import type { LinkPolicy as _tidemark_control_v1_LinkPolicy, LinkPolicy__Output as _tidemark_control_v1_LinkPolicy__Output } from './tidemark/control/v1/LinkPolicy.js';
+import type { Loss as _tidemark_control_v1_Loss, Loss__Output as _tidemark_control_v1_Loss__Output } from './tidemark/control/v1/Loss.js';
+import type { Member as _tidemark_control_v1_Member, Member__Output as _tidemark_control_v1_Member__Output } from './tidemark/control/v1/Member.js';
+import type { MemberPosition as _tidemark_control_v1_MemberPosition, MemberPosition__Output as _tidemark_control_v1_MemberPosition__Output } from './tidemark/control/v1/MemberPosition.js';
+import type { MemberSpec as _tidemark_control_v1_MemberSpec, MemberSpec__Output as _tidemark_control_v1_MemberSpec__Output } from './tidemark/control/v1/MemberSpec.js';
+import type { NbdCapture as _tidemark_control_v1_NbdCapture, NbdCapture__Output as _tidemark_control_v1_NbdCapture__Output } from './tidemark/control/v1/NbdCapture.js';
+import type { Plan as _tidemark_control_v1_Plan, Plan__Output as _tidemark_control_v1_Plan__Output } from './tidemark/control/v1/Plan.js';
+import type { PlanFailoverRequest as _tidemark_control_v1_PlanFailoverRequest, PlanFailoverRequest__Output as _tidemark_control_v1_PlanFailoverRequest__Output } from './tidemark/control/v1/PlanFailoverRequest.js';
+import type { PlanFailoverResponse as _tidemark_control_v1_PlanFailoverResponse, PlanFailoverResponse__Output as _tidemark_control_v1_PlanFailoverResponse__Output } from './tidemark/control/v1/PlanFailoverResponse.js';
+import type { PlanPlannedFailoverRequest as _tidemark_control_v1_PlanPlannedFailoverRequest, PlanPlannedFailoverRequest__Output as _tidemark_control_v1_PlanPlannedFailoverRequest__Output } from './tidemark/control/v1/PlanPlannedFailoverRequest.js';
+import type { PlanPlannedFailoverResponse as _tidemark_control_v1_PlanPlannedFailoverResponse, PlanPlannedFailoverResponse__Output as _tidemark_control_v1_PlanPlannedFailoverResponse__Output } from './tidemark/control/v1/PlanPlannedFailoverResponse.js';
+import type { PlanReprotectRequest as _tidemark_control_v1_PlanReprotectRequest, PlanReprotectRequest__Output as _tidemark_control_v1_PlanReprotectRequest__Output } from './tidemark/control/v1/PlanReprotectRequest.js';
+import type { PlanReprotectResponse as _tidemark_control_v1_PlanReprotectResponse, PlanReprotectResponse__Output as _tidemark_control_v1_PlanReprotectResponse__Output } from './tidemark/control/v1/PlanReprotectResponse.js';
+import type { PlannedFailoverRequest as _tidemark_control_v1_PlannedFailoverRequest, PlannedFailoverRequest__Output as _tidemark_control_v1_PlannedFailoverRequest__Output } from './tidemark/control/v1/PlannedFailoverRequest.js';
+import type { PlannedFailoverResponse as _tidemark_control_v1_PlannedFailoverResponse, PlannedFailoverResponse__Output as _tidemark_control_v1_PlannedFailoverResponse__Output } from './tidemark/control/v1/PlannedFailoverResponse.js';
+import type { PointPolicy as _tidemark_control_v1_PointPolicy, PointPolicy__Output as _tidemark_control_v1_PointPolicy__Output } from './tidemark/control/v1/PointPolicy.js';
+import type { PointSelector as _tidemark_control_v1_PointSelector, PointSelector__Output as _tidemark_control_v1_PointSelector__Output } from './tidemark/control/v1/PointSelector.js';
+import type { PointSummary as _tidemark_control_v1_PointSummary, PointSummary__Output as _tidemark_control_v1_PointSummary__Output } from './tidemark/control/v1/PointSummary.js';
+import type { Position as _tidemark_control_v1_Position, Position__Output as _tidemark_control_v1_Position__Output } from './tidemark/control/v1/Position.js';
+import type { PostgresCapture as _tidemark_control_v1_PostgresCapture, PostgresCapture__Output as _tidemark_control_v1_PostgresCapture__Output } from './tidemark/control/v1/PostgresCapture.js';
+import type { Progress as _tidemark_control_v1_Progress, Progress__Output as _tidemark_control_v1_Progress__Output } from './tidemark/control/v1/Progress.js';
+import type { RecoveryPoint as _tidemark_control_v1_RecoveryPoint, RecoveryPoint__Output as _tidemark_control_v1_RecoveryPoint__Output } from './tidemark/control/v1/RecoveryPoint.js';
+import type { Refusal as _tidemark_control_v1_Refusal, Refusal__Output as _tidemark_control_v1_Refusal__Output } from './tidemark/control/v1/Refusal.js';
+import type { ReprotectRequest as _tidemark_control_v1_ReprotectRequest, ReprotectRequest__Output as _tidemark_control_v1_ReprotectRequest__Output } from './tidemark/control/v1/ReprotectRequest.js';
+import type { ReprotectResponse as _tidemark_control_v1_ReprotectResponse, ReprotectResponse__Output as _tidemark_control_v1_ReprotectResponse__Output } from './tidemark/control/v1/ReprotectResponse.js';
+import type { ResolveRequest as _tidemark_control_v1_ResolveRequest, ResolveRequest__Output as _tidemark_control_v1_ResolveRequest__Output } from './tidemark/control/v1/ResolveRequest.js';
+import type { ResolveResponse as _tidemark_control_v1_ResolveResponse, ResolveResponse__Output as _tidemark_control_v1_ResolveResponse__Output } from './tidemark/control/v1/ResolveResponse.js';
+import type { RetentionTier as _tidemark_control_v1_RetentionTier, RetentionTier__Output as _tidemark_control_v1_RetentionTier__Output } from './tidemark/control/v1/RetentionTier.js';
+import type { RollbackRequest as _tidemark_control_v1_RollbackRequest, RollbackRequest__Output as _tidemark_control_v1_RollbackRequest__Output } from './tidemark/control/v1/RollbackRequest.js';
+import type { RollbackResponse as _tidemark_control_v1_RollbackResponse, RollbackResponse__Output as _tidemark_control_v1_RollbackResponse__Output } from './tidemark/control/v1/RollbackResponse.js';
+import type { RpoPolicy as _tidemark_control_v1_RpoPolicy, RpoPolicy__Output as _tidemark_control_v1_RpoPolicy__Output } from './tidemark/control/v1/RpoPolicy.js';
+import type { RpoStatus as _tidemark_control_v1_RpoStatus, RpoStatus__Output as _tidemark_control_v1_RpoStatus__Output } from './tidemark/control/v1/RpoStatus.js';
+import type { ScanCapture as _tidemark_control_v1_ScanCapture, ScanCapture__Output as _tidemark_control_v1_ScanCapture__Output } from './tidemark/control/v1/ScanCapture.js';
+import type { ScanSnapshot as _tidemark_control_v1_ScanSnapshot, ScanSnapshot__Output as _tidemark_control_v1_ScanSnapshot__Output } from './tidemark/control/v1/ScanSnapshot.js';
+import type { ScanSnapshotHook as _tidemark_control_v1_ScanSnapshotHook, ScanSnapshotHook__Output as _tidemark_control_v1_ScanSnapshotHook__Output } from './tidemark/control/v1/ScanSnapshotHook.js';
+import type { ScanSnapshotNone as _tidemark_control_v1_ScanSnapshotNone, ScanSnapshotNone__Output as _tidemark_control_v1_ScanSnapshotNone__Output } from './tidemark/control/v1/ScanSnapshotNone.js';
+import type { ScanSnapshotReflink as _tidemark_control_v1_ScanSnapshotReflink, ScanSnapshotReflink__Output as _tidemark_control_v1_ScanSnapshotReflink__Output } from './tidemark/control/v1/ScanSnapshotReflink.js';
+import type { SiteFacts as _tidemark_control_v1_SiteFacts, SiteFacts__Output as _tidemark_control_v1_SiteFacts__Output } from './tidemark/control/v1/SiteFacts.js';
+import type { StopSource as _tidemark_control_v1_StopSource, StopSource__Output as _tidemark_control_v1_StopSource__Output } from './tidemark/control/v1/StopSource.js';
+import type { Throughput as _tidemark_control_v1_Throughput, Throughput__Output as _tidemark_control_v1_Throughput__Output } from './tidemark/control/v1/Throughput.js';
+import type { VerifyReport as _tidemark_control_v1_VerifyReport, VerifyReport__Output as _tidemark_control_v1_VerifyReport__Output } from './tidemark/control/v1/VerifyReport.js';
+import type { VolumeSpec as _tidemark_control_v1_VolumeSpec, VolumeSpec__Output as _tidemark_control_v1_VolumeSpec__Output } from './tidemark/control/v1/VolumeSpec.js';
+import type { WalSpec as _tidemark_control_v1_WalSpec, WalSpec__Output as _tidemark_control_v1_WalSpec__Output } from './tidemark/control/v1/WalSpec.js';
+import type { WhenAway as _tidemark_control_v1_WhenAway, WhenAway__Output as _tidemark_control_v1_WhenAway__Output } from './tidemark/control/v1/WhenAway.js';
+import type { WhenAwayBlock as _tidemark_control_v1_WhenAwayBlock, WhenAwayBlock__Output as _tidemark_control_v1_WhenAwayBlock__Output } from './tidemark/control/v1/WhenAwayBlock.js';
+import type { WhenAwayDegrade as _tidemark_control_v1_WhenAwayDegrade, WhenAwayDegrade__Output as _tidemark_control_v1_WhenAwayDegrade__Output } from './tidemark/control/v1/WhenAwayDegrade.js';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  google: {
+    protobuf: {
+      Duration: MessageTypeDefinition<_google_protobuf_Duration, _google_protobuf_Duration__Output>
+      Timestamp: MessageTypeDefinition<_google_protobuf_Timestamp, _google_protobuf_Timestamp__Output>
+    }
+  }
+  tidemark: {
+    control: {
+      v1: {
+        AckLag: MessageTypeDefinition<_tidemark_control_v1_AckLag, _tidemark_control_v1_AckLag__Output>
+        AppPointPolicy: MessageTypeDefinition<_tidemark_control_v1_AppPointPolicy, _tidemark_control_v1_AppPointPolicy__Output>
+        Blocker: MessageTypeDefinition<_tidemark_control_v1_Blocker, _tidemark_control_v1_Blocker__Output>
+        Bound: EnumTypeDefinition
+        Branch: MessageTypeDefinition<_tidemark_control_v1_Branch, _tidemark_control_v1_Branch__Output>
+        BranchKind: EnumTypeDefinition
+        BranchPolicy: MessageTypeDefinition<_tidemark_control_v1_BranchPolicy, _tidemark_control_v1_BranchPolicy__Output>
+        BufferPolicy: MessageTypeDefinition<_tidemark_control_v1_BufferPolicy, _tidemark_control_v1_BufferPolicy__Output>
+        CaptureKind: EnumTypeDefinition
+        ChangeContext: MessageTypeDefinition<_tidemark_control_v1_ChangeContext, _tidemark_control_v1_ChangeContext__Output>
+        ChangePointRequest: MessageTypeDefinition<_tidemark_control_v1_ChangePointRequest, _tidemark_control_v1_ChangePointRequest__Output>
+        ChangePointResponse: MessageTypeDefinition<_tidemark_control_v1_ChangePointResponse, _tidemark_control_v1_ChangePointResponse__Output>
+        CommitRequest: MessageTypeDefinition<_tidemark_control_v1_CommitRequest, _tidemark_control_v1_CommitRequest__Output>
+        CommitResponse: MessageTypeDefinition<_tidemark_control_v1_CommitResponse, _tidemark_control_v1_CommitResponse__Output>
+        Compression: EnumTypeDefinition
+        Condition: MessageTypeDefinition<_tidemark_control_v1_Condition, _tidemark_control_v1_Condition__Output>
+        ConditionStatus: EnumTypeDefinition
+        ConditionType: EnumTypeDefinition
+        Direction: MessageTypeDefinition<_tidemark_control_v1_Direction, _tidemark_control_v1_Direction__Output>
+        Extent: MessageTypeDefinition<_tidemark_control_v1_Extent, _tidemark_control_v1_Extent__Output>
+        Fact: MessageTypeDefinition<_tidemark_control_v1_Fact, _tidemark_control_v1_Fact__Output>
+        FailoverPolicy: MessageTypeDefinition<_tidemark_control_v1_FailoverPolicy, _tidemark_control_v1_FailoverPolicy__Output>
+        FailoverReport: MessageTypeDefinition<_tidemark_control_v1_FailoverReport, _tidemark_control_v1_FailoverReport__Output>
+        FailoverRequest: MessageTypeDefinition<_tidemark_control_v1_FailoverRequest, _tidemark_control_v1_FailoverRequest__Output>
+        FailoverResponse: MessageTypeDefinition<_tidemark_control_v1_FailoverResponse, _tidemark_control_v1_FailoverResponse__Output>
+        /**
+         * Everything that moves a group from one site to another. Each verb runs at one site, and a call to the other one is
+         * refused with the name of the right one.
+         */
+        FailoverService: SubtypeConstructor<typeof grpc.Client, _tidemark_control_v1_FailoverServiceClient> & { service: _tidemark_control_v1_FailoverServiceDefinition }
+        FailoverTimeoutAction: EnumTypeDefinition
+        Fencing: EnumTypeDefinition
+        Group: MessageTypeDefinition<_tidemark_control_v1_Group, _tidemark_control_v1_Group__Output>
+        GroupPositions: MessageTypeDefinition<_tidemark_control_v1_GroupPositions, _tidemark_control_v1_GroupPositions__Output>
+        GroupSite: MessageTypeDefinition<_tidemark_control_v1_GroupSite, _tidemark_control_v1_GroupSite__Output>
+        GroupSpec: MessageTypeDefinition<_tidemark_control_v1_GroupSpec, _tidemark_control_v1_GroupSpec__Output>
+        GroupStatus: EnumTypeDefinition
+        HookFailure: EnumTypeDefinition
+        HookMoment: EnumTypeDefinition
+        HookUse: MessageTypeDefinition<_tidemark_control_v1_HookUse, _tidemark_control_v1_HookUse__Output>
+        Job: MessageTypeDefinition<_tidemark_control_v1_Job, _tidemark_control_v1_Job__Output>
+        JobReport: MessageTypeDefinition<_tidemark_control_v1_JobReport, _tidemark_control_v1_JobReport__Output>
+        JobState: EnumTypeDefinition
+        JobStep: MessageTypeDefinition<_tidemark_control_v1_JobStep, _tidemark_control_v1_JobStep__Output>
+        LeftOut: MessageTypeDefinition<_tidemark_control_v1_LeftOut, _tidemark_control_v1_LeftOut__Output>
+        LinkPolicy: MessageTypeDefinition<_tidemark_control_v1_LinkPolicy, _tidemark_control_v1_LinkPolicy__Output>
+        Loss: MessageTypeDefinition<_tidemark_control_v1_Loss, _tidemark_control_v1_Loss__Output>
+        Member: MessageTypeDefinition<_tidemark_control_v1_Member, _tidemark_control_v1_Member__Output>
+        MemberKind: EnumTypeDefinition
+        MemberPosition: MessageTypeDefinition<_tidemark_control_v1_MemberPosition, _tidemark_control_v1_MemberPosition__Output>
+        MemberSpec: MessageTypeDefinition<_tidemark_control_v1_MemberSpec, _tidemark_control_v1_MemberSpec__Output>
+        NbdCapture: MessageTypeDefinition<_tidemark_control_v1_NbdCapture, _tidemark_control_v1_NbdCapture__Output>
+        Plan: MessageTypeDefinition<_tidemark_control_v1_Plan, _tidemark_control_v1_Plan__Output>
+        PlanFailoverRequest: MessageTypeDefinition<_tidemark_control_v1_PlanFailoverRequest, _tidemark_control_v1_PlanFailoverRequest__Output>
+        PlanFailoverResponse: MessageTypeDefinition<_tidemark_control_v1_PlanFailoverResponse, _tidemark_control_v1_PlanFailoverResponse__Output>
+        PlanPlannedFailoverRequest: MessageTypeDefinition<_tidemark_control_v1_PlanPlannedFailoverRequest, _tidemark_control_v1_PlanPlannedFailoverRequest__Output>
+        PlanPlannedFailoverResponse: MessageTypeDefinition<_tidemark_control_v1_PlanPlannedFailoverResponse, _tidemark_control_v1_PlanPlannedFailoverResponse__Output>
+        PlanReprotectRequest: MessageTypeDefinition<_tidemark_control_v1_PlanReprotectRequest, _tidemark_control_v1_PlanReprotectRequest__Output>
+        PlanReprotectResponse: MessageTypeDefinition<_tidemark_control_v1_PlanReprotectResponse, _tidemark_control_v1_PlanReprotectResponse__Output>
+        PlannedFailoverRequest: MessageTypeDefinition<_tidemark_control_v1_PlannedFailoverRequest, _tidemark_control_v1_PlannedFailoverRequest__Output>
+        PlannedFailoverResponse: MessageTypeDefinition<_tidemark_control_v1_PlannedFailoverResponse, _tidemark_control_v1_PlannedFailoverResponse__Output>
+        PointHealth: EnumTypeDefinition
+        PointKind: EnumTypeDefinition
+        PointPolicy: MessageTypeDefinition<_tidemark_control_v1_PointPolicy, _tidemark_control_v1_PointPolicy__Output>
+        PointSelector: MessageTypeDefinition<_tidemark_control_v1_PointSelector, _tidemark_control_v1_PointSelector__Output>
+        PointSummary: MessageTypeDefinition<_tidemark_control_v1_PointSummary, _tidemark_control_v1_PointSummary__Output>
+        Position: MessageTypeDefinition<_tidemark_control_v1_Position, _tidemark_control_v1_Position__Output>
+        PostgresCapture: MessageTypeDefinition<_tidemark_control_v1_PostgresCapture, _tidemark_control_v1_PostgresCapture__Output>
+        Progress: MessageTypeDefinition<_tidemark_control_v1_Progress, _tidemark_control_v1_Progress__Output>
+        RecoveryPoint: MessageTypeDefinition<_tidemark_control_v1_RecoveryPoint, _tidemark_control_v1_RecoveryPoint__Output>
+        Refusal: MessageTypeDefinition<_tidemark_control_v1_Refusal, _tidemark_control_v1_Refusal__Output>
+        ReplicationMode: EnumTypeDefinition
+        ReprotectRequest: MessageTypeDefinition<_tidemark_control_v1_ReprotectRequest, _tidemark_control_v1_ReprotectRequest__Output>
+        ReprotectResponse: MessageTypeDefinition<_tidemark_control_v1_ReprotectResponse, _tidemark_control_v1_ReprotectResponse__Output>
+        ResolveRequest: MessageTypeDefinition<_tidemark_control_v1_ResolveRequest, _tidemark_control_v1_ResolveRequest__Output>
+        ResolveResponse: MessageTypeDefinition<_tidemark_control_v1_ResolveResponse, _tidemark_control_v1_ResolveResponse__Output>
+        RetentionTier: MessageTypeDefinition<_tidemark_control_v1_RetentionTier, _tidemark_control_v1_RetentionTier__Output>
+        Role: EnumTypeDefinition
+        RollbackRequest: MessageTypeDefinition<_tidemark_control_v1_RollbackRequest, _tidemark_control_v1_RollbackRequest__Output>
+        RollbackResponse: MessageTypeDefinition<_tidemark_control_v1_RollbackResponse, _tidemark_control_v1_RollbackResponse__Output>
+        RpoPolicy: MessageTypeDefinition<_tidemark_control_v1_RpoPolicy, _tidemark_control_v1_RpoPolicy__Output>
+        RpoStatus: MessageTypeDefinition<_tidemark_control_v1_RpoStatus, _tidemark_control_v1_RpoStatus__Output>
+        ScanCapture: MessageTypeDefinition<_tidemark_control_v1_ScanCapture, _tidemark_control_v1_ScanCapture__Output>
+        ScanSnapshot: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshot, _tidemark_control_v1_ScanSnapshot__Output>
+        ScanSnapshotHook: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotHook, _tidemark_control_v1_ScanSnapshotHook__Output>
+        ScanSnapshotNone: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotNone, _tidemark_control_v1_ScanSnapshotNone__Output>
+        ScanSnapshotReflink: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotReflink, _tidemark_control_v1_ScanSnapshotReflink__Output>
+        SiteFacts: MessageTypeDefinition<_tidemark_control_v1_SiteFacts, _tidemark_control_v1_SiteFacts__Output>
+        StopSource: MessageTypeDefinition<_tidemark_control_v1_StopSource, _tidemark_control_v1_StopSource__Output>
+        Throughput: MessageTypeDefinition<_tidemark_control_v1_Throughput, _tidemark_control_v1_Throughput__Output>
+        VerifyReport: MessageTypeDefinition<_tidemark_control_v1_VerifyReport, _tidemark_control_v1_VerifyReport__Output>
+        VolumeSpec: MessageTypeDefinition<_tidemark_control_v1_VolumeSpec, _tidemark_control_v1_VolumeSpec__Output>
+        WalSpec: MessageTypeDefinition<_tidemark_control_v1_WalSpec, _tidemark_control_v1_WalSpec__Output>
+        WhenAway: MessageTypeDefinition<_tidemark_control_v1_WhenAway, _tidemark_control_v1_WhenAway__Output>
+        WhenAwayBlock: MessageTypeDefinition<_tidemark_control_v1_WhenAwayBlock, _tidemark_control_v1_WhenAwayBlock__Output>
+        WhenAwayDegrade: MessageTypeDefinition<_tidemark_control_v1_WhenAwayDegrade, _tidemark_control_v1_WhenAwayDegrade__Output>
+      }
+    }
+  }
+}
+

@@ -1,0 +1,209 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from './google/protobuf/Duration.js';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.js';
+import type { AckLag as _tidemark_control_v1_AckLag, AckLag__Output as _tidemark_control_v1_AckLag__Output } from './tidemark/control/v1/AckLag.js';
+import type { AppPointPolicy as _tidemark_control_v1_AppPointPolicy, AppPointPolicy__Output as _tidemark_control_v1_AppPointPolicy__Output } from './tidemark/control/v1/AppPointPolicy.js';
+import type { Branch as _tidemark_control_v1_Branch, Branch__Output as _tidemark_control_v1_Branch__Output } from './tidemark/control/v1/Branch.js';
+import type { BranchPolicy as _tidemark_control_v1_BranchPolicy, BranchPolicy__Output as _tidemark_control_v1_BranchPolicy__Output } from './tidemark/control/v1/BranchPolicy.js';
+import type { BufferPolicy as _tidemark_control_v1_BufferPolicy, BufferPolicy__Output as _tidemark_control_v1_BufferPolicy__Output } from './tidemark/control/v1/BufferPolicy.js';
+import type { ChangeContext as _tidemark_control_v1_ChangeContext, ChangeContext__Output as _tidemark_control_v1_ChangeContext__Output } from './tidemark/control/v1/ChangeContext.js';
+import type { Condition as _tidemark_control_v1_Condition, Condition__Output as _tidemark_control_v1_Condition__Output } from './tidemark/control/v1/Condition.js';
+import type { CutRecoveryPointRequest as _tidemark_control_v1_CutRecoveryPointRequest, CutRecoveryPointRequest__Output as _tidemark_control_v1_CutRecoveryPointRequest__Output } from './tidemark/control/v1/CutRecoveryPointRequest.js';
+import type { CutRecoveryPointResponse as _tidemark_control_v1_CutRecoveryPointResponse, CutRecoveryPointResponse__Output as _tidemark_control_v1_CutRecoveryPointResponse__Output } from './tidemark/control/v1/CutRecoveryPointResponse.js';
+import type { DeleteRecoveryPointRequest as _tidemark_control_v1_DeleteRecoveryPointRequest, DeleteRecoveryPointRequest__Output as _tidemark_control_v1_DeleteRecoveryPointRequest__Output } from './tidemark/control/v1/DeleteRecoveryPointRequest.js';
+import type { DeleteRecoveryPointResponse as _tidemark_control_v1_DeleteRecoveryPointResponse, DeleteRecoveryPointResponse__Output as _tidemark_control_v1_DeleteRecoveryPointResponse__Output } from './tidemark/control/v1/DeleteRecoveryPointResponse.js';
+import type { DiffBranchRequest as _tidemark_control_v1_DiffBranchRequest, DiffBranchRequest__Output as _tidemark_control_v1_DiffBranchRequest__Output } from './tidemark/control/v1/DiffBranchRequest.js';
+import type { DiffBranchResponse as _tidemark_control_v1_DiffBranchResponse, DiffBranchResponse__Output as _tidemark_control_v1_DiffBranchResponse__Output } from './tidemark/control/v1/DiffBranchResponse.js';
+import type { Direction as _tidemark_control_v1_Direction, Direction__Output as _tidemark_control_v1_Direction__Output } from './tidemark/control/v1/Direction.js';
+import type { DropBranchRequest as _tidemark_control_v1_DropBranchRequest, DropBranchRequest__Output as _tidemark_control_v1_DropBranchRequest__Output } from './tidemark/control/v1/DropBranchRequest.js';
+import type { DropBranchResponse as _tidemark_control_v1_DropBranchResponse, DropBranchResponse__Output as _tidemark_control_v1_DropBranchResponse__Output } from './tidemark/control/v1/DropBranchResponse.js';
+import type { ExportRecoveryPointRequest as _tidemark_control_v1_ExportRecoveryPointRequest, ExportRecoveryPointRequest__Output as _tidemark_control_v1_ExportRecoveryPointRequest__Output } from './tidemark/control/v1/ExportRecoveryPointRequest.js';
+import type { ExportRecoveryPointResponse as _tidemark_control_v1_ExportRecoveryPointResponse, ExportRecoveryPointResponse__Output as _tidemark_control_v1_ExportRecoveryPointResponse__Output } from './tidemark/control/v1/ExportRecoveryPointResponse.js';
+import type { Extent as _tidemark_control_v1_Extent, Extent__Output as _tidemark_control_v1_Extent__Output } from './tidemark/control/v1/Extent.js';
+import type { Fact as _tidemark_control_v1_Fact, Fact__Output as _tidemark_control_v1_Fact__Output } from './tidemark/control/v1/Fact.js';
+import type { FailoverPolicy as _tidemark_control_v1_FailoverPolicy, FailoverPolicy__Output as _tidemark_control_v1_FailoverPolicy__Output } from './tidemark/control/v1/FailoverPolicy.js';
+import type { FailoverReport as _tidemark_control_v1_FailoverReport, FailoverReport__Output as _tidemark_control_v1_FailoverReport__Output } from './tidemark/control/v1/FailoverReport.js';
+import type { GetBranchRequest as _tidemark_control_v1_GetBranchRequest, GetBranchRequest__Output as _tidemark_control_v1_GetBranchRequest__Output } from './tidemark/control/v1/GetBranchRequest.js';
+import type { GetBranchResponse as _tidemark_control_v1_GetBranchResponse, GetBranchResponse__Output as _tidemark_control_v1_GetBranchResponse__Output } from './tidemark/control/v1/GetBranchResponse.js';
+import type { GetRecoveryPointRequest as _tidemark_control_v1_GetRecoveryPointRequest, GetRecoveryPointRequest__Output as _tidemark_control_v1_GetRecoveryPointRequest__Output } from './tidemark/control/v1/GetRecoveryPointRequest.js';
+import type { GetRecoveryPointResponse as _tidemark_control_v1_GetRecoveryPointResponse, GetRecoveryPointResponse__Output as _tidemark_control_v1_GetRecoveryPointResponse__Output } from './tidemark/control/v1/GetRecoveryPointResponse.js';
+import type { Group as _tidemark_control_v1_Group, Group__Output as _tidemark_control_v1_Group__Output } from './tidemark/control/v1/Group.js';
+import type { GroupPositions as _tidemark_control_v1_GroupPositions, GroupPositions__Output as _tidemark_control_v1_GroupPositions__Output } from './tidemark/control/v1/GroupPositions.js';
+import type { GroupSite as _tidemark_control_v1_GroupSite, GroupSite__Output as _tidemark_control_v1_GroupSite__Output } from './tidemark/control/v1/GroupSite.js';
+import type { GroupSpec as _tidemark_control_v1_GroupSpec, GroupSpec__Output as _tidemark_control_v1_GroupSpec__Output } from './tidemark/control/v1/GroupSpec.js';
+import type { HookUse as _tidemark_control_v1_HookUse, HookUse__Output as _tidemark_control_v1_HookUse__Output } from './tidemark/control/v1/HookUse.js';
+import type { Job as _tidemark_control_v1_Job, Job__Output as _tidemark_control_v1_Job__Output } from './tidemark/control/v1/Job.js';
+import type { JobReport as _tidemark_control_v1_JobReport, JobReport__Output as _tidemark_control_v1_JobReport__Output } from './tidemark/control/v1/JobReport.js';
+import type { JobStep as _tidemark_control_v1_JobStep, JobStep__Output as _tidemark_control_v1_JobStep__Output } from './tidemark/control/v1/JobStep.js';
+import type { LeftOut as _tidemark_control_v1_LeftOut, LeftOut__Output as _tidemark_control_v1_LeftOut__Output } from './tidemark/control/v1/LeftOut.js';
+import type { LinkPolicy as _tidemark_control_v1_LinkPolicy, LinkPolicy__Output as _tidemark_control_v1_LinkPolicy__Output } from './tidemark/control/v1/LinkPolicy.js';
+import type { ListBranchesRequest as _tidemark_control_v1_ListBranchesRequest, ListBranchesRequest__Output as _tidemark_control_v1_ListBranchesRequest__Output } from './tidemark/control/v1/ListBranchesRequest.js';
+import type { ListBranchesResponse as _tidemark_control_v1_ListBranchesResponse, ListBranchesResponse__Output as _tidemark_control_v1_ListBranchesResponse__Output } from './tidemark/control/v1/ListBranchesResponse.js';
+import type { ListRecoveryPointsRequest as _tidemark_control_v1_ListRecoveryPointsRequest, ListRecoveryPointsRequest__Output as _tidemark_control_v1_ListRecoveryPointsRequest__Output } from './tidemark/control/v1/ListRecoveryPointsRequest.js';
+import type { ListRecoveryPointsResponse as _tidemark_control_v1_ListRecoveryPointsResponse, ListRecoveryPointsResponse__Output as _tidemark_control_v1_ListRecoveryPointsResponse__Output } from './tidemark/control/v1/ListRecoveryPointsResponse.js';
+import type { Loss as _tidemark_control_v1_Loss, Loss__Output as _tidemark_control_v1_Loss__Output } from './tidemark/control/v1/Loss.js';
+import type { Member as _tidemark_control_v1_Member, Member__Output as _tidemark_control_v1_Member__Output } from './tidemark/control/v1/Member.js';
+import type { MemberPosition as _tidemark_control_v1_MemberPosition, MemberPosition__Output as _tidemark_control_v1_MemberPosition__Output } from './tidemark/control/v1/MemberPosition.js';
+import type { MemberSpec as _tidemark_control_v1_MemberSpec, MemberSpec__Output as _tidemark_control_v1_MemberSpec__Output } from './tidemark/control/v1/MemberSpec.js';
+import type { NbdCapture as _tidemark_control_v1_NbdCapture, NbdCapture__Output as _tidemark_control_v1_NbdCapture__Output } from './tidemark/control/v1/NbdCapture.js';
+import type { OpenRecoveryPointRequest as _tidemark_control_v1_OpenRecoveryPointRequest, OpenRecoveryPointRequest__Output as _tidemark_control_v1_OpenRecoveryPointRequest__Output } from './tidemark/control/v1/OpenRecoveryPointRequest.js';
+import type { OpenRecoveryPointResponse as _tidemark_control_v1_OpenRecoveryPointResponse, OpenRecoveryPointResponse__Output as _tidemark_control_v1_OpenRecoveryPointResponse__Output } from './tidemark/control/v1/OpenRecoveryPointResponse.js';
+import type { PageRequest as _tidemark_control_v1_PageRequest, PageRequest__Output as _tidemark_control_v1_PageRequest__Output } from './tidemark/control/v1/PageRequest.js';
+import type { PageResponse as _tidemark_control_v1_PageResponse, PageResponse__Output as _tidemark_control_v1_PageResponse__Output } from './tidemark/control/v1/PageResponse.js';
+import type { PinRecoveryPointRequest as _tidemark_control_v1_PinRecoveryPointRequest, PinRecoveryPointRequest__Output as _tidemark_control_v1_PinRecoveryPointRequest__Output } from './tidemark/control/v1/PinRecoveryPointRequest.js';
+import type { PinRecoveryPointResponse as _tidemark_control_v1_PinRecoveryPointResponse, PinRecoveryPointResponse__Output as _tidemark_control_v1_PinRecoveryPointResponse__Output } from './tidemark/control/v1/PinRecoveryPointResponse.js';
+import type { PointPolicy as _tidemark_control_v1_PointPolicy, PointPolicy__Output as _tidemark_control_v1_PointPolicy__Output } from './tidemark/control/v1/PointPolicy.js';
+import type { PointSelector as _tidemark_control_v1_PointSelector, PointSelector__Output as _tidemark_control_v1_PointSelector__Output } from './tidemark/control/v1/PointSelector.js';
+import type { PointSummary as _tidemark_control_v1_PointSummary, PointSummary__Output as _tidemark_control_v1_PointSummary__Output } from './tidemark/control/v1/PointSummary.js';
+import type { Position as _tidemark_control_v1_Position, Position__Output as _tidemark_control_v1_Position__Output } from './tidemark/control/v1/Position.js';
+import type { PostgresCapture as _tidemark_control_v1_PostgresCapture, PostgresCapture__Output as _tidemark_control_v1_PostgresCapture__Output } from './tidemark/control/v1/PostgresCapture.js';
+import type { Progress as _tidemark_control_v1_Progress, Progress__Output as _tidemark_control_v1_Progress__Output } from './tidemark/control/v1/Progress.js';
+import type { RecoveryPoint as _tidemark_control_v1_RecoveryPoint, RecoveryPoint__Output as _tidemark_control_v1_RecoveryPoint__Output } from './tidemark/control/v1/RecoveryPoint.js';
+import type { RecoveryPointServiceClient as _tidemark_control_v1_RecoveryPointServiceClient, RecoveryPointServiceDefinition as _tidemark_control_v1_RecoveryPointServiceDefinition } from './tidemark/control/v1/RecoveryPointService.js';
+import type { Refusal as _tidemark_control_v1_Refusal, Refusal__Output as _tidemark_control_v1_Refusal__Output } from './tidemark/control/v1/Refusal.js';
+import type { RetentionTier as _tidemark_control_v1_RetentionTier, RetentionTier__Output as _tidemark_control_v1_RetentionTier__Output } from './tidemark/control/v1/RetentionTier.js';
+import type { RpoPolicy as _tidemark_control_v1_RpoPolicy, RpoPolicy__Output as _tidemark_control_v1_RpoPolicy__Output } from './tidemark/control/v1/RpoPolicy.js';
+import type { RpoStatus as _tidemark_control_v1_RpoStatus, RpoStatus__Output as _tidemark_control_v1_RpoStatus__Output } from './tidemark/control/v1/RpoStatus.js';
+import type { ScanCapture as _tidemark_control_v1_ScanCapture, ScanCapture__Output as _tidemark_control_v1_ScanCapture__Output } from './tidemark/control/v1/ScanCapture.js';
+import type { ScanSnapshot as _tidemark_control_v1_ScanSnapshot, ScanSnapshot__Output as _tidemark_control_v1_ScanSnapshot__Output } from './tidemark/control/v1/ScanSnapshot.js';
+import type { ScanSnapshotHook as _tidemark_control_v1_ScanSnapshotHook, ScanSnapshotHook__Output as _tidemark_control_v1_ScanSnapshotHook__Output } from './tidemark/control/v1/ScanSnapshotHook.js';
+import type { ScanSnapshotNone as _tidemark_control_v1_ScanSnapshotNone, ScanSnapshotNone__Output as _tidemark_control_v1_ScanSnapshotNone__Output } from './tidemark/control/v1/ScanSnapshotNone.js';
+import type { ScanSnapshotReflink as _tidemark_control_v1_ScanSnapshotReflink, ScanSnapshotReflink__Output as _tidemark_control_v1_ScanSnapshotReflink__Output } from './tidemark/control/v1/ScanSnapshotReflink.js';
+import type { SiteFacts as _tidemark_control_v1_SiteFacts, SiteFacts__Output as _tidemark_control_v1_SiteFacts__Output } from './tidemark/control/v1/SiteFacts.js';
+import type { Throughput as _tidemark_control_v1_Throughput, Throughput__Output as _tidemark_control_v1_Throughput__Output } from './tidemark/control/v1/Throughput.js';
+import type { UnpinRecoveryPointRequest as _tidemark_control_v1_UnpinRecoveryPointRequest, UnpinRecoveryPointRequest__Output as _tidemark_control_v1_UnpinRecoveryPointRequest__Output } from './tidemark/control/v1/UnpinRecoveryPointRequest.js';
+import type { UnpinRecoveryPointResponse as _tidemark_control_v1_UnpinRecoveryPointResponse, UnpinRecoveryPointResponse__Output as _tidemark_control_v1_UnpinRecoveryPointResponse__Output } from './tidemark/control/v1/UnpinRecoveryPointResponse.js';
+import type { VerifyReport as _tidemark_control_v1_VerifyReport, VerifyReport__Output as _tidemark_control_v1_VerifyReport__Output } from './tidemark/control/v1/VerifyReport.js';
+import type { View as _tidemark_control_v1_View, View__Output as _tidemark_control_v1_View__Output } from './tidemark/control/v1/View.js';
+import type { VolumeSpec as _tidemark_control_v1_VolumeSpec, VolumeSpec__Output as _tidemark_control_v1_VolumeSpec__Output } from './tidemark/control/v1/VolumeSpec.js';
+import type { WalSpec as _tidemark_control_v1_WalSpec, WalSpec__Output as _tidemark_control_v1_WalSpec__Output } from './tidemark/control/v1/WalSpec.js';
+import type { WatchRecoveryPointsRequest as _tidemark_control_v1_WatchRecoveryPointsRequest, WatchRecoveryPointsRequest__Output as _tidemark_control_v1_WatchRecoveryPointsRequest__Output } from './tidemark/control/v1/WatchRecoveryPointsRequest.js';
+import type { WatchRecoveryPointsResponse as _tidemark_control_v1_WatchRecoveryPointsResponse, WatchRecoveryPointsResponse__Output as _tidemark_control_v1_WatchRecoveryPointsResponse__Output } from './tidemark/control/v1/WatchRecoveryPointsResponse.js';
+import type { WatchRecoveryPointsSynced as _tidemark_control_v1_WatchRecoveryPointsSynced, WatchRecoveryPointsSynced__Output as _tidemark_control_v1_WatchRecoveryPointsSynced__Output } from './tidemark/control/v1/WatchRecoveryPointsSynced.js';
+import type { WhenAway as _tidemark_control_v1_WhenAway, WhenAway__Output as _tidemark_control_v1_WhenAway__Output } from './tidemark/control/v1/WhenAway.js';
+import type { WhenAwayBlock as _tidemark_control_v1_WhenAwayBlock, WhenAwayBlock__Output as _tidemark_control_v1_WhenAwayBlock__Output } from './tidemark/control/v1/WhenAwayBlock.js';
+import type { WhenAwayDegrade as _tidemark_control_v1_WhenAwayDegrade, WhenAwayDegrade__Output as _tidemark_control_v1_WhenAwayDegrade__Output } from './tidemark/control/v1/WhenAwayDegrade.js';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  google: {
+    protobuf: {
+      Duration: MessageTypeDefinition<_google_protobuf_Duration, _google_protobuf_Duration__Output>
+      Timestamp: MessageTypeDefinition<_google_protobuf_Timestamp, _google_protobuf_Timestamp__Output>
+    }
+  }
+  tidemark: {
+    control: {
+      v1: {
+        AckLag: MessageTypeDefinition<_tidemark_control_v1_AckLag, _tidemark_control_v1_AckLag__Output>
+        AppPointPolicy: MessageTypeDefinition<_tidemark_control_v1_AppPointPolicy, _tidemark_control_v1_AppPointPolicy__Output>
+        Bound: EnumTypeDefinition
+        Branch: MessageTypeDefinition<_tidemark_control_v1_Branch, _tidemark_control_v1_Branch__Output>
+        BranchKind: EnumTypeDefinition
+        BranchPolicy: MessageTypeDefinition<_tidemark_control_v1_BranchPolicy, _tidemark_control_v1_BranchPolicy__Output>
+        BufferPolicy: MessageTypeDefinition<_tidemark_control_v1_BufferPolicy, _tidemark_control_v1_BufferPolicy__Output>
+        CaptureKind: EnumTypeDefinition
+        ChangeContext: MessageTypeDefinition<_tidemark_control_v1_ChangeContext, _tidemark_control_v1_ChangeContext__Output>
+        Compression: EnumTypeDefinition
+        Condition: MessageTypeDefinition<_tidemark_control_v1_Condition, _tidemark_control_v1_Condition__Output>
+        ConditionStatus: EnumTypeDefinition
+        ConditionType: EnumTypeDefinition
+        CutRecoveryPointRequest: MessageTypeDefinition<_tidemark_control_v1_CutRecoveryPointRequest, _tidemark_control_v1_CutRecoveryPointRequest__Output>
+        CutRecoveryPointResponse: MessageTypeDefinition<_tidemark_control_v1_CutRecoveryPointResponse, _tidemark_control_v1_CutRecoveryPointResponse__Output>
+        DeleteRecoveryPointRequest: MessageTypeDefinition<_tidemark_control_v1_DeleteRecoveryPointRequest, _tidemark_control_v1_DeleteRecoveryPointRequest__Output>
+        DeleteRecoveryPointResponse: MessageTypeDefinition<_tidemark_control_v1_DeleteRecoveryPointResponse, _tidemark_control_v1_DeleteRecoveryPointResponse__Output>
+        DiffBranchRequest: MessageTypeDefinition<_tidemark_control_v1_DiffBranchRequest, _tidemark_control_v1_DiffBranchRequest__Output>
+        DiffBranchResponse: MessageTypeDefinition<_tidemark_control_v1_DiffBranchResponse, _tidemark_control_v1_DiffBranchResponse__Output>
+        Direction: MessageTypeDefinition<_tidemark_control_v1_Direction, _tidemark_control_v1_Direction__Output>
+        DropBranchRequest: MessageTypeDefinition<_tidemark_control_v1_DropBranchRequest, _tidemark_control_v1_DropBranchRequest__Output>
+        DropBranchResponse: MessageTypeDefinition<_tidemark_control_v1_DropBranchResponse, _tidemark_control_v1_DropBranchResponse__Output>
+        ExportRecoveryPointRequest: MessageTypeDefinition<_tidemark_control_v1_ExportRecoveryPointRequest, _tidemark_control_v1_ExportRecoveryPointRequest__Output>
+        ExportRecoveryPointResponse: MessageTypeDefinition<_tidemark_control_v1_ExportRecoveryPointResponse, _tidemark_control_v1_ExportRecoveryPointResponse__Output>
+        Extent: MessageTypeDefinition<_tidemark_control_v1_Extent, _tidemark_control_v1_Extent__Output>
+        Fact: MessageTypeDefinition<_tidemark_control_v1_Fact, _tidemark_control_v1_Fact__Output>
+        FailoverPolicy: MessageTypeDefinition<_tidemark_control_v1_FailoverPolicy, _tidemark_control_v1_FailoverPolicy__Output>
+        FailoverReport: MessageTypeDefinition<_tidemark_control_v1_FailoverReport, _tidemark_control_v1_FailoverReport__Output>
+        FailoverTimeoutAction: EnumTypeDefinition
+        Fencing: EnumTypeDefinition
+        GetBranchRequest: MessageTypeDefinition<_tidemark_control_v1_GetBranchRequest, _tidemark_control_v1_GetBranchRequest__Output>
+        GetBranchResponse: MessageTypeDefinition<_tidemark_control_v1_GetBranchResponse, _tidemark_control_v1_GetBranchResponse__Output>
+        GetRecoveryPointRequest: MessageTypeDefinition<_tidemark_control_v1_GetRecoveryPointRequest, _tidemark_control_v1_GetRecoveryPointRequest__Output>
+        GetRecoveryPointResponse: MessageTypeDefinition<_tidemark_control_v1_GetRecoveryPointResponse, _tidemark_control_v1_GetRecoveryPointResponse__Output>
+        Group: MessageTypeDefinition<_tidemark_control_v1_Group, _tidemark_control_v1_Group__Output>
+        GroupPositions: MessageTypeDefinition<_tidemark_control_v1_GroupPositions, _tidemark_control_v1_GroupPositions__Output>
+        GroupSite: MessageTypeDefinition<_tidemark_control_v1_GroupSite, _tidemark_control_v1_GroupSite__Output>
+        GroupSpec: MessageTypeDefinition<_tidemark_control_v1_GroupSpec, _tidemark_control_v1_GroupSpec__Output>
+        GroupStatus: EnumTypeDefinition
+        HookFailure: EnumTypeDefinition
+        HookMoment: EnumTypeDefinition
+        HookUse: MessageTypeDefinition<_tidemark_control_v1_HookUse, _tidemark_control_v1_HookUse__Output>
+        Job: MessageTypeDefinition<_tidemark_control_v1_Job, _tidemark_control_v1_Job__Output>
+        JobReport: MessageTypeDefinition<_tidemark_control_v1_JobReport, _tidemark_control_v1_JobReport__Output>
+        JobState: EnumTypeDefinition
+        JobStep: MessageTypeDefinition<_tidemark_control_v1_JobStep, _tidemark_control_v1_JobStep__Output>
+        LeftOut: MessageTypeDefinition<_tidemark_control_v1_LeftOut, _tidemark_control_v1_LeftOut__Output>
+        LinkPolicy: MessageTypeDefinition<_tidemark_control_v1_LinkPolicy, _tidemark_control_v1_LinkPolicy__Output>
+        ListBranchesRequest: MessageTypeDefinition<_tidemark_control_v1_ListBranchesRequest, _tidemark_control_v1_ListBranchesRequest__Output>
+        ListBranchesResponse: MessageTypeDefinition<_tidemark_control_v1_ListBranchesResponse, _tidemark_control_v1_ListBranchesResponse__Output>
+        ListRecoveryPointsRequest: MessageTypeDefinition<_tidemark_control_v1_ListRecoveryPointsRequest, _tidemark_control_v1_ListRecoveryPointsRequest__Output>
+        ListRecoveryPointsResponse: MessageTypeDefinition<_tidemark_control_v1_ListRecoveryPointsResponse, _tidemark_control_v1_ListRecoveryPointsResponse__Output>
+        Loss: MessageTypeDefinition<_tidemark_control_v1_Loss, _tidemark_control_v1_Loss__Output>
+        Member: MessageTypeDefinition<_tidemark_control_v1_Member, _tidemark_control_v1_Member__Output>
+        MemberKind: EnumTypeDefinition
+        MemberPosition: MessageTypeDefinition<_tidemark_control_v1_MemberPosition, _tidemark_control_v1_MemberPosition__Output>
+        MemberSpec: MessageTypeDefinition<_tidemark_control_v1_MemberSpec, _tidemark_control_v1_MemberSpec__Output>
+        NbdCapture: MessageTypeDefinition<_tidemark_control_v1_NbdCapture, _tidemark_control_v1_NbdCapture__Output>
+        OpenRecoveryPointRequest: MessageTypeDefinition<_tidemark_control_v1_OpenRecoveryPointRequest, _tidemark_control_v1_OpenRecoveryPointRequest__Output>
+        OpenRecoveryPointResponse: MessageTypeDefinition<_tidemark_control_v1_OpenRecoveryPointResponse, _tidemark_control_v1_OpenRecoveryPointResponse__Output>
+        PageRequest: MessageTypeDefinition<_tidemark_control_v1_PageRequest, _tidemark_control_v1_PageRequest__Output>
+        PageResponse: MessageTypeDefinition<_tidemark_control_v1_PageResponse, _tidemark_control_v1_PageResponse__Output>
+        PinRecoveryPointRequest: MessageTypeDefinition<_tidemark_control_v1_PinRecoveryPointRequest, _tidemark_control_v1_PinRecoveryPointRequest__Output>
+        PinRecoveryPointResponse: MessageTypeDefinition<_tidemark_control_v1_PinRecoveryPointResponse, _tidemark_control_v1_PinRecoveryPointResponse__Output>
+        PointHealth: EnumTypeDefinition
+        PointKind: EnumTypeDefinition
+        PointPolicy: MessageTypeDefinition<_tidemark_control_v1_PointPolicy, _tidemark_control_v1_PointPolicy__Output>
+        PointSelector: MessageTypeDefinition<_tidemark_control_v1_PointSelector, _tidemark_control_v1_PointSelector__Output>
+        PointSummary: MessageTypeDefinition<_tidemark_control_v1_PointSummary, _tidemark_control_v1_PointSummary__Output>
+        Position: MessageTypeDefinition<_tidemark_control_v1_Position, _tidemark_control_v1_Position__Output>
+        PostgresCapture: MessageTypeDefinition<_tidemark_control_v1_PostgresCapture, _tidemark_control_v1_PostgresCapture__Output>
+        Progress: MessageTypeDefinition<_tidemark_control_v1_Progress, _tidemark_control_v1_Progress__Output>
+        RecoveryPoint: MessageTypeDefinition<_tidemark_control_v1_RecoveryPoint, _tidemark_control_v1_RecoveryPoint__Output>
+        /**
+         * Recovery points, what can be seen of them, and the branches kept beside the current path.
+         */
+        RecoveryPointService: SubtypeConstructor<typeof grpc.Client, _tidemark_control_v1_RecoveryPointServiceClient> & { service: _tidemark_control_v1_RecoveryPointServiceDefinition }
+        Refusal: MessageTypeDefinition<_tidemark_control_v1_Refusal, _tidemark_control_v1_Refusal__Output>
+        ReplicationMode: EnumTypeDefinition
+        RetentionTier: MessageTypeDefinition<_tidemark_control_v1_RetentionTier, _tidemark_control_v1_RetentionTier__Output>
+        Role: EnumTypeDefinition
+        RpoPolicy: MessageTypeDefinition<_tidemark_control_v1_RpoPolicy, _tidemark_control_v1_RpoPolicy__Output>
+        RpoStatus: MessageTypeDefinition<_tidemark_control_v1_RpoStatus, _tidemark_control_v1_RpoStatus__Output>
+        ScanCapture: MessageTypeDefinition<_tidemark_control_v1_ScanCapture, _tidemark_control_v1_ScanCapture__Output>
+        ScanSnapshot: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshot, _tidemark_control_v1_ScanSnapshot__Output>
+        ScanSnapshotHook: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotHook, _tidemark_control_v1_ScanSnapshotHook__Output>
+        ScanSnapshotNone: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotNone, _tidemark_control_v1_ScanSnapshotNone__Output>
+        ScanSnapshotReflink: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotReflink, _tidemark_control_v1_ScanSnapshotReflink__Output>
+        SiteFacts: MessageTypeDefinition<_tidemark_control_v1_SiteFacts, _tidemark_control_v1_SiteFacts__Output>
+        Throughput: MessageTypeDefinition<_tidemark_control_v1_Throughput, _tidemark_control_v1_Throughput__Output>
+        UnpinRecoveryPointRequest: MessageTypeDefinition<_tidemark_control_v1_UnpinRecoveryPointRequest, _tidemark_control_v1_UnpinRecoveryPointRequest__Output>
+        UnpinRecoveryPointResponse: MessageTypeDefinition<_tidemark_control_v1_UnpinRecoveryPointResponse, _tidemark_control_v1_UnpinRecoveryPointResponse__Output>
+        VerifyReport: MessageTypeDefinition<_tidemark_control_v1_VerifyReport, _tidemark_control_v1_VerifyReport__Output>
+        View: MessageTypeDefinition<_tidemark_control_v1_View, _tidemark_control_v1_View__Output>
+        VolumeSpec: MessageTypeDefinition<_tidemark_control_v1_VolumeSpec, _tidemark_control_v1_VolumeSpec__Output>
+        WalSpec: MessageTypeDefinition<_tidemark_control_v1_WalSpec, _tidemark_control_v1_WalSpec__Output>
+        WatchRecoveryPointsRequest: MessageTypeDefinition<_tidemark_control_v1_WatchRecoveryPointsRequest, _tidemark_control_v1_WatchRecoveryPointsRequest__Output>
+        WatchRecoveryPointsResponse: MessageTypeDefinition<_tidemark_control_v1_WatchRecoveryPointsResponse, _tidemark_control_v1_WatchRecoveryPointsResponse__Output>
+        WatchRecoveryPointsSynced: MessageTypeDefinition<_tidemark_control_v1_WatchRecoveryPointsSynced, _tidemark_control_v1_WatchRecoveryPointsSynced__Output>
+        WhenAway: MessageTypeDefinition<_tidemark_control_v1_WhenAway, _tidemark_control_v1_WhenAway__Output>
+        WhenAwayBlock: MessageTypeDefinition<_tidemark_control_v1_WhenAwayBlock, _tidemark_control_v1_WhenAwayBlock__Output>
+        WhenAwayDegrade: MessageTypeDefinition<_tidemark_control_v1_WhenAwayDegrade, _tidemark_control_v1_WhenAwayDegrade__Output>
+      }
+    }
+  }
+}
+

@@ -1,0 +1,56 @@
+// Original file: proto/tidemark/control/v1/failover_service.proto
+
+import type { ChangeContext as _tidemark_control_v1_ChangeContext, ChangeContext__Output as _tidemark_control_v1_ChangeContext__Output } from '../../../tidemark/control/v1/ChangeContext.js';
+import type { PointSelector as _tidemark_control_v1_PointSelector, PointSelector__Output as _tidemark_control_v1_PointSelector__Output } from '../../../tidemark/control/v1/PointSelector.js';
+
+/**
+ * Asks to go to another point.
+ */
+export interface ChangePointRequest {
+  /**
+   * Who asks, and why.
+   */
+  'context'?: (_tidemark_control_v1_ChangeContext | null);
+  /**
+   * Name or id of the group.
+   */
+  'group'?: (string);
+  /**
+   * Where to.
+   */
+  'point'?: (_tidemark_control_v1_PointSelector | null);
+  /**
+   * Serve fuzzy members too.
+   */
+  'includeFuzzy'?: (boolean);
+  /**
+   * Although the point is damaged or the store suspect.
+   */
+  'force'?: (boolean);
+}
+
+/**
+ * Asks to go to another point.
+ */
+export interface ChangePointRequest__Output {
+  /**
+   * Who asks, and why.
+   */
+  'context': (_tidemark_control_v1_ChangeContext__Output | null);
+  /**
+   * Name or id of the group.
+   */
+  'group': (string);
+  /**
+   * Where to.
+   */
+  'point': (_tidemark_control_v1_PointSelector__Output | null);
+  /**
+   * Serve fuzzy members too.
+   */
+  'includeFuzzy': (boolean);
+  /**
+   * Although the point is damaged or the store suspect.
+   */
+  'force': (boolean);
+}

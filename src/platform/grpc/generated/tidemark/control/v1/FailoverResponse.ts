@@ -1,0 +1,23 @@
+// Original file: proto/tidemark/control/v1/failover_service.proto
+
+import type { Job as _tidemark_control_v1_Job, Job__Output as _tidemark_control_v1_Job__Output } from '../../../tidemark/control/v1/Job.js';
+
+/**
+ * The failover has begun.
+ */
+export interface FailoverResponse {
+  /**
+   * The job that does it.
+   */
+  'job'?: (_tidemark_control_v1_Job | null);
+}
+
+/**
+ * The failover has begun.
+ */
+export interface FailoverResponse__Output {
+  /**
+   * The job that does it.
+   */
+  'job': (_tidemark_control_v1_Job__Output | null);
+}

@@ -1,0 +1,31 @@
+// Original file: proto/tidemark/control/v1/drill_service.proto
+
+import type { PageRequest as _tidemark_control_v1_PageRequest, PageRequest__Output as _tidemark_control_v1_PageRequest__Output } from '../../../tidemark/control/v1/PageRequest.js';
+
+/**
+ * Asks for the drills of a group.
+ */
+export interface ListDrillsRequest {
+  /**
+   * Name or id of the group; empty: of every group.
+   */
+  'group'?: (string);
+  /**
+   * Which part of the list.
+   */
+  'page'?: (_tidemark_control_v1_PageRequest | null);
+}
+
+/**
+ * Asks for the drills of a group.
+ */
+export interface ListDrillsRequest__Output {
+  /**
+   * Name or id of the group; empty: of every group.
+   */
+  'group': (string);
+  /**
+   * Which part of the list.
+   */
+  'page': (_tidemark_control_v1_PageRequest__Output | null);
+}

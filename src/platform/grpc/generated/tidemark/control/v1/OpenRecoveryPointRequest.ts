@@ -1,0 +1,48 @@
+// Original file: proto/tidemark/control/v1/recovery_point_service.proto
+
+import type { ChangeContext as _tidemark_control_v1_ChangeContext, ChangeContext__Output as _tidemark_control_v1_ChangeContext__Output } from '../../../tidemark/control/v1/ChangeContext.js';
+import type { PointSelector as _tidemark_control_v1_PointSelector, PointSelector__Output as _tidemark_control_v1_PointSelector__Output } from '../../../tidemark/control/v1/PointSelector.js';
+
+/**
+ * Asks where a moment can be read.
+ */
+export interface OpenRecoveryPointRequest {
+  /**
+   * Who asks, and why.
+   */
+  'context'?: (_tidemark_control_v1_ChangeContext | null);
+  /**
+   * Name or id of the group.
+   */
+  'group'?: (string);
+  /**
+   * Which.
+   */
+  'point'?: (_tidemark_control_v1_PointSelector | null);
+  /**
+   * Name of the member; empty: every member that can be opened.
+   */
+  'member'?: (string);
+}
+
+/**
+ * Asks where a moment can be read.
+ */
+export interface OpenRecoveryPointRequest__Output {
+  /**
+   * Who asks, and why.
+   */
+  'context': (_tidemark_control_v1_ChangeContext__Output | null);
+  /**
+   * Name or id of the group.
+   */
+  'group': (string);
+  /**
+   * Which.
+   */
+  'point': (_tidemark_control_v1_PointSelector__Output | null);
+  /**
+   * Name of the member; empty: every member that can be opened.
+   */
+  'member': (string);
+}

@@ -1,0 +1,22 @@
+// Original file: proto/tidemark/control/v1/failover_service.proto
+
+
+/**
+ * Asks what a planned failover would do.
+ */
+export interface PlanPlannedFailoverRequest {
+  /**
+   * Name or id of the group.
+   */
+  'group'?: (string);
+}
+
+/**
+ * Asks what a planned failover would do.
+ */
+export interface PlanPlannedFailoverRequest__Output {
+  /**
+   * Name or id of the group.
+   */
+  'group': (string);
+}

@@ -1,0 +1,39 @@
+// Original file: proto/tidemark/control/v1/group_service.proto
+
+import type { ChangeContext as _tidemark_control_v1_ChangeContext, ChangeContext__Output as _tidemark_control_v1_ChangeContext__Output } from '../../../tidemark/control/v1/ChangeContext.js';
+
+/**
+ * Asks to go on with replication.
+ */
+export interface ResumeGroupRequest {
+  /**
+   * Who asks, and why.
+   */
+  'context'?: (_tidemark_control_v1_ChangeContext | null);
+  /**
+   * Name or id.
+   */
+  'group'?: (string);
+  /**
+   * At an old primary whose hand-over is in doubt: go on as primary, whatever the other site decided.
+   */
+  'force'?: (boolean);
+}
+
+/**
+ * Asks to go on with replication.
+ */
+export interface ResumeGroupRequest__Output {
+  /**
+   * Who asks, and why.
+   */
+  'context': (_tidemark_control_v1_ChangeContext__Output | null);
+  /**
+   * Name or id.
+   */
+  'group': (string);
+  /**
+   * At an old primary whose hand-over is in doubt: go on as primary, whatever the other site decided.
+   */
+  'force': (boolean);
+}

@@ -1,0 +1,39 @@
+// Original file: proto/tidemark/control/v1/group_service.proto
+
+import type { ChangeContext as _tidemark_control_v1_ChangeContext, ChangeContext__Output as _tidemark_control_v1_ChangeContext__Output } from '../../../tidemark/control/v1/ChangeContext.js';
+
+/**
+ * Asks to compare both sides.
+ */
+export interface VerifyGroupRequest {
+  /**
+   * Who asks, and why.
+   */
+  'context'?: (_tidemark_control_v1_ChangeContext | null);
+  /**
+   * Name or id.
+   */
+  'group'?: (string);
+  /**
+   * Send what differs again.
+   */
+  'repair'?: (boolean);
+}
+
+/**
+ * Asks to compare both sides.
+ */
+export interface VerifyGroupRequest__Output {
+  /**
+   * Who asks, and why.
+   */
+  'context': (_tidemark_control_v1_ChangeContext__Output | null);
+  /**
+   * Name or id.
+   */
+  'group': (string);
+  /**
+   * Send what differs again.
+   */
+  'repair': (boolean);
+}

@@ -1,0 +1,99 @@
+// Original file: proto/tidemark/replication/v1/replication_service.proto
+
+import type { VersionRange as _tidemark_replication_v1_VersionRange, VersionRange__Output as _tidemark_replication_v1_VersionRange__Output } from '../../../tidemark/replication/v1/VersionRange.js';
+import type { Codec as _tidemark_replication_v1_Codec, Codec__Output as _tidemark_replication_v1_Codec__Output } from '../../../tidemark/replication/v1/Codec.js';
+import type { Lineage as _tidemark_replication_v1_Lineage, Lineage__Output as _tidemark_replication_v1_Lineage__Output } from '../../../tidemark/replication/v1/Lineage.js';
+import type { Ack as _tidemark_replication_v1_Ack, Ack__Output as _tidemark_replication_v1_Ack__Output } from '../../../tidemark/replication/v1/Ack.js';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * What each side must know of the other before anything flows.
+ */
+export interface Handshake {
+  /**
+   * Versions of this protocol that the side speaks.
+   */
+  'protocol'?: (_tidemark_replication_v1_VersionRange | null);
+  /**
+   * Versions of the batch format that it reads.
+   */
+  'batchFormat'?: (_tidemark_replication_v1_VersionRange | null);
+  /**
+   * Name of the site.
+   */
+  'site'?: (string);
+  /**
+   * Name of the group.
+   */
+  'group'?: (string);
+  /**
+   * Id of the group: a group of the same name that was made again is another one.
+   */
+  'groupId'?: (string);
+  /**
+   * Codecs it can decode, the preferred one first.
+   */
+  'codecs'?: (_tidemark_replication_v1_Codec)[];
+  /**
+   * What it knows of the group's ancestry.
+   */
+  'lineage'?: (_tidemark_replication_v1_Lineage | null);
+  /**
+   * How far it is.
+   */
+  'progress'?: (_tidemark_replication_v1_Ack | null);
+  /**
+   * The largest message it takes.
+   */
+  'messageBytesMax'?: (number | string | Long);
+  /**
+   * Version of the program, for people.
+   */
+  'programVersion'?: (string);
+}
+
+/**
+ * What each side must know of the other before anything flows.
+ */
+export interface Handshake__Output {
+  /**
+   * Versions of this protocol that the side speaks.
+   */
+  'protocol': (_tidemark_replication_v1_VersionRange__Output | null);
+  /**
+   * Versions of the batch format that it reads.
+   */
+  'batchFormat': (_tidemark_replication_v1_VersionRange__Output | null);
+  /**
+   * Name of the site.
+   */
+  'site': (string);
+  /**
+   * Name of the group.
+   */
+  'group': (string);
+  /**
+   * Id of the group: a group of the same name that was made again is another one.
+   */
+  'groupId': (string);
+  /**
+   * Codecs it can decode, the preferred one first.
+   */
+  'codecs': (_tidemark_replication_v1_Codec__Output)[];
+  /**
+   * What it knows of the group's ancestry.
+   */
+  'lineage': (_tidemark_replication_v1_Lineage__Output | null);
+  /**
+   * How far it is.
+   */
+  'progress': (_tidemark_replication_v1_Ack__Output | null);
+  /**
+   * The largest message it takes.
+   */
+  'messageBytesMax': (number);
+  /**
+   * Version of the program, for people.
+   */
+  'programVersion': (string);
+}

@@ -1,0 +1,32 @@
+// Original file: proto/tidemark/replication/v1/lineage.proto
+
+import type { LineageEntry as _tidemark_replication_v1_LineageEntry, LineageEntry__Output as _tidemark_replication_v1_LineageEntry__Output } from '../../../tidemark/replication/v1/LineageEntry.js';
+import type { LineagePromise as _tidemark_replication_v1_LineagePromise, LineagePromise__Output as _tidemark_replication_v1_LineagePromise__Output } from '../../../tidemark/replication/v1/LineagePromise.js';
+
+/**
+ * What a site knows of a group's ancestry.
+ */
+export interface Lineage {
+  /**
+   * From the root on.
+   */
+  'entries'?: (_tidemark_replication_v1_LineageEntry)[];
+  /**
+   * The entry it has promised to follow, or to nobody else: durable before anything is built on it.
+   */
+  'promise'?: (_tidemark_replication_v1_LineagePromise | null);
+}
+
+/**
+ * What a site knows of a group's ancestry.
+ */
+export interface Lineage__Output {
+  /**
+   * From the root on.
+   */
+  'entries': (_tidemark_replication_v1_LineageEntry__Output)[];
+  /**
+   * The entry it has promised to follow, or to nobody else: durable before anything is built on it.
+   */
+  'promise': (_tidemark_replication_v1_LineagePromise__Output | null);
+}

@@ -1,0 +1,50 @@
+// Original file: proto/tidemark/replication/v1/replication_service.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { ReplicateRequest as _tidemark_replication_v1_ReplicateRequest, ReplicateRequest__Output as _tidemark_replication_v1_ReplicateRequest__Output } from '../../../tidemark/replication/v1/ReplicateRequest.js';
+import type { ReplicateResponse as _tidemark_replication_v1_ReplicateResponse, ReplicateResponse__Output as _tidemark_replication_v1_ReplicateResponse__Output } from '../../../tidemark/replication/v1/ReplicateResponse.js';
+
+/**
+ * What one site asks of another. Peers only.
+ */
+export interface ReplicationServiceClient extends grpc.Client {
+  /**
+   * The secondary dials and pulls: bulk data flows towards the client, acknowledgements towards the server. One
+   * stream carries one group. Each side's first message is its handshake; nothing else is read before it.
+   * 
+   * Both sides name themselves in the metadata key `tidemark-site` (a site's name). With certificates this must agree
+   * with what the certificate proves.
+   */
+  Replicate(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_tidemark_replication_v1_ReplicateRequest, _tidemark_replication_v1_ReplicateResponse__Output>;
+  Replicate(options?: grpc.CallOptions): grpc.ClientDuplexStream<_tidemark_replication_v1_ReplicateRequest, _tidemark_replication_v1_ReplicateResponse__Output>;
+  /**
+   * The secondary dials and pulls: bulk data flows towards the client, acknowledgements towards the server. One
+   * stream carries one group. Each side's first message is its handshake; nothing else is read before it.
+   * 
+   * Both sides name themselves in the metadata key `tidemark-site` (a site's name). With certificates this must agree
+   * with what the certificate proves.
+   */
+  replicate(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_tidemark_replication_v1_ReplicateRequest, _tidemark_replication_v1_ReplicateResponse__Output>;
+  replicate(options?: grpc.CallOptions): grpc.ClientDuplexStream<_tidemark_replication_v1_ReplicateRequest, _tidemark_replication_v1_ReplicateResponse__Output>;
+  
+}
+
+/**
+ * What one site asks of another. Peers only.
+ */
+export interface ReplicationServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * The secondary dials and pulls: bulk data flows towards the client, acknowledgements towards the server. One
+   * stream carries one group. Each side's first message is its handshake; nothing else is read before it.
+   * 
+   * Both sides name themselves in the metadata key `tidemark-site` (a site's name). With certificates this must agree
+   * with what the certificate proves.
+   */
+  Replicate: grpc.handleBidiStreamingCall<_tidemark_replication_v1_ReplicateRequest__Output, _tidemark_replication_v1_ReplicateResponse>;
+  
+}
+
+export interface ReplicationServiceDefinition extends grpc.ServiceDefinition {
+  Replicate: MethodDefinition<_tidemark_replication_v1_ReplicateRequest, _tidemark_replication_v1_ReplicateResponse, _tidemark_replication_v1_ReplicateRequest__Output, _tidemark_replication_v1_ReplicateResponse__Output>
+}

@@ -1,0 +1,32 @@
+// Original file: proto/tidemark/replication/v1/replication_service.proto
+
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.js';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Says that the secondary lives.
+ */
+export interface SecondaryHeartbeat {
+  /**
+   * Its wall clock: a label for people.
+   */
+  'time'?: (_google_protobuf_Timestamp | null);
+  /**
+   * `number` of the newest heartbeat of the primary it has seen, for the round trip.
+   */
+  'echo'?: (number | string | Long);
+}
+
+/**
+ * Says that the secondary lives.
+ */
+export interface SecondaryHeartbeat__Output {
+  /**
+   * Its wall clock: a label for people.
+   */
+  'time': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * `number` of the newest heartbeat of the primary it has seen, for the round trip.
+   */
+  'echo': (number);
+}

@@ -1,0 +1,54 @@
+import { TidemarkError } from "#src/base/errors.js";
+
+/** What can be wrong with a connection between sites. Every implementation of the port answers with these. */
+
+const RETRIED =
+  "nothing is lost: it is dialled again by itself; check the network between the sites if it stays away";
+
+export function streamBroken(peer: string, reason: string, cause?: unknown): TidemarkError {
+  return new TidemarkError({
+    kind: "unreachable",
+    code: "PEER_STREAM_BROKEN",
+    message: `the connection with ${peer} broke: ${reason}`,
+    hint: RETRIED,
+    facts: { peer },
+    cause,
+  });
+}
+
+/** Something was to be sent on a stream that one of the two sides has closed in order. */
+export function streamEnded(peer: string): TidemarkError {
+  return new TidemarkError({
+    kind: "unreachable",
+    code: "PEER_STREAM_ENDED",
+    message: `the connection with ${peer} has ended`,
+    hint: RETRIED,
+    facts: { peer },
+  });
+}
+
+export function peerUnreachable(
+  peer: string,
+  address: string,
+  reason: string,
+  cause?: unknown,
+): TidemarkError {
+  return new TidemarkError({
+    kind: "unreachable",
+    code: "PEER_UNREACHABLE",
+    message: `${peer} cannot be reached at ${address}: ${reason}`,
+    hint: "check that the daemon runs there and listens on that address; it is dialled again by itself",
+    facts: { peer, address },
+    cause,
+  });
+}
+
+export function peerIdentityWrong(peer: string, expected: string, found: string): TidemarkError {
+  return new TidemarkError({
+    kind: "denied",
+    code: "PEER_IDENTITY_WRONG",
+    message: `who answers for ${peer} is not ${expected}`,
+    hint: "check address and identity of the peer in the configuration, and the names in its certificate",
+    facts: { peer, expected, found },
+  });
+}

@@ -1,0 +1,55 @@
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import t from "tap";
+import { requireTool } from "#test/support/require-tool.js";
+import { tempFolder } from "#test/support/temp-folder.js";
+
+const run = promisify(execFile);
+const UNIT = "deploy/systemd/tidemark.service";
+
+/** systemd's own scale from 0 (confined) to 10; what the unit reaches now. */
+const EXPOSURE_MAX = 2;
+
+t.test("systemd accepts every line of the unit, and finds it confined", async (t) => {
+  if (!requireTool(t, "systemd-analyze")) return;
+  // The program need not be installed here, so a stand-in takes its place.
+  const unit = (await readFile(UNIT, "utf8")).replace("ExecStart=/usr/bin/tidemark", "ExecStart=/bin/true");
+  const file = path.join(tempFolder(t), "tidemark.service");
+  await writeFile(file, unit);
+
+  const { stderr } = await run("systemd-analyze", ["verify", "--man=no", file]);
+  const ours = stderr.split("\n").filter((line) => line.includes("tidemark.service"));
+  t.same(ours, [], "no complaint about the unit");
+
+  const { stdout } = await run("systemd-analyze", ["security", "--offline=yes", "--no-pager", file]);
+  const exposure = Number(/Overall exposure level for tidemark\.service: ([\d.]+)/.exec(stdout)?.[1]);
+  t.ok(exposure <= EXPOSURE_MAX, `exposure ${exposure}`);
+});
+
+t.test("image and CI name the same newest LTS", async (t) => {
+  const image = /^ARG NODE_VERSION=(\d+)$/m.exec(await readFile("Dockerfile", "utf8"))?.[1];
+  const ci = /^readonly NEWEST_LTS=(\d+)\b/m.exec(await readFile(".ci/run", "utf8"))?.[1];
+  t.match(image, /^\d+$/);
+  t.equal(ci, image);
+});
+
+t.test("the image copies only what the build context holds", async (t) => {
+  const context = (await readFile(".dockerignore", "utf8"))
+    .split("\n")
+    .filter((line) => line.startsWith("!"));
+  const copied = [...(await readFile("Dockerfile", "utf8")).matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(
+    ([, sources = ""]) => sources.split(" "),
+  );
+  t.same(copied.map((source) => `!${source}`).sort(), context.sort());
+});
+
+t.test("image and unit give libuv as many threads as the program's own start line", async (t) => {
+  const threads = async (file: string): Promise<string | undefined> =>
+    /UV_THREADPOOL_SIZE=(\d+)/.exec(await readFile(file, "utf8"))?.[1];
+  const own = await threads("src/main.ts");
+  t.match(own, /^\d+$/);
+  t.equal(await threads("Dockerfile"), own);
+  t.equal(await threads(UNIT), own);
+});

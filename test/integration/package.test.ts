@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import t from "tap";
+import { requireTool } from "#test/support/require-tool.js";
+import { tempFolder } from "#test/support/temp-folder.js";
+
+const run = promisify(execFile);
+const INSTALL = ["--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--silent"];
+
+/** What an operator needs, and nothing that only we need. */
+const MAY_SHIP = [
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+  /^dist\/src\/.+\.js$/,
+  /^proto\/.+\.proto$/,
+  /^proto\/baseline\.binpb$/, // The descriptors that reflection serves.
+  /^deploy\/.+/,
+];
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string; readonly mode: number }[];
+}
+
+// Without scripts: `prepare` would build again, under the feet of the tests that run beside this one.
+async function pack(...args: string[]): Promise<Packed> {
+  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", ...args], {
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  const [packed] = JSON.parse(stdout) as [Packed];
+  return packed;
+}
+
+t.test("the tarball holds what is allowed and all that is needed", async (t) => {
+  const paths = (await pack("--dry-run")).files.map((file) => file.path);
+  t.same(
+    paths.filter((name) => !MAY_SHIP.some((pattern) => pattern.test(name))),
+    [],
+    "nothing else",
+  );
+  for (const needed of ["dist/src/main.js", "package.json", "README.md", "LICENSE", "CHANGELOG.md"]) {
+    t.ok(paths.includes(needed), needed);
+  }
+  t.ok(
+    paths.some((name) => name.startsWith("deploy/systemd/")),
+    "the unit",
+  );
+});
+
+t.test("the tarball installs into an empty folder and runs", async (t) => {
+  if (!requireTool(t, "npm-registry")) return;
+  const folder = tempFolder(t);
+  await writeFile(path.join(folder, "package.json"), '{ "private": true }');
+  const { filename } = await pack("--pack-destination", folder);
+  await run("npm", ["install", ...INSTALL, path.join(folder, filename)], { cwd: folder });
+
+  const { version } = JSON.parse(await readFile("package.json", "utf8")) as { version: string };
+  const { stdout } = await run(path.join(folder, "node_modules/.bin/tidemark"), ["version"], { cwd: folder });
+  t.match(stdout, version);
+
+  // A test file of ours that slipped into an import would be found missing only when it is used.
+  const main = path.join(folder, "node_modules/tidemark/dist/src");
+  await writeFile(
+    path.join(folder, "import-all.mjs"),
+    `import { readdirSync } from "node:fs";
+     for (const name of readdirSync(${JSON.stringify(main)}, { recursive: true })) {
+       if (name.endsWith(".js") && name !== "main.js") await import(${JSON.stringify(main)} + "/" + name);
+     }
+     process.stdout.write("all imported");`,
+  );
+  t.equal((await run(process.execPath, ["import-all.mjs"], { cwd: folder })).stdout, "all imported");
+});

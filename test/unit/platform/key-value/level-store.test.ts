@@ -1,0 +1,128 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, open, readdir, rm, stat, unlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import t, { type Test } from "tap";
+import { keyValueError } from "#src/platform/key-value/key-value-error.js";
+import { LevelOpener } from "#src/platform/key-value/level-store.js";
+
+const STORE = new URL("../../../../src/platform/key-value/level-store.js", import.meta.url).href;
+const run = promisify(execFile);
+const opener = new LevelOpener();
+
+async function directoryFor(t: Test): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "tidemark-level-"));
+  t.teardown(() => rm(directory, { recursive: true, force: true }));
+  return join(directory, "store");
+}
+
+/** A closed store whose entries lie in a table file. */
+async function filledStore(t: Test): Promise<string> {
+  const path = await directoryFor(t);
+  const store = await opener.open(path);
+  const changes = Array.from({ length: 2000 }, (_, number) => ({
+    type: "put" as const,
+    key: Buffer.from(String(number).padStart(6, "0")),
+    value: Buffer.from(`value ${number}`),
+  }));
+  await store.write(changes, { sync: true });
+  await store.compact(Buffer.from("0"), Buffer.from("9"));
+  await store.close();
+  return path;
+}
+
+async function flipByte(path: string, position: number): Promise<void> {
+  const file = await open(path, "r+");
+  const byte = Buffer.alloc(1);
+  await file.read(byte, 0, 1, position);
+  byte[0] = (byte[0] ?? 0) ^ 0xff;
+  await file.write(byte, 0, 1, position);
+  await file.close();
+}
+
+t.test("a store that another process has open is refused", async (t) => {
+  const path = await directoryFor(t);
+  const store = await opener.open(path);
+  t.teardown(() => store.close());
+  const program = `
+    import { LevelOpener } from ${JSON.stringify(STORE)};
+    await new LevelOpener().open(${JSON.stringify(path)}).then(
+      () => console.log("opened"),
+      (error) => console.log(error.kind, error.code, error.facts.path));`;
+  const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program]);
+  t.equal(stdout.trim(), `refused KEY_VALUE_LOCKED ${path}`);
+});
+
+const DAMAGES: readonly (readonly [string, (path: string) => Promise<void>])[] = [
+  ["the list of its files is gone", async (path) => unlink(join(path, await nameOf(path, /^MANIFEST-/)))],
+  [
+    "the list of its files is damaged",
+    async (path) => flipByte(join(path, await nameOf(path, /^MANIFEST-/)), 3),
+  ],
+  [
+    "CURRENT is gone, where LevelDB would begin an empty store",
+    async (path) => unlink(join(path, "CURRENT")),
+  ],
+  ["CURRENT is empty", async (path) => writeFile(join(path, "CURRENT"), "")],
+  ["a table is gone", async (path) => unlink(join(path, await nameOf(path, /\.ldb$/)))],
+];
+
+async function nameOf(path: string, pattern: RegExp): Promise<string> {
+  return (await readdir(path)).find((name) => pattern.test(name)) ?? "";
+}
+
+for (const [name, damage] of DAMAGES) {
+  t.test(`a damaged store is not opened: ${name}`, async (t) => {
+    const path = await filledStore(t);
+    await damage(path);
+    await t.rejects(opener.open(path), {
+      name: "TidemarkError",
+      kind: "corrupt",
+      code: "KEY_VALUE_CORRUPT",
+      hint: /rebuild-index/,
+      facts: { path },
+    });
+  });
+}
+
+t.test("a damaged table is noticed by who reads it, not taken for an empty one", async (t) => {
+  const path = await filledStore(t);
+  const table = join(path, await nameOf(path, /\.ldb$/));
+  // The footer at the end leads to the index of the table; without it nothing in the table can be read.
+  await flipByte(table, (await stat(table)).size - 3);
+  const store = await opener.open(path);
+  t.teardown(() => store.close());
+  const corrupt = { name: "TidemarkError", kind: "corrupt", code: "KEY_VALUE_CORRUPT" };
+  await t.rejects(store.get(Buffer.from("000001")), corrupt);
+  t.throws(() => store.getSync(Buffer.from("000001")), corrupt);
+  const iterator = store.iterate({});
+  await t.rejects(iterator.next(1), corrupt);
+  await iterator.close();
+});
+
+t.test("a path that cannot be a directory fails with its cause", async (t) => {
+  const path = await directoryFor(t);
+  await writeFile(path, "a file");
+  await t.rejects(opener.open(path), { name: "TidemarkError", code: "DISK_EEXIST", facts: { path } });
+});
+
+t.test("errors of the system that LevelDB gives as text", async (t) => {
+  const failed = (text: string) => Object.assign(new Error(text), { code: "LEVEL_IO_ERROR" });
+  const full = keyValueError(failed("IO error: /x/000005.log: No space left on device"), "/x");
+  t.match(full, { kind: "exhausted", code: "KEY_VALUE_NO_SPACE" });
+  const wrapped = new Error("Database failed to open", {
+    cause: failed("IO error: /x/LOG: Input/output error"),
+  });
+  t.match(keyValueError(wrapped, "/x"), { kind: "failed", code: "KEY_VALUE_IO" });
+  t.match(keyValueError(new Error("something else"), "/x"), { kind: "failed", code: "KEY_VALUE_FAILED" });
+  t.equal(keyValueError(full, "/y"), full, "one that is ours already stays as it is");
+});
+
+t.test("destroying leaves nothing that a new store would see", async (t) => {
+  const path = await filledStore(t);
+  await opener.destroy(path);
+  const store = await opener.open(path);
+  t.equal(store.getSync(Buffer.from("000001")), undefined);
+  await store.close();
+});
