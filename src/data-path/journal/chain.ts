@@ -289,16 +289,12 @@ export class Chain {
     return { kind, group, number, branch, first: last + 1, previous, previousHash: lastHash };
   }
 
-  /** Beside the writing. When it fails, so will the making of the next segment, and that is where it is reported. */
+  /** Beside the writing. When it fails, so does the making of the next segment, and that is where it is reported. */
   #prepareNext(): void {
-    this.#preparing ??= this.#options.files.prepare(this.#nextSizeBytes).then(
-      () => {
-        this.#preparing = undefined;
-      },
-      () => {
-        this.#preparing = undefined;
-      },
-    );
+    if (this.#preparing !== undefined) return;
+    this.#preparing = Promise.allSettled([this.#options.files.prepare(this.#nextSizeBytes)]).then(() => {
+      this.#preparing = undefined;
+    });
   }
 
   async #closeActive(): Promise<void> {

@@ -15,6 +15,12 @@ import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 
+export type { BodyPlace, SegmentSizes } from "#src/data-path/journal/chain.js";
+export type { JournalFinding } from "#src/data-path/journal/chain-recovery.js";
+export { Ledger, type LedgerOptions } from "#src/data-path/journal/ledger.js";
+export type { Branch } from "#src/data-path/journal/segment-format.js";
+export { StateFile } from "#src/data-path/journal/state-file.js";
+
 /**
  * The journal of one group at one site: what happened to its members, as batches, one chain of segments a branch.
  *

@@ -44,7 +44,7 @@ export class StateFile {
   #state: SiteState;
   #turn: number;
   #older: SlotIndex;
-  #change: Promise<void> = Promise.resolve();
+  #change: Promise<unknown> = Promise.resolve();
   #failed: TidemarkError | undefined;
 
   private constructor(file: DiskFile, hash64: Hash64, state: SiteState, turn: number, older: SlotIndex) {
@@ -97,7 +97,8 @@ export class StateFile {
    */
   async update(change: (state: SiteState) => SiteState): Promise<SiteState> {
     const turn = this.#change.then(() => this.#persist(change(this.#state)));
-    this.#change = turn.catch(() => undefined);
+    // Whoever asked for the change hears of its failure; the next one begins either way.
+    this.#change = Promise.allSettled([turn]);
     await turn;
     return this.#state;
   }
