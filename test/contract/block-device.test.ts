@@ -147,7 +147,7 @@ for (const [name, make] of Object.entries(IMPLEMENTATIONS)) {
         else await device.zero(offset, fitting);
       }
       const found = await contents(device, 0, sizeBytes);
-      const extents = device.allocation(0, sizeBytes);
+      const extents = await device.allocation(0, sizeBytes);
       await device.close();
       const holesAreZero = extents
         .filter(({ hole }) => hole)

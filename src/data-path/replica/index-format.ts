@@ -182,6 +182,7 @@ function placeKey(
 }
 
 function encodePiece(view: DataView, at: number, piece: Piece): void {
+  assert(piece.type !== "memory", "only what is durable in the journal is indexed");
   view.setUint8(at, PIECE_TYPES[piece.type]);
   view.setUint16(at + 2, piece.from, true);
   view.setUint16(at + 4, piece.to - 1, true);

@@ -14,10 +14,19 @@ export interface PieceSource {
 }
 
 /**
- * A part of a slot that came from one place: bytes of a delta, zeros, or the image beneath all versions. `from` and `to`
- * are bytes within the slot.
+ * A part of a slot that came from one place: bytes of a delta, bytes of a write that is not in the journal yet, zeros, or
+ * the image beneath all versions. `from` and `to` are bytes within the slot; `skip` is where in the delta's bytes the part
+ * begins.
  */
 export type Piece =
+  | {
+      readonly type: "memory";
+      readonly from: number;
+      readonly to: number;
+      readonly sequence: Sequence;
+      readonly bytes: Uint8Array;
+      readonly skip: number;
+    }
   | {
       readonly type: "data";
       readonly from: number;
@@ -31,7 +40,7 @@ export type Piece =
 /** The part of a piece between two bytes of the slot. */
 export function cutPiece(piece: Piece, from: number, to: number): Piece {
   assert(from >= piece.from && to <= piece.to && from < to, "a part lies inside its piece");
-  return piece.type === "data"
+  return piece.type === "data" || piece.type === "memory"
     ? { ...piece, from, to, skip: piece.skip + from - piece.from }
     : { ...piece, from, to };
 }
@@ -50,6 +59,7 @@ export class SlotCover {
 
   /** Shows it an older piece: it fills what is still open. */
   add(piece: Piece): void {
+    if (this.full) return;
     const gaps: { from: number; to: number }[] = [];
     for (const gap of this.#gaps) {
       const from = Math.max(gap.from, piece.from);
@@ -70,6 +80,12 @@ export class SlotCover {
     this.add({ type: "image", from: 0, to: SLOT_BYTES });
     return this.#pieces.sort((a, b) => a.from - b.from);
   }
+}
+
+/** The sequence of the delta that a piece came from; 0 for the image, which is older than all. */
+export function sequenceOf(piece: Piece): Sequence {
+  if (piece.type === "image") return 0;
+  return piece.type === "data" ? piece.source.sequence : piece.sequence;
 }
 
 /** What a slot is made of after one more write, given what it was made of before. */

@@ -105,3 +105,15 @@ export function commonAncestor(
   const theirsReach = theirs[shared + 1]?.parent?.sequence ?? theirsLast;
   return { entry: entry.id, sequence: Math.min(oursReach, theirsReach) };
 }
+
+/** The lineage that leads to an entry, from all entries that a site knows; empty when one on the way is missing. */
+export function lineageTo(known: ReadonlyMap<bigint, LineageEntry>, id: bigint): Lineage {
+  const lineage: LineageEntry[] = [];
+  for (let next: bigint | undefined = id; next !== undefined; ) {
+    const entry = known.get(next);
+    if (entry === undefined || lineage.length > known.size) return [];
+    lineage.unshift(entry);
+    next = entry.parent?.entry;
+  }
+  return lineage;
+}

@@ -19,7 +19,7 @@ export interface BlockDevice {
   /** Every write that was done before the call is durable once it resolves. */
   flush(): Promise<void>;
   /** Which parts of the span hold data, ascending, adjoining, covering the span exactly. A hole reads as zeros. */
-  allocation(offset: number, length: number): readonly BlockExtent[];
+  allocation(offset: number, length: number): readonly BlockExtent[] | Promise<readonly BlockExtent[]>;
   close(): Promise<void>;
 }
 

@@ -90,7 +90,9 @@ class SimulatedStore implements KeyValueStore {
     return this.#answer(() => this.getSync(key));
   }
 
+  /** To a process that is gone it says that there is nothing: what that makes of it reaches nobody. */
   getSync(key: Uint8Array): Uint8Array | undefined {
+    if (this.#state === "crashed") return undefined;
     this.#check();
     const value = this.#content.entries.get(key);
     return value === undefined ? undefined : new Uint8Array(value);
@@ -106,7 +108,7 @@ class SimulatedStore implements KeyValueStore {
   }
 
   iterate(range: KeyRange): KeyValueIterator {
-    this.#check();
+    if (this.#state !== "crashed") this.#check();
     const iterator = new SimulatedIterator(this.#content.entries.copy(), range, {
       answer: (decide) => this.#answer(decide),
       onClosed: () => this.#iterators.delete(iterator),

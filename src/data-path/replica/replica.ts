@@ -1,0 +1,200 @@
+import { assert, present } from "#src/base/assert.js";
+import { formatId64 } from "#src/base/bytes.js";
+import { TidemarkError } from "#src/base/errors.js";
+import type { Journal } from "#src/data-path/journal/journal.js";
+import { BranchDevice } from "#src/data-path/replica/branch-device.js";
+import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
+import { VersionIndex } from "#src/data-path/replica/version-index.js";
+import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
+import type { Batch } from "#src/domain/model/batch.js";
+import { decodeBatch, isFault } from "#src/domain/model/batch.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import { type Interval, type LineageEntry, lineageTo, pathTo } from "#src/domain/model/lineage.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { Clock } from "#src/platform/clock/clock.js";
+import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
+
+/**
+ * The stored copy of a group at one site: any position of any branch of its history opens at once as a block device
+ * (data-path I1, I6), and a branch can be written.
+ *
+ * The journal holds every version after the horizon, the image beneath holds the group as of the horizon, the index finds
+ * what a slot is made of. The index may be lost: it is made again from the journal, and so it is when it is in doubt.
+ */
+export interface ReplicaOptions {
+  readonly journal: Journal;
+  readonly keyValue: KeyValueOpener;
+  /** Directory of the index. */
+  readonly indexPath: string;
+  readonly hash64: Hash64;
+  readonly clock: Clock;
+  readonly group: Uint8Array;
+  readonly image: ImageReader;
+  /** Every lineage entry that this site knows, those of kept branches and drills among them. */
+  readonly entries: () => ReadonlyMap<bigint, LineageEntry>;
+  /** Up to which sequence the member's image holds everything. */
+  readonly horizon: (member: number) => Sequence;
+  /** How many of how many branches have been read again into the index. */
+  readonly onRebuild?: (branches: number, of: number) => void;
+}
+
+export class Replica {
+  readonly #options: ReplicaOptions;
+  readonly #store: KeyValueStore;
+  readonly #index: VersionIndex;
+  readonly #writers = new Map<bigint, BranchWriter>();
+  #moved = 0;
+
+  private constructor(options: ReplicaOptions, store: KeyValueStore, index: VersionIndex) {
+    this.#options = options;
+    this.#store = store;
+    this.#index = index;
+  }
+
+  /** Opens the index and brings it up to the journal; an index that is in doubt is thrown away and made again. */
+  static async open(options: ReplicaOptions): Promise<Replica> {
+    const replica = (await Replica.#tryOpen(options)) ?? (await Replica.#rebuild(options));
+    await replica.#catchUp();
+    return replica;
+  }
+
+  /** Resolves once the batch is durable and every reader can find it. The batch has been checked, payloads included. */
+  async append(batch: Batch): Promise<void> {
+    const place = await this.#options.journal.append(batch);
+    this.#index.add(batch, place);
+  }
+
+  /** Resolves when the index has room for more. */
+  room(): Promise<void> {
+    return this.#index.room();
+  }
+
+  /** Resolves when all that is durable is indexed too. */
+  settled(): Promise<void> {
+    return this.#index.settled();
+  }
+
+  /** The path that leads to the position, newest interval first. */
+  pathTo(position: Position): readonly Interval[] {
+    return pathTo(lineageTo(this.#options.entries(), position.entry), position);
+  }
+
+  /** The member as of the position, read-only. The caller holds a reservation on the position while it is open. */
+  view(member: number, sizeBytes: number, position: Position): View {
+    const path = this.pathTo(position);
+    if (path.length === 0 && position.sequence > 0) throw unknownPosition(position);
+    return new View(this.#viewParts(), { member, sizeBytes, path: () => path, fixed: true });
+  }
+
+  /** The member at the head of a branch, to be written. All members of a branch share one writer. */
+  device(member: number, sizeBytes: number, entry: LineageEntry): BranchDevice {
+    const writer = this.writer(entry);
+    const path = () => this.pathTo({ entry: entry.id, sequence: writer.last });
+    return new BranchDevice(
+      member,
+      new View(this.#viewParts(), { member, sizeBytes, path, fixed: false }),
+      writer,
+    );
+  }
+
+  writer(entry: LineageEntry): BranchWriter {
+    const found = this.#writers.get(entry.id);
+    if (found !== undefined) return found;
+    const { journal, group, hash64, clock } = this.#options;
+    assert(this.#options.entries().has(entry.id), "the entry of a branch is known before it is written");
+    if (!journal.branches.some((branch) => branch.id === entry.id)) journal.begin(entry);
+    const writer = new BranchWriter({
+      branch: entry.id,
+      epoch: entry.epoch,
+      group,
+      hash64,
+      wallMs: () => clock.wallMs(),
+      last: journal.accepted(entry.id),
+      link: journal.link(entry.id),
+      append: (batch) => this.append(batch),
+      preview: (piece) => this.#index.preview(entry.id, piece),
+    });
+    this.#writers.set(entry.id, writer);
+    return writer;
+  }
+
+  /** Told when the horizon has risen: readers look again where things are. */
+  horizonMoved(): void {
+    this.#moved += 1;
+  }
+
+  async close(): Promise<void> {
+    for (const writer of this.#writers.values()) await writer.flush();
+    await this.#index.close();
+    await this.#store.close();
+  }
+
+  #viewParts(): ViewParts {
+    const { journal, image, hash64 } = this.#options;
+    return {
+      resolve: (member, slot, path) => this.#index.resolve(member, slot, path),
+      readSegment: (segment, at, target) => journal.read(segment, at, target),
+      image,
+      hash64,
+      moved: () => this.#moved,
+    };
+  }
+
+  /**
+   * Adds what the journal holds and the index does not, a branch's parents before it: entries are added in the order in
+   * which they began, which is the order of their first sequences along any path.
+   */
+  async #catchUp(): Promise<void> {
+    const { journal, hash64, onRebuild } = this.#options;
+    const branches = [...journal.branches].sort((a, b) => this.#firstOf(a.id) - this.#firstOf(b.id));
+    for (const [done, { id }] of branches.entries()) {
+      onRebuild?.(done, branches.length);
+      for await (const record of journal.batches(id, this.#index.through(id) + 1)) {
+        const batch = decodeBatch(record.body, hash64);
+        assert(!isFault(batch), "the journal gives sound batches");
+        this.#index.add(batch, { segment: record.segment, bodyAt: record.bodyAt });
+        await this.#index.room();
+      }
+    }
+    onRebuild?.(branches.length, branches.length);
+    await this.#index.settled();
+  }
+
+  #firstOf(branch: bigint): Sequence {
+    return present(this.#options.entries().get(branch), `the lineage entry ${formatId64(branch)}`).first;
+  }
+
+  static async #tryOpen(options: ReplicaOptions): Promise<Replica | undefined> {
+    let store: KeyValueStore | undefined;
+    try {
+      store = await options.keyValue.open(options.indexPath);
+      return await Replica.#over(options, store);
+    } catch (error) {
+      if (!(error instanceof TidemarkError) || error.kind !== "corrupt") throw error;
+      await store?.close();
+      return undefined;
+    }
+  }
+
+  static async #rebuild(options: ReplicaOptions): Promise<Replica> {
+    await options.keyValue.destroy(options.indexPath);
+    return Replica.#over(options, await options.keyValue.open(options.indexPath));
+  }
+
+  static async #over(options: ReplicaOptions, store: KeyValueStore): Promise<Replica> {
+    const { hash64, entries, horizon } = options;
+    const path = (position: Position) => pathTo(lineageTo(entries(), position.entry), position);
+    const index = await VersionIndex.open({ store, hash64, horizon, pathTo: path });
+    return new Replica(options, store, index);
+  }
+}
+
+function unknownPosition(position: Position): TidemarkError {
+  return new TidemarkError({
+    kind: "not-found",
+    code: "UNKNOWN_POSITION",
+    message: `sequence ${position.sequence} of ${formatId64(position.entry)} is not in the history of this site`,
+    hint: "list the points and branches there are",
+    facts: { entry: formatId64(position.entry), sequence: position.sequence },
+  });
+}

@@ -1,0 +1,357 @@
+import { TidemarkError } from "#src/base/errors.js";
+import type { BodyPlace } from "#src/data-path/journal/journal.js";
+import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.js";
+import {
+  decodeHead,
+  decodeThrough,
+  encodeHead,
+  encodeRegion,
+  encodeThrough,
+  encodeVersion,
+  headKey,
+  isSound,
+  placeOf,
+  regionKey,
+  SLOTS_PER_REGION,
+  type SlotHead,
+  TABLE,
+  throughKey,
+  versionKey,
+} from "#src/data-path/replica/index-format.js";
+import { IndexTail, type Version } from "#src/data-path/replica/index-tail.js";
+import { isOnPath } from "#src/data-path/replica/path.js";
+import { RecentMap } from "#src/data-path/replica/recent-map.js";
+import { RegionZeros } from "#src/data-path/replica/region-zeros.js";
+import { overlay, type Piece, SlotCover, sequenceOf } from "#src/data-path/replica/slot-cover.js";
+import { placeNumber } from "#src/data-path/replica/slot-key.js";
+import { indexDamaged, scanVersions } from "#src/data-path/replica/version-scan.js";
+import type { Batch } from "#src/domain/model/batch.js";
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Interval } from "#src/domain/model/lineage.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { KeyValueChange, KeyValueStore } from "#src/platform/key-value/key-value.js";
+
+/**
+ * Finds what a slot is made of at any position of any history (data-path I1, I6).
+ *
+ * The index says nothing that the journal does not: it may be lost, and is then made again. It runs behind the journal;
+ * what is not indexed yet is in the tail, in memory. A synced write of the index carries how far each branch is indexed,
+ * so after a start the journal is read again from there.
+ *
+ * A version is what one delta changed. So that no read walks far, every 32nd version of a slot along its path is complete:
+ * it lists all that the slot was made of. The head of a slot says how many steps its newest version is from the last
+ * complete one.
+ */
+export interface VersionIndexOptions {
+  readonly store: KeyValueStore;
+  readonly hash64: Hash64;
+  /** The path that leads to a position, newest interval first; empty when the entry is unknown. */
+  readonly pathTo: (position: Position) => readonly Interval[];
+  /** Up to which sequence the member's image holds everything. */
+  readonly horizon: (member: number) => Sequence;
+}
+
+/** A read walks over at most so many versions. */
+export const DEPTH_MAX = 32;
+/** What may wait for the index: about 40 MB. Beyond, whoever adds waits. */
+export const TAIL_VERSIONS_MAX = 131_072;
+/** One synced write of the index takes at most so many versions: 20 to 40 ms of LevelDB's time. */
+const FLUSH_VERSIONS_MAX = 8192;
+/** Heads of the slots that were written lately. */
+const HEADS_MAX = 65_536;
+
+interface Waiting {
+  readonly branch: bigint;
+  readonly piece: DeltaPiece;
+}
+
+export class VersionIndex {
+  readonly #options: VersionIndexOptions;
+  readonly #tail = new IndexTail();
+  /** Writes that are not durable yet. */
+  readonly #previews = new IndexTail();
+  readonly #regions = new RegionZeros();
+  readonly #heads = new RecentMap<string, SlotHead>(HEADS_MAX);
+  readonly #through = new Map<bigint, Sequence>();
+  /** How far each branch has been taken in, indexed or not. */
+  readonly #added = new Map<bigint, Sequence>();
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | undefined;
+  #failed: TidemarkError | undefined;
+  #room: (() => void)[] = [];
+
+  private constructor(options: VersionIndexOptions) {
+    this.#options = options;
+  }
+
+  static async open(options: VersionIndexOptions): Promise<VersionIndex> {
+    const index = new VersionIndex(options);
+    await index.#load();
+    return index;
+  }
+
+  /** The last sequence of the branch that needs not be read from the journal again after a start. */
+  through(branch: bigint): Sequence {
+    return this.#through.get(branch) ?? 0;
+  }
+
+  get failed(): TidemarkError | undefined {
+    return this.#failed;
+  }
+
+  /**
+   * Takes in a batch that is durable in the journal. It can be read at once; it is indexed a little later. Batches of a
+   * branch come in order, and after all of its parents that it grew from.
+   */
+  add(batch: Batch, place: BodyPlace): void {
+    const branch = batch.entry;
+    for (const piece of piecesOf(batch, place)) {
+      this.#show(this.#tail, branch, piece);
+      if (piece.type === "slot") this.#previews.remove(piece.member, piece.slot, piece.sequence, branch);
+      this.#waiting.push({ branch, piece });
+    }
+    this.#added.set(branch, batch.last);
+    this.#running ??= this.#run();
+  }
+
+  /** Shows a write of this site's own branch to readers before it is durable; `add` takes its place. */
+  preview(branch: bigint, piece: DeltaPiece): void {
+    this.#show(this.#previews, branch, piece);
+  }
+
+  /** Resolves when there is room for more; rejects when the index can't be written. */
+  async room(): Promise<void> {
+    while (this.#failed === undefined && this.#tail.count > TAIL_VERSIONS_MAX) {
+      await new Promise<void>((resolve) => this.#room.push(resolve));
+    }
+    if (this.#failed !== undefined) throw this.#failed;
+  }
+
+  /** Resolves when everything that was added is indexed, durably. */
+  async settled(): Promise<void> {
+    await this.#running;
+    if (this.#failed !== undefined) throw this.#failed;
+  }
+
+  /** What the slot is made of at the end of the path: pieces that cover it, ascending. */
+  async resolve(member: number, slot: number, path: readonly Interval[]): Promise<readonly Piece[]> {
+    const { store, hash64 } = this.#options;
+    const horizon = this.#options.horizon(member);
+    const cover = new SlotCover();
+    let region = this.#regionZeros(member, slot, path, horizon);
+    const add = (version: Version): boolean => {
+      if (region !== undefined && region.sequence > version.sequence) {
+        addPieces(cover, region, horizon);
+        region = undefined;
+      }
+      addPieces(cover, version, horizon);
+      return cover.full || version.complete;
+    };
+    // What is in memory is newer than what is indexed, and is looked at in the same tick in which the index is opened:
+    // a version that moves from one to the other is seen at least once.
+    for (const versions of [this.#previews, this.#tail]) {
+      for (const version of versions.newestFirst(member, slot)) {
+        if (version.sequence > horizon && isOnPath(path, version) && add(version)) return cover.finish();
+      }
+    }
+    for await (const version of scanVersions(store, hash64, member, slot, path, horizon)) {
+      if (add(version)) return cover.finish();
+    }
+    if (region !== undefined) addPieces(cover, region, horizon);
+    return cover.finish();
+  }
+
+  /** Forgets a branch that nobody needs: in memory at once, its entries in the background of `dropBranch`. */
+  async dropBranch(branch: bigint): Promise<void> {
+    await this.#running;
+    this.#waiting = this.#waiting.filter((waiting) => waiting.branch !== branch);
+    this.#tail.removeBranch(branch);
+    this.#previews.removeBranch(branch);
+    this.#through.delete(branch);
+    this.#added.delete(branch);
+  }
+
+  async close(): Promise<void> {
+    await this.#running;
+  }
+
+  #show(versions: IndexTail, branch: bigint, piece: DeltaPiece): void {
+    const { member, sequence } = piece;
+    if (piece.type === "region") this.#regions.add(member, piece.region, { sequence, branch });
+    else versions.add(member, piece.slot, { sequence, branch, complete: false, pieces: [piece.piece] });
+  }
+
+  #regionZeros(
+    member: number,
+    slot: number,
+    path: readonly Interval[],
+    horizon: Sequence,
+  ): Version | undefined {
+    const region = this.#regions.newest(member, Math.floor(slot / SLOTS_PER_REGION), path);
+    if (region === undefined || region.sequence <= horizon) return undefined;
+    const piece: Piece = { type: "zero", from: 0, to: SLOT_BYTES, sequence: region.sequence };
+    return { ...region, complete: true, pieces: [piece] };
+  }
+
+  async #run(): Promise<void> {
+    // What is added in one tick goes into one write.
+    await undefined;
+    try {
+      while (this.#waiting.length > 0) await this.#flush();
+    } catch (error) {
+      this.#failed = unwritable(error);
+    } finally {
+      this.#running = undefined;
+      for (const resume of this.#room.splice(0)) resume();
+    }
+  }
+
+  /**
+   * 1. One synced write holds the versions, the heads and how far each branch is indexed: all of it or nothing.
+   * 2. Only then the tail lets go of them.
+   */
+  async #flush(): Promise<void> {
+    const group = this.#waiting.splice(0, FLUSH_VERSIONS_MAX);
+    const added = new Map(this.#added);
+    const changes: KeyValueChange[] = [];
+    const heads = new Map<string, { member: number; slot: number; branch: bigint; head: SlotHead }>();
+    for (const { branch, piece } of group) {
+      if (piece.type === "region") changes.push(this.#regionChange(branch, piece));
+      else changes.push(await this.#versionChange(branch, piece, heads));
+    }
+    for (const { member, slot, branch, head } of heads.values()) {
+      const key = headKey(member, slot, branch);
+      changes.push({ type: "put", key, value: encodeHead(key, head, this.#options.hash64) });
+    }
+    const reached = reachedBy(group, this.#waiting, added);
+    for (const [branch, sequence] of reached) {
+      const key = throughKey(branch);
+      changes.push({ type: "put", key, value: encodeThrough(key, sequence, this.#options.hash64) });
+    }
+    await this.#options.store.write(changes, { sync: true });
+    for (const [branch, sequence] of reached) this.#through.set(branch, sequence);
+    for (const { branch, piece } of group) {
+      if (piece.type === "slot") this.#tail.remove(piece.member, piece.slot, piece.sequence, branch);
+    }
+    for (const resume of this.#room.splice(0)) resume();
+  }
+
+  #regionChange(branch: bigint, piece: DeltaPiece & { type: "region" }): KeyValueChange {
+    const key = regionKey(piece.member, piece.region, piece.sequence, branch);
+    return { type: "put", key, value: encodeRegion(key, this.#options.hash64) };
+  }
+
+  async #versionChange(
+    branch: bigint,
+    delta: DeltaPiece & { type: "slot" },
+    heads: Map<string, { member: number; slot: number; branch: bigint; head: SlotHead }>,
+  ): Promise<KeyValueChange> {
+    const { member, slot, sequence, piece } = delta;
+    const depth = this.#depthBefore(member, slot, branch, sequence) + 1;
+    const complete = depth >= DEPTH_MAX;
+    const pieces = complete ? await this.#completed(branch, delta) : [piece];
+    const head = { sequence, depth: complete ? 0 : depth };
+    const id = `${placeNumber(member, slot)}.${branch}`;
+    this.#heads.set(id, head);
+    heads.set(id, { member, slot, branch, head });
+    const key = versionKey(member, slot, sequence, branch);
+    return { type: "put", key, value: encodeVersion(key, { complete, pieces }, this.#options.hash64) };
+  }
+
+  async #completed(branch: bigint, delta: DeltaPiece & { type: "slot" }): Promise<readonly Piece[]> {
+    const path = this.#options.pathTo({ entry: branch, sequence: delta.sequence - 1 });
+    const before = await this.resolve(delta.member, delta.slot, path);
+    return overlay(before, delta.piece);
+  }
+
+  /** How many steps the newest version before this one is from a complete one; the most, when nobody knows. */
+  #depthBefore(member: number, slot: number, branch: bigint, sequence: Sequence): number {
+    const horizon = this.#options.horizon(member);
+    for (const { entry, last } of this.#options.pathTo({ entry: branch, sequence: sequence - 1 })) {
+      if (last <= horizon) return 0;
+      const head = this.#headOf(member, slot, entry);
+      if (head === undefined) continue;
+      return head.sequence <= last ? head.depth : DEPTH_MAX;
+    }
+    return 0;
+  }
+
+  #headOf(member: number, slot: number, branch: bigint): SlotHead | undefined {
+    const id = `${placeNumber(member, slot)}.${branch}`;
+    const recent = this.#heads.get(id);
+    if (recent !== undefined) return recent;
+    const key = headKey(member, slot, branch);
+    const value = this.#options.store.getSync(key);
+    if (value === undefined) return undefined;
+    const head = decodeHead(key, value, this.#options.hash64);
+    if (head === undefined) throw indexDamaged(member, slot, 0);
+    this.#heads.set(id, head);
+    return head;
+  }
+
+  async #load(): Promise<void> {
+    const { store, hash64 } = this.#options;
+    for await (const { key, value } of entriesOf(store, TABLE.region)) {
+      const place = placeOf(key);
+      const view = new DataView(key.buffer, key.byteOffset, key.byteLength);
+      if (!isSound(key, value, hash64))
+        throw indexDamaged(view.getUint16(1), view.getUint32(3), place.sequence);
+      this.#regions.add(view.getUint16(1), view.getUint32(3), place);
+    }
+    for await (const { key, value } of entriesOf(store, TABLE.through)) {
+      const branch = new DataView(key.buffer, key.byteOffset, key.byteLength).getBigUint64(1);
+      const sequence = decodeThrough(key, value, hash64);
+      if (sequence === undefined) throw indexDamaged(0, 0, 0);
+      this.#through.set(branch, sequence);
+      this.#added.set(branch, sequence);
+    }
+  }
+}
+
+/** How far each branch of the group is indexed once the group is: up to what still waits, or to all that was added. */
+function reachedBy(
+  group: readonly Waiting[],
+  waiting: readonly Waiting[],
+  added: ReadonlyMap<bigint, Sequence>,
+): Map<bigint, Sequence> {
+  const reached = new Map<bigint, Sequence>();
+  for (const { branch } of group) reached.set(branch, added.get(branch) ?? 0);
+  const behind = new Set<bigint>();
+  for (const { branch, piece } of waiting) {
+    if (behind.has(branch) || !reached.has(branch)) continue;
+    behind.add(branch);
+    reached.set(branch, Math.min(reached.get(branch) ?? 0, piece.sequence - 1));
+  }
+  return reached;
+}
+
+/** What is at or below the horizon is in the image. */
+function aboveHorizon(piece: Piece, horizon: Sequence): Piece {
+  return sequenceOf(piece) > horizon ? piece : { type: "image", from: piece.from, to: piece.to };
+}
+
+function addPieces(cover: SlotCover, version: Version, horizon: Sequence): void {
+  for (const piece of version.pieces) cover.add(aboveHorizon(piece, horizon));
+}
+
+async function* entriesOf(store: KeyValueStore, table: number) {
+  const cursor = store.iterate({ from: Uint8Array.of(table), to: Uint8Array.of(table + 1) });
+  try {
+    for (let entries = await cursor.next(256); entries.length > 0; entries = await cursor.next(256))
+      yield* entries;
+  } finally {
+    await cursor.close();
+  }
+}
+
+function unwritable(cause: unknown): TidemarkError {
+  if (cause instanceof TidemarkError) return cause;
+  return new TidemarkError({
+    kind: "failed",
+    code: "INDEX_UNWRITABLE",
+    message: "the index cannot be written",
+    hint: "check the file system of the data directory; the journal holds everything, and the index is made again from it",
+    cause,
+  });
+}

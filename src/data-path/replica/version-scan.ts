@@ -1,0 +1,76 @@
+import { TidemarkError } from "#src/base/errors.js";
+import { decodeVersion, placeOf, versionKey } from "#src/data-path/replica/index-format.js";
+import type { Version } from "#src/data-path/replica/index-tail.js";
+import { isOnPath, nextOnPath, type Place, topOf } from "#src/data-path/replica/path.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Interval } from "#src/domain/model/lineage.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+import type { KeyValueStore } from "#src/platform/key-value/key-value.js";
+
+/** Most slots are full after a few versions; a complete one comes after 32 at the latest. */
+const READ_AHEAD = 8;
+/** So many neighbours of other branches are stepped over before the scan seeks past the rest. */
+const STEPS_MAX = 4;
+
+/**
+ * The indexed versions of one slot along a path, from the newest to the oldest, down to but without the horizon. Entries
+ * off the path, or past a fork, are stepped over; where the scan has left the path's numbers it seeks to the next.
+ */
+export async function* scanVersions(
+  store: KeyValueStore,
+  hash64: Hash64,
+  member: number,
+  slot: number,
+  path: readonly Interval[],
+  horizon: Sequence,
+): AsyncGenerator<Version> {
+  const top = topOf(path);
+  if (top <= horizon) return;
+  const cursor = store.iterate({
+    from: versionKey(member, slot, horizon + 1, 0n),
+    to: versionKey(member, slot, top + 1, 0n),
+    reverse: true,
+  });
+  let steps = 0;
+  try {
+    for (let entries = await cursor.next(READ_AHEAD); entries.length > 0; ) {
+      for (const { key, value } of entries) {
+        const place = placeOf(key);
+        if (!isOnPath(path, place)) {
+          steps += 1;
+          const target = below(path, place);
+          if (steps <= STEPS_MAX && target.sequence === place.sequence) continue;
+          if (target.sequence <= horizon) return;
+          cursor.seek(versionKey(member, slot, target.sequence, target.branch));
+          break;
+        }
+        const version = decodeVersion(key, value, hash64);
+        if (version === undefined) throw indexDamaged(member, slot, place.sequence);
+        yield { ...place, ...version };
+        steps = 0;
+      }
+      entries = await cursor.next(READ_AHEAD);
+    }
+  } finally {
+    await cursor.close();
+  }
+}
+
+/** The next place on the path strictly before this one, in the order of keys. */
+function below(path: readonly Interval[], { sequence, branch }: Place): Place {
+  const here = path.find(({ first, last }) => sequence >= first && sequence <= last);
+  if (here !== undefined && here.entry < branch) return { sequence, branch: here.entry };
+  const next = nextOnPath(path, sequence - 1);
+  const there = path.find(({ first, last }) => next >= first && next <= last);
+  return { sequence: next, branch: there?.entry ?? 0n };
+}
+
+export function indexDamaged(member: number, place: number, sequence: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "corrupt",
+    code: "INDEX_DAMAGED",
+    message: `an index entry of member ${member} does not match its hash`,
+    hint: "the index is made again from the journal: tidemark store rebuild-index",
+    facts: { member, place, sequence },
+  });
+}

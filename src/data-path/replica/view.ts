@@ -1,0 +1,183 @@
+import { assert } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
+import { RecentMap } from "#src/data-path/replica/recent-map.js";
+import type { Piece, PieceSource } from "#src/data-path/replica/slot-cover.js";
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import { deltaSeed, type Hash64 } from "#src/domain/model/hash64.js";
+import type { Interval } from "#src/domain/model/lineage.js";
+import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.js";
+
+/**
+ * A member as of a position: a block device over the versions in the journal and the image beneath them. Every byte of a
+ * write is checked against its delta's hash before it is served, every byte of the image by the image (I12).
+ *
+ * The path ends at the position, so what is written later, or in another branch, is never met (I1, I6). What the view
+ * needs is kept by a reservation, which its maker holds; folding up to the view's position moves what is older into the
+ * image and lets segments go, so a piece that was resolved before may have moved: then the slot is resolved again.
+ */
+export interface ViewParts {
+  readonly resolve: (member: number, slot: number, path: readonly Interval[]) => Promise<readonly Piece[]>;
+  readonly readSegment: (segment: number, at: number, target: Uint8Array) => Promise<void>;
+  readonly image: ImageReader;
+  readonly hash64: Hash64;
+  /** Rises whenever something moved from the journal into the image. */
+  readonly moved: () => number;
+}
+
+export interface ImageReader {
+  /** Fills the target with bytes of the member's image within one slot, checked as far as the image's hashes are known. */
+  readSlot(member: number, slot: number, from: number, target: Uint8Array): Promise<void>;
+  /** Whether the image may hold data anywhere in the slot. */
+  mayHoldData(member: number, slot: number): boolean;
+}
+
+export interface ViewOptions {
+  readonly member: number;
+  readonly sizeBytes: number;
+  /** Where the view stands: it may move for the head of a branch that is being written. */
+  readonly path: () => readonly Interval[];
+  /** Slots of a view that stands still are remembered; the head of a branch changes under its reader. */
+  readonly fixed: boolean;
+}
+
+/** Slots whose pieces are remembered by a view: about 8 MB at the worst of pieces. */
+const RESOLVED_MAX = 4096;
+/** Moving into the image is seldom: a slot that moved so often within one read is a fault of ours. */
+const TRIES_MAX = 8;
+
+export class View implements BlockDevice {
+  readonly sizeBytes: number;
+  readonly readOnly = true;
+  readonly #parts: ViewParts;
+  readonly #options: ViewOptions;
+  readonly #resolved = new RecentMap<number, readonly Piece[]>(RESOLVED_MAX);
+  #moved: number;
+
+  constructor(parts: ViewParts, options: ViewOptions) {
+    this.sizeBytes = options.sizeBytes;
+    this.#parts = parts;
+    this.#options = options;
+    this.#moved = parts.moved();
+  }
+
+  async read(offset: number, target: Uint8Array): Promise<void> {
+    assert(offset >= 0 && offset + target.length <= this.sizeBytes, "a read stays inside the device");
+    const parts: Promise<void>[] = [];
+    for (let at = offset; at < offset + target.length; ) {
+      const slot = Math.floor(at / SLOT_BYTES);
+      const from = at - slot * SLOT_BYTES;
+      const length = Math.min(SLOT_BYTES - from, offset + target.length - at);
+      parts.push(this.#readSlot(slot, from, target.subarray(at - offset, at - offset + length)));
+      at += length;
+    }
+    await Promise.all(parts);
+  }
+
+  write(): never {
+    throw readOnly();
+  }
+
+  zero(): never {
+    throw readOnly();
+  }
+
+  async flush(): Promise<void> {
+    // Nothing is written through a view, so nothing is left to be made durable.
+  }
+
+  async allocation(offset: number, length: number): Promise<readonly BlockExtent[]> {
+    const extents: BlockExtent[] = [];
+    for (let at = offset; at < offset + length; ) {
+      const slot = Math.floor(at / SLOT_BYTES);
+      const end = Math.min((slot + 1) * SLOT_BYTES, offset + length);
+      for (const piece of await this.#piecesOf(slot)) {
+        const from = Math.max(at, slot * SLOT_BYTES + piece.from);
+        const to = Math.min(end, slot * SLOT_BYTES + piece.to);
+        if (from < to) pushExtent(extents, from, to - from, this.#isHole(slot, piece));
+      }
+      at = end;
+    }
+    return extents;
+  }
+
+  async close(): Promise<void> {
+    this.#resolved.clear();
+  }
+
+  #isHole(slot: number, piece: Piece): boolean {
+    if (piece.type === "image") return !this.#parts.image.mayHoldData(this.#options.member, slot);
+    return piece.type === "zero";
+  }
+
+  async #readSlot(slot: number, from: number, target: Uint8Array): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      const moved = this.#parts.moved();
+      try {
+        for (const piece of await this.#piecesOf(slot)) await this.#readPiece(slot, piece, from, target);
+        return;
+      } catch (error) {
+        if (moved === this.#parts.moved() || tries === TRIES_MAX) throw error;
+      }
+    }
+  }
+
+  async #piecesOf(slot: number): Promise<readonly Piece[]> {
+    if (!this.#options.fixed) return this.#parts.resolve(this.#options.member, slot, this.#options.path());
+    if (this.#moved !== this.#parts.moved()) this.#resolved.clear();
+    this.#moved = this.#parts.moved();
+    const known = this.#resolved.get(slot);
+    if (known !== undefined) return known;
+    const pieces = await this.#parts.resolve(this.#options.member, slot, this.#options.path());
+    if (this.#moved === this.#parts.moved()) this.#resolved.set(slot, pieces);
+    return pieces;
+  }
+
+  /** The part of the piece that lies in [from, from + target.length) of the slot. */
+  async #readPiece(slot: number, piece: Piece, from: number, target: Uint8Array): Promise<void> {
+    const start = Math.max(from, piece.from);
+    const end = Math.min(from + target.length, piece.to);
+    if (start >= end) return;
+    const part = target.subarray(start - from, end - from);
+    if (piece.type === "zero") part.fill(0);
+    else if (piece.type === "image")
+      await this.#parts.image.readSlot(this.#options.member, slot, start, part);
+    else {
+      const bytes = piece.type === "memory" ? piece.bytes : await this.#payload(piece.source);
+      const at = piece.skip + start - piece.from;
+      part.set(bytes.subarray(at, at + part.length));
+    }
+  }
+
+  async #payload(source: PieceSource): Promise<Uint8Array> {
+    const bytes = new Uint8Array(source.payloadLength);
+    await this.#parts.readSegment(source.segment, source.payloadAt, bytes);
+    const hash = this.#parts.hash64(bytes, deltaSeed(source.branch, source.sequence));
+    if (hash !== source.hash) throw damaged(this.#options.member, source);
+    return bytes;
+  }
+}
+
+function pushExtent(extents: BlockExtent[], offset: number, length: number, hole: boolean): void {
+  const last = extents.at(-1);
+  if (last === undefined || last.hole !== hole) extents.push({ offset, length, hole });
+  else extents[extents.length - 1] = { ...last, length: last.length + length };
+}
+
+function readOnly(): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "VIEW_READ_ONLY",
+    message: "a view of a recovery point cannot be written",
+    hint: "start a drill for a writable copy that is thrown away, or fail over",
+  });
+}
+
+function damaged(member: number, source: PieceSource): TidemarkError {
+  return new TidemarkError({
+    kind: "corrupt",
+    code: "PAYLOAD_DAMAGED",
+    message: `what sequence ${source.sequence} wrote to member ${member} does not match its hash`,
+    hint: "run a scrub: what is damaged is fetched again from the peer where it can be",
+    facts: { member, sequence: source.sequence, segment: source.segment, at: source.payloadAt },
+  });
+}
