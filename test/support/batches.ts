@@ -25,5 +25,7 @@ export function decoded(bytes: Uint8Array): Batch {
 
 /** Bytes that differ from one place to the next, and from one seed to another. */
 export function pattern(length: number, seed: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => (index * 31 + seed * 17 + (index >> 8)) & 0xff);
+  const bytes = new Uint8Array(length);
+  for (let index = 0; index < length; index += 1) bytes[index] = index * 31 + seed * 17 + (index >> 8);
+  return bytes;
 }

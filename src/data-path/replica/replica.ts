@@ -81,8 +81,9 @@ export class Replica {
 
   /** The member as of the position, read-only. The caller holds a reservation on the position while it is open. */
   view(member: number, sizeBytes: number, position: Position): View {
-    const path = this.pathTo(position);
-    if (path.length === 0 && position.sequence > 0) throw unknownPosition(position);
+    const lineage = lineageTo(this.#options.entries(), position.entry);
+    if (lineage.length === 0) throw unknownPosition(position);
+    const path = pathTo(lineage, position);
     return new View(this.#viewParts(), { member, sizeBytes, path: () => path, fixed: true });
   }
 

@@ -1,0 +1,293 @@
+import t from "tap";
+import { equalBytes } from "#src/base/bytes.js";
+import { describeError } from "#src/base/errors.js";
+import { Journal } from "#src/data-path/journal/journal.js";
+import { Replica } from "#src/data-path/replica/replica.js";
+import type { ImageReader, View } from "#src/data-path/replica/view.js";
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import type { LineageEntry } from "#src/domain/model/lineage.js";
+import type { Position } from "#src/domain/model/sequence.js";
+import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
+import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
+import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
+import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { GROUP, makeBatch, pattern } from "#test/support/batches.js";
+import { hash64 } from "#test/support/hash.js";
+import { VolumeModel } from "#test/support/volume-model.js";
+
+/**
+ * The stored copy through several lives: batches that arrive, branches that are forked off and written, views opened at any
+ * position and read again later, ended by power losses and kills, with the index sometimes lost or rotten.
+ *
+ * - I1: a view equals the deltas up to its position, along its lineage.
+ * - I3: what was acknowledged is there after each start.
+ * - I6: a view reads the same as long as it is open, whatever is written meanwhile, and again in the next life.
+ */
+const MEMBER = 1;
+const SLOTS = 4;
+const SEEDS = 40;
+const LIVES = 4;
+const ROOT: LineageEntry = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
+const EMPTY_IMAGE: ImageReader = {
+  readSlot: async (_member, _slot, _from, target) => void target.fill(0),
+  mayHoldData: () => false,
+};
+
+/** Planted bugs, to see that the checks notice. */
+interface Plant {
+  /** The disk says that it has synced, and has not. */
+  readonly lyingDisk?: boolean;
+  /** Views see the whole history of every branch they pass through, also past the fork. */
+  readonly forksIgnored?: boolean;
+}
+
+class Run {
+  readonly random: SimulatedRandom;
+  readonly clock = new SimulatedClock(new SimulatedTime());
+  readonly keyValue: SimulatedKeyValue;
+  readonly model = new VolumeModel(SLOTS);
+  readonly acknowledged = new Map<bigint, number>();
+  readonly broken: string[] = [];
+  readonly trace: string[] = [];
+  readonly plant: Plant;
+  disk: SimulatedDisk;
+  #nextId = 0xb0n;
+
+  constructor(seed: number, plant: Plant) {
+    this.random = new SimulatedRandom(seed);
+    this.keyValue = new SimulatedKeyValue(this.random.fork("key-value"));
+    this.disk = new SimulatedDisk({ clock: this.clock, random: this.random.fork("disk") });
+    this.plant = plant;
+    this.model.begin(ROOT);
+  }
+
+  newId(): bigint {
+    this.#nextId += 1n;
+    return this.#nextId;
+  }
+
+  expect(holds: boolean, promise: string): void {
+    if (!holds) this.broken.push(promise);
+  }
+}
+
+interface Life {
+  readonly journal: Journal;
+  readonly replica: Replica;
+  readonly views: { readonly view: View; readonly position: Position }[];
+}
+
+async function start(run: Run): Promise<Life> {
+  const journal = await Journal.open({
+    disk: run.disk,
+    directory: "/store/journal",
+    group: GROUP,
+    hash64,
+    floor: () => 0,
+    known: (branch) => run.acknowledged.get(branch) ?? 0,
+    sizes: { bytesMin: 32 * 1024, bytesMax: 256 * 1024 },
+  });
+  run.expect(journal.findings.length === 0, `nothing is damaged: ${journal.findings[0]?.detail}`);
+  if (!journal.branches.some(({ id }) => id === ROOT.id)) journal.begin(ROOT);
+  for (const [id, entry] of run.model.entries) {
+    const kept = journal.branches.some((branch) => branch.id === id);
+    const durable = kept ? journal.durable(id) : entry.first - 1;
+    run.expect(durable >= (run.acknowledged.get(id) ?? 0), "I3: what was acknowledged is there");
+    run.model.cut(id, durable);
+    run.acknowledged.set(id, durable);
+  }
+  const entries = run.plant.forksIgnored === true ? () => withoutForks(run) : () => run.model.entries;
+  const replica = await Replica.open({
+    journal,
+    keyValue: run.keyValue,
+    indexPath: "/store/index",
+    hash64,
+    clock: run.clock,
+    group: GROUP,
+    image: EMPTY_IMAGE,
+    entries,
+    horizon: () => 0,
+  });
+  run.trace.push(`start ${[...run.acknowledged].join(" ")}`);
+  return { journal, replica, views: [] };
+}
+
+function withoutForks(run: Run): ReadonlyMap<bigint, LineageEntry> {
+  const forked = [...run.model.entries].map(([id, entry]): [bigint, LineageEntry] => {
+    const parent = entry.parent === undefined ? undefined : { ...entry.parent, sequence: entry.first - 1 };
+    return [id, { ...entry, parent }];
+  });
+  return new Map(forked);
+}
+
+/** A batch arrives for the root, as from a primary. */
+async function receive(run: Run, { journal, replica }: Life): Promise<void> {
+  const { random } = run;
+  if (journal.suspect(ROOT.id) !== undefined) return;
+  const first = journal.accepted(ROOT.id) + 1;
+  const batch = makeBatch({ entry: ROOT.id, first, link: journal.link(ROOT.id) }, (builder) => {
+    for (let count = random.integer(1, 5); count > 0; count -= 1) {
+      const { offset, length, seed } = randomSpan(random);
+      const sequence = builder.next;
+      if (random.chance(0.2)) {
+        const zeros = Math.min(length * 8, run.model.sizeBytes - offset);
+        if (random.chance(0.5)) builder.addTrim(MEMBER, offset, zeros);
+        else builder.addZero(MEMBER, offset, zeros);
+        run.model.add(ROOT.id, { sequence, offset, length: zeros, seed: undefined });
+      } else {
+        builder.addWrite(MEMBER, offset, pattern(length, seed));
+        run.model.add(ROOT.id, { sequence, offset, length, seed });
+      }
+    }
+  });
+  await replica.append(batch);
+  run.acknowledged.set(ROOT.id, batch.last);
+}
+
+/** A branch grows from a durable position of another, or an existing one is written on. */
+async function branchOut(run: Run, { replica }: Life): Promise<void> {
+  const { random, model } = run;
+  const grown = [...model.entries.values()].filter(({ id }) => id !== ROOT.id);
+  const entry = grown.length > 0 && random.chance(0.6) ? random.pick(grown) : fork(run);
+  const device = replica.device(MEMBER, model.sizeBytes, entry);
+  const writer = replica.writer(entry);
+  for (let count = random.integer(1, 6); count > 0; count -= 1) {
+    const { offset, length, seed } = randomSpan(random);
+    const zeros = random.chance(0.2);
+    const done = zeros ? device.zero(offset, length) : device.write(offset, pattern(length, seed));
+    model.add(entry.id, { sequence: writer.last, offset, length, seed: zeros ? undefined : seed });
+    await done;
+  }
+  const last = writer.last;
+  const head = new Uint8Array(model.sizeBytes);
+  await device.read(0, head);
+  run.expect(
+    equalBytes(head, model.imageAt({ entry: entry.id, sequence: last })),
+    "a branch reads what it wrote",
+  );
+  if (random.chance(0.6)) {
+    await device.flush();
+    run.acknowledged.set(entry.id, Math.max(run.acknowledged.get(entry.id) ?? 0, last));
+  }
+}
+
+function fork(run: Run): LineageEntry {
+  const from = run.random.pick([...run.model.entries.keys()]);
+  const parent = { entry: from, sequence: positionIn(run, from) };
+  const reach = Math.max(
+    ...[...run.model.entries.keys()].map((id) => run.model.deltasOf(id).at(-1)?.sequence ?? 0),
+  );
+  const first = parent.sequence + 1 + run.random.pick([0, 0, reach]);
+  const entry: LineageEntry = { epoch: 2, id: run.newId(), first, parent, writer: `w${first}` };
+  run.model.begin(entry);
+  return entry;
+}
+
+/** Some durable sequence of the branch, its fork included. */
+function positionIn(run: Run, branch: bigint): number {
+  const first = run.model.entries.get(branch)?.first ?? 1;
+  return run.random.integer(first - 1, Math.max(first - 1, run.acknowledged.get(branch) ?? 0));
+}
+
+async function look(run: Run, life: Life): Promise<void> {
+  const { random, model } = run;
+  const branch = random.pick([...model.entries.keys()]);
+  const position = { entry: branch, sequence: positionIn(run, branch) };
+  if (position.sequence > 0) {
+    life.views.push({ view: life.replica.view(MEMBER, model.sizeBytes, position), position });
+  }
+  if (life.views.length === 0) return;
+  const { view, position: at } = random.pick(life.views);
+  const found = new Uint8Array(model.sizeBytes);
+  await view.read(0, found);
+  run.expect(equalBytes(found, model.imageAt(at)), `I1: the view at ${at.entry.toString(16)}:${at.sequence}`);
+  await checkAllocation(run, view, found);
+}
+
+async function checkAllocation(run: Run, view: View, contents: Uint8Array): Promise<void> {
+  let end = 0;
+  for (const { offset, length, hole } of await view.allocation(0, contents.length)) {
+    run.expect(offset === end, "the allocation map covers the device");
+    const span = contents.subarray(offset, offset + length);
+    run.expect(!hole || span.every((byte) => byte === 0), "a hole reads as zeros");
+    end = offset + length;
+  }
+  run.expect(end === contents.length, "the allocation map reaches the end");
+}
+
+function randomSpan(random: SimulatedRandom): { offset: number; length: number; seed: number } {
+  const length = random.pick([512, 4096, 4096, 9000, SLOT_BYTES]);
+  // One slot is hot, so that it has many versions.
+  const slot = random.chance(0.6) ? 1 : random.integer(0, SLOTS - 1);
+  const offset = slot * SLOT_BYTES + 512 * random.integer(0, Math.floor((SLOT_BYTES - length) / 512));
+  return { offset, length, seed: random.integer(1, 1e6) };
+}
+
+async function live(run: Run, life: Life): Promise<void> {
+  const { random } = run;
+  for (let step = random.integer(5, 60); step > 0; step -= 1) {
+    const act = random.pick([receive, receive, receive, receive, branchOut, look]);
+    await act(run, life);
+    if (run.broken.length > 0) return;
+  }
+}
+
+async function end(run: Run, life: Life): Promise<void> {
+  const { random } = run;
+  const how = random.pick(["crash", "crash", "kill", "close"] as const);
+  run.trace.push(how);
+  if (how === "close") {
+    await life.replica.close();
+    await life.journal.close();
+  } else if (random.chance(0.5)) {
+    // Something is under way when it happens.
+    const under = [receive(run, life), branchOut(run, life)];
+    for (const promise of under) promise.catch((error: unknown) => run.trace.push(String(error)));
+    for (let turns = random.integer(0, 60); turns > 0; turns -= 1) await undefined;
+  }
+  if (how === "crash") run.keyValue.crash();
+  else run.keyValue.kill();
+  run.disk = how === "crash" ? run.disk.crash() : run.disk.endProcess();
+  if (random.chance(0.2)) await run.keyValue.destroy("/store/index");
+}
+
+async function simulate(seed: number, plant: Plant = {}): Promise<Run> {
+  const run = new Run(seed, plant);
+  await ensureDirectory(run.disk, "/store", 0o700);
+  if (plant.lyingDisk === true) run.disk.faults.add({ operations: ["datasync"], fault: { type: "lie" } });
+  for (let life = 0; life < LIVES && run.broken.length === 0; life += 1) {
+    try {
+      const alive = await start(run);
+      await live(run, alive);
+      if (run.broken.length === 0) await end(run, alive);
+    } catch (error) {
+      run.broken.push(`refused: ${describeError(error)}`);
+    }
+  }
+  return run;
+}
+
+t.test(
+  "I1, I3, I6: every view equals its history, through power losses, kills and lost indexes",
+  async (t) => {
+    for (let seed = 1; seed <= SEEDS; seed += 1) t.same((await simulate(seed)).broken, [], `seed ${seed}`);
+  },
+);
+
+t.test("one seed gives one run", async (t) => {
+  for (let seed = 1; seed <= 3; seed += 1) {
+    t.same((await simulate(seed)).trace, (await simulate(seed)).trace, `seed ${seed}`);
+  }
+});
+
+t.test("a disk that lies is noticed", async (t) => {
+  const runs = await Promise.all([1, 2, 3, 4, 5, 6].map((seed) => simulate(seed, { lyingDisk: true })));
+  t.ok(runs.filter(({ broken }) => broken.length > 0).length >= 3);
+});
+
+t.test("a view that sees past a fork is noticed", async (t) => {
+  const runs = await Promise.all([1, 2, 3, 4, 5, 6].map((seed) => simulate(seed, { forksIgnored: true })));
+  t.ok(runs.filter(({ broken }) => broken.length > 0).length >= 3);
+});

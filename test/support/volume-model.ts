@@ -1,0 +1,60 @@
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import { type LineageEntry, lineageTo, pathTo } from "#src/domain/model/lineage.js";
+import type { Position } from "#src/domain/model/sequence.js";
+import { pattern } from "#test/support/batches.js";
+
+/** One change of the one member that a model has; a write is told by the seed of its bytes. */
+export interface ModelDelta {
+  readonly sequence: number;
+  readonly offset: number;
+  readonly length: number;
+  /** Undefined for zeros. */
+  readonly seed: number | undefined;
+}
+
+/**
+ * What a volume must look like at any position of any branch, by keeping every change and making whole images of them:
+ * slow, obvious, and nothing in common with the code it judges.
+ */
+export class VolumeModel {
+  readonly sizeBytes: number;
+  readonly entries = new Map<bigint, LineageEntry>();
+  readonly #deltas = new Map<bigint, ModelDelta[]>();
+
+  constructor(slots: number) {
+    this.sizeBytes = slots * SLOT_BYTES;
+  }
+
+  begin(entry: LineageEntry): void {
+    this.entries.set(entry.id, entry);
+    this.#deltas.set(entry.id, []);
+  }
+
+  add(branch: bigint, delta: ModelDelta): void {
+    this.deltasOf(branch).push(delta);
+  }
+
+  deltasOf(branch: bigint): ModelDelta[] {
+    return this.#deltas.get(branch) ?? [];
+  }
+
+  /** What came after the sequence never happened. */
+  cut(branch: bigint, last: number): void {
+    this.#deltas.set(
+      branch,
+      this.deltasOf(branch).filter(({ sequence }) => sequence <= last),
+    );
+  }
+
+  imageAt(position: Position): Uint8Array {
+    const image = new Uint8Array(this.sizeBytes);
+    const path = [...pathTo(lineageTo(this.entries, position.entry), position)].reverse();
+    for (const { entry, first, last } of path) {
+      for (const { sequence, offset, length, seed } of this.deltasOf(entry)) {
+        if (sequence < first || sequence > last) continue;
+        image.set(seed === undefined ? new Uint8Array(length) : pattern(length, seed), offset);
+      }
+    }
+    return image;
+  }
+}
