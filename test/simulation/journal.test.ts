@@ -54,6 +54,7 @@ async function openJournal(disk: SimulatedDisk, run: Run): Promise<Journal> {
     directory: DIRECTORY,
     group: GROUP,
     hash64,
+    wanted: () => true,
     floor: () => run.floor,
     known: () => known,
     sizes: SIZES,

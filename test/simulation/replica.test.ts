@@ -85,6 +85,7 @@ async function start(run: Run): Promise<Life> {
     directory: "/store/journal",
     group: GROUP,
     hash64,
+    wanted: (branch) => run.model.entries.has(branch),
     floor: () => 0,
     known: (branch) => run.acknowledged.get(branch) ?? 0,
     sizes: { bytesMin: 32 * 1024, bytesMax: 256 * 1024 },
@@ -204,6 +205,34 @@ async function look(run: Run, life: Life): Promise<void> {
   await view.read(0, found);
   run.expect(equalBytes(found, model.imageAt(at)), `I1: the view at ${at.entry.toString(16)}:${at.sequence}`);
   await checkAllocation(run, view, found);
+  await checkChanges(run, life, at, found);
+}
+
+/** What changed since an earlier position of the same entry holds every byte that differs. */
+async function checkChanges(run: Run, { replica }: Life, at: Position, contents: Uint8Array): Promise<void> {
+  const [newest] = replica.pathTo(at);
+  if (newest === undefined) return;
+  const since = run.random.integer(newest.first - 1, newest.last);
+  const before = run.model.imageAt({ entry: newest.entry, sequence: since });
+  for (const { offset, length } of await replica.changedSince(MEMBER, contents.length, since, at)) {
+    before.set(contents.subarray(offset, offset + length), offset);
+  }
+  run.expect(equalBytes(before, contents), `what changed from ${since} to ${at.sequence} is known`);
+}
+
+/** A branch that nothing grew from, and no view is open on, goes. */
+async function dropOne(run: Run, life: Life): Promise<void> {
+  const { model } = run;
+  const parents = new Set([...model.entries.values()].map(({ parent }) => parent?.entry));
+  const viewed = new Set(life.views.map(({ position }) => position.entry));
+  const free = [...model.entries.keys()].filter(
+    (id) => id !== ROOT.id && !parents.has(id) && !viewed.has(id),
+  );
+  if (free.length === 0) return;
+  const branch = run.random.pick(free);
+  await life.replica.drop(branch);
+  model.drop(branch);
+  run.acknowledged.delete(branch);
 }
 
 async function checkAllocation(run: Run, view: View, contents: Uint8Array): Promise<void> {
@@ -228,7 +257,7 @@ function randomSpan(random: SimulatedRandom): { offset: number; length: number; 
 async function live(run: Run, life: Life): Promise<void> {
   const { random } = run;
   for (let step = random.integer(5, 60); step > 0; step -= 1) {
-    const act = random.pick([receive, receive, receive, receive, branchOut, look]);
+    const act = random.pick([receive, receive, receive, receive, branchOut, branchOut, look, look, dropOne]);
     await act(run, life);
     if (run.broken.length > 0) return;
   }
@@ -253,7 +282,7 @@ async function end(run: Run, life: Life): Promise<void> {
   if (random.chance(0.2)) await run.keyValue.destroy("/store/index");
 }
 
-async function simulate(seed: number, plant: Plant = {}): Promise<Run> {
+async function simulate(seed: number, plant: Plant = {}): Promise<{ broken: string[]; trace: string[] }> {
   const run = new Run(seed, plant);
   await ensureDirectory(run.disk, "/store", 0o700);
   if (plant.lyingDisk === true) run.disk.faults.add({ operations: ["datasync"], fault: { type: "lie" } });
@@ -266,7 +295,8 @@ async function simulate(seed: number, plant: Plant = {}): Promise<Run> {
       run.broken.push(`refused: ${describeError(error)}`);
     }
   }
-  return run;
+  // What still goes on in a process that ended is not of the run.
+  return { broken: [...run.broken], trace: [...run.trace] };
 }
 
 t.test(

@@ -46,6 +46,11 @@ export class VolumeModel {
     );
   }
 
+  drop(branch: bigint): void {
+    this.entries.delete(branch);
+    this.#deltas.delete(branch);
+  }
+
   imageAt(position: Position): Uint8Array {
     const image = new Uint8Array(this.sizeBytes);
     const path = [...pathTo(lineageTo(this.entries, position.entry), position)].reverse();

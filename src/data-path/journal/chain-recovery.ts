@@ -55,6 +55,8 @@ export interface RecoveryOptions {
   readonly kind: SegmentKind;
   readonly group: Uint8Array;
   readonly bodies: (branch: bigint) => BodyKind;
+  /** False for a branch that was dropped: a power loss may have brought some of its segments back. */
+  readonly wanted: (branch: bigint) => boolean;
   /** Sequences of the branch up to this one may be gone. */
   readonly floor: (branch: bigint) => Sequence;
   /** Sequences of the branch up to this one are known, from elsewhere, to have been durable. */
@@ -67,6 +69,7 @@ export async function recoverChains(options: RecoveryOptions): Promise<JournalRe
   const chains: RecoveredChain[] = [];
   const reached = new Set<number>();
   for (const newest of newestOfEach(headers.values())) {
+    if (!options.wanted(newest.branch.id)) continue;
     const chain = await recoverChain(options, headers, newest, findings);
     for (const span of chain.spans) reached.add(span.header.number);
     // Even when it holds nothing that is needed: it says where the chain stands.

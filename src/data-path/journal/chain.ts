@@ -143,6 +143,12 @@ export class Chain {
     return this.#spans;
   }
 
+  /** Every segment of this life and of those before, one without records among them. */
+  get segments(): readonly number[] {
+    const active = this.#active === undefined ? [] : [this.#active.header.number];
+    return [...new Set([...this.#spans.map((span) => span.header.number), ...active])];
+  }
+
   /** Lets go of the segments that lie wholly at or below the floor, but for the newest; the caller removes them. */
   trim(floor: Sequence): readonly number[] {
     const kept = this.#spans.filter((span, index) => span.last > floor || index === this.#spans.length - 1);

@@ -32,6 +32,8 @@ export interface JournalOptions {
   readonly directory: string;
   readonly group: Uint8Array;
   readonly hash64: Hash64;
+  /** False for a branch that was dropped. */
+  readonly wanted: (branch: bigint) => boolean;
   /** Sequences of the branch up to this one are needed no more. */
   readonly floor: (branch: bigint) => Sequence;
   /** Sequences of the branch up to this one are known, from elsewhere, to have been durable. */
@@ -56,10 +58,11 @@ export class Journal {
   }
 
   static async open(options: JournalOptions): Promise<Journal> {
-    const { disk, directory, group, hash64, floor, known } = options;
+    const { disk, directory, group, hash64, wanted, floor, known } = options;
     const files = await SegmentFiles.open(disk, directory, hash64);
     const bodies = (branch: bigint) => batchBodies(branch, hash64);
-    const recovery = await recoverChains({ files, hash64, kind: "journal", group, bodies, floor, known });
+    const rules = { bodies, wanted, floor, known };
+    const recovery = await recoverChains({ files, hash64, kind: "journal", group, ...rules });
     const journal = new Journal(options, files, recovery.findings);
     for (const { branch, spans, end } of recovery.chains) journal.#addChain(branch, spans, end);
     await files.remove(recovery.orphans);
@@ -141,15 +144,27 @@ export class Journal {
 
   /** Lets go of segments that lie wholly at or below the floor. The floor is durable elsewhere before this is called. */
   async trim(branch: bigint, floor: Sequence): Promise<void> {
-    const gone = this.#chain(branch).trim(floor);
-    const stillRead = new Set<number>();
-    for (const number of gone) if (await this.#readers.forget(number)) stillRead.add(number);
-    await this.#files.remove(gone, stillRead);
+    await this.#remove(this.#chain(branch).trim(floor));
+  }
+
+  /** Lets go of a whole branch. That it is needed no more is durable elsewhere before this is called. */
+  async drop(branch: bigint): Promise<void> {
+    const chain = this.#chain(branch);
+    const gone = chain.segments;
+    this.#chains.delete(branch);
+    await chain.close();
+    await this.#remove(gone);
   }
 
   async close(): Promise<void> {
     for (const chain of this.#chains.values()) await chain.close();
     await this.#readers.close();
+  }
+
+  async #remove(gone: readonly number[]): Promise<void> {
+    const stillRead = new Set<number>();
+    for (const number of gone) if (await this.#readers.forget(number)) stillRead.add(number);
+    await this.#files.remove(gone, stillRead);
   }
 
   async *#batchesIn(number: number, branch: bigint, from: Sequence) {

@@ -63,6 +63,7 @@ export class Ledger {
       kind: "ledger",
       group,
       bodies: () => bodies,
+      wanted: () => true,
       floor: () => 0,
       known: () => 0,
     });

@@ -88,6 +88,20 @@ export function throughKey(branch: bigint): Uint8Array {
   return key;
 }
 
+/** Member and slot (or region) of a version's, region's or head's key. */
+export function memberIn(key: Uint8Array): number {
+  return viewOf(key).getUint16(1);
+}
+
+export function slotOf(key: Uint8Array): number {
+  return viewOf(key).getUint32(3);
+}
+
+/** Branch of a head's key. */
+export function branchOfHead(key: Uint8Array): bigint {
+  return viewOf(key).getBigUint64(7);
+}
+
 /** Sequence and branch of a version's or region's key. */
 export function placeOf(key: Uint8Array): VersionPlace {
   assert(key.length === PLACE_KEY_BYTES, "the key of a version or a region");

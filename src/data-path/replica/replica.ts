@@ -4,6 +4,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { Journal } from "#src/data-path/journal/journal.js";
 import { BranchDevice } from "#src/data-path/replica/branch-device.js";
 import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
+import type { Span } from "#src/data-path/replica/changed-spans.js";
 import { VersionIndex } from "#src/data-path/replica/version-index.js";
 import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
 import type { Batch } from "#src/domain/model/batch.js";
@@ -117,6 +118,25 @@ export class Replica {
     });
     this.#writers.set(entry.id, writer);
     return writer;
+  }
+
+  /** What changed in the member between two positions of one path: a superset, byte by byte, of what differs. */
+  async changedSince(
+    member: number,
+    sizeBytes: number,
+    since: Sequence,
+    position: Position,
+  ): Promise<readonly Span[]> {
+    const spans = await this.#index.changedSince(member, this.pathTo(position), since);
+    return spans.finish(sizeBytes);
+  }
+
+  /** Forgets a branch with everything written in it. That nobody needs it is durable elsewhere before this is called. */
+  async drop(branch: bigint): Promise<void> {
+    this.#writers.delete(branch);
+    await this.#index.dropBranch(branch);
+    if (this.#options.journal.branches.some(({ id }) => id === branch))
+      await this.#options.journal.drop(branch);
   }
 
   /** Told when the horizon has risen: readers look again where things are. */

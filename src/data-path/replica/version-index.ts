@@ -1,6 +1,8 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
+import { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
 import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.js";
+import { dropEntries, entriesOf } from "#src/data-path/replica/index-entries.js";
 import {
   decodeHead,
   decodeThrough,
@@ -11,6 +13,7 @@ import {
   headKey,
   isSound,
   placeOf,
+  REGION_BYTES,
   regionKey,
   SLOTS_PER_REGION,
   type SlotHead,
@@ -23,8 +26,8 @@ import { isOnPath } from "#src/data-path/replica/path.js";
 import { RecentMap } from "#src/data-path/replica/recent-map.js";
 import { RegionZeros } from "#src/data-path/replica/region-zeros.js";
 import { overlay, type Piece, SlotCover, sequenceOf } from "#src/data-path/replica/slot-cover.js";
-import { placeNumber } from "#src/data-path/replica/slot-key.js";
-import { indexDamaged, scanVersions } from "#src/data-path/replica/version-scan.js";
+import { memberOf, placeIn, placeNumber } from "#src/data-path/replica/slot-key.js";
+import { indexDamaged, scanMember, scanVersions } from "#src/data-path/replica/version-scan.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -162,7 +165,35 @@ export class VersionIndex {
     return cover.finish();
   }
 
-  /** Forgets a branch that nobody needs: in memory at once, its entries in the background of `dropBranch`. */
+  /** What changed in the member along the path behind a sequence of it, as spans of bytes. */
+  async changedSince(member: number, path: readonly Interval[], since: Sequence): Promise<ChangedSpans> {
+    const spans = new ChangedSpans();
+    const add = (slot: number, pieces: readonly Piece[]) => {
+      for (const piece of pieces) {
+        if (sequenceOf(piece) > since)
+          spans.add(slot * SLOT_BYTES + piece.from, slot * SLOT_BYTES + piece.to);
+      }
+    };
+    for (const [place, zeroed] of this.#regions.entries()) {
+      const changed = zeroed.some((region) => region.sequence > since && isOnPath(path, region));
+      const from = placeIn(place) * REGION_BYTES;
+      if (changed && memberOf(place) === member) spans.add(from, from + REGION_BYTES);
+    }
+    for (const versions of [this.#previews, this.#tail]) {
+      for (const { place, version } of versions.all()) {
+        if (memberOf(place) === member && isOnPath(path, version)) add(placeIn(place), version.pieces);
+      }
+    }
+    const { store, hash64 } = this.#options;
+    for await (const { slot, version } of scanMember(store, hash64, member, path, since))
+      add(slot, version.pieces);
+    return spans;
+  }
+
+  /**
+   * Forgets a branch that nobody needs any more: at once in memory, then its entries. Not synced: what a power loss brings
+   * back is of no path, and is never met.
+   */
   async dropBranch(branch: bigint): Promise<void> {
     await this.#running;
     this.#waiting = this.#waiting.filter((waiting) => waiting.branch !== branch);
@@ -170,6 +201,13 @@ export class VersionIndex {
     this.#previews.removeBranch(branch);
     this.#through.delete(branch);
     this.#added.delete(branch);
+    this.#heads.clear();
+    await dropEntries(this.#options.store, branch);
+    for (const [place, zeroed] of [...this.#regions.entries()]) {
+      for (const region of zeroed.filter((other) => other.branch === branch)) {
+        this.#regions.remove(memberOf(place), placeIn(place), region);
+      }
+    }
   }
 
   async close(): Promise<void> {
@@ -200,7 +238,8 @@ export class VersionIndex {
     try {
       while (this.#waiting.length > 0) await this.#flush();
     } catch (error) {
-      this.#failed = unwritable(error);
+      if (!(error instanceof TidemarkError)) throw error;
+      this.#failed = error;
     } finally {
       this.#running = undefined;
       for (const resume of this.#room.splice(0)) resume();
@@ -333,25 +372,4 @@ function aboveHorizon(piece: Piece, horizon: Sequence): Piece {
 
 function addPieces(cover: SlotCover, version: Version, horizon: Sequence): void {
   for (const piece of version.pieces) cover.add(aboveHorizon(piece, horizon));
-}
-
-async function* entriesOf(store: KeyValueStore, table: number) {
-  const cursor = store.iterate({ from: Uint8Array.of(table), to: Uint8Array.of(table + 1) });
-  try {
-    for (let entries = await cursor.next(256); entries.length > 0; entries = await cursor.next(256))
-      yield* entries;
-  } finally {
-    await cursor.close();
-  }
-}
-
-function unwritable(cause: unknown): TidemarkError {
-  if (cause instanceof TidemarkError) return cause;
-  return new TidemarkError({
-    kind: "failed",
-    code: "INDEX_UNWRITABLE",
-    message: "the index cannot be written",
-    hint: "check the file system of the data directory; the journal holds everything, and the index is made again from it",
-    cause,
-  });
 }

@@ -1,5 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
-import { decodeVersion, placeOf, versionKey } from "#src/data-path/replica/index-format.js";
+import { decodeVersion, placeOf, slotOf, versionKey } from "#src/data-path/replica/index-format.js";
 import type { Version } from "#src/data-path/replica/index-tail.js";
 import { isOnPath, nextOnPath, type Place, topOf } from "#src/data-path/replica/path.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -50,6 +50,39 @@ export async function* scanVersions(
         steps = 0;
       }
       entries = await cursor.next(READ_AHEAD);
+    }
+  } finally {
+    await cursor.close();
+  }
+}
+
+/** The indexed versions of all slots of a member that lie on the path behind a sequence of it. */
+export async function* scanMember(
+  store: KeyValueStore,
+  hash64: Hash64,
+  member: number,
+  path: readonly Interval[],
+  since: Sequence,
+): AsyncGenerator<{ readonly slot: number; readonly version: Version }> {
+  const cursor = store.iterate({
+    from: versionKey(member, 0, 0, 0n),
+    to: versionKey(member + 1, 0, 0, 0n),
+  });
+  try {
+    for (let entries = await cursor.next(READ_AHEAD); entries.length > 0; ) {
+      for (const { key, value } of entries) {
+        const place = placeOf(key);
+        const slot = slotOf(key);
+        if (place.sequence <= since) {
+          cursor.seek(versionKey(member, slot, since + 1, 0n));
+          break;
+        }
+        if (!isOnPath(path, place)) continue;
+        const version = decodeVersion(key, value, hash64);
+        if (version === undefined) throw indexDamaged(member, slot, place.sequence);
+        yield { slot, version: { ...place, ...version } };
+      }
+      entries = await cursor.next(READ_AHEAD * 8);
     }
   } finally {
     await cursor.close();
