@@ -17,6 +17,7 @@ import {
   regionKey,
   SLOTS_PER_REGION,
   type SlotHead,
+  type SlotVersion,
   TABLE,
   throughKey,
   versionKey,
@@ -28,6 +29,7 @@ import { RegionZeros } from "#src/data-path/replica/region-zeros.js";
 import { overlay, type Piece, SlotCover, sequenceOf } from "#src/data-path/replica/slot-cover.js";
 import { memberOf, placeIn, placeNumber } from "#src/data-path/replica/slot-key.js";
 import { indexDamaged, scanMember, scanVersions } from "#src/data-path/replica/version-scan.js";
+import { type WaitingPiece, WaitingPieces } from "#src/data-path/replica/waiting-pieces.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -61,13 +63,10 @@ export const DEPTH_MAX = 32;
 export const TAIL_VERSIONS_MAX = 131_072;
 /** One synced write of the index takes at most so many versions: 20 to 40 ms of LevelDB's time. */
 const FLUSH_VERSIONS_MAX = 8192;
-/** Heads of the slots that were written lately. */
+/** Heads of the slots of one branch that were written lately. Few branches are written at a time. */
 const HEADS_MAX = 65_536;
 
-interface Waiting {
-  readonly branch: bigint;
-  readonly piece: DeltaPiece;
-}
+type SlotDelta = DeltaPiece & { readonly type: "slot" };
 
 export class VersionIndex {
   readonly #options: VersionIndexOptions;
@@ -75,11 +74,11 @@ export class VersionIndex {
   /** Writes that are not durable yet. */
   readonly #previews = new IndexTail();
   readonly #regions = new RegionZeros();
-  readonly #heads = new RecentMap<string, SlotHead>(HEADS_MAX);
+  readonly #heads = new Map<bigint, RecentMap<number, SlotHead>>();
   readonly #through = new Map<bigint, Sequence>();
   /** How far each branch has been taken in, indexed or not. */
   readonly #added = new Map<bigint, Sequence>();
-  #waiting: Waiting[] = [];
+  readonly #waiting = new WaitingPieces();
   #running: Promise<void> | undefined;
   #failed: TidemarkError | undefined;
   #room: (() => void)[] = [];
@@ -112,7 +111,7 @@ export class VersionIndex {
     for (const piece of piecesOf(batch, place)) {
       this.#show(this.#tail, branch, piece);
       if (piece.type === "slot") this.#previews.remove(piece.member, piece.slot, piece.sequence, branch);
-      this.#waiting.push({ branch, piece });
+      this.#waiting.add(branch, piece);
     }
     this.#added.set(branch, batch.last);
     this.#running ??= this.#run();
@@ -196,12 +195,12 @@ export class VersionIndex {
    */
   async dropBranch(branch: bigint): Promise<void> {
     await this.#running;
-    this.#waiting = this.#waiting.filter((waiting) => waiting.branch !== branch);
+    this.#waiting.removeBranch(branch);
     this.#tail.removeBranch(branch);
     this.#previews.removeBranch(branch);
     this.#through.delete(branch);
     this.#added.delete(branch);
-    this.#heads.clear();
+    this.#heads.delete(branch);
     await dropEntries(this.#options.store, branch);
     for (const [place, zeroed] of [...this.#regions.entries()]) {
       for (const region of zeroed.filter((other) => other.branch === branch)) {
@@ -251,19 +250,28 @@ export class VersionIndex {
    * 2. Only then the tail lets go of them.
    */
   async #flush(): Promise<void> {
-    const group = this.#waiting.splice(0, FLUSH_VERSIONS_MAX);
-    const added = new Map(this.#added);
+    const group = this.#waiting.take(FLUSH_VERSIONS_MAX);
+    const reached = this.#reachedWith(group);
     const changes: KeyValueChange[] = [];
-    const heads = new Map<string, { member: number; slot: number; branch: bigint; head: SlotHead }>();
+    const heads = new Map<bigint, Map<number, SlotHead>>();
     for (const { branch, piece } of group) {
-      if (piece.type === "region") changes.push(this.#regionChange(branch, piece));
-      else changes.push(await this.#versionChange(branch, piece, heads));
+      if (piece.type === "region") {
+        changes.push(this.#regionChange(branch, piece));
+        continue;
+      }
+      const depth = this.#depthBefore(branch, piece) + 1;
+      const complete = depth >= DEPTH_MAX;
+      const pieces = complete ? await this.#completed(branch, piece) : [piece.piece];
+      changes.push(this.#versionChange(branch, piece, { complete, pieces }));
+      const place = placeNumber(piece.member, piece.slot);
+      const head = { sequence: piece.sequence, depth: complete ? 0 : depth };
+      this.#recentHeads(branch).set(place, head);
+      const ofBranch = heads.get(branch) ?? new Map<number, SlotHead>();
+      heads.set(branch, ofBranch.set(place, head));
     }
-    for (const { member, slot, branch, head } of heads.values()) {
-      const key = headKey(member, slot, branch);
-      changes.push({ type: "put", key, value: encodeHead(key, head, this.#options.hash64) });
+    for (const [branch, ofBranch] of heads) {
+      for (const [place, head] of ofBranch) changes.push(this.#headChange(branch, place, head));
     }
-    const reached = reachedBy(group, this.#waiting, added);
     for (const [branch, sequence] of reached) {
       const key = throughKey(branch);
       changes.push({ type: "put", key, value: encodeThrough(key, sequence, this.#options.hash64) });
@@ -276,36 +284,43 @@ export class VersionIndex {
     for (const resume of this.#room.splice(0)) resume();
   }
 
+  /** How far each branch of the group is indexed once the group is. A delta may go on in the next group: then it is not. */
+  #reachedWith(group: readonly WaitingPiece[]): Map<bigint, Sequence> {
+    const reached = new Map<bigint, Sequence>();
+    for (const { branch, piece } of group) reached.set(branch, piece.sequence - 1);
+    for (const branch of reached.keys()) {
+      if (this.#waiting.countOf(branch) === 0) reached.set(branch, this.#added.get(branch) ?? 0);
+    }
+    return reached;
+  }
+
   #regionChange(branch: bigint, piece: DeltaPiece & { type: "region" }): KeyValueChange {
     const key = regionKey(piece.member, piece.region, piece.sequence, branch);
     return { type: "put", key, value: encodeRegion(key, this.#options.hash64) };
   }
 
-  async #versionChange(
+  #versionChange(
     branch: bigint,
-    delta: DeltaPiece & { type: "slot" },
-    heads: Map<string, { member: number; slot: number; branch: bigint; head: SlotHead }>,
-  ): Promise<KeyValueChange> {
-    const { member, slot, sequence, piece } = delta;
-    const depth = this.#depthBefore(member, slot, branch, sequence) + 1;
-    const complete = depth >= DEPTH_MAX;
-    const pieces = complete ? await this.#completed(branch, delta) : [piece];
-    const head = { sequence, depth: complete ? 0 : depth };
-    const id = `${placeNumber(member, slot)}.${branch}`;
-    this.#heads.set(id, head);
-    heads.set(id, { member, slot, branch, head });
+    { member, slot, sequence }: SlotDelta,
+    version: SlotVersion,
+  ): KeyValueChange {
     const key = versionKey(member, slot, sequence, branch);
-    return { type: "put", key, value: encodeVersion(key, { complete, pieces }, this.#options.hash64) };
+    return { type: "put", key, value: encodeVersion(key, version, this.#options.hash64) };
   }
 
-  async #completed(branch: bigint, delta: DeltaPiece & { type: "slot" }): Promise<readonly Piece[]> {
+  #headChange(branch: bigint, place: number, head: SlotHead): KeyValueChange {
+    const key = headKey(memberOf(place), placeIn(place), branch);
+    return { type: "put", key, value: encodeHead(key, head, this.#options.hash64) };
+  }
+
+  async #completed(branch: bigint, delta: SlotDelta): Promise<readonly Piece[]> {
     const path = this.#options.pathTo({ entry: branch, sequence: delta.sequence - 1 });
     const before = await this.resolve(delta.member, delta.slot, path);
     return overlay(before, delta.piece);
   }
 
   /** How many steps the newest version before this one is from a complete one; the most, when nobody knows. */
-  #depthBefore(member: number, slot: number, branch: bigint, sequence: Sequence): number {
+  #depthBefore(branch: bigint, { member, slot, sequence }: SlotDelta): number {
     const horizon = this.#options.horizon(member);
     for (const { entry, last } of this.#options.pathTo({ entry: branch, sequence: sequence - 1 })) {
       if (last <= horizon) return 0;
@@ -317,16 +332,25 @@ export class VersionIndex {
   }
 
   #headOf(member: number, slot: number, branch: bigint): SlotHead | undefined {
-    const id = `${placeNumber(member, slot)}.${branch}`;
-    const recent = this.#heads.get(id);
+    const heads = this.#recentHeads(branch);
+    const place = placeNumber(member, slot);
+    const recent = heads.get(place);
     if (recent !== undefined) return recent;
     const key = headKey(member, slot, branch);
     const value = this.#options.store.getSync(key);
     if (value === undefined) return undefined;
     const head = decodeHead(key, value, this.#options.hash64);
     if (head === undefined) throw indexDamaged(member, slot, 0);
-    this.#heads.set(id, head);
+    heads.set(place, head);
     return head;
+  }
+
+  #recentHeads(branch: bigint): RecentMap<number, SlotHead> {
+    const found = this.#heads.get(branch);
+    if (found !== undefined) return found;
+    const heads = new RecentMap<number, SlotHead>(HEADS_MAX);
+    this.#heads.set(branch, heads);
+    return heads;
   }
 
   async #load(): Promise<void> {
@@ -346,23 +370,6 @@ export class VersionIndex {
       this.#added.set(branch, sequence);
     }
   }
-}
-
-/** How far each branch of the group is indexed once the group is: up to what still waits, or to all that was added. */
-function reachedBy(
-  group: readonly Waiting[],
-  waiting: readonly Waiting[],
-  added: ReadonlyMap<bigint, Sequence>,
-): Map<bigint, Sequence> {
-  const reached = new Map<bigint, Sequence>();
-  for (const { branch } of group) reached.set(branch, added.get(branch) ?? 0);
-  const behind = new Set<bigint>();
-  for (const { branch, piece } of waiting) {
-    if (behind.has(branch) || !reached.has(branch)) continue;
-    behind.add(branch);
-    reached.set(branch, Math.min(reached.get(branch) ?? 0, piece.sequence - 1));
-  }
-  return reached;
 }
 
 /** What is at or below the horizon is in the image. */
