@@ -69,7 +69,10 @@ export class Ledger {
     const found = recovery.chains[0];
     assert(recovery.chains.length <= 1, "a ledger is one chain");
     if (found !== undefined) await replay(files, found, bodies, hash64, onFact);
-    await files.remove(recovery.orphans);
+    // Replayed, and found whole: what no header leads to was before a checkpoint.
+    const unneeded = [...recovery.orphans, ...recovery.cutOff];
+    files.retire(unneeded);
+    await files.remove(unneeded);
     const end = found?.end ?? { last: 0, lastHash: 0n, previous: undefined };
     const spans = found?.spans ?? [];
     const chain = new Chain({ files, hash64, kind: "ledger", group, branch: BRANCH, spans, end, sizes });
@@ -92,7 +95,9 @@ export class Ledger {
     await Promise.all(
       [{ type: "checkpoint", facts: facts.length } as const, ...facts].map((fact) => this.append(fact)),
     );
-    await this.#files.remove(this.#chain.trim(before));
+    const gone = this.#chain.trim(before);
+    this.#files.retire(gone);
+    await this.#files.remove(gone);
   }
 
   close(): Promise<void> {
