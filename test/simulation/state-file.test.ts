@@ -163,3 +163,21 @@ t.test(
     t.same(bad, []);
   },
 );
+
+t.test("a creation that is cut short can be made again, or was done", async (t) => {
+  const bad: number[] = [];
+  for (let seed = 1; seed <= 200; seed += 1) {
+    const random = new SimulatedRandom(seed);
+    const disk = await makeDisk(seed);
+    void StateFile.create(disk, PATH, LONG, hash64);
+    for (let turns = random.integer(0, 60); turns > 0; turns -= 1) await undefined;
+    const after = disk.crash();
+    const made = (await after.stat(PATH)) !== undefined;
+    const file = await (made
+      ? StateFile.open(after, PATH, hash64)
+      : StateFile.create(after, PATH, LONG, hash64)
+    ).catch(() => undefined);
+    if (file?.state.ceiling !== LONG.ceiling) bad.push(seed);
+  }
+  t.same(bad, []);
+});

@@ -4,6 +4,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import { decodeSiteState, encodeSiteState, type SiteState } from "#src/domain/model/site-state.js";
 import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
+import { DiskError } from "#src/platform/disk/disk-error.js";
 import { parentOf } from "#src/platform/disk/durable-directory.js";
 
 /**
@@ -56,18 +57,22 @@ export class StateFile {
     this.#turn = turn;
   }
 
-  /** Makes the file with its first state, durably. There must be none. */
+  /**
+   * Makes the file with its first state, durably. There must be none. It gets its name when it is whole: a start that is
+   * cut short leaves no file that could neither be read nor be made.
+   */
   static async create(disk: Disk, path: string, state: SiteState, hash64: Hash64): Promise<StateFile> {
-    const file = await disk.open(path, "create-new");
+    if ((await disk.stat(path)) !== undefined) throw new DiskError("EEXIST", "make", path);
+    const temporary = `${path}.new`;
+    const file = await disk.open(temporary, "create");
     try {
-      const created = new StateFile(file, hash64, state, 0);
-      await created.#persist(state);
-      await disk.syncDirectory(parentOf(path));
-      return created;
-    } catch (error) {
+      await new StateFile(file, hash64, state, 0).#persist(state);
+    } finally {
       await file.close();
-      throw error;
     }
+    await disk.rename(temporary, path);
+    await disk.syncDirectory(parentOf(path));
+    return await StateFile.open(disk, path, hash64);
   }
 
   /** Reads the file, and makes both slots durable. Both bad: refused. */
