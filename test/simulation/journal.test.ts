@@ -92,18 +92,18 @@ async function start(found: SimulatedDisk, run: Run): Promise<{ journal: Journal
   const { random } = run;
   let disk = found;
   for (let attempts = random.integer(0, 2); attempts > 0; attempts -= 1) {
-    if (random.chance(0.5)) addFault(disk, random);
+    const fault = random.chance(0.5) ? addFault(disk, random) : undefined;
     void openJournal(disk, run).catch(() => run.trace.push("a start failed"));
     for (let turns = random.integer(0, 120); turns > 0; turns -= 1) await undefined;
-    disk.faults.clear();
+    fault?.remove();
     disk = random.chance(0.5) ? disk.crash() : disk.endProcess();
   }
   return { journal: await openJournal(disk, run), disk };
 }
 
-function addFault(disk: SimulatedDisk, random: SimulatedRandom): void {
+function addFault(disk: SimulatedDisk, random: SimulatedRandom): { remove(): void } {
   const fault = { type: "error", code: random.pick(["EIO", "ENOSPC"]) } as const;
-  disk.faults.add({ operations: [random.pick(FAULTY)], count: random.integer(1, 2), fault });
+  return disk.faults.add({ operations: [random.pick(FAULTY)], count: random.integer(1, 2), fault });
 }
 
 /** What the journal promised and does not hold. */

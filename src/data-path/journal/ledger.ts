@@ -68,6 +68,10 @@ export class Ledger {
     });
     const found = recovery.chains[0];
     assert(recovery.chains.length <= 1, "a ledger is one chain");
+    // Behind a header that went bad may be any number of facts, pins among them: going on without would drop what they hold.
+    const oldest = found?.spans[0]?.header.number ?? 0;
+    const lost = recovery.findings.find(({ type, segment }) => type === "bad-header" && segment > oldest);
+    if (lost !== undefined) throw unreadableSegment(files.path(lost.segment), lost.detail);
     if (found !== undefined) await replay(files, found, bodies, hash64, onFact);
     // Replayed, and found whole: what no header leads to was before a checkpoint.
     const unneeded = [...recovery.orphans, ...recovery.cutOff];
@@ -143,6 +147,16 @@ async function replay(
     }
   }
   if (reached !== chain.end.last || !whole) throw damagedLedger(chain, reached);
+}
+
+function unreadableSegment(path: string, detail: string): TidemarkError {
+  return new TidemarkError({
+    kind: "corrupt",
+    code: "LEDGER_DAMAGED",
+    message: `the facts in ${path} cannot be read: ${detail}`,
+    hint: "restore the group's directory from a copy of the disk, or remove the group here and seed it again from its peer",
+    facts: { path },
+  });
 }
 
 function newerFact(path: string, number: number): TidemarkError {
