@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { unreachable } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { decodeIdentity, encodeIdentity, IDENTITY_BYTES_MAX, type Identity } from "#src/daemon/identity.js";
@@ -39,6 +39,9 @@ export async function openDataDirectory(
     assertOurs(path, names);
     const found = names.includes(IDENTITY) ? await readIdentity(disk, path) : undefined;
     if (found !== undefined && found.site !== site) throw otherSite(path, found, site);
+    if (found === undefined) await settleNames(disk, path);
+    // Whoever gave it its name may have been killed before that was durable.
+    else await disk.syncDirectory(path);
     const identity = found ?? (await writeIdentity(disk, path, { site, storeId: random.uuid() }));
     return { ...identity, path, isNew: found === undefined, release: () => lock.release() };
   } catch (error) {
@@ -69,6 +72,21 @@ async function makePrivate(disk: Disk, path: string): Promise<void> {
     });
   } else if ((stat.permissions & OTHERS) !== 0) {
     throw tooOpen(path, stat.permissions);
+  }
+}
+
+/**
+ * The names that lead to the directory are made durable before it holds anything: whoever made it may have been killed
+ * before the sync. Where we may not look into a directory, somebody else made what it holds, and keeps it.
+ */
+async function settleNames(disk: Disk, path: string): Promise<void> {
+  for (let above = dirname(path); ; above = dirname(above)) {
+    try {
+      await disk.syncDirectory(above);
+    } catch (error) {
+      if (!isDiskError(error, "EACCES")) throw error;
+    }
+    if (above === dirname(above)) return;
   }
 }
 

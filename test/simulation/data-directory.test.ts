@@ -44,6 +44,21 @@ t.test(
   },
 );
 
+t.test(
+  "what a start finds that was killed before its syncs is made durable before it is relied on",
+  async (t) => {
+    for (let seed = 1; seed <= SEEDS; seed += 1) {
+      const { time, random, disk } = stage(seed);
+      void openDataDirectory(disk, random.fork("first"), OPTIONS);
+      await time.runFor(random.integer(0, CRASH_MS_MAX));
+      const found = disk.endProcess();
+      const second = await time.complete(openDataDirectory(found, random.fork("second"), OPTIONS));
+      const third = await time.complete(openDataDirectory(found.crash(), random.fork("third"), OPTIONS));
+      t.equal(third.storeId, second.storeId, `seed ${seed}`);
+    }
+  },
+);
+
 t.test("a disk that is full, or fails, is told as such, and the lock is let go", async (t) => {
   const { time, random, disk } = stage(1);
   await time.complete(disk.makeDirectory(OPTIONS.path, 0o700));

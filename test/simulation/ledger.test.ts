@@ -97,3 +97,20 @@ t.test("I12: a flipped bit in a fact is found, and what is behind it is not serv
   t.match(opened.findings, [{ type: "damaged-tail" }]);
   t.same([...pins.keys()], []);
 });
+
+t.test("I12: a ledger with a header that went bad is not taken for a shorter one", async (t) => {
+  const disk = await makeDisk(4);
+  const { ledger } = await openLedger(disk);
+  for (let count = 0; count < 100; count += 1) await ledger.append(pin(`point-${count}`));
+  await ledger.close();
+  const files = await disk.list("/store/ledger");
+  const segments = files.filter((name) => name.endsWith(".segment"));
+  t.ok(segments.length >= 2, `${segments.length} segments`);
+  for (const segment of [segments.at(-1), segments[0]]) {
+    disk.flipBit(`/store/ledger/${segment}`, 8 * 70);
+    await t.rejects(openLedger(disk), { code: "LEDGER_DAMAGED", kind: "corrupt" }, String(segment));
+    t.same(await disk.list("/store/ledger"), files, "nothing is removed");
+    disk.flipBit(`/store/ledger/${segment}`, 8 * 70);
+  }
+  t.equal((await openLedger(disk)).pins.size, 100);
+});

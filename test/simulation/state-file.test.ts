@@ -19,6 +19,19 @@ const FIRST: SiteState = {
   clean: undefined,
 };
 
+/** Longer than a sector, so that a power loss can tear it. */
+const LONG: SiteState = {
+  ...FIRST,
+  lineage: Array.from({ length: 30 }, (_, index) => ({
+    epoch: index + 1,
+    id: BigInt(index + 1),
+    first: index + 1,
+    parent: index === 0 ? undefined : { entry: BigInt(index), sequence: index },
+    writer: "alpha",
+  })),
+  promise: { epoch: 30, id: 30n },
+};
+
 async function makeDisk(seed: number): Promise<SimulatedDisk> {
   const clock = new SimulatedClock(new SimulatedTime());
   const disk = new SimulatedDisk({ clock, random: new SimulatedRandom(seed) });
@@ -32,8 +45,8 @@ t.test(
     for (let seed = 1; seed <= 200; seed += 1) {
       const random = new SimulatedRandom(seed);
       let disk = await makeDisk(seed);
-      await (await StateFile.create(disk, PATH, FIRST, hash64)).close();
-      let promised = FIRST.ceiling;
+      await (await StateFile.create(disk, PATH, LONG, hash64)).close();
+      let promised = LONG.ceiling;
       let asked = promised;
       for (let life = 0; life < 6; life += 1) {
         const file = await StateFile.open(disk, PATH, hash64);
@@ -42,7 +55,7 @@ t.test(
           t.fail(`seed ${seed}: ${ceiling} of ${promised} to ${asked}`);
         promised = ceiling;
         asked = ceiling;
-        if (random.chance(0.3)) {
+        if (random.chance(0.6)) {
           const fault = { type: "error", code: "EIO" } as const;
           disk.faults.add({ operations: ["write", "datasync"], probability: 0.3, count: 1, fault });
         }
@@ -119,4 +132,52 @@ t.test("a state file is made once", async (t) => {
   const disk = await makeDisk(5);
   await StateFile.create(disk, PATH, FIRST, hash64);
   await t.rejects(StateFile.create(disk, PATH, FIRST, hash64), { code: "DISK_EEXIST" });
+});
+
+t.test(
+  "a slot that a failed sync left in the cache only is made durable before the other is touched",
+  async (t) => {
+    const raise = (state: SiteState): SiteState => ({ ...state, ceiling: state.ceiling + 1 });
+    const bad: number[] = [];
+    for (let seed = 1; seed <= 300; seed += 1) {
+      let disk = await makeDisk(seed);
+      await (await StateFile.create(disk, PATH, LONG, hash64)).close();
+      const file = await StateFile.open(disk, PATH, hash64);
+      let syncs = 0;
+      const second = (): boolean => {
+        syncs += 1;
+        return syncs === 2;
+      };
+      disk.faults.add({ operations: ["datasync"], path: second, fault: { type: "error", code: "EIO" } });
+      await file.update(raise).catch(() => undefined);
+      disk.faults.clear();
+      disk = disk.endProcess();
+      const opened = await StateFile.open(disk, PATH, hash64);
+      // The power goes while the first write of the next change is under way.
+      disk.faults.add({ operations: ["datasync"], fault: { type: "slow", delayMs: 1000 } });
+      void opened.update(raise);
+      for (let turns = 0; turns < 40; turns += 1) await undefined;
+      disk.faults.clear();
+      await StateFile.open(disk.crash(), PATH, hash64).catch(() => bad.push(seed));
+    }
+    t.same(bad, []);
+  },
+);
+
+t.test("a creation that is cut short can be made again, or was done", async (t) => {
+  const bad: number[] = [];
+  for (let seed = 1; seed <= 200; seed += 1) {
+    const random = new SimulatedRandom(seed);
+    const disk = await makeDisk(seed);
+    void StateFile.create(disk, PATH, LONG, hash64);
+    for (let turns = random.integer(0, 60); turns > 0; turns -= 1) await undefined;
+    const after = disk.crash();
+    const made = (await after.stat(PATH)) !== undefined;
+    const file = await (made
+      ? StateFile.open(after, PATH, hash64)
+      : StateFile.create(after, PATH, LONG, hash64)
+    ).catch(() => undefined);
+    if (file?.state.ceiling !== LONG.ceiling) bad.push(seed);
+  }
+  t.same(bad, []);
 });

@@ -21,7 +21,8 @@ import type { DiskFile } from "#src/platform/disk/disk.js";
  * A chain is walked from its newest segment backwards: each header says which segment was before it and where the valid
  * records of that one end. So only the newest segment of a chain is read, and a segment that no header leads to holds
  * nothing that was acknowledged (it was made and never written, or the first write into it failed): it is an orphan.
- * What lies wholly below the floor is an orphan too: an unlink that a power loss undid.
+ * What lies wholly below the floor is an orphan too: an unlink that a power loss undid. Where the walk ends too early,
+ * because a header has gone bad, what is older than the gap is cut off and no orphan: it is sound, and still needed.
  *
  * What is found at the end of a chain was read, and may for all that not be on the disk: the process may have been killed
  * before its fdatasync, or that had failed and the kernel holds pages it calls clean. So the records that no later
@@ -33,6 +34,8 @@ export interface RecoveredChain {
   readonly spans: readonly SegmentSpan[];
   readonly end: ChainEnd;
   readonly tail: ScanTail;
+  /** The oldest segment reached, when needed ones before it are missing. */
+  readonly gap: SegmentHeader | undefined;
 }
 
 /** Something that was durable and is not sound any more, or is gone. */
@@ -46,6 +49,8 @@ export interface JournalRecovery {
   readonly chains: readonly RecoveredChain[];
   /** Nothing needs them. */
   readonly orphans: readonly number[];
+  /** Sound, of a chain that is broken between them and its newest segment, above the floor. They stay where they are. */
+  readonly cutOff: readonly number[];
   readonly findings: readonly JournalFinding[];
 }
 
@@ -68,6 +73,7 @@ export async function recoverChains(options: RecoveryOptions): Promise<JournalRe
   const headers = await readHeaders(options, findings);
   const chains: RecoveredChain[] = [];
   const reached = new Set<number>();
+  const cutOff = new Set<number>();
   for (const newest of newestOfEach(headers.values())) {
     if (!options.wanted(newest.branch.id)) continue;
     const chain = await recoverChain(options, headers, newest, findings);
@@ -75,9 +81,22 @@ export async function recoverChains(options: RecoveryOptions): Promise<JournalRe
     // Even when it holds nothing that is needed: it says where the chain stands.
     reached.add(newest.number);
     chains.push(chain);
+    for (const number of segmentsBefore(chain.gap, headers)) cutOff.add(number);
   }
-  const orphans = [...headers.keys()].filter((number) => !reached.has(number));
-  return { chains, orphans, findings };
+  const orphans = [...headers.keys()].filter((number) => !reached.has(number) && !cutOff.has(number));
+  return { chains, orphans, cutOff: [...cutOff], findings };
+}
+
+/** Of the same chain, older than the segment that leads to one that is not there. */
+function segmentsBefore(
+  gap: SegmentHeader | undefined,
+  headers: ReadonlyMap<number, SegmentHeader>,
+): readonly number[] {
+  if (gap === undefined) return [];
+  const older = [...headers.values()].filter(
+    ({ number, branch }) => branch.id === gap.branch.id && number < gap.number,
+  );
+  return older.map(({ number }) => number);
 }
 
 async function readHeaders(
@@ -138,7 +157,11 @@ async function recoverChain(
     if (header === undefined) break;
     spans.unshift({ header, last: later.first - 1, end: later.previous.end });
   }
-  reportMissing(spans, floor(branch), findings);
+  const gap = gapOf(spans, floor(branch));
+  if (gap?.previous !== undefined) {
+    const detail = `segment ${gap.number} follows it, and sequences above ${floor(branch)} are needed`;
+    findings.push({ type: "missing-segment", segment: gap.previous.number, detail });
+  }
   return {
     branch: newest.branch,
     spans: spans.filter(
@@ -146,6 +169,7 @@ async function recoverChain(
     ),
     end: { last: scan.last, lastHash: scan.lastHash, previous: previousOf(newest, scan) },
     tail: scan.tail,
+    gap,
   };
 }
 
@@ -159,12 +183,10 @@ async function makeDurable(file: DiskFile, scan: ScanResult): Promise<ScanResult
   return scan;
 }
 
-/** The oldest span must begin the chain, or lie where older ones may have been trimmed. */
-function reportMissing(spans: readonly SegmentSpan[], floor: Sequence, findings: JournalFinding[]): void {
+/** The oldest span must begin the chain, or lie where older ones may have been trimmed; else it is answered. */
+function gapOf(spans: readonly SegmentSpan[], floor: Sequence): SegmentHeader | undefined {
   const oldest = present(spans[0], "a chain has a segment").header;
-  if (oldest.previous === undefined || oldest.first <= floor + 1) return;
-  const detail = `segment ${oldest.number} follows it, and sequences above ${floor} are needed`;
-  findings.push({ type: "missing-segment", segment: oldest.previous.number, detail });
+  return oldest.previous === undefined || oldest.first <= floor + 1 ? undefined : oldest;
 }
 
 /** A segment without records is not led to by the next: what it says of the ones before is said again. */

@@ -1,4 +1,4 @@
-import { assert, present } from "#src/base/assert.js";
+import { AssertionFailure, assert, present } from "#src/base/assert.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { BodyFacts } from "#src/data-path/journal/record-body.js";
 import type { OpenSegment, SegmentFiles } from "#src/data-path/journal/segment-files.js";
@@ -211,6 +211,7 @@ export class Chain {
       await segment.file.writeMany(sources, this.#offset);
       await segment.file.datasync();
     } catch (error) {
+      rethrowDefect(error);
       this.#suspect = suspect(error, segment.file.path);
       this.#rejectAll([...group, ...this.#waiting], this.#suspect);
       return;
@@ -274,6 +275,7 @@ export class Chain {
     try {
       return await this.#openNext(RECORDS_AT + bytes);
     } catch (error) {
+      rethrowDefect(error);
       this.#rejectAll(this.#waiting, noSegment(error));
       return undefined;
     }
@@ -298,9 +300,12 @@ export class Chain {
   /** Beside the writing. When it fails, so does the making of the next segment, and that is where it is reported. */
   #prepareNext(): void {
     if (this.#preparing !== undefined) return;
-    this.#preparing = Promise.allSettled([this.#options.files.prepare(this.#nextSizeBytes)]).then(() => {
-      this.#preparing = undefined;
-    });
+    this.#preparing = this.#options.files
+      .prepare(this.#nextSizeBytes)
+      .catch(rethrowDefect)
+      .then(() => {
+        this.#preparing = undefined;
+      });
   }
 
   async #closeActive(): Promise<void> {
@@ -308,6 +313,11 @@ export class Chain {
     this.#active = undefined;
     await active?.file.close();
   }
+}
+
+/** A defect of ours is no failure of the disk: it is not dressed up as one, it ends the process. */
+function rethrowDefect(error: unknown): void {
+  if (error instanceof AssertionFailure) throw error;
 }
 
 function suspect(cause: unknown, path: string): TidemarkError {

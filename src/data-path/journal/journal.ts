@@ -65,6 +65,7 @@ export class Journal {
     const recovery = await recoverChains({ files, hash64, kind: "journal", group, ...rules });
     const journal = new Journal(options, files, recovery.findings);
     for (const { branch, spans, end } of recovery.chains) journal.#addChain(branch, spans, end);
+    files.retire(recovery.orphans);
     await files.remove(recovery.orphans);
     return journal;
   }
@@ -135,7 +136,8 @@ export class Journal {
     for (;;) {
       const span = chain.spans.find((candidate) => candidate.last >= next);
       if (span === undefined) return;
-      const { number } = span.header;
+      const { number, first, previous } = { ...span.header };
+      if (first > next && previous !== undefined) throw damaged(branch, previous.number, next - 1);
       const reached = yield* this.#batchesIn(number, branch, next);
       if (reached < Math.min(span.last, chain.durable)) throw damaged(branch, number, reached);
       next = reached + 1;
@@ -162,6 +164,7 @@ export class Journal {
   }
 
   async #remove(gone: readonly number[]): Promise<void> {
+    this.#files.retire(gone);
     const stillRead = new Set<number>();
     for (const number of gone) if (await this.#readers.forget(number)) stillRead.add(number);
     await this.#files.remove(gone, stillRead);

@@ -69,8 +69,15 @@ export class Ledger {
     });
     const found = recovery.chains[0];
     assert(recovery.chains.length <= 1, "a ledger is one chain");
+    // Behind a header that went bad may be any number of facts, pins among them: going on without would drop what they hold.
+    const oldest = found?.spans[0]?.header.number ?? 0;
+    const lost = recovery.findings.find(({ type, segment }) => type === "bad-header" && segment > oldest);
+    if (lost !== undefined) throw unreadableSegment(files.path(lost.segment), lost.detail);
     if (found !== undefined) await replay(files, found, bodies, hash64, onFact);
-    await files.remove(recovery.orphans);
+    // Replayed, and found whole: what no header leads to was before a checkpoint.
+    const unneeded = [...recovery.orphans, ...recovery.cutOff];
+    files.retire(unneeded);
+    await files.remove(unneeded);
     const end = found?.end ?? { last: 0, lastHash: 0n, previous: undefined };
     const spans = found?.spans ?? [];
     const chain = new Chain({ files, hash64, kind: "ledger", group, branch: BRANCH, spans, end, sizes });
@@ -93,7 +100,9 @@ export class Ledger {
     await Promise.all(
       [{ type: "checkpoint", facts: facts.length } as const, ...facts].map((fact) => this.append(fact)),
     );
-    await this.#files.remove(this.#chain.trim(before));
+    const gone = this.#chain.trim(before);
+    this.#files.retire(gone);
+    await this.#files.remove(gone);
   }
 
   close(): Promise<void> {
@@ -139,6 +148,16 @@ async function replay(
     }
   }
   if (reached !== chain.end.last || !whole) throw damagedLedger(chain, reached);
+}
+
+function unreadableSegment(path: string, detail: string): TidemarkError {
+  return new TidemarkError({
+    kind: "corrupt",
+    code: "LEDGER_DAMAGED",
+    message: `the facts in ${path} cannot be read: ${detail}`,
+    hint: "restore the group's directory from a copy of the disk, or remove the group here and seed it again from its peer",
+    facts: { path },
+  });
 }
 
 function newerFact(path: string, number: number): TidemarkError {

@@ -1,4 +1,5 @@
 import { assert } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
 import {
   encodeSegmentHeader,
   RECORDS_AT,
@@ -15,6 +16,9 @@ import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
  * exist makes an fdatasync two to eight times cheaper than growing a file, and a spare is also the room that lets a
  * full disk finish what it began. A spare keeps the number of its former life in its name, so that numbers rise for
  * ever and nothing that it still holds can pass for new.
+ *
+ * What fails leaves litter: a file of which nobody knows what it is called now. It is removed before the next file is
+ * made, and as long as that fails no file is made, so that failures that repeat cannot fill the disk.
  */
 const SEGMENT_NAME = /^(\d{12})\.segment$/;
 const SPARE_NAME = /^(\d{12})\.spare$/;
@@ -41,6 +45,7 @@ export class SegmentFiles {
   readonly #directory: string;
   readonly #hash64: Hash64;
   readonly #segments = new Set<number>();
+  readonly #litter = new Set<string>();
   #spares: Spare[] = [];
   #numberMax = 0;
 
@@ -77,7 +82,9 @@ export class SegmentFiles {
     return this.#disk.open(this.path(number), "write");
   }
 
-  openForReading(number: number): Promise<DiskFile> {
+  /** Fails for one that is let go of, also while its name is still there: its bytes may become another's. */
+  async openForReading(number: number): Promise<DiskFile> {
+    if (!this.#segments.has(number)) throw segmentGone(number);
     return this.#disk.open(this.path(number), "read");
   }
 
@@ -95,18 +102,14 @@ export class SegmentFiles {
     this.#numberMax += 1;
     const header = describe(this.#numberMax);
     assert(header.number === this.#numberMax, "a segment's header carries the number it was given");
-    const file = await this.#disk.open(spare.path, "write");
     try {
-      await file.write(encodeSegmentHeader(header, this.#hash64), 0);
-      await file.datasync();
-      await this.#disk.rename(spare.path, this.path(header.number));
-      await this.#disk.syncDirectory(this.#directory);
+      const file = await this.#nameSegment(spare, header);
+      this.#segments.add(header.number);
+      return { header, file, sizeBytes: spare.sizeBytes };
     } catch (error) {
-      await file.close();
+      this.#litter.add(spare.path).add(this.path(header.number));
       throw error;
     }
-    this.#segments.add(header.number);
-    return { header, file, sizeBytes: spare.sizeBytes };
   }
 
   /** Makes a spare of that size unless a large enough one is at hand. */
@@ -116,25 +119,48 @@ export class SegmentFiles {
   }
 
   /**
-   * Lets go of segments: kept as spares while there are few, else unlinked; then the directory is synced. One that
-   * somebody still reads is unlinked, never written over.
+   * Nobody opens these any more; `remove` follows. Apart from it, so that between the two the caller can find out who
+   * still reads them and nobody new comes.
+   */
+  retire(numbers: readonly number[]): void {
+    for (const number of numbers) {
+      assert(this.#segments.delete(number), `segment ${number} is there`);
+    }
+  }
+
+  /**
+   * Removes what was retired: kept as spares while there are few, else unlinked; then the directory is synced. One that
+   * somebody still reads is unlinked, never written over. A spare is at hand only after that sync: a power loss must
+   * not bring back the old name of a file that has a new header.
    */
   async remove(numbers: readonly number[], stillRead: ReadonlySet<number> = new Set()): Promise<void> {
-    for (const number of numbers) {
-      assert(this.#segments.has(number), `segment ${number} is there`);
-      const from = this.path(number);
-      const stat = await this.#disk.stat(from);
-      const recycled = this.#spares.length < SPARES_MAX && !stillRead.has(number);
-      if (stat !== undefined && recycled) {
-        const path = this.#sparePath(number);
-        await this.#disk.rename(from, path);
-        this.#spares.push({ number, path, sizeBytes: stat.sizeBytes });
-      } else if (stat !== undefined) {
-        await this.#disk.unlink(from);
+    if (numbers.length === 0) return;
+    const recycled: Spare[] = [];
+    try {
+      for (const number of numbers) {
+        const room = this.#spares.length + recycled.length < SPARES_MAX;
+        const spare = await this.#letGo(number, room && !stillRead.has(number));
+        if (spare !== undefined) recycled.push(spare);
       }
-      this.#segments.delete(number);
+      await this.#disk.syncDirectory(this.#directory);
+    } catch (error) {
+      for (const number of numbers) this.#litter.add(this.path(number)).add(this.#sparePath(number));
+      throw error;
     }
-    if (numbers.length > 0) await this.#disk.syncDirectory(this.#directory);
+    this.#spares.push(...recycled);
+  }
+
+  async #letGo(number: number, recycle: boolean): Promise<Spare | undefined> {
+    const from = this.path(number);
+    const stat = await this.#disk.stat(from);
+    if (stat === undefined) return undefined;
+    if (!recycle) {
+      await this.#disk.unlink(from);
+      return undefined;
+    }
+    const path = this.#sparePath(number);
+    await this.#disk.rename(from, path);
+    return { number, path, sizeBytes: stat.sizeBytes };
   }
 
   async #adopt(name: string): Promise<void> {
@@ -160,9 +186,20 @@ export class SegmentFiles {
   }
 
   async #makeSpare(sizeBytes: number): Promise<Spare> {
+    await this.#removeLitter();
     this.#numberMax += 1;
     const number = this.#numberMax;
     const path = this.#sparePath(number);
+    try {
+      await this.#writeZeros(path, sizeBytes);
+      return { number, path, sizeBytes };
+    } catch (error) {
+      this.#litter.add(path);
+      throw error;
+    }
+  }
+
+  async #writeZeros(path: string, sizeBytes: number): Promise<void> {
     const file = await this.#disk.open(path, "create-new");
     try {
       await file.allocate({ from: 0, to: sizeBytes });
@@ -170,16 +207,50 @@ export class SegmentFiles {
         await file.write(ZEROS.subarray(0, Math.min(ZEROS.length, sizeBytes - at)), at);
       }
       await file.datasync();
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Steps 2 to 4 of `create`. */
+  async #nameSegment(spare: Spare, header: SegmentHeader): Promise<DiskFile> {
+    const file = await this.#disk.open(spare.path, "write");
+    try {
+      await file.write(encodeSegmentHeader(header, this.#hash64), 0);
+      await file.datasync();
+      await this.#disk.rename(spare.path, this.path(header.number));
+      await this.#disk.syncDirectory(this.#directory);
+      return file;
     } catch (error) {
       await file.close();
-      await this.#disk.unlink(path);
       throw error;
     }
-    await file.close();
-    return { number, path, sizeBytes };
+  }
+
+  async #removeLitter(): Promise<void> {
+    for (const path of this.#litter) {
+      // Taken out before, so that two who do this at once don't both remove it.
+      this.#litter.delete(path);
+      try {
+        if ((await this.#disk.stat(path)) !== undefined) await this.#disk.unlink(path);
+      } catch (error) {
+        this.#litter.add(path);
+        throw error;
+      }
+    }
   }
 
   #sparePath(number: number): string {
     return `${this.#directory}/${String(number).padStart(12, "0")}.spare`;
   }
+}
+
+function segmentGone(number: number): TidemarkError {
+  return new TidemarkError({
+    kind: "not-found",
+    code: "SEGMENT_GONE",
+    message: `segment ${number} of the journal is not kept any more`,
+    hint: "it lies below what the group's points need; choose a newer point",
+    facts: { segment: number },
+  });
 }

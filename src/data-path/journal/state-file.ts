@@ -4,6 +4,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import { decodeSiteState, encodeSiteState, type SiteState } from "#src/domain/model/site-state.js";
 import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
+import { DiskError } from "#src/platform/disk/disk-error.js";
 import { parentOf } from "#src/platform/disk/durable-directory.js";
 
 /**
@@ -20,10 +21,13 @@ import { parentOf } from "#src/platform/disk/durable-directory.js";
  *
  * A change, in this order; its effect comes only after the last step:
  *
- * 1. the slot that holds the older turn is written; 2. fdatasync; 3. the other slot is written; 4. fdatasync.
+ * 1. the first slot is written; 2. fdatasync; 3. the second slot is written; 4. fdatasync.
  *
  * So at every instant one slot is sound, and after step 4 both are: a flipped bit in one costs nothing. A failed write or
- * fdatasync makes the file unusable until the next start, which reads what the disk really has.
+ * fdatasync makes the file unusable until the next start. What that start reads may stand in the page cache only, in pages
+ * that the failed fdatasync left clean; only the slot whose sync failed can be such. The order is always the same, so the
+ * start knows which it may be (the first when they differ, the second when they are equal) and writes that one once more,
+ * while the other, which is certainly on the disk, is not touched.
  */
 const MAGIC = 0x54534d54;
 const VERSION = 1;
@@ -43,33 +47,35 @@ export class StateFile {
   readonly #hash64: Hash64;
   #state: SiteState;
   #turn: number;
-  #older: SlotIndex;
   #change: Promise<unknown> = Promise.resolve();
   #failed: TidemarkError | undefined;
 
-  private constructor(file: DiskFile, hash64: Hash64, state: SiteState, turn: number, older: SlotIndex) {
+  private constructor(file: DiskFile, hash64: Hash64, state: SiteState, turn: number) {
     this.#file = file;
     this.#hash64 = hash64;
     this.#state = state;
     this.#turn = turn;
-    this.#older = older;
   }
 
-  /** Makes the file with its first state, durably. There must be none. */
+  /**
+   * Makes the file with its first state, durably. There must be none. It gets its name when it is whole: a start that is
+   * cut short leaves no file that could neither be read nor be made.
+   */
   static async create(disk: Disk, path: string, state: SiteState, hash64: Hash64): Promise<StateFile> {
-    const file = await disk.open(path, "create-new");
+    if ((await disk.stat(path)) !== undefined) throw new DiskError("EEXIST", "make", path);
+    const temporary = `${path}.new`;
+    const file = await disk.open(temporary, "create");
     try {
-      const created = new StateFile(file, hash64, state, 0, 0);
-      await created.#persist(state);
-      await disk.syncDirectory(parentOf(path));
-      return created;
-    } catch (error) {
+      await new StateFile(file, hash64, state, 0).#persist(state);
+    } finally {
       await file.close();
-      throw error;
     }
+    await disk.rename(temporary, path);
+    await disk.syncDirectory(parentOf(path));
+    return await StateFile.open(disk, path, hash64);
   }
 
-  /** Reads the file, and makes a slot good again that is not. Both bad: refused. */
+  /** Reads the file, and makes both slots durable. Both bad: refused. */
   static async open(disk: Disk, path: string, hash64: Hash64): Promise<StateFile> {
     const file = await disk.open(path, "write");
     try {
@@ -77,8 +83,9 @@ export class StateFile {
       const newer: SlotIndex = turnOf(slots[1]) > turnOf(slots[0]) ? 1 : 0;
       const slot = slots[newer];
       if (slot.type === "bad") throw bothBad(path, slots);
-      const opened = new StateFile(file, hash64, slot.state, slot.turn, newer === 0 ? 1 : 0);
-      if (turnOf(slots[0]) !== turnOf(slots[1])) await opened.#persist(slot.state);
+      const equal = turnOf(slots[0]) === turnOf(slots[1]);
+      const opened = new StateFile(file, hash64, slot.state, slot.turn);
+      await opened.#writeSlots(slot.state, slot.turn, equal ? [1] : [0, 1]);
       return opened;
     } catch (error) {
       await file.close();
@@ -109,12 +116,18 @@ export class StateFile {
   }
 
   async #persist(state: SiteState): Promise<void> {
+    await this.#writeSlots(state, this.#turn + 1, SLOTS);
+    this.#turn += 1;
+    this.#state = state;
+  }
+
+  async #writeSlots(state: SiteState, turn: number, order: readonly SlotIndex[]): Promise<void> {
     if (this.#failed !== undefined) throw this.#failed;
     const body = encodeSiteState(state);
     assert(HEADER_BYTES + body.length <= SLOT_BYTES, "the state fits its slot");
-    const bytes = encodeSlot(body, this.#turn + 1, this.#hash64);
+    const bytes = encodeSlot(body, turn, this.#hash64);
     try {
-      for (const slot of [this.#older, this.#older === 0 ? 1 : 0] as const) {
+      for (const slot of order) {
         await this.#file.write(bytes, slot * SLOT_BYTES);
         await this.#file.datasync();
       }
@@ -122,8 +135,6 @@ export class StateFile {
       this.#failed = unwritable(this.#file.path, error);
       throw this.#failed;
     }
-    this.#turn += 1;
-    this.#state = state;
   }
 }
 

@@ -31,8 +31,9 @@ interface Survivors {
  * source gives one run. See README.md for what is modelled and what is not.
  *
  * A disk belongs to one process. When that ends, by `endProcess` (kill -9: the cache survives) or `crash` (power loss),
- * the answer is the disk as the next process finds it; the old one is dead, its calls under way are never answered, and
- * new calls on it or its files are assertion failures.
+ * the answer is the disk as the next process finds it; the old one is dead. Its calls under way are never answered, nor are
+ * new ones: code of the dead process may still stand in the queue, and must neither go on nor hear of an error that no
+ * process ever hears. Synchronous calls on it, and ending it again, are assertion failures.
  */
 export class SimulatedDisk implements Disk {
   readonly faults: SimulatedFaults;

@@ -103,7 +103,6 @@ export class SimulatedFile implements DiskFile {
   }
 
   async close(): Promise<void> {
-    this.#machine.assertRunning();
     await this.#gate.close();
     await this.#machine.perform("close", this.path, () => {
       this.#node.opens -= 1;
@@ -142,7 +141,6 @@ export class SimulatedFile implements DiskFile {
   }
 
   async #perform<T>(operation: DiskOperation, run: (fault: DiskFault | undefined) => T): Promise<T> {
-    this.#machine.assertRunning();
     this.#gate.enter();
     try {
       return await this.#machine.perform(operation, this.path, run);

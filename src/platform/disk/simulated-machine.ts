@@ -85,18 +85,21 @@ export class SimulatedMachine {
     this.#usedBytes += bytes;
   }
 
-  /** Carries the call out some time later. */
+  /**
+   * Carries the call out some time later. After the end of the process it does nothing and is never answered: what the
+   * dead process had queued goes on until it asks for something, and there it stops.
+   */
   async perform<T>(
     operation: DiskOperation,
     path: string,
     run: (fault: DiskFault | undefined) => T,
   ): Promise<T> {
-    this.assertRunning();
+    if (!this.#running) return await new Promise<never>(() => undefined);
     const delayMs = this.#latencyMs() + this.#faults.delayMs(operation, path, this.dice);
     return await this.#calls.submit(delayMs, () => this.#run(operation, path, run));
   }
 
-  /** Carries the call out at once. */
+  /** Carries the call out at once. It cannot be left without an answer, so a dead process may not make it. */
   performSync<T>(operation: DiskOperation, path: string, run: (fault: DiskFault | undefined) => T): T {
     this.assertRunning();
     return this.#run(operation, path, run);

@@ -16,7 +16,7 @@ export function requireIdentity(
     if (identities.includes(expected)) return undefined;
     return new TidemarkError({
       kind: "denied",
-      code: "PEER_IDENTITY_MISMATCH",
+      code: "PEER_IDENTITY_WRONG",
       message: `the server at ${host} is not ${expected}: its certificate is for ${listIdentities(identities)}`,
       hint: `check the address, or set the identity expected of this peer to a name in its certificate`,
       facts: { host, expected, found: listIdentities(identities) },

@@ -9,7 +9,7 @@ t.test("a server is the one that is meant by name, whatever host was dialled", a
   t.equal(requireIdentity("beta")("203.0.113.9", certificate), undefined);
   t.equal(requireIdentity("spiffe://corp/beta")("203.0.113.9", certificate), undefined);
   t.match(requireIdentity("alpha")("203.0.113.9", certificate), {
-    code: "PEER_IDENTITY_MISMATCH",
+    code: "PEER_IDENTITY_WRONG",
     facts: { expected: "alpha", found: "beta, spiffe://corp/beta" },
   });
   t.ok(requireIdentity("bet")("beta", certificate), "no part of a name is enough");

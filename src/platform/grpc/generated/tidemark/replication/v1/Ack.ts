@@ -23,7 +23,18 @@ export interface Ack {
    * Room left in its store, so that the primary can warn before it runs out.
    */
   'freeBytes'?: (number | string | Long);
+  /**
+   * headerHash of the batch that ends at `received`: what the next batch of that entry names as the one before it. Absent
+   * while it holds none of that entry.
+   */
+  'receivedHash'?: (number | string | Long);
+  /**
+   * headerHash of the batch that ends at `durable`. A primary that has another there does not go on from it.
+   */
+  'durableHash'?: (number | string | Long);
   '_freeBytes'?: "freeBytes";
+  '_receivedHash'?: "receivedHash";
+  '_durableHash'?: "durableHash";
 }
 
 /**
@@ -46,5 +57,16 @@ export interface Ack__Output {
    * Room left in its store, so that the primary can warn before it runs out.
    */
   'freeBytes'?: (number);
+  /**
+   * headerHash of the batch that ends at `received`: what the next batch of that entry names as the one before it. Absent
+   * while it holds none of that entry.
+   */
+  'receivedHash'?: (number);
+  /**
+   * headerHash of the batch that ends at `durable`. A primary that has another there does not go on from it.
+   */
+  'durableHash'?: (number);
   '_freeBytes'?: "freeBytes";
+  '_receivedHash'?: "receivedHash";
+  '_durableHash'?: "durableHash";
 }

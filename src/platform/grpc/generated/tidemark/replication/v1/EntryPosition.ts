@@ -7,7 +7,7 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface EntryPosition {
   /**
-   * Unique id of the lineage entry.
+   * Unique id of the lineage entry: 8 bytes, big-endian.
    */
   'entryId'?: (Buffer | Uint8Array | string);
   /**
@@ -21,7 +21,7 @@ export interface EntryPosition {
  */
 export interface EntryPosition__Output {
   /**
-   * Unique id of the lineage entry.
+   * Unique id of the lineage entry: 8 bytes, big-endian.
    */
   'entryId': (Buffer);
   /**

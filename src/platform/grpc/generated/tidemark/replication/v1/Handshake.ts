@@ -4,6 +4,7 @@ import type { VersionRange as _tidemark_replication_v1_VersionRange, VersionRang
 import type { Codec as _tidemark_replication_v1_Codec, Codec__Output as _tidemark_replication_v1_Codec__Output } from '../../../tidemark/replication/v1/Codec.js';
 import type { Lineage as _tidemark_replication_v1_Lineage, Lineage__Output as _tidemark_replication_v1_Lineage__Output } from '../../../tidemark/replication/v1/Lineage.js';
 import type { Ack as _tidemark_replication_v1_Ack, Ack__Output as _tidemark_replication_v1_Ack__Output } from '../../../tidemark/replication/v1/Ack.js';
+import type { RunEnd as _tidemark_replication_v1_RunEnd, RunEnd__Output as _tidemark_replication_v1_RunEnd__Output } from '../../../tidemark/replication/v1/RunEnd.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -50,6 +51,14 @@ export interface Handshake {
    * Version of the program, for people.
    */
   'programVersion'?: (string);
+  /**
+   * Random, new with each start of the program. Numbers of heartbeats, requests and questions begin again with it.
+   */
+  'runId'?: (Buffer | Uint8Array | string);
+  /**
+   * How the run before this one ended.
+   */
+  'previousRun'?: (_tidemark_replication_v1_RunEnd);
 }
 
 /**
@@ -96,4 +105,12 @@ export interface Handshake__Output {
    * Version of the program, for people.
    */
   'programVersion': (string);
+  /**
+   * Random, new with each start of the program. Numbers of heartbeats, requests and questions begin again with it.
+   */
+  'runId': (Buffer);
+  /**
+   * How the run before this one ended.
+   */
+  'previousRun': (_tidemark_replication_v1_RunEnd__Output);
 }

@@ -8,7 +8,7 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface LineageEntry {
   /**
-   * Unique.
+   * Unique: 8 random bytes, big-endian where they stand for a number, never all zero.
    */
   'id'?: (Buffer | Uint8Array | string);
   /**
@@ -34,7 +34,7 @@ export interface LineageEntry {
  */
 export interface LineageEntry__Output {
   /**
-   * Unique.
+   * Unique: 8 random bytes, big-endian where they stand for a number, never all zero.
    */
   'id': (Buffer);
   /**

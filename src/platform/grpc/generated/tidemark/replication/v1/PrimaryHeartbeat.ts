@@ -21,17 +21,27 @@ export interface PrimaryHeartbeat {
    */
   'written'?: (_tidemark_replication_v1_EntryPosition | null);
   /**
-   * Bytes written since the entry began. Loss is counted with these, never with differences of sequences.
+   * Bytes written up to `written` since the group was created, as in the batch format: writers' deltas only, across
+   * entries, restarts and changes of direction. Loss is counted with these, never with differences of sequences.
    */
   'writtenBytes'?: (number | string | Long);
   /**
-   * Writes since the entry began.
+   * Deltas written up to `written` since the group was created.
    */
   'writes'?: (number | string | Long);
   /**
    * Bytes the secondary lacks that are known only as blocks.
    */
   'outOfSyncBytes'?: (number | string | Long);
+  /**
+   * No sequence above this one has been given out: a new entry starts above it.
+   */
+  'ceiling'?: (number | string | Long);
+  /**
+   * Wall clock of the primary when the oldest write was made that the secondary has not made promotable; absent when
+   * there is none.
+   */
+  'oldestUnacknowledged'?: (_google_protobuf_Timestamp | null);
 }
 
 /**
@@ -51,15 +61,25 @@ export interface PrimaryHeartbeat__Output {
    */
   'written': (_tidemark_replication_v1_EntryPosition__Output | null);
   /**
-   * Bytes written since the entry began. Loss is counted with these, never with differences of sequences.
+   * Bytes written up to `written` since the group was created, as in the batch format: writers' deltas only, across
+   * entries, restarts and changes of direction. Loss is counted with these, never with differences of sequences.
    */
   'writtenBytes': (number);
   /**
-   * Writes since the entry began.
+   * Deltas written up to `written` since the group was created.
    */
   'writes': (number);
   /**
    * Bytes the secondary lacks that are known only as blocks.
    */
   'outOfSyncBytes': (number);
+  /**
+   * No sequence above this one has been given out: a new entry starts above it.
+   */
+  'ceiling': (number);
+  /**
+   * Wall clock of the primary when the oldest write was made that the secondary has not made promotable; absent when
+   * there is none.
+   */
+  'oldestUnacknowledged': (_google_protobuf_Timestamp__Output | null);
 }

@@ -1,6 +1,7 @@
 // Original file: proto/tidemark/replication/v1/replication_service.proto
 
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.js';
+import type { EntryPosition as _tidemark_replication_v1_EntryPosition, EntryPosition__Output as _tidemark_replication_v1_EntryPosition__Output } from '../../../tidemark/replication/v1/EntryPosition.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -15,6 +16,10 @@ export interface SecondaryHeartbeat {
    * `number` of the newest heartbeat of the primary it has seen, for the round trip.
    */
   'echo'?: (number | string | Long);
+  /**
+   * What its points can be cut from: durable, and found by its index.
+   */
+  'indexed'?: (_tidemark_replication_v1_EntryPosition | null);
 }
 
 /**
@@ -29,4 +34,8 @@ export interface SecondaryHeartbeat__Output {
    * `number` of the newest heartbeat of the primary it has seen, for the round trip.
    */
   'echo': (number);
+  /**
+   * What its points can be cut from: durable, and found by its index.
+   */
+  'indexed': (_tidemark_replication_v1_EntryPosition__Output | null);
 }

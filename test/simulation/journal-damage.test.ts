@@ -1,0 +1,205 @@
+import t from "tap";
+import { AssertionFailure } from "#src/base/assert.js";
+import { Chain } from "#src/data-path/journal/chain.js";
+import { Journal } from "#src/data-path/journal/journal.js";
+import { SegmentFiles } from "#src/data-path/journal/segment-files.js";
+import { decodeSegmentHeader, type SegmentHeader } from "#src/data-path/journal/segment-format.js";
+import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
+import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
+import { readWhole } from "#src/platform/disk/durable-file.js";
+import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { GROUP, makeBatch, pattern } from "#test/support/batches.js";
+import { hash64 } from "#test/support/hash.js";
+
+/** Damage and failures placed by hand, where chance would need long to find them. */
+const BRANCH = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
+const DIRECTORY = "/store/journal";
+const SIZES = { bytesMin: 16 * 1024, bytesMax: 16 * 1024 };
+const EIO = { type: "error", code: "EIO" } as const;
+
+async function makeDisk(seed = 1): Promise<SimulatedDisk> {
+  const clock = new SimulatedClock(new SimulatedTime());
+  const disk = new SimulatedDisk({ clock, random: new SimulatedRandom(seed) });
+  await ensureDirectory(disk, "/store", 0o700);
+  return disk;
+}
+
+async function openJournal(disk: SimulatedDisk, floor = 0): Promise<Journal> {
+  const options = { disk, directory: DIRECTORY, group: GROUP, hash64, sizes: SIZES };
+  const journal = await Journal.open({ ...options, wanted: () => true, floor: () => floor, known: () => 0 });
+  if (journal.branches.length === 0) journal.begin(BRANCH);
+  return journal;
+}
+
+async function appendOne(journal: Journal): Promise<void> {
+  const given = { entry: BRANCH.id, first: journal.accepted(BRANCH.id) + 1, link: journal.link(BRANCH.id) };
+  await journal.append(makeBatch(given, (builder) => builder.addWrite(1, 0, pattern(4096, given.first))));
+}
+
+async function appendMany(journal: Journal, count: number): Promise<void> {
+  for (let left = count; left > 0; left -= 1) await appendOne(journal);
+}
+
+async function sequencesOf(journal: Journal, from: number): Promise<readonly number[]> {
+  const found: number[] = [];
+  for await (const record of journal.batches(BRANCH.id, from)) found.push(record.last);
+  return found;
+}
+
+async function segmentsOf(disk: SimulatedDisk): Promise<readonly string[]> {
+  return (await disk.list(DIRECTORY)).filter((name) => name.endsWith(".segment"));
+}
+
+function headerOf(number: number): SegmentHeader {
+  const branch = { id: BRANCH.id, epoch: 1, parent: undefined };
+  return { kind: "journal", group: GROUP, number, branch, first: 1, previous: undefined, previousHash: 0n };
+}
+
+t.test(
+  "I12: behind a header that went bad, what is older stays, and reading says where the gap is",
+  async (t) => {
+    const disk = await makeDisk();
+    const journal = await openJournal(disk);
+    await appendMany(journal, 14);
+    await journal.close();
+    const before = await segmentsOf(disk);
+    t.ok(before.length >= 5, `${before.length} segments`);
+    disk.flipBit(`${DIRECTORY}/${before[2]}`, 8 * 70);
+
+    const opened = await openJournal(disk);
+    t.match(opened.findings, [{ type: "bad-header" }, { type: "missing-segment" }]);
+    t.same(await segmentsOf(disk), before, "nothing is removed");
+    t.equal(opened.durable(BRANCH.id), 14);
+    await t.rejects(sequencesOf(opened, 1), { code: "JOURNAL_DAMAGED" });
+    t.equal((await sequencesOf(opened, 14)).at(-1), 14, "what is newer is served");
+    await appendMany(opened, 3);
+    await opened.close();
+
+    const again = await openJournal(disk);
+    t.match(again.findings, [{ type: "bad-header" }, { type: "missing-segment" }], "and it is said again");
+    t.equal(again.durable(BRANCH.id), 17);
+    t.ok((await segmentsOf(disk)).join().startsWith(before.join()), "what there was is there");
+    await again.close();
+
+    await (await openJournal(disk, 13)).close();
+    t.notMatch((await segmentsOf(disk)).join(), String(before[0]), "below the floor it goes");
+    t.match((await segmentsOf(disk)).join(), String(before[2]), "and what nobody can read stays for people");
+  },
+);
+
+t.test("I12: what follows a damaged record is never written over", async (t) => {
+  const disk = await makeDisk();
+  const journal = await openJournal(disk);
+  await appendMany(journal, 2);
+  await journal.close();
+  const [segment] = await segmentsOf(disk);
+  const path = `${DIRECTORY}/${segment}`;
+  disk.flipBit(path, (4096 + 200) * 8);
+  const damaged = await readWhole(disk, path);
+  const opened = await openJournal(disk);
+  t.match(opened.findings, [{ type: "damaged-tail" }]);
+  await appendMany(opened, 2);
+  await opened.close();
+  t.same(await readWhole(disk, path), damaged);
+  const again = await openJournal(disk);
+  t.same(await sequencesOf(again, 1), [1, 2]);
+});
+
+t.test(
+  "a file that is recycled while a segment is made never gets its old name back with a new header",
+  async (t) => {
+    const wrong: number[] = [];
+    for (let seed = 1; seed <= 60; seed += 1) {
+      const disk = await makeDisk(seed);
+      const files = await SegmentFiles.open(disk, DIRECTORY, hash64);
+      await (await files.create(headerOf, SIZES.bytesMin)).file.close();
+      disk.faults.add({ operations: ["sync-directory"], fault: { type: "slow", delayMs: 1000 } });
+      const [first = 0] = files.numbers;
+      files.retire([first]);
+      void files.remove([first]);
+      for (let turns = 0; turns < 20; turns += 1) await undefined;
+      void files.create(headerOf, SIZES.bytesMin);
+      for (let turns = 0; turns < 40; turns += 1) await undefined;
+      disk.faults.clear();
+      const after = disk.crash();
+      for (const name of await segmentsOf(after)) {
+        const bytes = (await readWhole(after, `${DIRECTORY}/${name}`)) ?? new Uint8Array();
+        const header = decodeSegmentHeader(bytes, hash64);
+        if (typeof header === "string" || header.number !== Number.parseInt(name, 10)) wrong.push(seed);
+      }
+    }
+    t.same(wrong, []);
+  },
+);
+
+for (const operation of ["sync-directory", "rename", "datasync", "open", "write"] as const) {
+  t.test(`I14: a ${operation} that fails again and again does not fill the disk`, async (t) => {
+    const disk = await makeDisk();
+    const journal = await openJournal(disk);
+    disk.faults.add({ operations: [operation], fault: EIO });
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      await t.rejects(appendOne(journal), { code: "STORE_UNWRITABLE" });
+    }
+    t.ok((await disk.list(DIRECTORY)).length <= 2, (await disk.list(DIRECTORY)).join());
+    disk.faults.clear();
+    await appendMany(journal, 2);
+    t.ok((await disk.list(DIRECTORY)).length <= 2, (await disk.list(DIRECTORY)).join());
+  });
+}
+
+t.test("I14: what a failed trim leaves is removed later", async (t) => {
+  const disk = await makeDisk();
+  const journal = await openJournal(disk);
+  await appendMany(journal, 14);
+  disk.faults.add({ operations: ["rename", "unlink"], fault: EIO });
+  await t.rejects(journal.trim(BRANCH.id, 13), { code: "DISK_EIO" });
+  disk.faults.clear();
+  await appendMany(journal, 6);
+  await journal.trim(BRANCH.id, 19);
+  t.ok((await disk.list(DIRECTORY)).length <= 5, (await disk.list(DIRECTORY)).join());
+});
+
+t.test(
+  "a segment that is let go of is not opened any more, and one that is read is not written over",
+  async (t) => {
+    const disk = await makeDisk();
+    const journal = await openJournal(disk);
+    await appendMany(journal, 14);
+    const reading = journal.batches(BRANCH.id, 1);
+    await reading.next();
+    const trimmed = journal.trim(BRANCH.id, 13);
+    await t.rejects(journal.read(4, 4096, new Uint8Array(8)), { code: "SEGMENT_GONE", kind: "not-found" });
+    await trimmed;
+    await appendMany(journal, 8);
+    t.equal((await reading.next()).value?.last, 2);
+    await reading.return(undefined);
+  },
+);
+
+t.test(
+  "a defect is no failure of the disk: it ends the process, and is not reported as a full store",
+  async (t) => {
+    const disk = await makeDisk();
+    const files = await SegmentFiles.open(disk, DIRECTORY, hash64);
+    const end = { last: 0, lastHash: 0n, previous: undefined };
+    const branch = { id: BRANCH.id, epoch: 1, parent: undefined };
+    const chain = new Chain({
+      files,
+      hash64,
+      kind: "journal",
+      group: GROUP.subarray(1),
+      branch,
+      spans: [],
+      end,
+      sizes: SIZES,
+    });
+    let refused: unknown;
+    chain.append(new Uint8Array(8), { first: 1, last: 1, hash: 1n }).catch((error: unknown) => {
+      refused = error;
+    });
+    await t.rejects(chain.close(), AssertionFailure);
+    t.equal(refused, undefined);
+  },
+);
