@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { outsideTap } from "#test/support/outside-tap.js";
 
 /** Runs the built program as a process of its own, as a person or a script would. */
 
@@ -24,7 +25,8 @@ export interface Running {
 const CLEARED = { TIDEMARK_SERVER: "", TIDEMARK_TLS_DIR: "", TIDEMARK_DEBUG: "", NO_COLOR: "", TZ: "UTC" };
 
 export function startProgram(args: readonly string[], environment: Record<string, string> = {}): Running {
-  const child = spawn(PROGRAM, args, {
+  const [command, ...rest] = outsideTap([PROGRAM, ...args]);
+  const child = spawn(command, rest, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...CLEARED, ...environment },
   });
