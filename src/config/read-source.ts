@@ -12,7 +12,7 @@ export async function readSource(name: string, path: string, files: ConfigFiles)
     case "too-large":
       return { name, yaml: refuseText(describeTooLarge(outcome.sizeBytes)) };
     case "not-a-file":
-      return { name, yaml: refuseText({ path: [], problem: "not a regular file" }) };
+      return { name, yaml: refuseText({ path: [], problem: "not a regular file", hint: NOT_A_FILE_HINT }) };
     case "failure":
       return {
         name,
@@ -20,6 +20,9 @@ export async function readSource(name: string, path: string, files: ConfigFiles)
       };
   }
 }
+
+/** A pipe could hold up a start for ever, and a reload would find it empty. */
+const NOT_A_FILE_HINT = "write it to a file first: a pipe, a device or a directory is not read";
 
 /** What was found in the text itself, before any schema saw it. */
 export function issuesInText({ name, yaml }: SourceFile): Issue[] {

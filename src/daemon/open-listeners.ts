@@ -1,3 +1,4 @@
+import type { TLSSocket } from "node:tls";
 import { isLocalOnly, type ListenAddress } from "#src/base/listen-address.js";
 import type { Security, Service, Site, SiteListener } from "#src/daemon/site.js";
 import type { SocketReceiver } from "#src/platform/listen/listener.js";
@@ -45,16 +46,22 @@ export class OpenListeners {
     const material = this.#site.credentials;
     const inClear = material === undefined || (this.#options.loopbackInClear && isLocalOnly(address));
     if (inClear) return { security: { type: "local" }, name: "loopback" };
-    return { security: { type: "tls", material, protocols: this.#options.protocols }, name: "mutual-tls" };
+    const { protocols, anonymous } = this.#options;
+    return {
+      security: { type: "tls", material, protocols, anonymous },
+      name: anonymous === undefined ? "mutual-tls" : "tls",
+    };
   }
 }
 
 export interface OpenListenersOptions {
   readonly service: Service;
-  /** For ALPN, on TLS. */
+  /** For ALPN, on TLS; none where it does not matter whether a client asks for any. */
   readonly protocols: readonly string[];
   /** Loopback needs no certificate even where the site has one. Unix sockets never do. */
   readonly loopbackInClear: boolean;
   readonly receiver: SocketReceiver;
+  /** Takes clients that come over TLS without a certificate. Without it they are refused. */
+  readonly anonymous?: (socket: TLSSocket) => void;
   readonly refused: Counter<"service" | "reason">;
 }

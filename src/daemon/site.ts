@@ -1,3 +1,4 @@
+import type { AccessRules } from "#src/api/rpc/caller.js";
 import { AssertionFailure, assert, present } from "#src/base/assert.js";
 import { formatListenAddress } from "#src/base/listen-address.js";
 import type { DaemonConfig } from "#src/config/daemon-config.js";
@@ -42,6 +43,11 @@ export class Site {
   /** What is in force now. Read it where it is used, so that a reload reaches every place. */
   get config(): DaemonConfig {
     return this.#config;
+  }
+
+  /** Who may do what, by the configuration in force. */
+  get accessRules(): AccessRules {
+    return { ...this.#config.access, peers: this.#config.peers };
   }
 
   putConfig(config: DaemonConfig): void {
@@ -141,7 +147,7 @@ interface SupervisedParts {
 }
 
 export type Service = "grpc" | "http";
-export type Security = "file-mode" | "loopback" | "mutual-tls";
+export type Security = "file-mode" | "loopback" | "mutual-tls" | "tls";
 
 export interface SiteListener {
   readonly service: Service;

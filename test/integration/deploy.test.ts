@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
 import t from "tap";
@@ -26,6 +27,15 @@ t.test("systemd accepts every line of the unit, and finds it confined", async (t
   const { stdout } = await run("systemd-analyze", ["security", "--offline=yes", "--no-pager", file]);
   const exposure = Number(/Overall exposure level for tidemark\.service: ([\d.]+)/.exec(stdout)?.[1]);
   t.ok(exposure <= EXPOSURE_MAX, `exposure ${exposure}`);
+});
+
+t.test("a linter finds nothing wrong with the Dockerfile, and would", async (t) => {
+  const linter = createRequire(import.meta.url).resolve("dockerfile-utils/bin/dockerfile-utils");
+  const lint = (file: string) => run(process.execPath, [linter, "lint", file]);
+  t.match(await lint("Dockerfile"), { stdout: "", stderr: "" });
+  const bad = path.join(tempFolder(t), "Dockerfile");
+  await writeFile(bad, "FROM node:24\nRUNN true\nEXPOSE here\n");
+  await t.rejects(lint(bad), { code: 1 });
 });
 
 t.test("image and CI name the same newest LTS", async (t) => {

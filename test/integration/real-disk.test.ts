@@ -8,6 +8,7 @@ import t, { type Test } from "tap";
 import { readWhole, replaceFile } from "#src/platform/disk/durable-file.js";
 import { RealDisk } from "#src/platform/disk/real-disk.js";
 import { patternOf, sameBytes } from "#test/support/bytes.js";
+import { requireTool } from "#test/support/require-tool.js";
 
 /** What only this machine's file system can show: other processes, links, devices, file systems that differ. */
 
@@ -120,38 +121,25 @@ t.test("a file system in memory has holes, hole punching and reservations too", 
   sameBytes(t, (await readWhole(disk, path)) ?? new Uint8Array(), expected);
 });
 
-/** Mounts and loop devices need root and a kernel that has them; both are found out by trying. */
-function attempt(t: Test, program: string, ...args: string[]): string | undefined {
-  try {
-    return execFileSync(program, args, { encoding: "utf8", stdio: "pipe" }).trim();
-  } catch (error) {
-    t.comment(`${program} ${args.join(" ")}: ${error}`);
-    return undefined;
-  }
-}
-
-async function loopDevice(t: Test, image: string, sizeBytes: number): Promise<string | undefined> {
+async function loopDevice(t: Test, image: string, sizeBytes: number): Promise<string> {
   await writeFile(image, "");
   await truncate(image, sizeBytes);
-  const device = attempt(t, "losetup", "--find", "--show", image);
-  if (device !== undefined) t.teardown(() => execFileSync("losetup", ["--detach", device]));
+  const device = execFileSync("losetup", ["--find", "--show", image], { encoding: "utf8" }).trim();
+  t.teardown(() => execFileSync("losetup", ["--detach", device]));
   return device;
 }
 
-/** A directory on a file system of its own; undefined where this machine lets nobody mount one. */
-async function mounted(t: Test, ...options: string[]): Promise<string | undefined> {
+/** A directory on a file system of its own. */
+async function mounted(t: Test, ...options: string[]): Promise<string> {
   const home = await homeOf(t);
-  if (attempt(t, "mount", ...options, home) === undefined) return undefined;
+  execFileSync("mount", [...options, home]);
   t.teardown(() => execFileSync("umount", [home]));
   return home;
 }
 
 t.test("a full disk is an error, however the write is made, and what fitted is a part", async (t) => {
+  if (!requireTool(t, "mounts")) return;
   const home = await mounted(t, "-t", "tmpfs", "-o", "size=1m", "tmpfs");
-  if (home === undefined) {
-    t.plan(0, "needs mounts");
-    return;
-  }
   const source = patternOf(3_000_000);
   const halves = [source.subarray(0, 700_001), source.subarray(700_001)];
   const file = await disk.open(join(home, "file"), "create-new");
@@ -174,11 +162,8 @@ t.test("a full disk is an error, however the write is made, and what fitted is a
 });
 
 t.test("where a file system has no holes and no reservations, zeros are written", async (t) => {
+  if (!requireTool(t, "mounts")) return;
   const home = await mounted(t, "-t", "ramfs", "ramfs");
-  if (home === undefined) {
-    t.plan(0, "needs mounts");
-    return;
-  }
   const file = await disk.open(join(home, "file"), "create-new");
   await file.write(patternOf(3_000_000), 0);
   await file.punchHole({ from: 1_000_000, to: 2_500_000 });
@@ -197,15 +182,11 @@ t.test("where a file system has no holes and no reservations, zeros are written"
 });
 
 t.test("where blocks are shared a reflink is the original as it was, and takes nothing", async (t) => {
+  if (!requireTool(t, "loop-devices", "mounts", "btrfs", "mkfs.btrfs")) return;
   const sizeBytes = 256 * 1024 * 1024;
   const device = await loopDevice(t, join(await homeOf(t), "image"), sizeBytes);
-  const made = device === undefined ? undefined : attempt(t, "mkfs.btrfs", "--quiet", device);
-  const home =
-    device === undefined || made === undefined ? undefined : await mounted(t, "-t", "btrfs", device);
-  if (home === undefined) {
-    t.plan(0, "needs loop devices, mounts and mkfs.btrfs");
-    return;
-  }
+  execFileSync("mkfs.btrfs", ["--quiet", device]);
+  const home = await mounted(t, "-t", "btrfs", device);
   const content = patternOf(20_000_000);
   await replaceFile(disk, join(home, "from"), content);
   const before = (await disk.space(home)).freeBytes;
@@ -221,13 +202,10 @@ t.test("where blocks are shared a reflink is the original as it was, and takes n
 });
 
 t.test("a block device", async (t) => {
+  if (!requireTool(t, "loop-devices")) return;
   const sizeBytes = 8 * 1024 * 1024;
   const image = join(await homeOf(t), "image");
   const device = await loopDevice(t, image, sizeBytes);
-  if (device === undefined) {
-    t.plan(0, "needs loop devices");
-    return;
-  }
   const stat = await disk.stat(device);
   t.match(stat, { kind: "block-device", sizeBytes, allocatedBytes: sizeBytes });
   t.match(stat?.identity, /^device:/);

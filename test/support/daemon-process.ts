@@ -13,6 +13,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { outsideTap } from "#test/support/outside-tap.js";
 
 export interface LogLine {
   readonly level: string;
@@ -28,7 +29,7 @@ export interface DaemonProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Another program than `tidemark daemon`, run with the path of the configuration as its argument. */
   readonly script?: string;
-  /** As installed, without the loaders that the test runner hands on to every Node below it: to measure what it takes. */
+  /** Without anything that coverage adds, and by its own first line: to measure what it takes. */
   readonly bare?: boolean;
 }
 
@@ -56,7 +57,7 @@ export class DaemonProcess {
     this.configFile = join(folder, "tidemark.yaml");
     writeFileSync(this.configFile, config);
     const program = script === undefined ? [MAIN, "daemon", "--config"] : [script];
-    const start = options.bare === true ? ["env", "-u", "NODE_OPTIONS"] : [process.execPath];
+    const start = options.bare === true ? BARE : outsideTap([process.execPath]);
     const [command = "", ...args] = [...start, ...program, this.configFile];
     this.#child = spawn(command, args, {
       env: { ...process.env, ...environment },
@@ -156,4 +157,5 @@ export function defaultConfig(folder: string, more = ""): string {
   ].join("\n");
 }
 
+const BARE = ["env", "-u", "NODE_OPTIONS"];
 const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server as NetServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServer as createTlsServer, type TLSSocket } from "node:tls";
+import { createSecureContext, createServer as createTlsServer, type TLSSocket } from "node:tls";
 import type { Test } from "tap";
 import { createSiteOperations, type ReloadOutcome, type SiteStatus } from "#src/api/control/site.js";
 import type { AccessRules } from "#src/api/rpc/caller.js";
@@ -24,7 +24,7 @@ import {
   type UnaryMethod,
 } from "#src/platform/grpc/grpc-client.js";
 import type { LogFields, Logger } from "#src/telemetry/logger.js";
-import { secureContextOf, type TestCertificate } from "#test/support/certificates.js";
+import type { TestCertificate } from "#test/support/tls/certificates.js";
 
 /** The gRPC server as the daemon has it, behind the plainest of listeners. */
 
@@ -162,7 +162,7 @@ export function openSite(t: Test, target: ServerTarget): SiteClient {
 export function tlsTarget(address: ListenAddress, certificate: TestCertificate): ServerTarget {
   return {
     address,
-    tls: { secureContext: secureContextOf(certificate), checkServerIdentity: () => undefined },
+    tls: { secureContext: createSecureContext({ ...certificate }), checkServerIdentity: () => undefined },
   };
 }
 

@@ -5,7 +5,7 @@
  * A tool is detected by looking or by running it, never by asking the package manager: what counts is that it works.
  */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, readFileSync } from "node:fs";
 
 /** Where a missing tool comes from: a Debian 12 package, or something that only the machine's owner can grant. */
 type ToolSource =
@@ -37,6 +37,9 @@ const mayUse = (path: string): boolean => {
     return false; // Missing or forbidden: for the test it is the same answer.
   }
 };
+
+const kernelMounts = (fileSystem: string): boolean =>
+  readFileSync("/proc/filesystems", "utf8").split(/\s+/).includes(fileSystem);
 
 const isRoot = (): boolean => process.getuid?.() === 0;
 
@@ -76,8 +79,14 @@ export const TOOLS = {
   ),
   "loop-devices": fromGrant(
     "run the tests as root with loop devices",
-    () => isRoot() && mayUse("/dev/loop-control"),
+    () => isRoot() && mayUse("/dev/loop-control") && runs("losetup", "--find"),
   ),
+  mounts: fromGrant(
+    "run the tests as root with CAP_SYS_ADMIN",
+    () => isRoot() && runs("unshare", "--mount", "true"),
+  ),
+  "mkfs.btrfs": fromPackage("btrfs-progs", () => runs("mkfs.btrfs", "--version")),
+  btrfs: fromGrant("run on a kernel with btrfs", () => kernelMounts("btrfs") || runs("modprobe", "btrfs")),
   fuse: fromGrant("grant access to /dev/fuse", () => mayUse("/dev/fuse")),
   "npm-registry": fromGrant("let npm reach its registry", () =>
     runs("npm", "ping", "--fetch-retries=0", "--fetch-timeout=10000"),

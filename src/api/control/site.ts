@@ -20,7 +20,7 @@ export interface ListenerStatus {
   readonly service: "grpc" | "nbd" | "http";
   /** As bound: with the port the kernel chose, where 0 was asked for. */
   readonly address: string;
-  readonly security: "file-mode" | "loopback" | "mutual-tls" | "open";
+  readonly security: "file-mode" | "loopback" | "mutual-tls" | "tls" | "open";
 }
 
 export interface PartStatus {

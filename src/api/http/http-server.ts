@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { answer, type HttpSources, json } from "#src/api/http/routes.js";
+import { answer, type HttpSources, json, type MayRead } from "#src/api/http/routes.js";
 import { systemCode } from "#src/base/errors.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -13,7 +13,7 @@ export class HttpServer {
   readonly #sources: HttpSources;
   readonly #logger: Logger;
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Map<Socket, MayRead>();
   #scrape: ReturnType<HttpSources["metrics"]> | undefined;
   #closing = false;
 
@@ -30,13 +30,13 @@ export class HttpServer {
     this.#server.emit("listening");
   }
 
-  /** Takes over a connection. */
-  accept(socket: Socket): void {
+  /** Takes over a connection. `mayRead` is asked for every request that gives something away. */
+  accept(socket: Socket, mayRead: MayRead): void {
     if (this.#closing || this.#sockets.size >= SOCKETS_MAX) {
       socket.destroy();
       return;
     }
-    this.#sockets.add(socket);
+    this.#sockets.set(socket, mayRead);
     socket.once("close", () => {
       this.#sockets.delete(socket);
       if (this.#closing && this.#sockets.size === 0) this.#server.emit("drained");
@@ -52,7 +52,7 @@ export class HttpServer {
     await new Promise<void>((resolve) => {
       if (this.#sockets.size === 0) return resolve();
       const cutOff = setTimeout(() => {
-        for (const socket of this.#sockets) socket.destroy();
+        for (const socket of this.#sockets.keys()) socket.destroy();
       }, DRAIN_MS_MAX);
       this.#server.once("drained", () => {
         clearTimeout(cutOff);
@@ -73,7 +73,8 @@ export class HttpServer {
     request.resume();
     let reply = json(500, { error: "this could not be computed; the daemon's log says why" });
     try {
-      reply = await answer(this.#sources, request.method, request.url);
+      const mayRead = this.#sockets.get(request.socket) ?? (() => false);
+      reply = await answer(this.#sources, mayRead, request.method, request.url);
     } catch (error) {
       this.#logger.error("a request over HTTP failed", { path: request.url, error });
     }

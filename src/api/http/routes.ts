@@ -24,23 +24,39 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-type Route = (sources: HttpSources) => Promise<Answer> | Answer;
+/** Whether the client may see what is not for everybody; by the rights in force at the moment it asks. */
+export type MayRead = () => boolean;
+
+interface Route {
+  /** Health gives nothing away and needs no certificate; a load balancer has none. */
+  readonly isFor: "everybody" | "readers";
+  readonly answer: (sources: HttpSources) => Promise<Answer> | Answer;
+}
 
 const ROUTES: Readonly<Record<string, Route>> = {
-  "/metrics": async (sources) => {
-    const { contentType, body } = await sources.metrics();
-    return { status: 200, contentType, body };
+  "/metrics": {
+    isFor: "readers",
+    answer: async (sources) => {
+      const { contentType, body } = await sources.metrics();
+      return { status: 200, contentType, body };
+    },
   },
-  "/healthz": async (sources) => {
-    const { ok, loopDelayMs } = await sources.health();
-    return json(ok ? 200 : 503, {
-      status: ok ? "ok" : "unresponsive",
-      loop_delay_ms: Math.round(loopDelayMs),
-    });
+  "/healthz": {
+    isFor: "everybody",
+    answer: async (sources) => {
+      const { ok, loopDelayMs } = await sources.health();
+      return json(ok ? 200 : 503, {
+        status: ok ? "ok" : "unresponsive",
+        loop_delay_ms: Math.round(loopDelayMs),
+      });
+    },
   },
-  "/readyz": (sources) => {
-    const { ready, parts } = sources.readiness();
-    return json(ready ? 200 : 503, { ready, parts });
+  "/readyz": {
+    isFor: "everybody",
+    answer: (sources) => {
+      const { ready, parts } = sources.readiness();
+      return json(ready ? 200 : 503, { ready, parts });
+    },
   },
 };
 
@@ -50,6 +66,7 @@ const METHODS = "GET, HEAD";
 /** The answer to a request line; a HEAD gets what a GET would, and the server leaves out the body. */
 export async function answer(
   sources: HttpSources,
+  mayRead: MayRead,
   method: string | undefined,
   target: string | undefined,
 ): Promise<Answer> {
@@ -62,8 +79,14 @@ export async function answer(
       headers: { allow: METHODS },
     };
   }
-  return await route(sources);
+  if (route.isFor === "readers" && !mayRead()) return NOT_A_READER;
+  return await route.answer(sources);
 }
+
+const NOT_A_READER = json(403, {
+  error: "this is for operators and viewers",
+  hint: "show a certificate of this site's authority with an identity that its access.viewers or access.operators names",
+});
 
 export function json(status: number, body: unknown): Answer {
   return { status, contentType: "application/json; charset=utf-8", body: `${JSON.stringify(body)}\n` };

@@ -48,3 +48,8 @@ export function decideCaller(connection: ConnectionTrust, access: AccessRules): 
   const name = operator ?? viewer ?? peers[0]?.[1].identity ?? identities[0] ?? "";
   return { name, roles, sites: peers.map(([site]) => site), identities };
 }
+
+/** Whether the caller may see states and figures, by whatever protocol it came. */
+export function mayRead(caller: Caller): boolean {
+  return caller.roles.some((role) => role === "operator" || role === "viewer");
+}

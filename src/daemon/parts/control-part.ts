@@ -24,7 +24,7 @@ export function controlPart(
       const logger = site.logger.child({ part: name });
       const server = new RpcServer({
         site: createSiteOperations(siteSource(site)),
-        access: () => ({ ...site.config.access, peers: site.config.peers }),
+        access: () => site.accessRules,
         logger,
         onUnexpected: (cause) => report.failed(new AssertionFailure("a call met a defect", { cause })),
       });

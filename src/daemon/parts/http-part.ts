@@ -1,11 +1,16 @@
 import { HttpServer } from "#src/api/http/http-server.js";
+import { decideCaller, mayRead } from "#src/api/rpc/caller.js";
 import { LOOP_DELAY_MS_MAX, measureLoopDelayMs } from "#src/daemon/loop-delay.js";
 import { OpenListeners } from "#src/daemon/open-listeners.js";
 import type { PartDefinition } from "#src/daemon/part.js";
 import type { Site } from "#src/daemon/site.js";
+import { trustOf } from "#src/platform/grpc/connection-trust.js";
 import type { Counter } from "#src/telemetry/metrics.js";
 
-/** Serves /metrics, /healthz and /readyz, from before the parts that may take long to those that end last. */
+/**
+ * Serves /metrics, /healthz and /readyz, from before the parts that may take long to those that end last. Over TLS health
+ * needs no certificate; metrics name groups and sites, and are for operators and viewers, as over gRPC.
+ */
 export function httpPart(
   site: Site,
   needs: readonly string[],
@@ -32,9 +37,14 @@ export function httpPart(
       );
       const listeners = new OpenListeners(site, {
         service: "http",
-        protocols: ["http/1.1"],
+        // Probes of load balancers often name no protocol.
+        protocols: [],
         loopbackInClear: true,
-        receiver: ({ socket }) => server.accept(socket),
+        receiver: (accepted) => {
+          const trust = trustOf(accepted);
+          server.accept(accepted.socket, () => mayRead(decideCaller(trust, site.accessRules)));
+        },
+        anonymous: (socket) => server.accept(socket, () => false),
         refused,
       });
       return {

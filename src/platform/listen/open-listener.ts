@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { systemCode, TidemarkError } from "#src/base/errors.js";
 import { formatListenAddress, isLocalOnly, type ListenAddress } from "#src/base/listen-address.js";
 import type { Clock } from "#src/platform/clock/clock.js";
@@ -31,11 +32,15 @@ export interface ListenerOptions {
 export type ListenSecurity =
   /** In clear: a unix socket or loopback. Anything else is refused, whatever the configuration let through. */
   | { readonly type: "local" }
-  /** TLS with certificates on both sides. `protocols` is for ALPN: ["h2"] for gRPC. */
+  /**
+   * TLS with certificates on both sides. `protocols` is for ALPN: ["h2"] for gRPC. Clients without a certificate get in
+   * only where `anonymous` is given, and go there: the receiver never sees one.
+   */
   | {
       readonly type: "tls";
       readonly material: TlsMaterialSource;
       readonly protocols: readonly string[];
+      readonly anonymous?: ((socket: TLSSocket) => void) | undefined;
     };
 
 /** Binds the address; resolves once connections are accepted. Throws what keeps it from that. */
@@ -82,6 +87,7 @@ class SocketListener implements Listener {
             protocols: security.protocols,
             limits: this.#limits,
             onReady: (socket, identities) => options.receiver({ trust: "certificate", socket, identities }),
+            onAnonymous: security.anonymous,
             onRefused: (reason, about) => this.#reporter.refuse(reason, about),
           });
   }

@@ -13,8 +13,10 @@ import { secureContextOptions } from "#src/platform/tls/tls-policy.js";
  * Does the TLS handshake on sockets that somebody else accepted: a listener at once, or a protocol that starts in clear
  * (NBD's STARTTLS) when it gets there. Guarantees:
  *
- * - A socket is handed on only after its client proved to hold the key of a certificate that our authority issued and
- *   that is valid now. Nothing is resumed from earlier connections, so that proof is always fresh.
+ * - A socket is ready only after its client proved to hold the key of a certificate that our authority issued and that
+ *   is valid now. Nothing is resumed from earlier connections, so that proof is always fresh.
+ * - Who shows no certificate is refused, unless `onAnonymous` takes such sockets; the two never meet. A certificate that
+ *   does not hold is refused in either case: it is a mistake or an attempt, and never taken for none.
  * - What goes wrong with a handshake ends that connection only, and is reported once, with a reason of the closed list.
  * - Unfinished handshakes are bounded, in all, per host, and each in time counted from its start, however slowly bytes
  *   trickle in.
@@ -26,6 +28,8 @@ export interface TlsTerminatorOptions {
   readonly protocols: readonly string[];
   readonly limits: ListenLimits;
   readonly onReady: (socket: TLSSocket, identities: readonly string[]) => void;
+  /** Takes clients that show no certificate. Without it there are none. */
+  readonly onAnonymous?: ((socket: TLSSocket) => void) | undefined;
   readonly onRefused: (reason: RefusalReason, about: RefusalDetail) => void;
 }
 
@@ -49,7 +53,8 @@ export class TlsTerminator {
     this.#server = createServer({
       ...this.#context(options.material.current),
       requestCert: true,
-      rejectUnauthorized: true,
+      // Where clients may be anonymous, Node cannot tell "none" from "a bad one": then `#onSecure` does.
+      rejectUnauthorized: options.onAnonymous === undefined,
       ALPNProtocols: [...options.protocols],
       handshakeTimeout: options.limits.handshakeMsMax,
     });
@@ -111,28 +116,36 @@ export class TlsTerminator {
     // Without an address the client has gone; its close event is on the way.
     if (host === undefined || port === undefined) return void socket.destroy();
     this.#end(connectionId(host, port));
-    const certificate = socket.getPeerX509Certificate();
-    // Node refused these already. This is the one place where trust begins, so it does not rely on that alone.
-    if (this.#closed || !socket.authorized || certificate === undefined) return void socket.destroy();
-    if (this.#options.protocols.length > 0 && !socket.alpnProtocol) {
+    if (this.#closed) return void socket.destroy();
+    const { protocols, onReady, onAnonymous, onRefused } = this.#options;
+    if (protocols.length > 0 && !socket.alpnProtocol) {
       socket.destroy();
-      this.#options.onRefused("wrong-protocol", { remote: host, detail: "the client named no protocol" });
+      onRefused("wrong-protocol", { remote: host, detail: "the client named no protocol" });
       return;
     }
-    this.#options.onReady(socket, certificateIdentities(certificate));
+    // This is the one place where trust begins: it does not rely on what Node may have refused already.
+    const certificate = socket.getPeerX509Certificate();
+    if (certificate !== undefined && socket.authorized) {
+      onReady(socket, certificateIdentities(certificate));
+    } else if (certificate === undefined && onAnonymous !== undefined) {
+      onAnonymous(socket);
+    } else {
+      const verdict = certificate === undefined ? undefined : verdictOn(socket);
+      socket.destroy();
+      onRefused(
+        certificate === undefined ? "no-certificate" : classifyHandshakeFailure(undefined, verdict ?? ""),
+        verdict === undefined ? { remote: host } : { remote: host, detail: verdict },
+      );
+    }
   }
 
   #onFailed(error: Error, socket: TLSSocket): void {
-    // Node sets it, to the code of the verdict, before it cuts the connection; its type says Error.
-    const verdict: unknown = socket.authorizationError ?? undefined;
-    const reason = classifyHandshakeFailure(
-      systemCode(error),
-      verdict === undefined ? undefined : String(verdict),
-    );
+    const verdict = verdictOn(socket);
+    const reason = classifyHandshakeFailure(systemCode(error), verdict);
     socket.destroy();
     if (this.#closed) return;
     const remote = remoteOf(socket);
-    const detail = verdict === undefined ? error.message : String(verdict);
+    const detail = verdict ?? error.message;
     this.#options.onRefused(reason, remote === undefined ? { detail } : { remote, detail });
   }
 
@@ -145,6 +158,12 @@ export class TlsTerminator {
     if (left === 0) this.#byHost.delete(handshake.host);
     else this.#byHost.set(handshake.host, left);
   }
+}
+
+/** OpenSSL's verdict on the client's certificate, if it was not good. Node sets its code; the type says Error. */
+function verdictOn(socket: TLSSocket): string | undefined {
+  const verdict: unknown = socket.authorizationError ?? undefined;
+  return verdict === undefined ? undefined : String(verdict);
 }
 
 function connectionId(host: string, port: number): string {

@@ -2,9 +2,9 @@ import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { initTlsDirectory } from "#src/api/cli/tls-init/tls-init.js";
-import { schemaViolations } from "#test/support/cli/json-schema.js";
 import { runProgram } from "#test/support/cli/run-program.js";
 import { listSamples, rootDirectory, schemaFile } from "#test/support/config-samples.js";
+import { checkOutput } from "#test/support/json-schema-check.js";
 
 t.test("config check of a good file: code 0", async (t) => {
   const file = join(rootDirectory, "deploy/config/minimal.yaml");
@@ -38,7 +38,7 @@ t.test("config check of a bad file: everything wrong, as text and as data, code 
   const json = await runProgram(["config", "check", file, "--output", "json"]);
   t.equal(json.exitCode, 2);
   const data = JSON.parse(json.stdout);
-  t.same(schemaViolations("config-check", data), []);
+  t.same(checkOutput("config-check", data), []);
   t.match(data, {
     valid: false,
     issues: [
@@ -119,7 +119,7 @@ t.test("config show marks who set what, and is a configuration again", async (t)
   writeFileSync(join(directory, "shown.yaml"), stdout);
   t.equal((await runProgram(["config", "check", join(directory, "shown.yaml")])).exitCode, 0);
   const json = await runProgram(["config", "show", file, "--output", "json"], environment);
-  t.same(schemaViolations("config-show", JSON.parse(json.stdout)), []);
+  t.same(checkOutput("config-show", JSON.parse(json.stdout)), []);
 });
 
 t.test("config show of a wrong file: the error, code 2", async (t) => {
@@ -135,4 +135,10 @@ t.test("config schema prints what is published", async (t) => {
     const { stdout } = await runProgram(["config", "schema", name]);
     t.equal(stdout, readFileSync(schemaFile(name), "utf8"));
   }
+});
+
+t.test("what is no file, as a device or a pipe, is not read, and it says what to do", async (t) => {
+  const { exitCode, stdout } = await runProgram(["config", "check", "/dev/null"]);
+  t.equal(exitCode, 2);
+  t.match(stdout, /^\/dev\/null:1:1: not a regular file\n {2}hint: write it to a file first/);
 });

@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import t from "tap";
 import { packageVersion } from "#src/platform/package-version.js";
-import { schemaViolations } from "#test/support/cli/json-schema.js";
-import { PROGRAM, runProgram } from "#test/support/cli/run-program.js";
+import { PROGRAM, runProgram, startCommand } from "#test/support/cli/run-program.js";
+import { checkOutput } from "#test/support/json-schema-check.js";
+import { outsideTap } from "#test/support/outside-tap.js";
 
 const run = promisify(execFile);
 
@@ -15,7 +16,7 @@ t.test("the version, in all the ways it is asked for", async (t) => {
     t.equal(exitCode, 0);
   }
   const json = await runProgram(["--output", "json", "version"]);
-  t.same(schemaViolations("version", JSON.parse(json.stdout)), []);
+  t.same(checkOutput("version", JSON.parse(json.stdout)), []);
   t.equal(
     (await runProgram(["version", "--output", "json"])).stdout,
     json.stdout,
@@ -54,7 +55,7 @@ t.test("with --output json an error is JSON too, on stderr", async (t) => {
   ]) {
     const { stdout, stderr } = await runProgram([...args, "--output", "json"]);
     t.equal(stdout, "");
-    t.same(schemaViolations("error", JSON.parse(stderr)), [], args.join(" "));
+    t.same(checkOutput("error", JSON.parse(stderr)), [], args.join(" "));
   }
 });
 
@@ -78,15 +79,17 @@ t.test("a reader that leaves early is no error", async (t) => {
 
 t.test("an unexpected error is a bug, with code 70 and the stack only when asked", async (t) => {
   // The package is missing to the program: a module it needs cannot be loaded.
-  const broken = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(BREAK_VERSION)}` };
-  const quiet = await runProgram(["version"], broken);
+  const preload = `--import=data:text/javascript,${encodeURIComponent(BREAK_VERSION)}`;
+  const version = (args: readonly string[], environment = {}) =>
+    startCommand(outsideTap(["node", preload, PROGRAM, "version", ...args]), environment).ended;
+  const quiet = await version([]);
   t.equal(quiet.exitCode, 70);
   t.match(quiet.stderr, /^tidemark: planted\nhint: this is a bug/);
   t.notMatch(quiet.stderr, /\n {4}at /);
-  const loud = await runProgram(["version"], { ...broken, TIDEMARK_DEBUG: "1" });
+  const loud = await version([], { TIDEMARK_DEBUG: "1" });
   t.match(loud.stderr, /\n {4}at /);
-  const json = await runProgram(["version", "--output", "json"], broken);
-  t.same(schemaViolations("error", JSON.parse(json.stderr)), []);
+  const json = await version(["--output", "json"]);
+  t.same(checkOutput("error", JSON.parse(json.stderr)), []);
 });
 
 /** Makes reading the version throw what nobody expects. */

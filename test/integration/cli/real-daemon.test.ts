@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
-import { schemaViolations } from "#test/support/cli/json-schema.js";
 import { runProgram, startProgram } from "#test/support/cli/run-program.js";
+import { checkOutput } from "#test/support/json-schema-check.js";
 
 t.test("a daemon from its start to its stop, as the command line sees it", async (t) => {
   const directory = await mkdtemp(join(tmpdir(), "tidemark-cli-"));
@@ -36,7 +36,7 @@ t.test("a daemon from its start to its stop, as the command line sees it", async
   const status = await runProgram(["status", "--check", "--output", "json"], environment);
   t.equal(status.stderr, "");
   t.equal(status.exitCode, 0);
-  t.same(schemaViolations("status", JSON.parse(status.stdout)), []);
+  t.same(checkOutput("status", JSON.parse(status.stdout)), []);
   t.match(JSON.parse(status.stdout), { site: "alpha", healthy: true, data_dir: join(directory, "data") });
   t.equal((await runProgram(["health"], environment)).exitCode, 0);
   t.equal((await runProgram(["config", "reload"], environment)).stdout, "alpha: nothing changed\n");

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import t, { type Test } from "tap";
 import { initTlsDirectory } from "#src/api/cli/tls-init/tls-init.js";
 import { TidemarkError } from "#src/base/errors.js";
-import { schemaViolations } from "#test/support/cli/json-schema.js";
 import { runProgram, startProgram } from "#test/support/cli/run-program.js";
 import { HEALTHY, type SiteServer, startSiteServer } from "#test/support/cli/site-server.js";
+import { checkOutput } from "#test/support/json-schema-check.js";
 
 const tcp = { type: "tcp" } as const;
 
@@ -60,7 +60,7 @@ t.test("the site, as data: the same from run to run, and as the schema says", as
   const second = await runProgram(["--output", "json", "status", "--server", address]);
   t.equal(first.stdout, second.stdout);
   const data = JSON.parse(first.stdout);
-  t.same(schemaViolations("status", data), []);
+  t.same(checkOutput("status", data), []);
   t.match(data, {
     site: "alpha",
     healthy: true,
@@ -130,7 +130,7 @@ t.test("--watch prints an object a line as the site changes, and ends at Ctrl-C 
     objects.map(({ group_count }) => group_count),
     [0, 1],
   );
-  for (const object of objects) t.same(schemaViolations("status", object), []);
+  for (const object of objects) t.same(checkOutput("status", object), []);
 });
 
 t.test("--watch says so when the daemon goes", async (t) => {
@@ -167,7 +167,7 @@ t.test("health: serving, not serving, not there", async (t) => {
   const ill = await runProgram([...health, "--output", "json"]);
   t.equal(ill.exitCode, 1);
   t.same(JSON.parse(ill.stdout), { status: "not-serving", server: server.address });
-  t.same(schemaViolations("health", JSON.parse(ill.stdout)), []);
+  t.same(checkOutput("health", JSON.parse(ill.stdout)), []);
   await server.stop();
   t.equal((await runProgram(health)).exitCode, 4);
 });
@@ -179,7 +179,7 @@ t.test("config reload: done, nothing to do, and refused", async (t) => {
   server.onReload = async () => ({ reloaded: ["access.operators"], restartNeeded: ["grpc.listen"] });
   const { stdout, exitCode } = await runProgram([...reload, "--output", "json"]);
   t.equal(exitCode, 0);
-  t.same(schemaViolations("config-reload", JSON.parse(stdout)), []);
+  t.same(checkOutput("config-reload", JSON.parse(stdout)), []);
   t.same(JSON.parse(stdout), {
     site: "alpha",
     reloaded: ["access.operators"],

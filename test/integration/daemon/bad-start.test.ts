@@ -5,8 +5,10 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import t from "tap";
 import { encodeIdentity } from "#src/daemon/identity.js";
+import type { IssuedPair } from "#src/platform/tls/certificate-authority.js";
 import { DaemonProcess, defaultConfig } from "#test/support/daemon-process.js";
 import { tempFolder } from "#test/support/temp-folder.js";
+import { DAY_MS, TestAuthority } from "#test/support/tls/certificates.js";
 
 /** What is wrong before the start, what the daemon ends with, and what it says. All of it is on stderr, with a hint. */
 interface BadStart {
@@ -23,6 +25,13 @@ function dataDirectory(folder: string, identity: Uint8Array | string, mode = 0o7
   chmodSync(path, mode);
   writeFileSync(join(path, "identity"), identity);
   return defaultConfig(folder);
+}
+
+const authority = new TestAuthority();
+
+function withCertificate(folder: string, pair: IssuedPair): string {
+  authority.write(folder, pair);
+  return defaultConfig(folder, "tls: { ca: ca.pem, cert: site.pem, key: site.key }");
 }
 
 function newerIdentity(): string {
@@ -50,6 +59,23 @@ const CASES: Readonly<Record<string, BadStart>> = {
     prepare: (folder) => defaultConfig(folder, "tls: { ca: a.pem, cert: b.pem, key: c.key }"),
     code: 2,
     says: /a\.pem/,
+  },
+  "a certificate for another name": {
+    prepare: (folder) => withCertificate(folder, authority.issue("beta")),
+    code: 2,
+    says: /is for beta, not for alpha/,
+  },
+  "a certificate that has expired": {
+    prepare: (folder) =>
+      withCertificate(folder, authority.issue("alpha", { nowMs: Date.now() - 10 * DAY_MS, validDays: 1 })),
+    code: 2,
+    says: /expired/,
+  },
+  "a key that is of another certificate": {
+    prepare: (folder) =>
+      withCertificate(folder, { ...authority.issue("alpha"), keyPem: authority.issue("alpha").keyPem }),
+    code: 2,
+    says: /key/,
   },
   "the data of another site": {
     prepare: (folder) => dataDirectory(folder, encodeIdentity({ site: "beta", storeId: STORE })),
@@ -105,7 +131,11 @@ t.test("a port that is taken is named, and what was started before is stopped", 
   const folder = tempFolder(t);
   const config = defaultConfig(folder).replace("127.0.0.1:0", `127.0.0.1:${port}`);
   const daemon = DaemonProcess.start(t, { folder, config });
-  t.same(await daemon.ended(), { code: 3, signal: null });
+  t.same(
+    await daemon.ended(),
+    { code: 1, signal: null },
+    "the machine's state, not the file's: worth another start",
+  );
   t.match(daemon.stderr, `another program listens on 127.0.0.1:${port} already`);
   t.match(daemon.stderr, /^hint: ./m);
   t.match(

@@ -21,7 +21,7 @@ async function stage(t: Teardown, changes: Partial<HttpSources> = {}) {
     ...changes,
   };
   const server = new HttpServer(sources, logger);
-  const listener = createServer({ allowHalfOpen: true }, (socket) => server.accept(socket));
+  const listener = createServer({ allowHalfOpen: true }, (socket) => server.accept(socket, () => true));
   listener.listen(0, "127.0.0.1");
   await once(listener, "listening");
   const { port } = listener.address() as AddressInfo;

@@ -1,14 +1,14 @@
-import { spawnSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { createConnection, createServer, type Socket } from "node:net";
+import { createSecureContext } from "node:tls";
 import t, { type Test } from "tap";
 import { TidemarkError } from "#src/base/errors.js";
 import { formatListenAddress, type ListenAddress } from "#src/base/listen-address.js";
 import { GrpcMessageDialer } from "#src/platform/stream/grpc-message-dialer.js";
 import type { MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
-import { secureContextOf, TestAuthority, type TestCertificate } from "#test/support/certificates.js";
 import { type RpcFixture, startRpc, until } from "#test/support/rpc-fixture.js";
+import { TestAuthority, type TestCertificate } from "#test/support/tls/certificates.js";
 
 /** Who may open a stream between sites, and what becomes of one whose network dies without a word. */
 
@@ -87,15 +87,13 @@ t.test("a dial that nobody answers ends with its signal", async (t) => {
 });
 
 t.test("with certificates, both ends are proven", async (t) => {
-  if (!hasOpenssl(t)) return;
   const authority = new TestAuthority();
-  t.teardown(() => authority.close());
-  const { address, accepted, fixture } = await startAlpha(t, { certificate: authority.issue("DNS:alpha") });
+  const { address, accepted, fixture } = await startAlpha(t, { certificate: authority.holder("alpha") });
   const as = (certificate: TestCertificate, site = "beta"): GrpcMessageDialer =>
     new GrpcMessageDialer({
       site,
       tls: () => ({
-        secureContext: secureContextOf(certificate),
+        secureContext: createSecureContext({ ...certificate }),
         requireIdentity:
           (identity) =>
           (_host, { raw }) =>
@@ -106,15 +104,12 @@ t.test("with certificates, both ends are proven", async (t) => {
     });
 
   await t.test("as they should be", async (t) => {
-    const stream = await as(authority.issue("DNS:beta")).dial(peerAt(address), NEVER);
+    const stream = await as(authority.holder("beta")).dial(peerAt(address), NEVER);
     t.equal(accepted.at(-1)?.peer, "beta");
     stream.abort("done");
   });
   await t.test("a server with another name", async (t) => {
-    const dialling = as(authority.issue("DNS:beta")).dial(
-      peerAt(address, { identity: "alpha.example" }),
-      NEVER,
-    );
+    const dialling = as(authority.holder("beta")).dial(peerAt(address, { identity: "alpha.example" }), NEVER);
     await t.rejects(dialling, {
       kind: "denied",
       code: "TEST_IDENTITY",
@@ -126,21 +121,20 @@ t.test("with certificates, both ends are proven", async (t) => {
       ...fixture.access,
       peers: { beta: { identity: "beta" }, gamma: { identity: "gamma" } },
     };
-    const dialling = as(authority.issue("DNS:beta"), "gamma").dial(peerAt(address), NEVER);
+    const dialling = as(authority.holder("beta"), "gamma").dial(peerAt(address), NEVER);
     await t.rejects(dialling, { kind: "denied", code: "NOT_THAT_SITE" });
   });
   await t.test("an operator is no peer", async (t) => {
-    await t.rejects(as(authority.issue("DNS:ops")).dial(peerAt(address), NEVER), { code: "NOT_ALLOWED" });
+    await t.rejects(as(authority.holder("ops")).dial(peerAt(address), NEVER), { code: "NOT_ALLOWED" });
   });
   await t.test("a stranger of the same authority", async (t) => {
-    await t.rejects(as(authority.issue("DNS:mallory")).dial(peerAt(address), NEVER), {
+    await t.rejects(as(authority.holder("mallory")).dial(peerAt(address), NEVER), {
       code: "UNKNOWN_IDENTITY",
     });
   });
   await t.test("a stranger of another authority", async (t) => {
     const other = new TestAuthority();
-    t.teardown(() => other.close());
-    const stranger = { ...other.issue("DNS:beta"), ca: authority.issue("DNS:x").ca };
+    const stranger = { ...other.holder("beta"), ca: authority.holder("x").ca };
     await t.rejects(as(stranger).dial(peerAt(address), NEVER), {
       name: "TidemarkError",
       kind: "unreachable",
@@ -231,10 +225,4 @@ function wrongIdentity(identity: string): TidemarkError {
     hint: "none",
     facts: { identity },
   });
-}
-
-function hasOpenssl(t: Test): boolean {
-  if (spawnSync("openssl", ["version"]).status === 0) return true;
-  t.plan(0, "needs openssl (package: openssl)");
-  return false;
 }

@@ -6,18 +6,18 @@ import { join } from "node:path";
 import t, { type Test } from "tap";
 import { formatListenAddress } from "#src/base/listen-address.js";
 import { PACKAGE_ROOT } from "#test/support/proto.js";
+import { requireTool } from "#test/support/require-tool.js";
 import { startRpc } from "#test/support/rpc-fixture.js";
+import { DEBIAN_PYTHON } from "#test/support/tools.js";
 
-/** Debian's, which sees Debian's python3-grpcio; another python3 may come first in PATH. */
-const PYTHON = "/usr/bin/python3";
 const CLIENT = join(PACKAGE_ROOT, "test/integration/grpc/python/client.py");
 
 for (const listen of ["tcp", "unix"] as const) {
   t.test(`a client in Python learns everything from the server itself (${listen})`, async (t) => {
-    if (!hasPythonClient(t)) return;
+    if (!requireTool(t, "python-grpc", "python-protobuf", "protoc")) return;
     const { rpc, address } = await startRpc(t, { listen });
     rpc.setServing(true);
-    const { status, stdout, stderr } = await run(PYTHON, [
+    const { status, stdout, stderr } = await run(DEBIAN_PYTHON, [
       CLIENT,
       formatListenAddress(address),
       compileReflection(t),
@@ -71,14 +71,4 @@ async function run(
   });
   const [status] = await once(child, "close");
   return { status: typeof status === "number" ? status : null, stdout, stderr };
-}
-
-function hasPythonClient(t: Test): boolean {
-  const python = spawnSync(PYTHON, ["-c", "import grpc, google.protobuf"]).status === 0;
-  if (python && spawnSync("protoc", ["--version"]).status === 0) return true;
-  t.plan(
-    0,
-    "needs python-grpc, python-protobuf, protoc (package: python3-grpcio; package: python3-protobuf; package: protobuf-compiler)",
-  );
-  return false;
 }

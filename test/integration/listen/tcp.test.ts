@@ -33,7 +33,7 @@ t.test("a port that is taken is named, with how to find who has it", async (t) =
   const rig = await ListenerRig.open(t, LOOPBACK, local);
   await t.rejects(ListenerRig.open(t, tcp("127.0.0.1", rig.port), local), {
     code: "LISTEN_ADDRESS_TAKEN",
-    kind: "refused",
+    kind: "failed",
     message: `another program listens on 127.0.0.1:${rig.port} already`,
     hint: new RegExp(`sport = :${rig.port}`),
   });

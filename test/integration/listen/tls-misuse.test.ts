@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { type ConnectionOptions, connect as connectTls } from "node:tls";
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import t, { type Test } from "tap";
 import type { RefusalReason } from "#src/platform/listen/refusal.js";
 import { DAY_MS, TestAuthority } from "#test/support/tls/certificates.js";
@@ -68,6 +68,27 @@ for (const { what, reason, options } of MISUSES) {
 }
 
 for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
+  t.test(`where ${version} clients may be anonymous, a bad certificate is still refused`, async (t) => {
+    const material = await ours.source(t.testdir({}), server);
+    const anonymous = (socket: TLSSocket): void => {
+      socket.on("error", () => socket.destroy());
+      socket.end("hello stranger\n");
+    };
+    const security = { type: "tls", material, protocols: [], anonymous } as const;
+    const rig = await ListenerRig.open(t, LOOPBACK, security);
+    const as = (options: ConnectionOptions) =>
+      greet(rig.port, { ...options, minVersion: version, maxVersion: version });
+    t.equal(await as(ours.client(undefined)), "hello stranger");
+    t.equal(await as(ours.client(good)), "hello ops");
+    const expired = ours.issue("ops", { nowMs: Date.now() - 10 * DAY_MS, validDays: 1 });
+    t.notMatch(await as({ ...theirs.client(theirs.issue("ops")), ca: ours.caPem }), /hello/);
+    t.notMatch(await as(ours.client(expired)), /hello/);
+    await rig.until(() => rig.refused.length === 2);
+    t.same(rig.refused, ["unknown-authority", "certificate-expired"]);
+    t.equal(rig.accepted.length, 1, "the receiver sees only whom a certificate proves");
+    t.equal(rig.listener.handshakes, 0);
+  });
+
   t.test(`a ${version} client is served, and never resumes a session`, async (t) => {
     const rig = await openRig(t);
     const options = {

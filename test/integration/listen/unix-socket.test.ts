@@ -33,7 +33,7 @@ t.test("a live daemon's socket is refused and left alone", async (t) => {
   await ListenerRig.open(t, unix(path), local);
   await t.rejects(ListenerRig.open(t, unix(path), local), {
     code: "LISTEN_ADDRESS_TAKEN",
-    kind: "refused",
+    kind: "failed",
     message: `another program listens on unix:${path} already`,
     hint: /ss -xlp/,
   });

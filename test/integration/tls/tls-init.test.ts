@@ -3,12 +3,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
+import { outsideTap } from "#test/support/outside-tap.js";
 import { requireTool } from "#test/support/require-tool.js";
 
 const MAIN = fileURLToPath(import.meta.resolve("#src/main.js"));
 
 function run(command: string, ...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
+  const [program, ...rest] = outsideTap([command, ...args]);
+  const { status, stdout, stderr } = spawnSync(program, rest, { encoding: "utf8" });
   return { status, stdout, stderr };
 }
 const tidemark = (...args: readonly string[]) => run(process.execPath, MAIN, ...args);

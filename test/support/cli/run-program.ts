@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { outsideTap } from "#test/support/outside-tap.js";
 
 /** Runs the built program as a process of its own, as a person or a script would. */
 
@@ -23,8 +24,16 @@ export interface Running {
 /** The environment of the machine must not decide what a test sees. */
 const CLEARED = { TIDEMARK_SERVER: "", TIDEMARK_TLS_DIR: "", TIDEMARK_DEBUG: "", NO_COLOR: "", TZ: "UTC" };
 
-export function startProgram(args: readonly string[], environment: Record<string, string> = {}): Running {
-  const child = spawn(PROGRAM, args, {
+export function startProgram(args: readonly string[], environment?: Record<string, string>): Running {
+  return startCommand(outsideTap([PROGRAM, ...args]), environment);
+}
+
+/** For a program that is started in another way than by its own name. */
+export function startCommand(
+  [command, ...args]: readonly [string, ...string[]],
+  environment: Record<string, string> = {},
+): Running {
+  const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...CLEARED, ...environment },
   });

@@ -24,6 +24,7 @@ const USED_WITHOUT_IMPORT: Readonly<Record<string, RegExp>> = {
   typescript: /\btsc\b/,
   "@biomejs/biome": /\bbiome\b/,
   "@bufbuild/buf": /@bufbuild\/buf\/bin\/buf/,
+  "dockerfile-utils": /dockerfile-utils\/bin\/dockerfile-utils/,
 };
 
 /** Settled for a part that is not built yet: the hash workers run in piscina. */
@@ -64,12 +65,8 @@ const importedIn = (tree: SourceTree, folder: string): Set<string> =>
 
 function usedPackages(tree: SourceTree, manifest: Manifest): Set<string> {
   const used = importedIn(tree, "");
-  const support = tree.files
-    .filter((file) => /^test\/support\/[^/]+\.ts$/.test(file.path))
-    .map((file) => file.text);
-  const run = [...Object.values(manifest.scripts ?? {}), textOf(tree, "tsconfig.json"), ...support].join(
-    "\n",
-  );
+  const tests = tree.files.filter((file) => /^test\/.*\.ts$/.test(file.path)).map((file) => file.text);
+  const run = [...Object.values(manifest.scripts ?? {}), textOf(tree, "tsconfig.json"), ...tests].join("\n");
   for (const [name, sign] of Object.entries(USED_WITHOUT_IMPORT)) if (sign.test(run)) used.add(name);
   return used;
 }

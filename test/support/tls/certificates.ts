@@ -8,6 +8,12 @@ import {
 import { loadTlsFiles } from "#src/platform/tls/tls-files.js";
 import { fixedMaterial, type TlsFiles, type TlsMaterialSource } from "#src/platform/tls/tls-material.js";
 
+export interface TestCertificate {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
 export const DAY_MS = 24 * 3_600_000;
 
 /** An authority for tests, and certificates of it in any state. */
@@ -25,6 +31,12 @@ export class TestAuthority {
   issue(name: string, options: Partial<LeafRequest> & { readonly nowMs?: number } = {}): IssuedPair {
     const { nowMs = Date.now(), ...rest } = options;
     return this.#authority.issue({ role: "site", name, hosts: [], validDays: 100, ...rest }, nowMs);
+  }
+
+  /** A certificate for these names, with all that its holder needs. */
+  holder(name: string, ...hosts: string[]): TestCertificate {
+    const { certPem, keyPem } = this.issue(name, { hosts });
+    return { ca: this.caPem, cert: certPem, key: keyPem };
   }
 
   /** Options of node:tls for a client with such a certificate. */

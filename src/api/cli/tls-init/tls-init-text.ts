@@ -18,7 +18,9 @@ export function describeTlsInit(result: TlsInitResult): readonly string[] {
       `  tls: { ca: ca.pem, cert: ${leaf.name}.pem, key: ${leaf.name}.key }`,
       ...(operators.length === 0
         ? []
-        : [`  access: { operators: [${operators.map(({ name }) => name).join(", ")}] }`]),
+        : [
+            `  access: { operators: [${operators.map(({ name }) => name).join(", ")}] }  # or viewers: who only looks`,
+          ]),
     ]),
     ...operators.flatMap((leaf) => [
       "",

@@ -39,6 +39,7 @@ const SECURITY: Readonly<Record<ListenerStatus["security"], ListenerSecurity>> =
   "file-mode": "LISTENER_SECURITY_FILE_MODE",
   loopback: "LISTENER_SECURITY_LOOPBACK",
   "mutual-tls": "LISTENER_SECURITY_MUTUAL_TLS",
+  tls: "LISTENER_SECURITY_TLS",
   open: "LISTENER_SECURITY_OPEN",
 };
 

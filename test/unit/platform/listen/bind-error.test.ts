@@ -19,6 +19,12 @@ t.test("each answer of the kernel has its code and what to do", async (t) => {
   t.match(bindError(tcp, system("ENOTFOUND")), { code: "LISTEN_HOST_UNKNOWN" });
 });
 
+t.test("all of them are the machine's doing: a service manager may try again", async (t) => {
+  for (const code of ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN", "ENOENT", "EROFS"]) {
+    t.equal(bindError(tcp, system(code)).kind, "failed", code);
+  }
+});
+
 t.test("an answer nobody foresaw keeps its text and its cause", async (t) => {
   const cause = system("ENOBUFS");
   const error = bindError(tcp, cause);

@@ -24,6 +24,10 @@ export const ListenerSecurity = {
    * Whoever reaches it is served; only for what gives nothing away.
    */
   LISTENER_SECURITY_OPEN: 'LISTENER_SECURITY_OPEN',
+  /**
+   * TLS. With a certificate as on both sides; who comes without one is told only what gives nothing away.
+   */
+  LISTENER_SECURITY_TLS: 'LISTENER_SECURITY_TLS',
 } as const;
 
 /**
@@ -55,6 +59,11 @@ export type ListenerSecurity =
    */
   | 'LISTENER_SECURITY_OPEN'
   | 4
+  /**
+   * TLS. With a certificate as on both sides; who comes without one is told only what gives nothing away.
+   */
+  | 'LISTENER_SECURITY_TLS'
+  | 5
 
 /**
  * How a listener knows who is there.
