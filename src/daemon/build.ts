@@ -11,18 +11,19 @@ import type { Site } from "#src/daemon/site.js";
  *
  * | part           | holds                              | needs          |
  * |----------------|------------------------------------|----------------|
- * | data-directory | the lock, and whose data it is     |                |
- * | tls            | certificates; only if configured   | data-directory |
+ * | tls            | certificates; only if configured   |                |
+ * | data-directory | the lock, and whose data it is     | tls            |
  * | http           | /metrics, /healthz, /readyz        | both           |
  * | control        | gRPC for operators and peers       | both           |
  */
 export function buildParts(site: Site): readonly PartDefinition[] {
   const { refused } = measureSite(site);
   const tls = site.config.tls === undefined ? [] : [tlsPart(site)];
-  const listenersNeed = ["data-directory", ...tls.map((part) => part.name)];
+  const names = tls.map((part) => part.name);
+  const listenersNeed = [...names, "data-directory"];
   return [
-    dataDirectoryPart(site),
     ...tls,
+    dataDirectoryPart(site, names),
     httpPart(site, listenersNeed, refused),
     controlPart(site, listenersNeed, refused),
   ];

@@ -2,12 +2,12 @@ import { openDataDirectory } from "#src/daemon/data-directory.js";
 import type { PartDefinition } from "#src/daemon/part.js";
 import type { Site } from "#src/daemon/site.js";
 
-/** Holds the data directory. First to start and last to stop: whatever touches the data does so under its lock. */
-export function dataDirectoryPart(site: Site): PartDefinition {
+/** Holds the data directory. Whatever touches the data needs it, and so does so under its lock. */
+export function dataDirectoryPart(site: Site, needs: readonly string[]): PartDefinition {
   const name = "data-directory";
   return {
     name,
-    needs: [],
+    needs,
     create: () => {
       let release: (() => Promise<void>) | undefined;
       return {

@@ -3,12 +3,15 @@ import type { PartDefinition } from "#src/daemon/part.js";
 import type { Site } from "#src/daemon/site.js";
 import { SiteCredentials } from "#src/daemon/site-credentials.js";
 
-/** Loads the certificates and keeps them in step with their files. */
+/**
+ * Loads the certificates and keeps them in step with their files. First to start: a certificate that is not for this site
+ * says that `site` is wrong, and that must be known before a new data directory is given the site's name for ever.
+ */
 export function tlsPart(site: Site): PartDefinition {
   const name = "tls";
   return {
     name,
-    needs: ["data-directory"],
+    needs: [],
     create: () => {
       let credentials: SiteCredentials | undefined;
       return {

@@ -122,6 +122,17 @@ for (const [name, { prepare, code, says }] of Object.entries(CASES)) {
   });
 }
 
+t.test(
+  "a certificate for another site stops the daemon before the data directory is given a name",
+  async (t) => {
+    const folder = tempFolder(t);
+    const config = withCertificate(folder, authority.issue("beta"));
+    const daemon = DaemonProcess.start(t, { folder, config });
+    t.same(await daemon.ended(), { code: 2, signal: null });
+    t.notOk(readdirSync(folder).includes("data"), "no data directory was made");
+  },
+);
+
 t.test("a port that is taken is named, and what was started before is stopped", async (t) => {
   const taken = createServer().listen(0, "127.0.0.1");
   t.teardown(() => taken.close());
