@@ -51,6 +51,8 @@ export interface FoldOptions {
   readonly piecesOf: (slot: number) => Promise<readonly Piece[]>;
   readonly readPayload: ReadPayload;
   readonly throttle: Throttle;
+  /** How many slots share the three syncs of a group; FOLD_GROUP_SLOTS_MAX if missing. */
+  readonly groupSlots?: number;
   /** Ends the fold between two groups, with the signal's reason. */
   readonly signal?: AbortSignal;
   /** These slots are durable in the image. */
@@ -100,7 +102,7 @@ class Fold {
   }
 
   get full(): boolean {
-    return this.#group.size >= FOLD_GROUP_SLOTS_MAX;
+    return this.#group.size >= (this.#options.groupSlots ?? FOLD_GROUP_SLOTS_MAX);
   }
 
   get report(): FoldReport {
