@@ -241,12 +241,15 @@ export class SlotHashFile {
 
   /**
    * Finds the record of a fold that was interrupted. Where a slot's value is already the new one, its group was durable
-   * in the image; its block is written once more all the same, since it may be in the page cache only.
+   * in the image. Record and blocks are written once more before they are relied on: after a sync that failed they may be
+   * in the page cache only, and the record before it is the next to be written over.
    */
   async #recover(): Promise<void> {
     const record = await this.#newestRecord();
     this.#turn = record?.turn ?? 0;
-    if (record === undefined || record.entries.length === 0) return;
+    if (record === undefined) return;
+    await this.#writeRecord(record);
+    if (record.entries.length === 0) return;
     this.#foldTo = record.to;
     const finished = new Map<number, bigint>();
     for (const entry of record.entries) {
