@@ -173,6 +173,7 @@ export class SlotHashFile {
       const slots = new Map(entries.map((entry) => [entry.slot, entry]));
       assert(slots.size === entries.length, "a slot is in a group once");
       for (const slot of this.#pending.keys()) assert(slots.has(slot), `slot ${slot} is still being folded`);
+      await this.#doubtUnfinished(entries);
       await this.#writeRecord({ turn: this.#turn + 1, to, entries });
       this.#pending = slots;
       this.#foldTo = to;
@@ -256,7 +257,19 @@ export class SlotHashFile {
       if ((await this.value(entry.slot)) === entry.value) finished.set(entry.slot, entry.value);
       else this.#pending.set(entry.slot, entry);
     }
-    await this.#store(finished);
+    if (finished.size > 0) await this.#store(finished);
+  }
+
+  /**
+   * A slot with the new value counts as finished after a crash. One that an interrupted fold left torn, and that is to
+   * become what it was before that fold, has this value already: so first it is made one of which nothing is known.
+   */
+  async #doubtUnfinished(entries: readonly FoldEntry[]): Promise<void> {
+    const doubtful = new Map<number, bigint>();
+    for (const { slot, value } of entries) {
+      if (this.#pending.has(slot) && (await this.value(slot)) === value) doubtful.set(slot, UNKNOWN);
+    }
+    if (doubtful.size > 0) await this.#store(doubtful);
   }
 
   async #newestRecord(): Promise<FoldRecord | undefined> {
