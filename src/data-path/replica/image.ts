@@ -1,12 +1,12 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
+import type { FoldEntry } from "#src/data-path/replica/fold-record-format.js";
 import { ImageFile } from "#src/data-path/replica/image-file.js";
 import { InPlaceMarks } from "#src/data-path/replica/in-place-marks.js";
 import { SlotHashFile } from "#src/data-path/replica/slot-hash-file.js";
 import {
   ALL_ZEROS,
   blockOf,
-  type FoldEntry,
   keptHash,
   type SlotRange,
   slotValue,

@@ -1,29 +1,26 @@
 import { assert } from "#src/base/assert.js";
-import { TidemarkError } from "#src/base/errors.js";
+import {
+  decodeFoldRecord,
+  encodeFoldRecord,
+  type FoldEntry,
+  type FoldRecord,
+  RECORD_HEADER_BYTES,
+  RECORDS_AT,
+  recordLength,
+} from "#src/data-path/replica/fold-record-format.js";
+import { ofAnother, readHeader, writeHeaders } from "#src/data-path/replica/hash-file-header.js";
 import { settleAll } from "#src/data-path/replica/settle-all.js";
 import {
   type ALL_ZEROS,
   blockAt,
   blockOf,
-  decodeFoldRecord,
-  decodeHeader,
-  encodeFoldRecord,
-  encodeHeader,
-  type FoldEntry,
-  type FoldRecord,
   firstBlockBehind,
   HASH_BLOCK_BYTES,
   type HashBlock,
-  type HashFileHeader,
-  HEADER_BYTES,
-  HEADERS_AT,
   hashFileBytes,
   isAllZeros,
   isOfMember,
   isSoundBlock,
-  RECORD_HEADER_BYTES,
-  RECORDS_AT,
-  recordLength,
   type SlotSeeds,
   sealBlock,
   seedsOf,
@@ -372,39 +369,4 @@ export class SlotHashFile {
     this.#serial = Promise.allSettled([turn]);
     return turn;
   }
-}
-
-async function writeHeaders(file: DiskFile, header: HashFileHeader, hash64: Hash64): Promise<void> {
-  const bytes = encodeHeader(header, hash64);
-  for (const at of HEADERS_AT) await file.write(bytes, at);
-}
-
-async function readHeader(file: DiskFile, hash64: Hash64): Promise<HashFileHeader | undefined> {
-  for (const at of HEADERS_AT) {
-    const bytes = new Uint8Array(HEADER_BYTES);
-    const header = decodeHeader(bytes.subarray(0, await file.read(bytes, at)), hash64);
-    if (header !== undefined && "newerVersion" in header) throw tooNew(file.path, header.newerVersion);
-    if (header !== undefined) return header;
-  }
-  return undefined;
-}
-
-function tooNew(path: string, version: number): TidemarkError {
-  return new TidemarkError({
-    kind: "refused",
-    code: "SLOT_HASHES_NEWER",
-    message: `${path} has format version ${version}, which this version of tidemark does not know`,
-    hint: "start the version of tidemark that wrote it",
-    facts: { path, version },
-  });
-}
-
-function ofAnother(path: string, header: HashFileHeader): TidemarkError {
-  return new TidemarkError({
-    kind: "refused",
-    code: "SLOT_HASHES_OF_ANOTHER",
-    message: `${path} holds the slot hashes of another image (member ${header.member} of its group)`,
-    hint: "put each image and its file of hashes where they were; without the right file remove this one, and a scrub fills a new one",
-    facts: { path, member: header.member },
-  });
 }
