@@ -2,25 +2,18 @@ import t from "tap";
 import { present } from "#src/base/assert.js";
 import type { Image } from "#src/data-path/replica/image.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
-import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
-import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
-import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
-import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import type { DiskFault } from "#src/platform/disk/simulated-faults.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { FoldedMember, HASH_PATH, IMAGE_PATH } from "#test/support/folded-member.js";
+import { makeStore } from "#test/support/simulated-store.js";
 
 /** The ends of hash blocks, the end of the image (which is not the end of a slot), and some between. */
 const SLOTS = [0, 1, 62, 63, 64, 100, 125, 126, 199];
 const SIZE_BYTES = 199 * SLOT_BYTES + 5 * 512;
 const LIVES = 6;
-
-async function makeDisk(seed: number): Promise<SimulatedDisk> {
-  const clock = new SimulatedClock(new SimulatedTime());
-  const disk = new SimulatedDisk({ clock, random: new SimulatedRandom(seed) });
-  await ensureDirectory(disk, "/store", 0o700);
-  return disk;
-}
+/** Each showed a mistake once: a record that was in the page cache only; a torn slot that was to be what it had been. */
+const FOUND_SEEDS = [1112, 1216];
 
 interface Run {
   readonly faults: readonly string[];
@@ -40,7 +33,7 @@ interface RunOptions {
 /** Lives of one member: written to, folded, read meanwhile, cut off at any moment; checked after each start. */
 async function live(seed: number, { accidents = false, planted }: RunOptions = {}): Promise<Run> {
   const random = new SimulatedRandom(seed);
-  let disk = await makeDisk(seed);
+  let disk = await makeStore(seed);
   const member = new FoldedMember(SIZE_BYTES, SLOTS);
   const faults: string[] = [];
   const counts = { folds: 0, failedFolds: 0, interrupted: 0, reads: 0 };
@@ -137,7 +130,7 @@ function readOn(
 t.test("a fold may be cut off at any moment, beside readers, and nothing reads wrong", async (t) => {
   const faults: string[] = [];
   const sums = { folds: 0, interrupted: 0, reads: 0 };
-  for (let seed = 1; seed <= 150; seed += 1) {
+  for (let seed = 1; seed <= 100; seed += 1) {
     const run = await live(seed);
     faults.push(...run.faults);
     sums.folds += run.folds;
@@ -153,7 +146,7 @@ t.test("a fold may be cut off at any moment, beside readers, and nothing reads w
 t.test("writes, syncs and holes that fail, and a full disk, end a fold and do no harm", async (t) => {
   const faults: string[] = [];
   let failedFolds = 0;
-  for (let seed = 1001; seed <= 1150; seed += 1) {
+  for (const seed of [...FOUND_SEEDS, ...Array.from({ length: 100 }, (_, index) => 1001 + index)]) {
     const run = await live(seed, { accidents: true });
     faults.push(...run.faults);
     failedFolds += run.failedFolds;
