@@ -146,3 +146,28 @@ t.test("rot where nothing was ever written is found too", async (t) => {
   const image = await Image.open(member.imageOptions(disk));
   await t.rejects(member.read(image, 63), { code: "IMAGE_DAMAGED" });
 });
+
+t.test("a record that a failed sync left in the page cache only is not relied on", async (t) => {
+  const hashSyncFails = { ...IMAGE_SYNC_FAILS, path: (path: string) => path === HASH_PATH };
+  const faults: string[] = [];
+  for (let seed = 1; seed <= 150; seed += 1) {
+    let disk = await makeStore(seed);
+    const member = new FoldedMember(SIZE_BYTES, SLOTS);
+    let image = await member.create(disk);
+    // So many ranges that the record takes several sectors and can be torn.
+    for (let at = 0; at < 400; at += 1) member.change(1, at * 128, at * 128 + 64, 7);
+    disk.faults.add(IMAGE_SYNC_FAILS);
+    await t.rejects(member.fold(image, 1), { code: "DISK_EIO" });
+    disk = disk.crash();
+    for (const ended of ["killed", "power lost"] as const) {
+      image = await member.open(disk);
+      disk.faults.add(hashSyncFails);
+      await t.rejects(member.fold(image, 1), { code: "DISK_EIO" });
+      disk = ended === "killed" ? disk.endProcess() : disk.crash();
+    }
+    image = await member.open(disk);
+    const fault = await member.fault(image, 1);
+    if (fault !== undefined) faults.push(`seed ${seed}: ${fault}`);
+  }
+  t.same(faults, []);
+});
