@@ -1,0 +1,372 @@
+import { assert } from "#src/base/assert.js";
+import {
+  decodeFoldRecord,
+  encodeFoldRecord,
+  type FoldEntry,
+  type FoldRecord,
+  RECORD_HEADER_BYTES,
+  RECORDS_AT,
+  recordLength,
+} from "#src/data-path/replica/fold-record-format.js";
+import { ofAnother, readHeader, writeHeaders } from "#src/data-path/replica/hash-file-header.js";
+import { settleAll } from "#src/data-path/replica/settle-all.js";
+import {
+  type ALL_ZEROS,
+  blockAt,
+  blockOf,
+  firstBlockBehind,
+  HASH_BLOCK_BYTES,
+  type HashBlock,
+  hashFileBytes,
+  isAllZeros,
+  isOfMember,
+  isSoundBlock,
+  type SlotSeeds,
+  sealBlock,
+  seedsOf,
+  setValueIn,
+  UNKNOWN,
+  uniformBlock,
+  valueIn,
+} from "#src/data-path/replica/slot-hash-format.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
+import { parentOf } from "#src/platform/disk/durable-directory.js";
+
+/**
+ * What the slots of one image are known to hold, durably. Whoever reads a slot compares; this file never looks at the
+ * image itself.
+ *
+ * - A slot's value is UNKNOWN, ALL_ZEROS or the hash of its bytes. A block that is not sound makes its slots unknown.
+ * - A slot that a fold is about to write is _pending_ from `beginFold` on, also through a crash, until `finishGroup`:
+ *   its bytes may be the old ones, the new ones or torn, but outside of what the fold changes they are what the entry's
+ *   `kept` says.
+ * - Changes run one after the other, and each resolves once it is durable. After a failed one the old values hold, and
+ *   the same change can be asked for again: everything it consists of is written anew, so that a sync that lied about
+ *   pages it had given up is not relied on.
+ */
+
+/** Blocks kept in memory: 1 MiB with what a map takes, for the slots of 4 GiB. */
+const CACHED_BLOCKS_MAX = 1024;
+
+export interface SlotHashFileOptions {
+  readonly disk: Disk;
+  readonly path: string;
+  readonly group: Uint8Array;
+  readonly member: number;
+  readonly slotCount: number;
+  readonly hash64: Hash64;
+}
+
+export class SlotHashFile {
+  readonly seeds: SlotSeeds;
+  readonly hash64: Hash64;
+  /** Whether the file could not be used at the start, so that all slots are unknown. */
+  readonly lost: boolean;
+  readonly #file: DiskFile;
+  readonly #untouched: bigint;
+  readonly #cache = new Map<number, HashBlock>();
+  /** Being written: what they are about to be. */
+  readonly #writing = new Map<number, HashBlock>();
+  #pending = new Map<number, FoldEntry>();
+  #foldTo: Sequence | undefined;
+  #turn = 0;
+  /** Moves with each write, so that what was read meanwhile is read again. */
+  #version = 0;
+  #serial: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: SlotHashFileOptions, file: DiskFile, untouched: bigint, lost: boolean) {
+    this.seeds = seedsOf(options.group, options.member, options.hash64);
+    this.hash64 = options.hash64;
+    this.lost = lost;
+    this.#file = file;
+    this.#untouched = untouched;
+  }
+
+  /** Makes the file, or makes it anew, durably. `untouched` is what is known of slots nobody has told it about. */
+  static async create(
+    options: SlotHashFileOptions,
+    untouched: typeof UNKNOWN | typeof ALL_ZEROS,
+    lost = false,
+  ): Promise<SlotHashFile> {
+    const { disk, path, group, member, slotCount, hash64 } = options;
+    const file = await disk.open(path, "create");
+    try {
+      await file.truncate(0);
+      await file.truncate(hashFileBytes(slotCount));
+      await writeHeaders(file, { group, member, untouched }, hash64);
+      await file.datasync();
+      await disk.syncDirectory(parentOf(path));
+      return new SlotHashFile(options, file, untouched, lost);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** A file that is missing or has no sound header is made anew, and everything is unknown. */
+  static async open(options: SlotHashFileOptions): Promise<SlotHashFile> {
+    const { disk, path, group, member, slotCount, hash64 } = options;
+    if ((await disk.stat(path)) === undefined) return await SlotHashFile.create(options, UNKNOWN, true);
+    const file = await disk.open(path, "write");
+    let opened: SlotHashFile | undefined;
+    try {
+      const header = await readHeader(file, hash64);
+      if (header !== undefined) {
+        if (!isOfMember(header, group, member)) throw ofAnother(path, header);
+        await writeHeaders(file, header, hash64);
+        if ((await file.size()) < hashFileBytes(slotCount)) await file.truncate(hashFileBytes(slotCount));
+        opened = new SlotHashFile(options, file, header.untouched, false);
+        await opened.#recover();
+      }
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    if (opened !== undefined) return opened;
+    await file.close();
+    return await SlotHashFile.create(options, UNKNOWN, true);
+  }
+
+  /** The slots that a fold has begun to write and not finished. */
+  get pending(): ReadonlyMap<number, FoldEntry> {
+    return this.#pending;
+  }
+
+  /** Where the fold leads that is under way or was interrupted: below it nothing can be read any more. */
+  get foldTo(): Sequence | undefined {
+    return this.#foldTo;
+  }
+
+  /** The value of the slot if it is in memory. */
+  cached(slot: number): bigint | undefined {
+    const block = this.#held(blockOf(slot));
+    return block === undefined ? undefined : valueIn(block, slot);
+  }
+
+  async value(slot: number): Promise<bigint> {
+    return valueIn(await this.#block(blockOf(slot)), slot);
+  }
+
+  /** False when the block was written and is not what was written. */
+  async isSound(block: number): Promise<boolean> {
+    if (this.#writing.has(block)) return true;
+    const version = this.#version;
+    const bytes = await this.#readRaw(block);
+    const sound = isAllZeros(bytes) || isSoundBlock(bytes, block, this.seeds, this.hash64);
+    return sound || this.#version !== version;
+  }
+
+  /** The first block, from this one on, that may say something. Undefined when none does. */
+  nextWritten(block: number): number | undefined {
+    const data = this.#file.nextData(blockAt(block));
+    return data === undefined ? undefined : Math.max(block, firstBlockBehind(data.from));
+  }
+
+  /** The group of slots is about to be written. It holds all slots that are still pending. */
+  beginFold(to: Sequence, entries: readonly FoldEntry[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const slots = new Map(entries.map((entry) => [entry.slot, entry]));
+      assert(slots.size === entries.length, "a slot is in a group once");
+      for (const slot of this.#pending.keys()) assert(slots.has(slot), `slot ${slot} is still being folded`);
+      await this.#doubtUnfinished(entries);
+      await this.#writeRecord({ turn: this.#turn + 1, to, entries });
+      this.#pending = slots;
+      this.#foldTo = to;
+    });
+  }
+
+  /** The slots of the group are durable in the image. */
+  finishGroup(): Promise<void> {
+    return this.#inTurn(async () => {
+      const values = new Map([...this.#pending].map(([slot, entry]) => [slot, entry.value]));
+      await this.#store(values);
+      this.#pending = new Map();
+    });
+  }
+
+  /** Nothing is being folded any more: no record of before can come to mean something again. */
+  endFold(): Promise<void> {
+    return this.#inTurn(async () => {
+      assert(this.#pending.size === 0, "a fold ends when its last group is finished");
+      await this.#writeRecord({ turn: this.#turn + 1, to: this.#foldTo ?? 0, entries: [] });
+      this.#foldTo = undefined;
+    });
+  }
+
+  /** Stores values that were found by reading; a slot that came to be known meanwhile, or is being folded, is left alone. */
+  fill(values: ReadonlyMap<number, bigint>): Promise<void> {
+    return this.#inTurn(async () => {
+      const wanted = new Map<number, bigint>();
+      for (const [slot, value] of values) {
+        if (!this.#pending.has(slot) && (await this.value(slot)) === UNKNOWN) wanted.set(slot, value);
+      }
+      if (wanted.size > 0) await this.#store(wanted);
+    });
+  }
+
+  /** Writes a block that is not sound any more as it is known in memory, or as unknown. */
+  repair(block: number): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#write(new Map([[block, await this.#block(block)]]));
+    });
+  }
+
+  /** Everything in the blocks is unknown from here on. */
+  forget(blocks: Iterable<number>): Promise<void> {
+    return this.#inTurn(async () => {
+      assert(this.#pending.size === 0, "nothing is forgotten while a fold is unfinished");
+      const { seeds, hash64 } = this;
+      await this.#write(
+        new Map([...blocks].map((block) => [block, uniformBlock(UNKNOWN, block, seeds, hash64)])),
+      );
+    });
+  }
+
+  /** The image has more slots. What they hold is what untouched ones do. */
+  grow(slotCount: number): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#file.truncate(hashFileBytes(slotCount));
+      await this.#file.datasync();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#serial;
+    await this.#file.close();
+  }
+
+  /**
+   * Finds the record of a fold that was interrupted. Where a slot's value is already the new one, its group was durable
+   * in the image. Record and blocks are written once more before they are relied on: after a sync that failed they may be
+   * in the page cache only, and the record before it is the next to be written over.
+   */
+  async #recover(): Promise<void> {
+    const record = await this.#newestRecord();
+    this.#turn = record?.turn ?? 0;
+    if (record === undefined) return;
+    await this.#writeRecord(record);
+    if (record.entries.length === 0) return;
+    this.#foldTo = record.to;
+    const finished = new Map<number, bigint>();
+    for (const entry of record.entries) {
+      if ((await this.value(entry.slot)) === entry.value) finished.set(entry.slot, entry.value);
+      else this.#pending.set(entry.slot, entry);
+    }
+    if (finished.size > 0) await this.#store(finished);
+  }
+
+  /**
+   * A slot with the new value counts as finished after a crash. One that an interrupted fold left torn, and that is to
+   * become what it was before that fold, has this value already: so first it is made one of which nothing is known.
+   */
+  async #doubtUnfinished(entries: readonly FoldEntry[]): Promise<void> {
+    const doubtful = new Map<number, bigint>();
+    for (const { slot, value } of entries) {
+      if (this.#pending.has(slot) && (await this.value(slot)) === value) doubtful.set(slot, UNKNOWN);
+    }
+    if (doubtful.size > 0) await this.#store(doubtful);
+  }
+
+  async #newestRecord(): Promise<FoldRecord | undefined> {
+    let newest: FoldRecord | undefined;
+    for (const at of RECORDS_AT) {
+      const header = new Uint8Array(RECORD_HEADER_BYTES);
+      const length = recordLength(header.subarray(0, await this.#file.read(header, at)));
+      if (length === undefined) continue;
+      const bytes = new Uint8Array(length);
+      const count = await this.#file.read(bytes, at);
+      const record = decodeFoldRecord(bytes.subarray(0, count), this.seeds, this.hash64);
+      if (record !== undefined && record.turn > (newest?.turn ?? 0)) newest = record;
+    }
+    return newest;
+  }
+
+  /** The turn counts only once it is durable: until then the older record is not written over. */
+  async #writeRecord(record: FoldRecord): Promise<void> {
+    const bytes = encodeFoldRecord(record, this.seeds, this.hash64);
+    await this.#file.write(bytes, record.turn % 2 === 0 ? RECORDS_AT[0] : RECORDS_AT[1]);
+    await this.#file.datasync();
+    this.#turn = record.turn;
+  }
+
+  async #store(values: ReadonlyMap<number, bigint>): Promise<void> {
+    const blocks = new Map<number, HashBlock>();
+    for (const [slot, value] of values) {
+      const number = blockOf(slot);
+      const block = blocks.get(number) ?? (await this.#block(number)).slice();
+      setValueIn(block, slot, value);
+      blocks.set(number, block);
+    }
+    for (const [number, block] of blocks) sealBlock(block, number, this.seeds, this.hash64);
+    await this.#write(blocks);
+  }
+
+  async #write(blocks: ReadonlyMap<number, HashBlock>): Promise<void> {
+    const before = new Map<number, HashBlock>();
+    for (const number of blocks.keys()) before.set(number, await this.#block(number));
+    this.#version += 1;
+    for (const [number, block] of blocks) this.#writing.set(number, block);
+    let held = before;
+    try {
+      await settleAll([...blocks].map(([number, block]) => this.#file.write(block, blockAt(number))));
+      await this.#file.datasync();
+      held = new Map(blocks);
+    } finally {
+      this.#version += 1;
+      this.#writing.clear();
+      for (const [number, block] of held) this.#remember(number, block);
+    }
+  }
+
+  async #block(number: number): Promise<HashBlock> {
+    for (;;) {
+      const held = this.#held(number);
+      if (held !== undefined) return held;
+      const version = this.#version;
+      const bytes = await this.#readRaw(number);
+      if (this.#version !== version) continue;
+      const block = this.#understood(bytes, number);
+      this.#remember(number, block);
+      return block;
+    }
+  }
+
+  #understood(bytes: HashBlock, number: number): HashBlock {
+    if (isAllZeros(bytes)) return uniformBlock(this.#untouched, number, this.seeds, this.hash64);
+    if (isSoundBlock(bytes, number, this.seeds, this.hash64)) return bytes;
+    return uniformBlock(UNKNOWN, number, this.seeds, this.hash64);
+  }
+
+  async #readRaw(number: number): Promise<HashBlock> {
+    const bytes = new Uint8Array(HASH_BLOCK_BYTES);
+    await this.#file.read(bytes, blockAt(number));
+    return bytes;
+  }
+
+  #held(number: number): HashBlock | undefined {
+    const writing = this.#writing.get(number);
+    if (writing !== undefined) return writing;
+    const block = this.#cache.get(number);
+    if (block !== undefined) this.#remember(number, block);
+    return block;
+  }
+
+  #remember(number: number, block: HashBlock): void {
+    this.#cache.delete(number);
+    this.#cache.set(number, block);
+    if (this.#cache.size <= CACHED_BLOCKS_MAX) return;
+    for (const oldest of this.#cache.keys()) {
+      this.#cache.delete(oldest);
+      return;
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#serial.then(work);
+    // Whoever asked for it hears of a failure; the next one begins either way.
+    this.#serial = Promise.allSettled([turn]);
+    return turn;
+  }
+}

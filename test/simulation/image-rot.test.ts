@@ -1,0 +1,124 @@
+import t from "tap";
+import { present } from "#src/base/assert.js";
+import type { Image } from "#src/data-path/replica/image.js";
+import { type ImageFinding, scrubImage } from "#src/data-path/replica/image-scrub.js";
+import { blockAt, blockOf, HASH_BLOCK_BYTES } from "#src/data-path/replica/slot-hash-format.js";
+import { UNTHROTTLED } from "#src/data-path/replica/throttle.js";
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { FoldedMember, HASH_PATH, IMAGE_PATH } from "#test/support/folded-member.js";
+import { makeStore } from "#test/support/simulated-store.js";
+
+const SLOTS = [0, 5, 62, 63, 130];
+const SIZE_BYTES = 130 * SLOT_BYTES + 4096;
+
+async function foldedStore(seed: number): Promise<{ disk: SimulatedDisk; member: FoldedMember }> {
+  const random = new SimulatedRandom(seed);
+  const disk = await makeStore(seed);
+  const member = new FoldedMember(SIZE_BYTES, SLOTS);
+  const image = await member.create(disk);
+  for (let count = 0; count < 20; count += 1) member.changeByChance(random);
+  await member.fold(image, 2);
+  await image.close();
+  return { disk, member };
+}
+
+async function findings(image: Image): Promise<readonly ImageFinding[]> {
+  const found: ImageFinding[] = [];
+  await scrubImage({
+    image,
+    from: 0,
+    fill: false,
+    throttle: UNTHROTTLED,
+    onFinding: (one) => found.push(one),
+  });
+  return found;
+}
+
+t.test("I12: a flipped bit in the image is found by whoever reads the slot, and by a scrub", async (t) => {
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const random = new SimulatedRandom(seed);
+    const { disk, member } = await foldedStore(seed);
+    const slot = present(SLOTS[random.integer(0, SLOTS.length - 1)], "a slot");
+    const lengthBytes = Math.min(SLOT_BYTES, SIZE_BYTES - slot * SLOT_BYTES);
+    const at = slot * SLOT_BYTES + random.integer(0, lengthBytes - 1);
+    disk.flipBit(IMAGE_PATH, at * 8 + random.integer(0, 7));
+    const image = await member.open(disk);
+    t.match(await member.fault(image, slot), /IMAGE|not what was written/, `seed ${seed}: slot ${slot}`);
+    await t.rejects(member.read(image, slot), {
+      code: "IMAGE_DAMAGED",
+      facts: { member: 3, offset: slot * SLOT_BYTES },
+    });
+    t.match(await findings(image), [{ type: "image", offset: slot * SLOT_BYTES, length: lengthBytes }]);
+    for (const other of SLOTS.filter((one) => one !== slot))
+      t.equal(await member.fault(image, other), undefined);
+  }
+});
+
+t.test("I12: a flipped bit in a block of hashes makes its slots unknown, and nothing wrong", async (t) => {
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const random = new SimulatedRandom(seed);
+    const { disk, member } = await foldedStore(seed);
+    const slot = present(SLOTS[random.integer(0, SLOTS.length - 1)], "a slot");
+    disk.flipBit(HASH_PATH, blockAt(blockOf(slot)) * 8 + random.integer(0, HASH_BLOCK_BYTES * 8 - 1));
+    const image = await member.open(disk);
+    const bytes = new Uint8Array(SLOT_BYTES);
+    t.equal((await image.check(slot, [], bytes)).type, "unknown", `seed ${seed}: slot ${slot}`);
+    for (const one of SLOTS) t.equal(await member.fault(image, one), undefined);
+    t.match(await findings(image), [{ type: "hashes", member: 3 }]);
+  }
+});
+
+t.test("I12: a flipped bit in a slot that a fold was cut off at is found where it matters", async (t) => {
+  let torn = 0;
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const random = new SimulatedRandom(seed);
+    let { disk, member } = await foldedStore(seed);
+    let image = await member.open(disk);
+    member.change(5, 4096, 12288, 7);
+    member.change(5, 40960, 40970, 8);
+    disk.faults.add({
+      operations: ["datasync"],
+      path: (path) => path === IMAGE_PATH,
+      fault: { type: "error", code: "EIO" },
+    });
+    await t.rejects(member.fold(image, 2), { code: "DISK_EIO" });
+    disk.faults.clear();
+    disk = disk.crash();
+    image = await member.open(disk);
+    t.ok(image.hashes.pending.has(5), "still pending");
+    t.equal(image.foldTo, member.to, "and where it leads is known");
+    t.equal(await member.fault(image, 5), undefined, "what the fold leaves alone reads well, torn or not");
+    const whole = await image.check(5, [{ from: 0, to: SLOT_BYTES }], new Uint8Array(SLOT_BYTES));
+    if (whole.type === "damaged") torn += 1;
+    disk.flipBit(IMAGE_PATH, (5 * SLOT_BYTES + random.integer(12288, 40959)) * 8 + 3);
+    await t.rejects(member.read(image, 5), { code: "IMAGE_DAMAGED" }, `seed ${seed}`);
+    await t.rejects(member.fold(image, 2), { code: "IMAGE_DAMAGED" }, "nor is it folded");
+    t.match(await findings(image), [{ type: "image", offset: 5 * SLOT_BYTES }]);
+  }
+  t.ok(torn > 5, `${torn} slots were torn`);
+});
+
+t.test("both headers of the hash file bad: nothing is known, and a scrub fills what there is", async (t) => {
+  const { disk, member } = await foldedStore(1);
+  disk.flipBit(HASH_PATH, 100);
+  const one = await member.open(disk);
+  t.equal(one.hashes.lost, false, "one bad header costs nothing and is made good");
+  await one.close();
+  disk.flipBit(HASH_PATH, 100);
+  disk.flipBit(HASH_PATH, 512 * 8 + 100);
+  const image = await member.open(disk);
+  t.equal(image.hashes.lost, true);
+  for (const slot of SLOTS) t.equal(await member.fault(image, slot), undefined);
+  const report = await scrubImage({
+    image,
+    from: 0,
+    fill: true,
+    throttle: UNTHROTTLED,
+    onFinding: (finding) => t.fail("nothing is wrong", { finding }),
+  });
+  t.ok(report.filled > 0);
+  disk.flipBit(IMAGE_PATH, 9);
+  await t.rejects(member.read(image, 0), { code: "IMAGE_DAMAGED" }, "from then on rot is found");
+});

@@ -1,0 +1,171 @@
+import t from "tap";
+import { Image } from "#src/data-path/replica/image.js";
+import { SLOTS_PER_BLOCK } from "#src/data-path/replica/slot-hash-format.js";
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
+import { FoldedMember, IMAGE_PATH } from "#test/support/folded-member.js";
+import { makeStore } from "#test/support/simulated-store.js";
+
+const MEMBER = () => new FoldedMember(70 * SLOT_BYTES + 512, [0, 1, 63, 70]);
+const ALL = [{ from: 0, to: SLOT_BYTES }];
+const verdict = async (image: Image, slot: number) =>
+  (await image.check(slot, ALL, new Uint8Array(SLOT_BYTES))).type;
+
+t.test("an image has exactly the member's size", async (t) => {
+  const disk = await makeStore(1);
+  const member = MEMBER();
+  await (await member.create(disk)).close();
+  const options = member.imageOptions(disk);
+  t.match(await disk.stat(IMAGE_PATH), { sizeBytes: member.sizeBytes, allocatedBytes: 0 });
+  const open = (sizeBytes: number, laterBytes?: number) =>
+    Image.open({ ...options, sizeBytes, ...(laterBytes === undefined ? {} : { laterBytes }) });
+  await t.rejects(open(member.sizeBytes + 512), { code: "IMAGE_TOO_SMALL", kind: "refused" });
+  await t.rejects(open(member.sizeBytes - 512), { code: "IMAGE_WRONG_SIZE", kind: "refused" });
+  await t.rejects(
+    open(member.sizeBytes)
+      .then(() => disk.unlink(IMAGE_PATH))
+      .then(() => open(member.sizeBytes)),
+    {
+      code: "IMAGE_MISSING",
+    },
+  );
+});
+
+t.test("making an image again is fine until it holds something", async (t) => {
+  const disk = await makeStore(1);
+  const member = MEMBER();
+  await (await member.create(disk)).close();
+  const image = await member.create(disk);
+  member.change(1, 0, 512, 9);
+  await member.fold(image, 8);
+  await image.close();
+  await t.rejects(member.create(disk), { code: "IMAGE_EXISTS", kind: "refused" });
+});
+
+t.test("of an image that is adopted nothing is known, of one of our making everything", async (t) => {
+  const disk = await makeStore(1);
+  const member = MEMBER();
+  const made = await member.create(disk);
+  t.equal(await verdict(made, 63), "sound");
+  await made.close();
+  const adopted = await Image.adopt(member.imageOptions(disk));
+  t.equal(await verdict(adopted, 63), "unknown");
+});
+
+t.test("the file of hashes of another member is not believed", async (t) => {
+  const disk = await makeStore(1);
+  const member = MEMBER();
+  await (await member.create(disk)).close();
+  await t.rejects(Image.open({ ...member.imageOptions(disk), member: 4 }), {
+    code: "SLOT_HASHES_OF_ANOTHER",
+  });
+});
+
+t.test("an image grows by zeros, and its last slot stays what it was", async (t) => {
+  const disk = await makeStore(1);
+  const member = MEMBER();
+  const image = await member.create(disk);
+  member.change(70, 0, 512, 9);
+  await member.fold(image, 8);
+  const largerBytes = 200 * SLOT_BYTES;
+  await image.grow(largerBytes);
+  t.equal(image.sizeBytes, largerBytes);
+  t.equal(await member.fault(image, 70), undefined);
+  t.equal(await verdict(image, 70), "sound");
+  t.equal(await verdict(image, 199), "sound");
+  await image.close();
+  const { sizeBytes } = member;
+  const opened = await Image.open({ ...member.imageOptions(disk), sizeBytes, laterBytes: largerBytes });
+  t.equal(opened.sizeBytes, largerBytes, "a grow that was not recorded any more is recognised");
+});
+
+t.test("what is written in place is durably unknown before, the rest stays known", async (t) => {
+  let disk = await makeStore(1);
+  const member = MEMBER();
+  let image = await member.create(disk);
+  for (const slot of [0, 63]) member.change(slot, 0, 512, 9);
+  await member.fold(image, 8);
+  const marks = image.beginWritingInPlace();
+  const first = marks.prepare(512, 10);
+  t.ok(first instanceof Promise, "the first write of a block waits");
+  t.equal(marks.prepare(SLOT_BYTES, 10), first, "others share the wait");
+  await first;
+  t.equal(marks.prepare((SLOTS_PER_BLOCK - 1) * SLOT_BYTES, SLOT_BYTES), undefined, "later ones do not wait");
+  t.throws(() => image.hold(new Map()), "nothing is folded into it");
+  disk = disk.crash();
+  image = await member.open(disk);
+  t.equal(await verdict(image, 0), "unknown");
+  t.equal(await verdict(image, 63), "sound", "of another block");
+});
+
+t.test("marks that could not be made durable are no leave to write", async (t) => {
+  const disk = await makeStore(1);
+  const image = await MEMBER().create(disk);
+  const marks = image.beginWritingInPlace();
+  disk.faults.add({ operations: ["datasync"], count: 1, fault: { type: "error", code: "EIO" } });
+  await t.rejects(Promise.resolve(marks.prepare(0, 512)), { code: "DISK_EIO" });
+  const again = marks.prepare(0, 512);
+  t.ok(again instanceof Promise);
+  await again;
+  t.equal(marks.prepare(0, 512), undefined);
+});
+
+t.test("a read that a whole fold overtakes is done again", async (t) => {
+  const disk = await makeStore(1);
+  const member = MEMBER();
+  const gate = new ReadGate(disk);
+  await (await member.create(disk)).close();
+  const image = await member.open(gate.disk);
+  member.change(1, 0, 512, 9);
+  gate.closed = true;
+  const bytes = new Uint8Array(SLOT_BYTES);
+  const wanted = [{ from: 512, to: SLOT_BYTES }];
+  await image.hashes.value(1);
+  const reading = image.read(1, wanted, bytes);
+  const waiting = gate.opened;
+  gate.closed = false;
+  await member.fold(image, 8);
+  gate.open();
+  await waiting;
+  await reading;
+  t.same(bytes, new Uint8Array(SLOT_BYTES));
+  t.equal(gate.reads, 3, "the fold's, the overtaken one, and that one again");
+});
+
+/** A disk on which reads of the image can be held up. */
+class ReadGate {
+  closed = false;
+  reads = 0;
+  open: () => void = () => undefined;
+  readonly opened = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+  readonly disk: Disk;
+
+  constructor(disk: Disk) {
+    const held = async (file: DiskFile): Promise<DiskFile> =>
+      new Proxy(file, {
+        get: (target, name) =>
+          name === "read" ? this.#read(target) : bound(target, Reflect.get(target, name)),
+      });
+    this.disk = new Proxy(disk, {
+      get: (target, name) =>
+        name === "open"
+          ? async (...of: Parameters<Disk["open"]>) =>
+              of[0] === IMAGE_PATH ? await held(await target.open(...of)) : await target.open(...of)
+          : bound(target, Reflect.get(target, name)),
+    });
+  }
+
+  #read(file: DiskFile): DiskFile["read"] {
+    return async (target, position) => {
+      this.reads += 1;
+      if (this.closed) await this.opened;
+      return await file.read(target, position);
+    };
+  }
+}
+
+function bound(target: object, value: unknown): unknown {
+  return typeof value === "function" ? value.bind(target) : value;
+}
