@@ -17,7 +17,7 @@ const GIB = 2 ** 30;
 const SIZE_BYTES = 3 * GIB + 12_288;
 const ENTRY: LineageEntry = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
 const EMPTY_IMAGE: ImageReader = {
-  readSlot: async (_member, _slot, _from, target) => void target.fill(0),
+  read: async (_member, _slot, _wanted, target) => void target.fill(0),
   mayHoldData: () => false,
 };
 

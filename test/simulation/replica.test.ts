@@ -31,7 +31,7 @@ const SEEDS = 40;
 const LIVES = 4;
 const ROOT: LineageEntry = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
 const EMPTY_IMAGE: ImageReader = {
-  readSlot: async (_member, _slot, _from, target) => void target.fill(0),
+  read: async (_member, _slot, _wanted, target) => void target.fill(0),
   mayHoldData: () => false,
 };
 

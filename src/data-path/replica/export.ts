@@ -109,7 +109,7 @@ async function eachPart(
 
 /** False when all of it is a hole: then the bytes are not filled. */
 async function readPart(source: BlockDevice, offset: number, bytes: Uint8Array): Promise<boolean> {
-  const extents = source.allocation(offset, bytes.length);
+  const extents = await source.allocation(offset, bytes.length);
   if (extents.every((extent) => extent.hole)) return false;
   for (const extent of extents) {
     const part = bytes.subarray(extent.offset - offset, extent.offset - offset + extent.length);

@@ -167,6 +167,7 @@ class Fold {
         content.fill(0, piece.from, piece.to);
         continue;
       }
+      assert(piece.type === "data", "what is folded is durable in the journal");
       const { source, skip, from, to } = piece;
       const key = `${source.segment}:${source.payloadAt}`;
       const payload = payloads.get(key) ?? (await readPayload(source));

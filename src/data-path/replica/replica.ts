@@ -5,6 +5,7 @@ import type { Journal } from "#src/data-path/journal/journal.js";
 import { BranchDevice } from "#src/data-path/replica/branch-device.js";
 import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
+import { verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
 import { VersionIndex } from "#src/data-path/replica/version-index.js";
 import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
 import type { Batch } from "#src/domain/model/batch.js";
@@ -85,6 +86,7 @@ export class Replica {
     const lineage = lineageTo(this.#options.entries(), position.entry);
     if (lineage.length === 0) throw unknownPosition(position);
     const path = pathTo(lineage, position);
+    if (position.sequence < this.#options.horizon(member)) throw belowHorizon(member, position);
     return new View(this.#viewParts(), { member, sizeBytes, path: () => path, fixed: true });
   }
 
@@ -154,9 +156,8 @@ export class Replica {
     const { journal, image, hash64 } = this.#options;
     return {
       resolve: (member, slot, path) => this.#index.resolve(member, slot, path),
-      readSegment: (segment, at, target) => journal.read(segment, at, target),
+      readPayload: verifiedPayloads((segment, at, target) => journal.read(segment, at, target), hash64),
       image,
-      hash64,
       moved: () => this.#moved,
     };
   }
@@ -208,6 +209,16 @@ export class Replica {
     const index = await VersionIndex.open({ store, hash64, horizon, pathTo: path });
     return new Replica(options, store, index);
   }
+}
+
+function belowHorizon(member: number, position: Position): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "BELOW_HORIZON",
+    message: `sequence ${position.sequence} is older than what is kept of member ${member}`,
+    hint: "choose a later point: list the points there are",
+    facts: { member, sequence: position.sequence },
+  });
 }
 
 function unknownPosition(position: Position): TidemarkError {

@@ -1,9 +1,10 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
+import type { ReadPayload } from "#src/data-path/replica/piece-payload.js";
 import { RecentMap } from "#src/data-path/replica/recent-map.js";
-import type { Piece, PieceSource } from "#src/data-path/replica/slot-cover.js";
+import { cutPiece, type Piece } from "#src/data-path/replica/slot-cover.js";
+import type { SlotRange } from "#src/data-path/replica/slot-hash-format.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
-import { deltaSeed, type Hash64 } from "#src/domain/model/hash64.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.js";
 
@@ -17,17 +18,17 @@ import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.
  */
 export interface ViewParts {
   readonly resolve: (member: number, slot: number, path: readonly Interval[]) => Promise<readonly Piece[]>;
-  readonly readSegment: (segment: number, at: number, target: Uint8Array) => Promise<void>;
+  readonly readPayload: ReadPayload;
   readonly image: ImageReader;
-  readonly hash64: Hash64;
   /** Rises whenever something moved from the journal into the image. */
   readonly moved: () => number;
 }
 
+/** The images beneath all versions. */
 export interface ImageReader {
-  /** Fills the target with bytes of the member's image within one slot, checked as far as the image's hashes are known. */
-  readSlot(member: number, slot: number, from: number, target: Uint8Array): Promise<void>;
-  /** Whether the image may hold data anywhere in the slot. */
+  /** Fills the wanted ranges of the target, which stands for the whole slot, checked as far as hashes are known. */
+  read(member: number, slot: number, wanted: readonly SlotRange[], target: Uint8Array): Promise<void>;
+  /** False when the slot of the image is known to be all zeros. */
   mayHoldData(member: number, slot: number): boolean;
 }
 
@@ -50,6 +51,7 @@ export class View implements BlockDevice {
   readonly readOnly = true;
   readonly #parts: ViewParts;
   readonly #options: ViewOptions;
+  readonly #readPayload: ReadPayload;
   readonly #resolved = new RecentMap<number, readonly Piece[]>(RESOLVED_MAX);
   #moved: number;
 
@@ -57,6 +59,7 @@ export class View implements BlockDevice {
     this.sizeBytes = options.sizeBytes;
     this.#parts = parts;
     this.#options = options;
+    this.#readPayload = parts.readPayload;
     this.#moved = parts.moved();
   }
 
@@ -113,10 +116,26 @@ export class View implements BlockDevice {
     for (let tries = 1; ; tries += 1) {
       const moved = this.#parts.moved();
       try {
-        for (const piece of await this.#piecesOf(slot)) await this.#readPiece(slot, piece, from, target);
+        await this.#readPieces(slot, from, target);
         return;
       } catch (error) {
         if (moved === this.#parts.moved() || tries === TRIES_MAX) throw error;
+      }
+    }
+  }
+
+  async #readPieces(slot: number, from: number, target: Uint8Array): Promise<void> {
+    const pieces = partsIn(await this.#piecesOf(slot), from, from + target.length);
+    const kept = pieces.filter((piece) => piece.type === "image");
+    const image = new Uint8Array(kept.length > 0 ? SLOT_BYTES : 0);
+    if (kept.length > 0) await this.#parts.image.read(this.#options.member, slot, kept, image);
+    for (const piece of pieces) {
+      const part = target.subarray(piece.from - from, piece.to - from);
+      if (piece.type === "zero") part.fill(0);
+      else if (piece.type === "image") part.set(image.subarray(piece.from, piece.to));
+      else {
+        const bytes = piece.type === "memory" ? piece.bytes : await this.#readPayload(piece.source);
+        part.set(bytes.subarray(piece.skip, piece.skip + part.length));
       }
     }
   }
@@ -131,30 +150,13 @@ export class View implements BlockDevice {
     if (this.#moved === this.#parts.moved()) this.#resolved.set(slot, pieces);
     return pieces;
   }
+}
 
-  /** The part of the piece that lies in [from, from + target.length) of the slot. */
-  async #readPiece(slot: number, piece: Piece, from: number, target: Uint8Array): Promise<void> {
-    const start = Math.max(from, piece.from);
-    const end = Math.min(from + target.length, piece.to);
-    if (start >= end) return;
-    const part = target.subarray(start - from, end - from);
-    if (piece.type === "zero") part.fill(0);
-    else if (piece.type === "image")
-      await this.#parts.image.readSlot(this.#options.member, slot, start, part);
-    else {
-      const bytes = piece.type === "memory" ? piece.bytes : await this.#payload(piece.source);
-      const at = piece.skip + start - piece.from;
-      part.set(bytes.subarray(at, at + part.length));
-    }
-  }
-
-  async #payload(source: PieceSource): Promise<Uint8Array> {
-    const bytes = new Uint8Array(source.payloadLength);
-    await this.#parts.readSegment(source.segment, source.payloadAt, bytes);
-    const hash = this.#parts.hash64(bytes, deltaSeed(source.branch, source.sequence));
-    if (hash !== source.hash) throw damaged(this.#options.member, source);
-    return bytes;
-  }
+/** The pieces, cut to a span of the slot. */
+function partsIn(pieces: readonly Piece[], from: number, to: number): readonly Piece[] {
+  return pieces
+    .filter((piece) => piece.from < to && piece.to > from)
+    .map((piece) => cutPiece(piece, Math.max(from, piece.from), Math.min(to, piece.to)));
 }
 
 function pushExtent(extents: BlockExtent[], offset: number, length: number, hole: boolean): void {
@@ -169,15 +171,5 @@ function readOnly(): TidemarkError {
     code: "VIEW_READ_ONLY",
     message: "a view of a recovery point cannot be written",
     hint: "start a drill for a writable copy that is thrown away, or fail over",
-  });
-}
-
-function damaged(member: number, source: PieceSource): TidemarkError {
-  return new TidemarkError({
-    kind: "corrupt",
-    code: "PAYLOAD_DAMAGED",
-    message: `what sequence ${source.sequence} wrote to member ${member} does not match its hash`,
-    hint: "run a scrub: what is damaged is fetched again from the peer where it can be",
-    facts: { member, sequence: source.sequence, segment: source.segment, at: source.payloadAt },
   });
 }
