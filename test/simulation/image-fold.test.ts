@@ -138,8 +138,8 @@ t.test("a fold may be cut off at any moment, beside readers, and nothing reads w
     sums.reads += run.reads;
   }
   t.same(faults.slice(0, 5), []);
-  t.ok(sums.folds > 100, `${sums.folds} folds ended`);
-  t.ok(sums.interrupted > 50, `${sums.interrupted} starts found slots half folded`);
+  t.ok(sums.folds > 70, `${sums.folds} folds ended`);
+  t.ok(sums.interrupted > 25, `${sums.interrupted} starts found slots half folded`);
   t.ok(sums.reads > 5_000, `${sums.reads} reads beside folds`);
 });
 

@@ -150,17 +150,19 @@ t.test("rot where nothing was ever written is found too", async (t) => {
 t.test("a record that a failed sync left in the page cache only is not relied on", async (t) => {
   const hashSyncFails = { ...IMAGE_SYNC_FAILS, path: (path: string) => path === HASH_PATH };
   const faults: string[] = [];
-  for (let seed = 1; seed <= 150; seed += 1) {
+  for (let seed = 1; seed <= 50; seed += 1) {
     let disk = await makeStore(seed);
     const member = new FoldedMember(SIZE_BYTES, SLOTS);
     let image = await member.create(disk);
     // So many ranges that the record takes several sectors and can be torn.
-    for (let at = 0; at < 400; at += 1) member.change(1, at * 128, at * 128 + 64, 7);
+    for (let at = 0; at < 250; at += 1) member.change(1, at * 128, at * 128 + 64, 7);
     disk.faults.add(IMAGE_SYNC_FAILS);
     await t.rejects(member.fold(image, 1), { code: "DISK_EIO" });
     disk = disk.crash();
     for (const ended of ["killed", "power lost"] as const) {
       image = await member.open(disk);
+      // Two ranges become one: everything behind them in the record moves.
+      member.change(1, ended === "killed" ? 64 : 192, ended === "killed" ? 128 : 256, 9);
       disk.faults.add(hashSyncFails);
       await t.rejects(member.fold(image, 1), { code: "DISK_EIO" });
       disk = ended === "killed" ? disk.endProcess() : disk.crash();
