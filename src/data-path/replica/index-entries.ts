@@ -1,5 +1,6 @@
 import {
   branchOfHead,
+  decodeHead,
   memberIn,
   placeOf,
   slotOf,
@@ -7,6 +8,8 @@ import {
   throughKey,
   versionKey,
 } from "#src/data-path/replica/index-format.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
 import type {
   KeyRange,
   KeyValueChange,
@@ -15,6 +18,8 @@ import type {
 } from "#src/platform/key-value/key-value.js";
 
 const READ_MANY = 256;
+/** Deletes in one write. */
+const DELETES_MAX = 4096;
 
 /** All entries of one table, ascending. */
 export function entriesOf(store: KeyValueStore, table: number): AsyncGenerator<KeyValueEntry> {
@@ -39,6 +44,38 @@ export async function dropEntries(store: KeyValueStore, branch: bigint): Promise
     if (placeOf(key).branch === branch) rest.push({ type: "delete", key });
   }
   await store.write(rest, { sync: false });
+}
+
+/** Deletes the versions, regions and heads of a member that are at or below a sequence, in pieces. */
+export async function dropEntriesBelow(
+  store: KeyValueStore,
+  hash64: Hash64,
+  member: number,
+  sequence: Sequence,
+): Promise<void> {
+  let changes: KeyValueChange[] = [];
+  const drop = async (key: Uint8Array) => {
+    changes.push({ type: "delete", key });
+    if (changes.length < DELETES_MAX) return;
+    await store.write(changes, { sync: false });
+    changes = [];
+  };
+  for (const table of [TABLE.version, TABLE.region]) {
+    for await (const { key } of entriesIn(store, memberRange(table, member))) {
+      if (placeOf(key).sequence <= sequence) await drop(key);
+    }
+  }
+  for await (const { key, value } of entriesIn(store, memberRange(TABLE.head, member))) {
+    const head = decodeHead(key, value, hash64);
+    if (head !== undefined && head.sequence <= sequence) await drop(key);
+  }
+  await store.write(changes, { sync: false });
+}
+
+function memberRange(table: number, member: number): KeyRange {
+  const from = Uint8Array.of(table, member >> 8, member & 0xff);
+  const to = Uint8Array.of(table, (member + 1) >> 8, (member + 1) & 0xff);
+  return { from, to };
 }
 
 async function* entriesIn(store: KeyValueStore, range: KeyRange): AsyncGenerator<KeyValueEntry> {

@@ -5,7 +5,11 @@ import type { Journal } from "#src/data-path/journal/journal.js";
 import { BranchDevice } from "#src/data-path/replica/branch-device.js";
 import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
+import type { FoldReport } from "#src/data-path/replica/fold.js";
+import { moveHorizon } from "#src/data-path/replica/horizon.js";
+import type { Image } from "#src/data-path/replica/image.js";
 import { verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
+import type { Throttle } from "#src/data-path/replica/throttle.js";
 import { VersionIndex } from "#src/data-path/replica/version-index.js";
 import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
 import type { Batch } from "#src/domain/model/batch.js";
@@ -133,17 +137,36 @@ export class Replica {
     return spans.finish(sizeBytes);
   }
 
+  /**
+   * Moves the horizon of a member to a position, and lets go of what is older. Nothing that is kept lies below it or grows
+   * from below it; `recordFloor` makes it durable, and from then on `horizon` answers with it.
+   */
+  moveHorizon(
+    image: Image,
+    to: Position,
+    recordFloor: () => Promise<void>,
+    options: { readonly throttle: Throttle; readonly signal?: AbortSignal },
+  ): Promise<FoldReport> {
+    const { readPayload } = this.#viewParts();
+    const onMoved = () => {
+      this.#moved += 1;
+    };
+    const parts = { index: this.#index, image, path: this.pathTo(to), to, readPayload };
+    return moveHorizon({ ...parts, ...options, recordFloor, onMoved });
+  }
+
+  /** Lets go of the segments of a branch wholly at or below a sequence, which every member's image holds. */
+  async trim(branch: bigint, upTo: Sequence): Promise<void> {
+    this.#moved += 1;
+    await this.#options.journal.trim(branch, upTo);
+  }
+
   /** Forgets a branch with everything written in it. That nobody needs it is durable elsewhere before this is called. */
   async drop(branch: bigint): Promise<void> {
     this.#writers.delete(branch);
     await this.#index.dropBranch(branch);
     if (this.#options.journal.branches.some(({ id }) => id === branch))
       await this.#options.journal.drop(branch);
-  }
-
-  /** Told when the horizon has risen: readers look again where things are. */
-  horizonMoved(): void {
-    this.#moved += 1;
   }
 
   async close(): Promise<void> {

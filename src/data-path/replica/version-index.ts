@@ -2,7 +2,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
 import { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
 import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.js";
-import { dropEntries, entriesOf } from "#src/data-path/replica/index-entries.js";
+import { dropEntries, dropEntriesBelow, entriesOf } from "#src/data-path/replica/index-entries.js";
 import {
   decodeHead,
   decodeThrough,
@@ -189,6 +189,33 @@ export class VersionIndex {
     return spans;
   }
 
+  /** The slots that have versions along the path behind the horizon, ascending, each once. What is added meanwhile may miss. */
+  async *changedSlots(member: number, path: readonly Interval[], slotCount: number): AsyncGenerator<number> {
+    const { store, hash64 } = this.#options;
+    const horizon = this.#options.horizon(member);
+    const regions = this.#regionsBehind(member, path, horizon);
+    let next = 0;
+    for await (const { slot } of scanMember(store, hash64, member, path, horizon)) {
+      if (slot < next) continue;
+      yield* slotsInRegions(regions, next, Math.min(slot, slotCount));
+      if (slot >= slotCount) return;
+      yield slot;
+      next = slot + 1;
+    }
+    yield* slotsInRegions(regions, next, slotCount);
+  }
+
+  /** Drops what is indexed of the member at or below a sequence, of whatever branch: the image has it. Not synced. */
+  async dropBelow(member: number, sequence: Sequence): Promise<void> {
+    await dropEntriesBelow(this.#options.store, this.#options.hash64, member, sequence);
+    for (const [place, zeroed] of [...this.#regions.entries()]) {
+      if (memberOf(place) !== member) continue;
+      for (const region of zeroed.filter((other) => other.sequence <= sequence)) {
+        this.#regions.remove(member, placeIn(place), region);
+      }
+    }
+  }
+
   /**
    * Forgets a branch that nobody needs any more: at once in memory, then its entries. Not synced: what a power loss brings
    * back is of no path, and is never met.
@@ -211,6 +238,15 @@ export class VersionIndex {
 
   async close(): Promise<void> {
     await this.#running;
+  }
+
+  #regionsBehind(member: number, path: readonly Interval[], horizon: Sequence): readonly number[] {
+    const regions: number[] = [];
+    for (const [place, zeroed] of this.#regions.entries()) {
+      const changed = zeroed.some((region) => region.sequence > horizon && isOnPath(path, region));
+      if (memberOf(place) === member && changed) regions.push(placeIn(place));
+    }
+    return regions.sort((a, b) => a - b);
   }
 
   #show(versions: IndexTail, branch: bigint, piece: DeltaPiece): void {
@@ -369,6 +405,15 @@ export class VersionIndex {
       this.#through.set(branch, sequence);
       this.#added.set(branch, sequence);
     }
+  }
+}
+
+/** The slots of the regions, ascending, that lie in [from, to). */
+function* slotsInRegions(regions: readonly number[], from: number, to: number): Generator<number> {
+  for (const region of regions) {
+    const start = Math.max(from, region * SLOTS_PER_REGION);
+    const end = Math.min(to, (region + 1) * SLOTS_PER_REGION);
+    for (let slot = start; slot < end; slot += 1) yield slot;
   }
 }
 
