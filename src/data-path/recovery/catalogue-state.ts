@@ -132,10 +132,11 @@ export class CatalogueState {
 
   #settle({ upTo, resyncs, spans }: Extract<Fact, { type: "settled" }>): readonly string[] {
     this.settled.set(upTo.entry, Math.max(upTo.sequence, this.settled.get(upTo.entry) ?? 0));
+    // Older spans that the fact does not name were forgotten before it was written.
+    this.spans = [...spans, ...this.spans.filter(({ end }) => end === undefined || end > upTo.sequence)];
     if ((this.through.get(upTo.entry) ?? 0) > upTo.sequence) return [];
     this.through.set(upTo.entry, upTo.sequence);
     this.resyncs = resyncs;
-    this.spans = spans;
     return [];
   }
 

@@ -21,7 +21,7 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Lineage } from "#src/domain/model/lineage.js";
 import { parseName } from "#src/domain/model/name.js";
 import type { CaptureScope, ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
-import { samePosition } from "#src/domain/model/sequence.js";
+import { type Sequence, samePosition } from "#src/domain/model/sequence.js";
 import { isOnlyGood, lastGood } from "#src/domain/retention/last-good.js";
 import {
   pointArrived,
@@ -228,10 +228,11 @@ export class Catalogue {
 
   /**
    * Makes the ledger say every point itself, so that no mark so far is needed any more: then the journal may let go of
-   * them, and what was deleted need not be remembered.
+   * them, and what was deleted need not be remembered; nor are resyncs below the window.
    */
-  settle(): Promise<void> {
+  settle(windowFrom: Sequence): Promise<void> {
     return this.#next(async () => {
+      this.#state.forgetSpansBelow(windowFrom);
       await Promise.all(this.facts().map((fact) => this.#options.ledger.append(fact)));
       await this.#settled();
     });
@@ -249,15 +250,16 @@ export class Catalogue {
   }
 
   /** Has the ledger checkpointed with these facts, while nothing else changes. */
-  checkpoint(write: (facts: readonly Fact[]) => Promise<void>): Promise<void> {
+  checkpoint(windowFrom: Sequence, write: (facts: readonly Fact[]) => Promise<void>): Promise<void> {
     return this.#next(async () => {
+      this.#state.forgetSpansBelow(windowFrom);
       await write(this.facts());
       await this.#settled();
     });
   }
 
   /** Up to here no mark of the branch is needed: the journal may be trimmed so far, and no farther. */
-  settledUpTo(branch: bigint): number {
+  settledUpTo(branch: bigint): Sequence {
     return this.#state.settled.get(branch) ?? 0;
   }
 
