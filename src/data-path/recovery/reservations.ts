@@ -28,6 +28,8 @@ export const RESERVATIONS_MAX = 4096;
 export class Reservations {
   readonly #ledger: FactLog;
   readonly #held = new Map<string, Reservation>();
+  /** Heard, and the reservation not yet. */
+  readonly #vectors = new Map<string, readonly MemberPosition[]>();
   #horizons: ReadonlyMap<number, Sequence> = new Map();
 
   constructor(ledger: FactLog) {
@@ -40,16 +42,16 @@ export class Reservations {
 
   takeFact(fact: Fact): void {
     if (fact.type === "release") this.#held.delete(fact.id);
+    if (fact.type === "reserve-vector") this.#vectors.set(fact.id, fact.members);
     if (fact.type !== "reserve") return;
     const { id, position, why } = fact;
-    this.#held.set(id, { id, position, members: [], why, isDurable: true });
+    this.#held.set(id, { id, position, members: this.#vectors.get(id) ?? [], why, isDurable: true });
+    this.#vectors.delete(id);
   }
 
   /** What a checkpoint of the ledger has to say again. */
   facts(): readonly Fact[] {
-    return this.all
-      .filter(({ isDurable }) => isDurable)
-      .map(({ id, position, why }) => ({ type: "reserve", id, position, why }));
+    return this.all.filter(({ isDurable }) => isDurable).flatMap(factsOf);
   }
 
   /**
@@ -64,14 +66,14 @@ export class Reservations {
 
   /** Asking again for the same changes nothing. */
   async reserve(reservation: Reservation): Promise<void> {
-    const { id, position, why, isDurable } = reservation;
+    const { id, isDurable } = reservation;
     if (this.#held.has(id)) return;
     if (this.#held.size >= RESERVATIONS_MAX) throw tooMany();
     if (this.#isGone(reservation)) throw gone(reservation);
     this.#held.set(id, reservation);
     if (!isDurable) return;
     try {
-      await this.#ledger.append({ type: "reserve", id, position, why });
+      await Promise.all(factsOf(reservation).map((fact) => this.#ledger.append(fact)));
     } catch (error) {
       // It may have become durable all the same; a restart then finds it, and holds a little too much.
       this.#held.delete(id);
@@ -91,6 +93,14 @@ export class Reservations {
       return (at ?? position.sequence) < horizon;
     });
   }
+}
+
+/** The vector first: a reservation is never there without it. */
+function factsOf({ id, position, members, why }: Reservation): readonly Fact[] {
+  return [
+    { type: "reserve-vector", id, members },
+    { type: "reserve", id, position, why },
+  ];
 }
 
 function tooMany(): TidemarkError {

@@ -1,6 +1,6 @@
 import { formatId64, parseId64 } from "#src/base/bytes.js";
 import type { ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
-import type { RecoveryPoint } from "#src/domain/model/recovery-point.js";
+import type { MemberPosition, RecoveryPoint } from "#src/domain/model/recovery-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
 /**
@@ -15,6 +15,8 @@ export type Fact =
   | { readonly type: "delete-point"; readonly point: string; readonly reason: string }
   | { readonly type: "verified"; readonly point: string; readonly timeMs: number; readonly rootHash: string }
   | { readonly type: "damaged"; readonly point: string; readonly detail: string }
+  /** Where each member stands in the reservation of that id, which is said right behind it. */
+  | { readonly type: "reserve-vector"; readonly id: string; readonly members: readonly MemberPosition[] }
   /** What the retention clock read when the point arrived at this site. */
   | { readonly type: "stamp"; readonly point: string; readonly stampMs: number }
   /**
@@ -49,6 +51,7 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   "delete-point": true,
   verified: true,
   damaged: true,
+  "reserve-vector": true,
   stamp: true,
   settled: true,
   floor: true,

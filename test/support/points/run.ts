@@ -24,6 +24,8 @@ import {
 } from "#test/support/points/life.js";
 
 const LIVES = 5;
+/** A call to the disk takes up to so long, so that there is a middle to crash in. */
+const DISK_MS_MAX = 5;
 
 /** Puts marks into the order behind some writes; they are taken in once they are durable. */
 async function write(life: Life, run: Run, mark: (last: number) => Mark): Promise<Mark> {
@@ -67,15 +69,23 @@ async function remove(life: Life, run: Run, id: string): Promise<void> {
   run.points.set(id, "gone");
 }
 
-async function reserve(life: Life, run: Run, id: string): Promise<void> {
-  const { position, members } = life.catalogue.get(id);
-  run.reserved.set(id, undefined);
-  if (run.random.chance(0.5)) {
-    await life.reservations.release(id);
-    run.reserved.set(id, false);
+/** A point, or the moment of now, which no point is at. */
+async function reserve(life: Life, run: Run, point: string): Promise<void> {
+  const { catalogue, journal, reservations } = life;
+  const [held] = reservations.all;
+  if (held !== undefined && run.random.chance(0.5)) {
+    run.reserved.set(held.id, undefined);
+    await reservations.release(held.id);
+    run.reserved.set(held.id, false);
     return;
   }
-  await life.reservations.reserve({ id, position, members, why: "drill", isDurable: true });
+  const position = { entry: ENTRY.id, sequence: journal.durable(ENTRY.id) };
+  const now = promotable(catalogue.resyncs, position) ?? position;
+  const moment = { position: now, members: vectorAt(catalogue.resyncs, now, scopeOf) };
+  const { position: at, members } = run.random.chance(0.5) ? catalogue.get(point) : moment;
+  const id = run.random.uuid();
+  run.reserved.set(id, undefined);
+  await reservations.reserve({ id, position: at, members, why: "drill", isDurable: true });
   run.reserved.set(id, true);
 }
 
@@ -169,22 +179,28 @@ const ALONE: ReadonlySet<Step> = new Set([letGo, retain]);
 async function live(life: Life, time: SimulatedTime, run: Run): Promise<void> {
   const { random } = run;
   if (life.catalogue.points.length === 0)
-    await write(life, run, () => ({ type: "resync-end", members: [1] }));
+    await time.complete(write(life, run, () => ({ type: "resync-end", members: [1] })));
   for (let count = random.integer(0, 25); count > 0; count -= 1) {
     await time.runFor(random.pick([100, EVERY_MS, EVERY_MS, 2 * HOUR_MS]));
     if (random.chance(0.2)) life.clock.setWallSkew(random.integer(-48, 48) * HOUR_MS);
     const step = random.pick(STEPS);
-    if (ALONE.has(step)) await Promise.all(life.waiting);
+    if (ALONE.has(step)) await time.complete(Promise.all(life.waiting));
     const settled = step(life, run).then(
       () => undefined,
       (error: unknown) => run.trace.push(String(error)),
     );
     life.waiting.push(settled);
-    if (ALONE.has(step) ? random.chance(0.9) : random.chance(0.6)) await settled;
+    if (random.chance(ALONE.has(step) ? 0.9 : 0.6)) await time.complete(settled);
     else if (ALONE.has(step)) break;
   }
   // The end comes in the middle of what was begun last.
-  for (let turns = random.integer(0, 60); turns > 0; turns -= 1) await undefined;
+  await time.runFor(random.integer(0, DISK_MS_MAX * 4));
+}
+
+async function closeAll({ store, journal, ledger }: Life): Promise<void> {
+  await store.close();
+  await journal.close();
+  await ledger.close();
 }
 
 export async function simulate(seed: number, plant: Plant = {}) {
@@ -203,23 +219,25 @@ export async function simulate(seed: number, plant: Plant = {}) {
     hadGood: false,
   };
   let clock = new SimulatedClock(time);
-  let disk = new SimulatedDisk({ clock, random: random.fork("disk") });
+  let disk = new SimulatedDisk({
+    clock: new SimulatedClock(time),
+    random: random.fork("disk"),
+    latencyMsMax: DISK_MS_MAX,
+  });
   const stores = new SimulatedKeyValue(random.fork("stores"));
-  await ensureDirectory(disk, "/store", 0o700);
+  await time.complete(ensureDirectory(disk, "/store", 0o700));
   if (plant.lies === true) disk.faults.add({ operations: ["datasync"], fault: { type: "lie" } });
   for (let count = 0; count < LIVES && run.broken.length === 0; count += 1) {
-    const life = await open(disk, stores, clock, run);
-    await check(life, run);
+    const life = await time.complete(open(disk, stores, clock, run));
+    await time.complete(check(life, run));
     if (run.broken.length > 0) break;
     await live(life, time, run);
     const end = random.pick(["crash", "crash", "kill", "close"] as const);
     run.trace.push(end);
     if (plant.rot === true) await rot(life.store, random);
     if (end === "close") {
-      await Promise.all(life.waiting);
-      await life.store.close();
-      await life.journal.close();
-      await life.ledger.close();
+      await time.complete(Promise.all(life.waiting));
+      await time.complete(closeAll(life));
     }
     if (end === "crash") stores.crash();
     else stores.kill();
