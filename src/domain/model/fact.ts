@@ -1,5 +1,6 @@
 import { formatId64, parseId64 } from "#src/base/bytes.js";
-import type { RecoveryPoint } from "#src/domain/model/recovery-point.js";
+import type { ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
+import type { MemberPosition, RecoveryPoint } from "#src/domain/model/recovery-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
 /**
@@ -14,6 +15,20 @@ export type Fact =
   | { readonly type: "delete-point"; readonly point: string; readonly reason: string }
   | { readonly type: "verified"; readonly point: string; readonly timeMs: number; readonly rootHash: string }
   | { readonly type: "damaged"; readonly point: string; readonly detail: string }
+  /** Where each member stands in the reservation of that id, which is said right behind it. */
+  | { readonly type: "reserve-vector"; readonly id: string; readonly members: readonly MemberPosition[] }
+  /** What the retention clock read when the point arrived at this site. */
+  | { readonly type: "stamp"; readonly point: string; readonly stampMs: number }
+  /**
+   * Every point up to here stands in the ledger itself: older marks in the journal are not asked any more. `resyncs` is
+   * what the marks up to here had come to, and `spans` are the resyncs that are over.
+   */
+  | {
+      readonly type: "settled";
+      readonly upTo: Position;
+      readonly resyncs: ResyncState;
+      readonly spans: readonly ResyncSpan[];
+    }
   /** The member's image holds everything up to here along the path, durably: what is older may go. */
   | { readonly type: "floor"; readonly member: number; readonly floor: Position }
   /** The journal of a branch may let go of everything up to here. */
@@ -36,6 +51,9 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   "delete-point": true,
   verified: true,
   damaged: true,
+  "reserve-vector": true,
+  stamp: true,
+  settled: true,
   floor: true,
   trimmed: true,
   reserve: true,

@@ -23,7 +23,14 @@ export const DATA_PATH_FRONT_DOORS = [
   "src/data-path/recovery/recovery.ts",
 ] as const;
 
-const DATA_PATH_MAY = ["src/base", "src/domain/model", "src/domain/fencing", "src/platform", "src/telemetry"];
+const DATA_PATH_MAY = [
+  "src/base",
+  "src/domain/model",
+  "src/domain/fencing",
+  "src/domain/retention",
+  "src/platform",
+  "src/telemetry",
+];
 const frontDoorsBut = (...folders: string[]): string[] =>
   DATA_PATH_FRONT_DOORS.filter(
     (door) => !folders.some((folder) => door.startsWith(`src/data-path/${folder}/`)),

@@ -1,0 +1,147 @@
+import { predecessorPointId } from "#src/data-path/recovery/predecessor-point.js";
+import type { Fact } from "#src/domain/model/fact.js";
+import type { Mark } from "#src/domain/model/mark.js";
+import {
+  type CaptureScope,
+  NO_RESYNCS,
+  type ResyncSpan,
+  type ResyncState,
+  takeMark,
+  vectorAt,
+} from "#src/domain/model/promotable.js";
+import type { RecoveryPoint } from "#src/domain/model/recovery-point.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+
+/** A mark of the journal, durable, with its place. */
+export interface DurableMark {
+  readonly mark: Mark;
+  readonly position: Position;
+  /** Of its batch: the primary's wall clock. */
+  readonly timeMs: number;
+}
+
+/** What this site has decided about a point. It can be heard before the point itself is. */
+export interface PointDecisions {
+  readonly stampMs: number | undefined;
+  readonly pinned: boolean;
+  /** Given later, in place of the mark's own. */
+  readonly label: string | undefined;
+  readonly health: PointHealth;
+}
+
+export type PointHealth =
+  | { readonly type: "unverified" }
+  | { readonly type: "verified"; readonly timeMs: number; readonly rootHash: string }
+  | { readonly type: "damaged"; readonly detail: string };
+
+export const UNDECIDED: PointDecisions = {
+  stampMs: undefined,
+  pinned: false,
+  label: undefined,
+  health: { type: "unverified" },
+};
+
+/**
+ * The catalogue as what marks and facts come to. Both may be heard again, and facts before the marks they are about: the
+ * answer is the same. So it does not matter where a crash fell between the two, and a rebuild gives what was there.
+ */
+export class CatalogueState {
+  readonly points = new Map<string, RecoveryPoint>();
+  readonly decisions = new Map<string, PointDecisions>();
+  /** Points whose marks may still come; once those are settled the id is forgotten. */
+  readonly deleted = new Set<string>();
+  /** Up to where the marks of a branch have been taken in. */
+  readonly through = new Map<bigint, Sequence>();
+  /** Up to where they are in the ledger. */
+  readonly settled = new Map<bigint, Sequence>();
+  resyncs: ResyncState = NO_RESYNCS;
+  /** Resyncs of the group that are over, oldest first. */
+  spans: readonly ResyncSpan[] = [];
+  readonly #scopeOf: (member: number) => CaptureScope;
+
+  constructor(scopeOf: (member: number) => CaptureScope) {
+    this.#scopeOf = scopeOf;
+  }
+
+  /** Ids that the mark put in or changed. Marks of a branch come in their order; one heard before changes nothing. */
+  takeMark({ mark, position, timeMs }: DurableMark): readonly string[] {
+    if (position.sequence <= (this.through.get(position.entry) ?? 0)) return [];
+    this.through.set(position.entry, position.sequence);
+    if (mark.type === "point") return this.#add({ ...mark.point, position });
+    const before = this.resyncs;
+    const { state, held, closed } = takeMark(before, mark, position.sequence, this.#scopeOf);
+    this.resyncs = state;
+    if (closed !== undefined) this.spans = [...this.spans, closed];
+    // The last legal state before a resync is a point, so that it can be opened whatever becomes of the resync (I10).
+    return held === undefined ? [] : this.#add(this.#predecessor(before, held.predecessor, timeMs));
+  }
+
+  takeFact(fact: Fact): readonly string[] {
+    switch (fact.type) {
+      case "point":
+        return this.#add(fact.point);
+      case "pin":
+        return this.#decide(fact.point, { pinned: fact.pinned });
+      case "label":
+        return this.#decide(fact.point, { label: fact.label });
+      case "stamp":
+        return this.#decide(fact.point, { stampMs: fact.stampMs });
+      case "verified": {
+        const { timeMs, rootHash } = fact;
+        return this.#decide(fact.point, { health: { type: "verified", timeMs, rootHash } });
+      }
+      case "damaged":
+        return this.#decide(fact.point, { health: { type: "damaged", detail: fact.detail } });
+      case "delete-point":
+        this.deleted.add(fact.point);
+        this.points.delete(fact.point);
+        this.decisions.delete(fact.point);
+        return [fact.point];
+      case "settled":
+        return this.#settle(fact);
+      default:
+        return [];
+    }
+  }
+
+  decisionsOf(id: string): PointDecisions {
+    return this.decisions.get(id) ?? UNDECIDED;
+  }
+
+  /** Forgets what was deleted and cannot come back: no mark at or below what is settled is asked any more. */
+  forgetDeleted(ids: Iterable<string>): void {
+    for (const id of ids) this.deleted.delete(id);
+  }
+
+  /** Spans behind which nothing is asked any more. */
+  forgetSpansBelow(sequence: Sequence): void {
+    this.spans = this.spans.filter(({ end }) => end === undefined || end > sequence);
+  }
+
+  #add(point: RecoveryPoint): readonly string[] {
+    if (this.deleted.has(point.id) || this.points.has(point.id)) return [];
+    this.points.set(point.id, point);
+    return [point.id];
+  }
+
+  #decide(id: string, change: Partial<PointDecisions>): readonly string[] {
+    if (this.deleted.has(id)) return [];
+    this.decisions.set(id, { ...this.decisionsOf(id), ...change });
+    return [id];
+  }
+
+  #settle({ upTo, resyncs, spans }: Extract<Fact, { type: "settled" }>): readonly string[] {
+    this.settled.set(upTo.entry, Math.max(upTo.sequence, this.settled.get(upTo.entry) ?? 0));
+    // Older spans that the fact does not name were forgotten before it was written.
+    this.spans = [...spans, ...this.spans.filter(({ end }) => end === undefined || end > upTo.sequence)];
+    if ((this.through.get(upTo.entry) ?? 0) > upTo.sequence) return [];
+    this.through.set(upTo.entry, upTo.sequence);
+    this.resyncs = resyncs;
+    return [];
+  }
+
+  #predecessor(before: ResyncState, position: Position, timeMs: number): RecoveryPoint {
+    const members = vectorAt(before, position, this.#scopeOf);
+    return { id: predecessorPointId(position), kind: "crash", label: "", timeMs, members, position };
+  }
+}

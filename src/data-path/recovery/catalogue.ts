@@ -1,0 +1,327 @@
+import type { TidemarkError } from "#src/base/errors.js";
+import { CatalogueState, type DurableMark } from "#src/data-path/recovery/catalogue-state.js";
+import { CatalogueStore } from "#src/data-path/recovery/catalogue-store.js";
+import {
+  type CataloguedPoint,
+  cataloguedPoint,
+  cataloguedPoints,
+} from "#src/data-path/recovery/catalogued-point.js";
+import {
+  lastGoodPoint,
+  pointNotFound,
+  pointPinned,
+  pointReserved,
+  tooManyPins,
+} from "#src/data-path/recovery/point-errors.js";
+import { listPoints, type PointFilter, type PointPage } from "#src/data-path/recovery/point-list.js";
+import { type MarkSource, type RebuildProgress, rebuildCatalogue } from "#src/data-path/recovery/rebuild.js";
+import type { FactLog, Reservations } from "#src/data-path/recovery/reservations.js";
+import type { Fact } from "#src/domain/model/fact.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Lineage } from "#src/domain/model/lineage.js";
+import { parseName } from "#src/domain/model/name.js";
+import type { CaptureScope, ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
+import { type Sequence, samePosition } from "#src/domain/model/sequence.js";
+import { isOnlyGood, lastGood } from "#src/domain/retention/last-good.js";
+import {
+  pointArrived,
+  type RetentionClock,
+  readRetentionClock,
+  startRetentionClock,
+} from "#src/domain/retention/retention-clock.js";
+import type { Clock } from "#src/platform/clock/clock.js";
+import type { KeyValueStore } from "#src/platform/key-value/key-value.js";
+
+/**
+ * The recovery points of one group at one site.
+ *
+ * Every change takes the same three steps, and no two changes overlap:
+ * 1. it is decided on what is known, and refused with a reason when it may not be;
+ * 2. its fact is durable in the ledger;
+ * 3. the state in memory and its copy in the key-value store follow; then it is answered.
+ *
+ * A crash between 2 and 3 costs nothing: at the next start the ledger says all its facts again, and the journal its marks
+ * behind the stored reach. A copy that cannot be believed is dropped and made again; it is never guessed at.
+ */
+export interface CatalogueOptions {
+  readonly store: KeyValueStore;
+  readonly hash64: Hash64;
+  readonly clock: Clock;
+  readonly ledger: FactLog;
+  /** All that the ledger said when it was opened. */
+  readonly facts: readonly Fact[];
+  readonly marks: MarkSource;
+  readonly reservations: Reservations;
+  readonly scopeOf: (member: number) => CaptureScope;
+  /** Present history; a secondary's last good point is one of it. */
+  readonly lineage: () => Lineage;
+  /** Only a copy has a last good point: a primary has its live volumes. */
+  readonly isSecondary: () => boolean;
+  /** How often points are cut. */
+  readonly everyMs: () => number;
+  readonly onRebuild?: (reason: string, progress: RebuildProgress) => void;
+}
+
+/** Retention bounds all other points; all are held in memory, at about a kilobyte each. */
+export const PINS_MAX = 10_000;
+
+/** Marks taken in together after a start: one synced write for so many. */
+const CATCH_UP_MARKS = 256;
+
+export class Catalogue {
+  readonly #options: CatalogueOptions;
+  readonly #store: CatalogueStore;
+  readonly #state: CatalogueState;
+  readonly #unstamped: Set<string>;
+  #clock: RetentionClock;
+  #ascending: readonly CataloguedPoint[] | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: CatalogueOptions, store: CatalogueStore, state: CatalogueState) {
+    this.#options = options;
+    this.#store = store;
+    this.#state = state;
+    const unstamped = [...state.points.keys()].filter((id) => state.decisionsOf(id).stampMs === undefined);
+    this.#unstamped = new Set(unstamped);
+    const stamps = [...state.decisions.values()].map(({ stampMs }) => stampMs ?? 0);
+    this.#clock = startRetentionClock(stamps.reduce((newest, stampMs) => Math.max(newest, stampMs), 0));
+  }
+
+  static async open(options: CatalogueOptions): Promise<Catalogue> {
+    const { facts, marks, scopeOf, onRebuild = () => undefined } = options;
+    const store = new CatalogueStore(options.store, options.hash64);
+    let state = new CatalogueState(scopeOf);
+    const doubt = await store.load(state);
+    if (doubt !== undefined) {
+      await store.clear();
+      const source: MarkSource = (through) => marks(through);
+      state = await rebuildCatalogue(facts, source, scopeOf, (progress) => onRebuild(doubt, progress));
+      await store.save(state, [...state.points.keys(), ...state.decisions.keys()]);
+    } else {
+      const changed = facts.flatMap((fact) => state.takeFact(fact));
+      await store.save(state, changed);
+    }
+    const catalogue = new Catalogue(options, store, state);
+    let waiting: DurableMark[] = [];
+    for await (const mark of marks((branch) => state.through.get(branch) ?? 0)) {
+      waiting.push(mark);
+      if (waiting.length < CATCH_UP_MARKS) continue;
+      await catalogue.take(waiting);
+      waiting = [];
+    }
+    await catalogue.take(waiting);
+    return catalogue;
+  }
+
+  /** What the marks have come to: what is promotable, and where members stand. */
+  get resyncs(): ResyncState {
+    return this.#state.resyncs;
+  }
+
+  /** Resyncs of the group, those that are over and the one that is open. */
+  get resyncSpans(): readonly ResyncSpan[] {
+    const { hold } = this.#state.resyncs;
+    if (hold === undefined) return this.#state.spans;
+    return [...this.#state.spans, { predecessor: hold.predecessor, begin: hold.begin, end: undefined }];
+  }
+
+  /** Ascending by sequence. */
+  get points(): readonly CataloguedPoint[] {
+    this.#ascending ??= cataloguedPoints(this.#state);
+    return this.#ascending;
+  }
+
+  get retentionClock(): RetentionClock {
+    return this.#clock;
+  }
+
+  /** Reading of the retention clock. */
+  nowMs(): number {
+    return readRetentionClock(this.#clock, this.#options.clock.monotonicMs(), this.#options.everyMs());
+  }
+
+  get(id: string): CataloguedPoint {
+    const point = this.#state.points.get(id);
+    if (point === undefined) throw pointNotFound(id);
+    return cataloguedPoint(this.#state, point);
+  }
+
+  list(filter: PointFilter, limit: number, after?: string): PointPage {
+    return listPoints(this.points, filter, limit, after);
+  }
+
+  /** Marks of one branch that have become durable, in their order. Resolves once the catalogue has them. */
+  take(marks: readonly DurableMark[]): Promise<void> {
+    return this.#next(async () => {
+      const added = marks.flatMap((mark) => this.#state.takeMark(mark));
+      for (const id of added) this.#unstamped.add(id);
+      this.#ascending = undefined;
+      const stamped = await this.#stamp();
+      await this.#store.save(this.#state, [...added, ...stamped]);
+    });
+  }
+
+  pin(id: string): Promise<void> {
+    return this.#change(id, { type: "pin", point: id, pinned: true }, () => {
+      const pins = this.points.filter(({ pinned }) => pinned).length;
+      if (pins >= PINS_MAX) throw tooManyPins(PINS_MAX);
+    });
+  }
+
+  unpin(id: string): Promise<void> {
+    return this.#change(id, { type: "pin", point: id, pinned: false });
+  }
+
+  label(id: string, label: string): Promise<void> {
+    return this.#change(id, {
+      type: "label",
+      point: id,
+      label: label === "" ? "" : parseName(label, "label"),
+    });
+  }
+
+  verified(id: string, rootHash: string): Promise<void> {
+    const timeMs = this.#options.clock.wallMs();
+    return this.#change(id, { type: "verified", point: id, timeMs, rootHash });
+  }
+
+  damaged(id: string, detail: string): Promise<void> {
+    return this.#change(id, { type: "damaged", point: id, detail });
+  }
+
+  delete(id: string, reason: string): Promise<void> {
+    return this.#next(async () => {
+      const refusal = this.refuseDelete(id);
+      if (refusal !== undefined) throw refusal;
+      await this.#append([{ type: "delete-point", point: id, reason }]);
+    });
+  }
+
+  /** Deletes what the decision, taken on the state of this very turn, names; answers it. */
+  expire<D>(
+    decide: () => { readonly decision: D; readonly expired: ReadonlyMap<string, string> },
+  ): Promise<D> {
+    return this.#next(async () => {
+      const { decision, expired } = decide();
+      const { isSecondary, lineage } = this.#options;
+      // Whatever was decided, the last good point is not given up (I7), nor what is pinned or in use.
+      const kept = isSecondary() ? lastGood(this.points, lineage())?.id : undefined;
+      const facts = [...expired].flatMap(([id, reason]): readonly Fact[] =>
+        id === kept || this.refuseDelete(id) !== undefined
+          ? []
+          : [{ type: "delete-point", point: id, reason }],
+      );
+      await this.#append(facts);
+      return decision;
+    });
+  }
+
+  refuseDelete(id: string): TidemarkError | undefined {
+    const { isSecondary, lineage, reservations } = this.#options;
+    const point = this.#state.points.get(id);
+    if (point === undefined) return pointNotFound(id);
+    const reservation = reservations.all.find(({ position }) => samePosition(position, point.position));
+    if (reservation !== undefined) return pointReserved(id, reservation.why);
+    if (this.#state.decisionsOf(id).pinned) return pointPinned(id);
+    return isSecondary() && isOnlyGood(this.points, lineage(), id) ? lastGoodPoint(id) : undefined;
+  }
+
+  /**
+   * Makes the ledger say every point itself, so that no mark so far is needed any more: then the journal may let go of
+   * them, and what was deleted need not be remembered; nor are resyncs below the window.
+   */
+  settle(windowFrom: Sequence): Promise<void> {
+    return this.#next(async () => {
+      this.#state.forgetSpansBelow(windowFrom);
+      await Promise.all(this.facts().map((fact) => this.#options.ledger.append(fact)));
+      await this.#settled();
+    });
+  }
+
+  /** The whole catalogue as facts: what it adds to a checkpoint of the ledger. */
+  facts(): readonly Fact[] {
+    const state = this.#state;
+    const points = this.points.flatMap(({ id }) => factsOf(state, id));
+    const { resyncs, spans } = state;
+    const settled = [...state.through].map(([entry, sequence]): Fact => {
+      return { type: "settled", upTo: { entry, sequence }, resyncs, spans };
+    });
+    return [...points, ...settled];
+  }
+
+  /** Has the ledger checkpointed with these facts, while nothing else changes. */
+  checkpoint(windowFrom: Sequence, write: (facts: readonly Fact[]) => Promise<void>): Promise<void> {
+    return this.#next(async () => {
+      this.#state.forgetSpansBelow(windowFrom);
+      await write(this.facts());
+      await this.#settled();
+    });
+  }
+
+  /** Up to here no mark of the branch is needed: the journal may be trimmed so far, and no farther. */
+  settledUpTo(branch: bigint): Sequence {
+    return this.#state.settled.get(branch) ?? 0;
+  }
+
+  async #settled(): Promise<void> {
+    for (const [branch, sequence] of this.#state.through) this.#state.settled.set(branch, sequence);
+    this.#state.forgetDeleted([...this.#state.deleted]);
+    await this.#store.save(this.#state, []);
+  }
+
+  #change(id: string, fact: Fact, check: () => void = () => undefined): Promise<void> {
+    return this.#next(async () => {
+      if (!this.#state.points.has(id)) throw pointNotFound(id);
+      check();
+      await this.#append([fact]);
+    });
+  }
+
+  async #append(facts: readonly Fact[]): Promise<void> {
+    if (facts.length === 0) return;
+    await Promise.all(facts.map((fact) => this.#options.ledger.append(fact)));
+    const changed = facts.flatMap((fact) => this.#state.takeFact(fact));
+    this.#ascending = undefined;
+    await this.#store.save(this.#state, changed);
+  }
+
+  /** Points without a stamp arrive now. One whose fact could not be stored stays without, and is tried again. */
+  async #stamp(): Promise<readonly string[]> {
+    const { clock, everyMs, ledger } = this.#options;
+    const stamped = [...this.#unstamped];
+    for (const id of stamped) {
+      this.#clock = pointArrived(this.#clock, clock.monotonicMs(), everyMs());
+      const fact: Fact = { type: "stamp", point: id, stampMs: this.#clock.stampMs };
+      if (this.#state.points.has(id)) {
+        await ledger.append(fact);
+        this.#state.takeFact(fact);
+      }
+      this.#unstamped.delete(id);
+    }
+    this.#ascending = undefined;
+    return stamped;
+  }
+
+  /** One change after the other; one that failed does not stop the next. */
+  #next<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(change);
+    this.#turn = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    return turn;
+  }
+}
+
+function factsOf(state: CatalogueState, id: string): readonly Fact[] {
+  const point = state.points.get(id);
+  if (point === undefined) return [];
+  const { stampMs, pinned, label, health } = state.decisionsOf(id);
+  const facts: Fact[] = [{ type: "point", point }];
+  if (stampMs !== undefined) facts.push({ type: "stamp", point: id, stampMs });
+  if (pinned) facts.push({ type: "pin", point: id, pinned });
+  if (label !== undefined) facts.push({ type: "label", point: id, label });
+  if (health.type === "verified") facts.push({ ...health, point: id });
+  if (health.type === "damaged") facts.push({ ...health, point: id });
+  return facts;
+}

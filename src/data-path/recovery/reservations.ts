@@ -1,0 +1,123 @@
+import { TidemarkError } from "#src/base/errors.js";
+import type { Fact } from "#src/domain/model/fact.js";
+import type { MemberPosition } from "#src/domain/model/recovery-point.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+
+/** Facts become durable one after the other; the ledger, to those who only add to it. */
+export interface FactLog {
+  append(fact: Fact): Promise<void>;
+}
+
+export interface Reservation {
+  readonly id: string;
+  readonly position: Position;
+  /** Empty: every member, at the position itself. */
+  readonly members: readonly MemberPosition[];
+  /** For a person: `view`, `export`, `drill nightly`, `failover`, `branch`. */
+  readonly why: string;
+  readonly isDurable: boolean;
+}
+
+/** More than anybody opens at once; each one makes every horizon a little dearer to work out. */
+export const RESERVATIONS_MAX = 4096;
+
+/**
+ * Positions that have to stay openable. A durable one survives a restart: it protects from the moment it is asked for,
+ * and is answered once its fact is durable. Releasing is the other way round, so nothing is ever let go too early (I7).
+ */
+export class Reservations {
+  readonly #ledger: FactLog;
+  readonly #held = new Map<string, Reservation>();
+  /** Heard, and the reservation not yet. */
+  readonly #vectors = new Map<string, readonly MemberPosition[]>();
+  #horizons: ReadonlyMap<number, Sequence> = new Map();
+
+  constructor(ledger: FactLog) {
+    this.#ledger = ledger;
+  }
+
+  get all(): readonly Reservation[] {
+    return [...this.#held.values()];
+  }
+
+  takeFact(fact: Fact): void {
+    if (fact.type === "release") this.#held.delete(fact.id);
+    if (fact.type === "reserve-vector") this.#vectors.set(fact.id, fact.members);
+    if (fact.type !== "reserve") return;
+    const { id, position, why } = fact;
+    this.#held.set(id, { id, position, members: this.#vectors.get(id) ?? [], why, isDurable: true });
+    this.#vectors.delete(id);
+  }
+
+  /** What a checkpoint of the ledger has to say again. */
+  facts(): readonly Fact[] {
+    return this.all.filter(({ isDurable }) => isDurable).flatMap(factsOf);
+  }
+
+  /**
+   * From now on nothing is read below these any more: folding may begin. Called in the same turn in which the horizons
+   * were worked out from what is reserved; a reservation that comes later and lies lower is refused.
+   */
+  announce(horizons: ReadonlyMap<number, Sequence>): void {
+    const raised = new Map(this.#horizons);
+    for (const [member, at] of horizons) raised.set(member, Math.max(at, raised.get(member) ?? 0));
+    this.#horizons = raised;
+  }
+
+  /** Asking again for the same changes nothing. */
+  async reserve(reservation: Reservation): Promise<void> {
+    const { id, isDurable } = reservation;
+    if (this.#held.has(id)) return;
+    if (this.#held.size >= RESERVATIONS_MAX) throw tooMany();
+    if (this.#isGone(reservation)) throw gone(reservation);
+    this.#held.set(id, reservation);
+    if (!isDurable) return;
+    try {
+      await Promise.all(factsOf(reservation).map((fact) => this.#ledger.append(fact)));
+    } catch (error) {
+      // It may have become durable all the same; a restart then finds it, and holds a little too much.
+      this.#held.delete(id);
+      throw error;
+    }
+  }
+
+  async release(id: string): Promise<void> {
+    if (this.#held.get(id)?.isDurable === true) await this.#ledger.append({ type: "release", id });
+    this.#held.delete(id);
+  }
+
+  #isGone({ position, members }: Reservation): boolean {
+    return [...this.#horizons].some(([member, horizon]) => {
+      const at = members.find((candidate) => candidate.member === member)?.at;
+      if (members.length > 0 && at === undefined) return false;
+      return (at ?? position.sequence) < horizon;
+    });
+  }
+}
+
+/** The vector first: a reservation is never there without it. */
+function factsOf({ id, position, members, why }: Reservation): readonly Fact[] {
+  return [
+    { type: "reserve-vector", id, members },
+    { type: "reserve", id, position, why },
+  ];
+}
+
+function tooMany(): TidemarkError {
+  return new TidemarkError({
+    kind: "exhausted",
+    code: "TOO_MANY_RESERVATIONS",
+    message: `${RESERVATIONS_MAX} positions are held open already`,
+    hint: "close views or stop drills that are not needed any more",
+  });
+}
+
+function gone({ position }: Reservation): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "POINT_GONE",
+    message: `sequence ${position.sequence} is older than what is kept`,
+    hint: "tidemark point list shows what can be opened",
+    facts: { sequence: position.sequence },
+  });
+}

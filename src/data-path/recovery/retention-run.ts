@@ -1,0 +1,83 @@
+import type { Catalogue } from "#src/data-path/recovery/catalogue.js";
+import type { Reservations } from "#src/data-path/recovery/reservations.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+import type { RetentionDecision } from "#src/domain/retention/decision.js";
+import { type HistoryNeeds, horizons, type NeededPosition } from "#src/domain/retention/horizon.js";
+import { decideRetention } from "#src/domain/retention/retention.js";
+import { arePointsMade } from "#src/domain/retention/retention-clock.js";
+import type { RetentionRole, RetentionSituation } from "#src/domain/retention/situation.js";
+import type { Clock } from "#src/platform/clock/clock.js";
+
+export type RunRole = { readonly type: "secondary" } | Exclude<RetentionRole, { type: "secondary" }>;
+
+/** What the rest of the store knows, at the moment of the decision. */
+export type RunSituation = Pick<RetentionSituation, "branches" | "policy" | "lineage" | "head" | "bytes"> & {
+  readonly role: RunRole;
+  readonly everyMs: number;
+  readonly needs: Omit<HistoryNeeds, "positions" | "lineage">;
+};
+
+export interface RetentionOutcome {
+  readonly decision: RetentionDecision;
+  /** Never lower than before: what was given up once is not promised again. */
+  readonly windowFrom: Sequence;
+  /** What is needed from here on; the arithmetic of folding, trimming and compaction goes by it. */
+  readonly needs: HistoryNeeds;
+  readonly horizons: ReadonlyMap<number, Sequence>;
+}
+
+/**
+ * One run of retention. Points that expire are durably gone first; only then are the horizons worked out, on what is
+ * there and reserved in that turn, and announced, so that no reservation can come in below them.
+ */
+export async function runRetention(
+  catalogue: Catalogue,
+  reservations: Reservations,
+  clock: Clock,
+  windowBefore: Sequence,
+  situation: () => RunSituation,
+): Promise<RetentionOutcome> {
+  const decision = await catalogue.expire(() => {
+    const decided = decideRetention(situationOf(catalogue, reservations, clock, situation()));
+    const expired = [...decided.points].flatMap(([id, point]): readonly [string, string][] =>
+      point.type === "expire" ? [[id, `retention: ${point.reason}`]] : [],
+    );
+    return { decision: decided, expired: new Map(expired) };
+  });
+  const { needs: given, lineage } = situation();
+  const windowFrom = Math.max(windowBefore, decision.window.from);
+  const needs: HistoryNeeds = {
+    ...given,
+    lineage,
+    positions: neededPositions(catalogue, reservations),
+  };
+  const found = horizons(needs);
+  reservations.announce(found);
+  return { decision, windowFrom, needs, horizons: found };
+}
+
+function situationOf(
+  catalogue: Catalogue,
+  reservations: Reservations,
+  clock: Clock,
+  { role, everyMs, ...given }: RunSituation,
+): RetentionSituation {
+  const nowMs = catalogue.nowMs();
+  const isProducing = arePointsMade(catalogue.retentionClock, clock.monotonicMs(), everyMs);
+  return {
+    ...given,
+    role: role.type === "secondary" ? { type: "secondary", isProducing } : role,
+    points: catalogue.points.map((point) => ({ ...point, stampMs: point.stampMs ?? nowMs })),
+    // A branch is held by its own reservation until policy gives it up: that one must not hold it for ever.
+    reservations: reservations.all.filter(({ why }) => why !== BRANCH_RESERVATION),
+    nowMs,
+  };
+}
+
+/** Why a kept branch is reserved. */
+export const BRANCH_RESERVATION = "branch";
+
+/** The window begins at a kept point, so it needs nothing of its own. */
+function neededPositions(catalogue: Catalogue, reservations: Reservations): readonly NeededPosition[] {
+  return [...catalogue.points, ...reservations.all];
+}

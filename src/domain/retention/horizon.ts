@@ -1,0 +1,104 @@
+import type { Lineage, LineageEntry } from "#src/domain/model/lineage.js";
+import { pathTo } from "#src/domain/model/lineage.js";
+import { ancestry, meetingPoint } from "#src/domain/model/meeting.js";
+import type { MemberPosition } from "#src/domain/model/recovery-point.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+
+/**
+ * How far each member may be folded, what of the journal may go, and what may be compacted: pure arithmetic over the
+ * positions that somebody needs. Everything on the present path up to such a position is read by who needs it; what a
+ * position on another branch needs of this path ends where its history forked off (I6, I7).
+ */
+export interface HistoryNeeds {
+  readonly lineage: Lineage;
+  /** Every entry known, those of kept branches too. */
+  readonly known: readonly LineageEntry[];
+  /** Kept points, reservations, and the beginning of the window. */
+  readonly positions: readonly NeededPosition[];
+  /** Where each member stands at the promotable position. One that is still being seeded is not in it. */
+  readonly standing: readonly MemberPosition[];
+  readonly promotable: Position;
+}
+
+export interface NeededPosition {
+  readonly position: Position;
+  /** Empty: every member, at the position itself. */
+  readonly members: readonly MemberPosition[];
+}
+
+/**
+ * The sequence, on the present path, up to which each member may be folded into its image: the lowest at which a needed
+ * position reads it. A member without an entry may not be folded at all.
+ */
+export function horizons(needs: HistoryNeeds): ReadonlyMap<number, Sequence> {
+  const { standing, positions } = needs;
+  return new Map(
+    standing.map(({ member, at }) => [
+      member,
+      Math.min(at, ...positions.map((needed) => readAt(needs, needed, member) ?? Number.POSITIVE_INFINITY)),
+    ]),
+  );
+}
+
+/** Undefined when the position does not hold the member, and so never reads it. */
+function readAt(needs: HistoryNeeds, needed: NeededPosition, member: number): Sequence | undefined {
+  const shared = meetingPoint(needs.lineage, needs.known, needed.position) ?? 0;
+  if (needed.members.length === 0) return shared;
+  const at = needed.members.find((candidate) => candidate.member === member)?.at;
+  return at === undefined ? undefined : Math.min(at, shared);
+}
+
+/**
+ * Up to which sequence the journal of a branch may be trimmed. `floors` is what the images durably hold, and every member
+ * of the group has to be in it: one that is not holds everything back. A branch that no path needs may go wholly.
+ */
+export function trimmableUpTo(
+  needs: HistoryNeeds,
+  floors: ReadonlyMap<number, Sequence>,
+  members: readonly number[],
+  entry: LineageEntry,
+): Sequence {
+  const part = pathTo(needs.lineage, needs.promotable).find((interval) => interval.entry === entry.id);
+  const isNeeded = needs.positions.some(({ position }) =>
+    ancestry(needs.known, position).some(({ id }) => id === entry.id),
+  );
+  const isOnPath = needs.lineage.some(({ id }) => id === entry.id);
+  if (!isOnPath) return isNeeded ? entry.first - 1 : Number.MAX_SAFE_INTEGER;
+  const floor = members.length === 0 ? 0 : Math.min(...members.map((member) => floors.get(member) ?? 0));
+  // What the entry wrote behind the fork is another branch's, as long as somebody needs that.
+  const last = part?.last ?? entry.first - 1;
+  return Math.max(entry.first - 1, Math.min(floor, last));
+}
+
+/** Behind `after`, up to and with `upTo`, in one branch; only the last version of each block has to stay. */
+export interface ClosedSpan {
+  readonly branch: bigint;
+  readonly after: Sequence;
+  readonly upTo: Sequence;
+}
+
+/**
+ * What may be compacted: spans of the present path between two sequences that somebody reads at, from the horizon to the
+ * beginning of the window. A sequence at which any member of any needed position is read ends a span, and so does a fork.
+ */
+export function closedSpans(
+  needs: HistoryNeeds,
+  horizon: Sequence,
+  windowFrom: Sequence,
+): readonly ClosedSpan[] {
+  const path = pathTo(needs.lineage, needs.promotable);
+  const cuts = new Set<Sequence>([horizon]);
+  for (const { position, members } of needs.positions) {
+    const shared = meetingPoint(needs.lineage, needs.known, position) ?? 0;
+    for (const at of [position.sequence, ...members.map((member) => member.at)])
+      cuts.add(Math.min(at, shared));
+  }
+  for (const { first, last } of path) cuts.add(first - 1).add(last);
+  const sorted = [...cuts].filter((cut) => cut >= horizon && cut <= windowFrom).sort((a, b) => a - b);
+  return sorted.slice(1).flatMap((upTo, index) => {
+    const after = sorted[index] ?? upTo;
+    const part = path.find(({ first, last }) => after + 1 >= first && upTo <= last);
+    // With one sequence in it there is nothing to drop.
+    return part === undefined || upTo - after < 2 ? [] : [{ branch: part.entry, after, upTo }];
+  });
+}

@@ -1,0 +1,41 @@
+import { samePosition } from "#src/domain/model/sequence.js";
+import type { KeepReason } from "#src/domain/retention/decision.js";
+import { lastGood } from "#src/domain/retention/last-good.js";
+import type { AgedPoint, RetentionSituation } from "#src/domain/retention/situation.js";
+
+/** A reason for which no limit takes a point, whatever the limit. */
+interface Protection {
+  readonly reason: KeepReason;
+  readonly holds: (point: AgedPoint, situation: RetentionSituation) => boolean;
+}
+
+/** All that hold are named; their order is only that of the answer. */
+export const PROTECTIONS: readonly Protection[] = [
+  // A failover can be taken back or moved to another point until it is committed (I8).
+  { reason: "failed-over", holds: (_point, { role }) => role.type === "failed-over" },
+  {
+    reason: "no-points-made",
+    holds: (_point, { role }) => role.type === "secondary" && !role.isProducing,
+  },
+  { reason: "pinned", holds: (point) => point.pinned },
+  {
+    reason: "reserved",
+    holds: (point, { reservations }) =>
+      reservations.some(({ position }) => samePosition(position, point.position)),
+  },
+  // At other sites the live volumes are more than any point.
+  {
+    reason: "last-good",
+    holds: (point, { role, points, lineage }) =>
+      role.type === "secondary" && lastGood(points, lineage)?.id === point.id,
+  },
+  {
+    reason: "promotion",
+    holds: (_point, { role, policy }) =>
+      role.type === "promoted" && role.sinceMs < policy.keepAfterPromotionMs,
+  },
+];
+
+export function protectionsOf(point: AgedPoint, situation: RetentionSituation): readonly KeepReason[] {
+  return PROTECTIONS.filter(({ holds }) => holds(point, situation)).map(({ reason }) => reason);
+}

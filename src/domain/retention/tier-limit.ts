@@ -1,0 +1,41 @@
+import type { Limit } from "#src/domain/retention/limit.js";
+import type { AgedPoint } from "#src/domain/retention/situation.js";
+
+/**
+ * A point counts as one interval behind another when so much of the interval is missing: timers are late by
+ * milliseconds, and without slack every second point of "every 10 s" would go.
+ */
+export const TIER_SLACK_MS_MAX = 1000;
+/** Short intervals keep their meaning. */
+const TIER_SLACK_PART = 0.1;
+
+/**
+ * A point stays while one tier wants it. A tier goes through the points of its age from the oldest on, and wants the next
+ * one that is an interval behind the last wanted. Since the oldest is always wanted, and only the oldest ages out, what a
+ * tier wanted once it goes on wanting, and thinning again takes nothing more.
+ *
+ * Good points are chosen without regard to damaged ones, so that damage never costs a good point its place; damaged ones
+ * are thinned among themselves, because they may be repaired. Without tiers everything is kept for the window.
+ */
+export const tierLimit: Limit = ({ policy, nowMs }, points) => {
+  const tiers = policy.keep.length > 0 ? policy.keep : [{ everyMs: 0, forMs: policy.windowMs }];
+  const wanted = new Set<string>();
+  for (const tier of tiers) {
+    const young = points.filter(({ stampMs }) => nowMs - stampMs <= tier.forMs);
+    const apartMs = tier.everyMs - Math.min(TIER_SLACK_MS_MAX, tier.everyMs * TIER_SLACK_PART);
+    for (const damaged of [false, true]) {
+      const ofHealth = young.filter((point) => point.damaged === damaged);
+      for (const { id } of spaced(ofHealth, apartMs)) wanted.add(id);
+    }
+  }
+  return points.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
+};
+
+function spaced(points: readonly AgedPoint[], apartMs: number): readonly AgedPoint[] {
+  const taken: AgedPoint[] = [];
+  for (const point of points) {
+    const last = taken.at(-1);
+    if (last === undefined || point.stampMs - last.stampMs >= apartMs) taken.push(point);
+  }
+  return taken;
+}
