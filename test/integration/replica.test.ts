@@ -19,6 +19,7 @@ const ENTRY: LineageEntry = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, 
 const EMPTY_IMAGE: ImageReader = {
   read: async (_member, _slot, _wanted, target) => void target.fill(0),
   mayHoldData: () => false,
+  foldTo: () => 0,
 };
 
 async function openReplica(folder: string, entries = new Map([[ENTRY.id, ENTRY]])) {

@@ -96,6 +96,17 @@ t.test("I12: a flipped bit in a fact is found, and what is behind it is not serv
   const { ledger: opened, pins } = await openLedger(disk);
   t.match(opened.findings, [{ type: "damaged-tail" }]);
   t.same([...pins.keys()], []);
+  await opened.append(pin("four"));
+  await opened.close();
+
+  const after = disk.crash();
+  const facts: Fact[] = [];
+  const again = await Ledger.open(
+    { disk: after, directory: "/store/ledger", group: GROUP, hash64, sizes: SIZES },
+    (fact) => facts.push(fact),
+  );
+  t.match(facts, [{ type: "facts-lost", after: 0 }, pin("four")], "that something was lost is remembered");
+  t.same(again.findings, []);
 });
 
 t.test("I12: a ledger with a header that went bad is not taken for a shorter one", async (t) => {

@@ -2,8 +2,11 @@ import t from "tap";
 import { equalBytes } from "#src/base/bytes.js";
 import { describeError } from "#src/base/errors.js";
 import { Journal } from "#src/data-path/journal/journal.js";
+import { Image } from "#src/data-path/replica/image.js";
+import { Images } from "#src/data-path/replica/images.js";
 import { Replica } from "#src/data-path/replica/replica.js";
-import type { ImageReader, View } from "#src/data-path/replica/view.js";
+import { UNTHROTTLED } from "#src/data-path/replica/throttle.js";
+import type { View } from "#src/data-path/replica/view.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { Position } from "#src/domain/model/sequence.js";
@@ -27,14 +30,9 @@ import { VolumeModel } from "#test/support/volume-model.js";
  */
 const MEMBER = 1;
 const SLOTS = 4;
-const SEEDS = 40;
+const SEEDS = 30;
 const LIVES = 4;
 const ROOT: LineageEntry = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
-const EMPTY_IMAGE: ImageReader = {
-  read: async (_member, _slot, _wanted, target) => void target.fill(0),
-  mayHoldData: () => false,
-};
-
 /** Planted bugs, to see that the checks notice. */
 interface Plant {
   /** The disk says that it has synced, and has not. */
@@ -49,10 +47,13 @@ class Run {
   readonly keyValue: SimulatedKeyValue;
   readonly model = new VolumeModel(SLOTS);
   readonly acknowledged = new Map<bigint, number>();
+  /** As the ledger of the site would have it. */
+  floor = 0;
   readonly broken: string[] = [];
   readonly trace: string[] = [];
   readonly plant: Plant;
   disk: SimulatedDisk;
+  imageMade = false;
   #nextId = 0xb0n;
 
   constructor(seed: number, plant: Plant) {
@@ -76,6 +77,7 @@ class Run {
 interface Life {
   readonly journal: Journal;
   readonly replica: Replica;
+  readonly image: Image;
   readonly views: { readonly view: View; readonly position: Position }[];
 }
 
@@ -86,7 +88,7 @@ async function start(run: Run): Promise<Life> {
     group: GROUP,
     hash64,
     wanted: (branch) => run.model.entries.has(branch),
-    floor: () => 0,
+    floor: (branch) => (branch === ROOT.id ? run.floor : 0),
     known: (branch) => run.acknowledged.get(branch) ?? 0,
     sizes: { bytesMin: 32 * 1024, bytesMax: 256 * 1024 },
   });
@@ -99,6 +101,7 @@ async function start(run: Run): Promise<Life> {
     run.model.cut(id, durable);
     run.acknowledged.set(id, durable);
   }
+  const image = await openImage(run);
   const entries = run.plant.forksIgnored === true ? () => withoutForks(run) : () => run.model.entries;
   const replica = await Replica.open({
     journal,
@@ -107,12 +110,46 @@ async function start(run: Run): Promise<Life> {
     hash64,
     clock: run.clock,
     group: GROUP,
-    image: EMPTY_IMAGE,
+    image: new Images(new Map([[MEMBER, image]])),
     entries,
-    horizon: () => 0,
+    horizon: () => run.floor,
   });
   run.trace.push(`start ${[...run.acknowledged].join(" ")}`);
-  return { journal, replica, views: [] };
+  return { journal, replica, image, views: [] };
+}
+
+async function openImage(run: Run): Promise<Image> {
+  const options = {
+    disk: run.disk,
+    path: "/store/image",
+    hashPath: "/store/image.hashes",
+    group: GROUP,
+    member: MEMBER,
+    sizeBytes: run.model.sizeBytes,
+    hash64,
+  };
+  if (run.imageMade) return Image.open(options);
+  const image = await Image.create(options);
+  run.imageMade = true;
+  return image;
+}
+
+/** What is older than everything that is open, or that something grew from, goes into the image. */
+async function fold(run: Run, { replica, image, views }: Life): Promise<void> {
+  const forks = [...run.model.entries.values()].map(({ parent }) => parent);
+  const needed = [...forks, ...views.map(({ position }) => position)]
+    .filter((position) => position !== undefined)
+    .map((position) => replica.pathTo(position).find(({ entry }) => entry === ROOT.id)?.last ?? 0);
+  const highest = Math.min(run.acknowledged.get(ROOT.id) ?? 0, ...needed);
+  const lowest = Math.max(run.floor, image.foldTo ?? 0);
+  if (highest <= lowest) return;
+  const to = run.random.integer(lowest, highest);
+  const recordFloor = async () => {
+    run.floor = to;
+  };
+  await replica.moveHorizon(image, { entry: ROOT.id, sequence: to }, recordFloor, { throttle: UNTHROTTLED });
+  run.trace.push(`folded to ${to}`);
+  if (run.random.chance(0.7)) await replica.trim(ROOT.id, to);
 }
 
 function withoutForks(run: Run): ReadonlyMap<bigint, LineageEntry> {
@@ -148,10 +185,12 @@ async function receive(run: Run, { journal, replica }: Life): Promise<void> {
 }
 
 /** A branch grows from a durable position of another, or an existing one is written on. */
-async function branchOut(run: Run, { replica }: Life): Promise<void> {
+async function branchOut(run: Run, life: Life): Promise<void> {
+  const { replica } = life;
   const { random, model } = run;
   const grown = [...model.entries.values()].filter(({ id }) => id !== ROOT.id);
-  const entry = grown.length > 0 && random.chance(0.6) ? random.pick(grown) : fork(run);
+  const again = grown.length > 0 && random.chance(0.6);
+  const entry = again ? random.pick(grown) : fork(run, oldestOpenable(run, life));
   const device = replica.device(MEMBER, model.sizeBytes, entry);
   const writer = replica.writer(entry);
   for (let count = random.integer(1, 6); count > 0; count -= 1) {
@@ -174,9 +213,9 @@ async function branchOut(run: Run, { replica }: Life): Promise<void> {
   }
 }
 
-function fork(run: Run): LineageEntry {
+function fork(run: Run, oldest: number): LineageEntry {
   const from = run.random.pick([...run.model.entries.keys()]);
-  const parent = { entry: from, sequence: positionIn(run, from) };
+  const parent = { entry: from, sequence: positionIn(run, from, oldest) };
   const reach = Math.max(
     ...[...run.model.entries.keys()].map((id) => run.model.deltasOf(id).at(-1)?.sequence ?? 0),
   );
@@ -186,16 +225,20 @@ function fork(run: Run): LineageEntry {
   return entry;
 }
 
-/** Some durable sequence of the branch, its fork included. */
-function positionIn(run: Run, branch: bigint): number {
-  const first = run.model.entries.get(branch)?.first ?? 1;
+/** Some durable sequence of the branch that can still be opened, its fork included. */
+function positionIn(run: Run, branch: bigint, oldest: number): number {
+  const first = Math.max(run.model.entries.get(branch)?.first ?? 1, oldest + 1);
   return run.random.integer(first - 1, Math.max(first - 1, run.acknowledged.get(branch) ?? 0));
+}
+
+function oldestOpenable(run: Run, { image }: Life): number {
+  return Math.max(run.floor, image.foldTo ?? 0);
 }
 
 async function look(run: Run, life: Life): Promise<void> {
   const { random, model } = run;
   const branch = random.pick([...model.entries.keys()]);
-  const position = { entry: branch, sequence: positionIn(run, branch) };
+  const position = { entry: branch, sequence: positionIn(run, branch, oldestOpenable(run, life)) };
   if (position.sequence > 0) {
     life.views.push({ view: life.replica.view(MEMBER, model.sizeBytes, position), position });
   }
@@ -212,7 +255,7 @@ async function look(run: Run, life: Life): Promise<void> {
 async function checkChanges(run: Run, { replica }: Life, at: Position, contents: Uint8Array): Promise<void> {
   const [newest] = replica.pathTo(at);
   if (newest === undefined) return;
-  const since = run.random.integer(newest.first - 1, newest.last);
+  const since = run.random.integer(Math.max(newest.first - 1, Math.min(run.floor, newest.last)), newest.last);
   const before = run.model.imageAt({ entry: newest.entry, sequence: since });
   for (const { offset, length } of await replica.changedSince(MEMBER, contents.length, since, at)) {
     before.set(contents.subarray(offset, offset + length), offset);
@@ -257,7 +300,19 @@ function randomSpan(random: SimulatedRandom): { offset: number; length: number; 
 async function live(run: Run, life: Life): Promise<void> {
   const { random } = run;
   for (let step = random.integer(5, 60); step > 0; step -= 1) {
-    const act = random.pick([receive, receive, receive, receive, branchOut, branchOut, look, look, dropOne]);
+    const act = random.pick([
+      receive,
+      receive,
+      receive,
+      receive,
+      branchOut,
+      branchOut,
+      look,
+      look,
+      look,
+      dropOne,
+      fold,
+    ]);
     await act(run, life);
     if (run.broken.length > 0) return;
   }
@@ -269,10 +324,11 @@ async function end(run: Run, life: Life): Promise<void> {
   run.trace.push(how);
   if (how === "close") {
     await life.replica.close();
+    await life.image.close();
     await life.journal.close();
   } else if (random.chance(0.5)) {
     // Something is under way when it happens.
-    const under = [receive(run, life), branchOut(run, life)];
+    const under = [receive(run, life), branchOut(run, life), fold(run, life)];
     for (const promise of under) promise.catch((error: unknown) => run.trace.push(String(error)));
     for (let turns = random.integer(0, 60); turns > 0; turns -= 1) await undefined;
   }

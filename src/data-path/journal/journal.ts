@@ -85,6 +85,11 @@ export class Journal {
     return this.#chain(branch).durable;
   }
 
+  /** What is at or below it may be gone. */
+  floor(branch: bigint): Sequence {
+    return this.#options.floor(branch);
+  }
+
   /** The last sequence taken in; it is durable later. */
   accepted(branch: bigint): Sequence {
     return this.#chain(branch).accepted.last;

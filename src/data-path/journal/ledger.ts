@@ -83,7 +83,21 @@ export class Ledger {
     const chain = new Chain({ files, hash64, kind: "ledger", group, branch: BRANCH, spans, end, sizes });
     // Checkpoints let older segments go, and the replay has seen that what is left is whole.
     const findings = recovery.findings.filter((finding) => finding.type !== "missing-segment");
-    return new Ledger(files, chain, hash64, findings);
+    const ledger = new Ledger(files, chain, hash64, findings);
+    await ledger.#rememberLoss(end.last, onFact);
+    return ledger;
+  }
+
+  /**
+   * The finding of a damaged tail goes with the next append, which begins a new segment; that facts were lost must not. So
+   * it becomes a fact itself, durable before anything is built on what is left.
+   */
+  async #rememberLoss(after: number, onFact: (fact: Fact) => void): Promise<void> {
+    const damage = this.findings.find(({ type }) => type === "damaged-tail");
+    if (damage === undefined) return;
+    const fact: Fact = { type: "facts-lost", after, detail: damage.detail };
+    await this.append(fact);
+    onFact(fact);
   }
 
   /** Resolves once the fact is durable. */

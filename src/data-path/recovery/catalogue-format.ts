@@ -1,4 +1,5 @@
-import { equalBytes, formatId64, parseId64, viewOf } from "#src/base/bytes.js";
+import { equalBytes, viewOf } from "#src/base/bytes.js";
+import { parseIds, stringifyIds } from "#src/base/id-json.js";
 import type { PointDecisions } from "#src/data-path/recovery/catalogue-state.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
@@ -40,7 +41,6 @@ export interface CatalogueValue {
 }
 
 const HASH_BYTES = 8;
-const ID_PREFIX = "id64:";
 /** Not a seed of anything else: a value of the catalogue never passes for another's. */
 const CATALOGUE_SEED = 0x706f_696e_7473_3031n;
 
@@ -65,9 +65,7 @@ export function sealValue(
   value: CatalogueValue | CatalogueThrough,
   hash64: Hash64,
 ): Uint8Array {
-  const replacer = (_key: string, item: unknown) =>
-    typeof item === "bigint" ? ID_PREFIX + formatId64(item) : item;
-  const body = new TextEncoder().encode(JSON.stringify(value, replacer));
+  const body = new TextEncoder().encode(stringifyIds(value));
   const sealed = new Uint8Array(HASH_BYTES + body.length);
   sealed.set(body, HASH_BYTES);
   viewOf(sealed).setBigUint64(0, valueHash(key, body, hash64), true);
@@ -91,9 +89,7 @@ function open(key: Uint8Array, value: Uint8Array, hash64: Hash64): unknown {
   if (value.length < HASH_BYTES) return undefined;
   const body = value.subarray(HASH_BYTES);
   if (viewOf(value).getBigUint64(0, true) !== valueHash(key, body, hash64)) return undefined;
-  const reviver = (_key: string, item: unknown) =>
-    typeof item === "string" && item.startsWith(ID_PREFIX) ? parseId64(item.slice(ID_PREFIX.length)) : item;
-  return JSON.parse(new TextDecoder().decode(body), reviver);
+  return parseIds(new TextDecoder().decode(body));
 }
 
 function valueHash(key: Uint8Array, body: Uint8Array, hash64: Hash64): bigint {

@@ -90,7 +90,8 @@ export class Replica {
     const lineage = lineageTo(this.#options.entries(), position.entry);
     if (lineage.length === 0) throw unknownPosition(position);
     const path = pathTo(lineage, position);
-    if (position.sequence < this.#options.horizon(member)) throw belowHorizon(member, position);
+    const oldest = Math.max(this.#options.horizon(member), this.#options.image.foldTo(member));
+    if (position.sequence < oldest) throw belowHorizon(member, position);
     return new View(this.#viewParts(), { member, sizeBytes, path: () => path, fixed: true });
   }
 
@@ -194,7 +195,8 @@ export class Replica {
     const branches = [...journal.branches].sort((a, b) => this.#firstOf(a.id) - this.#firstOf(b.id));
     for (const [done, { id }] of branches.entries()) {
       onRebuild?.(done, branches.length);
-      for await (const record of journal.batches(id, this.#index.through(id) + 1)) {
+      const from = Math.max(this.#index.through(id), journal.floor(id)) + 1;
+      for await (const record of journal.batches(id, from)) {
         const batch = decodeBatch(record.body, hash64);
         assert(!isFault(batch), "the journal gives sound batches");
         this.#index.add(batch, { segment: record.segment, bodyAt: record.bodyAt });

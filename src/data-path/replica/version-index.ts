@@ -4,7 +4,6 @@ import { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
 import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.js";
 import { dropEntries, dropEntriesBelow, entriesOf } from "#src/data-path/replica/index-entries.js";
 import {
-  decodeHead,
   decodeThrough,
   encodeHead,
   encodeRegion,
@@ -24,9 +23,9 @@ import {
 } from "#src/data-path/replica/index-format.js";
 import { IndexTail, type Version } from "#src/data-path/replica/index-tail.js";
 import { isOnPath } from "#src/data-path/replica/path.js";
-import { RecentMap } from "#src/data-path/replica/recent-map.js";
 import { RegionZeros } from "#src/data-path/replica/region-zeros.js";
 import { overlay, type Piece, SlotCover, sequenceOf } from "#src/data-path/replica/slot-cover.js";
+import { DEPTH_MAX, type SlotDelta, SlotHeads } from "#src/data-path/replica/slot-heads.js";
 import { memberOf, placeIn, placeNumber } from "#src/data-path/replica/slot-key.js";
 import { indexDamaged, scanMember, scanVersions } from "#src/data-path/replica/version-scan.js";
 import { type WaitingPiece, WaitingPieces } from "#src/data-path/replica/waiting-pieces.js";
@@ -57,16 +56,10 @@ export interface VersionIndexOptions {
   readonly horizon: (member: number) => Sequence;
 }
 
-/** A read walks over at most so many versions. */
-export const DEPTH_MAX = 32;
 /** What may wait for the index: about 40 MB. Beyond, whoever adds waits. */
 export const TAIL_VERSIONS_MAX = 131_072;
 /** One synced write of the index takes at most so many versions: 20 to 40 ms of LevelDB's time. */
 const FLUSH_VERSIONS_MAX = 8192;
-/** Heads of the slots of one branch that were written lately. Few branches are written at a time. */
-const HEADS_MAX = 65_536;
-
-type SlotDelta = DeltaPiece & { readonly type: "slot" };
 
 export class VersionIndex {
   readonly #options: VersionIndexOptions;
@@ -74,7 +67,7 @@ export class VersionIndex {
   /** Writes that are not durable yet. */
   readonly #previews = new IndexTail();
   readonly #regions = new RegionZeros();
-  readonly #heads = new Map<bigint, RecentMap<number, SlotHead>>();
+  readonly #heads: SlotHeads;
   readonly #through = new Map<bigint, Sequence>();
   /** How far each branch has been taken in, indexed or not. */
   readonly #added = new Map<bigint, Sequence>();
@@ -85,6 +78,7 @@ export class VersionIndex {
 
   private constructor(options: VersionIndexOptions) {
     this.#options = options;
+    this.#heads = new SlotHeads(options);
   }
 
   static async open(options: VersionIndexOptions): Promise<VersionIndex> {
@@ -227,7 +221,7 @@ export class VersionIndex {
     this.#previews.removeBranch(branch);
     this.#through.delete(branch);
     this.#added.delete(branch);
-    this.#heads.delete(branch);
+    this.#heads.forget(branch);
     await dropEntries(this.#options.store, branch);
     for (const [place, zeroed] of [...this.#regions.entries()]) {
       for (const region of zeroed.filter((other) => other.branch === branch)) {
@@ -295,13 +289,13 @@ export class VersionIndex {
         changes.push(this.#regionChange(branch, piece));
         continue;
       }
-      const depth = this.#depthBefore(branch, piece) + 1;
+      const depth = this.#heads.depthBefore(branch, piece) + 1;
       const complete = depth >= DEPTH_MAX;
       const pieces = complete ? await this.#completed(branch, piece) : [piece.piece];
       changes.push(this.#versionChange(branch, piece, { complete, pieces }));
       const place = placeNumber(piece.member, piece.slot);
       const head = { sequence: piece.sequence, depth: complete ? 0 : depth };
-      this.#recentHeads(branch).set(place, head);
+      this.#heads.set(branch, place, head);
       const ofBranch = heads.get(branch) ?? new Map<number, SlotHead>();
       heads.set(branch, ofBranch.set(place, head));
     }
@@ -353,40 +347,6 @@ export class VersionIndex {
     const path = this.#options.pathTo({ entry: branch, sequence: delta.sequence - 1 });
     const before = await this.resolve(delta.member, delta.slot, path);
     return overlay(before, delta.piece);
-  }
-
-  /** How many steps the newest version before this one is from a complete one; the most, when nobody knows. */
-  #depthBefore(branch: bigint, { member, slot, sequence }: SlotDelta): number {
-    const horizon = this.#options.horizon(member);
-    for (const { entry, last } of this.#options.pathTo({ entry: branch, sequence: sequence - 1 })) {
-      if (last <= horizon) return 0;
-      const head = this.#headOf(member, slot, entry);
-      if (head === undefined) continue;
-      return head.sequence <= last ? head.depth : DEPTH_MAX;
-    }
-    return 0;
-  }
-
-  #headOf(member: number, slot: number, branch: bigint): SlotHead | undefined {
-    const heads = this.#recentHeads(branch);
-    const place = placeNumber(member, slot);
-    const recent = heads.get(place);
-    if (recent !== undefined) return recent;
-    const key = headKey(member, slot, branch);
-    const value = this.#options.store.getSync(key);
-    if (value === undefined) return undefined;
-    const head = decodeHead(key, value, this.#options.hash64);
-    if (head === undefined) throw indexDamaged(member, slot, 0);
-    heads.set(place, head);
-    return head;
-  }
-
-  #recentHeads(branch: bigint): RecentMap<number, SlotHead> {
-    const found = this.#heads.get(branch);
-    if (found !== undefined) return found;
-    const heads = new RecentMap<number, SlotHead>(HEADS_MAX);
-    this.#heads.set(branch, heads);
-    return heads;
   }
 
   async #load(): Promise<void> {

@@ -6,6 +6,7 @@ import { cutPiece, type Piece } from "#src/data-path/replica/slot-cover.js";
 import type { SlotRange } from "#src/data-path/replica/slot-hash-format.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Interval } from "#src/domain/model/lineage.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
 import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.js";
 
 /**
@@ -30,6 +31,8 @@ export interface ImageReader {
   read(member: number, slot: number, wanted: readonly SlotRange[], target: Uint8Array): Promise<void>;
   /** False when the slot of the image is known to be all zeros. */
   mayHoldData(member: number, slot: number): boolean;
+  /** Where an interrupted fold of the member leads, 0 when there is none: nothing below it is opened any more. */
+  foldTo(member: number): Sequence;
 }
 
 export interface ViewOptions {

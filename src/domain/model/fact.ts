@@ -1,4 +1,4 @@
-import { formatId64, parseId64 } from "#src/base/bytes.js";
+import { parseIds, stringifyIds } from "#src/base/id-json.js";
 import type { ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
 import type { MemberPosition, RecoveryPoint } from "#src/domain/model/recovery-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
@@ -36,6 +36,8 @@ export type Fact =
   /** A position that has to stay openable: an exported view, a drill, an uncommitted failover, a kept branch. */
   | { readonly type: "reserve"; readonly id: string; readonly position: Position; readonly why: string }
   | { readonly type: "release"; readonly id: string }
+  /** At this start facts behind that number were found lost: pins, labels, decisions may be missing. Stays until a person has looked. */
+  | { readonly type: "facts-lost"; readonly after: number; readonly detail: string }
   /** The next so many facts say all that was said before it: once they are there, nothing before it is needed. */
   | { readonly type: "checkpoint"; readonly facts: number };
 
@@ -58,16 +60,12 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   trimmed: true,
   reserve: true,
   release: true,
+  "facts-lost": true,
   checkpoint: true,
 };
 
-/** 64-bit ids are told from other text by this prefix. */
-const ID_PREFIX = "id64:";
-
 export function encodeFact(fact: Fact): Uint8Array {
-  const replacer = (_key: string, value: unknown) =>
-    typeof value === "bigint" ? ID_PREFIX + formatId64(value) : value;
-  return new TextEncoder().encode(JSON.stringify(fact, replacer));
+  return new TextEncoder().encode(stringifyIds(fact));
 }
 
 /**
@@ -75,10 +73,6 @@ export function encodeFact(fact: Fact): Uint8Array {
  * that this version does not know: then a newer one wrote it, and going on without it would be a guess.
  */
 export function decodeFact(bytes: Uint8Array): Fact | undefined {
-  const reviver = (_key: string, value: unknown) =>
-    typeof value === "string" && value.startsWith(ID_PREFIX)
-      ? parseId64(value.slice(ID_PREFIX.length))
-      : value;
-  const fact: Fact = JSON.parse(new TextDecoder().decode(bytes), reviver);
+  const fact = parseIds(new TextDecoder().decode(bytes)) as Fact;
   return Object.hasOwn(KNOWN, fact.type) ? fact : undefined;
 }

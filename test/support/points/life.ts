@@ -72,6 +72,7 @@ export async function open(
     directory: "/store/journal",
     group: GROUP,
     hash64,
+    wanted: () => true,
     floor: () => floor,
     known: () => 0,
     sizes: SIZES,

@@ -1,0 +1,31 @@
+import { present } from "#src/base/assert.js";
+import type { Image } from "#src/data-path/replica/image.js";
+import { ALL_ZEROS, type SlotRange } from "#src/data-path/replica/slot-hash-format.js";
+import type { ImageReader } from "#src/data-path/replica/view.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+
+/** The images of a group's volumes, by member: what views read beneath all versions. */
+export class Images implements ImageReader {
+  readonly #images: ReadonlyMap<number, Image>;
+
+  constructor(images: ReadonlyMap<number, Image>) {
+    this.#images = images;
+  }
+
+  read(member: number, slot: number, wanted: readonly SlotRange[], target: Uint8Array): Promise<void> {
+    return this.#of(member).read(slot, wanted, target);
+  }
+
+  /** A slot whose hash is not at hand may hold anything. */
+  mayHoldData(member: number, slot: number): boolean {
+    return this.#of(member).hashes.cached(slot) !== ALL_ZEROS;
+  }
+
+  foldTo(member: number): Sequence {
+    return this.#of(member).foldTo ?? 0;
+  }
+
+  #of(member: number): Image {
+    return present(this.#images.get(member), `the image of member ${member}`);
+  }
+}
