@@ -24,7 +24,9 @@ export function viewOf(bytes: Uint8Array): DataView {
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 /** 64 bits as 16 lower-case hex digits: how ids are shown, and named in paths. */
