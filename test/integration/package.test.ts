@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import t from "tap";
+import { DaemonProcess } from "#test/support/daemon-process.js";
 import { requireTool } from "#test/support/require-tool.js";
 import { tempFolder } from "#test/support/temp-folder.js";
 
@@ -70,4 +71,16 @@ t.test("the tarball installs into an empty folder and runs", async (t) => {
      process.stdout.write("all imported");`,
   );
   t.equal((await run(process.execPath, ["import-all.mjs"], { cwd: folder })).stdout, "all imported");
+
+  // Its own files are all that a daemon needs.
+  const daemon = DaemonProcess.start(t, { folder: path.join(folder, "d"), main: path.join(main, "main.js") });
+  await daemon.ready();
+  const server = ["--server", `unix:${path.join(folder, "d", "grpc.sock")}`, "--output", "json"];
+  const bin = path.join(folder, "node_modules/.bin/tidemark");
+  const status = await run(bin, ["status", ...server], { cwd: folder });
+  t.match(JSON.parse(status.stdout), { version });
+  t.match(status.stdout, '"alpha"');
+  await t.resolves(run(bin, ["health", ...server], { cwd: folder }));
+  daemon.kill("SIGTERM");
+  t.same(await daemon.ended(), { code: 0, signal: null });
 });

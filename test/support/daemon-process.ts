@@ -27,6 +27,8 @@ export interface DaemonProcessOptions {
   /** Text of the configuration; `site: alpha` with everything in the folder when left out. */
   readonly config?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The main file of another installation than this checkout. */
+  readonly main?: string;
   /** Another program than `tidemark daemon`, run with the path of the configuration as its argument. */
   readonly script?: string;
   /** Without anything that coverage adds, and by its own first line: to measure what it takes. */
@@ -52,11 +54,11 @@ export class DaemonProcess {
   #over = false;
 
   private constructor(options: DaemonProcessOptions) {
-    const { folder, config = defaultConfig(folder), environment = {}, script } = options;
+    const { folder, config = defaultConfig(folder), environment = {}, script, main = MAIN } = options;
     mkdirSync(folder, { recursive: true });
     this.configFile = join(folder, "tidemark.yaml");
     writeFileSync(this.configFile, config);
-    const program = script === undefined ? [MAIN, "daemon", "--config"] : [script];
+    const program = script === undefined ? [main, "daemon", "--config"] : [script];
     const start = options.bare === true ? BARE : outsideTap([process.execPath]);
     const [command = "", ...args] = [...start, ...program, this.configFile];
     this.#child = spawn(command, args, {
