@@ -160,7 +160,8 @@ function locked(path: string, cause: unknown): TidemarkError {
     message: `the data directory ${path} is in use by ${who}`,
     hint: "stop that daemon first, or give this one a data_dir of its own",
     facts: pid === undefined ? { path } : { path, pid },
-    cause,
+    // Who holds it says all there is to say; what the kernel said of the call only when nobody is known.
+    ...(pid === undefined ? { cause } : {}),
   });
 }
 
