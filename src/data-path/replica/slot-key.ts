@@ -1,9 +1,7 @@
-import { MEMBERS_MAX } from "#src/domain/model/delta.js";
-
 /** Slots and regions are numbered in 32 bits: a volume of up to 256 TiB. */
 const PLACES = 2 ** 32;
 
-/** One number for a slot (or region) of a member, for maps in memory. */
+/** One number for a slot (or region) of a member, for maps in memory: exact, since there are 2^10 members at most. */
 export function placeNumber(member: number, place: number): number {
   return member * PLACES + place;
 }
@@ -15,6 +13,3 @@ export function memberOf(number: number): number {
 export function placeIn(number: number): number {
   return number % PLACES;
 }
-
-/** The largest number stays a whole number that a double holds exactly. */
-export const PLACE_NUMBER_MAX = MEMBERS_MAX * PLACES;

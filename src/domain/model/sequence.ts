@@ -4,14 +4,6 @@
  */
 export type Sequence = number;
 
-export const BEFORE_FIRST: Sequence = 0;
-
-/**
- * A primary raises its durable ceiling by this much at a time, and gives out no sequence above it. At 100,000 deltas a
- * second that is one small synced write in ten seconds; an unclean stop skips at most this many numbers of 2^53.
- */
-export const CEILING_STEP = 1_000_000;
-
 /** A moment: a sequence, and the lineage entry in which it was given out. */
 export interface Position {
   readonly entry: bigint;
