@@ -1,51 +1,35 @@
-import { TidemarkError } from "#src/base/errors.js";
+import type { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
 import { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
 import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.js";
 import { dropEntries, dropEntriesBelow, entriesOf } from "#src/data-path/replica/index-entries.js";
 import {
   decodeThrough,
-  encodeHead,
-  encodeRegion,
-  encodeThrough,
-  encodeVersion,
-  headKey,
   isSound,
   placeOf,
   REGION_BYTES,
-  regionKey,
   SLOTS_PER_REGION,
-  type SlotHead,
-  type SlotVersion,
   TABLE,
-  throughKey,
-  versionKey,
 } from "#src/data-path/replica/index-format.js";
 import { IndexTail, type Version } from "#src/data-path/replica/index-tail.js";
+import { IndexWriter } from "#src/data-path/replica/index-writer.js";
 import { isOnPath } from "#src/data-path/replica/path.js";
 import { RegionZeros } from "#src/data-path/replica/region-zeros.js";
-import { overlay, type Piece, SlotCover, sequenceOf } from "#src/data-path/replica/slot-cover.js";
-import { DEPTH_MAX, type SlotDelta, SlotHeads } from "#src/data-path/replica/slot-heads.js";
-import { memberOf, placeIn, placeNumber } from "#src/data-path/replica/slot-key.js";
+import { type Piece, SlotCover, sequenceOf } from "#src/data-path/replica/slot-cover.js";
+import { memberOf, placeIn } from "#src/data-path/replica/slot-key.js";
 import { indexDamaged, scanMember, scanVersions } from "#src/data-path/replica/version-scan.js";
-import { type WaitingPiece, WaitingPieces } from "#src/data-path/replica/waiting-pieces.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
-import type { KeyValueChange, KeyValueStore } from "#src/platform/key-value/key-value.js";
+import type { KeyValueStore } from "#src/platform/key-value/key-value.js";
 
 /**
  * Finds what a slot is made of at any position of any history (data-path I1, I6).
  *
- * The index says nothing that the journal does not: it may be lost, and is then made again. It runs behind the journal;
- * what is not indexed yet is in the tail, in memory. A synced write of the index carries how far each branch is indexed,
- * so after a start the journal is read again from there.
- *
- * A version is what one delta changed. So that no read walks far, every 32nd version of a slot along its path is complete:
- * it lists all that the slot was made of. The head of a slot says how many steps its newest version is from the last
- * complete one.
+ * The index says nothing that the journal does not: it may be lost, and is then made again. It runs behind the journal
+ * (`index-writer.ts`); what is not indexed yet is in the tail, in memory.
  */
 export interface VersionIndexOptions {
   readonly store: KeyValueStore;
@@ -56,29 +40,18 @@ export interface VersionIndexOptions {
   readonly horizon: (member: number) => Sequence;
 }
 
-/** What may wait for the index: about 40 MB. Beyond, whoever adds waits. */
-export const TAIL_VERSIONS_MAX = 131_072;
-/** One synced write of the index takes at most so many versions: 20 to 40 ms of LevelDB's time. */
-const FLUSH_VERSIONS_MAX = 8192;
-
 export class VersionIndex {
   readonly #options: VersionIndexOptions;
   readonly #tail = new IndexTail();
   /** Writes that are not durable yet. */
   readonly #previews = new IndexTail();
   readonly #regions = new RegionZeros();
-  readonly #heads: SlotHeads;
-  readonly #through = new Map<bigint, Sequence>();
-  /** How far each branch has been taken in, indexed or not. */
-  readonly #added = new Map<bigint, Sequence>();
-  readonly #waiting = new WaitingPieces();
-  #running: Promise<void> | undefined;
-  #failed: TidemarkError | undefined;
-  #room: (() => void)[] = [];
+  readonly #writer: IndexWriter;
 
   private constructor(options: VersionIndexOptions) {
     this.#options = options;
-    this.#heads = new SlotHeads(options);
+    const resolve = this.resolve.bind(this);
+    this.#writer = new IndexWriter({ ...options, tail: this.#tail, resolve });
   }
 
   static async open(options: VersionIndexOptions): Promise<VersionIndex> {
@@ -89,11 +62,11 @@ export class VersionIndex {
 
   /** The last sequence of the branch that needs not be read from the journal again after a start. */
   through(branch: bigint): Sequence {
-    return this.#through.get(branch) ?? 0;
+    return this.#writer.through(branch);
   }
 
   get failed(): TidemarkError | undefined {
-    return this.#failed;
+    return this.#writer.failed;
   }
 
   /**
@@ -102,13 +75,12 @@ export class VersionIndex {
    */
   add(batch: Batch, place: BodyPlace): void {
     const branch = batch.entry;
-    for (const piece of piecesOf(batch, place)) {
+    const pieces = [...piecesOf(batch, place)];
+    for (const piece of pieces) {
       this.#show(this.#tail, branch, piece);
       if (piece.type === "slot") this.#previews.remove(piece.member, piece.slot, piece.sequence, branch);
-      this.#waiting.add(branch, piece);
     }
-    this.#added.set(branch, batch.last);
-    this.#running ??= this.#run();
+    this.#writer.add(branch, pieces, batch.last);
   }
 
   /** Shows a write of this site's own branch to readers before it is durable; `add` takes its place. */
@@ -117,17 +89,13 @@ export class VersionIndex {
   }
 
   /** Resolves when there is room for more; rejects when the index can't be written. */
-  async room(): Promise<void> {
-    while (this.#failed === undefined && this.#tail.count > TAIL_VERSIONS_MAX) {
-      await new Promise<void>((resolve) => this.#room.push(resolve));
-    }
-    if (this.#failed !== undefined) throw this.#failed;
+  room(): Promise<void> {
+    return this.#writer.room();
   }
 
   /** Resolves when everything that was added is indexed, durably. */
-  async settled(): Promise<void> {
-    await this.#running;
-    if (this.#failed !== undefined) throw this.#failed;
+  settled(): Promise<void> {
+    return this.#writer.settled();
   }
 
   /** What the slot is made of at the end of the path: pieces that cover it, ascending. */
@@ -215,13 +183,9 @@ export class VersionIndex {
    * back is of no path, and is never met.
    */
   async dropBranch(branch: bigint): Promise<void> {
-    await this.#running;
-    this.#waiting.removeBranch(branch);
+    await this.#writer.drop(branch);
     this.#tail.removeBranch(branch);
     this.#previews.removeBranch(branch);
-    this.#through.delete(branch);
-    this.#added.delete(branch);
-    this.#heads.forget(branch);
     await dropEntries(this.#options.store, branch);
     for (const [place, zeroed] of [...this.#regions.entries()]) {
       for (const region of zeroed.filter((other) => other.branch === branch)) {
@@ -231,7 +195,7 @@ export class VersionIndex {
   }
 
   async close(): Promise<void> {
-    await this.#running;
+    await this.#writer.close();
   }
 
   #regionsBehind(member: number, path: readonly Interval[], horizon: Sequence): readonly number[] {
@@ -261,94 +225,6 @@ export class VersionIndex {
     return { ...region, complete: true, pieces: [piece] };
   }
 
-  async #run(): Promise<void> {
-    // What is added in one tick goes into one write.
-    await undefined;
-    try {
-      while (this.#waiting.length > 0) await this.#flush();
-    } catch (error) {
-      if (!(error instanceof TidemarkError)) throw error;
-      this.#failed = error;
-    } finally {
-      this.#running = undefined;
-      for (const resume of this.#room.splice(0)) resume();
-    }
-  }
-
-  /**
-   * 1. One synced write holds the versions, the heads and how far each branch is indexed: all of it or nothing.
-   * 2. Only then the tail lets go of them.
-   */
-  async #flush(): Promise<void> {
-    const group = this.#waiting.take(FLUSH_VERSIONS_MAX);
-    const reached = this.#reachedWith(group);
-    const changes: KeyValueChange[] = [];
-    const heads = new Map<bigint, Map<number, SlotHead>>();
-    for (const { branch, piece } of group) {
-      if (piece.type === "region") {
-        changes.push(this.#regionChange(branch, piece));
-        continue;
-      }
-      const depth = this.#heads.depthBefore(branch, piece) + 1;
-      const complete = depth >= DEPTH_MAX;
-      const pieces = complete ? await this.#completed(branch, piece) : [piece.piece];
-      changes.push(this.#versionChange(branch, piece, { complete, pieces }));
-      const place = placeNumber(piece.member, piece.slot);
-      const head = { sequence: piece.sequence, depth: complete ? 0 : depth };
-      this.#heads.set(branch, place, head);
-      const ofBranch = heads.get(branch) ?? new Map<number, SlotHead>();
-      heads.set(branch, ofBranch.set(place, head));
-    }
-    for (const [branch, ofBranch] of heads) {
-      for (const [place, head] of ofBranch) changes.push(this.#headChange(branch, place, head));
-    }
-    for (const [branch, sequence] of reached) {
-      const key = throughKey(branch);
-      changes.push({ type: "put", key, value: encodeThrough(key, sequence, this.#options.hash64) });
-    }
-    await this.#options.store.write(changes, { sync: true });
-    for (const [branch, sequence] of reached) this.#through.set(branch, sequence);
-    for (const { branch, piece } of group) {
-      if (piece.type === "slot") this.#tail.remove(piece.member, piece.slot, piece.sequence, branch);
-    }
-    for (const resume of this.#room.splice(0)) resume();
-  }
-
-  /** How far each branch of the group is indexed once the group is. A delta may go on in the next group: then it is not. */
-  #reachedWith(group: readonly WaitingPiece[]): Map<bigint, Sequence> {
-    const reached = new Map<bigint, Sequence>();
-    for (const { branch, piece } of group) reached.set(branch, piece.sequence - 1);
-    for (const branch of reached.keys()) {
-      if (this.#waiting.countOf(branch) === 0) reached.set(branch, this.#added.get(branch) ?? 0);
-    }
-    return reached;
-  }
-
-  #regionChange(branch: bigint, piece: DeltaPiece & { type: "region" }): KeyValueChange {
-    const key = regionKey(piece.member, piece.region, piece.sequence, branch);
-    return { type: "put", key, value: encodeRegion(key, this.#options.hash64) };
-  }
-
-  #versionChange(
-    branch: bigint,
-    { member, slot, sequence }: SlotDelta,
-    version: SlotVersion,
-  ): KeyValueChange {
-    const key = versionKey(member, slot, sequence, branch);
-    return { type: "put", key, value: encodeVersion(key, version, this.#options.hash64) };
-  }
-
-  #headChange(branch: bigint, place: number, head: SlotHead): KeyValueChange {
-    const key = headKey(memberOf(place), placeIn(place), branch);
-    return { type: "put", key, value: encodeHead(key, head, this.#options.hash64) };
-  }
-
-  async #completed(branch: bigint, delta: SlotDelta): Promise<readonly Piece[]> {
-    const path = this.#options.pathTo({ entry: branch, sequence: delta.sequence - 1 });
-    const before = await this.resolve(delta.member, delta.slot, path);
-    return overlay(before, delta.piece);
-  }
-
   async #load(): Promise<void> {
     const { store, hash64 } = this.#options;
     for await (const { key, value } of entriesOf(store, TABLE.region)) {
@@ -362,8 +238,7 @@ export class VersionIndex {
       const branch = new DataView(key.buffer, key.byteOffset, key.byteLength).getBigUint64(1);
       const sequence = decodeThrough(key, value, hash64);
       if (sequence === undefined) throw indexDamaged(0, 0, 0);
-      this.#through.set(branch, sequence);
-      this.#added.set(branch, sequence);
+      this.#writer.resumeAt(branch, sequence);
     }
   }
 }

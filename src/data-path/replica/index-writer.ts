@@ -1,0 +1,203 @@
+import { TidemarkError } from "#src/base/errors.js";
+import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
+import {
+  encodeHead,
+  encodeRegion,
+  encodeThrough,
+  encodeVersion,
+  headKey,
+  regionKey,
+  type SlotHead,
+  type SlotVersion,
+  throughKey,
+  versionKey,
+} from "#src/data-path/replica/index-format.js";
+import type { IndexTail } from "#src/data-path/replica/index-tail.js";
+import { overlay, type Piece } from "#src/data-path/replica/slot-cover.js";
+import { DEPTH_MAX, type SlotDelta, SlotHeads } from "#src/data-path/replica/slot-heads.js";
+import { memberOf, placeIn, placeNumber } from "#src/data-path/replica/slot-key.js";
+import { type WaitingPiece, WaitingPieces } from "#src/data-path/replica/waiting-pieces.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Interval } from "#src/domain/model/lineage.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { KeyValueChange, KeyValueStore } from "#src/platform/key-value/key-value.js";
+
+/**
+ * Writes the index behind the journal, in synced writes that carry how far each branch is indexed: after a start the
+ * journal is read again from there.
+ *
+ * A version is what one delta changed. So that no read walks far, every 32nd version of a slot along its path is complete:
+ * it lists all that the slot was made of. The head of a slot says how many steps its newest version is from the last
+ * complete one.
+ */
+export interface IndexWriterOptions {
+  readonly store: KeyValueStore;
+  readonly hash64: Hash64;
+  /** The path that leads to a position, newest interval first; empty when the entry is unknown. */
+  readonly pathTo: (position: Position) => readonly Interval[];
+  /** Up to which sequence the member's image holds everything. */
+  readonly horizon: (member: number) => Sequence;
+  /** What is in memory until it is indexed. */
+  readonly tail: IndexTail;
+  /** What the slot is made of at the end of the path. */
+  readonly resolve: (member: number, slot: number, path: readonly Interval[]) => Promise<readonly Piece[]>;
+}
+
+/** What may wait for the index: about 40 MB. Beyond, whoever adds waits. */
+export const TAIL_VERSIONS_MAX = 131_072;
+/** One synced write of the index takes at most so many versions: 20 to 40 ms of LevelDB's time. */
+const FLUSH_VERSIONS_MAX = 8192;
+
+export class IndexWriter {
+  readonly #options: IndexWriterOptions;
+  readonly #heads: SlotHeads;
+  readonly #through = new Map<bigint, Sequence>();
+  /** How far each branch has been taken in, indexed or not. */
+  readonly #added = new Map<bigint, Sequence>();
+  readonly #waiting = new WaitingPieces();
+  #running: Promise<void> | undefined;
+  #failed: TidemarkError | undefined;
+  #room: (() => void)[] = [];
+
+  constructor(options: IndexWriterOptions) {
+    this.#options = options;
+    this.#heads = new SlotHeads(options);
+  }
+
+  /** How far the branch was found indexed at a start. */
+  resumeAt(branch: bigint, sequence: Sequence): void {
+    this.#through.set(branch, sequence);
+    this.#added.set(branch, sequence);
+  }
+
+  /** The last sequence of the branch that needs not be read from the journal again after a start. */
+  through(branch: bigint): Sequence {
+    return this.#through.get(branch) ?? 0;
+  }
+
+  get failed(): TidemarkError | undefined {
+    return this.#failed;
+  }
+
+  /** What a batch of the branch, up to its last sequence, did. */
+  add(branch: bigint, pieces: readonly DeltaPiece[], last: Sequence): void {
+    for (const piece of pieces) this.#waiting.add(branch, piece);
+    this.#added.set(branch, last);
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when there is room for more; rejects when the index can't be written. */
+  async room(): Promise<void> {
+    while (this.#failed === undefined && this.#options.tail.count > TAIL_VERSIONS_MAX) {
+      await new Promise<void>((resolve) => this.#room.push(resolve));
+    }
+    if (this.#failed !== undefined) throw this.#failed;
+  }
+
+  /** Resolves when everything that was added is indexed, durably. */
+  async settled(): Promise<void> {
+    await this.#running;
+    if (this.#failed !== undefined) throw this.#failed;
+  }
+
+  /** Forgets a branch. */
+  async drop(branch: bigint): Promise<void> {
+    await this.#running;
+    this.#waiting.removeBranch(branch);
+    this.#through.delete(branch);
+    this.#added.delete(branch);
+    this.#heads.forget(branch);
+  }
+
+  async close(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // What is added in one tick goes into one write.
+    await undefined;
+    try {
+      while (this.#waiting.length > 0) await this.#flush();
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      this.#failed = error;
+    } finally {
+      this.#running = undefined;
+      for (const resume of this.#room.splice(0)) resume();
+    }
+  }
+
+  /**
+   * 1. One synced write holds the versions, the heads and how far each branch is indexed: all of it or nothing.
+   * 2. Only then the tail lets go of them.
+   */
+  async #flush(): Promise<void> {
+    const group = this.#waiting.take(FLUSH_VERSIONS_MAX);
+    const reached = this.#reachedWith(group);
+    const changes: KeyValueChange[] = [];
+    const heads = new Map<bigint, Map<number, SlotHead>>();
+    for (const { branch, piece } of group) {
+      if (piece.type === "region") {
+        changes.push(this.#regionChange(branch, piece));
+        continue;
+      }
+      const depth = this.#heads.depthBefore(branch, piece) + 1;
+      const complete = depth >= DEPTH_MAX;
+      const pieces = complete ? await this.#completed(branch, piece) : [piece.piece];
+      changes.push(this.#versionChange(branch, piece, { complete, pieces }));
+      const place = placeNumber(piece.member, piece.slot);
+      const head = { sequence: piece.sequence, depth: complete ? 0 : depth };
+      this.#heads.set(branch, place, head);
+      const ofBranch = heads.get(branch) ?? new Map<number, SlotHead>();
+      heads.set(branch, ofBranch.set(place, head));
+    }
+    for (const [branch, ofBranch] of heads) {
+      for (const [place, head] of ofBranch) changes.push(this.#headChange(branch, place, head));
+    }
+    for (const [branch, sequence] of reached) {
+      const key = throughKey(branch);
+      changes.push({ type: "put", key, value: encodeThrough(key, sequence, this.#options.hash64) });
+    }
+    await this.#options.store.write(changes, { sync: true });
+    for (const [branch, sequence] of reached) this.#through.set(branch, sequence);
+    for (const { branch, piece } of group) {
+      if (piece.type === "slot") this.#options.tail.remove(piece.member, piece.slot, piece.sequence, branch);
+    }
+    for (const resume of this.#room.splice(0)) resume();
+  }
+
+  /** How far each branch of the group is indexed once the group is. A delta may go on in the next group: then it is not. */
+  #reachedWith(group: readonly WaitingPiece[]): Map<bigint, Sequence> {
+    const reached = new Map<bigint, Sequence>();
+    for (const { branch, piece } of group) reached.set(branch, piece.sequence - 1);
+    for (const branch of reached.keys()) {
+      if (this.#waiting.countOf(branch) === 0) reached.set(branch, this.#added.get(branch) ?? 0);
+    }
+    return reached;
+  }
+
+  #regionChange(branch: bigint, piece: DeltaPiece & { type: "region" }): KeyValueChange {
+    const key = regionKey(piece.member, piece.region, piece.sequence, branch);
+    return { type: "put", key, value: encodeRegion(key, this.#options.hash64) };
+  }
+
+  #versionChange(
+    branch: bigint,
+    { member, slot, sequence }: SlotDelta,
+    version: SlotVersion,
+  ): KeyValueChange {
+    const key = versionKey(member, slot, sequence, branch);
+    return { type: "put", key, value: encodeVersion(key, version, this.#options.hash64) };
+  }
+
+  #headChange(branch: bigint, place: number, head: SlotHead): KeyValueChange {
+    const key = headKey(memberOf(place), placeIn(place), branch);
+    return { type: "put", key, value: encodeHead(key, head, this.#options.hash64) };
+  }
+
+  async #completed(branch: bigint, delta: SlotDelta): Promise<readonly Piece[]> {
+    const path = this.#options.pathTo({ entry: branch, sequence: delta.sequence - 1 });
+    const before = await this.#options.resolve(delta.member, delta.slot, path);
+    return overlay(before, delta.piece);
+  }
+}
