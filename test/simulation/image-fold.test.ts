@@ -1,6 +1,6 @@
 import t from "tap";
 import { present } from "#src/base/assert.js";
-import type { Image } from "#src/data-path/replica/image.js";
+import type { Image } from "#src/data-path/image/image.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import type { DiskFault } from "#src/platform/disk/simulated-faults.js";

@@ -1,11 +1,11 @@
 import { assert, present } from "#src/base/assert.js";
+import { Image, type ImageOptions } from "#src/data-path/image/image.js";
 import { type FoldReport, foldImage } from "#src/data-path/replica/fold.js";
-import { Image, type ImageOptions } from "#src/data-path/replica/image.js";
 import { type ReadPayload, verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
 import { overlay, type Piece } from "#src/data-path/replica/slot-cover.js";
-import { UNTHROTTLED } from "#src/data-path/replica/throttle.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { deltaSeed } from "#src/domain/model/hash64.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { GROUP } from "#test/support/batches.js";

@@ -1,13 +1,19 @@
 import { assert } from "#src/base/assert.js";
-import { FOLD_GROUP_SLOTS_MAX, type FoldEntry } from "#src/data-path/replica/fold-record-format.js";
-import type { Image } from "#src/data-path/replica/image.js";
+import { settleAll } from "#src/base/settle-all.js";
+import type { Image } from "#src/data-path/image/image.js";
+import {
+  ALL_ZEROS,
+  FOLD_GROUP_SLOTS_MAX,
+  type FoldEntry,
+  keptHash,
+  type SlotRange,
+  slotValue,
+} from "#src/data-path/image/image.js";
 import type { ReadPayload } from "#src/data-path/replica/piece-payload.js";
-import { settleAll } from "#src/data-path/replica/settle-all.js";
 import type { Piece } from "#src/data-path/replica/slot-cover.js";
-import { ALL_ZEROS, keptHash, type SlotRange, slotValue } from "#src/data-path/replica/slot-hash-format.js";
-import type { Throttle } from "#src/data-path/replica/throttle.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
+import type { Throttle } from "#src/platform/clock/throttle.js";
 
 /**
  * Moves the horizon of one member: what its slots are made of at a sequence becomes what its image holds.

@@ -1,10 +1,10 @@
+import type { Image } from "#src/data-path/image/image.js";
 import { type FoldReport, foldImage } from "#src/data-path/replica/fold.js";
-import type { Image } from "#src/data-path/replica/image.js";
 import type { ReadPayload } from "#src/data-path/replica/piece-payload.js";
-import type { Throttle } from "#src/data-path/replica/throttle.js";
 import type { VersionIndex } from "#src/data-path/replica/version-index.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Position } from "#src/domain/model/sequence.js";
+import type { Throttle } from "#src/platform/clock/throttle.js";
 
 /**
  * Moves the horizon of one member: what is older than every point and reservation goes from the journal into the image.

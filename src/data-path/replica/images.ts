@@ -1,6 +1,6 @@
 import { present } from "#src/base/assert.js";
-import type { Image } from "#src/data-path/replica/image.js";
-import { ALL_ZEROS, type SlotRange } from "#src/data-path/replica/slot-hash-format.js";
+import type { Image } from "#src/data-path/image/image.js";
+import { ALL_ZEROS, type SlotRange } from "#src/data-path/image/image.js";
 import type { ImageReader } from "#src/data-path/replica/view.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 

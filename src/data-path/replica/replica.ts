@@ -1,15 +1,14 @@
 import { assert, present } from "#src/base/assert.js";
 import { formatId64 } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
+import type { Image } from "#src/data-path/image/image.js";
 import type { Journal } from "#src/data-path/journal/journal.js";
 import { BranchDevice } from "#src/data-path/replica/branch-device.js";
 import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
 import type { FoldReport } from "#src/data-path/replica/fold.js";
 import { moveHorizon } from "#src/data-path/replica/horizon.js";
-import type { Image } from "#src/data-path/replica/image.js";
 import { verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
-import type { Throttle } from "#src/data-path/replica/throttle.js";
 import { VersionIndex } from "#src/data-path/replica/version-index.js";
 import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
 import type { Batch } from "#src/domain/model/batch.js";
@@ -18,6 +17,7 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 import { type Interval, type LineageEntry, lineageTo, pathTo } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { Clock } from "#src/platform/clock/clock.js";
+import type { Throttle } from "#src/platform/clock/throttle.js";
 import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
 
 /**

@@ -1,9 +1,9 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
+import type { SlotRange } from "#src/data-path/image/image.js";
 import type { ReadPayload } from "#src/data-path/replica/piece-payload.js";
 import { RecentMap } from "#src/data-path/replica/recent-map.js";
 import { cutPiece, type Piece } from "#src/data-path/replica/slot-cover.js";
-import type { SlotRange } from "#src/data-path/replica/slot-hash-format.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";

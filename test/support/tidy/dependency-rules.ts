@@ -19,8 +19,12 @@ export const DATA_PATH_FRONT_DOORS = [
   "src/data-path/journal/journal.ts",
   "src/data-path/sender/sender.ts",
   "src/data-path/receiver/receiver.ts",
+  "src/data-path/image/image.ts",
   "src/data-path/replica/replica.ts",
+  "src/data-path/compaction/compaction.ts",
   "src/data-path/recovery/recovery.ts",
+  "src/data-path/export/export.ts",
+  "src/data-path/store/store.ts",
 ] as const;
 
 const DATA_PATH_MAY = [
@@ -57,8 +61,13 @@ export const LAYER_RULES: readonly LayerRule[] = [
   // They meet on the wire only: what one knows of the other is the protocol.
   dataPathLayer("sender", "receiver"),
   dataPathLayer("receiver", "sender"),
-  dataPathLayer("replica"),
-  dataPathLayer("recovery"),
+  // The image knows nothing of versions; what is put into it is replica's affair.
+  dataPathLayer("image", "replica", "compaction", "recovery", "export", "store"),
+  dataPathLayer("replica", "compaction", "recovery", "export", "store"),
+  dataPathLayer("compaction", "store"),
+  dataPathLayer("recovery", "store"),
+  dataPathLayer("export", "store"),
+  dataPathLayer("store"),
   {
     layer: "src/operations",
     may: ["src/base", "src/domain", "src/platform", "src/telemetry", ...DATA_PATH_FRONT_DOORS],

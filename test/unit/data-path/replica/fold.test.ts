@@ -1,9 +1,8 @@
 import t from "tap";
+import { Image, scrubImage } from "#src/data-path/image/image.js";
 import { foldImage } from "#src/data-path/replica/fold.js";
-import { Image } from "#src/data-path/replica/image.js";
-import { scrubImage } from "#src/data-path/replica/image-scrub.js";
-import { type Throttle, UNTHROTTLED } from "#src/data-path/replica/throttle.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import { type Throttle, UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { FoldedMember, HASH_PATH, IMAGE_PATH } from "#test/support/folded-member.js";
 import { makeStore } from "#test/support/simulated-store.js";
 

@@ -1,4 +1,5 @@
 import { assert } from "#src/base/assert.js";
+import { settleAll } from "#src/base/settle-all.js";
 import {
   decodeFoldRecord,
   encodeFoldRecord,
@@ -7,9 +8,8 @@ import {
   RECORD_HEADER_BYTES,
   RECORDS_AT,
   recordLength,
-} from "#src/data-path/replica/fold-record-format.js";
-import { ofAnother, readHeader, writeHeaders } from "#src/data-path/replica/hash-file-header.js";
-import { settleAll } from "#src/data-path/replica/settle-all.js";
+} from "#src/data-path/image/fold-record-format.js";
+import { ofAnother, readHeader, writeHeaders } from "#src/data-path/image/hash-file-header.js";
 import {
   type ALL_ZEROS,
   blockAt,
@@ -28,7 +28,7 @@ import {
   UNKNOWN,
   uniformBlock,
   valueIn,
-} from "#src/data-path/replica/slot-hash-format.js";
+} from "#src/data-path/image/slot-hash-format.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { Disk, DiskFile } from "#src/platform/disk/disk.js";

@@ -1,7 +1,7 @@
 import t from "tap";
-import { type ExportProgress, exportDevice } from "#src/data-path/replica/export.js";
-import { UNTHROTTLED } from "#src/data-path/replica/throttle.js";
+import { type ExportProgress, exportDevice } from "#src/data-path/export/export.js";
 import { MemoryBlockDevice } from "#src/platform/block/memory-block-device.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import { patternOf, sameBytes } from "#test/support/bytes.js";
 import { hash64 } from "#test/support/hash.js";

@@ -1,5 +1,5 @@
 import { assert } from "#src/base/assert.js";
-import { blockOf, SLOTS_PER_BLOCK } from "#src/data-path/replica/slot-hash-format.js";
+import { blockOf, SLOTS_PER_BLOCK } from "#src/data-path/image/slot-hash-format.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 
 /**

@@ -1,9 +1,9 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
-import type { FoldEntry } from "#src/data-path/replica/fold-record-format.js";
-import { ImageFile } from "#src/data-path/replica/image-file.js";
-import { InPlaceMarks } from "#src/data-path/replica/in-place-marks.js";
-import { SlotHashFile } from "#src/data-path/replica/slot-hash-file.js";
+import type { FoldEntry } from "#src/data-path/image/fold-record-format.js";
+import { ImageFile } from "#src/data-path/image/image-file.js";
+import { InPlaceMarks } from "#src/data-path/image/in-place-marks.js";
+import { SlotHashFile } from "#src/data-path/image/slot-hash-file.js";
 import {
   ALL_ZEROS,
   blockOf,
@@ -11,7 +11,7 @@ import {
   type SlotRange,
   slotValue,
   UNKNOWN,
-} from "#src/data-path/replica/slot-hash-format.js";
+} from "#src/data-path/image/slot-hash-format.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Sequence } from "#src/domain/model/sequence.js";

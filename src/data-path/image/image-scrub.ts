@@ -1,7 +1,7 @@
-import type { Image } from "#src/data-path/replica/image.js";
-import { ALL_ZEROS, blockOf, SLOTS_PER_BLOCK, UNKNOWN } from "#src/data-path/replica/slot-hash-format.js";
-import type { Throttle } from "#src/data-path/replica/throttle.js";
+import { ALL_ZEROS, blockOf, SLOTS_PER_BLOCK, UNKNOWN } from "#src/data-path/image/slot-hash-format.js";
+import type { Image } from "#src/data-path/image/verified-image.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import type { Throttle } from "#src/platform/clock/throttle.js";
 
 /**
  * Compares an image with what is known of its slots, from a slot on, one block of hashes (63 slots) after the other. It

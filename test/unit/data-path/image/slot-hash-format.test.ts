@@ -5,7 +5,7 @@ import {
   encodeFoldRecord,
   FOLD_GROUP_SLOTS_MAX,
   RECORDS_AT,
-} from "#src/data-path/replica/fold-record-format.js";
+} from "#src/data-path/image/fold-record-format.js";
 import {
   ALL_ZEROS,
   blockAt,
@@ -22,7 +22,7 @@ import {
   UNKNOWN,
   uniformBlock,
   valueIn,
-} from "#src/data-path/replica/slot-hash-format.js";
+} from "#src/data-path/image/slot-hash-format.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { GROUP } from "#test/support/batches.js";
 import { hash64 } from "#test/support/hash.js";

@@ -1,9 +1,9 @@
-import { ExportTarget } from "#src/data-path/replica/export-target.js";
-import { isAllZeros } from "#src/data-path/replica/slot-hash-format.js";
-import type { Throttle } from "#src/data-path/replica/throttle.js";
+import { ExportTarget } from "#src/data-path/export/export-target.js";
+import { isAllZeros } from "#src/data-path/image/image.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { BlockDevice } from "#src/platform/block/block-device.js";
+import type { Throttle } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 
 /**

@@ -1,6 +1,6 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
-import { type SlotRange, slotCountOf } from "#src/data-path/replica/slot-hash-format.js";
+import { type SlotRange, slotCountOf } from "#src/data-path/image/slot-hash-format.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { allocationOf } from "#src/platform/block/allocation.js";
 import type { BlockExtent } from "#src/platform/block/block-device.js";

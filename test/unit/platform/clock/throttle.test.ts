@@ -1,7 +1,7 @@
 import t from "tap";
-import { TokenBucket } from "#src/data-path/replica/throttle.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import { TokenBucket } from "#src/platform/clock/throttle.js";
 
 t.test("work goes on at the rate, whoever shares it", async (t) => {
   const time = new SimulatedTime();

@@ -1,6 +1,6 @@
 import t from "tap";
-import { Image } from "#src/data-path/replica/image.js";
-import { SLOTS_PER_BLOCK } from "#src/data-path/replica/slot-hash-format.js";
+import { Image } from "#src/data-path/image/image.js";
+import { SLOTS_PER_BLOCK } from "#src/data-path/image/slot-hash-format.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
 import { FoldedMember, IMAGE_PATH } from "#test/support/folded-member.js";

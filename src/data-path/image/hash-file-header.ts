@@ -5,7 +5,7 @@ import {
   type HashFileHeader,
   HEADER_BYTES,
   HEADERS_AT,
-} from "#src/data-path/replica/slot-hash-format.js";
+} from "#src/data-path/image/slot-hash-format.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { DiskFile } from "#src/platform/disk/disk.js";
 

@@ -1,6 +1,6 @@
 import { assert } from "#src/base/assert.js";
 import { getUint53, setUint53, viewOf } from "#src/base/bytes.js";
-import type { SlotRange, SlotSeeds } from "#src/data-path/replica/slot-hash-format.js";
+import type { SlotRange, SlotSeeds } from "#src/data-path/image/slot-hash-format.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 
