@@ -1,13 +1,4 @@
-import {
-  branchOfHead,
-  decodeHead,
-  memberIn,
-  placeOf,
-  slotOf,
-  TABLE,
-  throughKey,
-  versionKey,
-} from "#src/data-path/replica/index-format.js";
+import { branchOf, decodeHead, placeOf, TABLE, throughKey } from "#src/data-path/replica/index-format.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type {
@@ -26,24 +17,16 @@ export function entriesOf(store: KeyValueStore, table: number): AsyncGenerator<K
   return entriesIn(store, { from: Uint8Array.of(table), to: Uint8Array.of(table + 1) });
 }
 
-/** Deletes every entry of a branch, in pieces. The heads say in which slots it has any. */
+/** Deletes every entry of a branch, in pieces. All entries of all branches are looked at: it is seldom that one goes. */
 export async function dropEntries(store: KeyValueStore, branch: bigint): Promise<void> {
-  for await (const { key: head } of entriesOf(store, TABLE.head)) {
-    if (branchOfHead(head) !== branch) continue;
-    const member = memberIn(head);
-    const slot = slotOf(head);
-    const changes: KeyValueChange[] = [{ type: "delete", key: head }];
-    const range = { from: versionKey(member, slot, 0, 0n), to: versionKey(member, slot + 1, 0, 0n) };
-    for await (const { key } of entriesIn(store, range)) {
-      if (placeOf(key).branch === branch) changes.push({ type: "delete", key });
+  const deletes = new Deletes(store);
+  for (const table of [TABLE.version, TABLE.head, TABLE.region]) {
+    for await (const { key } of entriesOf(store, table)) {
+      if (branchOf(key) === branch) await deletes.add(key);
     }
-    await store.write(changes, { sync: false });
   }
-  const rest: KeyValueChange[] = [{ type: "delete", key: throughKey(branch) }];
-  for await (const { key } of entriesOf(store, TABLE.region)) {
-    if (placeOf(key).branch === branch) rest.push({ type: "delete", key });
-  }
-  await store.write(rest, { sync: false });
+  await deletes.add(throughKey(branch));
+  await deletes.finish();
 }
 
 /** Deletes the versions, regions and heads of a member that are at or below a sequence, in pieces. */
@@ -53,23 +36,37 @@ export async function dropEntriesBelow(
   member: number,
   sequence: Sequence,
 ): Promise<void> {
-  let changes: KeyValueChange[] = [];
-  const drop = async (key: Uint8Array) => {
-    changes.push({ type: "delete", key });
-    if (changes.length < DELETES_MAX) return;
-    await store.write(changes, { sync: false });
-    changes = [];
-  };
+  const deletes = new Deletes(store);
   for (const table of [TABLE.version, TABLE.region]) {
     for await (const { key } of entriesIn(store, memberRange(table, member))) {
-      if (placeOf(key).sequence <= sequence) await drop(key);
+      if (placeOf(key).sequence <= sequence) await deletes.add(key);
     }
   }
   for await (const { key, value } of entriesIn(store, memberRange(TABLE.head, member))) {
     const head = decodeHead(key, value, hash64);
-    if (head !== undefined && head.sequence <= sequence) await drop(key);
+    if (head !== undefined && head.sequence <= sequence) await deletes.add(key);
   }
-  await store.write(changes, { sync: false });
+  await deletes.finish();
+}
+
+/** Deletes, not synced, in writes of bounded size. */
+class Deletes {
+  readonly #store: KeyValueStore;
+  #changes: KeyValueChange[] = [];
+
+  constructor(store: KeyValueStore) {
+    this.#store = store;
+  }
+
+  async add(key: Uint8Array): Promise<void> {
+    this.#changes.push({ type: "delete", key });
+    if (this.#changes.length >= DELETES_MAX) await this.finish();
+  }
+
+  async finish(): Promise<void> {
+    await this.#store.write(this.#changes, { sync: false });
+    this.#changes = [];
+  }
 }
 
 function memberRange(table: number, member: number): KeyRange {

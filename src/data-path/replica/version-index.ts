@@ -75,10 +75,12 @@ export class VersionIndex {
    */
   add(batch: Batch, place: BodyPlace): void {
     const branch = batch.entry;
-    const pieces = [...piecesOf(batch, place)];
+    const pieces = piecesOf(batch, place);
+    const previewed = this.#previews.count > 0;
     for (const piece of pieces) {
       this.#show(this.#tail, branch, piece);
-      if (piece.type === "slot") this.#previews.remove(piece.member, piece.slot, piece.sequence, branch);
+      if (previewed && piece.type === "slot")
+        this.#previews.remove(piece.member, piece.slot, piece.sequence, branch);
     }
     this.#writer.add(branch, pieces, batch.last);
   }
