@@ -1,4 +1,12 @@
-import { branchOf, decodeHead, placeOf, TABLE, throughKey } from "#src/data-path/replica/index-format.js";
+import type { FoldedVersion } from "#src/data-path/replica/folded-versions.js";
+import {
+  branchOf,
+  decodeHead,
+  placeOf,
+  TABLE,
+  throughKey,
+  versionKey,
+} from "#src/data-path/replica/index-format.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type {
@@ -45,6 +53,31 @@ export async function dropEntriesBelow(
   for await (const { key, value } of entriesIn(store, memberRange(TABLE.head, member))) {
     const head = decodeHead(key, value, hash64);
     if (head !== undefined && head.sequence <= sequence) await deletes.add(key);
+  }
+  await deletes.finish();
+}
+
+/** Deletes these versions of a member, in pieces. */
+export async function dropVersions(
+  store: KeyValueStore,
+  member: number,
+  versions: Iterable<FoldedVersion>,
+): Promise<void> {
+  const deletes = new Deletes(store);
+  for (const { slot, sequence, branch } of versions) {
+    await deletes.add(versionKey(member, slot, sequence, branch));
+  }
+  await deletes.finish();
+}
+
+export async function dropRegionsBelow(
+  store: KeyValueStore,
+  member: number,
+  sequence: Sequence,
+): Promise<void> {
+  const deletes = new Deletes(store);
+  for await (const { key } of entriesIn(store, memberRange(TABLE.region, member))) {
+    if (placeOf(key).sequence <= sequence) await deletes.add(key);
   }
   await deletes.finish();
 }

@@ -92,6 +92,15 @@ export class IndexWriter {
     if (this.#failed !== undefined) throw this.#failed;
   }
 
+  /** Resolves when what was added of the path is indexed, durably, whatever goes on being added. */
+  async reached(path: readonly Interval[]): Promise<void> {
+    const isBehind = () => path.some(({ entry, last }) => this.through(entry) < last);
+    while (this.#failed === undefined && this.#running !== undefined && isBehind()) {
+      await new Promise<void>((resolve) => this.#room.push(resolve));
+    }
+    if (this.#failed !== undefined) throw this.#failed;
+  }
+
   /** Forgets a branch. */
   async drop(branch: bigint): Promise<void> {
     await this.#running;

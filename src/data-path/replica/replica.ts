@@ -152,7 +152,18 @@ export class Replica {
     const onMoved = () => {
       this.#moved += 1;
     };
-    const parts = { index: this.#index, image, path: this.pathTo(to), to, readPayload };
+    const { journal, hash64, horizon } = this.#options;
+    const above = horizon(image.member);
+    const parts = {
+      index: this.#index,
+      journal,
+      hash64,
+      above,
+      image,
+      path: this.pathTo(to),
+      to,
+      readPayload,
+    };
     return moveHorizon({ ...parts, ...options, recordFloor, onMoved });
   }
 

@@ -2,7 +2,14 @@ import type { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
 import { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
 import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.js";
-import { dropEntries, dropEntriesBelow, entriesOf } from "#src/data-path/replica/index-entries.js";
+import type { FoldedVersions } from "#src/data-path/replica/folded-versions.js";
+import {
+  dropEntries,
+  dropEntriesBelow,
+  dropRegionsBelow,
+  dropVersions,
+  entriesOf,
+} from "#src/data-path/replica/index-entries.js";
 import {
   decodeThrough,
   isSound,
@@ -46,6 +53,8 @@ export class VersionIndex {
   /** Writes that are not durable yet. */
   readonly #previews = new IndexTail();
   readonly #regions = new RegionZeros();
+  /** Members of which nothing below the last horizon is left over from a life before this one. */
+  readonly #swept = new Set<number>();
   readonly #writer: IndexWriter;
 
   private constructor(options: VersionIndexOptions) {
@@ -153,25 +162,29 @@ export class VersionIndex {
     return spans;
   }
 
-  /** The slots that have versions along the path behind the horizon, ascending, each once. What is added meanwhile may miss. */
-  async *changedSlots(member: number, path: readonly Interval[], slotCount: number): AsyncGenerator<number> {
-    const { store, hash64 } = this.#options;
-    const horizon = this.#options.horizon(member);
-    const regions = this.#regionsBehind(member, path, horizon);
-    let next = 0;
-    for await (const { slot } of scanMember(store, hash64, member, path, horizon)) {
-      if (slot < next) continue;
-      yield* slotsInRegions(regions, next, Math.min(slot, slotCount));
-      if (slot >= slotCount) return;
-      yield slot;
-      next = slot + 1;
+  /** Resolves when what was added of the path is indexed, durably. */
+  reached(path: readonly Interval[]): Promise<void> {
+    return this.#writer.reached(path);
+  }
+
+  /** Drops these versions of the member, which are all that it had along the path behind the last horizon. Not synced. */
+  async dropFolded(member: number, sequence: Sequence, folded: FoldedVersions): Promise<void> {
+    if (!this.#swept.delete(member) || !folded.complete) await this.dropBelow(member, sequence);
+    else {
+      await dropVersions(this.#options.store, member, folded);
+      await dropRegionsBelow(this.#options.store, member, sequence);
+      this.#forgetRegions(member, sequence);
     }
-    yield* slotsInRegions(regions, next, slotCount);
+    this.#swept.add(member);
   }
 
   /** Drops what is indexed of the member at or below a sequence, of whatever branch: the image has it. Not synced. */
   async dropBelow(member: number, sequence: Sequence): Promise<void> {
     await dropEntriesBelow(this.#options.store, this.#options.hash64, member, sequence);
+    this.#forgetRegions(member, sequence);
+  }
+
+  #forgetRegions(member: number, sequence: Sequence): void {
     for (const [place, zeroed] of [...this.#regions.entries()]) {
       if (memberOf(place) !== member) continue;
       for (const region of zeroed.filter((other) => other.sequence <= sequence)) {
@@ -198,15 +211,6 @@ export class VersionIndex {
 
   async close(): Promise<void> {
     await this.#writer.close();
-  }
-
-  #regionsBehind(member: number, path: readonly Interval[], horizon: Sequence): readonly number[] {
-    const regions: number[] = [];
-    for (const [place, zeroed] of this.#regions.entries()) {
-      const changed = zeroed.some((region) => region.sequence > horizon && isOnPath(path, region));
-      if (memberOf(place) === member && changed) regions.push(placeIn(place));
-    }
-    return regions.sort((a, b) => a - b);
   }
 
   #show(versions: IndexTail, branch: bigint, piece: DeltaPiece): void {
@@ -242,15 +246,6 @@ export class VersionIndex {
       if (sequence === undefined) throw indexDamaged(0, 0, 0);
       this.#writer.resumeAt(branch, sequence);
     }
-  }
-}
-
-/** The slots of the regions, ascending, that lie in [from, to). */
-function* slotsInRegions(regions: readonly number[], from: number, to: number): Generator<number> {
-  for (const region of regions) {
-    const start = Math.max(from, region * SLOTS_PER_REGION);
-    const end = Math.min(to, (region + 1) * SLOTS_PER_REGION);
-    for (let slot = start; slot < end; slot += 1) yield slot;
   }
 }
 

@@ -1,0 +1,43 @@
+import type { Sequence } from "#src/domain/model/sequence.js";
+
+/** Places of versions that are remembered: 16 MB. A fold of more lets the whole index be looked through instead. */
+const VERSIONS_MAX = 1_000_000;
+
+export interface FoldedVersion {
+  readonly slot: number;
+  readonly sequence: Sequence;
+  readonly branch: bigint;
+}
+
+/** The versions that a move of the horizon makes superfluous, so that their entries can go without being searched. */
+export class FoldedVersions {
+  readonly #slots: number[] = [];
+  readonly #sequences: number[] = [];
+  /** Where each branch begins in the lists. */
+  readonly #branches: { readonly branch: bigint; readonly from: number }[] = [];
+  #complete = true;
+
+  /** Whether all are here. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  add(slot: number, sequence: Sequence, branch: bigint): void {
+    if (this.#slots.length === VERSIONS_MAX) {
+      this.#complete = false;
+      return;
+    }
+    if (this.#branches.at(-1)?.branch !== branch) this.#branches.push({ branch, from: this.#slots.length });
+    this.#slots.push(slot);
+    this.#sequences.push(sequence);
+  }
+
+  *[Symbol.iterator](): Generator<FoldedVersion> {
+    for (const [index, { branch, from }] of this.#branches.entries()) {
+      const end = this.#branches[index + 1]?.from ?? this.#slots.length;
+      for (let at = from; at < end; at += 1) {
+        yield { slot: this.#slots[at] ?? 0, sequence: this.#sequences[at] ?? 0, branch };
+      }
+    }
+  }
+}
