@@ -101,7 +101,11 @@ t.test("I12: a flipped bit in a slot that a fold was cut off at is found where i
     t.ok(image.hashes.pending.has(5 * PAGES_PER_SLOT + 10), "still pending");
     t.equal(image.foldTo, member.to, "and where it leads is known");
     t.equal(await member.fault(image, 5), undefined, "what the fold leaves alone reads well, torn or not");
-    const whole = await image.check(5 * PAGES_PER_SLOT, [{ from: 0, to: SLOT_BYTES }], new Uint8Array(SLOT_BYTES));
+    const whole = await image.check(
+      5 * PAGES_PER_SLOT,
+      [{ from: 0, to: SLOT_BYTES }],
+      new Uint8Array(SLOT_BYTES),
+    );
     if (whole.some(({ type }) => type === "damaged")) torn += 1;
     disk.flipBit(IMAGE_PATH, (5 * SLOT_BYTES + random.integer(40970, 45055)) * 8 + 3);
     await t.rejects(member.read(image, 5), { code: "IMAGE_DAMAGED" }, `seed ${seed}`);

@@ -84,24 +84,32 @@ export async function foldImage(options: FoldOptions): Promise<FoldReport> {
   const { image, to, changes, signal } = options;
   assert((image.foldTo ?? 0) <= to, "a fold leads at least as far as the one that was interrupted");
   const fold = new Fold(options);
-  await fold.finishPending();
-  for await (const some of changes) {
-    signal?.throwIfAborted();
-    for (const change of some) {
-      const added = fold.add(change);
-      if (added !== undefined) await added;
-      if (fold.full) await fold.writeGroup();
+  try {
+    await fold.finishPending();
+    for await (const some of changes) {
+      signal?.throwIfAborted();
+      for (const change of some) {
+        const added = fold.add(change);
+        if (added !== undefined) await added;
+        if (fold.full) await fold.beginGroup();
+      }
     }
+    await fold.beginGroup();
+  } finally {
+    // Also when it fails, nothing is still being written when the caller goes on.
+    await fold.written();
   }
-  await fold.writeGroup();
   await image.hashes.endFold();
   return fold.report;
 }
 
 class Fold {
   readonly #options: FoldOptions;
-  readonly #group = new FoldGroup();
+  /** What is being put together, and what is being written or was. */
+  #group = new FoldGroup();
+  #other = new FoldGroup();
   #slots = new Set<number>();
+  #writing: Promise<void> = Promise.resolve();
   #pages = 0;
   #bytesWritten = 0;
 
@@ -129,7 +137,7 @@ class Fold {
         await this.#addPieces(slot, partsIn(pieces, (page % PAGES_PER_SLOT) * PAGE_BYTES));
       }
     }
-    await this.writeGroup();
+    await this.beginGroup();
   }
 
   /** Step 1. Nothing to wait for when all bytes are at hand. */
@@ -139,10 +147,24 @@ class Fold {
     for (const piece of pieces) this.#addPiece(slot, piece);
   }
 
-  /** Steps 1 to 6, of what was added. */
-  async writeGroup(): Promise<void> {
+  /** The group is complete. The next one is put together while this one is written; one is written at a time. */
+  async beginGroup(): Promise<void> {
+    await this.#writing;
+    const [group, slots] = [this.#group, this.#slots];
+    [this.#group, this.#other, this.#slots] = [this.#other, group, new Set()];
+    this.#writing = this.#writeGroup(group, slots);
+    // Whoever waits for it next hears of a failure; until then it is not one that nobody heard of.
+    void Promise.allSettled([this.#writing]);
+  }
+
+  written(): Promise<void> {
+    return this.#writing;
+  }
+
+  /** The rest of step 1, and steps 2 to 6. */
+  async #writeGroup(drafts: FoldGroup, slots: ReadonlySet<number>): Promise<void> {
     const { image, to, throttle, signal, onFolded } = this.#options;
-    const group = await this.#prepare();
+    const group = await this.#prepare(drafts.drafts());
     const bytes = group.reduce((total, { entry }) => total + changedBytes(entry), 0);
     if (group.length > 0) {
       await throttle.take(bytes, signal);
@@ -159,11 +181,9 @@ class Fold {
         image.release();
       }
     }
-    this.#group.clear();
+    drafts.clear();
     this.#pages += group.length;
     this.#bytesWritten += bytes;
-    const slots = this.#slots;
-    this.#slots = new Set();
     if (slots.size > 0) await onFolded(slots);
   }
 
@@ -192,9 +212,8 @@ class Fold {
   }
 
   /** What stays is put beside what changes; a page that is zeros and becomes zeros is none to write. */
-  async #prepare(): Promise<readonly Prepared[]> {
+  async #prepare(drafts: readonly PageDraft[]): Promise<readonly Prepared[]> {
     const { image } = this.#options;
-    const drafts = this.#group.drafts();
     if (drafts.length === 0) return [];
     await image.hashes.warm(drafts.map(({ page }) => page));
     const partial = drafts.filter(({ changed }) => changed !== WHOLE_PAGE);
