@@ -6,7 +6,7 @@ import { type JournalFinding, recoverChains } from "#src/data-path/journal/chain
 import { FileCache } from "#src/data-path/journal/file-cache.js";
 import { batchBodies } from "#src/data-path/journal/record-body.js";
 import { SegmentFiles } from "#src/data-path/journal/segment-files.js";
-import type { Branch } from "#src/data-path/journal/segment-format.js";
+import { type Branch, RECORDS_AT } from "#src/data-path/journal/segment-format.js";
 import { readRecords, type ScannedRecord, startOf } from "#src/data-path/journal/segment-scan.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import { continuesEntry } from "#src/domain/model/batch-order.js";
@@ -40,6 +40,12 @@ export interface JournalOptions {
   readonly known: (branch: bigint) => Sequence;
   readonly sizes?: SegmentSizes;
   readonly onDurable?: (branch: bigint, last: Sequence) => void;
+}
+
+export interface SegmentSize {
+  readonly first: Sequence;
+  readonly last: Sequence;
+  readonly sizeBytes: number;
 }
 
 export class Journal {
@@ -147,6 +153,21 @@ export class Journal {
       if (reached < Math.min(span.last, chain.durable)) throw damaged(branch, number, reached);
       next = reached + 1;
     }
+  }
+
+  /** Where the segments of a branch end that lie wholly at or below a sequence, but for its newest: what `trim` would free. */
+  segmentEnds(branch: bigint, upTo: Sequence): readonly Sequence[] {
+    const { spans } = this.#chain(branch);
+    return spans.flatMap(({ last }, index) => (last <= upTo && index < spans.length - 1 ? [last] : []));
+  }
+
+  /** What the records of each segment of a branch take, oldest first. */
+  segmentSizes(branch: bigint): readonly SegmentSize[] {
+    return this.#chain(branch).spans.map(({ header, last, end }) => ({
+      first: header.first,
+      last,
+      sizeBytes: end - RECORDS_AT,
+    }));
   }
 
   /** Lets go of segments that lie wholly at or below the floor. The floor is durable elsewhere before this is called. */

@@ -20,6 +20,12 @@ import type { Clock } from "#src/platform/clock/clock.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
 import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
 
+export type { BranchDevice } from "#src/data-path/replica/branch-device.js";
+export type { BranchWriter } from "#src/data-path/replica/branch-writer.js";
+export type { Span } from "#src/data-path/replica/changed-spans.js";
+export { Images } from "#src/data-path/replica/images.js";
+export type { View } from "#src/data-path/replica/view.js";
+
 /**
  * The stored copy of a group at one site: any position of any branch of its history opens at once as a block device
  * (data-path I1, I6), and a branch can be written.
@@ -40,6 +46,8 @@ export interface ReplicaOptions {
   readonly entries: () => ReadonlyMap<bigint, LineageEntry>;
   /** Up to which sequence the member's image holds everything. */
   readonly horizon: (member: number) => Sequence;
+  /** A batch is durable and can be found: those of a branch in their order. */
+  readonly onAppended?: (batch: Batch) => void;
   /** How many of how many branches have been read again into the index. */
   readonly onRebuild?: (branches: number, of: number) => void;
 }
@@ -68,6 +76,7 @@ export class Replica {
   async append(batch: Batch): Promise<void> {
     const place = await this.#options.journal.append(batch);
     this.#index.add(batch, place);
+    this.#options.onAppended?.(batch);
   }
 
   /** Resolves when the index has room for more. */
