@@ -1,27 +1,20 @@
-import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { type ExportOptions, type ExportReport, exportDevice } from "#src/data-path/export/export.js";
 import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.js";
-import { BRANCH_RESERVATION, type Catalogue, type Reservation } from "#src/data-path/recovery/recovery.js";
+import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js";
 import type { BranchDevice, BranchWriter } from "#src/data-path/replica/replica.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
 import { type OpenView, OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
+import { type Moment, OwnBranches } from "#src/data-path/store/own-branches.js";
 import type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
 import { type Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
-import {
-  branchUnknown,
-  entryUnknown,
-  memberNotIn,
-  memberUnknown,
-  storeDamaged,
-} from "#src/data-path/store/store-errors.js";
+import { entryUnknown, memberNotIn, memberUnknown, storeDamaged } from "#src/data-path/store/store-errors.js";
 import { imagePath, storeLayout } from "#src/data-path/store/store-layout.js";
 import { type OpeningOptions, openParts, type StoreParts } from "#src/data-path/store/store-parts.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Lineage, LineageEntry } from "#src/domain/model/lineage.js";
 import { promotable } from "#src/domain/model/promotable.js";
-import type { MemberPosition } from "#src/domain/model/recovery-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { SiteState } from "#src/domain/model/site-state.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
@@ -31,6 +24,7 @@ import type { Random } from "#src/platform/random/random.js";
 
 export type { MaintenanceReport, StoreRules } from "#src/data-path/store/maintenance.js";
 export type { OpenView } from "#src/data-path/store/open-views.js";
+export type { Moment } from "#src/data-path/store/own-branches.js";
 export type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
 export type { Space } from "#src/data-path/store/space-watch.js";
 export {
@@ -61,18 +55,13 @@ export interface StoreOptions extends OpeningOptions {
   readonly reserveBytes?: number;
 }
 
-/** What can be opened: a point's position with where its members stand, or any moment, at which all stand. */
-export interface Moment {
-  readonly position: Position;
-  readonly members: readonly MemberPosition[];
-}
-
 export class Store {
   readonly #options: StoreOptions;
   readonly #parts: StoreParts;
   readonly #views: OpenViews;
   readonly #space: SpaceWatch;
   readonly #maintenance: Maintenance;
+  readonly #own: OwnBranches;
   #closed = false;
 
   private constructor(options: StoreOptions, parts: StoreParts, space: SpaceWatch) {
@@ -80,6 +69,7 @@ export class Store {
     this.#parts = parts;
     this.#views = new OpenViews(parts.reservations);
     this.#space = space;
+    this.#own = new OwnBranches(parts, options.random);
     const { throttle, rules } = options;
     this.#maintenance = new Maintenance({
       parts,
@@ -115,7 +105,9 @@ export class Store {
       );
       const { reserveBytes } = options;
       const space = await SpaceWatch.open({ disk: parts.disk, layout: parts.layout, reserveBytes });
-      return new Store(options, parts, space);
+      const store = new Store(options, parts, space);
+      await store.#own.releaseOrphans();
+      return store;
     } catch (error) {
       await parts.close();
       throw error;
@@ -288,19 +280,8 @@ export class Store {
    * A branch of this site's own that grows from the moment and can be written. What it grows from is reserved, durably,
    * until it is dropped.
    */
-  async beginBranch(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
-    const { random } = this.#options;
-    const { site, book, reservations, catalogue } = this.#parts;
-    const parent = moment.position;
-    const grownFrom = this.#parts.entries().get(parent.entry);
-    if (grownFrom === undefined) throw entryUnknown(parent.entry);
-    const { epoch, writer } = grownFrom;
-    const entry = { epoch, id: this.#newId(random), first: this.#highest() + 1, parent, writer };
-    const why = kind === "drill" ? `drill ${name}` : BRANCH_RESERVATION;
-    await reservations.reserve({ ...moment, id: reservationOf(entry.id), why, isDurable: true });
-    await book.record({ type: "branch", entry, kind, name, stampMs: catalogue.nowMs() });
-    assert(site.branches.has(entry.id), "a recorded branch is known");
-    return entry;
+  beginBranch(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
+    return this.#own.begin(kind, name, moment);
   }
 
   /** A member at the head of one of this site's branches, or of the entry that this site writes. */
@@ -316,12 +297,8 @@ export class Store {
   }
 
   /** Forgets a branch of this site with all that was written to it. */
-  async dropBranch(entry: bigint): Promise<void> {
-    const { site, book, replica, reservations } = this.#parts;
-    if (!site.branches.has(entry)) throw branchUnknown(entry);
-    await book.record({ type: "branch-dropped", branch: entry });
-    await replica.drop(entry);
-    await reservations.release(reservationOf(entry));
+  dropBranch(entry: bigint): Promise<void> {
+    return this.#own.drop(entry);
   }
 
   /** One round of what keeps the store small: retention, folding, letting go. Nobody else runs one at the same time. */
@@ -371,25 +348,6 @@ export class Store {
       ),
     );
   }
-
-  /** No sequence above it has been seen at this site. */
-  #highest(): Sequence {
-    const { journal } = this.#parts;
-    const { ceiling } = this.state;
-    return Math.max(
-      ceiling,
-      ...journal.branches.map(({ id }) => journal.accepted(id)),
-      ...[...this.#parts.entries().values()].map(({ first }) => first),
-    );
-  }
-
-  #newId(random: Random): bigint {
-    const entries = this.#parts.entries();
-    for (;;) {
-      const id = random.uint64();
-      if (id !== 0n && !entries.has(id)) return id;
-    }
-  }
 }
 
 /** Marks that could not be taken in are read from the journal again: they are durable there. */
@@ -400,10 +358,6 @@ function leaveForNextStart(error: unknown): void {
 function standing({ position, members }: Moment, member: number): Sequence | undefined {
   if (members.length === 0) return position.sequence;
   return members.find((candidate) => candidate.member === member)?.at;
-}
-
-function reservationOf(entry: bigint): string {
-  return `branch-${entry.toString(16)}`;
 }
 
 function isExhausted(error: unknown): boolean {
