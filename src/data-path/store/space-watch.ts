@@ -60,9 +60,10 @@ export class SpaceWatch {
     this.#reserveBytes = options.reserveBytes ?? RESERVE_BYTES;
   }
 
+  /** Without a reserve (0 bytes) nothing is watched: for who takes nothing in. */
   static async open(options: SpaceWatchOptions): Promise<SpaceWatch> {
     const watch = new SpaceWatch(options);
-    await watch.look();
+    if (watch.#reserveBytes > 0) await watch.look();
     return watch;
   }
 

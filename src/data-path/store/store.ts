@@ -3,6 +3,7 @@ import { type ExportOptions, type ExportReport, exportDevice } from "#src/data-p
 import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.js";
 import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js";
 import type { BranchDevice, BranchWriter } from "#src/data-path/replica/replica.js";
+import { type CheckOptions, checkStore } from "#src/data-path/store/check-store.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
 import { type OpenView, OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
 import { type Moment, OwnBranches } from "#src/data-path/store/own-branches.js";
@@ -22,6 +23,7 @@ import type { Disk } from "#src/platform/disk/disk.js";
 import { makeDurableDirectory } from "#src/platform/disk/durable-file.js";
 import type { Random } from "#src/platform/random/random.js";
 
+export type { CheckProgress, StoreFinding } from "#src/data-path/store/check-store.js";
 export type { MaintenanceReport, StoreRules } from "#src/data-path/store/maintenance.js";
 export type { OpenView } from "#src/data-path/store/open-views.js";
 export type { Moment } from "#src/data-path/store/own-branches.js";
@@ -150,6 +152,16 @@ export class Store {
 
   get space(): Space {
     return this.#space.space;
+  }
+
+  /** The size of the member now. */
+  sizeOf(member: number): number {
+    return this.#parts.site.sizeMax(member);
+  }
+
+  /** Up to which sequence the member's image holds everything. */
+  floorOf(member: number): Sequence {
+    return this.#parts.site.floor(member);
   }
 
   /** The last sequence of the entry that survives a power loss; undefined when there is nothing of it. */
@@ -304,6 +316,11 @@ export class Store {
   /** One round of what keeps the store small: retention, folding, letting go. Nobody else runs one at the same time. */
   maintain(signal?: AbortSignal): Promise<MaintenanceReport> {
     return this.#maintenance.run(signal);
+  }
+
+  /** Reads every byte of journal and images and compares it with its checksums. */
+  check(options: CheckOptions): Promise<void> {
+    return checkStore(this.#parts, options);
   }
 
   /** After failures of the disk: goes on behind what is durable, as far as that is possible now. */
