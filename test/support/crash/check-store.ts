@@ -58,7 +58,10 @@ class Check {
     await store.close();
     const again = await CrashStore.open(new RealDisk(), folder);
     this.#checkFindings(again);
-    this.#expect(JSON.stringify(durableOf(again)) === JSON.stringify(before), "I3: it went on, and that is there");
+    this.#expect(
+      JSON.stringify(durableOf(again)) === JSON.stringify(before),
+      "I3: it went on, and that is there",
+    );
     await this.#checkViews(again);
     await again.close();
   }
@@ -79,7 +82,10 @@ class Check {
       const mayBeGone = this.#expected.facts[`reserved ${id}`]?.includes("no") === true;
       const there = found[branch];
       if (there === undefined && mayBeGone) continue;
-      this.#expect((there ?? 0) >= to, `I3: ${to} of ${branch} was promised and there is ${there ?? "nothing"}`);
+      this.#expect(
+        (there ?? 0) >= to,
+        `I3: ${to} of ${branch} was promised and there is ${there ?? "nothing"}`,
+      );
     }
   }
 

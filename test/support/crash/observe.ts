@@ -1,5 +1,5 @@
-import type { CrashStore } from "#test/support/crash/store-parts.js";
 import { pointsUpTo, ROOT } from "#test/support/crash/plan.js";
+import type { CrashStore } from "#test/support/crash/store-parts.js";
 
 /**
  * The facts that a store tells, as names and values: what the workload says it did to them, and what a checker finds.

@@ -32,7 +32,7 @@ export function makeImage(
   random: SimulatedRandom,
   path: string,
 ): PowerLoss {
-  const flushed = disk.events.findLastIndex(({ type }, index) => type === "flush" && index < after) + 1;
+  const flushed = disk.lastFlush(after);
   const mode = random.pick(MODES);
   const pending = disk.events.slice(flushed, after).filter(({ type }) => type === "write").length;
   // "first": the cache was written out in order up to some write, which may be torn.

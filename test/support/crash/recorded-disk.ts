@@ -44,6 +44,11 @@ export class RecordedDisk implements NbdDevice {
     return this.events.length;
   }
 
+  /** The last flush at or before the event; 0 when there was none. */
+  lastFlush(event: number): number {
+    return this.events.findLastIndex(({ type }, index) => type === "flush" && index < event) + 1;
+  }
+
   get logBytes(): number {
     return this.#logBytes;
   }
@@ -53,7 +58,10 @@ export class RecordedDisk implements NbdDevice {
   }
 
   write(offset: number, bytes: Uint8Array, fua: boolean): void {
-    if (this.#isZero(bytes)) return this.zero(offset, bytes.length, fua);
+    if (this.#isZero(bytes)) {
+      this.zero(offset, bytes.length, fua);
+      return;
+    }
     if (this.#logBytes + bytes.length > LOG_BYTES_MAX) throw new Error("the log of the disk is full");
     writeSync(this.#contents, bytes, 0, bytes.length, offset);
     writeSync(this.#log, bytes, 0, bytes.length, this.#logBytes);

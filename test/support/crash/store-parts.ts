@@ -12,8 +12,8 @@ import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import { LevelOpener } from "#src/platform/key-value/level-store.js";
 import { GROUP } from "#test/support/batches.js";
 import { GROUP_UUID, MEMBERS, ROOT, sizeOf } from "#test/support/crash/plan.js";
-import { hash64 } from "#test/support/hash.js";
 import { isCorrupt } from "#test/support/crash/tolerated.js";
+import { hash64 } from "#test/support/hash.js";
 
 /**
  * The store of one group as a daemon would put it together from its parts, in one directory: the one place of the crash
@@ -204,7 +204,10 @@ export class CrashStore {
 const BRANCH_ID = /^branch-([0-9a-f]+)$/;
 const BRANCH_WHY = /^branch from (\d+)$/;
 
-export function branchReservation(branch: bigint, first: number): { readonly id: string; readonly why: string } {
+export function branchReservation(
+  branch: bigint,
+  first: number,
+): { readonly id: string; readonly why: string } {
   return { id: `branch-${branch.toString(16)}`, why: `branch from ${first}` };
 }
 
@@ -226,7 +229,14 @@ async function openImages(disk: Disk, folder: string, isMade: boolean) {
   const images = new Map<number, Image>();
   for (const member of MEMBERS) {
     const path = `${folder}/${member}`;
-    const options = { disk, path, hashPath: `${path}.hashes`, group: GROUP, member, sizeBytes: sizeOf(member) };
+    const options = {
+      disk,
+      path,
+      hashPath: `${path}.hashes`,
+      group: GROUP,
+      member,
+      sizeBytes: sizeOf(member),
+    };
     const opening = isMade ? Image.open({ ...options, hash64 }) : Image.create({ ...options, hash64 });
     images.set(member, await opening);
   }

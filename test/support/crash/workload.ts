@@ -13,13 +13,13 @@ import { marksIn } from "#src/data-path/recovery/recovery.js";
 import { encodeMark } from "#src/domain/model/mark.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { makeBatch } from "#test/support/batches.js";
+import type { FactValue } from "#test/support/crash/observe.js";
 import { observe, reservationValue } from "#test/support/crash/observe.js";
 import { contentOf, plannedBatch, plannedDelta, ROOT, SEEDED_AT, sizeOf } from "#test/support/crash/plan.js";
 import { PLANTS, type Plant, plantedDisk } from "#test/support/crash/planted-disk.js";
 import { report } from "#test/support/crash/report.js";
 import { branchReservation, CrashStore } from "#test/support/crash/store-parts.js";
 import { isRefusal } from "#test/support/crash/tolerated.js";
-import type { FactValue } from "#test/support/crash/observe.js";
 
 export interface Life {
   readonly seed: number;
@@ -103,19 +103,23 @@ export class Workload {
     const author = (sequence: number) => ({ seed, branch: ROOT.id, sequence });
     const { count, timeMs } = plannedBatch(author(first));
     const opening = { entry: ROOT.id, first, link: journal.link(ROOT.id) };
-    const batch = makeBatch(opening, (builder) => {
-      for (let sequence = first; sequence < first + count; sequence += 1) {
-        const delta = plannedDelta(author(sequence));
-        if (delta.type === "mark") {
-          builder.addMark(encodeMark(delta.mark));
-          continue;
+    const batch = makeBatch(
+      opening,
+      (builder) => {
+        for (let sequence = first; sequence < first + count; sequence += 1) {
+          const delta = plannedDelta(author(sequence));
+          if (delta.type === "mark") {
+            builder.addMark(encodeMark(delta.mark));
+            continue;
+          }
+          const { member, offset, length } = delta;
+          if (delta.type === "zero") builder.addZero(member, offset, length);
+          else if (delta.type === "trim") builder.addTrim(member, offset, length);
+          else builder.addWrite(member, offset, contentOf(author(sequence), life, member, offset, length));
         }
-        const { member, offset, length } = delta;
-        if (delta.type === "zero") builder.addZero(member, offset, length);
-        else if (delta.type === "trim") builder.addTrim(member, offset, length);
-        else builder.addWrite(member, offset, contentOf(author(sequence), life, member, offset, length));
-      }
-    }, timeMs);
+      },
+      timeMs,
+    );
     await replica.append(batch);
     report({ is: "durable", branch: ROOT.id.toString(16), to: batch.last });
     await catalogue.take(marksIn(batch));
