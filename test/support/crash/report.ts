@@ -10,7 +10,8 @@ export type ReportLine =
   | { readonly is: "doing"; readonly name: string; readonly value: FactValue }
   /** The fact has the value, and will have it after a power loss. */
   | { readonly is: "done"; readonly name: string; readonly value: FactValue }
-  | { readonly is: "failed"; readonly error: string };
+  /** It ended before its time; `code` and `kind` of an error that a store tells. */
+  | { readonly is: "failed"; readonly code: string; readonly kind: string; readonly error: string };
 
 /** The line is in the pipe when it returns. */
 export function report(line: ReportLine): void {

@@ -9,6 +9,7 @@
  * that it is given it reports in the moment it is given it. Its end is a clean one, or SIGKILL in the middle of it all.
  */
 import { createInterface } from "node:readline";
+import { describeError, TidemarkError } from "#src/base/errors.js";
 import { marksIn } from "#src/data-path/recovery/recovery.js";
 import { encodeMark } from "#src/domain/model/mark.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
@@ -294,7 +295,9 @@ if (process.argv[1] === import.meta.filename) {
   try {
     await main(folder, lifeFrom(life));
   } catch (error) {
-    report({ is: "failed", error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-    process.exitCode = 1;
+    const { code, kind } = error instanceof TidemarkError ? error : { code: "", kind: "" };
+    report({ is: "failed", code, kind, error: describeError(error) });
+    // What is still under way must not keep the process.
+    process.exit(1);
   }
 }
