@@ -14,7 +14,7 @@ import { MEMBERS, POLICY, ROOT, StoreWorld, type WorldPlant } from "#test/suppor
  * - I3: what was acknowledged is there.
  * - I7: a good point is there once there was one; pins stay; nothing that is open is folded away.
  */
-const SEEDS = Number(process.env["TIDEMARK_SEEDS"] ?? 25);
+const SEEDS = Number(process.env["TIDEMARK_SEEDS"] ?? 8);
 const LIVES = 4;
 
 async function maintain(world: StoreWorld, store: Store): Promise<void> {
@@ -153,13 +153,13 @@ t.test("I1, I3, I6, I7: the store of a secondary keeps what it promised", async 
 
 t.test("history is folded and segments are let go", async (t) => {
   const traces = [];
-  for (let seed = 1; seed <= 6; seed += 1) traces.push(...(await simulate(seed)).trace);
+  for (let seed = 1; seed <= 4; seed += 1) traces.push(...(await simulate(seed)).trace);
   t.ok(traces.some((line) => /^folded [1-9]/.test(line)));
   t.ok(traces.some((line) => /trimmed [1-9]/.test(line)));
 });
 
 t.test("one seed gives one run", async (t) => {
-  for (let seed = 1; seed <= 3; seed += 1) {
+  for (let seed = 1; seed <= 1; seed += 1) {
     t.same((await simulate(seed)).trace, (await simulate(seed)).trace, `seed ${seed}`);
   }
 });
@@ -173,7 +173,7 @@ t.test("a disk that lies is noticed", async (t) => {
 });
 
 t.test("a full disk refuses, loses nothing, and goes on once there is room", async (t) => {
-  for (let seed = 1; seed <= 6; seed += 1) {
+  for (let seed = 1; seed <= 2; seed += 1) {
     const world = new StoreWorld(seed, {}, 4 * 1024 * 1024);
     // Nothing is let go of while everything is pinned down by the window.
     world.policy = { ...POLICY, windowMs: 1e9, countMax: 1e6, keep: [{ everyMs: 1, forMs: 1e12 }] };
