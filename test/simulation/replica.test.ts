@@ -47,6 +47,8 @@ class Run {
   readonly keyValue: SimulatedKeyValue;
   readonly model = new VolumeModel(SLOTS);
   readonly acknowledged = new Map<bigint, number>();
+  /** Branches of this site alone: nothing grows from them. */
+  readonly drills = new Set<bigint>();
   /** As the ledger of the site would have it. */
   floor = 0;
   readonly broken: string[] = [];
@@ -113,6 +115,7 @@ async function start(run: Run): Promise<Life> {
     image: new Images(new Map([[MEMBER, image]])),
     entries,
     horizon: () => run.floor,
+    isDrill: (branch) => run.drills.has(branch),
   });
   run.trace.push(`start ${[...run.acknowledged].join(" ")}`);
   return { journal, replica, image, views: [] };
@@ -214,14 +217,17 @@ async function branchOut(run: Run, life: Life): Promise<void> {
 }
 
 function fork(run: Run, oldest: number): LineageEntry {
-  const from = run.random.pick([...run.model.entries.keys()]);
+  const from = run.random.pick([...run.model.entries.keys()].filter((id) => !run.drills.has(id)));
   const parent = { entry: from, sequence: positionIn(run, from, oldest) };
   const reach = Math.max(
     ...[...run.model.entries.keys()].map((id) => run.model.deltasOf(id).at(-1)?.sequence ?? 0),
   );
-  const first = parent.sequence + 1 + run.random.pick([0, 0, reach]);
+  // Drills begin right behind their fork, so several from one place have the same sequences.
+  const isDrill = run.random.chance(0.5);
+  const first = parent.sequence + 1 + (isDrill ? 0 : run.random.pick([0, 0, reach]));
   const entry: LineageEntry = { epoch: 2, id: run.newId(), first, parent, writer: `w${first}` };
   run.model.begin(entry);
+  if (isDrill) run.drills.add(entry.id);
   return entry;
 }
 
@@ -275,6 +281,7 @@ async function dropOne(run: Run, life: Life): Promise<void> {
   const branch = run.random.pick(free);
   await life.replica.drop(branch);
   model.drop(branch);
+  run.drills.delete(branch);
   run.acknowledged.delete(branch);
 }
 

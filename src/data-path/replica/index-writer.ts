@@ -1,16 +1,13 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
+import type { IndexKeys } from "#src/data-path/replica/drill-keys.js";
 import {
   encodeHead,
   encodeRegion,
   encodeThrough,
   encodeVersion,
-  headKey,
-  regionKey,
   type SlotHead,
   type SlotVersion,
-  throughKey,
-  versionKey,
 } from "#src/data-path/replica/index-format.js";
 import type { IndexTail } from "#src/data-path/replica/index-tail.js";
 import { overlay, type Piece } from "#src/data-path/replica/slot-cover.js";
@@ -33,6 +30,7 @@ import type { KeyValueChange, KeyValueStore } from "#src/platform/key-value/key-
 export interface IndexWriterOptions {
   readonly store: KeyValueStore;
   readonly hash64: Hash64;
+  readonly keys: IndexKeys;
   /** The path that leads to a position, newest interval first; empty when the entry is unknown. */
   readonly pathTo: (position: Position) => readonly Interval[];
   /** Up to which sequence the member's image holds everything. */
@@ -155,7 +153,7 @@ export class IndexWriter {
       for (const [place, head] of ofBranch) changes.push(this.#headChange(branch, place, head));
     }
     for (const [branch, sequence] of reached) {
-      const key = throughKey(branch);
+      const key = this.#options.keys.through(branch);
       changes.push({ type: "put", key, value: encodeThrough(key, sequence, this.#options.hash64) });
     }
     await this.#options.store.write(changes, { sync: true });
@@ -177,7 +175,7 @@ export class IndexWriter {
   }
 
   #regionChange(branch: bigint, piece: DeltaPiece & { type: "region" }): KeyValueChange {
-    const key = regionKey(piece.member, piece.region, piece.sequence, branch);
+    const key = this.#options.keys.region(piece.member, piece.region, piece.sequence, branch);
     return { type: "put", key, value: encodeRegion(key, this.#options.hash64) };
   }
 
@@ -186,12 +184,12 @@ export class IndexWriter {
     { member, slot, sequence }: SlotDelta,
     version: SlotVersion,
   ): KeyValueChange {
-    const key = versionKey(member, slot, sequence, branch);
+    const key = this.#options.keys.version(member, slot, sequence, branch);
     return { type: "put", key, value: encodeVersion(key, version, this.#options.hash64) };
   }
 
   #headChange(branch: bigint, place: number, head: SlotHead): KeyValueChange {
-    const key = headKey(memberOf(place), placeIn(place), branch);
+    const key = this.#options.keys.head(memberOf(place), placeIn(place), branch);
     return { type: "put", key, value: encodeHead(key, head, this.#options.hash64) };
   }
 

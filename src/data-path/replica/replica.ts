@@ -40,6 +40,11 @@ export interface ReplicaOptions {
   readonly entries: () => ReadonlyMap<bigint, LineageEntry>;
   /** Up to which sequence the member's image holds everything. */
   readonly horizon: (member: number) => Sequence;
+  /**
+   * Whether a branch is a drill: it grows at this site, is of no lineage, nothing grows from it, and it is dropped whole.
+   * Asked of branches that `entries` does not know any more, too: then it is none. None is when it is left out.
+   */
+  readonly isDrill?: (branch: bigint) => boolean;
   /** How many of how many branches have been read again into the index. */
   readonly onRebuild?: (branches: number, of: number) => void;
 }
@@ -229,9 +234,9 @@ export class Replica {
   }
 
   static async #over(options: ReplicaOptions, store: KeyValueStore): Promise<Replica> {
-    const { hash64, entries, horizon } = options;
+    const { hash64, entries, horizon, isDrill = () => false } = options;
     const path = (position: Position) => pathTo(lineageTo(entries(), position.entry), position);
-    const index = await VersionIndex.open({ store, hash64, horizon, pathTo: path });
+    const index = await VersionIndex.open({ store, hash64, horizon, isDrill, pathTo: path });
     return new Replica(options, store, index);
   }
 }
