@@ -1,11 +1,14 @@
+import { isDeepStrictEqual } from "node:util";
 import t from "tap";
 import { equalBytes } from "#src/base/bytes.js";
 import { describeError } from "#src/base/errors.js";
 import { Image } from "#src/data-path/image/image.js";
-import { Journal } from "#src/data-path/journal/journal.js";
+import { Journal, recordBytes } from "#src/data-path/journal/journal.js";
 import { Images } from "#src/data-path/replica/images.js";
 import { Replica } from "#src/data-path/replica/replica.js";
 import type { View } from "#src/data-path/replica/view.js";
+import type { BatchBuilder } from "#src/domain/model/batch-builder.js";
+import { type BatchTime, momentsAt } from "#src/domain/model/batch-times.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { Position } from "#src/domain/model/sequence.js";
@@ -16,7 +19,7 @@ import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
-import { GROUP, makeBatch, pattern } from "#test/support/batches.js";
+import { decoded, GROUP, makeBatch, pattern } from "#test/support/batches.js";
 import { hash64 } from "#test/support/hash.js";
 import { VolumeModel } from "#test/support/volume-model.js";
 
@@ -56,6 +59,8 @@ class Run {
   readonly plant: Plant;
   disk: SimulatedDisk;
   imageMade = false;
+  /** Of the primary; it steps back, too. */
+  wallMs = 1_700_000_000_000;
   #nextId = 0xb0n;
 
   constructor(seed: number, plant: Plant) {
@@ -168,7 +173,12 @@ async function receive(run: Run, { journal, replica }: Life): Promise<void> {
   const { random } = run;
   if (journal.suspect(ROOT.id) !== undefined) return;
   const first = journal.accepted(ROOT.id) + 1;
-  const batch = makeBatch({ entry: ROOT.id, first, link: journal.link(ROOT.id) }, (builder) => {
+  run.wallMs += random.pick([0, 5, 700, 700, 4000, 12_000, -300, -9000, -30_000]);
+  const batch = makeBatch({ entry: ROOT.id, first, link: journal.link(ROOT.id) }, fill, run.wallMs);
+  await replica.append(batch);
+  run.acknowledged.set(ROOT.id, batch.last);
+
+  function fill(builder: BatchBuilder): void {
     for (let count = random.integer(1, 5); count > 0; count -= 1) {
       const { offset, length, seed } = randomSpan(random);
       const sequence = builder.next;
@@ -182,9 +192,7 @@ async function receive(run: Run, { journal, replica }: Life): Promise<void> {
         run.model.add(ROOT.id, { sequence, offset, length, seed });
       }
     }
-  });
-  await replica.append(batch);
-  run.acknowledged.set(ROOT.id, batch.last);
+  }
 }
 
 /** A branch grows from a durable position of another, or an existing one is written on. */
@@ -255,6 +263,29 @@ async function look(run: Run, life: Life): Promise<void> {
   run.expect(equalBytes(found, model.imageAt(at)), `I1: the view at ${at.entry.toString(16)}:${at.sequence}`);
   await checkAllocation(run, view, found);
   await checkChanges(run, life, at, found);
+  await checkMoments(run, life, at);
+}
+
+/** Landmarks tell what every batch of the journal would, though they are written apart from it, and lost on their own. */
+async function checkMoments(run: Run, { journal, replica }: Life, at: Position): Promise<void> {
+  const times: BatchTime[] = [];
+  let bytes = 0;
+  for (const { entry, last } of [...replica.pathTo(at)].reverse()) {
+    for await (const { body, first, last: end } of journal.batches(entry, journal.floor(entry) + 1)) {
+      if (first > last || last <= journal.floor(entry)) break;
+      times.push({ entry, first, last: Math.min(end, last), timeMs: decoded(body).timeMs });
+      bytes += recordBytes(body.length);
+    }
+  }
+  const near = times.length === 0 ? run.wallMs : run.random.pick(times).timeMs;
+  const timeMs = near + run.random.pick([-20_000, -1, 0, 0, 1, 2500]);
+  const expected = momentsAt(times, timeMs);
+  const found = await replica.momentsAt(at, timeMs);
+  run.expect(isDeepStrictEqual(found, expected), `the moment ${timeMs} at ${at.sequence} is known`);
+  const isWhole = run.floor === 0 && at.entry === ROOT.id && times.at(-1)?.last === at.sequence;
+  const isBatchEnd = at.sequence === journal.accepted(ROOT.id);
+  if (!isWhole || !isBatchEnd) return;
+  run.expect(replica.historyBytes(at).fine(0, at.sequence) === bytes, "the bytes of the history are known");
 }
 
 /** What changed since an earlier position of the same entry holds every byte that differs. */

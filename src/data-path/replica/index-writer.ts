@@ -10,6 +10,7 @@ import {
   type SlotVersion,
 } from "#src/data-path/replica/index-format.js";
 import type { IndexTail } from "#src/data-path/replica/index-tail.js";
+import type { Landmarks } from "#src/data-path/replica/landmarks.js";
 import { overlay, type Piece } from "#src/data-path/replica/slot-cover.js";
 import { DEPTH_MAX, type SlotDelta, SlotHeads } from "#src/data-path/replica/slot-heads.js";
 import { memberOf, placeIn, placeNumber } from "#src/data-path/replica/slot-key.js";
@@ -31,6 +32,7 @@ export interface IndexWriterOptions {
   readonly store: KeyValueStore;
   readonly hash64: Hash64;
   readonly keys: IndexKeys;
+  readonly landmarks: Landmarks;
   /** The path that leads to a position, newest interval first; empty when the entry is unknown. */
   readonly pathTo: (position: Position) => readonly Interval[];
   /** Up to which sequence the member's image holds everything. */
@@ -115,7 +117,7 @@ export class IndexWriter {
     // What is added in one tick goes into one write.
     await undefined;
     try {
-      while (this.#waiting.length > 0) await this.#flush();
+      while (this.#waiting.length > 0 || this.#options.landmarks.isDue) await this.#flush();
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       this.#failed = error;
@@ -126,7 +128,8 @@ export class IndexWriter {
   }
 
   /**
-   * 1. One synced write holds the versions, the heads and how far each branch is indexed: all of it or nothing.
+   * 1. One synced write holds the versions, the heads, the landmarks and how far each branch is indexed: all of it or
+   *    nothing.
    * 2. Only then the tail lets go of them.
    */
   async #flush(): Promise<void> {
@@ -156,6 +159,7 @@ export class IndexWriter {
       const key = this.#options.keys.through(branch);
       changes.push({ type: "put", key, value: encodeThrough(key, sequence, this.#options.hash64) });
     }
+    changes.push(...this.#options.landmarks.takeChanges());
     await this.#options.store.write(changes, { sync: true });
     for (const [branch, sequence] of reached) this.#through.set(branch, sequence);
     for (const { branch, piece } of group) {
@@ -167,6 +171,7 @@ export class IndexWriter {
   /** How far each branch of the group is indexed once the group is. A delta may go on in the next group: then it is not. */
   #reachedWith(group: readonly WaitingPiece[]): Map<bigint, Sequence> {
     const reached = new Map<bigint, Sequence>();
+    for (const branch of this.#options.landmarks.unwritten) reached.set(branch, this.through(branch));
     for (const { branch, piece } of group) reached.set(branch, piece.sequence - 1);
     for (const branch of reached.keys()) {
       if (this.#waiting.countOf(branch) === 0) reached.set(branch, this.#added.get(branch) ?? 0);

@@ -16,6 +16,7 @@ import {
 } from "#src/data-path/replica/index-format.js";
 import { IndexTail, type Version } from "#src/data-path/replica/index-tail.js";
 import { IndexWriter } from "#src/data-path/replica/index-writer.js";
+import { Landmarks } from "#src/data-path/replica/landmarks.js";
 import { isOnPath } from "#src/data-path/replica/path.js";
 import { RegionZeros } from "#src/data-path/replica/region-zeros.js";
 import { type Piece, SlotCover, sequenceOf } from "#src/data-path/replica/slot-cover.js";
@@ -46,6 +47,7 @@ export interface VersionIndexOptions {
 }
 
 export class VersionIndex {
+  readonly landmarks: Landmarks;
   readonly #options: VersionIndexOptions;
   readonly #tail = new IndexTail();
   /** Writes that are not durable yet. */
@@ -57,7 +59,11 @@ export class VersionIndex {
     this.#options = options;
     const resolve = this.resolve.bind(this);
     const keys = new IndexKeys(options.isDrill);
-    this.#writer = new IndexWriter({ ...options, keys, tail: this.#tail, resolve });
+    const isKnown = (entry: bigint) =>
+      options.pathTo({ entry, sequence: Number.MAX_SAFE_INTEGER }).length > 0;
+    this.landmarks = new Landmarks({ ...options, isKnown });
+    const { landmarks } = this;
+    this.#writer = new IndexWriter({ ...options, keys, landmarks, tail: this.#tail, resolve });
   }
 
   static async open(options: VersionIndexOptions): Promise<VersionIndex> {
@@ -68,7 +74,7 @@ export class VersionIndex {
 
   /** The last sequence of the branch that needs not be read from the journal again after a start. */
   through(branch: bigint): Sequence {
-    return this.#writer.through(branch);
+    return Math.min(this.#writer.through(branch), this.landmarks.last(branch));
   }
 
   get failed(): TidemarkError | undefined {
@@ -86,6 +92,7 @@ export class VersionIndex {
       this.#show(this.#tail, branch, piece);
       if (piece.type === "slot") this.#previews.remove(piece.member, piece.slot, piece.sequence, branch);
     }
+    this.landmarks.add(batch);
     this.#writer.add(branch, pieces, batch.last);
   }
 
@@ -187,6 +194,7 @@ export class VersionIndex {
    */
   async dropBranch(branch: bigint): Promise<void> {
     await this.#writer.drop(branch);
+    await this.landmarks.drop(branch);
     this.#tail.removeBranch(branch);
     this.#previews.removeBranch(branch);
     const { store, isDrill } = this.#options;
@@ -246,6 +254,7 @@ export class VersionIndex {
       this.#writer.resumeAt(branch, sequence);
     }
     for (const drill of await drillsIn(store)) await this.#loadDrill(drill);
+    await this.landmarks.load();
   }
 
   /** What is left of a drill that was dropped goes. */
