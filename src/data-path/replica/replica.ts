@@ -8,14 +8,19 @@ import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
 import type { FoldReport } from "#src/data-path/replica/fold.js";
 import { moveHorizon } from "#src/data-path/replica/horizon.js";
+import { findMoments } from "#src/data-path/replica/moments.js";
 import { verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
 import { VersionIndex } from "#src/data-path/replica/version-index.js";
 import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import { decodeBatch, isFault } from "#src/domain/model/batch.js";
+import type { Moments } from "#src/domain/model/batch-times.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { BranchHistory } from "#src/domain/model/landmark-times.js";
 import { type Interval, type LineageEntry, lineageTo, pathTo } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import { type CompactedBytes, historyBytes } from "#src/domain/retention/history-bytes.js";
+import type { HistoryBytes } from "#src/domain/retention/situation.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
 import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
@@ -48,6 +53,13 @@ export interface ReplicaOptions {
   readonly horizon: (member: number) => Sequence;
   /** A batch is durable and can be found: those of a branch in their order. */
   readonly onAppended?: (batch: Batch) => void;
+  /**
+   * Whether a branch is a drill: it grows at this site, is of no lineage, nothing grows from it, and it is dropped whole.
+   * Asked of branches that `entries` does not know any more, too: then it is none. None is when it is left out.
+   */
+  readonly isDrill?: (branch: bigint) => boolean;
+  /** What is compacted of a branch, ascending: its batches can't be read, its bytes are known. Nothing when it is left out. */
+  readonly compacted?: (branch: bigint) => readonly CompactedBytes[];
   /** How many of how many branches have been read again into the index. */
   readonly onRebuild?: (branches: number, of: number) => void;
 }
@@ -148,6 +160,21 @@ export class Replica {
   }
 
   /**
+   * Which positions on the path to this one are the last before a batch later than a time. Answers as a pass over all
+   * batches behind the floor of each branch would, and reads only the stretches in which the writer's clock passes it.
+   */
+  momentsAt(position: Position, timeMs: number): Promise<Moments> {
+    const { journal, hash64 } = this.#options;
+    return findMoments(journal, hash64, (branch) => this.#history(branch), this.pathTo(position), timeMs);
+  }
+
+  /** What the history up to the position takes on the disk, by estimate, as of now. Nothing is read. */
+  historyBytes(position: Position): HistoryBytes {
+    const landmarks = (branch: bigint) => this.#index.landmarks.of(branch);
+    return historyBytes(this.pathTo(position), landmarks, this.#options.compacted);
+  }
+
+  /**
    * Moves the horizon of a member to a position, and lets go of what is older. Nothing that is kept lies below it or grows
    * from below it; `recordFloor` makes it durable, and from then on `horizon` answers with it.
    */
@@ -168,6 +195,7 @@ export class Replica {
   /** Lets go of the segments of a branch wholly at or below a sequence, which every member's image holds. */
   async trim(branch: bigint, upTo: Sequence): Promise<void> {
     this.#moved += 1;
+    await this.#index.landmarks.trim(branch, upTo);
     await this.#options.journal.trim(branch, upTo);
   }
 
@@ -183,6 +211,14 @@ export class Replica {
     for (const writer of this.#writers.values()) await writer.flush();
     await this.#index.close();
     await this.#store.close();
+  }
+
+  /** A branch that the journal holds nothing of has no history. */
+  #history(branch: bigint): BranchHistory {
+    const { journal, compacted } = this.#options;
+    if (!journal.branches.some(({ id }) => id === branch)) return { landmarks: [], floor: 0, compacted: [] };
+    const landmarks = this.#index.landmarks.of(branch);
+    return { landmarks, floor: journal.floor(branch), compacted: compacted?.(branch) ?? [] };
   }
 
   #viewParts(): ViewParts {
@@ -238,9 +274,9 @@ export class Replica {
   }
 
   static async #over(options: ReplicaOptions, store: KeyValueStore): Promise<Replica> {
-    const { hash64, entries, horizon } = options;
+    const { hash64, entries, horizon, isDrill = () => false } = options;
     const path = (position: Position) => pathTo(lineageTo(entries(), position.entry), position);
-    const index = await VersionIndex.open({ store, hash64, horizon, pathTo: path });
+    const index = await VersionIndex.open({ store, hash64, horizon, isDrill, pathTo: path });
     return new Replica(options, store, index);
   }
 }

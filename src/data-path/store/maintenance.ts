@@ -1,6 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
 import { type RetentionOutcome, type RunRole, runRetention } from "#src/data-path/recovery/recovery.js";
-import { historyBytes } from "#src/data-path/store/history-bytes.js";
 import { type OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
 import type { Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
@@ -143,6 +142,9 @@ class Round {
     const { parts, rules } = this.#options;
     const { catalogue, reservations, clock, site, state, book, entries, replica } = parts;
     const { lineage } = state.state;
+    // Nothing is rewritten, so what only points see takes as much as the whole.
+    const history = replica.historyBytes(head);
+    const fine = (after: Sequence, upTo: Sequence) => history.fine(after, upTo);
     const scopeOf = (member: number) => site.members.get(member)?.capture ?? "inline";
     const outcome = await runRetention(catalogue, reservations, clock, site.windowFrom, () => {
       const policy = rules.policy();
@@ -155,7 +157,7 @@ class Round {
           .map(({ entry, stampMs }) => ({ entry: entry.id, sizeBytes: 0, stampMs })),
         lineage,
         head: head.sequence,
-        bytes: historyBytes(parts.journal, replica.pathTo(head)),
+        bytes: { fine, compacted: fine },
         needs: {
           known: [...entries().values()],
           standing: vectorAt(catalogue.resyncs, head, scopeOf),

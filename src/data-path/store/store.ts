@@ -7,6 +7,7 @@ import { type CheckOptions, checkStore } from "#src/data-path/store/check-store.
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
 import { type OpenView, OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
 import { type Moment, OwnBranches } from "#src/data-path/store/own-branches.js";
+import { resolveMoment } from "#src/data-path/store/resolve-moment.js";
 import type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
 import { type Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
 import { entryUnknown, memberNotIn, memberUnknown, storeDamaged } from "#src/data-path/store/store-errors.js";
@@ -15,7 +16,9 @@ import { type OpeningOptions, openParts, type StoreParts } from "#src/data-path/
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Lineage, LineageEntry } from "#src/domain/model/lineage.js";
+import type { PointSelector } from "#src/domain/model/point-selector.js";
 import { promotable } from "#src/domain/model/promotable.js";
+import type { Resolution } from "#src/domain/model/resolve-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { SiteState } from "#src/domain/model/site-state.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
@@ -252,6 +255,11 @@ export class Store {
   async settled(): Promise<void> {
     await this.#parts.replica.settled();
     await this.#parts.intake.settled();
+  }
+
+  /** The position that a selector means here and now, or why it means none. */
+  resolve(selector: PointSelector): Promise<Resolution> {
+    return resolveMoment(this.#parts, this.promotable, selector);
   }
 
   /** The member as of the moment, read-only; holds what it reads until it is closed. */

@@ -66,7 +66,11 @@ async function leaveStore(dataDirectory: string): Promise<string> {
   });
   await store.append(batch);
   await store.settled();
+  const found = await store.resolve({ type: "time", timeMs: 1_600_000_000_000 });
+  const latest = await store.resolve({ type: "latest" });
   await store.close();
+  if (found.type === "resolved" || latest.type !== "resolved")
+    throw new Error(`${found.type}, ${latest.type}: the latest is there, and nothing that old`);
   await held.release();
   return directory;
 }
