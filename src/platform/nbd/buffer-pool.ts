@@ -49,7 +49,8 @@ export class BufferPool {
   /** The caller has no use for it any more, nor has anybody it was handed to. */
   give(buffer: PooledBuffer): void {
     const { sizeClass, bytes } = buffer;
-    if (sizeClass + SMALLEST_BITS > KEPT_BITS_MAX || this.#idleBytes + bytes.length > this.#keptBytesMax) return;
+    if (sizeClass + SMALLEST_BITS > KEPT_BITS_MAX || this.#idleBytes + bytes.length > this.#keptBytesMax)
+      return;
     let idle = this.#idle[sizeClass];
     if (idle === undefined) {
       idle = [];

@@ -270,10 +270,7 @@ export function transmissionFlags(served: ServedExport, structured: boolean): nu
     ? FLAG.readOnly
     : FLAG.sendTrim | FLAG.sendWriteZeroes | FLAG.sendFastZero;
   return (
-    forAll |
-    forWriters |
-    (served.rotational ? FLAG.rotational : 0) |
-    (structured ? FLAG.sendDontFragment : 0)
+    forAll | forWriters | (served.rotational ? FLAG.rotational : 0) | (structured ? FLAG.sendDontFragment : 0)
   );
 }
 

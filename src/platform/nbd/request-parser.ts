@@ -130,9 +130,11 @@ export class RequestParser {
     this.payloadBuffer = undefined;
   }
 
-  /** Drops what came and was not read. */
-  dropRest(): void {
+  /** What came and was not read, which is the caller's now. */
+  takeRest(): Uint8Array {
+    const rest = this.#chunk.subarray(this.#at);
     this.#at = this.#chunk.length;
+    return rest;
   }
 }
 

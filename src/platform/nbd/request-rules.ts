@@ -1,11 +1,6 @@
-import {
-  COMMAND,
-  COMMAND_FLAG,
-  NBD_ERROR,
-  type NbdErrorNumber,
-} from "#src/platform/nbd/request-format.js";
 import { PAYLOAD_BYTES_MAX } from "#src/platform/nbd/nbd-limits.js";
 import type { CommandName } from "#src/platform/nbd/nbd-metrics.js";
+import { COMMAND, COMMAND_FLAG, NBD_ERROR, type NbdErrorNumber } from "#src/platform/nbd/request-format.js";
 
 /** What each command may carry, and what it is told where the span does not fit. One row a command. */
 interface CommandRule {
