@@ -53,9 +53,7 @@ export interface NbdLimits {
    * enough for a line that lost packets, short enough that others are not held up for longer than their own timeouts.
    */
   readonly stalledMsMax: number;
-  /**
-   * How long a connection that stopped reading may keep a new one of the same export from writing. See ExportInUse.
-   */
+  /** How long a client may take nothing while a new connection waits for what it left unread. See ExportInUse. */
   readonly settleMsMax: number;
   /** How long a client may take to hang up after we did. */
   readonly lingerMsMax: number;

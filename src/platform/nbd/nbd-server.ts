@@ -215,7 +215,7 @@ export class NbdServer {
       for (const sibling of [...inUse.siblings]) sibling.cut("export-ended");
     });
     // A handshake that holds it lets go of it at its next option or its end; there is nothing it could still read.
-    await this.#until(() => inUse.siblings.size === 0 && !inUse.isUnsettled);
+    await this.#until(() => inUse.isQuiet);
     timer.cancel();
     await Promise.all(this.#closings);
   }

@@ -24,7 +24,7 @@ import { COMMAND_RULES, type ExportFacts, judgeRequest } from "#src/platform/nbd
  *
  * Everything that came in a tick is taken apart, carried out and answered in that tick, with one write to the socket.
  * Reading stops (and the kernel then holds the client back) while the bytes under way, in either direction, or the
- * requests at the device would pass their bounds, and before a change while the export is unsettled.
+ * requests at the device would pass their bounds, and before a change that has to wait for others (see ExportInUse).
  *
  * Ways to end:
  * - `drain`: nothing new is carried out (it is told ESHUTDOWN), what is under way is answered, then we hang up. The
@@ -249,7 +249,7 @@ export class Transmission implements Sibling, BudgetHolder {
     const { inUse, limits, budget } = this.#options;
     if (this.#performer.busyRequests >= REQUESTS_MAX) return false;
     const changes = COMMAND_RULES[this.#parser.command]?.changes === true;
-    if (changes && inUse.isUnsettled && this.#state.type === "open") return false;
+    if (changes && this.#state.type === "open" && inUse.holdsChange(this)) return false;
     const load = this.#load();
     const wanted = load + this.#needOf();
     if (wanted <= SHARE_BYTES + this.#grantedBytes) return true;
@@ -290,7 +290,7 @@ export class Transmission implements Sibling, BudgetHolder {
     } else {
       socket.resume();
       budget.stopWaiting(this);
-      inUse.cleared(this);
+      inUse.readsOn(this);
     }
   }
 
