@@ -6,14 +6,15 @@ import { type JournalFinding, recoverChains } from "#src/data-path/journal/chain
 import { FileCache } from "#src/data-path/journal/file-cache.js";
 import { batchBodies } from "#src/data-path/journal/record-body.js";
 import { SegmentFiles } from "#src/data-path/journal/segment-files.js";
-import type { Branch } from "#src/data-path/journal/segment-format.js";
+import type { Branch, SegmentHeader } from "#src/data-path/journal/segment-format.js";
 import { readRecords, type ScannedRecord, startOf } from "#src/data-path/journal/segment-scan.js";
+import { readTables } from "#src/data-path/journal/segment-tables.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import { continuesEntry } from "#src/domain/model/batch-order.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
-import type { Disk } from "#src/platform/disk/disk.js";
+import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
 
 export type { BodyPlace, SegmentSizes } from "#src/data-path/journal/chain.js";
 export type { JournalFinding } from "#src/data-path/journal/chain-recovery.js";
@@ -41,6 +42,9 @@ export interface JournalOptions {
   readonly sizes?: SegmentSizes;
   readonly onDurable?: (branch: bigint, last: Sequence) => void;
 }
+
+/** Reads the records of one segment, from its first to the last good one. */
+type ReadSegment = (file: DiskFile, header: SegmentHeader) => AsyncGenerator<ScannedRecord>;
 
 export class Journal {
   /** What was not sound at the start. */
@@ -135,7 +139,23 @@ export class Journal {
    * The durable batches of a branch, oldest first, from the one that holds the sequence on. A bad record ends it with an
    * error that names the place. The bytes are only valid until the next batch is asked for.
    */
-  async *batches(branch: bigint, from: Sequence): AsyncGenerator<ScannedRecord & { segment: number }> {
+  batches(branch: bigint, from: Sequence): AsyncGenerator<ScannedRecord & { segment: number }> {
+    const bodies = batchBodies(branch, this.#options.hash64);
+    return this.#records(branch, from, (file, header) =>
+      readRecords(file, header, bodies, this.#options.hash64, startOf(header)),
+    );
+  }
+
+  /** The same with headers and tables only: payloads are neither read nor checked, and stand as undefined bytes. */
+  tables(branch: bigint, from: Sequence): AsyncGenerator<ScannedRecord & { segment: number }> {
+    return this.#records(branch, from, (file, header) => readTables(file, header, this.#options.hash64));
+  }
+
+  async *#records(
+    branch: bigint,
+    from: Sequence,
+    read: ReadSegment,
+  ): AsyncGenerator<ScannedRecord & { segment: number }> {
     const chain = this.#chain(branch);
     let next = from;
     for (;;) {
@@ -143,7 +163,7 @@ export class Journal {
       if (span === undefined) return;
       const { number, first, previous } = { ...span.header };
       if (first > next && previous !== undefined) throw damaged(branch, previous.number, next - 1);
-      const reached = yield* this.#batchesIn(number, branch, next);
+      const reached = yield* this.#recordsIn(number, branch, next, read);
       if (reached < Math.min(span.last, chain.durable)) throw damaged(branch, number, reached);
       next = reached + 1;
     }
@@ -175,7 +195,7 @@ export class Journal {
     await this.#files.remove(gone, stillRead);
   }
 
-  async *#batchesIn(number: number, branch: bigint, from: Sequence) {
+  async *#recordsIn(number: number, branch: bigint, from: Sequence, read: ReadSegment) {
     const chain = this.#chain(branch);
     const span = present(
       chain.spans.find((candidate) => candidate.header.number === number),
@@ -185,14 +205,7 @@ export class Journal {
     let reached = span.header.first - 1;
     try {
       const file = await held.file;
-      const bodies = batchBodies(branch, this.#options.hash64);
-      for await (const record of readRecords(
-        file,
-        span.header,
-        bodies,
-        this.#options.hash64,
-        startOf(span.header),
-      )) {
+      for await (const record of read(file, span.header)) {
         if (record.last > Math.min(span.last, chain.durable)) break;
         reached = record.last;
         if (record.last >= from) yield { ...record, segment: number };

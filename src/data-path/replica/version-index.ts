@@ -2,13 +2,17 @@ import type { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
 import { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
 import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.js";
+import { indexDamaged } from "#src/data-path/replica/index-damage.js";
 import { dropEntries, dropEntriesBelow, entriesOf } from "#src/data-path/replica/index-entries.js";
 import {
+  branchOfThrough,
   decodeThrough,
   isSound,
+  memberIn,
   placeOf,
   REGION_BYTES,
   SLOTS_PER_REGION,
+  slotOf,
   TABLE,
 } from "#src/data-path/replica/index-format.js";
 import { IndexTail, type Version } from "#src/data-path/replica/index-tail.js";
@@ -17,7 +21,7 @@ import { isOnPath } from "#src/data-path/replica/path.js";
 import { RegionZeros } from "#src/data-path/replica/region-zeros.js";
 import { type Piece, SlotCover, sequenceOf } from "#src/data-path/replica/slot-cover.js";
 import { memberOf, placeIn } from "#src/data-path/replica/slot-key.js";
-import { indexDamaged, scanMember, scanVersions } from "#src/data-path/replica/version-scan.js";
+import { scanMember, scanVersions } from "#src/data-path/replica/version-scan.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -229,13 +233,11 @@ export class VersionIndex {
     const { store, hash64 } = this.#options;
     for await (const { key, value } of entriesOf(store, TABLE.region)) {
       const place = placeOf(key);
-      const view = new DataView(key.buffer, key.byteOffset, key.byteLength);
-      if (!isSound(key, value, hash64))
-        throw indexDamaged(view.getUint16(1), view.getUint32(3), place.sequence);
-      this.#regions.add(view.getUint16(1), view.getUint32(3), place);
+      if (!isSound(key, value, hash64)) throw indexDamaged(memberIn(key), slotOf(key), place.sequence);
+      this.#regions.add(memberIn(key), slotOf(key), place);
     }
     for await (const { key, value } of entriesOf(store, TABLE.through)) {
-      const branch = new DataView(key.buffer, key.byteOffset, key.byteLength).getBigUint64(1);
+      const branch = branchOfThrough(key);
       const sequence = decodeThrough(key, value, hash64);
       if (sequence === undefined) throw indexDamaged(0, 0, 0);
       this.#writer.resumeAt(branch, sequence);
