@@ -1,8 +1,8 @@
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
-import { indexDamaged } from "#src/data-path/replica/index-damage.js";
 import { decodeHead, headKey, type SlotHead } from "#src/data-path/replica/index-format.js";
 import { RecentMap } from "#src/data-path/replica/recent-map.js";
 import { placeNumber } from "#src/data-path/replica/slot-key.js";
+import { indexDamaged } from "#src/data-path/replica/version-scan.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";

@@ -2,7 +2,6 @@ import type { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
 import { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
 import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.js";
-import { indexDamaged } from "#src/data-path/replica/index-damage.js";
 import { dropEntries, dropEntriesBelow, entriesOf } from "#src/data-path/replica/index-entries.js";
 import {
   branchOfThrough,
@@ -21,7 +20,7 @@ import { isOnPath } from "#src/data-path/replica/path.js";
 import { RegionZeros } from "#src/data-path/replica/region-zeros.js";
 import { type Piece, SlotCover, sequenceOf } from "#src/data-path/replica/slot-cover.js";
 import { memberOf, placeIn } from "#src/data-path/replica/slot-key.js";
-import { scanMember, scanVersions } from "#src/data-path/replica/version-scan.js";
+import { indexDamaged, scanMember, scanVersions } from "#src/data-path/replica/version-scan.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -73,6 +72,11 @@ export class VersionIndex {
     return this.#writer.failed;
   }
 
+  /** Versions that are in memory until they are indexed. */
+  get unindexed(): number {
+    return this.#tail.count;
+  }
+
   /**
    * Takes in a batch that is durable in the journal. It can be read at once; it is indexed a little later. Batches of a
    * branch come in order, and after all of its parents that it grew from.
@@ -90,6 +94,23 @@ export class VersionIndex {
   /** Shows a write of this site's own branch to readers before it is durable; `add` takes its place. */
   preview(branch: bigint, piece: DeltaPiece): void {
     this.#show(this.#previews, branch, piece);
+  }
+
+  /**
+   * Takes over, in one tick, what another index of the same journal holds in memory only: writes that are not durable yet.
+   * What this one has taken in from the journal already is told by how far it has taken in each branch.
+   */
+  takeOver(from: VersionIndex, takenIn: (branch: bigint) => Sequence): void {
+    for (const { place, version } of from.#previews.all()) {
+      const { sequence, branch } = version;
+      if (sequence > takenIn(branch)) this.#previews.add(memberOf(place), placeIn(place), version);
+    }
+    for (const [place, zeroed] of from.#regions.entries()) {
+      for (const region of zeroed) {
+        if (region.sequence > takenIn(region.branch))
+          this.#regions.add(memberOf(place), placeIn(place), region);
+      }
+    }
   }
 
   /** Resolves when there is room for more; rejects when the index can't be written. */

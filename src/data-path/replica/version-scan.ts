@@ -7,6 +7,8 @@ import type { Interval } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { KeyValueStore } from "#src/platform/key-value/key-value.js";
 
+export { indexDamaged } from "#src/data-path/replica/index-damage.js";
+
 /** Most slots are full after a few versions; a complete one comes after 32 at the latest. */
 const READ_AHEAD = 8;
 /** So many neighbours of other branches are stepped over before the scan seeks past the rest. */
