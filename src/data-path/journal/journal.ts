@@ -4,6 +4,11 @@ import { TidemarkError } from "#src/base/errors.js";
 import { type BodyPlace, Chain, SEGMENT_SIZES, type SegmentSizes } from "#src/data-path/journal/chain.js";
 import { type JournalFinding, recoverChains } from "#src/data-path/journal/chain-recovery.js";
 import { FileCache } from "#src/data-path/journal/file-cache.js";
+import {
+  type JournalScrubOptions,
+  type JournalScrubReport,
+  scrubJournal,
+} from "#src/data-path/journal/journal-scrub.js";
 import { batchBodies } from "#src/data-path/journal/record-body.js";
 import { SegmentFiles } from "#src/data-path/journal/segment-files.js";
 import type { Branch, SegmentHeader } from "#src/data-path/journal/segment-format.js";
@@ -18,6 +23,11 @@ import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
 
 export type { BodyPlace, SegmentSizes } from "#src/data-path/journal/chain.js";
 export type { JournalFinding } from "#src/data-path/journal/chain-recovery.js";
+export type {
+  JournalCursor,
+  JournalScrubOptions,
+  JournalScrubReport,
+} from "#src/data-path/journal/journal-scrub.js";
 export { Ledger, type LedgerOptions } from "#src/data-path/journal/ledger.js";
 export type { Branch } from "#src/data-path/journal/segment-format.js";
 export { StateFile } from "#src/data-path/journal/state-file.js";
@@ -87,6 +97,12 @@ export class Journal {
 
   durable(branch: bigint): Sequence {
     return this.#chain(branch).durable;
+  }
+
+  /** The segment that holds a durable sequence of a branch; undefined when none does. */
+  segmentOf(branch: bigint, sequence: Sequence): number | undefined {
+    const spans = this.#chains.get(branch)?.spans ?? [];
+    return spans.find(({ header, last }) => sequence >= header.first && sequence <= last)?.header.number;
   }
 
   /** What is at or below it may be gone. */
@@ -167,6 +183,20 @@ export class Journal {
       if (reached < Math.min(span.last, chain.durable)) throw damaged(branch, number, reached);
       next = reached + 1;
     }
+  }
+
+  /** Compares all that it holds with its checksums, beside everything else. */
+  scrub(options: JournalScrubOptions): Promise<JournalScrubReport> {
+    const { hash64 } = this.#options;
+    return scrubJournal(
+      {
+        hash64,
+        spans: () => [...this.#chains.values()].flatMap((chain) => chain.spans),
+        hold: (segment) => this.#readers.hold(segment),
+        strays: () => this.#files.strays([...this.#chains.values()].flatMap((chain) => chain.segments)),
+      },
+      options,
+    );
   }
 
   /** Lets go of segments that lie wholly at or below the floor. The floor is durable elsewhere before this is called. */

@@ -1,3 +1,4 @@
+import { FileWindow } from "#src/data-path/journal/file-window.js";
 import {
   decodeFrame,
   FRAME_BYTES,
@@ -25,7 +26,7 @@ export async function* readTables(
   header: SegmentHeader,
   hash64: Hash64,
 ): AsyncGenerator<ScannedRecord> {
-  const bytes = new FileWindow(file);
+  const bytes = new FileWindow(file, WINDOW_BYTES);
   const body = new Uint8Array(BATCH_BYTES_MAX);
   let { at, last, lastHash } = startOf(header);
   for (;;) {
@@ -52,32 +53,5 @@ export async function* readTables(
     last = batch.last;
     lastHash = hash;
     at += recordBytes(frame.length);
-  }
-}
-
-/** Reads ahead a little, so that small neighbours come with one read. What it gives is valid until the next read. */
-class FileWindow {
-  readonly #file: DiskFile;
-  readonly #buffer = new Uint8Array(WINDOW_BYTES);
-  #at = 0;
-  #length = 0;
-
-  constructor(file: DiskFile) {
-    this.#file = file;
-  }
-
-  /** Shorter at the end of the file. */
-  async read(at: number, length: number): Promise<Uint8Array> {
-    if (at >= this.#at && at + length <= this.#at + this.#length) {
-      return this.#buffer.subarray(at - this.#at, at - this.#at + length);
-    }
-    if (length > WINDOW_BYTES) {
-      const target = new Uint8Array(length);
-      return target.subarray(0, await this.#file.read(target, at));
-    }
-    this.#at = at;
-    this.#length = 0;
-    this.#length = await this.#file.read(this.#buffer, at);
-    return this.#buffer.subarray(0, Math.min(length, this.#length));
   }
 }

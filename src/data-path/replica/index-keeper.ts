@@ -1,5 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
-import type { BodyPlace, Journal } from "#src/data-path/journal/journal.js";
+import type { BodyPlace } from "#src/data-path/journal/journal.js";
 import type { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
 import {
@@ -9,17 +9,22 @@ import {
   indexWrong,
   isIndexFault,
 } from "#src/data-path/replica/index-damage.js";
-import type { IndexDirectory } from "#src/data-path/replica/index-directory.js";
 import type { IndexGeneration } from "#src/data-path/replica/index-generation.js";
-import { IndexRepair, type Trouble } from "#src/data-path/replica/index-repair.js";
+import { type IndexKeeperOptions, IndexRepair, type Trouble } from "#src/data-path/replica/index-repair.js";
 import { TAIL_VERSIONS_MAX } from "#src/data-path/replica/index-writer.js";
 import type { Piece } from "#src/data-path/replica/slot-cover.js";
-import type { VersionIndex, VersionIndexOptions } from "#src/data-path/replica/version-index.js";
+import type { VersionIndex } from "#src/data-path/replica/version-index.js";
 import type { Batch } from "#src/domain/model/batch.js";
+import type { IndexFinding } from "#src/domain/model/finding.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
-import type { Clock } from "#src/platform/clock/clock.js";
-import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
+
+export type IndexHealth =
+  | { readonly type: "sound"; readonly leftover: TidemarkError | undefined }
+  | ({ readonly type: "repairing" } & Trouble);
+
+/** The index of a small store is made again within a second; a client of a block device gives up after thirty or more. */
+export const READ_WAIT_MS_MAX = 10_000;
 
 /**
  * The index of a running site: the one in use, watched, and made again beside itself when it is damaged.
@@ -29,26 +34,6 @@ import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
  * - An index that a scrub found to say what the journal does not is not read any more: its hashes would not tell.
  * - The next index takes over in one tick (`index-repair.ts`); what was read from the one before is forgotten then.
  */
-export interface IndexKeeperOptions {
-  readonly directory: IndexDirectory;
-  readonly keyValue: KeyValueOpener;
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly index: Omit<VersionIndexOptions, "store">;
-  /** The first sequence of a branch; undefined when it is being dropped. */
-  readonly firstOf: (branch: bigint) => Sequence | undefined;
-  readonly onRebuild: (branches: number, of: number) => void;
-  /** From now on another index answers. */
-  readonly onSwitched: () => void;
-}
-
-export type IndexHealth =
-  | { readonly type: "sound"; readonly leftover: TidemarkError | undefined }
-  | ({ readonly type: "repairing" } & Trouble);
-
-/** The index of a small store is made again within a second; a client of a block device gives up after thirty or more. */
-export const READ_WAIT_MS_MAX = 10_000;
-
 export class IndexKeeper {
   readonly #options: IndexKeeperOptions;
   readonly #repair: IndexRepair;
@@ -70,9 +55,9 @@ export class IndexKeeper {
     return trouble === undefined ? { type: "sound", leftover } : { type: "repairing", ...trouble };
   }
 
-  /** The index in use, for a scrub: it may be another one a tick later. */
-  get current(): IndexGeneration {
-    return this.#repair.current;
+  /** The index in use; undefined while nobody may read in it. It may be another one a tick later. */
+  get readable(): IndexGeneration | undefined {
+    return this.#repair.readable;
   }
 
   add(batch: Batch, place: BodyPlace): void {
@@ -85,9 +70,10 @@ export class IndexKeeper {
     this.#repair.current.index.preview(branch, piece);
   }
 
-  /** A scrub has found that the index is not what the journal says: nobody reads in it any more. */
-  distrust(generation: IndexGeneration, detail: string): void {
-    this.#repair.begin(generation, { how: "rebuild", cause: indexWrong(detail), isReadable: false });
+  /** A scrub has found that the index is not what was written, or not what the journal says: then nobody reads in it. */
+  distrust(generation: IndexGeneration, { fault, detail }: IndexFinding): void {
+    const isReadable = fault === "unsound";
+    this.#repair.begin(generation, { how: "rebuild", cause: indexWrong(detail), isReadable });
   }
 
   /** Tries again now what waits for its time. */

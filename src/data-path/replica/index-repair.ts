@@ -1,27 +1,31 @@
 import { TidemarkError } from "#src/base/errors.js";
+import type { Journal } from "#src/data-path/journal/journal.js";
 import { CatchUp } from "#src/data-path/replica/index-catch-up.js";
 import type { RebuildProgress } from "#src/data-path/replica/index-damage.js";
-import { type IndexNumber, otherNumber } from "#src/data-path/replica/index-directory.js";
+import {
+  type IndexDirectory,
+  type IndexNumber,
+  otherNumber,
+} from "#src/data-path/replica/index-directory.js";
 import { IndexGeneration } from "#src/data-path/replica/index-generation.js";
-import type { IndexKeeperOptions } from "#src/data-path/replica/index-keeper.js";
+import type { VersionIndexOptions } from "#src/data-path/replica/version-index.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+import type { Clock } from "#src/platform/clock/clock.js";
+import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
 
-/**
- * Makes the index again while it is in use. In this order, so that whenever the process ends a start finds an index that
- * it may believe, or begins from nothing:
- *
- * 1. that the one in use is doubted becomes durable; what is left of another is destroyed;
- * 2. a new store beside it is filled from the journal while appends go on, until it has every branch to its end
- *    (`index-catch-up.ts`), and is settled;
- * 3. that the new one is the one in use becomes durable;
- * 4. in one tick: it has every branch to its end still, takes over the writes that are not durable yet, and is current;
- * 5. the old one is closed once its readers have left, and destroyed.
- *
- * An index that only lacked space is _reopened_: closed, opened again, since LevelDB writes nothing more after a failed
- * write, and brought up to the journal from where it had got to.
- *
- * It is tried at once, then after delays that grow to DELAY_MS_MAX, for ever: a disk that is replaced heals it. Damage that
- * comes again within QUIET_MS counts as one more attempt of the same repair.
- */
+export interface IndexKeeperOptions {
+  readonly directory: IndexDirectory;
+  readonly keyValue: KeyValueOpener;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly index: Omit<VersionIndexOptions, "store">;
+  /** The first sequence of a branch; undefined when it is being dropped. */
+  readonly firstOf: (branch: bigint) => Sequence | undefined;
+  readonly onRebuild: (branches: number, of: number) => void;
+  /** From now on another index answers. */
+  readonly onSwitched: () => void;
+}
+
 export interface IndexRepairOptions extends IndexKeeperOptions {
   /** Something that is waited for may have come. */
   readonly onChange: () => void;
@@ -51,6 +55,23 @@ const QUIET_MS = 600_000;
 const REOPEN_FREE_BYTES_MIN = 16 * 1024 * 1024;
 const NO_PROGRESS: RebuildProgress = { branches: 0, of: 0 };
 
+/**
+ * Makes the index again while it is in use. In this order, so that whenever the process ends a start finds an index that
+ * it may believe, or begins from nothing:
+ *
+ * 1. that the one in use is doubted becomes durable; what is left of another is destroyed;
+ * 2. a new store beside it is filled from the journal while appends go on, until it has every branch to its end
+ *    (`index-catch-up.ts`), and is settled;
+ * 3. that the new one is the one in use becomes durable;
+ * 4. in one tick: it has every branch to its end still, takes over the writes that are not durable yet, and is current;
+ * 5. the old one is closed once its readers have left, and destroyed.
+ *
+ * An index that only lacked space is _reopened_: closed, opened again, since LevelDB writes nothing more after a failed
+ * write, and brought up to the journal from where it had got to.
+ *
+ * It is tried at once, then after delays that grow to DELAY_MS_MAX, for ever: a disk that is replaced heals it. Damage that
+ * comes again within QUIET_MS counts as one more attempt of the same repair.
+ */
 export class IndexRepair {
   readonly #options: IndexRepairOptions;
   #current: IndexGeneration;
@@ -78,7 +99,8 @@ export class IndexRepair {
 
   /** The current one, unless nobody may read in it now. */
   get readable(): IndexGeneration | undefined {
-    const mayBeRead = !this.#reopening && !this.#current.closed && !this.isDistrusted(this.#current);
+    const mayBeRead =
+      !this.#closing && !this.#reopening && !this.#current.closed && !this.isDistrusted(this.#current);
     return mayBeRead ? this.#current : undefined;
   }
 

@@ -2,7 +2,8 @@ import { CatchUp } from "#src/data-path/replica/index-catch-up.js";
 import { isIndexDamage } from "#src/data-path/replica/index-damage.js";
 import { type IndexNumber, otherNumber } from "#src/data-path/replica/index-directory.js";
 import { IndexGeneration } from "#src/data-path/replica/index-generation.js";
-import { IndexKeeper, type IndexKeeperOptions } from "#src/data-path/replica/index-keeper.js";
+import { IndexKeeper } from "#src/data-path/replica/index-keeper.js";
+import type { IndexKeeperOptions } from "#src/data-path/replica/index-repair.js";
 
 /**
  * Opens the index of a group at a start, and brings it up to the journal. What is not in use is destroyed: a rebuild that

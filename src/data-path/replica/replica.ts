@@ -8,8 +8,14 @@ import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
 import type { FoldReport } from "#src/data-path/replica/fold.js";
 import { moveHorizon } from "#src/data-path/replica/horizon.js";
+import { JournalClaims } from "#src/data-path/replica/index-claims.js";
 import { IndexDirectory } from "#src/data-path/replica/index-directory.js";
 import type { IndexHealth, IndexKeeper } from "#src/data-path/replica/index-keeper.js";
+import {
+  type IndexScrubOptions,
+  type IndexScrubReport,
+  scrubIndex,
+} from "#src/data-path/replica/index-scrub.js";
 import { openIndex } from "#src/data-path/replica/open-index.js";
 import { verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
 import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
@@ -21,6 +27,13 @@ import type { Clock } from "#src/platform/clock/clock.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
+
+export type { IndexHealth } from "#src/data-path/replica/index-keeper.js";
+export type {
+  IndexCursor,
+  IndexScrubOptions,
+  IndexScrubReport,
+} from "#src/data-path/replica/index-scrub.js";
 
 /**
  * The stored copy of a group at one site: any position of any branch of its history opens at once as a block device
@@ -83,6 +96,14 @@ export class Replica {
   /** Whether the index is sound, or on its way to be so again. */
   get indexHealth(): IndexHealth {
     return this.#index.health;
+  }
+
+  /** Compares the index with the journal, both ways. What it finds makes the index be made again. */
+  scrubIndex(options: IndexScrubOptions): Promise<IndexScrubReport> {
+    const { journal, hash64, horizon } = this.#options;
+    const claims = new JournalClaims(journal, hash64);
+    const pathTo = (position: Position) => this.pathTo(position);
+    return scrubIndex({ keeper: this.#index, journal, claims, hash64, horizon, pathTo }, options);
   }
 
   /** Mends the index now, if it waits for a better time: space was made, say. */

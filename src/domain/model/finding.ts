@@ -7,6 +7,7 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  */
 export type Finding =
   | JournalDamage
+  | JournalFiller
   | ImageFinding
   | IndexFinding
   | StrayFile
@@ -25,6 +26,15 @@ export interface JournalDamage {
   readonly member?: number;
   readonly offset?: number;
   readonly length?: number;
+  readonly detail: string;
+}
+
+/** Bytes of a segment between what it holds that are not zeros. They mean nothing; that they changed tells of the disk. */
+export interface JournalFiller {
+  readonly type: "journal-filler";
+  readonly branch: bigint;
+  readonly segment: number;
+  readonly at: number;
   readonly detail: string;
 }
 
