@@ -57,6 +57,7 @@ async function start(run: Run): Promise<Life> {
   const image = await openImage(run);
   const entries = run.plant.forksIgnored === true ? () => withoutForks(run) : () => run.model.entries;
   const replica = await Replica.open({
+    disk: run.disk,
     journal,
     keyValue: run.keyValue,
     indexPath: "/store/index",
@@ -319,7 +320,7 @@ async function end(run: Run, life: Life): Promise<void> {
   if (how === "crash") run.keyValue.crash();
   else run.keyValue.kill();
   run.disk = how === "crash" ? run.disk.crash() : run.disk.endProcess();
-  if (random.chance(0.2)) await run.keyValue.destroy("/store/index");
+  if (random.chance(0.2)) await run.keyValue.destroy("/store/index/1");
 }
 
 async function simulate(seed: number, plant: Plant = {}): Promise<{ broken: string[]; trace: string[] }> {

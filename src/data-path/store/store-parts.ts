@@ -138,6 +138,7 @@ async function openInOrder(
   let intake: MarkIntake | undefined;
   const replica = keep(
     await Replica.open({
+      disk,
       journal,
       keyValue,
       indexPath: layout.index,
