@@ -59,7 +59,7 @@ const NO_PROGRESS: RebuildProgress = { branches: 0, of: 0 };
  * Makes the index again while it is in use. In this order, so that whenever the process ends a start finds an index that
  * it may believe, or begins from nothing:
  *
- * 1. that the one in use is doubted becomes durable; what is left of another is destroyed;
+ * 1. that the one in use is doubted becomes durable, before anything is waited for; what is left of another is destroyed;
  * 2. a new store beside it is filled from the journal while appends go on, until it has every branch to its end
  *    (`index-catch-up.ts`), and is settled;
  * 3. that the new one is the one in use becomes durable;
@@ -86,6 +86,7 @@ export class IndexRepair {
   #hurry: (() => void) | undefined;
   #closing = false;
   #attempts = 0;
+  #doubt: "in-memory" | "durable" | "failed" = "in-memory";
   #switchedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: IndexRepairOptions, current: IndexGeneration) {
@@ -119,6 +120,11 @@ export class IndexRepair {
 
   get isClosing(): boolean {
     return this.#closing;
+  }
+
+  /** A start would begin from nothing; or it could not be made durable that it should. */
+  isDoubtKept(generation: IndexGeneration): boolean {
+    return this.#current !== generation || this.#closing || this.#doubt !== "in-memory";
   }
 
   isDistrusted(generation: IndexGeneration): boolean {
@@ -164,6 +170,7 @@ export class IndexRepair {
   async #run(): Promise<void> {
     while (this.#trouble !== undefined && !this.#closing) {
       const { how } = this.#trouble;
+      if (how === "rebuild") await this.#keepDoubt();
       await this.#pause(how);
       if (this.#closing) break;
       this.#attempts += 1;
@@ -184,6 +191,23 @@ export class IndexRepair {
     this.#setTrouble({ how, cause: error, progress: NO_PROGRESS });
   }
 
+  /** Before the first delay: a process that ends meanwhile must not leave what is doubted to be believed. */
+  async #keepDoubt(): Promise<void> {
+    try {
+      await this.#recordDoubt();
+    } catch (error) {
+      this.#doubt = "failed";
+      this.#failed(error);
+    }
+    this.#options.onChange();
+  }
+
+  async #recordDoubt(): Promise<void> {
+    if (this.#doubt === "durable") return;
+    await this.#options.directory.record({ number: this.#current.number, doubted: true });
+    this.#doubt = "durable";
+  }
+
   /** At once the first time, but for a disk that has just been found full. */
   async #pause(how: Trouble["how"]): Promise<void> {
     const steps = how === "reopen" ? this.#attempts : this.#attempts - 1;
@@ -202,7 +226,7 @@ export class IndexRepair {
   async #rebuild(): Promise<void> {
     const { directory, keyValue } = this.#options;
     const number = otherNumber(this.#current.number);
-    await directory.record({ number: this.#current.number, doubted: true });
+    await this.#recordDoubt();
     await keyValue.destroy(directory.storePath(number));
     const next = await this.#open(number);
     try {
@@ -213,6 +237,7 @@ export class IndexRepair {
       } while (!building.complete && !this.#closing);
       if (!this.#closing) {
         await directory.record({ number, doubted: false });
+        this.#doubt = "in-memory";
         while (!building.complete && !this.#closing) await building.run();
       }
     } catch (error) {
@@ -272,6 +297,7 @@ export class IndexRepair {
     this.#building = undefined;
     this.#reopening = false;
     this.#trouble = undefined;
+    this.#doubt = "in-memory";
     this.#switchedMs = this.#options.clock.monotonicMs();
     this.#options.onSwitched();
     this.#options.onChange();
