@@ -32,7 +32,7 @@ import { VolumeModel } from "#test/support/volume-model.js";
  */
 const MEMBER = 1;
 const SLOTS = 3;
-const SEEDS = 12;
+const SEEDS = 8;
 const LIVES = 3;
 const ROOT: LineageEntry = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
 /** Of a store made in a few milliseconds: longer than any attempt and its delay. */

@@ -12,8 +12,9 @@ import type { KeyValueEntry, KeyValueOpener, KeyValueStore } from "#src/platform
 import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { hash64 } from "#test/support/hash.js";
 
-/** Hands out stores, and keeps a hand on the one that was opened last. */
+/** Hands out stores, keeps a hand on the one that was opened last, and lets every write fail while it is told to. */
 export class OpenStores implements KeyValueOpener {
+  failure: Error | undefined;
   readonly #opener: KeyValueOpener;
   #newest: KeyValueStore | undefined;
   #opened = 0;
@@ -31,9 +32,18 @@ export class OpenStores implements KeyValueOpener {
   }
 
   async open(path: string): Promise<KeyValueStore> {
-    this.#newest = await this.#opener.open(path);
+    const store = await this.#opener.open(path);
+    this.#newest = store;
     this.#opened += 1;
-    return this.#newest;
+    return {
+      get: (key) => store.get(key),
+      getSync: (key) => store.getSync(key),
+      iterate: (range) => store.iterate(range),
+      compact: (from, to) => store.compact(from, to),
+      close: () => store.close(),
+      write: (changes, options) =>
+        this.failure === undefined ? store.write(changes, options) : Promise.reject(this.failure),
+    };
   }
 
   destroy(path: string): Promise<void> {

@@ -53,7 +53,6 @@ export const ATTEMPTS_HOPEFUL = 5;
 const QUIET_MS = 600_000;
 /** To be opened again LevelDB needs room for two write buffers, and something to write out the first of them. */
 const REOPEN_FREE_BYTES_MIN = 16 * 1024 * 1024;
-const NO_PROGRESS: RebuildProgress = { branches: 0, of: 0 };
 
 /**
  * Makes the index again while it is in use. In this order, so that whenever the process ends a start finds an index that
@@ -138,7 +137,7 @@ export class IndexRepair {
     const { how = found.how, cause = found.cause } = this.#trouble ?? {};
     if (this.#trouble === undefined && this.#isQuiet) this.#attempts = 0;
     const worst = how === "rebuild" || found.how === "rebuild" ? "rebuild" : "reopen";
-    this.#setTrouble({ how: worst, cause, progress: this.#trouble?.progress ?? NO_PROGRESS });
+    this.#setTrouble({ how: worst, cause, progress: this.#trouble?.progress ?? this.#noProgress });
     this.#running ??= this.#run();
     this.#options.onChange();
   }
@@ -154,6 +153,10 @@ export class IndexRepair {
     this.#options.onChange();
     await this.#running;
     await this.#current.close();
+  }
+
+  get #noProgress(): RebuildProgress {
+    return { branches: 0, of: this.#options.journal.branches.length };
   }
 
   get #isQuiet(): boolean {
@@ -175,7 +178,7 @@ export class IndexRepair {
       if (this.#closing) break;
       this.#attempts += 1;
       try {
-        await (how === "reopen" ? this.#reopen() : this.#rebuild());
+        await (how === "reopen" ? this.#reopen(this.#trouble) : this.#rebuild());
       } catch (error) {
         this.#failed(error);
       }
@@ -188,7 +191,7 @@ export class IndexRepair {
     if (!(error instanceof TidemarkError)) throw error;
     // What can't be opened is not going to be opened later either.
     const how = error.kind === "corrupt" ? "rebuild" : (this.#trouble?.how ?? "rebuild");
-    this.#setTrouble({ how, cause: error, progress: NO_PROGRESS });
+    this.#setTrouble({ how, cause: error, progress: this.#noProgress });
   }
 
   /** Before the first delay: a process that ends meanwhile must not leave what is doubted to be believed. */
@@ -255,7 +258,7 @@ export class IndexRepair {
   }
 
   /** Beside what holds it in memory there is nobody to wait for while the index is brought up: it held as much before. */
-  async #reopen(): Promise<void> {
+  async #reopen({ cause }: Trouble): Promise<void> {
     const { directory } = this.#options;
     const freeBytes = await directory.freeBytes();
     if (freeBytes < REOPEN_FREE_BYTES_MIN) throw stillFull(freeBytes);
@@ -266,6 +269,10 @@ export class IndexRepair {
       const building = this.#catchUp(next, async () => undefined);
       while (!building.complete && !this.#closing) await building.run();
       this.#switchTo(next);
+      // It serves from here on, and is as it should be once it has been written.
+      this.#setTrouble({ how: "reopen", cause, progress: this.#noProgress });
+      await next.index.settled();
+      if (this.#trouble?.how === "reopen") this.#trouble = undefined;
     } finally {
       this.#building = undefined;
       this.#reopening = false;
