@@ -30,7 +30,8 @@ export type IndexCursor =
 /** The holder of the index that is compared. */
 export interface IndexHolder {
   readonly readable: IndexGeneration | undefined;
-  distrust(generation: IndexGeneration, finding: IndexFinding): void;
+  /** Resolves when it is not forgotten any more. */
+  distrust(generation: IndexGeneration, finding: IndexFinding): Promise<void>;
 }
 
 /** What a scrub of the index compares. */

@@ -71,10 +71,16 @@ export class IndexKeeper {
     this.#repair.current.index.preview(branch, piece);
   }
 
-  /** A scrub has found that the index is not what was written, or not what the journal says: then nobody reads in it. */
-  distrust(generation: IndexGeneration, { fault, detail }: IndexFinding): void {
+  /**
+   * A scrub has found that the index is not what was written, or not what the journal says: then nobody reads in it. Resolves
+   * when a start would know it too.
+   */
+  async distrust(generation: IndexGeneration, { fault, detail }: IndexFinding): Promise<void> {
     const isReadable = fault === "unsound";
     this.#repair.begin(generation, { how: "rebuild", cause: indexWrong(detail), isReadable });
+    while (!this.#repair.isDoubtKept(generation)) {
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
   }
 
   /** Tries again now what waits for its time. */

@@ -53,13 +53,12 @@ export const ATTEMPTS_HOPEFUL = 5;
 const QUIET_MS = 600_000;
 /** To be opened again LevelDB needs room for two write buffers, and something to write out the first of them. */
 const REOPEN_FREE_BYTES_MIN = 16 * 1024 * 1024;
-const NO_PROGRESS: RebuildProgress = { branches: 0, of: 0 };
 
 /**
  * Makes the index again while it is in use. In this order, so that whenever the process ends a start finds an index that
  * it may believe, or begins from nothing:
  *
- * 1. that the one in use is doubted becomes durable; what is left of another is destroyed;
+ * 1. that the one in use is doubted becomes durable, before anything is waited for; what is left of another is destroyed;
  * 2. a new store beside it is filled from the journal while appends go on, until it has every branch to its end
  *    (`index-catch-up.ts`), and is settled;
  * 3. that the new one is the one in use becomes durable;
@@ -86,6 +85,7 @@ export class IndexRepair {
   #hurry: (() => void) | undefined;
   #closing = false;
   #attempts = 0;
+  #doubt: "in-memory" | "durable" | "failed" = "in-memory";
   #switchedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: IndexRepairOptions, current: IndexGeneration) {
@@ -121,6 +121,11 @@ export class IndexRepair {
     return this.#closing;
   }
 
+  /** A start would begin from nothing; or it could not be made durable that it should. */
+  isDoubtKept(generation: IndexGeneration): boolean {
+    return this.#current !== generation || this.#closing || this.#doubt !== "in-memory";
+  }
+
   isDistrusted(generation: IndexGeneration): boolean {
     return this.#distrusted.has(generation);
   }
@@ -132,7 +137,7 @@ export class IndexRepair {
     const { how = found.how, cause = found.cause } = this.#trouble ?? {};
     if (this.#trouble === undefined && this.#isQuiet) this.#attempts = 0;
     const worst = how === "rebuild" || found.how === "rebuild" ? "rebuild" : "reopen";
-    this.#setTrouble({ how: worst, cause, progress: this.#trouble?.progress ?? NO_PROGRESS });
+    this.#setTrouble({ how: worst, cause, progress: this.#trouble?.progress ?? this.#noProgress });
     this.#running ??= this.#run();
     this.#options.onChange();
   }
@@ -150,6 +155,10 @@ export class IndexRepair {
     await this.#current.close();
   }
 
+  get #noProgress(): RebuildProgress {
+    return { branches: 0, of: this.#options.journal.branches.length };
+  }
+
   get #isQuiet(): boolean {
     return this.#options.clock.monotonicMs() - this.#switchedMs > QUIET_MS;
   }
@@ -164,11 +173,12 @@ export class IndexRepair {
   async #run(): Promise<void> {
     while (this.#trouble !== undefined && !this.#closing) {
       const { how } = this.#trouble;
+      if (how === "rebuild") await this.#keepDoubt();
       await this.#pause(how);
       if (this.#closing) break;
       this.#attempts += 1;
       try {
-        await (how === "reopen" ? this.#reopen() : this.#rebuild());
+        await (how === "reopen" ? this.#reopen(this.#trouble) : this.#rebuild());
       } catch (error) {
         this.#failed(error);
       }
@@ -181,7 +191,24 @@ export class IndexRepair {
     if (!(error instanceof TidemarkError)) throw error;
     // What can't be opened is not going to be opened later either.
     const how = error.kind === "corrupt" ? "rebuild" : (this.#trouble?.how ?? "rebuild");
-    this.#setTrouble({ how, cause: error, progress: NO_PROGRESS });
+    this.#setTrouble({ how, cause: error, progress: this.#noProgress });
+  }
+
+  /** Before the first delay: a process that ends meanwhile must not leave what is doubted to be believed. */
+  async #keepDoubt(): Promise<void> {
+    try {
+      await this.#recordDoubt();
+    } catch (error) {
+      this.#doubt = "failed";
+      this.#failed(error);
+    }
+    this.#options.onChange();
+  }
+
+  async #recordDoubt(): Promise<void> {
+    if (this.#doubt === "durable") return;
+    await this.#options.directory.record({ number: this.#current.number, doubted: true });
+    this.#doubt = "durable";
   }
 
   /** At once the first time, but for a disk that has just been found full. */
@@ -202,7 +229,7 @@ export class IndexRepair {
   async #rebuild(): Promise<void> {
     const { directory, keyValue } = this.#options;
     const number = otherNumber(this.#current.number);
-    await directory.record({ number: this.#current.number, doubted: true });
+    await this.#recordDoubt();
     await keyValue.destroy(directory.storePath(number));
     const next = await this.#open(number);
     try {
@@ -213,6 +240,7 @@ export class IndexRepair {
       } while (!building.complete && !this.#closing);
       if (!this.#closing) {
         await directory.record({ number, doubted: false });
+        this.#doubt = "in-memory";
         while (!building.complete && !this.#closing) await building.run();
       }
     } catch (error) {
@@ -230,7 +258,7 @@ export class IndexRepair {
   }
 
   /** Beside what holds it in memory there is nobody to wait for while the index is brought up: it held as much before. */
-  async #reopen(): Promise<void> {
+  async #reopen({ cause }: Trouble): Promise<void> {
     const { directory } = this.#options;
     const freeBytes = await directory.freeBytes();
     if (freeBytes < REOPEN_FREE_BYTES_MIN) throw stillFull(freeBytes);
@@ -241,6 +269,10 @@ export class IndexRepair {
       const building = this.#catchUp(next, async () => undefined);
       while (!building.complete && !this.#closing) await building.run();
       this.#switchTo(next);
+      // It serves from here on, and is as it should be once it has been written.
+      this.#setTrouble({ how: "reopen", cause, progress: this.#noProgress });
+      await next.index.settled();
+      if (this.#trouble?.how === "reopen") this.#trouble = undefined;
     } finally {
       this.#building = undefined;
       this.#reopening = false;
@@ -272,6 +304,7 @@ export class IndexRepair {
     this.#building = undefined;
     this.#reopening = false;
     this.#trouble = undefined;
+    this.#doubt = "in-memory";
     this.#switchedMs = this.#options.clock.monotonicMs();
     this.#options.onSwitched();
     this.#options.onChange();

@@ -30,15 +30,16 @@ export async function scrubIndex(
   const { keeper } = index;
   const generation = keeper.readable;
   let isFound = false;
+  let kept: Promise<void> | undefined;
   const isOver = () => isFound || keeper.readable !== generation;
   if (generation === undefined) return { entries: 0, deltas: 0, complete: false };
   const found = (finding: IndexFinding) => {
     if (isOver()) return;
     isFound = true;
-    keeper.distrust(generation, finding);
+    kept = keeper.distrust(generation, finding);
     options.onFinding(finding);
   };
-  return generation.use(async () => {
+  const report = await generation.use(async () => {
     const comparison: Comparison = { ...index, generation, options, isOver, found };
     const { from } = options;
     const entries = new EntryScrub(comparison);
@@ -47,4 +48,6 @@ export async function scrubIndex(
     if (!isOver()) deltas = await findMissing(comparison, from?.type === "deltas" ? from : undefined);
     return { entries: entries.count, deltas, complete: !isOver() };
   });
+  await kept;
+  return report;
 }
