@@ -99,7 +99,7 @@ t.test("history without versions of slots is marked as indexed, too", async (t) 
   const site = await open();
   for (let first = 1; first <= 40; first += 1) {
     const fill = (builder: Parameters<Parameters<typeof makeBatch>[1]>[0]) => {
-      builder.addAppend(2, first * 4096, 1, pattern(4096, 1));
+      builder.addAppend(2, 1, first * 4096, pattern(4096, 1));
     };
     site.index.add(makeBatch({ entry: MAIN, first }, fill, START_MS + first * 1000), PLACE);
     await site.index.settled();
