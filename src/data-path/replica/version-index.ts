@@ -219,9 +219,9 @@ export class VersionIndex {
    */
   async dropBranch(branch: bigint): Promise<void> {
     await this.#writer.drop(branch);
-    await this.landmarks.drop(branch);
     this.#tail.removeBranch(branch);
     this.#previews.removeBranch(branch);
+    await this.landmarks.drop(branch);
     const { store, isDrill } = this.#options;
     const wasDrill = await dropDrill(store, branch);
     if (!wasDrill && !isDrill(branch)) await dropEntries(store, branch);
