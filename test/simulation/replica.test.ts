@@ -1,22 +1,21 @@
-import { isDeepStrictEqual } from "node:util";
 import t from "tap";
 import { equalBytes } from "#src/base/bytes.js";
 import { describeError } from "#src/base/errors.js";
 import { Image } from "#src/data-path/image/image.js";
-import { Journal, recordBytes } from "#src/data-path/journal/journal.js";
+import { Journal } from "#src/data-path/journal/journal.js";
 import { Images } from "#src/data-path/replica/images.js";
 import { Replica } from "#src/data-path/replica/replica.js";
 import type { View } from "#src/data-path/replica/view.js";
 import type { BatchBuilder } from "#src/domain/model/batch-builder.js";
-import { type BatchTime, momentsAt } from "#src/domain/model/batch-times.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { Position } from "#src/domain/model/sequence.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
-import { decoded, GROUP, makeBatch, pattern } from "#test/support/batches.js";
+import { GROUP, makeBatch, pattern } from "#test/support/batches.js";
 import { hash64 } from "#test/support/hash.js";
+import { checkBytes, checkMoments } from "#test/support/landmark-checks.js";
 import { LIVES, MEMBER, type Plant, ROOT, Run, SEEDS, SLOTS } from "#test/support/replica-run.js";
 
 /**
@@ -25,6 +24,7 @@ import { LIVES, MEMBER, type Plant, ROOT, Run, SEEDS, SLOTS } from "#test/suppor
  *
  * - I1: a view equals the deltas up to its position, along its lineage.
  * - I3: what was acknowledged is there after each start.
+ * - Times and bytes are told by landmarks as a pass over the whole journal tells them.
  * - I6: a view reads the same as long as it is open, whatever is written meanwhile, and again in the next life.
  */
 interface Life {
@@ -57,6 +57,7 @@ async function start(run: Run): Promise<Life> {
   const image = await openImage(run);
   const entries = run.plant.forksIgnored === true ? () => withoutForks(run) : () => run.model.entries;
   const replica = await Replica.open({
+    disk: run.disk,
     journal,
     keyValue: run.keyValue,
     indexPath: "/store/index",
@@ -69,7 +70,9 @@ async function start(run: Run): Promise<Life> {
     isDrill: (branch) => run.drills.has(branch),
   });
   run.trace.push(`start ${[...run.acknowledged].join(" ")}`);
-  return { journal, replica, image, views: [] };
+  const life: Life = { journal, replica, image, views: [] };
+  if (run.floor === 0) run.broken.push(...(await checkBytes(life, ROOT.id)));
+  return life;
 }
 
 async function openImage(run: Run): Promise<Image> {
@@ -209,29 +212,7 @@ async function look(run: Run, life: Life): Promise<void> {
   run.expect(equalBytes(found, model.imageAt(at)), `I1: the view at ${at.entry.toString(16)}:${at.sequence}`);
   await checkAllocation(run, view, found);
   await checkChanges(run, life, at, found);
-  await checkMoments(run, life, at);
-}
-
-/** Landmarks tell what every batch of the journal would, though they are written apart from it, and lost on their own. */
-async function checkMoments(run: Run, { journal, replica }: Life, at: Position): Promise<void> {
-  const times: BatchTime[] = [];
-  let bytes = 0;
-  for (const { entry, last } of [...replica.pathTo(at)].reverse()) {
-    for await (const { body, first, last: end } of journal.batches(entry, journal.floor(entry) + 1)) {
-      if (first > last || last <= journal.floor(entry)) break;
-      times.push({ entry, first, last: Math.min(end, last), timeMs: decoded(body).timeMs });
-      bytes += recordBytes(body.length);
-    }
-  }
-  const near = times.length === 0 ? run.wallMs : run.random.pick(times).timeMs;
-  const timeMs = near + run.random.pick([-20_000, -1, 0, 0, 1, 2500]);
-  const expected = momentsAt(times, timeMs);
-  const found = await replica.momentsAt(at, timeMs);
-  run.expect(isDeepStrictEqual(found, expected), `the moment ${timeMs} at ${at.sequence} is known`);
-  const isWhole = run.floor === 0 && at.entry === ROOT.id && times.at(-1)?.last === at.sequence;
-  const isBatchEnd = at.sequence === journal.accepted(ROOT.id);
-  if (!isWhole || !isBatchEnd) return;
-  run.expect(replica.historyBytes(at).fine(0, at.sequence) === bytes, "the bytes of the history are known");
+  run.broken.push(...(await checkMoments(life, random, run.wallMs, at)));
 }
 
 /** What changed since an earlier position of the same entry holds every byte that differs. */
@@ -319,7 +300,7 @@ async function end(run: Run, life: Life): Promise<void> {
   if (how === "crash") run.keyValue.crash();
   else run.keyValue.kill();
   run.disk = how === "crash" ? run.disk.crash() : run.disk.endProcess();
-  if (random.chance(0.2)) await run.keyValue.destroy("/store/index");
+  if (random.chance(0.2)) await run.keyValue.destroy("/store/index/1");
 }
 
 async function simulate(seed: number, plant: Plant = {}): Promise<{ broken: string[]; trace: string[] }> {

@@ -128,7 +128,7 @@ async function end(world: StoreWorld, store: Store): Promise<void> {
     for (let turns = world.random.integer(0, 400); turns > 0; turns -= 1) await undefined;
   }
   world.end(how);
-  if (world.random.chance(0.2)) await world.keyValue.destroy("/store/group/index");
+  if (world.random.chance(0.2)) await world.keyValue.destroy("/store/group/index/1");
   if (world.random.chance(0.2)) await world.keyValue.destroy("/store/group/points");
 }
 

@@ -26,6 +26,15 @@ export function entriesOf(store: KeyValueStore, table: number): AsyncGenerator<K
   return entriesIn(store, { from: Uint8Array.of(table), to: Uint8Array.of(table + 1) });
 }
 
+/** The entries of one table from a key of it on, ascending. */
+export function entriesFrom(
+  store: KeyValueStore,
+  table: number,
+  from: Uint8Array,
+): AsyncGenerator<KeyValueEntry> {
+  return entriesIn(store, { from, to: Uint8Array.of(table + 1) });
+}
+
 /** Deletes every entry of a branch, in pieces. The heads say in which slots it has any. */
 export async function dropEntries(store: KeyValueStore, branch: bigint): Promise<void> {
   for await (const { key: head } of entriesOf(store, TABLE.head)) {

@@ -1,5 +1,6 @@
 import { assert } from "#src/base/assert.js";
 import { getUint53, setUint53, viewOf } from "#src/base/bytes.js";
+import { indexKeyDamaged } from "#src/data-path/replica/index-damage.js";
 import type { Piece } from "#src/data-path/replica/slot-cover.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -49,6 +50,8 @@ const PIECE_BYTES = 48;
 const PIECE_TYPES = { data: 1, zero: 2, image: 3 } as const;
 const FORMS = { partial: 0, complete: 1 } as const;
 const PLACE_KEY_BYTES = 23;
+const HEAD_KEY_BYTES = 15;
+const THROUGH_KEY_BYTES = 9;
 const TWO_32 = 2 ** 32;
 /** Not a seed of anything else: an index value never passes for a batch. */
 const INDEX_SEED = 0x7469_6465_6d61_726bn;
@@ -78,7 +81,7 @@ export function regionKey(member: number, region: number, sequence: Sequence, br
 }
 
 export function headKey(member: number, slot: number, branch: bigint): Uint8Array {
-  const key = new Uint8Array(15);
+  const key = new Uint8Array(HEAD_KEY_BYTES);
   const view = viewOf(key);
   view.setUint8(0, TABLE.head);
   view.setUint16(1, member);
@@ -88,7 +91,7 @@ export function headKey(member: number, slot: number, branch: bigint): Uint8Arra
 }
 
 export function throughKey(branch: bigint): Uint8Array {
-  const key = new Uint8Array(9);
+  const key = new Uint8Array(THROUGH_KEY_BYTES);
   const view = viewOf(key);
   view.setUint8(0, TABLE.through);
   view.setBigUint64(1, branch);
@@ -106,13 +109,23 @@ export function slotOf(key: Uint8Array): number {
 
 /** Branch of a head's key. */
 export function branchOfHead(key: Uint8Array): bigint {
-  return viewOf(key).getBigUint64(7);
+  return keyView(key, HEAD_KEY_BYTES).getBigUint64(7);
+}
+
+/** Branch of the key of how far it is indexed. */
+export function branchOfThrough(key: Uint8Array): bigint {
+  return keyView(key, THROUGH_KEY_BYTES).getBigUint64(1);
+}
+
+/** The store beneath does not check its keys: one of another length is damage, and not ours to assert. */
+function keyView(key: Uint8Array, lengthBytes: number): DataView {
+  if (key.length !== lengthBytes) throw indexKeyDamaged(key.length);
+  return viewOf(key);
 }
 
 /** Sequence and branch of a version's or region's key. */
 export function placeOf(key: Uint8Array): VersionPlace {
-  assert(key.length === PLACE_KEY_BYTES, "the key of a version or a region");
-  const view = viewOf(key);
+  const view = keyView(key, PLACE_KEY_BYTES);
   return { sequence: view.getUint32(7) * TWO_32 + view.getUint32(11), branch: view.getBigUint64(15) };
 }
 

@@ -83,7 +83,8 @@ export class IndexWriter {
   add(branch: bigint, pieces: readonly DeltaPiece[], last: Sequence): void {
     for (const piece of pieces) this.#waiting.add(branch, piece);
     this.#added.set(branch, last);
-    this.#running ??= this.#run();
+    // Once a write has failed its versions are written nowhere: nothing may be marked as indexed behind them.
+    if (this.#failed === undefined) this.#running ??= this.#run();
   }
 
   /** Resolves when there is room for more; rejects when the index can't be written. */

@@ -7,11 +7,14 @@ import { IndexKeys, type IsDrill } from "#src/data-path/replica/drill-keys.js";
 import { scanMemberPath, scanPath } from "#src/data-path/replica/drill-scan.js";
 import { dropEntries, dropEntriesBelow, entriesOf } from "#src/data-path/replica/index-entries.js";
 import {
+  branchOfThrough,
   decodeThrough,
   isSound,
+  memberIn,
   placeOf,
   REGION_BYTES,
   SLOTS_PER_REGION,
+  slotOf,
   TABLE,
 } from "#src/data-path/replica/index-format.js";
 import { IndexTail, type Version } from "#src/data-path/replica/index-tail.js";
@@ -81,6 +84,11 @@ export class VersionIndex {
     return this.#writer.failed;
   }
 
+  /** Versions that are in memory until they are indexed. */
+  get unindexed(): number {
+    return this.#tail.count;
+  }
+
   /**
    * Takes in a batch that is durable in the journal. It can be read at once; it is indexed a little later. Batches of a
    * branch come in order, and after all of its parents that it grew from.
@@ -99,6 +107,23 @@ export class VersionIndex {
   /** Shows a write of this site's own branch to readers before it is durable; `add` takes its place. */
   preview(branch: bigint, piece: DeltaPiece): void {
     this.#show(this.#previews, branch, piece);
+  }
+
+  /**
+   * Takes over, in one tick, what another index of the same journal holds in memory only: writes that are not durable yet.
+   * What this one has taken in from the journal already is told by how far it has taken in each branch.
+   */
+  takeOver(from: VersionIndex, takenIn: (branch: bigint) => Sequence): void {
+    for (const { place, version } of from.#previews.all()) {
+      const { sequence, branch } = version;
+      if (sequence > takenIn(branch)) this.#previews.add(memberOf(place), placeIn(place), version);
+    }
+    for (const [place, zeroed] of from.#regions.entries()) {
+      for (const region of zeroed) {
+        if (region.sequence > takenIn(region.branch))
+          this.#regions.add(memberOf(place), placeIn(place), region);
+      }
+    }
   }
 
   /** Resolves when there is room for more; rejects when the index can't be written. */
@@ -194,9 +219,9 @@ export class VersionIndex {
    */
   async dropBranch(branch: bigint): Promise<void> {
     await this.#writer.drop(branch);
-    await this.landmarks.drop(branch);
     this.#tail.removeBranch(branch);
     this.#previews.removeBranch(branch);
+    await this.landmarks.drop(branch);
     const { store, isDrill } = this.#options;
     const wasDrill = await dropDrill(store, branch);
     if (!wasDrill && !isDrill(branch)) await dropEntries(store, branch);
@@ -242,13 +267,11 @@ export class VersionIndex {
     const { store, hash64 } = this.#options;
     for await (const { key, value } of entriesOf(store, TABLE.region)) {
       const place = placeOf(key);
-      const view = new DataView(key.buffer, key.byteOffset, key.byteLength);
-      if (!isSound(key, value, hash64))
-        throw indexDamaged(view.getUint16(1), view.getUint32(3), place.sequence);
-      this.#regions.add(view.getUint16(1), view.getUint32(3), place);
+      if (!isSound(key, value, hash64)) throw indexDamaged(memberIn(key), slotOf(key), place.sequence);
+      this.#regions.add(memberIn(key), slotOf(key), place);
     }
     for await (const { key, value } of entriesOf(store, TABLE.through)) {
-      const branch = new DataView(key.buffer, key.byteOffset, key.byteLength).getBigUint64(1);
+      const branch = branchOfThrough(key);
       const sequence = decodeThrough(key, value, hash64);
       if (sequence === undefined) throw indexDamaged(0, 0, 0);
       this.#writer.resumeAt(branch, sequence);

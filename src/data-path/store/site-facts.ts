@@ -46,6 +46,8 @@ export class SiteFacts {
   branchesVersion = 0;
   /** Facts that were found lost at some start. */
   readonly lost: Extract<Fact, { type: "facts-lost" }>[] = [];
+  /** Until all that was written to them has gone, they are found where drills are. */
+  readonly #droppedDrills = new Set<bigint>();
   readonly #resizes = new Map<number, Resize[]>();
 
   take(fact: Fact): void {
@@ -72,6 +74,7 @@ export class SiteFacts {
       }
       case "branch-dropped":
         this.branchesVersion += 1;
+        if (this.isDrill(fact.branch)) this.#droppedDrills.add(fact.branch);
         this.dropped.add(fact.branch);
         this.branches.delete(fact.branch);
         return;
@@ -103,6 +106,10 @@ export class SiteFacts {
   /** Up to which sequence the member's image holds everything. */
   floor(member: number): Sequence {
     return this.floors.get(member)?.sequence ?? 0;
+  }
+
+  isDrill(branch: bigint): boolean {
+    return this.branches.get(branch)?.kind === "drill" || this.#droppedDrills.has(branch);
   }
 
   /** Branches of which no file is left need not be remembered as dropped. */

@@ -138,6 +138,7 @@ async function openInOrder(
   let intake: MarkIntake | undefined;
   const replica = keep(
     await Replica.open({
+      disk,
       journal,
       keyValue,
       indexPath: layout.index,
@@ -147,7 +148,7 @@ async function openInOrder(
       image: images.reader,
       entries,
       horizon: (member) => site.floor(member),
-      isDrill: (branch) => site.branches.get(branch)?.kind === "drill",
+      isDrill: (branch) => site.isDrill(branch),
       onAppended: (batch) => present(intake, "the intake of marks").add(batch),
       onRebuild: (branches, of) => onProgress({ type: "index", branches, of }),
     }),

@@ -1,4 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
+import { Replica } from "#src/data-path/replica/replica.js";
 import type { CheckProgress, OpeningProgress, StoreFinding } from "#src/data-path/store/store.js";
 import { storeLayout } from "#src/data-path/store/store.js";
 import { pictureOf, type StorePicture } from "#src/operations/store-tool/store-picture.js";
@@ -72,7 +73,7 @@ export async function rebuildIndexes(tool: StoreTool): Promise<readonly string[]
   const rebuilt: string[] = [];
   for (const directory of await directoriesOf(tool)) {
     const { index, points } = storeLayout(directory);
-    await tool.ports.keyValue.destroy(index);
+    await Replica.doubtIndex(tool.ports.disk, index);
     await tool.ports.keyValue.destroy(points);
     const store = await openOffline(tool.ports, directory, progressOf(tool, directory));
     await store.close();

@@ -89,6 +89,7 @@ export class CrashStore {
     if (!journal.branches.some(({ id }) => id === ROOT.id)) journal.begin(ROOT);
     const clock = new RealClock();
     const replica = await Replica.open({
+      disk,
       journal,
       keyValue: new LevelOpener(),
       indexPath: path("index"),
