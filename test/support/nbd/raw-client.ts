@@ -91,14 +91,16 @@ const WAIT_MS_MAX = 20_000;
 
 export class RawClient {
   readonly socket: Socket;
-  #received = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #unread = 0;
   #closed = false;
   #wake: () => void = () => undefined;
 
   constructor(socket: Socket) {
     this.socket = socket;
     socket.on("data", (chunk: Buffer) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
+      this.#chunks.push(chunk);
+      this.#unread += chunk.length;
       this.#wake();
     });
     socket.on("error", () => socket.destroy());
@@ -139,7 +141,7 @@ export class RawClient {
   }
 
   get unread(): number {
-    return this.#received.length;
+    return this.#unread;
   }
 
   send(...bytes: readonly Uint8Array[]): void {
@@ -159,11 +161,18 @@ export class RawClient {
 
   /** Exactly so many bytes; rejects when the connection ends before. */
   async read(length: number): Promise<Buffer> {
-    await this.#until(() => this.#received.length >= length || this.#closed);
-    if (this.#received.length < length)
-      throw new Error(`closed with ${this.#received.length} of ${length} bytes`);
-    const bytes = Buffer.from(this.#received.subarray(0, length));
-    this.#received = this.#received.subarray(length);
+    await this.#until(() => this.#unread >= length || this.#closed);
+    if (this.#unread < length) throw new Error(`closed with ${this.#unread} of ${length} bytes`);
+    this.#unread -= length;
+    const bytes = Buffer.alloc(length);
+    for (let filled = 0; filled < length; ) {
+      const first = this.#chunks[0] ?? bytes;
+      const count = Math.min(first.length, length - filled);
+      bytes.set(first.subarray(0, count), filled);
+      filled += count;
+      if (count === first.length) this.#chunks.shift();
+      else this.#chunks[0] = first.subarray(count);
+    }
     return bytes;
   }
 
@@ -222,8 +231,7 @@ export class RawClient {
   async #until(condition: () => boolean): Promise<void> {
     const deadline = performance.now() + WAIT_MS_MAX;
     while (!condition()) {
-      if (performance.now() > deadline)
-        throw new Error(`waited in vain; ${this.#received.length} bytes came`);
+      if (performance.now() > deadline) throw new Error(`waited in vain; ${this.#unread} bytes came`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 1000);
         this.#wake = () => {
