@@ -231,9 +231,9 @@ export class RawClient {
   async #until(condition: () => boolean): Promise<void> {
     const deadline = performance.now() + WAIT_MS_MAX;
     while (!condition()) {
-      if (performance.now() > deadline) throw new Error(`waited in vain; ${this.#unread} bytes came`);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, 1000);
+      await new Promise<void>((resolve, reject) => {
+        const late = () => reject(new Error(`waited in vain; ${this.#unread} bytes came`));
+        const timer = setTimeout(late, Math.max(1, deadline - performance.now()));
         this.#wake = () => {
           clearTimeout(timer);
           resolve();
