@@ -60,6 +60,7 @@ export class BenchStore {
     const options = { ...place, group: GROUP, member: MEMBER, hash64 };
     const image = start === "new" ? await Image.create(options) : await Image.open(options);
     const replica = await Replica.open({
+      disk,
       journal,
       keyValue: new LevelOpener(),
       indexPath: join(folder, "index"),

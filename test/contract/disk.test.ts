@@ -1,41 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import t, { type Test } from "tap";
+import t from "tap";
 import { AssertionFailure } from "#src/base/assert.js";
-import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
+import type { DiskFile } from "#src/platform/disk/disk.js";
 import { DiskError } from "#src/platform/disk/disk-error.js";
 import { makeDurableDirectory, readWhole, replaceFile } from "#src/platform/disk/durable-file.js";
-import { RealDisk } from "#src/platform/disk/real-disk.js";
-import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { patternOf as bytes, sameBytes } from "#test/support/bytes.js";
-import { HandClock, randomOf } from "#test/support/chance.js";
+import { DISKS } from "#test/support/disks.js";
 
 /** What every Disk does, whichever it is. Each test gets a directory of its own. */
-
-interface Implementation {
-  readonly name: string;
-  prepare(test: Test): Promise<{ readonly disk: Disk; readonly home: string }>;
-}
-
-const IMPLEMENTATIONS: readonly Implementation[] = [
-  {
-    name: "real",
-    async prepare(test) {
-      const home = await mkdtemp(join(tmpdir(), "tidemark-disk-"));
-      test.teardown(() => rm(home, { recursive: true }));
-      return { disk: new RealDisk(), home };
-    },
-  },
-  {
-    name: "simulated",
-    async prepare() {
-      const disk = new SimulatedDisk({ clock: new HandClock(), random: randomOf(1), pid: process.pid });
-      await disk.makeDirectory("/home", 0o700);
-      return { disk, home: "/home" };
-    },
-  },
-];
 
 /** The code of the DiskError it fails with; a call that does not fail gives "nothing". */
 async function failure(call: () => unknown): Promise<string> {
@@ -58,7 +29,7 @@ async function contents(file: DiskFile, length: number, position = 0): Promise<U
   return target.subarray(0, await file.read(target, position));
 }
 
-for (const { name, prepare } of IMPLEMENTATIONS) {
+for (const { name, prepare } of DISKS) {
   t.test(`${name} disk: opening`, async (t) => {
     const { disk, home } = await prepare(t);
     const path = `${home}/file`;
@@ -133,44 +104,6 @@ for (const { name, prepare } of IMPLEMENTATIONS) {
     file.writeManySync([new Uint8Array(0)], 0);
     t.equal(await file.size(), 50_000 + whole.length);
     await file.close();
-  });
-
-  t.test(`${name} disk: parts that lie apart are written and read in one call`, async (t) => {
-    const { disk, home } = await prepare(t);
-    const file = await disk.open(`${home}/file`, "create");
-    for (const count of [3, 700]) {
-      const parts = Array.from({ length: count }, (_, index) => ({
-        bytes: bytes(1 + ((index * 37) % 4096), index),
-        position: (count - index) * 10_000,
-      }));
-      const whole = { bytes: bytes(2 ** 20 + 1, 3), position: 20_000_000 };
-      const neighbours = [0, 1].map((at) => ({ bytes: bytes(512, 90 + at), position: 512 * at }));
-      const written = [...parts, ...neighbours, whole];
-      await file.writeScattered(written);
-      const read = written.map((part) => ({ ...part, bytes: new Uint8Array(part.bytes.length) }));
-      await file.readScattered(read);
-      for (const [index, part] of written.entries())
-        sameBytes(t, read[index]?.bytes ?? new Uint8Array(0), part.bytes, `part ${index} of ${count}`);
-      const size = await file.size();
-      const behind = read.slice(0, 20).map((part, index) => ({ ...part, position: size - 1 + index }));
-      await file.readScattered(behind);
-      for (const [index, part] of behind.entries()) {
-        sameBytes(
-          t,
-          part.bytes.subarray(1),
-          new Uint8Array(part.bytes.length - 1),
-          `behind the end, ${index}`,
-        );
-      }
-    }
-    await file.writeScattered([]);
-    await file.close();
-    const reader = await disk.open(`${home}/file`, "read");
-    const one = { bytes: new Uint8Array(1), position: 0 };
-    await t.rejects(
-      (async () => reader.writeScattered(Array.from({ length: 20 }, () => one)))(),
-      AssertionFailure,
-    );
   });
 
   t.test(`${name} disk: size and truncation`, async (t) => {

@@ -24,9 +24,11 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * There are two places for it, and records alternate between them by their turn: the one before stays until the next is
  * durable. Little-endian.
  */
+
 /**
  * Pages of one group of a fold: their new contents (16 MiB, and those of the next group) are in memory until they are
- * durable, and three syncs are shared by all. */
+ * durable, and three syncs are shared by all.
+ */
 export const FOLD_GROUP_PAGES_MAX = 4096;
 
 const MIB = 1024 * 1024;

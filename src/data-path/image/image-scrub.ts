@@ -7,6 +7,7 @@ import {
   UNKNOWN,
 } from "#src/data-path/image/page-hash-format.js";
 import type { Image, PageCheck } from "#src/data-path/image/verified-image.js";
+import type { ImageFinding } from "#src/domain/model/finding.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
 
 /**
@@ -29,19 +30,6 @@ export interface ImageScrubOptions {
   /** All pages before this one are done. */
   readonly onProgress?: (nextPage: number) => void;
 }
-
-export type ImageFinding =
-  /** Bytes of the image that are not what was written. */
-  | {
-      readonly type: "image";
-      readonly member: number;
-      readonly offset: number;
-      readonly length: number;
-      readonly expected: bigint;
-      readonly found: bigint;
-    }
-  /** The hashes of this part of the image could not be read: it could not be compared. */
-  | { readonly type: "hashes"; readonly member: number; readonly offset: number; readonly length: number };
 
 export interface ImageScrubReport {
   readonly checked: number;

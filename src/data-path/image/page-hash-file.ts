@@ -41,8 +41,7 @@ import { parentOf } from "#src/platform/disk/durable-directory.js";
  *   its bytes may be the old ones, the new ones or torn, but outside of what the fold changes they are what the entry's
  *   `kept` says.
  * - Changes run one after the other, and each resolves once it is durable. After a failed one the old values hold, and
- *   the same change can be asked for again: everything it consists of is written anew, so that a sync that lied about
- *   pages it had given up is not relied on.
+ *   the same change can be asked for again: all of it is written anew, so no sync that lied is relied on.
  */
 
 /** Blocks kept in memory: 3 MiB with what a map takes, for the pages of 1 GiB. */
@@ -132,7 +131,10 @@ export class PageHashFile {
     return this.#pending;
   }
 
-  /** Where the fold leads that is under way or was interrupted: below it nothing can be read any more. */
+  /**
+   * Where the last fold leads, be it under way, interrupted or finished: below it nothing can be read any more. Also when it
+   * is finished, since its floor is recorded later, elsewhere, and a crash may come in between.
+   */
   get foldTo(): Sequence | undefined {
     return this.#foldTo;
   }
@@ -208,7 +210,6 @@ export class PageHashFile {
     return this.#inTurn(async () => {
       assert(this.#pending.size === 0, "a fold ends when its last group is finished");
       await this.#writeRecord({ turn: this.#turn + 1, to: this.#foldTo ?? 0, entries: [] });
-      this.#foldTo = undefined;
     });
   }
 
@@ -267,8 +268,7 @@ export class PageHashFile {
     this.#turn = record?.turn ?? 0;
     if (record === undefined) return;
     await this.#writeRecord(record);
-    if (record.entries.length === 0) return;
-    this.#foldTo = record.to;
+    if (record.to > 0) this.#foldTo = record.to;
     const finished = new Map<number, bigint>();
     await this.#load(new Set(record.entries.map(({ page }) => blockOf(page))));
     for (const entry of record.entries) {
@@ -383,10 +383,8 @@ export class PageHashFile {
     this.#cache.delete(number);
     this.#cache.set(number, block);
     if (this.#cache.size <= CACHED_BLOCKS_MAX) return;
-    for (const oldest of this.#cache.keys()) {
-      this.#cache.delete(oldest);
-      return;
-    }
+    const oldest = this.#cache.keys().next();
+    if (oldest.done !== true) this.#cache.delete(oldest.value);
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -118,7 +118,7 @@ export class Image {
     return this.file.pageCount;
   }
 
-  /** Where an unfinished fold leads: a position below it must not be opened, as parts of the image are beyond it. */
+  /** Where the last fold leads: a position below it must not be opened, as parts of the image are beyond it. */
   get foldTo(): Sequence | undefined {
     return this.hashes.foldTo;
   }

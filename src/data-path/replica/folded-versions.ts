@@ -11,11 +11,19 @@ export interface FoldedVersion {
 
 /** The versions that a move of the horizon makes superfluous, so that their entries can go without being searched. */
 export class FoldedVersions {
+  /** Of a move that did not meet them one by one. */
+  static readonly UNKNOWN = new FoldedVersions(0);
+  readonly #countMax: number;
   readonly #slots: number[] = [];
   readonly #sequences: number[] = [];
   /** Where each branch begins in the lists. */
   readonly #branches: { readonly branch: bigint; readonly from: number }[] = [];
-  #complete = true;
+  #complete: boolean;
+
+  constructor(countMax = VERSIONS_MAX) {
+    this.#countMax = countMax;
+    this.#complete = countMax > 0;
+  }
 
   /** Whether all are here. */
   get complete(): boolean {
@@ -23,7 +31,7 @@ export class FoldedVersions {
   }
 
   add(slot: number, sequence: Sequence, branch: bigint): void {
-    if (this.#slots.length === VERSIONS_MAX) {
+    if (this.#slots.length === this.#countMax) {
       this.#complete = false;
       return;
     }

@@ -1,10 +1,17 @@
+import { TidemarkError } from "#src/base/errors.js";
 import type { Image } from "#src/data-path/image/image.js";
 import type { Journal } from "#src/data-path/journal/journal.js";
-import { type FoldReport, foldImage } from "#src/data-path/replica/fold.js";
+import {
+  type FoldOptions,
+  type FoldReport,
+  foldImage,
+  type SlotToFold,
+} from "#src/data-path/replica/fold.js";
 import { changesInJournal } from "#src/data-path/replica/fold-changes.js";
 import { FoldedVersions } from "#src/data-path/replica/folded-versions.js";
 import type { ReadPayload } from "#src/data-path/replica/piece-payload.js";
 import type { VersionIndex } from "#src/data-path/replica/version-index.js";
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
@@ -22,13 +29,18 @@ import type { Throttle } from "#src/platform/clock/throttle.js";
  * A crash before 2 has finished leaves the old horizon, and it is folded again; after it, entries that are left over are
  * below the horizon, where nobody looks, and go with the first fold after the next start. The caller sees to it that no
  * point, view or branch that is kept lies below the new horizon or grows from below it.
+ *
+ * What changed is read from the journal, from one end to the other. Where that can't be done, since something of it is
+ * compacted or damaged, it is asked of the index, slot by slot, which is slower and needs only what was not written over.
  */
 export interface HorizonMove {
-  readonly index: VersionIndex;
+  readonly index: Pick<VersionIndex, "reached" | "resolve" | "changedSlots" | "dropFolded">;
   readonly journal: Journal;
   readonly hash64: Hash64;
   /** The old horizon. */
   readonly above: Sequence;
+  /** Whether the journal has all batches between the two. */
+  readonly isInJournal: boolean;
   readonly image: Image;
   readonly path: readonly Interval[];
   readonly to: Position;
@@ -40,24 +52,58 @@ export interface HorizonMove {
   readonly onMoved: () => void;
 }
 
+interface Folded {
+  readonly report: FoldReport;
+  readonly versions: FoldedVersions;
+}
+
 export async function moveHorizon(move: HorizonMove): Promise<FoldReport> {
-  const { index, journal, hash64, above, image, path, to, readPayload, throttle, signal } = move;
-  const { member } = image;
-  const folded = new FoldedVersions();
-  const onVersion = folded.add.bind(folded);
-  const report = await foldImage({
+  const { index, image, path, to } = move;
+  const { report, versions } = await (move.isInJournal ? foldFromJournal(move) : foldFromIndex(move));
+  await move.recordFloor();
+  move.onMoved();
+  await index.reached(path);
+  await index.dropFolded(image.member, to.sequence, versions);
+  return report;
+}
+
+async function foldFromJournal(move: HorizonMove): Promise<Folded> {
+  const { journal, hash64, above, image, path } = move;
+  const versions = new FoldedVersions();
+  const onVersion = versions.add.bind(versions);
+  try {
+    const span = { member: image.member, path, above, onVersion };
+    return { report: await fold(move, changesInJournal(journal, hash64, span)), versions };
+  } catch (error) {
+    if (!(error instanceof TidemarkError) || error.code !== "JOURNAL_DAMAGED") throw error;
+    // What is damaged may have been written over. Groups that are folded already are so again, as after a crash.
+    return await foldFromIndex(move);
+  }
+}
+
+async function foldFromIndex(move: HorizonMove): Promise<Folded> {
+  const { index, image, path } = move;
+  const slotCount = Math.ceil(image.sizeBytes / SLOT_BYTES);
+  await index.reached(path);
+  return { report: await fold(move, changedSlots()), versions: FoldedVersions.UNKNOWN };
+
+  async function* changedSlots(): AsyncGenerator<readonly SlotToFold[]> {
+    for await (const slot of index.changedSlots(image.member, path, slotCount)) {
+      yield [{ slot, pieces: await index.resolve(image.member, slot, path) }];
+    }
+  }
+}
+
+function fold(move: HorizonMove, changes: FoldOptions["changes"]): Promise<FoldReport> {
+  const { index, image, path, to, readPayload, throttle, signal } = move;
+  return foldImage({
     image,
     to: to.sequence,
-    changes: changesInJournal(journal, hash64, { member, path, above, onVersion }),
-    piecesOf: (slot) => index.resolve(member, slot, path),
+    changes,
+    piecesOf: (slot) => index.resolve(image.member, slot, path),
     readPayload,
     throttle,
     ...(signal === undefined ? {} : { signal }),
     onFolded: () => undefined,
   });
-  await move.recordFloor();
-  move.onMoved();
-  await index.reached(path);
-  await index.dropFolded(member, to.sequence, folded);
-  return report;
 }

@@ -25,6 +25,15 @@ export function entriesOf(store: KeyValueStore, table: number): AsyncGenerator<K
   return entriesIn(store, { from: Uint8Array.of(table), to: Uint8Array.of(table + 1) });
 }
 
+/** The entries of one table from a key of it on, ascending. */
+export function entriesFrom(
+  store: KeyValueStore,
+  table: number,
+  from: Uint8Array,
+): AsyncGenerator<KeyValueEntry> {
+  return entriesIn(store, { from, to: Uint8Array.of(table + 1) });
+}
+
 /** Deletes every entry of a branch, in pieces. All entries of all branches are looked at: it is seldom that one goes. */
 export async function dropEntries(store: KeyValueStore, branch: bigint): Promise<void> {
   const deletes = new Deletes(store);
@@ -45,6 +54,7 @@ export async function dropEntriesBelow(
   sequence: Sequence,
 ): Promise<void> {
   const deletes = new Deletes(store);
+  // A drill is reserved while it is there: nothing goes from under it, and its own versions lie above.
   for (const table of [TABLE.version, TABLE.region]) {
     for await (const { key } of entriesIn(store, memberRange(table, member))) {
       if (placeOf(key).sequence <= sequence) await deletes.add(key);
@@ -97,6 +107,7 @@ class Deletes {
   }
 
   async finish(): Promise<void> {
+    if (this.#changes.length === 0) return;
     await this.#store.write(this.#changes, { sync: false });
     this.#changes = [];
   }
@@ -108,7 +119,20 @@ function memberRange(table: number, member: number): KeyRange {
   return { from, to };
 }
 
-async function* entriesIn(store: KeyValueStore, range: KeyRange): AsyncGenerator<KeyValueEntry> {
+/** Deletes everything in the range, in pieces, and says whether there was anything. Not synced. */
+export async function deleteRange(store: KeyValueStore, range: KeyRange): Promise<boolean> {
+  const deletes = new Deletes(store);
+  let found = false;
+  for await (const { key } of entriesIn(store, range)) {
+    found = true;
+    await deletes.add(key);
+  }
+  await deletes.finish();
+  return found;
+}
+
+/** All entries of the range, in order. */
+export async function* entriesIn(store: KeyValueStore, range: KeyRange): AsyncGenerator<KeyValueEntry> {
   const cursor = store.iterate(range);
   try {
     for (

@@ -1,13 +1,6 @@
 import { viewOf } from "#src/base/bytes.js";
-import {
-  PLACE_KEY_BYTES,
-  type SlotVersion,
-  sealed,
-  type VersionPlace,
-  versionBytes,
-  writeVersion,
-  writeVersionKey,
-} from "#src/data-path/replica/index-format.js";
+import type { IndexKeys, VersionKeyPlace } from "#src/data-path/replica/drill-keys.js";
+import { type SlotVersion, sealed, versionBytes, writeVersion } from "#src/data-path/replica/index-format.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { KeyValueChange } from "#src/platform/key-value/key-value.js";
 
@@ -19,23 +12,23 @@ const SLAB_BYTES = 256 * 1024;
  * fifth of the main thread's work garbage collection.
  */
 export class IndexSlab {
+  readonly #keys: IndexKeys;
   readonly #hash64: Hash64;
   #bytes = new Uint8Array(SLAB_BYTES);
   #view = viewOf(this.#bytes);
   #at = 0;
 
-  constructor(hash64: Hash64) {
+  constructor(keys: IndexKeys, hash64: Hash64) {
+    this.#keys = keys;
     this.#hash64 = hash64;
   }
 
-  version(
-    place: VersionPlace & { readonly member: number; readonly slot: number },
-    version: SlotVersion,
-  ): KeyValueChange {
+  version(place: VersionKeyPlace, version: SlotVersion): KeyValueChange {
+    const keyLength = this.#keys.versionKeyBytes(place.branch);
     const length = versionBytes(version.pieces.length);
-    const at = this.#room(PLACE_KEY_BYTES + length);
-    const valueAt = at + PLACE_KEY_BYTES;
-    writeVersionKey(this.#view, at, place);
+    const at = this.#room(keyLength + length);
+    const valueAt = at + keyLength;
+    this.#keys.writeVersion(this.#view, at, place);
     writeVersion(this.#view, valueAt, version);
     const key = this.#bytes.subarray(at, valueAt);
     const value = this.#bytes.subarray(valueAt, valueAt + length);

@@ -1,18 +1,13 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
-import {
-  encodeHead,
-  encodeRegion,
-  encodeThrough,
-  headKey,
-  regionKey,
-  throughKey,
-} from "#src/data-path/replica/index-format.js";
+import type { IndexKeys } from "#src/data-path/replica/drill-keys.js";
+import { encodeHead, encodeRegion, encodeThrough } from "#src/data-path/replica/index-format.js";
 import { IndexSlab } from "#src/data-path/replica/index-slab.js";
 import type { IndexTail } from "#src/data-path/replica/index-tail.js";
+import type { Landmarks } from "#src/data-path/replica/landmarks.js";
 import { overlay, type Piece } from "#src/data-path/replica/slot-cover.js";
 import { DEPTH_MAX, HEAD_EVERY, type SlotDelta, SlotDepths } from "#src/data-path/replica/slot-depths.js";
-import { WaitingPieces } from "#src/data-path/replica/waiting-pieces.js";
+import { type WaitingBatch, WaitingPieces } from "#src/data-path/replica/waiting-pieces.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
@@ -29,6 +24,8 @@ import type { KeyValueChange, KeyValueStore } from "#src/platform/key-value/key-
 export interface IndexWriterOptions {
   readonly store: KeyValueStore;
   readonly hash64: Hash64;
+  readonly keys: IndexKeys;
+  readonly landmarks: Landmarks;
   /** The path that leads to a position, newest interval first; empty when the entry is unknown. */
   readonly pathTo: (position: Position) => readonly Interval[];
   /** Up to which sequence the member's image holds everything. */
@@ -48,6 +45,8 @@ export class IndexWriter {
   readonly #options: IndexWriterOptions;
   readonly #depths: SlotDepths;
   readonly #through = new Map<bigint, Sequence>();
+  /** How far each branch has been taken in, indexed or not. */
+  readonly #added = new Map<bigint, Sequence>();
   readonly #waiting = new WaitingPieces();
   #running: Promise<void> | undefined;
   #failed: TidemarkError | undefined;
@@ -61,6 +60,7 @@ export class IndexWriter {
   /** How far the branch was found indexed at a start. */
   resumeAt(branch: bigint, sequence: Sequence): void {
     this.#through.set(branch, sequence);
+    this.#added.set(branch, sequence);
   }
 
   /** The last sequence of the branch that needs not be read from the journal again after a start. */
@@ -74,8 +74,10 @@ export class IndexWriter {
 
   /** What a batch of the branch, up to its last sequence, did. */
   add(branch: bigint, pieces: readonly DeltaPiece[], last: Sequence): void {
-    this.#waiting.add({ branch, pieces, last });
-    this.#running ??= this.#run();
+    if (pieces.length > 0) this.#waiting.add({ branch, pieces, last });
+    this.#added.set(branch, last);
+    // Once a write has failed its versions are written nowhere: nothing may be marked as indexed behind them.
+    if (this.#failed === undefined) this.#running ??= this.#run();
   }
 
   /** Resolves when there is room for more; rejects when the index can't be written. */
@@ -106,6 +108,7 @@ export class IndexWriter {
     await this.#running;
     this.#waiting.removeBranch(branch);
     this.#through.delete(branch);
+    this.#added.delete(branch);
     this.#depths.forget(branch);
   }
 
@@ -117,7 +120,7 @@ export class IndexWriter {
     // What is added in one tick goes into one write.
     await undefined;
     try {
-      while (!this.#waiting.empty) await this.#flush();
+      while (!this.#waiting.empty || this.#options.landmarks.isDue) await this.#flush();
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       this.#failed = error;
@@ -128,17 +131,17 @@ export class IndexWriter {
   }
 
   /**
-   * 1. One synced write holds the versions, the heads and how far each branch is indexed: all of it or nothing.
+   * 1. One synced write holds the versions, the heads, the landmarks and how far each branch is indexed: all of it or
+   *    nothing.
    * 2. Only then the tail lets go of them.
    */
   async #flush(): Promise<void> {
-    const { store, tail, hash64 } = this.#options;
+    const { store, tail, hash64, keys, landmarks } = this.#options;
     const group = this.#waiting.take(FLUSH_VERSIONS_MAX);
-    const reached = new Map<bigint, Sequence>();
+    const reached = this.#reachedWith(group);
     const changes: KeyValueChange[] = [];
-    const slab = new IndexSlab(hash64);
-    for (const { branch, pieces, last } of group) {
-      reached.set(branch, last);
+    const slab = new IndexSlab(keys, hash64);
+    for (const { branch, pieces } of group) {
       for (const piece of pieces) {
         if (piece.type === "region") changes.push(this.#regionChange(branch, piece));
         else {
@@ -152,9 +155,10 @@ export class IndexWriter {
       }
     }
     for (const [branch, sequence] of reached) {
-      const key = throughKey(branch);
+      const key = keys.through(branch);
       changes.push({ type: "put", key, value: encodeThrough(key, sequence, hash64) });
     }
+    changes.push(...landmarks.takeChanges());
     await store.write(changes, { sync: true });
     for (const [branch, sequence] of reached) this.#through.set(branch, sequence);
     for (const { branch, pieces } of group) {
@@ -165,13 +169,24 @@ export class IndexWriter {
     for (const resume of this.#room.splice(0)) resume();
   }
 
+  /** How far each branch is indexed once the group is; one of which nothing waits any more, as far as it was taken in. */
+  #reachedWith(group: readonly WaitingBatch[]): Map<bigint, Sequence> {
+    const reached = new Map<bigint, Sequence>();
+    for (const branch of this.#options.landmarks.unwritten) reached.set(branch, this.through(branch));
+    for (const { branch, last } of group) reached.set(branch, last);
+    for (const branch of reached.keys()) {
+      if (!this.#waiting.has(branch)) reached.set(branch, this.#added.get(branch) ?? 0);
+    }
+    return reached;
+  }
+
   #regionChange(branch: bigint, piece: DeltaPiece & { type: "region" }): KeyValueChange {
-    const key = regionKey(piece.member, piece.region, piece.sequence, branch);
+    const key = this.#options.keys.region(piece.member, piece.region, piece.sequence, branch);
     return { type: "put", key, value: encodeRegion(key, this.#options.hash64) };
   }
 
   #headChange(branch: bigint, { member, slot, sequence }: SlotDelta, depth: number): KeyValueChange {
-    const key = headKey(member, slot, branch);
+    const key = this.#options.keys.head(member, slot, branch);
     return { type: "put", key, value: encodeHead(key, { sequence, depth }, this.#options.hash64) };
   }
 

@@ -1,5 +1,6 @@
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
-import { decodeHead, headKey } from "#src/data-path/replica/index-format.js";
+import type { IndexKeys } from "#src/data-path/replica/drill-keys.js";
+import { decodeHead } from "#src/data-path/replica/index-format.js";
 import { placeNumber } from "#src/data-path/replica/slot-key.js";
 import { indexDamaged } from "#src/data-path/replica/version-scan.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -12,6 +13,7 @@ export type SlotDelta = DeltaPiece & { readonly type: "slot" };
 export interface SlotDepthsOptions {
   readonly store: KeyValueStore;
   readonly hash64: Hash64;
+  readonly keys: IndexKeys;
   readonly pathTo: (position: Position) => readonly Interval[];
   readonly horizon: (member: number) => Sequence;
 }
@@ -74,7 +76,7 @@ export class SlotDepths {
   }
 
   #headOf(member: number, slot: number, branch: bigint) {
-    const key = headKey(member, slot, branch);
+    const key = this.#options.keys.head(member, slot, branch);
     const value = this.#options.store.getSync(key);
     if (value === undefined) return undefined;
     const head = decodeHead(key, value, this.#options.hash64);

@@ -16,6 +16,10 @@ export class WaitingPieces {
     return this.#batches.length === 0;
   }
 
+  has(branch: bigint): boolean {
+    return this.#batches.some((waiting) => waiting.branch === branch);
+  }
+
   add(batch: WaitingBatch): void {
     this.#batches.push(batch);
   }
