@@ -8,7 +8,13 @@ import {
   TABLE,
   versionKey,
 } from "#src/data-path/replica/index-format.js";
-import type { KeyValueEntry, KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
+import type {
+  KeyValueEntry,
+  KeyValueFinding,
+  KeyValueOpener,
+  KeyValueStore,
+  VerifyOptions,
+} from "#src/platform/key-value/key-value.js";
 import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { hash64 } from "#test/support/hash.js";
 
@@ -44,6 +50,10 @@ export class OpenStores implements KeyValueOpener {
       write: (changes, options) =>
         this.failure === undefined ? store.write(changes, options) : Promise.reject(this.failure),
     };
+  }
+
+  verify(path: string, options?: VerifyOptions): Promise<readonly KeyValueFinding[]> {
+    return this.#opener.verify(path, options);
   }
 
   destroy(path: string): Promise<void> {
