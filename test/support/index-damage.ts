@@ -23,6 +23,7 @@ export class OpenStores implements KeyValueOpener {
   failure: Error | undefined;
   readonly #opener: KeyValueOpener;
   #newest: KeyValueStore | undefined;
+  #newestPath = "";
   #opened = 0;
 
   constructor(opener: KeyValueOpener) {
@@ -33,6 +34,10 @@ export class OpenStores implements KeyValueOpener {
     return present(this.#newest, "an open store");
   }
 
+  get newestPath(): string {
+    return this.#newestPath;
+  }
+
   get opened(): number {
     return this.#opened;
   }
@@ -40,6 +45,7 @@ export class OpenStores implements KeyValueOpener {
   async open(path: string): Promise<KeyValueStore> {
     const store = await this.#opener.open(path);
     this.#newest = store;
+    this.#newestPath = path;
     this.#opened += 1;
     return {
       get: (key) => store.get(key),
