@@ -14,9 +14,9 @@ export interface FilledStore {
 
 /**
  * A closed store with several tables, one of them merged from others and large enough for a packed index, and a log with
- * several batches, one of which lies in more than one block.
+ * several batches, one of which lies in more than one block. With merges its list of tables has changed in its last life, too.
  */
-export async function fillStore(opener: KeyValueOpener, path: string): Promise<FilledStore> {
+export async function fillStore(opener: KeyValueOpener, path: string, merges = 0): Promise<FilledStore> {
   const random = new SimulatedRandom(5);
   const model = new Map<string, string>();
   const batchOf = (count: number, valueBytes: number): KeyValueChange[] =>
@@ -37,6 +37,10 @@ export async function fillStore(opener: KeyValueOpener, path: string): Promise<F
     await store.close();
   }
   const store = await opener.open(path);
+  for (let merge = 0; merge < merges; merge += 1) {
+    await store.write(batchOf(100, 100), { sync: true });
+    await store.compact(Buffer.from("k"), Buffer.from("l"));
+  }
   const states = [contentsOf(model)];
   for (const count of [3, 400, 5, 2, 1]) {
     await store.write(batchOf(count, 100), { sync: true });

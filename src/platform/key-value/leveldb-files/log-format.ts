@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { crc32c, masked } from "#src/platform/key-value/leveldb-files/crc32c.js";
 import type { StoreFile } from "#src/platform/key-value/leveldb-files/store-file.js";
 
@@ -47,9 +48,13 @@ export async function* readLog(
     const window = await file.read(at, length);
     for (let from = 0; from < length; from += BLOCK_BYTES) {
       const block = window.subarray(from, from + BLOCK_BYTES);
+      let isSearched = false;
       for (const part of partsOf(block, at + from, at + from + block.length === file.sizeBytes)) {
+        isSearched ||= part.kind === undefined;
         yield* record.take(part);
       }
+      // To search one takes milliseconds, and all of a log may have to be.
+      if (isSearched) await setImmediate();
     }
   }
   yield* record.end();

@@ -63,7 +63,7 @@ const SAMPLED: readonly (readonly [
 ];
 for (const [name, pattern, { every, end, quiet }] of SAMPLED) {
   t.test(`a flipped byte of ${name} is reported, or changes nothing`, async (t) => {
-    const { path, states } = await filled(t);
+    const { path, states } = await fillStore(opener, join(tempFolder(t), "store"), 2);
     const random = new SimulatedRandom(9);
     const folder = tempFolder(t);
     const harmless = new Set<string | undefined>(pattern === LOG ? states.slice(-2) : states.slice(-1));
@@ -111,6 +111,29 @@ t.test("the log may end anywhere: what is left is what was written up to some ba
     }
   }
   t.same(wrong, []);
+});
+
+t.test("the list of tables may end anywhere: then it is reported, or changes nothing", async (t) => {
+  const { path, states } = await fillStore(opener, join(tempFolder(t), "store"), 2);
+  const [list = ""] = await filesNamed(path, MANIFEST);
+  const whole = await readFile(list);
+  const folder = tempFolder(t);
+  const wrong: string[] = [];
+  let reported = 0;
+  for (let cut = 0; cut < whole.length; cut += 1) {
+    for (const [how, bytes] of [
+      ["cut", whole.subarray(0, cut)],
+      ["zeros", Buffer.concat([whole.subarray(0, cut), new Uint8Array(whole.length - cut)])],
+    ] as const) {
+      await writeFile(list, bytes);
+      if ((await verifyStore(path)).length > 0) reported += 1;
+      else if ((await readCopy(opener, path, join(folder, `${how}-${cut}`))) !== states.at(-1)) {
+        wrong.push(`${how} at ${cut}`);
+      }
+    }
+  }
+  t.same(wrong, []);
+  t.ok(reported > whole.length, `${reported} were reported`);
 });
 
 const DAMAGES: readonly (readonly [string, RegExp, (file: string) => Promise<void>, RegExp])[] = [
