@@ -7,7 +7,8 @@ import type { IndexKeeperOptions } from "#src/data-path/replica/index-repair.js"
 
 /**
  * Opens the index of a group at a start, and brings it up to the journal. What is not in use is destroyed: a rebuild that
- * was cut short begins from nothing. What is in doubt, or found damaged now, is made again.
+ * was cut short begins from nothing. What is in doubt, or found damaged now, is made again: its files are compared with
+ * their checksums before anything of it is used.
  */
 export async function openIndex(options: IndexKeeperOptions): Promise<IndexKeeper> {
   const { directory, keyValue } = options;

@@ -23,6 +23,7 @@ import type { Sequence } from "#src/domain/model/sequence.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
+import { openVerified } from "#src/platform/key-value/open-verified.js";
 
 /** What a store stands on. */
 export interface StorePorts {
@@ -191,10 +192,10 @@ async function openInOrder(
   return { ...parts, journal, images, replica, catalogue, intake, entries, findings };
 }
 
-/** The points' store is small: one that cannot be opened is made again like one that is lost. */
+/** The points' store is small: one that is damaged, or cannot be opened, is made again like one that is lost. */
 async function openPoints(keyValue: KeyValueOpener, path: string): Promise<KeyValueStore> {
   try {
-    return await keyValue.open(path);
+    return await openVerified(keyValue, path);
   } catch (error) {
     if (!isCorrupt(error)) throw error;
     await keyValue.destroy(path);
