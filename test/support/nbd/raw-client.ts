@@ -229,16 +229,17 @@ export class RawClient {
   }
 
   async #until(condition: () => boolean): Promise<void> {
-    const deadline = performance.now() + WAIT_MS_MAX;
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      this.#wake();
+    }, WAIT_MS_MAX);
     while (!condition()) {
-      if (performance.now() > deadline) throw new Error(`waited in vain; ${this.#unread} bytes came`);
+      if (isLate) throw new Error(`waited in vain; ${this.#unread} bytes came`);
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, 1000);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
+        this.#wake = resolve;
       });
     }
+    clearTimeout(timer);
   }
 }
