@@ -1,4 +1,4 @@
-import { assert, present } from "#src/base/assert.js";
+import { assert } from "#src/base/assert.js";
 import { formatId64 } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { Image } from "#src/data-path/image/image.js";
@@ -8,17 +8,42 @@ import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
 import type { FoldReport } from "#src/data-path/replica/fold.js";
 import { moveHorizon } from "#src/data-path/replica/horizon.js";
+import { JournalClaims } from "#src/data-path/replica/index-claims.js";
+import { IndexDirectory } from "#src/data-path/replica/index-directory.js";
+import type { IndexHealth, IndexKeeper } from "#src/data-path/replica/index-keeper.js";
+import {
+  type IndexScrubOptions,
+  type IndexScrubReport,
+  scrubIndex,
+} from "#src/data-path/replica/index-scrub.js";
+import { findMoments } from "#src/data-path/replica/moments.js";
+import { openIndex } from "#src/data-path/replica/open-index.js";
 import { verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
-import { VersionIndex } from "#src/data-path/replica/version-index.js";
 import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
 import type { Batch } from "#src/domain/model/batch.js";
-import { decodeBatch, isFault } from "#src/domain/model/batch.js";
+import type { Moments } from "#src/domain/model/batch-times.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { BranchHistory } from "#src/domain/model/landmark-times.js";
 import { type Interval, type LineageEntry, lineageTo, pathTo } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import { type CompactedBytes, historyBytes } from "#src/domain/retention/history-bytes.js";
+import type { HistoryBytes } from "#src/domain/retention/situation.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
-import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
+import type { Disk } from "#src/platform/disk/disk.js";
+import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
+
+export type { BranchDevice } from "#src/data-path/replica/branch-device.js";
+export type { BranchWriter } from "#src/data-path/replica/branch-writer.js";
+export type { Span } from "#src/data-path/replica/changed-spans.js";
+export { Images } from "#src/data-path/replica/images.js";
+export type { IndexHealth } from "#src/data-path/replica/index-keeper.js";
+export type {
+  IndexCursor,
+  IndexScrubOptions,
+  IndexScrubReport,
+} from "#src/data-path/replica/index-scrub.js";
+export type { View } from "#src/data-path/replica/view.js";
 
 /**
  * The stored copy of a group at one site: any position of any branch of its history opens at once as a block device
@@ -30,7 +55,9 @@ import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-
 export interface ReplicaOptions {
   readonly journal: Journal;
   readonly keyValue: KeyValueOpener;
-  /** Directory of the index. */
+  /** Under the directory of the index: which of its stores is in use. */
+  readonly disk: Disk;
+  /** Directory of the index, with room for two stores. */
   readonly indexPath: string;
   readonly hash64: Hash64;
   readonly clock: Clock;
@@ -40,34 +67,82 @@ export interface ReplicaOptions {
   readonly entries: () => ReadonlyMap<bigint, LineageEntry>;
   /** Up to which sequence the member's image holds everything. */
   readonly horizon: (member: number) => Sequence;
+  /** A batch is durable and can be found: those of a branch in their order. */
+  readonly onAppended?: (batch: Batch) => void;
+  /**
+   * Whether a branch is a drill: it grows at this site, is of no lineage, nothing grows from it, and it is dropped whole.
+   * Asked of branches that `entries` does not know any more, too: then it is none. None is when it is left out.
+   */
+  readonly isDrill?: (branch: bigint) => boolean;
+  /** What is compacted of a branch, ascending: its batches can't be read, its bytes are known. Nothing when it is left out. */
+  readonly compacted?: (branch: bigint) => readonly CompactedBytes[];
   /** How many of how many branches have been read again into the index. */
   readonly onRebuild?: (branches: number, of: number) => void;
 }
 
 export class Replica {
   readonly #options: ReplicaOptions;
-  readonly #store: KeyValueStore;
-  readonly #index: VersionIndex;
+  readonly #index: IndexKeeper;
   readonly #writers = new Map<bigint, BranchWriter>();
-  #moved = 0;
+  readonly #moves: { count: number };
 
-  private constructor(options: ReplicaOptions, store: KeyValueStore, index: VersionIndex) {
+  private constructor(options: ReplicaOptions, index: IndexKeeper, moves: { count: number }) {
     this.#options = options;
-    this.#store = store;
     this.#index = index;
+    this.#moves = moves;
   }
 
   /** Opens the index and brings it up to the journal; an index that is in doubt is thrown away and made again. */
   static async open(options: ReplicaOptions): Promise<Replica> {
-    const replica = (await Replica.#tryOpen(options)) ?? (await Replica.#rebuild(options));
-    await replica.#catchUp();
-    return replica;
+    const { disk, keyValue, indexPath, hash64, clock, journal, entries, horizon } = options;
+    const { isDrill = () => false } = options;
+    const moves = { count: 0 };
+    const path = (position: Position) => pathTo(lineageTo(entries(), position.entry), position);
+    const index = await openIndex({
+      directory: new IndexDirectory(disk, indexPath),
+      keyValue,
+      clock,
+      journal,
+      index: { hash64, horizon, isDrill, pathTo: path },
+      firstOf: (branch) => entries().get(branch)?.first,
+      onRebuild: (branches, of) => options.onRebuild?.(branches, of),
+      onSwitched: () => {
+        moves.count += 1;
+      },
+    });
+    return new Replica(options, index, moves);
+  }
+
+  /** Has the index made again from nothing at the next start. The store is closed. */
+  static async doubtIndex(disk: Disk, indexPath: string): Promise<void> {
+    const directory = new IndexDirectory(disk, indexPath);
+    const { number } = await directory.read();
+    await directory.record({ number, doubted: true });
+  }
+
+  /** Whether the index is sound, or on its way to be so again. */
+  get indexHealth(): IndexHealth {
+    return this.#index.health;
+  }
+
+  /** Compares the index with the journal, both ways. What it finds makes the index be made again. */
+  scrubIndex(options: IndexScrubOptions): Promise<IndexScrubReport> {
+    const { journal, hash64, horizon } = this.#options;
+    const claims = new JournalClaims(journal, hash64);
+    const pathTo = (position: Position) => this.pathTo(position);
+    return scrubIndex({ keeper: this.#index, journal, claims, hash64, horizon, pathTo }, options);
+  }
+
+  /** Mends the index now, if it waits for a better time: space was made, say. */
+  retryIndex(): void {
+    this.#index.retry();
   }
 
   /** Resolves once the batch is durable and every reader can find it. The batch has been checked, payloads included. */
   async append(batch: Batch): Promise<void> {
     const place = await this.#options.journal.append(batch);
     this.#index.add(batch, place);
+    this.#options.onAppended?.(batch);
   }
 
   /** Resolves when the index has room for more. */
@@ -139,6 +214,21 @@ export class Replica {
   }
 
   /**
+   * Which positions on the path to this one are the last before a batch later than a time. Answers as a pass over all
+   * batches behind the floor of each branch would, and reads only the stretches in which the writer's clock passes it.
+   */
+  momentsAt(position: Position, timeMs: number): Promise<Moments> {
+    const { journal, hash64 } = this.#options;
+    return findMoments(journal, hash64, (branch) => this.#history(branch), this.pathTo(position), timeMs);
+  }
+
+  /** What the history up to the position takes on the disk, by estimate, as of now. Nothing is read. */
+  historyBytes(position: Position): HistoryBytes {
+    const landmarks = (branch: bigint) => this.#index.landmarksOf(branch);
+    return historyBytes(this.pathTo(position), landmarks, this.#options.compacted);
+  }
+
+  /**
    * Moves the horizon of a member to a position, and lets go of what is older. Nothing that is kept lies below it or grows
    * from below it; `recordFloor` makes it durable, and from then on `horizon` answers with it.
    */
@@ -150,7 +240,7 @@ export class Replica {
   ): Promise<FoldReport> {
     const { readPayload } = this.#viewParts();
     const onMoved = () => {
-      this.#moved += 1;
+      this.#moves.count += 1;
     };
     const parts = { index: this.#index, image, path: this.pathTo(to), to, readPayload };
     return moveHorizon({ ...parts, ...options, recordFloor, onMoved });
@@ -158,22 +248,31 @@ export class Replica {
 
   /** Lets go of the segments of a branch wholly at or below a sequence, which every member's image holds. */
   async trim(branch: bigint, upTo: Sequence): Promise<void> {
-    this.#moved += 1;
+    this.#moves.count += 1;
+    await this.#index.trimLandmarks(branch, upTo);
     await this.#options.journal.trim(branch, upTo);
   }
 
   /** Forgets a branch with everything written in it. That nobody needs it is durable elsewhere before this is called. */
   async drop(branch: bigint): Promise<void> {
     this.#writers.delete(branch);
-    await this.#index.dropBranch(branch);
-    if (this.#options.journal.branches.some(({ id }) => id === branch))
-      await this.#options.journal.drop(branch);
+    const { journal } = this.#options;
+    await this.#index.dropBranch(branch, async () => {
+      if (journal.branches.some(({ id }) => id === branch)) await journal.drop(branch);
+    });
   }
 
   async close(): Promise<void> {
     for (const writer of this.#writers.values()) await writer.flush();
     await this.#index.close();
-    await this.#store.close();
+  }
+
+  /** A branch that the journal holds nothing of has no history. */
+  #history(branch: bigint): BranchHistory {
+    const { journal, compacted } = this.#options;
+    if (!journal.branches.some(({ id }) => id === branch)) return { landmarks: [], floor: 0, compacted: [] };
+    const landmarks = this.#index.landmarksOf(branch);
+    return { landmarks, floor: journal.floor(branch), compacted: compacted?.(branch) ?? [] };
   }
 
   #viewParts(): ViewParts {
@@ -182,57 +281,8 @@ export class Replica {
       resolve: (member, slot, path) => this.#index.resolve(member, slot, path),
       readPayload: verifiedPayloads((segment, at, target) => journal.read(segment, at, target), hash64),
       image,
-      moved: () => this.#moved,
+      moved: () => this.#moves.count,
     };
-  }
-
-  /**
-   * Adds what the journal holds and the index does not, a branch's parents before it: entries are added in the order in
-   * which they began, which is the order of their first sequences along any path.
-   */
-  async #catchUp(): Promise<void> {
-    const { journal, hash64, onRebuild } = this.#options;
-    const branches = [...journal.branches].sort((a, b) => this.#firstOf(a.id) - this.#firstOf(b.id));
-    for (const [done, { id }] of branches.entries()) {
-      onRebuild?.(done, branches.length);
-      const from = Math.max(this.#index.through(id), journal.floor(id)) + 1;
-      for await (const record of journal.batches(id, from)) {
-        const batch = decodeBatch(record.body, hash64);
-        assert(!isFault(batch), "the journal gives sound batches");
-        this.#index.add(batch, { segment: record.segment, bodyAt: record.bodyAt });
-        await this.#index.room();
-      }
-    }
-    onRebuild?.(branches.length, branches.length);
-    await this.#index.settled();
-  }
-
-  #firstOf(branch: bigint): Sequence {
-    return present(this.#options.entries().get(branch), `the lineage entry ${formatId64(branch)}`).first;
-  }
-
-  static async #tryOpen(options: ReplicaOptions): Promise<Replica | undefined> {
-    let store: KeyValueStore | undefined;
-    try {
-      store = await options.keyValue.open(options.indexPath);
-      return await Replica.#over(options, store);
-    } catch (error) {
-      if (!(error instanceof TidemarkError) || error.kind !== "corrupt") throw error;
-      await store?.close();
-      return undefined;
-    }
-  }
-
-  static async #rebuild(options: ReplicaOptions): Promise<Replica> {
-    await options.keyValue.destroy(options.indexPath);
-    return Replica.#over(options, await options.keyValue.open(options.indexPath));
-  }
-
-  static async #over(options: ReplicaOptions, store: KeyValueStore): Promise<Replica> {
-    const { hash64, entries, horizon } = options;
-    const path = (position: Position) => pathTo(lineageTo(entries(), position.entry), position);
-    const index = await VersionIndex.open({ store, hash64, horizon, pathTo: path });
-    return new Replica(options, store, index);
   }
 }
 
