@@ -9,7 +9,10 @@ import { RawClient, requestBytes } from "#test/support/nbd/raw-client.js";
 import { shortDirectory } from "#test/support/tls/short-directory.js";
 
 const MIB = 1024 * 1024;
-const CONNECTIONS = process.env["CI"] === "true" ? 10_000 : 2_000;
+/** `npm run campaign:nbd` says how many. */
+const CONNECTIONS = Number(
+  process.env["TIDEMARK_SOAK_CONNECTIONS"] ?? (process.env["CI"] === "true" ? 10_000 : 2_000),
+);
 const AT_ONCE = 16;
 
 interface Held {

@@ -8,11 +8,15 @@ import {
   RawClient,
   requestBytes,
 } from "#test/support/nbd/raw-client.js";
+import { messagesOf, recordedSessions } from "#test/support/nbd/recorded-sessions.js";
 
 /**
- * Conversations of a client that are nearly right: built from whole messages, then bent (bits flipped, lengths and
- * offsets made large, messages left out, repeated, swapped, cut off), and sent in pieces of any size.
+ * Conversations of a client that are nearly right: what a real client said once, or built from whole messages; then bent
+ * (bits flipped, lengths and offsets made large, messages left out, repeated, swapped, cut off), and sent in pieces of
+ * any size.
  */
+const RECORDED = [...recordedSessions().values()].map(messagesOf);
+
 const below = (random: Random, count: number): number => Math.floor(random.fraction() * count);
 const oneOf = <T>(random: Random, values: readonly T[]): T => values[below(random, values.length)] as T;
 
@@ -48,6 +52,11 @@ const LENGTHS = [
 ];
 
 export function conversation(random: Random): Buffer[] {
+  if (random.fraction() < 0.3)
+    return bend(
+      random,
+      oneOf(random, RECORDED).map((message) => Buffer.from(message)),
+    );
   const messages = [flagsBytes(random.fraction() < 0.9 ? 3 : below(random, 8))];
   if (random.fraction() < 0.7) messages.push(optionBytes(8));
   for (let count = below(random, 4); count > 0; count -= 1) messages.push(randomOption(random));

@@ -94,7 +94,8 @@ export class RawClient {
   #chunks: Buffer[] = [];
   #unread = 0;
   #closed = false;
-  #wake: () => void = () => undefined;
+  /** Who waits for bytes or for the end; two may wait at once. */
+  #waiting: (() => void)[] = [];
 
   constructor(socket: Socket) {
     this.socket = socket;
@@ -228,6 +229,10 @@ export class RawClient {
     this.socket.destroy();
   }
 
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
   async #until(condition: () => boolean): Promise<void> {
     let isLate = false;
     const timer = setTimeout(() => {
@@ -236,9 +241,7 @@ export class RawClient {
     }, WAIT_MS_MAX);
     while (!condition()) {
       if (isLate) throw new Error(`waited in vain; ${this.#unread} bytes came`);
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     clearTimeout(timer);
   }

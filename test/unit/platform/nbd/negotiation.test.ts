@@ -154,6 +154,17 @@ t.test("contexts: after STRUCTURED_REPLY, replaced by each SET, for their name o
     [],
   );
   t.same(agreed([structured, set("x-tidemark:changed-since:p2", "qemu:dirty-bitmap:x", "base:"), go]), []);
+  const tooLong = new Negotiation("local", 3);
+  for (const [option, data = new Uint8Array(0), answer] of [structured, set("base:allocation")]) {
+    if (tooLong.take({ type: "option", option, data }).type === "open") tooLong.opened(answer ?? REFUSAL);
+  }
+  tooLong.take({ type: "too-long", option: OPTION.setMetaContext });
+  tooLong.take({ type: "option", option: OPTION.go, data: nameAndItems("a") });
+  t.match(
+    tooLong.opened(served),
+    { type: "transmit", agreed: { contexts: [] } },
+    "also one that is too long",
+  );
   t.same(agreed([structured, set("base:allocation"), [OPTION.go, nameAndItems("b"), served]]), []);
   const list = (...queries: string[]): Line => [OPTION.listMetaContext, nameAndQueries("a", queries), served];
   const counts = transcript("local", [structured, list(), list("base:"), list("x-tidemark:"), list("qemu:")]);
