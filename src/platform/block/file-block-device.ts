@@ -2,6 +2,7 @@ import { assert } from "#src/base/assert.js";
 import { allocationOf } from "#src/platform/block/allocation.js";
 import { assertChangeable, assertInside } from "#src/platform/block/block-bounds.js";
 import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.js";
+import { KnownData } from "#src/platform/block/known-data.js";
 import type { DiskFile } from "#src/platform/disk/disk.js";
 
 /**
@@ -26,6 +27,7 @@ export class FileBlockDevice implements BlockDevice {
   readonly readOnly: boolean;
   readonly #file: DiskFile;
   readonly #onPool: boolean;
+  readonly #data: KnownData;
 
   /** The file is this device's from here on. One shorter than the device reads as zeros behind its end. */
   constructor(
@@ -37,6 +39,7 @@ export class FileBlockDevice implements BlockDevice {
     this.readOnly = options.readOnly;
     this.#file = file;
     this.#onPool = options.calls === "on-the-pool";
+    this.#data = new KnownData((position) => file.nextData(position));
   }
 
   read(offset: number, target: Uint8Array): void | Promise<void> {
@@ -61,8 +64,14 @@ export class FileBlockDevice implements BlockDevice {
     assertChangeable(this, offset, length);
     if (length === 0) return;
     const range = { from: offset, to: offset + length };
-    if (this.#onPool) return this.#file.punchHole(range);
+    if (this.#onPool) return this.#zeroOnPool(range);
     this.#file.punchHoleSync(range);
+    this.#data.zeroed(offset, length);
+  }
+
+  async #zeroOnPool(range: { readonly from: number; readonly to: number }): Promise<void> {
+    await this.#file.punchHole(range);
+    this.#data.zeroed(range.from, range.to - range.from);
   }
 
   flush(): Promise<void> {
@@ -71,7 +80,7 @@ export class FileBlockDevice implements BlockDevice {
 
   allocation(offset: number, length: number): readonly BlockExtent[] {
     assertInside(this, offset, length);
-    return allocationOf(offset, length, (position) => this.#file.nextData(position));
+    return allocationOf(offset, length, (position) => this.#data.find(position));
   }
 
   close(): Promise<void> {
