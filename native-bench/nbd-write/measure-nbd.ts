@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Measured, type Pattern, runFio } from "#native-bench/nbd-write/run-fio.js";
-import { type RunningServer, type ServerName, startServer } from "#native-bench/nbd-write/servers.js";
+import {
+  type Processors,
+  type RunningServer,
+  type ServerName,
+  startServer,
+} from "#native-bench/nbd-write/servers.js";
 
 /**
  * Each pattern on each server, in turn, round after round, so that what else the machine does meets all alike. The files
@@ -12,8 +17,10 @@ export interface NbdMeasurement {
   readonly server: ServerName;
   readonly iops: Spread;
   readonly p99Us: Spread;
-  /** The median of the ratios to the first server's run of the same round: it over us. */
-  readonly timesSlower: number;
+  /** What the server uses of the processor, user and kernel; other work on the machine does not count into it. */
+  readonly processorUs: Spread;
+  /** The first server's rate over this one's, of the same round: the median. */
+  readonly ratio: number;
 }
 
 export interface Spread {
@@ -29,6 +36,8 @@ export async function measureNbd(options: {
   readonly rounds: number;
   readonly seconds: number;
   readonly sizeBytes: number;
+  /** Where the servers run, and where fio does. */
+  readonly pinned?: { readonly servers: Processors; readonly client: Processors } | undefined;
 }): Promise<readonly NbdMeasurement[]> {
   const folder = mkdtempSync(join(options.parent, "nbd-"));
   const running = new Map<ServerName, RunningServer>();
@@ -37,7 +46,7 @@ export async function measureNbd(options: {
       const file = join(folder, `${name}.img`);
       writeFileSync(file, "");
       truncateSync(file, options.sizeBytes);
-      running.set(name, await startServer(name, file, join(folder, `${name}.sock`)));
+      running.set(name, await startServer(name, file, join(folder, `${name}.sock`), options.pinned?.servers));
     }
     return await measureAll(options, running);
   } finally {
@@ -47,18 +56,24 @@ export async function measureNbd(options: {
 }
 
 async function measureAll(
-  { servers, patterns, rounds, seconds, sizeBytes }: Parameters<typeof measureNbd>[0],
+  { servers, patterns, rounds, seconds, sizeBytes, pinned }: Parameters<typeof measureNbd>[0],
   running: ReadonlyMap<ServerName, RunningServer>,
 ): Promise<readonly NbdMeasurement[]> {
   const filling = { name: "", rw: "write", blockBytes: 262_144, depth: 4 } as const;
   const warmUpSeconds = Math.min(seconds, 2);
-  for (const { socket } of running.values()) await runFio(socket, filling, warmUpSeconds, sizeBytes);
+  const run = async ({ socket, processorUs }: RunningServer, pattern: Pattern, runSeconds: number) => {
+    const before = processorUs();
+    const measured = await runFio(socket, pattern, runSeconds, sizeBytes, pinned?.client);
+    return { ...measured, processorUs: (processorUs() - before) / measured.requests };
+  };
+  for (const server of running.values()) await run(server, filling, warmUpSeconds);
   const results: NbdMeasurement[] = [];
   for (const pattern of patterns) {
-    const found = new Map<ServerName, Measured[]>(servers.map((name) => [name, []]));
+    const found = new Map<ServerName, (Measured & { readonly processorUs: number })[]>(
+      servers.map((name) => [name, []]),
+    );
     for (let round = 0; round < rounds; round += 1) {
-      for (const [name, { socket }] of running)
-        found.get(name)?.push(await runFio(socket, pattern, seconds, sizeBytes));
+      for (const [name, server] of running) found.get(name)?.push(await run(server, pattern, seconds));
     }
     const ours = found.get(servers[0] ?? "tidemark") ?? [];
     for (const [server, runs] of found) {
@@ -68,7 +83,11 @@ async function measureAll(
         server,
         iops: spreadOf(runs.map(({ iops }) => iops)),
         p99Us: spreadOf(runs.map(({ p99Us }) => p99Us)),
-        timesSlower: spreadOf(ratios, 2).median,
+        processorUs: spreadOf(
+          runs.map(({ processorUs }) => processorUs),
+          1,
+        ),
+        ratio: spreadOf(ratios, 2).median,
       });
     }
   }

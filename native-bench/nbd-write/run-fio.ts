@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { onProcessors, type Processors } from "#native-bench/nbd-write/servers.js";
 
 /** fio's nbd engine as the judge. */
 export interface Pattern {
@@ -10,6 +11,7 @@ export interface Pattern {
 }
 
 export interface Measured {
+  readonly requests: number;
   readonly iops: number;
   readonly p99Us: number;
 }
@@ -28,8 +30,10 @@ export async function runFio(
   pattern: Pattern,
   seconds: number,
   sizeBytes: number,
+  processors: Processors,
 ): Promise<Measured> {
-  const { stdout } = await promisify(execFile)("fio", [
+  const [program, args] = onProcessors(processors, [
+    "fio",
     "--name=run",
     "--ioengine=nbd",
     `--uri=nbd+unix:///?socket=${socket}`,
@@ -42,8 +46,9 @@ export async function runFio(
     "--randrepeat=0",
     "--output-format=json",
   ]);
+  const { stdout } = await promisify(execFile)(program, args);
   // fio puts remarks in front of its JSON.
   const job = JSON.parse(stdout.slice(stdout.indexOf("{"))).jobs[0];
   const side = pattern.rw.endsWith("read") ? job.read : job.write;
-  return { iops: side.iops, p99Us: side.clat_ns.percentile["99.000000"] / 1000 };
+  return { requests: side.total_ios, iops: side.iops, p99Us: side.clat_ns.percentile["99.000000"] / 1000 };
 }
