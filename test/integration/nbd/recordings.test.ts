@@ -3,7 +3,7 @@ import fc from "fast-check";
 import t from "tap";
 import { MemoryBlockDevice } from "#src/platform/block/memory-block-device.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
-import { messagesOf, recordedSessions } from "#test/support/nbd/recorded-sessions.js";
+import { messagesOf, recordings } from "#test/support/nbd/recordings.js";
 import { Replay } from "#test/support/nbd/replay.js";
 
 const device = new MemoryBlockDevice({ sizeBytes: 16 * 1024 * 1024 });
@@ -15,13 +15,13 @@ const SERVED: ServedExport = {
   fastZero: true,
   close: () => device.close(),
 };
-const SESSIONS = recordedSessions();
+const RECORDINGS = recordings();
 
-function linesOf(session: Buffer, sizes: Iterator<number> = [].values()): readonly string[] {
+function linesOf(recording: Buffer, sizes: Iterator<number> = [].values()): readonly string[] {
   const replay = new Replay(SERVED);
-  for (let at = 0; at < session.length; ) {
-    const size = sizes.next().value ?? session.length;
-    replay.push(session.subarray(at, at + size));
+  for (let at = 0; at < recording.length; ) {
+    const size = sizes.next().value ?? recording.length;
+    replay.push(recording.subarray(at, at + size));
     at += size;
   }
   return replay.lines;
@@ -37,18 +37,18 @@ const REQUESTS: Readonly<Record<string, string>> = {
 };
 
 t.test("what real clients sent is understood, whole and byte by byte", async (t) => {
-  for (const [client, session] of SESSIONS) {
-    const lines = linesOf(session);
+  for (const [client, recording] of RECORDINGS) {
+    const lines = linesOf(recording);
     const refused = lines.filter((line) => /-> [1-9]|garbage|too-long|passed over/.test(line));
     t.same(refused, [], `nothing of ${client} is refused`);
-    t.same(linesOf(session, new Array<number>(session.length).fill(1).values()), lines, client);
+    t.same(linesOf(recording, new Array<number>(recording.length).fill(1).values()), lines, client);
     t.equal(
-      messagesOf(session).reduce((sum, { length }) => sum + length, 0),
-      session.length,
+      messagesOf(recording).reduce((sum, { length }) => sum + length, 0),
+      recording.length,
     );
   }
   for (const [client, commands] of Object.entries(REQUESTS)) {
-    const lines = linesOf(SESSIONS.get(client) ?? Buffer.alloc(0));
+    const lines = linesOf(RECORDINGS.get(client) ?? Buffer.alloc(0));
     const found = lines.flatMap((line) => /^(\w+) -> 0$/.exec(line)?.[1] ?? []);
     t.equal(found.join(" "), commands, client);
   }
@@ -69,8 +69,8 @@ const BEND: fc.Arbitrary<Bend> = fc.record({
   value: fc.nat(63),
 });
 
-function bent(session: Buffer, { kind, at, value }: Bend): Buffer {
-  const bytes = Buffer.from(session);
+function bent(recording: Buffer, { kind, at, value }: Bend): Buffer {
+  const bytes = Buffer.from(recording);
   const from = Math.floor(at * bytes.length);
   if (kind === "cut") return Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + value)]);
   if (kind === "repeat") return Buffer.concat([bytes.subarray(0, from + value), bytes.subarray(from)]);
@@ -79,13 +79,13 @@ function bent(session: Buffer, { kind, at, value }: Bend): Buffer {
   return bytes;
 }
 
-t.test("bent sessions are read to an end, and in the same way however they are cut", async (t) => {
+t.test("bent recordings are read to an end, and in the same way however they are cut", async (t) => {
   const run = fc.property(
-    fc.constantFrom(...SESSIONS.values()),
+    fc.constantFrom(...RECORDINGS.values()),
     fc.array(BEND, { minLength: 1, maxLength: 4 }),
     fc.infiniteStream(fc.integer({ min: 1, max: 600 })),
-    (session, bends, sizes) => {
-      const bytes = bends.reduce(bent, session);
+    (recording, bends, sizes) => {
+      const bytes = bends.reduce(bent, recording);
       deepStrictEqual(linesOf(bytes, sizes), linesOf(bytes));
     },
   );

@@ -8,14 +8,14 @@ import {
   RawClient,
   requestBytes,
 } from "#test/support/nbd/raw-client.js";
-import { messagesOf, recordedSessions } from "#test/support/nbd/recorded-sessions.js";
+import { messagesOf, recordings } from "#test/support/nbd/recordings.js";
 
 /**
  * Conversations of a client that are nearly right: what a real client said once, or built from whole messages; then bent
  * (bits flipped, lengths and offsets made large, messages left out, repeated, swapped, cut off), and sent in pieces of
  * any size.
  */
-const RECORDED = [...recordedSessions().values()].map(messagesOf);
+const RECORDED = [...recordings().values()].map(messagesOf);
 
 const below = (random: Random, count: number): number => Math.floor(random.fraction() * count);
 const oneOf = <T>(random: Random, values: readonly T[]): T => values[below(random, values.length)] as T;
