@@ -125,3 +125,69 @@ t.test("I12: a ledger with a header that went bad is not taken for a shorter one
   }
   t.equal((await openLedger(disk)).pins.size, 100);
 });
+
+t.test(
+  "I12: a flipped bit in an older segment is not skipped over, unless all was said again behind it",
+  async (t) => {
+    const disk = await makeDisk(5);
+    const { ledger } = await openLedger(disk);
+    for (let count = 0; count < 100; count += 1) await ledger.append(pin(`point-${count}`));
+    await ledger.close();
+    const files = await disk.list("/store/ledger");
+    const oldest = `/store/ledger/${files.find((name) => name.endsWith(".segment"))}`;
+    const bit = (4096 + 48 + 10) * 8;
+    disk.flipBit(oldest, bit);
+    await t.rejects(openLedger(disk), { code: "LEDGER_DAMAGED", kind: "corrupt" });
+    t.same(await disk.list("/store/ledger"), files, "nothing is removed");
+
+    disk.flipBit(oldest, bit);
+    const { ledger: mended, pins } = await openLedger(disk);
+    // What a checkpoint that could not remove anything leaves: all of it said twice.
+    const isSegment = (path: string) => path.endsWith(".segment");
+    disk.faults.add({
+      operations: ["rename", "unlink"],
+      path: isSegment,
+      fault: { type: "error", code: "EIO" },
+    });
+    await t.rejects(mended.checkpoint([...pins.keys()].map(pin)), { code: "EIO" });
+    disk.faults.clear();
+    await mended.close();
+    disk.flipBit(oldest, bit);
+    t.equal((await openLedger(disk)).pins.size, 100);
+  },
+);
+
+t.test(
+  "I12: a checkpoint that was cut short is never taken for a whole one, whatever is said later",
+  async (t) => {
+    const disk = await makeDisk(6);
+    const { ledger } = await openLedger(disk);
+    const facts = Array.from({ length: 60 }, (_, number) => pin(`point-${number}`));
+    for (const fact of facts) await ledger.append(fact);
+    // As much of it as the segment in use has room for.
+    disk.faults.add({ operations: ["rename"], fault: { type: "error", code: "EIO" } });
+    await t.rejects(ledger.checkpoint(facts), { code: "STORE_UNWRITABLE" });
+    disk.faults.clear();
+    for (let count = 0; count < 60; count += 1) await ledger.append(pin(`later-${count}`));
+    await ledger.close();
+    const [oldest] = (await disk.list("/store/ledger")).filter((name) => name.endsWith(".segment"));
+    disk.flipBit(`/store/ledger/${oldest}`, 8 * 70);
+    await t.rejects(openLedger(disk), { code: "LEDGER_DAMAGED", kind: "corrupt" });
+  },
+);
+
+t.test("a checkpoint is as large as it has to be, and what is said meanwhile comes behind it", async (t) => {
+  const disk = await makeDisk(7);
+  const { ledger } = await openLedger(disk);
+  const reason = "x".repeat(100_000);
+  const facts = Array.from({ length: 800 }, (_, number): Fact => {
+    return { type: "damaged", point: `point-${number}`, detail: reason };
+  });
+  const [, ...said] = await Promise.all([
+    ledger.checkpoint([...facts, pin("one")]),
+    ledger.append({ type: "pin", point: "one", pinned: false }),
+  ]);
+  t.equal(said.length, 1);
+  await ledger.close();
+  t.same([...(await openLedger(disk)).pins], [["one", false]]);
+});
