@@ -105,6 +105,11 @@ t.test("I12: what follows a damaged record is never written over", async (t) => 
   t.same(await readWhole(disk, path), damaged);
   const again = await openJournal(disk);
   t.same(await sequencesOf(again, 1), [1, 2]);
+  await again.close();
+  await (await openJournal(disk)).close();
+  t.same(await readWhole(disk, path), damaged, "nor is it removed, though nothing in front of it is sound");
+  await (await openJournal(disk, 1)).close();
+  t.notMatch((await segmentsOf(disk)).join(), String(segment), "below the floor it goes");
 });
 
 t.test(

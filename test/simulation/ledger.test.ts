@@ -109,6 +109,23 @@ t.test("I12: a flipped bit in a fact is found, and what is behind it is not serv
   t.same(again.findings, []);
 });
 
+t.test("I12: a ledger of which only a checkpoint is left does not go on without it", async (t) => {
+  const disk = await makeDisk(8);
+  const { ledger } = await openLedger(disk);
+  const segments = async () => {
+    return (await disk.list("/store/ledger")).filter((name) => name.endsWith(".segment"));
+  };
+  while ((await segments()).length < 2) await ledger.append(pin("one"));
+  await ledger.checkpoint([pin("one"), pin("two")]);
+  await ledger.close();
+  const [only, ...others] = await segments();
+  t.same(others, []);
+  disk.flipBit(`/store/ledger/${only}`, (4096 + 48 + 10) * 8);
+  for (const time of ["at once", "and again"]) {
+    await t.rejects(openLedger(disk), { code: "LEDGER_DAMAGED", kind: "corrupt" }, time);
+  }
+});
+
 t.test("I12: a ledger with a header that went bad is not taken for a shorter one", async (t) => {
   const disk = await makeDisk(4);
   const { ledger } = await openLedger(disk);

@@ -178,8 +178,8 @@ async function replay(
   hash64: Hash64,
   onFact: (fact: Fact) => void,
 ): Promise<void> {
-  let whole = chain.spans[0]?.header.previous === undefined;
   let reached = chain.spans[0] === undefined ? chain.end.last : chain.spans[0].header.first - 1;
+  let whole = reached === 0;
   /** Nothing is missing behind it. */
   let soundAfter = reached;
   let soundTo = reached;
