@@ -1,4 +1,5 @@
 import t from "tap";
+import { equalBytes } from "#src/base/bytes.js";
 import { StateFile } from "#src/data-path/journal/state-file.js";
 import type { SiteState } from "#src/domain/model/site-state.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
@@ -201,5 +202,5 @@ t.test("I4: what a newer version promised last is not given up for what it had s
   const after = new Uint8Array(SLOT_BYTES);
   const again = await disk.open(PATH, "read");
   await again.read(after, 0);
-  t.same(after, slot, "it is left as it is");
+  t.ok(equalBytes(after, slot), "it is left as it is");
 });
