@@ -1,4 +1,5 @@
 import t from "tap";
+import { AssertionFailure } from "#src/base/assert.js";
 import { equalBytes } from "#src/base/bytes.js";
 import { StateFile } from "#src/data-path/journal/state-file.js";
 import type { SiteState } from "#src/domain/model/site-state.js";
@@ -203,4 +204,18 @@ t.test("I4: what a newer version promised last is not given up for what it had s
   const again = await disk.open(PATH, "read");
   await again.read(after, 0);
   t.ok(equalBytes(after, slot), "it is left as it is");
+});
+
+t.test("a state that could not be read again is never written", async (t) => {
+  const disk = await makeDisk(4);
+  await (await StateFile.create(disk, PATH, FIRST, hash64)).close();
+  const file = await StateFile.open(disk, PATH, hash64);
+  const twice = [...FIRST.lineage, ...FIRST.lineage];
+  await t.rejects(
+    file.update((state) => ({ ...state, lineage: twice })),
+    AssertionFailure,
+  );
+  await file.update((state) => ({ ...state, ceiling: 7 }));
+  await file.close();
+  t.same((await StateFile.open(disk, PATH, hash64)).state, { ...FIRST, ceiling: 7 });
 });

@@ -130,6 +130,7 @@ export class StateFile {
     if (this.#failed !== undefined) throw this.#failed;
     const body = encodeSiteState(state);
     assert(HEADER_BYTES + body.length <= SLOT_BYTES, "the state fits its slot");
+    assert(typeof decodeSiteState(body) !== "string", "what is written can be read again");
     const bytes = encodeSlot(body, turn, this.#hash64);
     try {
       for (const slot of order) {
