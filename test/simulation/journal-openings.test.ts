@@ -1,6 +1,7 @@
 import t from "tap";
 import { Journal } from "#src/data-path/journal/journal.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import type { DiskOperation } from "#src/platform/disk/simulated-faults.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { GROUP, makeBatch, pattern } from "#test/support/batches.js";
 import { hash64 } from "#test/support/hash.js";
@@ -9,6 +10,7 @@ import { makeStore } from "#test/support/simulated-store.js";
 const BRANCH = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
 const SIZES = { bytesMin: 16 * 1024, bytesMax: 16 * 1024 };
 const SEEDS = 60;
+const ANY: readonly DiskOperation[] = ["write", "datasync", "sync-directory", "rename"];
 
 function openJournal(disk: SimulatedDisk, acknowledged: number): Promise<Journal> {
   const known = () => acknowledged;
@@ -16,13 +18,8 @@ function openJournal(disk: SimulatedDisk, acknowledged: number): Promise<Journal
   return Journal.open({ disk, directory: "/store/journal", group: GROUP, hash64, sizes: SIZES, ...rules });
 }
 
-function failOnce(disk: SimulatedDisk, probability: number): void {
-  disk.faults.add({
-    operations: ["write", "datasync", "sync-directory", "rename"],
-    probability,
-    count: 1,
-    fault: { type: "error", code: "EIO" },
-  });
+function failOnce(disk: SimulatedDisk, probability: number, operations = ANY): void {
+  disk.faults.add({ operations, probability, count: 1, fault: { type: "error", code: "EIO" } });
 }
 
 /** Starts that are cut off, by a power loss or a kill, anywhere on the way, some of them with a failing disk. */
@@ -32,7 +29,7 @@ async function cutOpenings(
   acknowledged: number,
 ): Promise<SimulatedDisk> {
   let after = disk;
-  for (let left = random.integer(1, 4); left > 0; left -= 1) {
+  for (let left = random.integer(0, 3); left > 0; left -= 1) {
     if (random.chance(0.3)) failOnce(after, 0.3);
     openJournal(after, acknowledged).catch(() => undefined);
     for (let turns = random.integer(0, 120); turns > 0; turns -= 1) await undefined;
@@ -47,6 +44,8 @@ async function appendSome(journal: Journal, disk: SimulatedDisk, random: Simulat
   let acknowledged = journal.durable(BRANCH.id);
   for (let left = random.integer(0, 12); left > 0; left -= 1) {
     if (random.chance(0.1)) failOnce(disk, 0.5);
+    // What the last one leaves can be read, and is not on the disk.
+    if (left === 1 && random.chance(0.5)) failOnce(disk, 1, ["datasync"]);
     if (journal.suspect(BRANCH.id) !== undefined) await journal.resume(BRANCH.id).catch(() => undefined);
     if (journal.suspect(BRANCH.id) !== undefined) continue;
     const given = {
@@ -65,6 +64,8 @@ async function appendSome(journal: Journal, disk: SimulatedDisk, random: Simulat
     if (random.chance(0.6)) await settled;
     disk.faults.clear();
   }
+  // What was not waited for is anywhere on its way when the life ends.
+  for (let turns = random.integer(0, 30); turns > 0; turns -= 1) await undefined;
   return acknowledged;
 }
 
