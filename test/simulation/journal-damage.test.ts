@@ -105,6 +105,11 @@ t.test("I12: what follows a damaged record is never written over", async (t) => 
   t.same(await readWhole(disk, path), damaged);
   const again = await openJournal(disk);
   t.same(await sequencesOf(again, 1), [1, 2]);
+  await again.close();
+  await (await openJournal(disk)).close();
+  t.same(await readWhole(disk, path), damaged, "nor is it removed, though nothing in front of it is sound");
+  await (await openJournal(disk, 1)).close();
+  t.notMatch((await segmentsOf(disk)).join(), String(segment), "below the floor it goes");
 });
 
 t.test(
@@ -203,3 +208,33 @@ t.test(
     t.equal(refused, undefined);
   },
 );
+
+t.test("what is closed takes nothing more, whatever was under way, and leaves no file open", async (t) => {
+  const disk = await makeDisk();
+  const journal = await openJournal(disk);
+  await appendMany(journal, 2);
+  const outcomes: string[] = [];
+  const underWay = appendOne(journal).then(
+    () => outcomes.push("durable"),
+    () => outcomes.push("refused"),
+  );
+  const closed = journal.close();
+  const late = appendOne(journal).then(
+    () => outcomes.push("late: durable"),
+    ({ code }: { code: string }) => outcomes.push(`late: ${code}`),
+  );
+  await Promise.all([underWay, late, closed]);
+  t.same(outcomes.sort(), ["durable", "late: JOURNAL_CLOSED"]);
+  await t.rejects(appendOne(journal), { code: "JOURNAL_CLOSED" });
+  t.equal((await openJournal(disk)).durable(BRANCH.id), 3);
+});
+
+t.test("a branch that is dropped while it is appended to leaves nothing behind", async (t) => {
+  const disk = await makeDisk();
+  const journal = await openJournal(disk);
+  await appendOne(journal);
+  const appends = Array.from({ length: 8 }, () => appendOne(journal).catch(() => undefined));
+  await journal.drop(BRANCH.id);
+  await Promise.all(appends);
+  t.same(await segmentsOf(disk), []);
+});

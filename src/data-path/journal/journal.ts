@@ -228,10 +228,10 @@ export class Journal {
   /** Lets go of a whole branch. That it is needed no more is durable elsewhere before this is called. */
   async drop(branch: bigint): Promise<void> {
     const chain = this.#chain(branch);
-    const gone = chain.segments;
     this.#chains.delete(branch);
+    // What is under way may begin another segment.
     await chain.close();
-    await this.#remove(gone);
+    await this.#remove(chain.segments);
   }
 
   async close(): Promise<void> {

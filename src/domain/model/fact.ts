@@ -68,8 +68,8 @@ export type Fact =
   | { readonly type: "release"; readonly id: string }
   /** At this start facts behind that number were found lost: pins, labels, decisions may be missing. Stays until a person has looked. */
   | { readonly type: "facts-lost"; readonly after: number; readonly detail: string }
-  /** The next so many facts say all that was said before it: once they are there, nothing before it is needed. */
-  | { readonly type: "checkpoint"; readonly facts: number };
+  /** All that was said up to the fact of that number has been said again behind it, up to here. */
+  | { readonly type: "checkpoint"; readonly since: number };
 
 export type FactType = Fact["type"];
 
