@@ -6,6 +6,7 @@ import type { Journal } from "#src/data-path/journal/journal.js";
 import { BranchDevice } from "#src/data-path/replica/branch-device.js";
 import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
+import { readDurableThrough } from "#src/data-path/replica/durable-through.js";
 import type { FoldReport } from "#src/data-path/replica/fold.js";
 import { moveHorizon } from "#src/data-path/replica/horizon.js";
 import { JournalClaims } from "#src/data-path/replica/index-claims.js";
@@ -118,6 +119,13 @@ export class Replica {
     const directory = new IndexDirectory(disk, indexPath);
     const { number } = await directory.read();
     await directory.record({ number, doubted: true });
+  }
+
+  /** Up to where each branch is known, from the index, to have been durable in the journal. Neither is open. */
+  static durableThrough(
+    options: Pick<ReplicaOptions, "disk" | "keyValue" | "indexPath" | "hash64">,
+  ): Promise<ReadonlyMap<bigint, Sequence>> {
+    return readDurableThrough(options);
   }
 
   /** Whether the index is sound, or on its way to be so again. */

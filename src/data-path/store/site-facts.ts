@@ -39,6 +39,8 @@ export class SiteFacts {
   readonly members = new Map<number, StoreMember>();
   readonly floors = new Map<number, Position>();
   readonly trimmed = new Map<bigint, Sequence>();
+  /** What had been durable of a branch, and was not found at some start. */
+  readonly known = new Map<bigint, Sequence>();
   readonly branches = new Map<bigint, LocalBranch>();
   readonly dropped = new Set<bigint>();
   windowFrom: Sequence = 0;
@@ -66,6 +68,11 @@ export class SiteFacts {
       case "trimmed":
         this.trimmed.set(fact.branch, Math.max(fact.upTo, this.trimmed.get(fact.branch) ?? 0));
         return;
+      case "known-durable": {
+        const { entry, sequence } = fact.upTo;
+        this.known.set(entry, Math.max(sequence, this.known.get(entry) ?? 0));
+        return;
+      }
       case "branch": {
         const { type: _, ...branch } = fact;
         this.branchesVersion += 1;
@@ -76,6 +83,7 @@ export class SiteFacts {
         this.branchesVersion += 1;
         if (this.isDrill(fact.branch)) this.#droppedDrills.add(fact.branch);
         this.dropped.add(fact.branch);
+        this.known.delete(fact.branch);
         this.branches.delete(fact.branch);
         return;
       case "window":
@@ -97,6 +105,9 @@ export class SiteFacts {
     }
     for (const [member, floor] of this.floors) facts.push({ type: "floor", member, floor });
     for (const [branch, upTo] of this.trimmed) facts.push({ type: "trimmed", branch, upTo });
+    for (const [entry, sequence] of this.known) {
+      facts.push({ type: "known-durable", upTo: { entry, sequence } });
+    }
     for (const branch of this.branches.values()) facts.push({ type: "branch", ...branch });
     for (const branch of this.dropped) facts.push({ type: "branch-dropped", branch });
     if (this.windowFrom > 0) facts.push({ type: "window", from: this.windowFrom });

@@ -120,6 +120,10 @@ async function openInOrder(
   }
   const entries = knownEntries(state, site);
 
+  // The journal alone can't tell a torn end from damage at the very end: whoever remembers more is asked.
+  const indexed = await Replica.durableThrough({ disk, keyValue, indexPath: layout.index, hash64 });
+  const known = (branch: bigint) =>
+    Math.max(indexed.get(branch) ?? 0, site.known.get(branch) ?? 0, options.known?.(branch) ?? 0);
   const journal = keep(
     await Journal.open({
       disk,
@@ -128,9 +132,17 @@ async function openInOrder(
       hash64,
       wanted: (branch) => entries().has(branch),
       floor: (branch) => site.trimmed.get(branch) ?? 0,
-      known: (branch) => options.known?.(branch) ?? 0,
+      known,
       ...(sizes === undefined ? {} : { sizes }),
     }),
+  );
+
+  // Durable before anybody who remembers is brought down to what is left.
+  const missing = journal.branches.filter(
+    ({ id }) => known(id) > Math.max(journal.durable(id), site.known.get(id) ?? 0),
+  );
+  await book.record(
+    ...missing.map(({ id }): Fact => ({ type: "known-durable", upTo: { entry: id, sequence: known(id) } })),
   );
 
   const images = keep(await ImageSet.open({ disk, layout, group, hash64, site }));

@@ -63,6 +63,11 @@ export type Fact =
   | { readonly type: "floor"; readonly member: number; readonly floor: Position }
   /** The journal of a branch may let go of everything up to here. */
   | { readonly type: "trimmed"; readonly branch: bigint; readonly upTo: Sequence }
+  /**
+   * At a start the journal of a branch ended before this sequence, which had been durable. Whoever remembered may forget;
+   * that it is missing is said until there is more than that again.
+   */
+  | { readonly type: "known-durable"; readonly upTo: Position }
   /** A position that has to stay openable: an exported view, a drill, an uncommitted failover, a kept branch. */
   | { readonly type: "reserve"; readonly id: string; readonly position: Position; readonly why: string }
   | { readonly type: "release"; readonly id: string }
@@ -95,6 +100,7 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   window: true,
   floor: true,
   trimmed: true,
+  "known-durable": true,
   reserve: true,
   release: true,
   "facts-lost": true,
