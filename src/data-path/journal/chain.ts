@@ -143,6 +143,11 @@ export class Chain {
     return this.#spans;
   }
 
+  /** The segment that holds the last durable record, whether it could be found or not. */
+  get endsIn(): number | undefined {
+    return this.#end.previous?.number;
+  }
+
   /** Every segment of this life and of those before, one without records among them. */
   get segments(): readonly number[] {
     const active = this.#active === undefined ? [] : [this.#active.header.number];
