@@ -270,6 +270,11 @@ export class Replica {
     });
   }
 
+  /** Forgets what is indexed of a member that nobody needs up to where it was removed. */
+  forgetMember(member: number, upTo: Sequence): Promise<void> {
+    return this.#index.dropBelow(member, upTo);
+  }
+
   async close(): Promise<void> {
     for (const writer of this.#writers.values()) await writer.flush();
     await this.#index.close();

@@ -3,7 +3,8 @@ import type { BranchDevice, Span } from "#src/data-path/replica/replica.js";
 import { knownEntry } from "#src/data-path/store/heads.js";
 import type { OpenView, OpenViews } from "#src/data-path/store/open-views.js";
 import type { Moment } from "#src/data-path/store/own-branches.js";
-import { memberNotIn, memberUnknown } from "#src/data-path/store/store-errors.js";
+import { removedBefore } from "#src/data-path/store/removed-members.js";
+import { memberNotIn, memberRemoved, memberUnknown } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { Random } from "#src/platform/random/random.js";
@@ -25,10 +26,12 @@ export class MemberMoments {
 
   /** Read-only; holds what it reads until it is closed. */
   async open(member: number, moment: Moment, why: string): Promise<OpenView> {
-    const { replica, site } = this.#parts;
-    if (!site.members.has(member)) throw memberUnknown(member);
+    const { replica } = this.#parts;
+    this.#assertHeld(member);
     const at = standing(moment, member);
     if (at === undefined) throw memberNotIn(member, moment.position.sequence);
+    const removedAt = removedBefore(this.#parts, member, { ...moment.position, sequence: at });
+    if (removedAt !== undefined) throw memberRemoved(member, removedAt);
     const position = { ...moment.position, sequence: at };
     const request = { ...moment, id: this.#random.uuid(), why };
     return await this.#views.open(request, () =>
@@ -39,14 +42,16 @@ export class MemberMoments {
   /** At the head of a branch, to be written. */
   device(member: number, entry: bigint): BranchDevice {
     const { replica } = this.#parts;
+    this.#assertHeld(member);
     const position = { entry, sequence: Number.MAX_SAFE_INTEGER };
     const known = knownEntry(this.#parts, entry);
     return replica.device(member, this.#sizeAt(member, position), known);
   }
 
-  changedSince(member: number, since: Sequence, position: Position): Promise<readonly Span[]> {
+  async changedSince(member: number, since: Sequence, position: Position): Promise<readonly Span[]> {
     const { replica } = this.#parts;
-    return replica.changedSince(member, this.#sizeAt(member, position), since, position);
+    this.#assertHeld(member);
+    return await replica.changedSince(member, this.#sizeAt(member, position), since, position);
   }
 
   async export(member: number, moment: Moment, target: ExportRequest): Promise<ExportReport> {
@@ -57,6 +62,11 @@ export class MemberMoments {
     } finally {
       await source.close();
     }
+  }
+
+  #assertHeld(member: number): void {
+    const { site, images } = this.#parts;
+    if (!site.members.has(member) || images.isLeaving(member)) throw memberUnknown(member);
   }
 
   #sizeAt(member: number, position: Position): number {

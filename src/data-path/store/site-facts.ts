@@ -37,6 +37,10 @@ interface Resize {
  */
 export class SiteFacts {
   readonly members = new Map<number, StoreMember>();
+  /** Where members that this site still holds were removed. */
+  readonly removed = new Map<number, Position>();
+  /** Nobody needs them; something of theirs may be left on the disk. */
+  readonly droppedMembers = new Map<number, StoreMember>();
   readonly floors = new Map<number, Position>();
   readonly trimmed = new Map<bigint, Sequence>();
   /** What had been durable of a branch, and was not found at some start. */
@@ -57,8 +61,15 @@ export class SiteFacts {
       case "member": {
         const { type: _, ...member } = fact;
         this.members.set(fact.member, member);
+        this.droppedMembers.delete(fact.member);
         return;
       }
+      case "member-removed":
+        if (this.members.has(fact.member)) this.removed.set(fact.member, fact.at);
+        return;
+      case "member-dropped":
+        this.#dropMember(fact.member);
+        return;
       case "sized":
         this.#resize(fact.member, { at: fact.at, sizeBytes: fact.sizeBytes });
         return;
@@ -100,6 +111,10 @@ export class SiteFacts {
   /** Everything, for a checkpoint of the ledger. A branch that was dropped stays so: a power loss may bring back its files. */
   facts(): readonly Fact[] {
     const facts: Fact[] = [...this.members.values()].map((member) => ({ type: "member", ...member }));
+    for (const [member, at] of this.removed) facts.push({ type: "member-removed", member, at });
+    for (const member of this.droppedMembers.values()) {
+      facts.push({ type: "member", ...member }, { type: "member-dropped", member: member.member });
+    }
     for (const [member, resizes] of this.#resizes) {
       for (const { at, sizeBytes } of resizes) facts.push({ type: "sized", member, at, sizeBytes });
     }
@@ -128,6 +143,11 @@ export class SiteFacts {
     for (const branch of branches) this.dropped.delete(branch);
   }
 
+  /** Nothing of the member is left on the disk. */
+  forgetDroppedMember(member: number): void {
+    this.droppedMembers.delete(member);
+  }
+
   /** The size of the member as of a position: the last resize on the path to it. */
   sizeAt(member: number, isOnPath: (position: Position) => boolean): number {
     const resizes = (this.#resizes.get(member) ?? []).filter(({ at }) => isOnPath(at));
@@ -151,8 +171,22 @@ export class SiteFacts {
 
   /** The fact that a durable mark is worth: sizes outlive the segments in which they were told. */
   factOf(mark: Mark, at: Position): Fact | undefined {
-    if (mark.type !== "resize" || !this.members.has(mark.member)) return undefined;
-    return { type: "sized", member: mark.member, at, sizeBytes: mark.sizeBytes };
+    if (mark.type !== "resize" && mark.type !== "member-removed") return undefined;
+    const { type, member } = mark;
+    if (!this.members.has(member)) return undefined;
+    if (type === "member-removed") return { type, member, at };
+    return { type: "sized", member, at, sizeBytes: mark.sizeBytes };
+  }
+
+  /** Its floor becomes where it was removed, and stays: nothing below is looked at again. */
+  #dropMember(member: number): void {
+    const held = this.members.get(member);
+    const at = this.removed.get(member);
+    if (held !== undefined) this.droppedMembers.set(member, held);
+    if (at !== undefined) this.floors.set(member, at);
+    this.members.delete(member);
+    this.removed.delete(member);
+    this.#resizes.delete(member);
   }
 
   #resize(member: number, resize: Resize): void {

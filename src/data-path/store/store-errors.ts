@@ -24,6 +24,16 @@ export function memberNotIn(member: number, sequence: Sequence): TidemarkError {
   });
 }
 
+export function memberRemoved(member: number, sequence: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "MEMBER_NOT_IN_POINT",
+    message: `member ${member} was removed from the group at sequence ${sequence}`,
+    hint: "choose an earlier point, or another member",
+    facts: { member, sequence },
+  });
+}
+
 export function entryUnknown(entry: bigint): TidemarkError {
   return new TidemarkError({
     kind: "not-found",

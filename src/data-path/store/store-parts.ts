@@ -13,6 +13,7 @@ import { Replica } from "#src/data-path/replica/replica.js";
 import { FactBook } from "#src/data-path/store/fact-book.js";
 import { ImageSet } from "#src/data-path/store/image-set.js";
 import { MarkIntake } from "#src/data-path/store/mark-intake.js";
+import { finishDrops } from "#src/data-path/store/member-drops.js";
 import { SiteFacts } from "#src/data-path/store/site-facts.js";
 import { type StoreLayout, storeLayout } from "#src/data-path/store/store-layout.js";
 import type { Fact } from "#src/domain/model/fact.js";
@@ -169,6 +170,7 @@ async function openInOrder(
   // A drop that was cut short is finished; then nothing of those branches is left that would have to be told from others.
   for (const branch of site.dropped) await replica.drop(branch);
   site.forgetDropped([...site.dropped]);
+  await finishDrops({ disk, layout, site, images, replica });
 
   const record = async (marks: readonly DurableMark[]) => {
     const said = marks.flatMap(({ mark, position }) => site.factOf(mark, position) ?? []);

@@ -40,6 +40,10 @@ export type Fact =
       readonly made: boolean;
       readonly sizeBytes: number;
     }
+  /** From this mark on the member is none of the group any more; what is older can still be opened. */
+  | { readonly type: "member-removed"; readonly member: number; readonly at: Position }
+  /** From here on nothing of the removed member is needed; its files go. */
+  | { readonly type: "member-dropped"; readonly member: number }
   /** From this mark on the member has that size; before, the one that was said before. */
   | {
       readonly type: "sized";
@@ -95,6 +99,8 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   settled: true,
   member: true,
   sized: true,
+  "member-removed": true,
+  "member-dropped": true,
   branch: true,
   "branch-dropped": true,
   window: true,
