@@ -210,6 +210,15 @@ export class Replica {
     return writer;
   }
 
+  /** No writer takes anything more, and all that they took is durable in the journal. */
+  async sealWriters(): Promise<void> {
+    await Promise.all([...this.#writers.values()].map((writer) => writer.seal()));
+  }
+
+  unsealWriters(): void {
+    for (const writer of this.#writers.values()) writer.unseal();
+  }
+
   /** What changed in the member between two positions of one path: a superset, byte by byte, of what differs. */
   async changedSince(
     member: number,

@@ -1,5 +1,6 @@
 import { TidemarkError } from "#src/base/errors.js";
 import { knownEntry } from "#src/data-path/store/heads.js";
+import type { InPlace } from "#src/data-path/store/in-place.js";
 import type { SpaceWatch } from "#src/data-path/store/space-watch.js";
 import { storeDamaged } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
@@ -10,13 +11,16 @@ import type { Sequence } from "#src/domain/model/sequence.js";
 export class BatchIntake {
   readonly #parts: StoreParts;
   readonly #space: SpaceWatch;
+  readonly #inPlace: InPlace;
 
-  constructor(parts: StoreParts, space: SpaceWatch) {
+  constructor(parts: StoreParts, space: SpaceWatch, inPlace: InPlace) {
     this.#parts = parts;
     this.#space = space;
+    this.#inPlace = inPlace;
   }
 
   async append(batch: Batch): Promise<void> {
+    this.#inPlace.assertHistory();
     this.#space.assertRoom();
     this.#begin(batch.entry);
     try {

@@ -66,8 +66,13 @@ export class Maintenance {
   }
 
   run(signal?: AbortSignal): Promise<MaintenanceReport> {
+    return this.alone((stopping) => this.#round(stopping), signal);
+  }
+
+  /** Does something else that folds, while no round is under way. */
+  alone<T>(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const ends = signal === undefined ? [] : [signal];
-    const turn = this.#turn.then(() => this.#round(AbortSignal.any([this.#stopping.signal, ...ends])));
+    const turn = this.#turn.then(() => work(AbortSignal.any([this.#stopping.signal, ...ends])));
     this.#turn = Promise.allSettled([turn]);
     return turn;
   }

@@ -1,6 +1,7 @@
 import { type ExportOptions, type ExportReport, exportDevice } from "#src/data-path/export/export.js";
 import type { BranchDevice, Span } from "#src/data-path/replica/replica.js";
 import { knownEntry } from "#src/data-path/store/heads.js";
+import type { InPlace } from "#src/data-path/store/in-place.js";
 import type { OpenView, OpenViews } from "#src/data-path/store/open-views.js";
 import type { Moment } from "#src/data-path/store/own-branches.js";
 import { removedBefore } from "#src/data-path/store/removed-members.js";
@@ -17,11 +18,13 @@ export class MemberMoments {
   readonly #parts: StoreParts;
   readonly #views: OpenViews;
   readonly #random: Random;
+  readonly #inPlace: InPlace;
 
-  constructor(parts: StoreParts, views: OpenViews, random: Random) {
+  constructor(parts: StoreParts, views: OpenViews, random: Random, inPlace: InPlace) {
     this.#parts = parts;
     this.#views = views;
     this.#random = random;
+    this.#inPlace = inPlace;
   }
 
   /** Read-only; holds what it reads until it is closed. */
@@ -65,6 +68,7 @@ export class MemberMoments {
   }
 
   #assertHeld(member: number): void {
+    this.#inPlace.assertHistory();
     const { site, images } = this.#parts;
     if (!site.members.has(member) || images.isLeaving(member)) throw memberUnknown(member);
   }

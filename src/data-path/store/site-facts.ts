@@ -48,6 +48,8 @@ export class SiteFacts {
   readonly branches = new Map<bigint, LocalBranch>();
   readonly dropped = new Set<bigint>();
   windowFrom: Sequence = 0;
+  /** Where the images were last ready to be written in place. */
+  inPlace: Position | undefined;
   /** Rises with each branch that comes or goes. */
   branchesVersion = 0;
   /** Facts that were found lost at some start. */
@@ -100,6 +102,9 @@ export class SiteFacts {
       case "window":
         this.windowFrom = Math.max(this.windowFrom, fact.from);
         return;
+      case "in-place":
+        this.inPlace = fact.at;
+        return;
       case "facts-lost":
         this.lost.push(fact);
         return;
@@ -125,6 +130,7 @@ export class SiteFacts {
     }
     for (const branch of this.branches.values()) facts.push({ type: "branch", ...branch });
     for (const branch of this.dropped) facts.push({ type: "branch-dropped", branch });
+    if (this.inPlace !== undefined) facts.push({ type: "in-place", at: this.inPlace });
     if (this.windowFrom > 0) facts.push({ type: "window", from: this.windowFrom });
     return [...facts, ...this.lost];
   }

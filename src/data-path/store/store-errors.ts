@@ -34,6 +34,22 @@ export function memberRemoved(member: number, sequence: Sequence): TidemarkError
   });
 }
 
+export function writtenInPlace(sequence: Sequence | undefined): TidemarkError {
+  return new TidemarkError({
+    kind: sequence === undefined ? "pending" : "refused",
+    code: "WRITTEN_IN_PLACE",
+    message:
+      sequence === undefined
+        ? "the volumes are going over to writing their images in place"
+        : `the volumes have been written in place since sequence ${sequence}: this site keeps no versions of them`,
+    hint:
+      sequence === undefined
+        ? "ask again in a moment"
+        : "open a point at the site that holds the copy; tidemark point list shows what it keeps",
+    ...(sequence === undefined ? {} : { facts: { sequence } }),
+  });
+}
+
 export function entryUnknown(entry: bigint): TidemarkError {
   return new TidemarkError({
     kind: "not-found",

@@ -1,11 +1,13 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { ExportReport } from "#src/data-path/export/export.js";
+import type { InPlaceMarks } from "#src/data-path/image/image.js";
 import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.js";
 import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js";
 import type { BranchDevice, BranchWriter, Span } from "#src/data-path/replica/replica.js";
 import { BatchIntake } from "#src/data-path/store/batch-intake.js";
 import { type CheckOptions, checkStore } from "#src/data-path/store/check-store.js";
 import { durableIn, endOf, knownEntry, promotableOf } from "#src/data-path/store/heads.js";
+import { InPlace, type InPlaceStanding } from "#src/data-path/store/in-place.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
 import { type ExportRequest, MemberMoments } from "#src/data-path/store/member-moments.js";
 import { type OpenView, OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
@@ -28,6 +30,7 @@ import { makeDurableDirectory } from "#src/platform/disk/durable-file.js";
 import type { Random } from "#src/platform/random/random.js";
 
 export type { CheckProgress, StoreFinding } from "#src/data-path/store/check-store.js";
+export type { InPlaceStanding } from "#src/data-path/store/in-place.js";
 export type { MaintenanceReport, StoreRules } from "#src/data-path/store/maintenance.js";
 export type { OpenView } from "#src/data-path/store/open-views.js";
 export type { Moment } from "#src/data-path/store/own-branches.js";
@@ -69,6 +72,7 @@ export class Store {
   readonly #own: OwnBranches;
   readonly #intake: BatchIntake;
   readonly #moments: MemberMoments;
+  readonly #inPlace: InPlace;
   #closed = false;
 
   private constructor(options: StoreOptions, parts: StoreParts, space: SpaceWatch) {
@@ -76,8 +80,6 @@ export class Store {
     this.#views = new OpenViews(parts.reservations);
     this.#space = space;
     this.#own = new OwnBranches(parts, options.random);
-    this.#intake = new BatchIntake(parts, space);
-    this.#moments = new MemberMoments(parts, this.#views, options.random);
     const { throttle, rules } = options;
     this.#maintenance = new Maintenance({
       parts,
@@ -88,6 +90,9 @@ export class Store {
       head: () => this.promotable,
       dropBranch: (branch) => this.dropBranch(branch),
     });
+    this.#inPlace = new InPlace({ parts, rules, throttle, maintenance: this.#maintenance });
+    this.#intake = new BatchIntake(parts, space, this.#inPlace);
+    this.#moments = new MemberMoments(parts, this.#views, options.random, this.#inPlace);
   }
 
   /** Makes the directory with the group's first state. Once the state file has its name, the group is there. */
@@ -261,7 +266,8 @@ export class Store {
    * A branch of this site's own that grows from the moment and can be written. What it grows from is reserved, durably,
    * until it is dropped.
    */
-  beginBranch(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
+  async beginBranch(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
+    this.#inPlace.assertHistory();
     return this.#own.begin(kind, name, moment);
   }
 
@@ -271,12 +277,28 @@ export class Store {
   }
 
   writer(entry: bigint): BranchWriter {
+    this.#inPlace.assertHistory();
     return this.#parts.replica.writer(knownEntry(this.#parts, entry));
   }
 
   /** Forgets a branch of this site with all that was written to it. */
   dropBranch(entry: bigint): Promise<void> {
     return this.#own.drop(entry);
+  }
+
+  /** Whether the images may be written in place, and from which sequence on, or what stands in the way. */
+  get writableInPlace(): InPlaceStanding {
+    return this.#inPlace.standing;
+  }
+
+  /** Goes over to writing in place, if nothing stands in the way. What else has to be done for it: `in-place.ts`. */
+  goInPlace(signal?: AbortSignal): Promise<InPlaceStanding> {
+    return this.#inPlace.go(signal);
+  }
+
+  /** What whoever writes an image in place asks before each write. */
+  inPlaceMarks(member: number): InPlaceMarks {
+    return this.#inPlace.marks(member);
   }
 
   /** One round of what keeps the store small: retention, folding, letting go. Nobody else runs one at the same time. */

@@ -65,6 +65,8 @@ export type Fact =
   | { readonly type: "window"; readonly from: Sequence }
   /** The member's image holds everything up to here along the path, durably: what is older may go. */
   | { readonly type: "floor"; readonly member: number; readonly floor: Position }
+  /** The images hold all of the history up to here, and may be written themselves from there on, while it ends there. */
+  | { readonly type: "in-place"; readonly at: Position }
   /** The journal of a branch may let go of everything up to here. */
   | { readonly type: "trimmed"; readonly branch: bigint; readonly upTo: Sequence }
   /**
@@ -105,6 +107,7 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   "branch-dropped": true,
   window: true,
   floor: true,
+  "in-place": true,
   trimmed: true,
   "known-durable": true,
   reserve: true,
