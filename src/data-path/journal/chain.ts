@@ -281,7 +281,7 @@ export class Chain {
       return await this.#openNext(RECORDS_AT + bytes);
     } catch (error) {
       rethrowDefect(error);
-      this.#rejectAll(this.#waiting, noSegment(error));
+      this.#rejectAll(this.#waiting, noSegment(error, this.#options.kind));
       return undefined;
     }
   }
@@ -336,12 +336,12 @@ function suspect(cause: unknown, path: string): TidemarkError {
   });
 }
 
-function noSegment(cause: unknown): TidemarkError {
+function noSegment(cause: unknown, kind: SegmentKind): TidemarkError {
   const full = cause instanceof TidemarkError && cause.kind === "exhausted";
   return new TidemarkError({
     kind: full ? "exhausted" : "failed",
     code: full ? "STORE_FULL" : "STORE_UNWRITABLE",
-    message: `no room can be made for the journal: ${describeError(cause)}`,
+    message: `no room can be made for the ${kind}: ${describeError(cause)}`,
     hint: full
       ? "free space on the file system of the data directory, or lower points.max_bytes; nothing was lost"
       : "check the file system of the data directory; nothing was lost",

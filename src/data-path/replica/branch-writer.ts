@@ -175,11 +175,16 @@ function writerSealed(): TidemarkError {
 }
 
 function writerFailed(cause: unknown): TidemarkError {
+  const isFull = cause instanceof TidemarkError && cause.kind === "exhausted";
   return new TidemarkError({
-    kind: "failed",
+    kind: isFull ? "exhausted" : "failed",
     code: "BRANCH_UNWRITABLE",
-    message: "the journal did not take what was written",
-    hint: "what was written since the last flush may be lost; check the disk, then start the daemon again",
+    message: isFull
+      ? "the file system of the data directory is full: the journal did not take what was written"
+      : "the journal did not take what was written",
+    hint: isFull
+      ? "what was written since the last flush may be lost, what was flushed is there; free space on that file system, then start the daemon again"
+      : "what was written since the last flush may be lost; check the disk, then start the daemon again",
     cause,
   });
 }

@@ -1,6 +1,7 @@
 import { TidemarkError } from "#src/base/errors.js";
 import { type RetentionOutcome, type RunRole, runRetention } from "#src/data-path/recovery/recovery.js";
 import { type OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
+import { branchBytes } from "#src/data-path/store/own-branches.js";
 import { dropUnneededMembers, removedStanding } from "#src/data-path/store/removed-members.js";
 import type { Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
@@ -164,7 +165,11 @@ class Round {
         policy: { ...policy, bytesMax: Math.min(policy.bytesMax, bytesMax) },
         branches: [...site.branches.values()]
           .filter(({ kind }) => kind === "kept")
-          .map(({ entry, stampMs }) => ({ entry: entry.id, sizeBytes: 0, stampMs })),
+          .map(({ entry, stampMs }) => ({
+            entry: entry.id,
+            sizeBytes: branchBytes(parts, entry.id),
+            stampMs,
+          })),
         lineage,
         head: head.sequence,
         bytes: { fine, compacted: fine },
