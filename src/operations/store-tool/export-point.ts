@@ -46,13 +46,13 @@ const NAMED_POINTS_MAX = 5;
 export async function exportPoint(tool: StoreTool, request: PointExport): Promise<ExportedPoint> {
   const selector = parsePointSelector(request.point);
   const directory = await onlyGroup(tool);
-  refuseInside(tool.dataDirectory, request.file);
+  await refuseInside(tool, request.file);
   const store = await openOffline(tool.ports, directory, (progress) =>
     tool.onProgress(idOf(directory), progress),
   );
   try {
     const { member, name } = memberIn(store, request.member);
-    if (store.members.some(({ path }) => path === request.file)) throw intoStore(request.file);
+    await refuseImages(tool, store, request.file);
     const found = await store.resolve(selector);
     if (found.type !== "resolved") throw withPoints(store, request.point, found);
     const { position, point } = found;
@@ -126,8 +126,17 @@ function withPoints(store: Store, text: string, refusal: Exclude<Resolution, { t
 }
 
 /** The files of the store lie there: an export among them is taken for one, or takes the place of one. */
-function refuseInside(dataDirectory: string, file: string): void {
-  if (file === dataDirectory || file.startsWith(`${dataDirectory}/`)) throw intoStore(file);
+async function refuseInside({ ports, dataDirectory }: StoreTool, file: string): Promise<void> {
+  const [place, root] = [await ports.disk.realPath(file), await ports.disk.realPath(dataDirectory)];
+  if (place === root || place.startsWith(`${root}/`)) throw intoStore(file);
+}
+
+/** A person may have given an image a path anywhere, and reach it by more than one name. */
+async function refuseImages({ ports }: StoreTool, { members }: Store, file: string): Promise<void> {
+  const place = await ports.disk.realPath(file);
+  for (const { path } of members) {
+    if ((await ports.disk.realPath(path)) === place) throw intoStore(file);
+  }
 }
 
 function intoStore(file: string): TidemarkError {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -114,6 +115,9 @@ t.test("what is refused, and what to do then", async (t) => {
     exitCode: 2,
     code: "EXPORT_INTO_STORE",
   });
+  symlinkSync(join(dataDirectory, "groups", LEFT_GROUP, "images"), join(folder, "link"));
+  const linked = await refused(exported("latest", join(folder, "link", "1.img"), "--confirm", "Overwrite"));
+  t.match(linked, { exitCode: 2, code: "EXPORT_INTO_STORE" }, "by whatever name");
   t.match(await refused(exported("latest", folder)), { exitCode: 2, code: "EXPORT_TARGET_DIRECTORY" });
   const nowhere = await refused(exported("latest", join(folder, "no/such/folder.img")));
   t.match(nowhere, { exitCode: 1 });
