@@ -3,7 +3,11 @@ import { AssertionFailure } from "#src/base/assert.js";
 import { Chain } from "#src/data-path/journal/chain.js";
 import { Journal } from "#src/data-path/journal/journal.js";
 import { SegmentFiles } from "#src/data-path/journal/segment-files.js";
-import { decodeSegmentHeader, type SegmentHeader } from "#src/data-path/journal/segment-format.js";
+import {
+  decodeSegmentHeader,
+  RECORDS_AT,
+  type SegmentHeader,
+} from "#src/data-path/journal/segment-format.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
@@ -238,3 +242,25 @@ t.test("a branch that is dropped while it is appended to leaves nothing behind",
   await Promise.all(appends);
   t.same(await segmentsOf(disk), []);
 });
+t.test(
+  "I12: a chain of which only an empty newest segment is left says that the rest is missing",
+  async (t) => {
+    const disk = await makeDisk();
+    const journal = await openJournal(disk);
+    await appendMany(journal, 14);
+    await journal.close();
+    const [before, newest] = (await segmentsOf(disk)).slice(-2);
+    disk.flipBit(`${DIRECTORY}/${before}`, 8 * 70);
+    disk.flipBit(`${DIRECTORY}/${newest}`, 8 * (RECORDS_AT + 8));
+
+    const opened = await openJournal(disk);
+    const durable = opened.durable(BRANCH.id);
+    t.ok(durable > 0 && durable < 14, `${durable} is durable`);
+    await t.rejects(sequencesOf(opened, 1), { code: "JOURNAL_DAMAGED", facts: { sequence: 0 } });
+    await opened.close();
+
+    const trimmed = await openJournal(disk, durable);
+    t.same(await sequencesOf(trimmed, 1), [], "what nobody needs may be missing");
+    await trimmed.close();
+  },
+);

@@ -146,6 +146,11 @@ export class Chain {
     return this.#spans;
   }
 
+  /** The segment that holds the last durable record, whether it could be found or not. */
+  get endsIn(): number | undefined {
+    return this.#end.previous?.number;
+  }
+
   /** Every segment of this life and of those before, one without records among them. */
   get segments(): readonly number[] {
     const newest = this.#newest === undefined ? [] : [this.#newest];
@@ -281,7 +286,7 @@ export class Chain {
       return await this.#openNext(RECORDS_AT + bytes);
     } catch (error) {
       rethrowDefect(error);
-      this.#rejectAll(this.#waiting, noSegment(error));
+      this.#rejectAll(this.#waiting, noSegment(error, this.#options.kind));
       return undefined;
     }
   }
@@ -337,12 +342,12 @@ function suspect(cause: unknown, path: string): TidemarkError {
   });
 }
 
-function noSegment(cause: unknown): TidemarkError {
+function noSegment(cause: unknown, kind: SegmentKind): TidemarkError {
   const full = cause instanceof TidemarkError && cause.kind === "exhausted";
   return new TidemarkError({
     kind: full ? "exhausted" : "failed",
     code: full ? "STORE_FULL" : "STORE_UNWRITABLE",
-    message: `no room can be made for the journal: ${describeError(cause)}`,
+    message: `no room can be made for the ${kind}: ${describeError(cause)}`,
     hint: full
       ? "free space on the file system of the data directory, or lower points.max_bytes; nothing was lost"
       : "check the file system of the data directory; nothing was lost",

@@ -182,7 +182,12 @@ export class Journal {
     let next = from;
     for (;;) {
       const span = chain.spans.find((candidate) => candidate.last >= next);
-      if (span === undefined) return;
+      if (span === undefined) {
+        // The newest segment may be empty, and none of those that it says were before it be there.
+        const isMissing = Math.max(next, this.floor(branch) + 1) <= chain.durable;
+        if (isMissing) throw damaged(branch, chain.endsIn ?? 0, next - 1);
+        return;
+      }
       const { number, first, previous } = { ...span.header };
       if (first > next && previous !== undefined) throw damaged(branch, previous.number, next - 1);
       const reached = yield* this.#recordsIn(number, branch, next, read);

@@ -23,6 +23,17 @@ export function indexKeyDamaged(lengthBytes: number): TidemarkError {
   });
 }
 
+/** Of a branch the index knows more than the journal still holds: what it says of that is not believed. */
+export function indexAhead(branch: bigint, through: Sequence, durable: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "corrupt",
+    code: "INDEX_DAMAGED",
+    message: `the index holds ${formatId64(branch)} up to ${through}, and the journal up to ${durable}`,
+    hint: "the index is made again from the journal: try again in a moment",
+    facts: { branch: formatId64(branch), through, durable },
+  });
+}
+
 /** Whether an index that failed so is to be made again. A full disk is another matter: what there is, is sound. */
 export function isIndexFault(error: unknown): error is TidemarkError {
   return error instanceof TidemarkError && FAULTS.has(error.code);

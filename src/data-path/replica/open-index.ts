@@ -1,5 +1,5 @@
 import { CatchUp } from "#src/data-path/replica/index-catch-up.js";
-import { isIndexDamage } from "#src/data-path/replica/index-damage.js";
+import { indexAhead, isIndexDamage } from "#src/data-path/replica/index-damage.js";
 import { type IndexNumber, otherNumber } from "#src/data-path/replica/index-directory.js";
 import { IndexGeneration } from "#src/data-path/replica/index-generation.js";
 import { IndexKeeper } from "#src/data-path/replica/index-keeper.js";
@@ -44,6 +44,11 @@ async function openAndCatchUp(options: IndexKeeperOptions, number: IndexNumber):
   const { hash64 } = index;
   const catchUp = new CatchUp({ target: generation, journal, hash64, firstOf, room, onProgress: onRebuild });
   try {
+    // What the journal does not hold may come again under the same numbers, and lies elsewhere then.
+    for (const { id } of journal.branches) {
+      const through = generation.index.through(id);
+      if (through > journal.durable(id)) throw indexAhead(id, through, journal.durable(id));
+    }
     await catchUp.run();
     await generation.index.settled();
     return generation;

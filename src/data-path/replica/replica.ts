@@ -6,6 +6,7 @@ import type { Journal } from "#src/data-path/journal/journal.js";
 import { BranchDevice } from "#src/data-path/replica/branch-device.js";
 import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
+import { readDurableThrough } from "#src/data-path/replica/durable-through.js";
 import type { FoldReport } from "#src/data-path/replica/fold.js";
 import { moveHorizon } from "#src/data-path/replica/horizon.js";
 import { JournalClaims } from "#src/data-path/replica/index-claims.js";
@@ -120,6 +121,13 @@ export class Replica {
     await directory.record({ number, doubted: true });
   }
 
+  /** Up to where each branch is known, from the index, to have been durable in the journal. Neither is open. */
+  static durableThrough(
+    options: Pick<ReplicaOptions, "disk" | "keyValue" | "indexPath" | "hash64">,
+  ): Promise<ReadonlyMap<bigint, Sequence>> {
+    return readDurableThrough(options);
+  }
+
   /** Whether the index is sound, or on its way to be so again. */
   get indexHealth(): IndexHealth {
     return this.#index.health;
@@ -202,6 +210,15 @@ export class Replica {
     return writer;
   }
 
+  /** No writer takes anything more, and all that they took is durable in the journal. */
+  async sealWriters(): Promise<void> {
+    await Promise.all([...this.#writers.values()].map((writer) => writer.seal()));
+  }
+
+  unsealWriters(): void {
+    for (const writer of this.#writers.values()) writer.unseal();
+  }
+
   /** What changed in the member between two positions of one path: a superset, byte by byte, of what differs. */
   async changedSince(
     member: number,
@@ -273,6 +290,11 @@ export class Replica {
     await this.#index.dropBranch(branch, async () => {
       if (journal.branches.some(({ id }) => id === branch)) await journal.drop(branch);
     });
+  }
+
+  /** Forgets what is indexed of a member that nobody needs up to where it was removed. */
+  forgetMember(member: number, upTo: Sequence): Promise<void> {
+    return this.#index.dropBelow(member, upTo);
   }
 
   async close(): Promise<void> {
