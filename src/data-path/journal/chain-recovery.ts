@@ -1,4 +1,5 @@
 import { assert, present } from "#src/base/assert.js";
+import { formatId64 } from "#src/base/bytes.js";
 import type { ChainEnd, SegmentSpan } from "#src/data-path/journal/chain.js";
 import type { BodyKind } from "#src/data-path/journal/record-body.js";
 import type { SegmentFiles } from "#src/data-path/journal/segment-files.js";
@@ -42,16 +43,21 @@ export interface RecoveredChain {
 
 /** Something that was durable and is not sound any more, or is gone. */
 export interface JournalFinding {
-  readonly type: "bad-header" | "missing-segment" | "damaged-tail";
+  readonly type: "bad-header" | "missing-segment" | "damaged-tail" | "unknown-branch";
   readonly segment: number;
   readonly detail: string;
+  /** Of the whole of which nothing is read. */
+  readonly branch?: bigint;
 }
 
 export interface JournalRecovery {
   readonly chains: readonly RecoveredChain[];
   /** Nothing needs them. */
   readonly orphans: readonly number[];
-  /** Sound, of a chain that is broken between them and its newest segment, above the floor. They stay where they are. */
+  /**
+   * Sound, of a chain that is broken between them and its newest segment, above the floor, or of a branch that is not
+   * known. They stay where they are.
+   */
   readonly cutOff: readonly number[];
   readonly findings: readonly JournalFinding[];
 }
@@ -62,8 +68,10 @@ export interface RecoveryOptions {
   readonly kind: SegmentKind;
   readonly group: Uint8Array;
   readonly bodies: (branch: bigint) => BodyKind;
-  /** False for a branch that was dropped: a power loss may have brought some of its segments back. */
+  /** False for a branch that was dropped (a power loss may have brought some of its segments back), or is not known. */
   readonly wanted: (branch: bigint) => boolean;
+  /** Of a branch that is not wanted: it was dropped. All are when it is left out. */
+  readonly isDropped?: ((branch: bigint) => boolean) | undefined;
   /** Sequences of the branch up to this one may be gone. */
   readonly floor: (branch: bigint) => Sequence;
   /** Sequences of the branch up to this one are known, from elsewhere, to have been durable. */
@@ -77,7 +85,14 @@ export async function recoverChains(options: RecoveryOptions): Promise<JournalRe
   const reached = new Set<number>();
   const cutOff = new Set<number>();
   for (const newest of newestOfEach(headers.values())) {
-    if (!options.wanted(newest.branch.id)) continue;
+    if (!options.wanted(newest.branch.id)) {
+      if (options.isDropped?.(newest.branch.id) === false) {
+        findings.push(unknownBranch(newest));
+        for (const { number, branch } of headers.values())
+          if (branch.id === newest.branch.id) cutOff.add(number);
+      }
+      continue;
+    }
     const chain = await recoverChain(options, headers, newest, findings);
     for (const span of chain.spans) reached.add(span.header.number);
     for (const number of chain.unreadable) reached.add(number);
@@ -88,6 +103,15 @@ export async function recoverChains(options: RecoveryOptions): Promise<JournalRe
   }
   const orphans = [...headers.keys()].filter((number) => !reached.has(number) && !cutOff.has(number));
   return { chains, orphans, cutOff: [...cutOff], findings };
+}
+
+/**
+ * What says that there is such a branch may have rotted, or be a lineage that was taken from elsewhere. What was written
+ * in it was acknowledged: only a drop lets go of it.
+ */
+function unknownBranch({ number, branch }: SegmentHeader): JournalFinding {
+  const detail = `branch ${formatId64(branch.id)} is neither known nor dropped: it stays where it is and is not read`;
+  return { type: "unknown-branch", segment: number, branch: branch.id, detail };
 }
 
 /** Of the same chain, older than the segment that leads to one that is not there. */

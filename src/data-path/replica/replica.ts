@@ -181,7 +181,13 @@ export class Replica {
   /** The member at the head of a branch, to be written. All members of a branch share one writer. */
   device(member: number, sizeBytes: number, entry: LineageEntry): BranchDevice {
     const writer = this.writer(entry);
-    const path = () => this.pathTo({ entry: entry.id, sequence: writer.last });
+    // A branch that is dropped meanwhile has no path; what lies beneath it is not what it was.
+    const path = () => {
+      const position = { entry: entry.id, sequence: writer.last };
+      const found = this.pathTo(position);
+      if (found.length === 0) throw unknownPosition(position);
+      return found;
+    };
     return new BranchDevice(
       member,
       new View(this.#viewParts(), { member, sizeBytes, path, fixed: false }),
