@@ -17,6 +17,7 @@ import type { Disk } from "#src/platform/disk/disk.js";
 
 export type { BodyPlace, SegmentSizes } from "#src/data-path/journal/chain.js";
 export type { JournalFinding } from "#src/data-path/journal/chain-recovery.js";
+export { FileCache } from "#src/data-path/journal/file-cache.js";
 export { Ledger, type LedgerOptions } from "#src/data-path/journal/ledger.js";
 export type { Branch } from "#src/data-path/journal/segment-format.js";
 export { StateFile } from "#src/data-path/journal/state-file.js";

@@ -33,6 +33,19 @@ export type Fact =
   | { readonly type: "floor"; readonly member: number; readonly floor: Position }
   /** The journal of a branch may let go of everything up to here. */
   | { readonly type: "trimmed"; readonly branch: bigint; readonly upTo: Sequence }
+  /**
+   * What is behind `after`, up to and with `upTo`, of the branch lies in the compacted file of that number from here on,
+   * which is durable. It replaces the files of those numbers; nobody reads at a sequence inside any more.
+   */
+  | {
+      readonly type: "compacted";
+      readonly branch: bigint;
+      readonly after: Sequence;
+      readonly upTo: Sequence;
+      readonly number: number;
+      readonly replaces: readonly number[];
+      readonly sizeBytes: number;
+    }
   /** A position that has to stay openable: an exported view, a drill, an uncommitted failover, a kept branch. */
   | { readonly type: "reserve"; readonly id: string; readonly position: Position; readonly why: string }
   | { readonly type: "release"; readonly id: string }
@@ -58,6 +71,7 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   settled: true,
   floor: true,
   trimmed: true,
+  compacted: true,
   reserve: true,
   release: true,
   "facts-lost": true,

@@ -105,6 +105,7 @@ t.test("closed spans lie between sequences that are read, and never across a for
       [FIRST.id, 70, 80],
       [FIRST.id, 80, 100],
       [SECOND.id, 199, 220],
+      [SECOND.id, 220, 221],
     ],
   );
 });
