@@ -78,7 +78,8 @@ function memberRange(table: number, member: number): KeyRange {
   return { from, to };
 }
 
-async function* entriesIn(store: KeyValueStore, range: KeyRange): AsyncGenerator<KeyValueEntry> {
+/** The entries of a range, ascending. */
+export async function* entriesIn(store: KeyValueStore, range: KeyRange): AsyncGenerator<KeyValueEntry> {
   const cursor = store.iterate(range);
   try {
     for (

@@ -15,6 +15,7 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * | 2, member (2), region of 1 GiB (4), sequence (8), branch (8)                | zeros over the whole region; empty body |
  * | 3, member (2), slot (4), branch (8)                                         | head: sequence (8), depth (1)           |
  * | 4, branch (8)                                                               | indexed through: sequence (8)           |
+ * | 16, number (8)                                                              | that compacted file is indexed: seal (8) |
  *
  * Every value begins with 8 bytes of hash over the key and the rest of the value, little-endian. A version of a slot then
  * has 1 byte of form (0: only what one delta changed; 1: complete) and its pieces, 48 bytes each:
@@ -33,7 +34,7 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * | 32 | 8     | segment       | number of the segment                                      |
  * | 40 | 8     | hash          | of the payload                                             |
  */
-export const TABLE = { version: 1, region: 2, head: 3, through: 4 } as const;
+export const TABLE = { version: 1, region: 2, head: 3, through: 4, compacted: 16 } as const;
 export const REGION_BYTES = 2 ** 30;
 export const SLOTS_PER_REGION = REGION_BYTES / SLOT_BYTES;
 
@@ -86,6 +87,20 @@ export function throughKey(branch: bigint): Uint8Array {
   view.setUint8(0, TABLE.through);
   view.setBigUint64(1, branch);
   return key;
+}
+
+/** Of a compacted file. */
+export function compactedKey(number: number): Uint8Array {
+  const key = new Uint8Array(9);
+  const view = viewOf(key);
+  view.setUint8(0, TABLE.compacted);
+  view.setBigUint64(1, BigInt(number));
+  return key;
+}
+
+/** Number of the compacted file in its key. */
+export function fileNumberOf(key: Uint8Array): number {
+  return Number(viewOf(key).getBigUint64(1));
 }
 
 /** Member and slot (or region) of a version's, region's or head's key. */
@@ -161,6 +176,19 @@ export function encodeThrough(key: Uint8Array, sequence: Sequence, hash64: Hash6
 export function decodeThrough(key: Uint8Array, value: Uint8Array, hash64: Hash64): Sequence | undefined {
   if (value.length !== HASH_BYTES + 8 || !isSound(key, value, hash64)) return undefined;
   return getUint53(viewOf(value), HASH_BYTES);
+}
+
+/** Whole in the index is the file with that hash of its header. */
+export function encodeCompacted(key: Uint8Array, seal: bigint, hash64: Hash64): Uint8Array {
+  const value = new Uint8Array(HASH_BYTES + 8);
+  viewOf(value).setBigUint64(HASH_BYTES, seal, true);
+  return sealed(key, value, hash64);
+}
+
+/** The seal of the file that is whole in the index; undefined when the value is not sound. */
+export function decodeCompacted(key: Uint8Array, value: Uint8Array, hash64: Hash64): bigint | undefined {
+  if (value.length !== HASH_BYTES + 8 || !isSound(key, value, hash64)) return undefined;
+  return viewOf(value).getBigUint64(HASH_BYTES, true);
 }
 
 export function isSound(key: Uint8Array, value: Uint8Array, hash64: Hash64): boolean {

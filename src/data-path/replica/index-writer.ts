@@ -75,6 +75,16 @@ export class IndexWriter {
     return this.#through.get(branch) ?? 0;
   }
 
+  /** How far the branch has been taken in, indexed or not. */
+  added(branch: bigint): Sequence {
+    return this.#added.get(branch) ?? 0;
+  }
+
+  /** What says how far the newest version of a slot is from a complete one. */
+  get heads(): SlotHeads {
+    return this.#heads;
+  }
+
   get failed(): TidemarkError | undefined {
     return this.#failed;
   }
@@ -141,7 +151,7 @@ export class IndexWriter {
         changes.push(this.#regionChange(branch, piece));
         continue;
       }
-      const depth = this.#heads.depthBefore(branch, piece) + 1;
+      const depth = this.#heads.depthBefore(branch, piece.member, piece.slot, piece.sequence) + 1;
       const complete = depth >= DEPTH_MAX;
       const pieces = complete ? await this.#completed(branch, piece) : [piece.piece];
       changes.push(this.#versionChange(branch, piece, { complete, pieces }));

@@ -82,7 +82,9 @@ function staleEnds(spans: CompactedSpans, piece: Piece): readonly Sequence[] {
 /** What the entry has of the piece's bytes, ascending. */
 function partsOf(version: SlotVersion, { from, to, source }: DataPiece): readonly Piece[] {
   return version.pieces
-    .filter((piece) => piece.type === "data" && isCompacted(piece) && piece.source.sequence === source.sequence)
+    .filter(
+      (piece) => piece.type === "data" && isCompacted(piece) && piece.source.sequence === source.sequence,
+    )
     .filter((piece) => piece.from < to && piece.to > from)
     .map((piece) => cutPiece(piece, Math.max(from, piece.from), Math.min(to, piece.to)))
     .sort((a, b) => a.from - b.from);
@@ -97,4 +99,3 @@ function covers(parts: readonly Piece[], { from, to }: DataPiece): boolean {
   for (const part of parts) if (part.from === reached) reached = part.to;
   return reached === to;
 }
-

@@ -1,24 +1,45 @@
-import { assert, present } from "#src/base/assert.js";
+import { assert } from "#src/base/assert.js";
 import { formatId64 } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { Image } from "#src/data-path/image/image.js";
 import type { Journal } from "#src/data-path/journal/journal.js";
 import { BranchDevice } from "#src/data-path/replica/branch-device.js";
 import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
+import { catchUp } from "#src/data-path/replica/catch-up.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
+import type {
+  CompactedHistory,
+  CompactedRow,
+  CompactedSpan,
+} from "#src/data-path/replica/compacted-history.js";
 import type { FoldReport } from "#src/data-path/replica/fold.js";
 import { moveHorizon } from "#src/data-path/replica/horizon.js";
-import { verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
+import { type ReadPayload, verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
+import { segmentReader } from "#src/data-path/replica/segment-reader.js";
+import type { Survivor } from "#src/data-path/replica/span-survivors.js";
 import { VersionIndex } from "#src/data-path/replica/version-index.js";
 import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
 import type { Batch } from "#src/domain/model/batch.js";
-import { decodeBatch, isFault } from "#src/domain/model/batch.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import { type Interval, type LineageEntry, lineageTo, pathTo } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { ClosedSpan } from "#src/domain/retention/horizon.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
 import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
+
+export {
+  COMPACTED_BYTES_MAX,
+  COMPACTED_NUMBER_MAX,
+  type CompactedHistory,
+  type CompactedRow,
+  type CompactedSpan,
+  segmentPlace,
+} from "#src/data-path/replica/compacted-history.js";
+export { REGION_BYTES } from "#src/data-path/replica/index-format.js";
+export type { ReadPayload } from "#src/data-path/replica/piece-payload.js";
+export type { Piece } from "#src/data-path/replica/slot-cover.js";
+export type { Survivor } from "#src/data-path/replica/span-survivors.js";
 
 /**
  * The stored copy of a group at one site: any position of any branch of its history opens at once as a block device
@@ -40,6 +61,8 @@ export interface ReplicaOptions {
   readonly entries: () => ReadonlyMap<bigint, LineageEntry>;
   /** Up to which sequence the member's image holds everything. */
   readonly horizon: (member: number) => Sequence;
+  /** Older history of which only the last versions are kept; missing where nothing is ever compacted. */
+  readonly compacted?: CompactedHistory;
   /** How many of how many branches have been read again into the index. */
   readonly onRebuild?: (branches: number, of: number) => void;
 }
@@ -49,18 +72,21 @@ export class Replica {
   readonly #store: KeyValueStore;
   readonly #index: VersionIndex;
   readonly #writers = new Map<bigint, BranchWriter>();
+  readonly #readPayload: ReadPayload;
   #moved = 0;
 
   private constructor(options: ReplicaOptions, store: KeyValueStore, index: VersionIndex) {
     this.#options = options;
     this.#store = store;
     this.#index = index;
+    const reader = segmentReader(options.journal, options.compacted);
+    this.#readPayload = verifiedPayloads(reader, options.hash64);
   }
 
   /** Opens the index and brings it up to the journal; an index that is in doubt is thrown away and made again. */
   static async open(options: ReplicaOptions): Promise<Replica> {
     const replica = (await Replica.#tryOpen(options)) ?? (await Replica.#rebuild(options));
-    await replica.#catchUp();
+    await catchUp({ ...options, index: replica.#index, compacted: options.compacted });
     return replica;
   }
 
@@ -92,6 +118,7 @@ export class Replica {
     const path = pathTo(lineage, position);
     const oldest = Math.max(this.#options.horizon(member), this.#options.image.foldTo(member));
     if (position.sequence < oldest) throw belowHorizon(member, position);
+    this.#index.spans.assertOpenable(path);
     return new View(this.#viewParts(), { member, sizeBytes, path: () => path, fixed: true });
   }
 
@@ -99,6 +126,7 @@ export class Replica {
   device(member: number, sizeBytes: number, entry: LineageEntry): BranchDevice {
     const writer = this.writer(entry);
     const path = () => this.pathTo({ entry: entry.id, sequence: writer.last });
+    this.#index.spans.assertOpenable(path());
     return new BranchDevice(
       member,
       new View(this.#viewParts(), { member, sizeBytes, path, fixed: false }),
@@ -134,7 +162,9 @@ export class Replica {
     since: Sequence,
     position: Position,
   ): Promise<readonly Span[]> {
-    const spans = await this.#index.changedSince(member, this.pathTo(position), since);
+    const path = this.pathTo(position);
+    this.#index.spans.assertOpenable(path);
+    const spans = await this.#index.changedSince(member, path, since);
     return spans.finish(sizeBytes);
   }
 
@@ -142,17 +172,19 @@ export class Replica {
    * Moves the horizon of a member to a position, and lets go of what is older. Nothing that is kept lies below it or grows
    * from below it; `recordFloor` makes it durable, and from then on `horizon` answers with it.
    */
-  moveHorizon(
+  async moveHorizon(
     image: Image,
     to: Position,
     recordFloor: () => Promise<void>,
     options: { readonly throttle: Throttle; readonly signal?: AbortSignal },
   ): Promise<FoldReport> {
-    const { readPayload } = this.#viewParts();
     const onMoved = () => {
       this.#moved += 1;
     };
-    const parts = { index: this.#index, image, path: this.pathTo(to), to, readPayload };
+    const path = this.pathTo(to);
+    // What the image would become inside a compacted span, nobody knows any more.
+    this.#index.spans.assertOpenable(path);
+    const parts = { index: this.#index, image, path, to, readPayload: this.#readPayload };
     return moveHorizon({ ...parts, ...options, recordFloor, onMoved });
   }
 
@@ -170,6 +202,52 @@ export class Replica {
       await this.#options.journal.drop(branch);
   }
 
+  /**
+   * The first step of a compaction: from this call on nothing inside the span is opened, until it is reopened or adopted.
+   * Called in the turn in which the span was found closed.
+   */
+  closeSpan(span: ClosedSpan): void {
+    const { spans } = this.#index;
+    assert(span.upTo <= this.#options.journal.durable(span.branch), "what is compacted is durable");
+    spans.close(span);
+  }
+
+  /** The span was not compacted after all. */
+  reopenSpan(): void {
+    this.#index.spans.reopen();
+  }
+
+  /** What of the span has to stay, once all of it is indexed. */
+  async *survivors(span: ClosedSpan): AsyncGenerator<Survivor> {
+    await this.#index.settled();
+    if (!this.#index.hasTaken(span.branch, span.upTo)) throw notTakenIn(span);
+    yield* this.#index.survivors(span);
+  }
+
+  /** A payload that pieces name, checked. */
+  readPayload: ReadPayload = (source) => this.#readPayload(source);
+
+  /**
+   * The span's file is durable, and so is the fact that it counts. The index follows, durably; then readers are told; the
+   * files that it replaces may go once this has resolved.
+   */
+  async adopt(
+    span: CompactedSpan,
+    rows: AsyncIterable<CompactedRow>,
+    replaced: readonly number[],
+  ): Promise<void> {
+    await this.#index.adopt(span, rows, replaced);
+    this.#index.spans.adopt(span);
+    this.#moved += 1;
+  }
+
+  /** Compacted files that nobody needs any more are about to go. */
+  async forgetCompacted(numbers: readonly number[]): Promise<void> {
+    this.#index.spans.forget(new Set(numbers));
+    this.#moved += 1;
+    await this.#index.unmark(numbers);
+  }
+
   async close(): Promise<void> {
     for (const writer of this.#writers.values()) await writer.flush();
     await this.#index.close();
@@ -177,38 +255,12 @@ export class Replica {
   }
 
   #viewParts(): ViewParts {
-    const { journal, image, hash64 } = this.#options;
     return {
       resolve: (member, slot, path) => this.#index.resolve(member, slot, path),
-      readPayload: verifiedPayloads((segment, at, target) => journal.read(segment, at, target), hash64),
-      image,
+      readPayload: this.#readPayload,
+      image: this.#options.image,
       moved: () => this.#moved,
     };
-  }
-
-  /**
-   * Adds what the journal holds and the index does not, a branch's parents before it: entries are added in the order in
-   * which they began, which is the order of their first sequences along any path.
-   */
-  async #catchUp(): Promise<void> {
-    const { journal, hash64, onRebuild } = this.#options;
-    const branches = [...journal.branches].sort((a, b) => this.#firstOf(a.id) - this.#firstOf(b.id));
-    for (const [done, { id }] of branches.entries()) {
-      onRebuild?.(done, branches.length);
-      const from = Math.max(this.#index.through(id), journal.floor(id)) + 1;
-      for await (const record of journal.batches(id, from)) {
-        const batch = decodeBatch(record.body, hash64);
-        assert(!isFault(batch), "the journal gives sound batches");
-        this.#index.add(batch, { segment: record.segment, bodyAt: record.bodyAt });
-        await this.#index.room();
-      }
-    }
-    onRebuild?.(branches.length, branches.length);
-    await this.#index.settled();
-  }
-
-  #firstOf(branch: bigint): Sequence {
-    return present(this.#options.entries().get(branch), `the lineage entry ${formatId64(branch)}`).first;
   }
 
   static async #tryOpen(options: ReplicaOptions): Promise<Replica | undefined> {
@@ -243,6 +295,16 @@ function belowHorizon(member: number, position: Position): TidemarkError {
     message: `sequence ${position.sequence} is older than what is kept of member ${member}`,
     hint: "choose a later point: list the points there are",
     facts: { member, sequence: position.sequence },
+  });
+}
+
+function notTakenIn({ branch, upTo }: ClosedSpan): TidemarkError {
+  return new TidemarkError({
+    kind: "pending",
+    code: "NOT_INDEXED_YET",
+    message: `sequence ${upTo} of branch ${formatId64(branch)} is durable and not in the index yet`,
+    hint: "ask again",
+    facts: { branch: formatId64(branch), sequence: upTo },
   });
 }
 

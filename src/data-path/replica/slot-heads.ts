@@ -40,8 +40,8 @@ export class SlotHeads {
     this.#branches.delete(branch);
   }
 
-  /** How many steps the newest version before this one is from a complete one; the most, when nobody knows. */
-  depthBefore(branch: bigint, { member, slot, sequence }: SlotDelta): number {
+  /** How many steps the newest version of the slot before the sequence is from a complete one; the most, when nobody knows. */
+  depthBefore(branch: bigint, member: number, slot: number, sequence: Sequence): number {
     const horizon = this.#options.horizon(member);
     for (const { entry, last } of this.#options.pathTo({ entry: branch, sequence: sequence - 1 })) {
       if (last <= horizon) return 0;

@@ -1,10 +1,16 @@
 import type { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
+import { adoptSpan } from "#src/data-path/replica/adopt-span.js";
 import { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
+import type { CompactedRow, CompactedSpan } from "#src/data-path/replica/compacted-history.js";
+import { CompactedSpans } from "#src/data-path/replica/compacted-spans.js";
 import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.js";
 import { dropEntries, dropEntriesBelow, entriesOf } from "#src/data-path/replica/index-entries.js";
 import {
+  compactedKey,
+  decodeCompacted,
   decodeThrough,
+  fileNumberOf,
   isSound,
   placeOf,
   REGION_BYTES,
@@ -13,16 +19,19 @@ import {
 } from "#src/data-path/replica/index-format.js";
 import { IndexTail, type Version } from "#src/data-path/replica/index-tail.js";
 import { IndexWriter } from "#src/data-path/replica/index-writer.js";
+import { followMoved } from "#src/data-path/replica/moved-pieces.js";
 import { isOnPath } from "#src/data-path/replica/path.js";
 import { RegionZeros } from "#src/data-path/replica/region-zeros.js";
 import { type Piece, SlotCover, sequenceOf } from "#src/data-path/replica/slot-cover.js";
 import { memberOf, placeIn } from "#src/data-path/replica/slot-key.js";
+import { type Survivor, survivorsOf } from "#src/data-path/replica/span-survivors.js";
 import { indexDamaged, scanMember, scanVersions } from "#src/data-path/replica/version-scan.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { ClosedSpan } from "#src/domain/retention/horizon.js";
 import type { KeyValueStore } from "#src/platform/key-value/key-value.js";
 
 /**
@@ -46,11 +55,13 @@ export class VersionIndex {
   /** Writes that are not durable yet. */
   readonly #previews = new IndexTail();
   readonly #regions = new RegionZeros();
+  readonly spans = new CompactedSpans();
   readonly #writer: IndexWriter;
 
   private constructor(options: VersionIndexOptions) {
     this.#options = options;
-    const resolve = this.resolve.bind(this);
+    const resolve = (member: number, slot: number, path: readonly Interval[]) =>
+      this.resolve(member, slot, path);
     this.#writer = new IndexWriter({ ...options, tail: this.#tail, resolve });
   }
 
@@ -65,17 +76,25 @@ export class VersionIndex {
     return this.#writer.through(branch);
   }
 
+  /** Whether everything of the branch up to the sequence has been taken in. */
+  hasTaken(branch: bigint, sequence: Sequence): boolean {
+    const reach = this.spans.holding(branch, sequence)?.upTo ?? 0;
+    return Math.max(this.#writer.added(branch), reach) >= sequence;
+  }
+
   get failed(): TidemarkError | undefined {
     return this.#writer.failed;
   }
 
   /**
    * Takes in a batch that is durable in the journal. It can be read at once; it is indexed a little later. Batches of a
-   * branch come in order, and after all of its parents that it grew from.
+   * branch come in order, and after all of its parents that it grew from. Of a batch that is read again, what is before
+   * `from` is left out: it is in the index, or in a compacted file, whose entries must not be written over.
    */
-  add(batch: Batch, place: BodyPlace): void {
+  add(batch: Batch, place: BodyPlace, from: Sequence = 0): void {
     const branch = batch.entry;
-    const pieces = [...piecesOf(batch, place)];
+    const all = [...piecesOf(batch, place)];
+    const pieces = batch.first >= from ? all : all.filter(({ sequence }) => sequence >= from);
     for (const piece of pieces) {
       this.#show(this.#tail, branch, piece);
       if (piece.type === "slot") this.#previews.remove(piece.member, piece.slot, piece.sequence, branch);
@@ -98,10 +117,29 @@ export class VersionIndex {
     return this.#writer.settled();
   }
 
-  /** What the slot is made of at the end of the path: pieces that cover it, ascending. */
-  async resolve(member: number, slot: number, path: readonly Interval[]): Promise<readonly Piece[]> {
+  /**
+   * What the slot is made of at the end of the path: pieces that cover it, ascending. What is at or below `behind` counts
+   * as the image, as what is at or below the horizon does.
+   */
+  resolve(
+    member: number,
+    slot: number,
+    path: readonly Interval[],
+    behind: Sequence = 0,
+  ): Promise<readonly Piece[]> {
+    const { spans } = this;
+    const pieces = this.#walk(member, slot, path, Math.max(behind, this.#options.horizon(member)));
+    if (spans.isEmpty) return pieces;
+    return pieces.then((found) => followMoved({ ...this.#options, spans }, member, slot, found));
+  }
+
+  async #walk(
+    member: number,
+    slot: number,
+    path: readonly Interval[],
+    horizon: Sequence,
+  ): Promise<readonly Piece[]> {
     const { store, hash64 } = this.#options;
-    const horizon = this.#options.horizon(member);
     const cover = new SlotCover();
     let region = this.#regionZeros(member, slot, path, horizon);
     const add = (version: Version): boolean => {
@@ -167,6 +205,52 @@ export class VersionIndex {
     yield* slotsInRegions(regions, next, slotCount);
   }
 
+  /** What of a span has to stay. Everything in it is indexed. */
+  survivors(span: ClosedSpan): AsyncGenerator<Survivor> {
+    const regions = (path: readonly Interval[], behind: Sequence) => this.#survivingRegions(path, behind);
+    const resolve = this.resolve.bind(this);
+    return survivorsOf({ store: this.#options.store, regions, resolve }, span);
+  }
+
+  /** Whether the index leads to the span's file wholly. */
+  async holds({ number, seal }: CompactedSpan): Promise<boolean> {
+    const key = compactedKey(number);
+    const value = await this.#options.store.get(key);
+    return value !== undefined && decodeCompacted(key, value, this.#options.hash64) === seal;
+  }
+
+  /** Numbers of the files that the index says it leads to. */
+  async marked(): Promise<readonly number[]> {
+    const numbers: number[] = [];
+    for await (const { key } of entriesOf(this.#options.store, TABLE.compacted))
+      numbers.push(fileNumberOf(key));
+    return numbers;
+  }
+
+  /** Forgets about files that are gone. Not synced: a mark that comes back is of a file that nobody asks for. */
+  async unmark(numbers: readonly number[]): Promise<void> {
+    const changes = numbers.map((number) => ({ type: "delete", key: compactedKey(number) }) as const);
+    if (changes.length > 0) await this.#options.store.write(changes, { sync: false });
+  }
+
+  /** Makes the index lead to a span's file. Afterwards nothing leads to those that it replaces. */
+  async adopt(
+    span: CompactedSpan,
+    rows: AsyncIterable<CompactedRow>,
+    replaced: readonly number[],
+  ): Promise<void> {
+    const { branch, after } = span;
+    const path = this.#options.pathTo({ entry: branch, sequence: after });
+    const parts = {
+      ...this.#options,
+      heads: this.#writer.heads,
+      resolveBefore: (member: number, slot: number) => this.resolve(member, slot, path),
+      addRegion: (member: number, region: number, sequence: Sequence) =>
+        this.#regions.add(member, region, { sequence, branch }),
+    };
+    await adoptSpan(parts, span, rows, replaced);
+  }
+
   /** Drops what is indexed of the member at or below a sequence, of whatever branch: the image has it. Not synced. */
   async dropBelow(member: number, sequence: Sequence): Promise<void> {
     await dropEntriesBelow(this.#options.store, this.#options.hash64, member, sequence);
@@ -205,6 +289,19 @@ export class VersionIndex {
       if (memberOf(place) === member && changed) regions.push(placeIn(place));
     }
     return regions.sort((a, b) => a - b);
+  }
+
+  #survivingRegions(path: readonly Interval[], behind: Sequence): readonly Survivor[] {
+    const found: (Survivor & { type: "region" })[] = [];
+    for (const [place] of this.#regions.entries()) {
+      const member = memberOf(place);
+      const region = placeIn(place);
+      const newest = this.#regions.newest(member, region, path);
+      if (newest === undefined || newest.sequence <= Math.max(behind, this.#options.horizon(member)))
+        continue;
+      found.push({ type: "region", member, region, sequence: newest.sequence });
+    }
+    return found.sort((a, b) => a.member - b.member || a.region - b.region);
   }
 
   #show(versions: IndexTail, branch: bigint, piece: DeltaPiece): void {

@@ -45,6 +45,8 @@ export type Fact =
       readonly number: number;
       readonly replaces: readonly number[];
       readonly sizeBytes: number;
+      /** The hash of the file's header. */
+      readonly seal: bigint;
     }
   /** A position that has to stay openable: an exported view, a drill, an uncommitted failover, a kept branch. */
   | { readonly type: "reserve"; readonly id: string; readonly position: Position; readonly why: string }
