@@ -23,7 +23,9 @@ export function planSpan(
     return { type: "nothing" };
   // The journal has to hold all that is behind what is compacted, so nothing may be left out between.
   if (span.after > reach) throw notCompactable(span, `what lies behind ${reach} has to be compacted first`);
-  const across = overlapping.find(({ after, upTo }) => after < span.after || upTo > span.upTo);
+  // A member whose image was ahead may be what holds the floor now, inside a file: what that has below, every image has.
+  const from = span.after <= floor ? 0 : span.after;
+  const across = overlapping.find(({ after, upTo }) => after < from || upTo > span.upTo);
   if (across !== undefined) {
     throw notCompactable(span, `it ends inside what is compacted from ${across.after} to ${across.upTo}`);
   }

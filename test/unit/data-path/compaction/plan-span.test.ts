@@ -27,3 +27,8 @@ t.test("no gap is left, and no file is cut", async (t) => {
   t.throws(() => planSpan(span(15, 30), [file(10, 20)], 5, 20), { code: "SPAN_NOT_COMPACTABLE" });
   t.throws(() => planSpan(span(5, 15), [file(10, 20)], 5, 20), { code: "SPAN_NOT_COMPACTABLE" });
 });
+
+t.test("what lies below the floor needs not be in the new file", async (t) => {
+  const one = file(10, 20);
+  t.same(planSpan(span(15, 30), [one], 15, 20), { type: "rewrite", replaces: [one] });
+});
