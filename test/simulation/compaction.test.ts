@@ -118,6 +118,12 @@ t.test("I1, I6, I7: what is kept reads the same, whatever is compacted and whene
   }
 });
 
+t.test("index entries that are left over do no harm", async (t) => {
+  for (let seed = 101; seed <= 100 + SEEDS / 5; seed += 1) {
+    t.same((await simulate(seed, { deletesLost: true })).broken, [], `seed ${seed}`);
+  }
+});
+
 t.test("one seed gives one run", async (t) => {
   for (let seed = 1; seed <= 2; seed += 1) {
     t.same((await simulate(seed)).trace, (await simulate(seed)).trace, `seed ${seed}`);

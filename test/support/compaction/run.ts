@@ -3,6 +3,7 @@ import { CompactedFacts, CompactedFiles, Compaction } from "#src/data-path/compa
 import { Image } from "#src/data-path/image/image.js";
 import { Journal, Ledger } from "#src/data-path/journal/journal.js";
 import { Images } from "#src/data-path/replica/images.js";
+import { TABLE } from "#src/data-path/replica/index-format.js";
 import { Replica } from "#src/data-path/replica/replica.js";
 import type { View } from "#src/data-path/replica/view.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
@@ -13,11 +14,13 @@ import type { HistoryNeeds, NeededPosition } from "#src/domain/retention/horizon
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import type { KeyValueChange } from "#src/platform/key-value/key-value.js";
 import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { GROUP } from "#test/support/batches.js";
 import { GroupModel } from "#test/support/compaction/group-model.js";
 import { hash64 } from "#test/support/hash.js";
+import { WatchedKeyValue } from "#test/support/watched-key-value.js";
 
 export const ROOT: LineageEntry = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
 const REGION_SLOTS = 2 ** 30 / SLOT_BYTES;
@@ -34,6 +37,8 @@ export interface Plant {
   readonly zerosIgnored?: boolean;
   /** A position that somebody reads at is left out of what is needed. */
   readonly needForgotten?: boolean;
+  /** No bug, but bad luck: no index entry that was deleted is ever gone. */
+  readonly deletesLost?: boolean;
 }
 
 /** A view at a position, one member of it. */
@@ -48,6 +53,8 @@ export class Run {
   readonly random: SimulatedRandom;
   readonly clock = new SimulatedClock(new SimulatedTime());
   readonly keyValue: SimulatedKeyValue;
+  /** The same, as the replica sees it. */
+  readonly watched: WatchedKeyValue;
   readonly model: GroupModel;
   readonly hasRegions: boolean;
   readonly acknowledged = new Map<bigint, number>();
@@ -69,6 +76,9 @@ export class Run {
   constructor(seed: number, plant: Plant) {
     this.random = new SimulatedRandom(seed);
     this.keyValue = new SimulatedKeyValue(this.random.fork("key-value"));
+    const isLost = ({ type, key }: KeyValueChange) =>
+      plant.deletesLost === true && type === "delete" && key[0] === TABLE.version;
+    this.watched = new WatchedKeyValue(this.keyValue, (change) => !isLost(change));
     this.disk = new SimulatedDisk({ clock: this.clock, random: this.random.fork("disk") });
     this.plant = plant;
     // Folding zeroed regions takes long, so a run has either.
@@ -128,7 +138,7 @@ export interface Life {
 }
 
 export async function start(run: Run): Promise<Life> {
-  const { disk, keyValue, model, plant } = run;
+  const { disk, model, plant } = run;
   const facts = new CompactedFacts();
   const ledger = await Ledger.open({ disk, directory: "/store/ledger", group: GROUP, hash64 }, (fact) =>
     facts.takeFact(fact),
@@ -172,7 +182,7 @@ export async function start(run: Run): Promise<Life> {
   const images = await openImages(run);
   const replica = await Replica.open({
     journal,
-    keyValue,
+    keyValue: run.watched,
     indexPath: "/store/index",
     hash64,
     clock: run.clock,
