@@ -15,7 +15,7 @@ import { type Life, type Plant, Run } from "#test/support/compaction/run.js";
  *
  * More seeds: TIDEMARK_COMPACTION_SEEDS=1000.
  */
-const SEEDS = Number(process.env["TIDEMARK_COMPACTION_SEEDS"] ?? 40);
+const SEEDS = Number(process.env["TIDEMARK_COMPACTION_SEEDS"] ?? 16);
 const LIVES = 4;
 
 const ACTS = [
@@ -119,13 +119,13 @@ t.test("I1, I6, I7: what is kept reads the same, whatever is compacted and whene
 });
 
 t.test("index entries that are left over do no harm", async (t) => {
-  for (let seed = 101; seed <= 100 + SEEDS / 5; seed += 1) {
+  for (let seed = 101; seed <= 100 + SEEDS / 4; seed += 1) {
     t.same((await simulate(seed, { deletesLost: true })).broken, [], `seed ${seed}`);
   }
 });
 
 t.test("one seed gives one run", async (t) => {
-  for (let seed = 1; seed <= 2; seed += 1) {
+  for (const seed of [3]) {
     t.same((await simulate(seed)).trace, (await simulate(seed)).trace, `seed ${seed}`);
   }
 });
@@ -143,11 +143,11 @@ t.test("zeros that are left out are noticed", async (t) => {
 });
 
 t.test("zeroed regions that are left out are noticed", async (t) => {
-  t.ok((await noticed(6, { regionsIgnored: true })) >= 1);
+  t.ok((await noticed(4, { regionsIgnored: true })) >= 1);
 });
 
 t.test("a need that is forgotten is noticed", async (t) => {
-  t.ok((await noticed(6, { needForgotten: true })) >= 1);
+  t.ok((await noticed(4, { needForgotten: true })) >= 1);
 });
 
 t.test("pieces that are not followed are noticed", async (t) => {

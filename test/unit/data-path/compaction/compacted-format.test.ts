@@ -5,9 +5,12 @@ import {
   PAGE_HEADER_BYTES,
   ROW_BYTES,
 } from "#src/data-path/compaction/compacted-format.js";
+import { CompactedFacts, CompactedFiles, type ScrubCursor } from "#src/data-path/compaction/compaction.js";
+import { scrubFiles } from "#src/data-path/compaction/scrub-compacted.js";
 import type { CompactedRow } from "#src/data-path/replica/replica.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
-import { pattern } from "#test/support/batches.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
+import { GROUP, pattern } from "#test/support/batches.js";
 import {
   BRANCH,
   openSample,
@@ -135,4 +138,33 @@ t.test("many slots go into many pages, and a scrub may go on where it was", asyn
     survivors.map(([{ slot }]) => slot),
   );
   t.same(await scrubbed(files), []);
+  t.ok((await pagesScrubbed(files)) > 1);
+  t.equal(await pagesScrubbed(files, { number: 7, pages: 1 }), (await pagesScrubbed(files)) - 1);
+  t.equal(await pagesScrubbed(files, { number: 8, pages: 0 }), 0);
+});
+
+async function pagesScrubbed(files: CompactedFiles, from?: ScrubCursor): Promise<number> {
+  let pages = 0;
+  for await (const step of scrubFiles(files, hash64, { throttle: UNTHROTTLED }, from)) {
+    if (step.type === "progress" && step.next.number === 7) pages += 1;
+  }
+  return pages;
+}
+
+t.test("a file that no fact names is removed, but not when facts were lost", async (t) => {
+  const { disk } = await sampleFile();
+  const options = {
+    disk,
+    directory: "/store/compacted",
+    group: GROUP,
+    hash64,
+    wanted: () => true,
+    floor: () => 0,
+  };
+  const kept = await CompactedFiles.open({ ...options, facts: new CompactedFacts(), factsLost: true });
+  t.match(kept.findings, [{ type: "unnamed", number: 7 }]);
+  t.equal((await disk.list("/store/compacted")).length, 1);
+  const removed = await CompactedFiles.open({ ...options, facts: new CompactedFacts(), factsLost: false });
+  t.same(removed.findings, []);
+  t.same(await disk.list("/store/compacted"), []);
 });
