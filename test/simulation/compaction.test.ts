@@ -15,7 +15,7 @@ import { type Life, type Plant, Run } from "#test/support/compaction/run.js";
  *
  * More seeds: TIDEMARK_COMPACTION_SEEDS=1000.
  */
-const SEEDS = Number(process.env["TIDEMARK_COMPACTION_SEEDS"] ?? 16);
+const SEEDS = Number(process.env["TIDEMARK_COMPACTION_SEEDS"] ?? 10);
 const LIVES = 4;
 
 const ACTS = [

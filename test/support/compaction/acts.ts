@@ -1,4 +1,3 @@
-import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { type LineageEntry, pathTo } from "#src/domain/model/lineage.js";
@@ -199,12 +198,12 @@ async function readWhole(run: Run, { view, member, position }: OpenView): Promis
     for (const { offset, length, hole } of await view.allocation(slot * SLOT_BYTES, SLOT_BYTES)) {
       const at = offset - slot * SLOT_BYTES;
       const span = target.subarray(at, at + length);
-      run.expect(!hole || equalBytes(span, new Uint8Array(length)), "a hole reads as zeros");
+      run.expect(!hole || Buffer.compare(span, new Uint8Array(length)) === 0, "a hole reads as zeros");
     }
   }
   const expected = run.model.imageAt(member, position);
   const at = `${position.entry.toString(16)}:${position.sequence}`;
-  run.expect(equalBytes(found, expected), `I1, I6: member ${member} at ${at}`);
+  run.expect(Buffer.compare(found, expected) === 0, `I1, I6: member ${member} at ${at}`);
   return found;
 }
 
@@ -225,7 +224,10 @@ async function checkChanges(run: Run, { replica }: Life, { member, position }: O
       if (from < to) before.set(after.subarray(at + from, at + to), at + from);
     }
   }
-  run.expect(equalBytes(before, after), `what changed from ${since} to ${position.sequence} is known`);
+  run.expect(
+    Buffer.compare(before, after) === 0,
+    `what changed from ${since} to ${position.sequence} is known`,
+  );
 }
 
 /** Every point, every member. */
