@@ -14,7 +14,7 @@ import type { HistoryNeeds, NeededPosition } from "#src/domain/retention/horizon
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
-import type { KeyValueChange } from "#src/platform/key-value/key-value.js";
+import type { KeyValueChange, KeyValueOpener } from "#src/platform/key-value/key-value.js";
 import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { GROUP } from "#test/support/batches.js";
@@ -73,12 +73,12 @@ export class Run {
   windowFrom: Position = { entry: ROOT.id, sequence: 0 };
   #nextId = 0xb0n;
 
-  constructor(seed: number, plant: Plant) {
+  constructor(seed: number, plant: Plant, keyValue?: KeyValueOpener) {
     this.random = new SimulatedRandom(seed);
     this.keyValue = new SimulatedKeyValue(this.random.fork("key-value"));
     const isLost = ({ type, key }: KeyValueChange) =>
       plant.deletesLost === true && type === "delete" && key[0] === TABLE.version;
-    this.watched = new WatchedKeyValue(this.keyValue, (change) => !isLost(change));
+    this.watched = new WatchedKeyValue(keyValue ?? this.keyValue, (change) => !isLost(change));
     this.disk = new SimulatedDisk({ clock: this.clock, random: this.random.fork("disk") });
     this.plant = plant;
     // Folding zeroed regions takes long, so a run has either.

@@ -3,6 +3,7 @@ import type { CompactionReport } from "#src/data-path/compaction/compaction.js";
 import { closedSpans } from "#src/domain/retention/horizon.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
+import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
 import { makeBatch, pattern } from "#test/support/batches.js";
 import { type Life, needsOf, ROOT, Run, start } from "#test/support/compaction/run.js";
 
@@ -12,8 +13,8 @@ export interface SmallGroup {
   readonly life: Life;
 }
 
-export async function makeGroup(seed = 1): Promise<SmallGroup> {
-  const run = new Run(seed, {});
+export async function makeGroup(seed = 1, keyValue?: KeyValueOpener): Promise<SmallGroup> {
+  const run = new Run(seed, {}, keyValue);
   await ensureDirectory(run.disk, "/store", 0o700);
   return { run, life: await start(run) };
 }
