@@ -110,6 +110,7 @@ async function openStore(folder: string, hash64: (bytes: Uint8Array, seed: bigin
   });
   if (journal.branches.length === 0) journal.begin(ENTRY);
   const replica = await Replica.open({
+    disk: new RealDisk(),
     journal,
     keyValue: new LevelOpener(),
     indexPath: join(folder, "index"),

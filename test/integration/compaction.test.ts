@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import t from "tap";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { LevelOpener } from "#src/platform/key-value/level-store.js";
@@ -10,7 +10,11 @@ import { tempFolder } from "#test/support/temp-folder.js";
 t.test("spans are compacted, merged, and read from again with a real index", async (t) => {
   const index = join(tempFolder(t), "index");
   const level = new LevelOpener();
-  let group = await makeGroup(1, { open: () => level.open(index), destroy: () => level.destroy(index) });
+  const at = (path: string) => join(index, basename(path));
+  let group = await makeGroup(1, {
+    open: (path) => level.open(at(path)),
+    destroy: (path) => level.destroy(at(path)),
+  });
   for (let point = 0; point < 9; point += 1) {
     for (let count = 40; count > 0; count -= 1) {
       await write(group, 4096 * group.run.random.integer(0, 3 * (SLOT_BYTES / 4096) - 1), 4096);
@@ -27,7 +31,7 @@ t.test("spans are compacted, merged, and read from again with a real index", asy
   t.same(group.run.broken, []);
   for (const isIndexLost of [false, true]) {
     await group.life.replica.close();
-    if (isIndexLost) await level.destroy(index);
+    if (isIndexLost) await level.destroy(at("1"));
     group = await restart(group);
     await checkPoints(group.run, group.life);
     t.same(group.run.broken, []);

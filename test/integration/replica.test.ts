@@ -35,6 +35,7 @@ async function openReplica(folder: string, entries = new Map([[ENTRY.id, ENTRY]]
     sizes: { bytesMin: 1024 * 1024, bytesMax: 4 * 1024 * 1024 },
   });
   const replica = await Replica.open({
+    disk,
     journal,
     keyValue: new LevelOpener(),
     indexPath: join(folder, "index"),
@@ -124,13 +125,13 @@ t.test("an index that is lost or damaged is made again from the journal", async 
   const device = first.replica.device(MEMBER, SIZE_BYTES, ENTRY);
   for (let turn = 1; turn <= 50; turn += 1) await device.write(65_536 * turn, pattern(4096, turn));
   await first.close();
-  await new LevelOpener().destroy(join(folder, "index"));
+  await new LevelOpener().destroy(join(folder, "index", "1"));
   const second = await openReplica(folder);
   await expectBytes(t, second.replica, 50, 65_536 * 50, pattern(4096, 50));
   await expectBytes(t, second.replica, 49, 65_536 * 50, new Uint8Array(4096));
   await second.close();
 
-  const store = await new LevelOpener().open(join(folder, "index"));
+  const store = await new LevelOpener().open(join(folder, "index", "1"));
   await store.write(
     [{ type: "put", key: Uint8Array.of(4, 0, 0, 0, 0, 0, 0, 0, 0xa1), value: new Uint8Array(16) }],
     {

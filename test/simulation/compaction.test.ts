@@ -66,7 +66,8 @@ async function end(run: Run, life: Life): Promise<void> {
   if (how === "crash") run.keyValue.crash();
   else run.keyValue.kill();
   run.disk = how === "crash" ? run.disk.crash() : run.disk.endProcess();
-  if (random.chance(run.plant.regionsIgnored === true ? 1 : 0.25)) await run.keyValue.destroy("/store/index");
+  if (random.chance(run.plant.regionsIgnored === true ? 1 : 0.25))
+    await run.keyValue.destroy("/store/index/1");
 }
 
 interface Outcome {

@@ -1,9 +1,10 @@
 import t from "tap";
 import { present } from "#src/base/assert.js";
 import type { Image } from "#src/data-path/image/image.js";
-import { type ImageFinding, scrubImage } from "#src/data-path/image/image-scrub.js";
+import { scrubImage } from "#src/data-path/image/image-scrub.js";
 import { blockAt, blockOf, HASH_BLOCK_BYTES } from "#src/data-path/image/slot-hash-format.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import type { ImageFinding } from "#src/domain/model/finding.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";

@@ -86,7 +86,7 @@ export class Compaction {
     const { branch } = span;
     const plan = planSpan(span, files.facts.overlapping(span), files.floor(branch), this.reach(branch));
     if (plan.type === "nothing") return plan;
-    replica.closeSpan(span);
+    replica.spans.close(span);
     this.#isRunning = true;
     try {
       return await this.#rewrite(span, plan.replaces, pace);
@@ -140,7 +140,7 @@ export class Compaction {
     const replaced = replaces.map(({ number }) => number);
     // Steps 1 and 2.
     const written = await this.#writeFile(span, pace).catch((error: unknown) => {
-      replica.reopenSpan();
+      replica.spans.reopen();
       throw error;
     });
     // Past here the span stays closed: if the rest fails, the next start finds out how far it came.
@@ -151,7 +151,7 @@ export class Compaction {
       await ledger.append(fact);
       files.facts.takeFact(fact);
       // Steps 4 and 5.
-      await replica.adopt({ branch, after, upTo, ...written }, files.rows(written.number), replaced);
+      await replica.spans.adopt({ branch, after, upTo, ...written }, () => files.rows(written.number));
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       this.#failed = halfDone(span, error);
@@ -193,7 +193,7 @@ export class Compaction {
   }
 
   async #fill({ writer }: UnnamedFile, span: ClosedSpan, { throttle, signal }: Pace) {
-    for await (const survivor of this.#options.replica.survivors(span)) {
+    for await (const survivor of this.#options.replica.spans.survivors(span)) {
       signal?.throwIfAborted();
       const contents = await this.#contentsOf(survivor);
       await throttle.take(
@@ -226,7 +226,7 @@ export class Compaction {
     assert(!this.#isRunning, "nothing is let go of while a span is compacted");
     for (const file of gone) files.facts.remove(file);
     const numbers = gone.map(({ number }) => number);
-    await replica.forgetCompacted(numbers);
+    await replica.spans.forget(numbers);
     await files.remove(numbers);
   }
 }

@@ -1,6 +1,7 @@
 import { ALL_ZEROS, blockOf, SLOTS_PER_BLOCK, UNKNOWN } from "#src/data-path/image/slot-hash-format.js";
 import type { Image } from "#src/data-path/image/verified-image.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import type { ImageFinding } from "#src/domain/model/finding.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
 
 /**
@@ -23,19 +24,6 @@ export interface ImageScrubOptions {
   /** All slots before this one are done. */
   readonly onProgress?: (nextSlot: number) => void;
 }
-
-export type ImageFinding =
-  /** Bytes of the image that are not what was written. */
-  | {
-      readonly type: "image";
-      readonly member: number;
-      readonly offset: number;
-      readonly length: number;
-      readonly expected: bigint;
-      readonly found: bigint;
-    }
-  /** The hashes of this part of the image could not be read: it could not be compared. */
-  | { readonly type: "hashes"; readonly member: number; readonly offset: number; readonly length: number };
 
 export interface ImageScrubReport {
   readonly checked: number;

@@ -2,7 +2,6 @@
 
 export { FOLD_GROUP_SLOTS_MAX, type FoldEntry } from "#src/data-path/image/fold-record-format.js";
 export {
-  type ImageFinding,
   type ImageScrubOptions,
   type ImageScrubReport,
   scrubImage,

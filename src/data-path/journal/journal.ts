@@ -4,22 +4,33 @@ import { TidemarkError } from "#src/base/errors.js";
 import { type BodyPlace, Chain, SEGMENT_SIZES, type SegmentSizes } from "#src/data-path/journal/chain.js";
 import { type JournalFinding, recoverChains } from "#src/data-path/journal/chain-recovery.js";
 import { FileCache } from "#src/data-path/journal/file-cache.js";
+import {
+  type JournalScrubOptions,
+  type JournalScrubReport,
+  scrubJournal,
+} from "#src/data-path/journal/journal-scrub.js";
 import { batchBodies } from "#src/data-path/journal/record-body.js";
 import { SegmentFiles } from "#src/data-path/journal/segment-files.js";
-import type { Branch } from "#src/data-path/journal/segment-format.js";
+import { type Branch, RECORDS_AT, type SegmentHeader } from "#src/data-path/journal/segment-format.js";
 import { readRecords, type ScannedRecord, startOf } from "#src/data-path/journal/segment-scan.js";
+import { readTables } from "#src/data-path/journal/segment-tables.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import { continuesEntry } from "#src/domain/model/batch-order.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
-import type { Disk } from "#src/platform/disk/disk.js";
+import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
 
 export type { BodyPlace, SegmentSizes } from "#src/data-path/journal/chain.js";
 export type { JournalFinding } from "#src/data-path/journal/chain-recovery.js";
 export { FileCache } from "#src/data-path/journal/file-cache.js";
+export type {
+  JournalCursor,
+  JournalScrubOptions,
+  JournalScrubReport,
+} from "#src/data-path/journal/journal-scrub.js";
 export { Ledger, type LedgerOptions } from "#src/data-path/journal/ledger.js";
-export type { Branch } from "#src/data-path/journal/segment-format.js";
+export { type Branch, recordBytes } from "#src/data-path/journal/segment-format.js";
 export { StateFile } from "#src/data-path/journal/state-file.js";
 
 /**
@@ -42,6 +53,15 @@ export interface JournalOptions {
   readonly sizes?: SegmentSizes;
   readonly onDurable?: (branch: bigint, last: Sequence) => void;
 }
+
+export interface SegmentSize {
+  readonly first: Sequence;
+  readonly last: Sequence;
+  readonly sizeBytes: number;
+}
+
+/** Reads the records of one segment, from its first to the last good one. */
+type ReadSegment = (file: DiskFile, header: SegmentHeader) => AsyncGenerator<ScannedRecord>;
 
 export class Journal {
   /** What was not sound at the start. */
@@ -84,6 +104,12 @@ export class Journal {
 
   durable(branch: bigint): Sequence {
     return this.#chain(branch).durable;
+  }
+
+  /** The segment that holds a durable sequence of a branch; undefined when none does. */
+  segmentOf(branch: bigint, sequence: Sequence): number | undefined {
+    const spans = this.#chains.get(branch)?.spans ?? [];
+    return spans.find(({ header, last }) => sequence >= header.first && sequence <= last)?.header.number;
   }
 
   /** What is at or below it may be gone. */
@@ -136,7 +162,23 @@ export class Journal {
    * The durable batches of a branch, oldest first, from the one that holds the sequence on. A bad record ends it with an
    * error that names the place. The bytes are only valid until the next batch is asked for.
    */
-  async *batches(branch: bigint, from: Sequence): AsyncGenerator<ScannedRecord & { segment: number }> {
+  batches(branch: bigint, from: Sequence): AsyncGenerator<ScannedRecord & { segment: number }> {
+    const bodies = batchBodies(branch, this.#options.hash64);
+    return this.#records(branch, from, (file, header) =>
+      readRecords(file, header, bodies, this.#options.hash64, startOf(header)),
+    );
+  }
+
+  /** The same with headers and tables only: payloads are neither read nor checked, and stand as undefined bytes. */
+  tables(branch: bigint, from: Sequence): AsyncGenerator<ScannedRecord & { segment: number }> {
+    return this.#records(branch, from, (file, header) => readTables(file, header, this.#options.hash64));
+  }
+
+  async *#records(
+    branch: bigint,
+    from: Sequence,
+    read: ReadSegment,
+  ): AsyncGenerator<ScannedRecord & { segment: number }> {
     const chain = this.#chain(branch);
     let next = from;
     for (;;) {
@@ -144,10 +186,39 @@ export class Journal {
       if (span === undefined) return;
       const { number, first, previous } = { ...span.header };
       if (first > next && previous !== undefined) throw damaged(branch, previous.number, next - 1);
-      const reached = yield* this.#batchesIn(number, branch, next);
+      const reached = yield* this.#recordsIn(number, branch, next, read);
       if (reached < Math.min(span.last, chain.durable)) throw damaged(branch, number, reached);
       next = reached + 1;
     }
+  }
+
+  /** Where the segments of a branch end that lie wholly at or below a sequence, but for its newest: what `trim` would free. */
+  segmentEnds(branch: bigint, upTo: Sequence): readonly Sequence[] {
+    const { spans } = this.#chain(branch);
+    return spans.flatMap(({ last }, index) => (last <= upTo && index < spans.length - 1 ? [last] : []));
+  }
+
+  /** What the records of each segment of a branch take, oldest first. */
+  segmentSizes(branch: bigint): readonly SegmentSize[] {
+    return this.#chain(branch).spans.map(({ header, last, end }) => ({
+      first: header.first,
+      last,
+      sizeBytes: end - RECORDS_AT,
+    }));
+  }
+
+  /** Compares all that it holds with its checksums, beside everything else. */
+  scrub(options: JournalScrubOptions): Promise<JournalScrubReport> {
+    const { hash64 } = this.#options;
+    return scrubJournal(
+      {
+        hash64,
+        spans: () => [...this.#chains.values()].flatMap((chain) => chain.spans),
+        hold: (segment) => this.#readers.hold(segment),
+        strays: () => this.#files.strays([...this.#chains.values()].flatMap((chain) => chain.segments)),
+      },
+      options,
+    );
   }
 
   /** Lets go of segments that lie wholly at or below the floor. The floor is durable elsewhere before this is called. */
@@ -176,7 +247,7 @@ export class Journal {
     await this.#files.remove(gone, stillRead);
   }
 
-  async *#batchesIn(number: number, branch: bigint, from: Sequence) {
+  async *#recordsIn(number: number, branch: bigint, from: Sequence, read: ReadSegment) {
     const chain = this.#chain(branch);
     const span = present(
       chain.spans.find((candidate) => candidate.header.number === number),
@@ -186,14 +257,7 @@ export class Journal {
     let reached = span.header.first - 1;
     try {
       const file = await held.file;
-      const bodies = batchBodies(branch, this.#options.hash64);
-      for await (const record of readRecords(
-        file,
-        span.header,
-        bodies,
-        this.#options.hash64,
-        startOf(span.header),
-      )) {
+      for await (const record of read(file, span.header)) {
         if (record.last > Math.min(span.last, chain.durable)) break;
         reached = record.last;
         if (record.last >= from) yield { ...record, segment: number };

@@ -77,6 +77,19 @@ export class SegmentFiles {
     return `${this.#directory}/${String(number).padStart(12, "0")}.segment`;
   }
 
+  /**
+   * The paths of what the directory holds beside the segments in use and spares. What is being made or removed at this
+   * moment may be in it, and is not the next time.
+   */
+  async strays(inUse: readonly number[]): Promise<readonly string[]> {
+    const names = await this.#disk.list(this.#directory);
+    const known = new Set(inUse.map((number) => this.path(number)));
+    return names
+      .filter((name) => !SPARE_NAME.test(name))
+      .map((name) => `${this.#directory}/${name}`)
+      .filter((path) => !known.has(path));
+  }
+
   /** For a start that makes durable what it finds. */
   openForAdoption(number: number): Promise<DiskFile> {
     return this.#disk.open(this.path(number), "write");

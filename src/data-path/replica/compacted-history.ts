@@ -1,5 +1,9 @@
+import type { Journal } from "#src/data-path/journal/journal.js";
 import type { Piece } from "#src/data-path/replica/slot-cover.js";
+import type { Landmark } from "#src/domain/model/landmark.js";
+import type { BranchHistory } from "#src/domain/model/landmark-times.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
+import type { CompactedBytes } from "#src/domain/retention/history-bytes.js";
 import type { ClosedSpan } from "#src/domain/retention/horizon.js";
 
 /**
@@ -20,6 +24,7 @@ export interface CompactedSpan extends ClosedSpan {
   readonly number: number;
   /** Hash of the file's header: no two files have the same, even if a number should come again. */
   readonly seal: bigint;
+  readonly sizeBytes: number;
 }
 
 export type CompactedRow =
@@ -37,6 +42,35 @@ export type CompactedRow =
       readonly slot: number;
       readonly pieces: readonly Piece[];
     };
+
+/** The spans of one branch, ascending. */
+export function spansOf(compacted: CompactedHistory | undefined, branch: bigint): readonly CompactedSpan[] {
+  const spans = compacted?.spans().filter((span) => span.branch === branch) ?? [];
+  return spans.sort((a, b) => a.upTo - b.upTo);
+}
+
+/** What is compacted of a branch, and takes on the disk. */
+export function sizesOf(
+  compacted: CompactedHistory | undefined,
+): (branch: bigint) => readonly CompactedBytes[] {
+  return (branch) =>
+    spansOf(compacted, branch).map(({ after, upTo, sizeBytes }) => ({ after, upTo, bytes: sizeBytes }));
+}
+
+/** What there is of a branch: one that the journal holds nothing of has no history. */
+export function historyOf(
+  journal: Journal,
+  compacted: CompactedHistory | undefined,
+  landmarksOf: (branch: bigint) => readonly Landmark[],
+): (branch: bigint) => BranchHistory {
+  return (branch) => {
+    if (!journal.branches.some(({ id }) => id === branch)) return { landmarks: [], floor: 0, compacted: [] };
+    const spans = spansOf(compacted, branch);
+    // What the journal has let go of and a compacted file holds is no longer read, and still there.
+    const floor = Math.min(journal.floor(branch), spans[0]?.after ?? Number.POSITIVE_INFINITY);
+    return { landmarks: landmarksOf(branch), floor, compacted: spans };
+  };
+}
 
 /**
  * Pieces name where their bytes lie by a segment's number and 32 bits of offset. A compacted file may be longer, so it

@@ -20,7 +20,7 @@ import type { Throttle } from "#src/platform/clock/throttle.js";
  * that is kept lies below the new horizon or grows from below it.
  */
 export interface HorizonMove {
-  readonly index: VersionIndex;
+  readonly index: Pick<VersionIndex, "settled" | "resolve" | "changedSlots" | "dropBelow">;
   readonly image: Image;
   readonly path: readonly Interval[];
   readonly to: Position;

@@ -26,6 +26,15 @@ export function entriesOf(store: KeyValueStore, table: number): AsyncGenerator<K
   return entriesIn(store, { from: Uint8Array.of(table), to: Uint8Array.of(table + 1) });
 }
 
+/** The entries of one table from a key of it on, ascending. */
+export function entriesFrom(
+  store: KeyValueStore,
+  table: number,
+  from: Uint8Array,
+): AsyncGenerator<KeyValueEntry> {
+  return entriesIn(store, { from, to: Uint8Array.of(table + 1) });
+}
+
 /** Deletes every entry of a branch, in pieces. The heads say in which slots it has any. */
 export async function dropEntries(store: KeyValueStore, branch: bigint): Promise<void> {
   for await (const { key: head } of entriesOf(store, TABLE.head)) {
@@ -60,6 +69,7 @@ export async function dropEntriesBelow(
     await store.write(changes, { sync: false });
     changes = [];
   };
+  // A drill is reserved while it is there: nothing goes from under it, and its own versions lie above.
   for (const table of [TABLE.version, TABLE.region]) {
     for await (const { key } of entriesIn(store, memberRange(table, member))) {
       if (placeOf(key).sequence <= sequence) await drop(key);
@@ -78,7 +88,22 @@ function memberRange(table: number, member: number): KeyRange {
   return { from, to };
 }
 
-/** The entries of a range, ascending. */
+/** Deletes everything in the range, in pieces, and says whether there was anything. Not synced. */
+export async function deleteRange(store: KeyValueStore, range: KeyRange): Promise<boolean> {
+  let changes: KeyValueChange[] = [];
+  let found = false;
+  for await (const { key } of entriesIn(store, range)) {
+    found = true;
+    changes.push({ type: "delete", key });
+    if (changes.length < DELETES_MAX) continue;
+    await store.write(changes, { sync: false });
+    changes = [];
+  }
+  if (changes.length > 0) await store.write(changes, { sync: false });
+  return found;
+}
+
+/** All entries of the range, in order. */
 export async function* entriesIn(store: KeyValueStore, range: KeyRange): AsyncGenerator<KeyValueEntry> {
   const cursor = store.iterate(range);
   try {

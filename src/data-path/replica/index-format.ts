@@ -1,5 +1,6 @@
 import { assert } from "#src/base/assert.js";
 import { getUint53, setUint53, viewOf } from "#src/base/bytes.js";
+import { indexKeyDamaged } from "#src/data-path/replica/index-damage.js";
 import type { Piece } from "#src/data-path/replica/slot-cover.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -15,7 +16,14 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * | 2, member (2), region of 1 GiB (4), sequence (8), branch (8)                | zeros over the whole region; empty body |
  * | 3, member (2), slot (4), branch (8)                                         | head: sequence (8), depth (1)           |
  * | 4, branch (8)                                                               | indexed through: sequence (8)           |
- * | 16, number (8)                                                              | that compacted file is indexed: seal (8) |
+ * | 5, drill (8), 1, member (2), slot (4), sequence (8)                         | a version of a slot in a drill          |
+ * | 5, drill (8), 2, member (2), region of 1 GiB (4), sequence (8)              | zeros over the whole region in a drill  |
+ * | 5, drill (8), 3, member (2), slot (4)                                       | head: sequence (8), depth (1)           |
+ * | 5, drill (8), 4                                                             | indexed through: sequence (8)           |
+ * | 6, branch (8), first sequence (8)                                           | a landmark (`landmark-format.ts`)       |
+ * | 16, number of a compacted file (8)                                          | the file is indexed whole: its seal (8) |
+ *
+ * Drills (`drill-keys.ts`) are apart, each in a range of its own: what is written in one is in nobody else's way.
  *
  * Every value begins with 8 bytes of hash over the key and the rest of the value, little-endian. A version of a slot then
  * has 1 byte of form (0: only what one delta changed; 1: complete) and its pieces, 48 bytes each:
@@ -34,7 +42,15 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * | 32 | 8     | segment       | number of the segment                                      |
  * | 40 | 8     | hash          | of the payload                                             |
  */
-export const TABLE = { version: 1, region: 2, head: 3, through: 4, compacted: 16 } as const;
+export const TABLE = {
+  version: 1,
+  region: 2,
+  head: 3,
+  through: 4,
+  drill: 5,
+  landmark: 6,
+  compacted: 16,
+} as const;
 export const REGION_BYTES = 2 ** 30;
 export const SLOTS_PER_REGION = REGION_BYTES / SLOT_BYTES;
 
@@ -43,6 +59,8 @@ const PIECE_BYTES = 48;
 const PIECE_TYPES = { data: 1, zero: 2, image: 3 } as const;
 const FORMS = { partial: 0, complete: 1 } as const;
 const PLACE_KEY_BYTES = 23;
+const HEAD_KEY_BYTES = 15;
+const THROUGH_KEY_BYTES = 9;
 const TWO_32 = 2 ** 32;
 /** Not a seed of anything else: an index value never passes for a batch. */
 const INDEX_SEED = 0x7469_6465_6d61_726bn;
@@ -72,7 +90,7 @@ export function regionKey(member: number, region: number, sequence: Sequence, br
 }
 
 export function headKey(member: number, slot: number, branch: bigint): Uint8Array {
-  const key = new Uint8Array(15);
+  const key = new Uint8Array(HEAD_KEY_BYTES);
   const view = viewOf(key);
   view.setUint8(0, TABLE.head);
   view.setUint16(1, member);
@@ -82,7 +100,7 @@ export function headKey(member: number, slot: number, branch: bigint): Uint8Arra
 }
 
 export function throughKey(branch: bigint): Uint8Array {
-  const key = new Uint8Array(9);
+  const key = new Uint8Array(THROUGH_KEY_BYTES);
   const view = viewOf(key);
   view.setUint8(0, TABLE.through);
   view.setBigUint64(1, branch);
@@ -114,13 +132,23 @@ export function slotOf(key: Uint8Array): number {
 
 /** Branch of a head's key. */
 export function branchOfHead(key: Uint8Array): bigint {
-  return viewOf(key).getBigUint64(7);
+  return keyView(key, HEAD_KEY_BYTES).getBigUint64(7);
+}
+
+/** Branch of the key of how far it is indexed. */
+export function branchOfThrough(key: Uint8Array): bigint {
+  return keyView(key, THROUGH_KEY_BYTES).getBigUint64(1);
+}
+
+/** The store beneath does not check its keys: one of another length is damage, and not ours to assert. */
+function keyView(key: Uint8Array, lengthBytes: number): DataView {
+  if (key.length !== lengthBytes) throw indexKeyDamaged(key.length);
+  return viewOf(key);
 }
 
 /** Sequence and branch of a version's or region's key. */
 export function placeOf(key: Uint8Array): VersionPlace {
-  assert(key.length === PLACE_KEY_BYTES, "the key of a version or a region");
-  const view = viewOf(key);
+  const view = keyView(key, PLACE_KEY_BYTES);
   return { sequence: view.getUint32(7) * TWO_32 + view.getUint32(11), branch: view.getBigUint64(15) };
 }
 
@@ -195,7 +223,8 @@ export function isSound(key: Uint8Array, value: Uint8Array, hash64: Hash64): boo
   return value.length >= HASH_BYTES && viewOf(value).getBigUint64(0, true) === valueHash(key, value, hash64);
 }
 
-function sealed(key: Uint8Array, value: Uint8Array, hash64: Hash64): Uint8Array {
+/** Puts the hash in front: its bytes are left free by the maker of the value. */
+export function sealed(key: Uint8Array, value: Uint8Array, hash64: Hash64): Uint8Array {
   viewOf(value).setBigUint64(0, valueHash(key, value, hash64), true);
   return value;
 }
@@ -217,10 +246,15 @@ function placeKey(
   view.setUint8(0, table);
   view.setUint16(1, member);
   view.setUint32(3, place);
-  view.setUint32(7, Math.floor(sequence / TWO_32));
-  view.setUint32(11, sequence % TWO_32);
+  setUint53Sorting(view, 7, sequence);
   view.setBigUint64(15, branch);
   return key;
+}
+
+/** Big-endian, so that keys sort by it. */
+export function setUint53Sorting(view: DataView, at: number, value: number): void {
+  view.setUint32(at, Math.floor(value / TWO_32));
+  view.setUint32(at + 4, value % TWO_32);
 }
 
 function encodePiece(view: DataView, at: number, piece: Piece): void {

@@ -72,11 +72,10 @@ function staleEnds(spans: CompactedSpans, piece: Piece): readonly Sequence[] {
   if (span === undefined) return [];
   const number = compactedNumber(segment);
   if (number === span.number) return [];
-  const { closing } = spans;
-  const isClosing = closing?.branch === branch && closing.after < sequence && sequence <= closing.upTo;
+  const closing = spans.closing.holding(branch, sequence);
   // A file that is newer than the span's is the one it is being compacted into.
-  if (isClosing && number !== undefined && number > span.number) return [];
-  return isClosing && closing.upTo !== span.upTo ? [span.upTo, closing.upTo] : [span.upTo];
+  if (closing !== undefined && number !== undefined && number > span.number) return [];
+  return closing !== undefined && closing.upTo !== span.upTo ? [span.upTo, closing.upTo] : [span.upTo];
 }
 
 /** What the entry has of the piece's bytes, ascending. */

@@ -5,29 +5,46 @@ import type { Image } from "#src/data-path/image/image.js";
 import type { Journal } from "#src/data-path/journal/journal.js";
 import { BranchDevice } from "#src/data-path/replica/branch-device.js";
 import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
-import { catchUp } from "#src/data-path/replica/catch-up.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
-import type {
-  CompactedHistory,
-  CompactedRow,
-  CompactedSpan,
+import { CompactedClaims } from "#src/data-path/replica/compacted-claims.js";
+import {
+  type CompactedHistory,
+  historyOf,
+  sizesOf,
+  spansOf,
 } from "#src/data-path/replica/compacted-history.js";
+import { ClosingSpan } from "#src/data-path/replica/compacted-spans.js";
 import type { FoldReport } from "#src/data-path/replica/fold.js";
 import { moveHorizon } from "#src/data-path/replica/horizon.js";
+import { JournalClaims } from "#src/data-path/replica/index-claims.js";
+import { IndexDirectory } from "#src/data-path/replica/index-directory.js";
+import type { IndexHealth, IndexKeeper } from "#src/data-path/replica/index-keeper.js";
+import {
+  type IndexScrubOptions,
+  type IndexScrubReport,
+  scrubIndex,
+} from "#src/data-path/replica/index-scrub.js";
+import { findMoments } from "#src/data-path/replica/moments.js";
+import { openIndex } from "#src/data-path/replica/open-index.js";
 import { type ReadPayload, verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
 import { segmentReader } from "#src/data-path/replica/segment-reader.js";
-import type { Survivor } from "#src/data-path/replica/span-survivors.js";
-import { VersionIndex } from "#src/data-path/replica/version-index.js";
+import { SpanSwitch } from "#src/data-path/replica/span-switch.js";
 import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
 import type { Batch } from "#src/domain/model/batch.js";
+import type { Moments } from "#src/domain/model/batch-times.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import { type Interval, type LineageEntry, lineageTo, pathTo } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
-import type { ClosedSpan } from "#src/domain/retention/horizon.js";
+import { historyBytes } from "#src/domain/retention/history-bytes.js";
+import type { HistoryBytes } from "#src/domain/retention/situation.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
-import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
+import type { Disk } from "#src/platform/disk/disk.js";
+import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
 
+export type { BranchDevice } from "#src/data-path/replica/branch-device.js";
+export type { BranchWriter } from "#src/data-path/replica/branch-writer.js";
+export type { Span } from "#src/data-path/replica/changed-spans.js";
 export {
   COMPACTED_BYTES_MAX,
   COMPACTED_NUMBER_MAX,
@@ -36,10 +53,18 @@ export {
   type CompactedSpan,
   segmentPlace,
 } from "#src/data-path/replica/compacted-history.js";
+export { Images } from "#src/data-path/replica/images.js";
 export { REGION_BYTES } from "#src/data-path/replica/index-format.js";
+export type { IndexHealth } from "#src/data-path/replica/index-keeper.js";
+export type {
+  IndexCursor,
+  IndexScrubOptions,
+  IndexScrubReport,
+} from "#src/data-path/replica/index-scrub.js";
 export type { ReadPayload } from "#src/data-path/replica/piece-payload.js";
 export type { Piece } from "#src/data-path/replica/slot-cover.js";
 export type { Survivor } from "#src/data-path/replica/span-survivors.js";
+export type { View } from "#src/data-path/replica/view.js";
 
 /**
  * The stored copy of a group at one site: any position of any branch of its history opens at once as a block device
@@ -51,7 +76,9 @@ export type { Survivor } from "#src/data-path/replica/span-survivors.js";
 export interface ReplicaOptions {
   readonly journal: Journal;
   readonly keyValue: KeyValueOpener;
-  /** Directory of the index. */
+  /** Under the directory of the index: which of its stores is in use. */
+  readonly disk: Disk;
+  /** Directory of the index, with room for two stores. */
   readonly indexPath: string;
   readonly hash64: Hash64;
   readonly clock: Clock;
@@ -61,6 +88,13 @@ export interface ReplicaOptions {
   readonly entries: () => ReadonlyMap<bigint, LineageEntry>;
   /** Up to which sequence the member's image holds everything. */
   readonly horizon: (member: number) => Sequence;
+  /** A batch is durable and can be found: those of a branch in their order. */
+  readonly onAppended?: (batch: Batch) => void;
+  /**
+   * Whether a branch is a drill: it grows at this site, is of no lineage, nothing grows from it, and it is dropped whole.
+   * Asked of branches that `entries` does not know any more, too: then it is none. None is when it is left out.
+   */
+  readonly isDrill?: (branch: bigint) => boolean;
   /** Older history of which only the last versions are kept; missing where nothing is ever compacted. */
   readonly compacted?: CompactedHistory;
   /** How many of how many branches have been read again into the index. */
@@ -68,32 +102,87 @@ export interface ReplicaOptions {
 }
 
 export class Replica {
+  /** The replica's part in a compaction. */
+  readonly spans: SpanSwitch;
   readonly #options: ReplicaOptions;
-  readonly #store: KeyValueStore;
-  readonly #index: VersionIndex;
+  readonly #index: IndexKeeper;
   readonly #writers = new Map<bigint, BranchWriter>();
+  readonly #moves: { count: number };
   readonly #readPayload: ReadPayload;
-  #moved = 0;
 
-  private constructor(options: ReplicaOptions, store: KeyValueStore, index: VersionIndex) {
+  private constructor(
+    options: ReplicaOptions,
+    index: IndexKeeper,
+    moves: { count: number },
+    closing: ClosingSpan,
+  ) {
     this.#options = options;
-    this.#store = store;
     this.#index = index;
-    const reader = segmentReader(options.journal, options.compacted);
-    this.#readPayload = verifiedPayloads(reader, options.hash64);
+    this.#moves = moves;
+    const { journal, compacted, hash64 } = options;
+    this.#readPayload = verifiedPayloads(segmentReader(journal, compacted), hash64);
+    this.spans = new SpanSwitch(journal, index, closing, () => {
+      moves.count += 1;
+    });
   }
 
   /** Opens the index and brings it up to the journal; an index that is in doubt is thrown away and made again. */
   static async open(options: ReplicaOptions): Promise<Replica> {
-    const replica = (await Replica.#tryOpen(options)) ?? (await Replica.#rebuild(options));
-    await catchUp({ ...options, index: replica.#index, compacted: options.compacted });
-    return replica;
+    const { disk, keyValue, indexPath, hash64, clock, journal, entries, horizon } = options;
+    const { isDrill = () => false, compacted } = options;
+    const moves = { count: 0 };
+    const closing = new ClosingSpan();
+    const path = (position: Position) => pathTo(lineageTo(entries(), position.entry), position);
+    const index = await openIndex({
+      directory: new IndexDirectory(disk, indexPath),
+      keyValue,
+      clock,
+      journal,
+      compacted,
+      index: { hash64, horizon, isDrill, pathTo: path, closing },
+      firstOf: (branch) => entries().get(branch)?.first,
+      onRebuild: (branches, of) => options.onRebuild?.(branches, of),
+      onSwitched: () => {
+        moves.count += 1;
+      },
+    });
+    return new Replica(options, index, moves, closing);
+  }
+
+  /** Has the index made again from nothing at the next start. The store is closed. */
+  static async doubtIndex(disk: Disk, indexPath: string): Promise<void> {
+    const directory = new IndexDirectory(disk, indexPath);
+    const { number } = await directory.read();
+    await directory.record({ number, doubted: true });
+  }
+
+  /** Whether the index is sound, or on its way to be so again. */
+  get indexHealth(): IndexHealth {
+    return this.#index.health;
+  }
+
+  /** Compares the index with the journal, both ways. What it finds makes the index be made again. */
+  scrubIndex(options: IndexScrubOptions): Promise<IndexScrubReport> {
+    const { journal, hash64, horizon, compacted } = this.#options;
+    const inJournal = new JournalClaims(journal, hash64);
+    const claims =
+      compacted === undefined
+        ? inJournal
+        : new CompactedClaims(compacted, () => this.#index.spans, inJournal);
+    const pathTo = (position: Position) => this.pathTo(position);
+    return scrubIndex({ keeper: this.#index, journal, claims, hash64, horizon, pathTo }, options);
+  }
+
+  /** Mends the index now, if it waits for a better time: space was made, say. */
+  retryIndex(): void {
+    this.#index.retry();
   }
 
   /** Resolves once the batch is durable and every reader can find it. The batch has been checked, payloads included. */
   async append(batch: Batch): Promise<void> {
     const place = await this.#options.journal.append(batch);
     this.#index.add(batch, place);
+    this.#options.onAppended?.(batch);
   }
 
   /** Resolves when the index has room for more. */
@@ -111,6 +200,14 @@ export class Replica {
     return pathTo(lineageTo(this.#options.entries(), position.entry), position);
   }
 
+  /** Throws when the position lies inside a span that is compacted, or is about to be: then only its ends are kept. */
+  assertOpenable(position: Position): void {
+    this.#index.spans.assertOpenable(this.pathTo(position));
+  }
+
+  /** A payload that pieces name, checked. */
+  readPayload: ReadPayload = (source) => this.#readPayload(source);
+
   /** The member as of the position, read-only. The caller holds a reservation on the position while it is open. */
   view(member: number, sizeBytes: number, position: Position): View {
     const lineage = lineageTo(this.#options.entries(), position.entry);
@@ -118,7 +215,7 @@ export class Replica {
     const path = pathTo(lineage, position);
     const oldest = Math.max(this.#options.horizon(member), this.#options.image.foldTo(member));
     if (position.sequence < oldest) throw belowHorizon(member, position);
-    this.#index.spans.assertOpenable(path);
+    this.assertOpenable(position);
     return new View(this.#viewParts(), { member, sizeBytes, path: () => path, fixed: true });
   }
 
@@ -169,6 +266,22 @@ export class Replica {
   }
 
   /**
+   * Which positions on the path to this one are the last before a batch later than a time. Answers as a pass over all
+   * batches behind the floor of each branch would, and reads only the stretches in which the writer's clock passes it.
+   */
+  momentsAt(position: Position, timeMs: number): Promise<Moments> {
+    const { journal, hash64, compacted } = this.#options;
+    const historyFrom = historyOf(journal, compacted, (branch) => this.#index.landmarksOf(branch));
+    return findMoments(journal, hash64, historyFrom, this.pathTo(position), timeMs);
+  }
+
+  /** What the history up to the position takes on the disk, by estimate, as of now. Nothing is read. */
+  historyBytes(position: Position): HistoryBytes {
+    const landmarks = (branch: bigint) => this.#index.landmarksOf(branch);
+    return historyBytes(this.pathTo(position), landmarks, sizesOf(this.#options.compacted));
+  }
+
+  /**
    * Moves the horizon of a member to a position, and lets go of what is older. Nothing that is kept lies below it or grows
    * from below it; `recordFloor` makes it durable, and from then on `horizon` answers with it.
    */
@@ -179,7 +292,7 @@ export class Replica {
     options: { readonly throttle: Throttle; readonly signal?: AbortSignal },
   ): Promise<FoldReport> {
     const onMoved = () => {
-      this.#moved += 1;
+      this.#moves.count += 1;
     };
     const path = this.pathTo(to);
     // What the image would become inside a compacted span, nobody knows any more.
@@ -190,68 +303,25 @@ export class Replica {
 
   /** Lets go of the segments of a branch wholly at or below a sequence, which every member's image holds. */
   async trim(branch: bigint, upTo: Sequence): Promise<void> {
-    this.#moved += 1;
+    this.#moves.count += 1;
+    // Of what is compacted the landmarks stay: no batch is left that would tell its times.
+    const kept = spansOf(this.#options.compacted, branch)[0]?.after ?? upTo;
+    await this.#index.trimLandmarks(branch, Math.min(upTo, kept));
     await this.#options.journal.trim(branch, upTo);
   }
 
   /** Forgets a branch with everything written in it. That nobody needs it is durable elsewhere before this is called. */
   async drop(branch: bigint): Promise<void> {
     this.#writers.delete(branch);
-    await this.#index.dropBranch(branch);
-    if (this.#options.journal.branches.some(({ id }) => id === branch))
-      await this.#options.journal.drop(branch);
-  }
-
-  /**
-   * The first step of a compaction: from this call on nothing inside the span is opened, until it is reopened or adopted.
-   * Called in the turn in which the span was found closed.
-   */
-  closeSpan(span: ClosedSpan): void {
-    const { spans } = this.#index;
-    assert(span.upTo <= this.#options.journal.durable(span.branch), "what is compacted is durable");
-    spans.close(span);
-  }
-
-  /** The span was not compacted after all. */
-  reopenSpan(): void {
-    this.#index.spans.reopen();
-  }
-
-  /** What of the span has to stay, once all of it is indexed. */
-  async *survivors(span: ClosedSpan): AsyncGenerator<Survivor> {
-    await this.#index.settled();
-    if (!this.#index.hasTaken(span.branch, span.upTo)) throw notTakenIn(span);
-    yield* this.#index.survivors(span);
-  }
-
-  /** A payload that pieces name, checked. */
-  readPayload: ReadPayload = (source) => this.#readPayload(source);
-
-  /**
-   * The span's file is durable, and so is the fact that it counts. The index follows, durably; then readers are told; the
-   * files that it replaces may go once this has resolved.
-   */
-  async adopt(
-    span: CompactedSpan,
-    rows: AsyncIterable<CompactedRow>,
-    replaced: readonly number[],
-  ): Promise<void> {
-    await this.#index.adopt(span, rows, replaced);
-    this.#index.spans.adopt(span);
-    this.#moved += 1;
-  }
-
-  /** Compacted files that nobody needs any more are about to go. */
-  async forgetCompacted(numbers: readonly number[]): Promise<void> {
-    this.#index.spans.forget(new Set(numbers));
-    this.#moved += 1;
-    await this.#index.unmark(numbers);
+    const { journal } = this.#options;
+    await this.#index.dropBranch(branch, async () => {
+      if (journal.branches.some(({ id }) => id === branch)) await journal.drop(branch);
+    });
   }
 
   async close(): Promise<void> {
     for (const writer of this.#writers.values()) await writer.flush();
     await this.#index.close();
-    await this.#store.close();
   }
 
   #viewParts(): ViewParts {
@@ -259,32 +329,8 @@ export class Replica {
       resolve: (member, slot, path) => this.#index.resolve(member, slot, path),
       readPayload: this.#readPayload,
       image: this.#options.image,
-      moved: () => this.#moved,
+      moved: () => this.#moves.count,
     };
-  }
-
-  static async #tryOpen(options: ReplicaOptions): Promise<Replica | undefined> {
-    let store: KeyValueStore | undefined;
-    try {
-      store = await options.keyValue.open(options.indexPath);
-      return await Replica.#over(options, store);
-    } catch (error) {
-      if (!(error instanceof TidemarkError) || error.kind !== "corrupt") throw error;
-      await store?.close();
-      return undefined;
-    }
-  }
-
-  static async #rebuild(options: ReplicaOptions): Promise<Replica> {
-    await options.keyValue.destroy(options.indexPath);
-    return Replica.#over(options, await options.keyValue.open(options.indexPath));
-  }
-
-  static async #over(options: ReplicaOptions, store: KeyValueStore): Promise<Replica> {
-    const { hash64, entries, horizon } = options;
-    const path = (position: Position) => pathTo(lineageTo(entries(), position.entry), position);
-    const index = await VersionIndex.open({ store, hash64, horizon, pathTo: path });
-    return new Replica(options, store, index);
   }
 }
 
@@ -295,16 +341,6 @@ function belowHorizon(member: number, position: Position): TidemarkError {
     message: `sequence ${position.sequence} is older than what is kept of member ${member}`,
     hint: "choose a later point: list the points there are",
     facts: { member, sequence: position.sequence },
-  });
-}
-
-function notTakenIn({ branch, upTo }: ClosedSpan): TidemarkError {
-  return new TidemarkError({
-    kind: "pending",
-    code: "NOT_INDEXED_YET",
-    message: `sequence ${upTo} of branch ${formatId64(branch)} is durable and not in the index yet`,
-    hint: "ask again",
-    facts: { branch: formatId64(branch), sequence: upTo },
   });
 }
 

@@ -1,37 +1,38 @@
 import type { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
-import { adoptSpan } from "#src/data-path/replica/adopt-span.js";
 import { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
-import type { CompactedRow, CompactedSpan } from "#src/data-path/replica/compacted-history.js";
-import { CompactedSpans } from "#src/data-path/replica/compacted-spans.js";
+import type { ClosingSpan } from "#src/data-path/replica/compacted-spans.js";
 import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.js";
+import { drillsIn, dropDrill, readDrill } from "#src/data-path/replica/drill-entries.js";
+import { IndexKeys, type IsDrill } from "#src/data-path/replica/drill-keys.js";
+import { scanMemberPath, scanPath } from "#src/data-path/replica/drill-scan.js";
 import { dropEntries, dropEntriesBelow, entriesOf } from "#src/data-path/replica/index-entries.js";
 import {
-  compactedKey,
-  decodeCompacted,
+  branchOfThrough,
   decodeThrough,
-  fileNumberOf,
   isSound,
+  memberIn,
   placeOf,
   REGION_BYTES,
   SLOTS_PER_REGION,
+  slotOf,
   TABLE,
 } from "#src/data-path/replica/index-format.js";
+import { IndexSpans } from "#src/data-path/replica/index-spans.js";
 import { IndexTail, type Version } from "#src/data-path/replica/index-tail.js";
 import { IndexWriter } from "#src/data-path/replica/index-writer.js";
+import { Landmarks } from "#src/data-path/replica/landmarks.js";
 import { followMoved } from "#src/data-path/replica/moved-pieces.js";
 import { isOnPath } from "#src/data-path/replica/path.js";
 import { RegionZeros } from "#src/data-path/replica/region-zeros.js";
 import { type Piece, SlotCover, sequenceOf } from "#src/data-path/replica/slot-cover.js";
 import { memberOf, placeIn } from "#src/data-path/replica/slot-key.js";
-import { type Survivor, survivorsOf } from "#src/data-path/replica/span-survivors.js";
-import { indexDamaged, scanMember, scanVersions } from "#src/data-path/replica/version-scan.js";
+import { indexDamaged } from "#src/data-path/replica/version-scan.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
-import type { ClosedSpan } from "#src/domain/retention/horizon.js";
 import type { KeyValueStore } from "#src/platform/key-value/key-value.js";
 
 /**
@@ -47,22 +48,34 @@ export interface VersionIndexOptions {
   readonly pathTo: (position: Position) => readonly Interval[];
   /** Up to which sequence the member's image holds everything. */
   readonly horizon: (member: number) => Sequence;
+  /** Whether the branch grows at this site, is of no lineage and is dropped whole; always the same of one branch. */
+  readonly isDrill: IsDrill;
+  /** The span that is about to be compacted; shared by every index of a site. */
+  readonly closing: ClosingSpan;
 }
 
 export class VersionIndex {
+  readonly landmarks: Landmarks;
+  readonly compacted: IndexSpans;
   readonly #options: VersionIndexOptions;
   readonly #tail = new IndexTail();
   /** Writes that are not durable yet. */
   readonly #previews = new IndexTail();
   readonly #regions = new RegionZeros();
-  readonly spans = new CompactedSpans();
   readonly #writer: IndexWriter;
 
   private constructor(options: VersionIndexOptions) {
     this.#options = options;
-    const resolve = (member: number, slot: number, path: readonly Interval[]) =>
-      this.resolve(member, slot, path);
-    this.#writer = new IndexWriter({ ...options, tail: this.#tail, resolve });
+    const resolve = (member: number, slot: number, path: readonly Interval[], behind?: Sequence) =>
+      this.resolve(member, slot, path, behind);
+    const keys = new IndexKeys(options.isDrill);
+    const isKnown = (entry: bigint) =>
+      options.pathTo({ entry, sequence: Number.MAX_SAFE_INTEGER }).length > 0;
+    this.landmarks = new Landmarks({ ...options, isKnown });
+    const { landmarks } = this;
+    this.#writer = new IndexWriter({ ...options, keys, landmarks, tail: this.#tail, resolve });
+    const { heads } = this.#writer;
+    this.compacted = new IndexSpans({ ...options, heads, regions: this.#regions, resolve });
   }
 
   static async open(options: VersionIndexOptions): Promise<VersionIndex> {
@@ -73,38 +86,61 @@ export class VersionIndex {
 
   /** The last sequence of the branch that needs not be read from the journal again after a start. */
   through(branch: bigint): Sequence {
-    return this.#writer.through(branch);
+    return Math.min(this.#writer.through(branch), this.landmarks.last(branch));
   }
 
   /** Whether everything of the branch up to the sequence has been taken in. */
   hasTaken(branch: bigint, sequence: Sequence): boolean {
-    const reach = this.spans.holding(branch, sequence)?.upTo ?? 0;
-    return Math.max(this.#writer.added(branch), reach) >= sequence;
+    return Math.max(this.#writer.added(branch), this.compacted.spans.reach(branch)) >= sequence;
   }
 
   get failed(): TidemarkError | undefined {
     return this.#writer.failed;
   }
 
+  /** Versions that are in memory until they are indexed. */
+  get unindexed(): number {
+    return this.#tail.count;
+  }
+
   /**
    * Takes in a batch that is durable in the journal. It can be read at once; it is indexed a little later. Batches of a
-   * branch come in order, and after all of its parents that it grew from. Of a batch that is read again, what is before
-   * `from` is left out: it is in the index, or in a compacted file, whose entries must not be written over.
+   * branch come in order, and after all of its parents that it grew from. What of a batch lies in a compacted file already
+   * is left out: the file's entries must not be written over.
    */
-  add(batch: Batch, place: BodyPlace, from: Sequence = 0): void {
+  add(batch: Batch, place: BodyPlace): void {
     const branch = batch.entry;
+    const reach = this.compacted.spans.reach(branch);
     const all = [...piecesOf(batch, place)];
-    const pieces = batch.first >= from ? all : all.filter(({ sequence }) => sequence >= from);
+    const pieces = batch.first > reach ? all : all.filter(({ sequence }) => sequence > reach);
     for (const piece of pieces) {
       this.#show(this.#tail, branch, piece);
       if (piece.type === "slot") this.#previews.remove(piece.member, piece.slot, piece.sequence, branch);
     }
+    this.landmarks.add(batch);
     this.#writer.add(branch, pieces, batch.last);
   }
 
   /** Shows a write of this site's own branch to readers before it is durable; `add` takes its place. */
   preview(branch: bigint, piece: DeltaPiece): void {
     this.#show(this.#previews, branch, piece);
+  }
+
+  /**
+   * Takes over, in one tick, what another index of the same journal holds in memory only: writes that are not durable yet.
+   * What this one has taken in from the journal already is told by how far it has taken in each branch.
+   */
+  takeOver(from: VersionIndex, takenIn: (branch: bigint) => Sequence): void {
+    for (const { place, version } of from.#previews.all()) {
+      const { sequence, branch } = version;
+      if (sequence > takenIn(branch)) this.#previews.add(memberOf(place), placeIn(place), version);
+    }
+    for (const [place, zeroed] of from.#regions.entries()) {
+      for (const region of zeroed) {
+        if (region.sequence > takenIn(region.branch))
+          this.#regions.add(memberOf(place), placeIn(place), region);
+      }
+    }
   }
 
   /** Resolves when there is room for more; rejects when the index can't be written. */
@@ -127,7 +163,7 @@ export class VersionIndex {
     path: readonly Interval[],
     behind: Sequence = 0,
   ): Promise<readonly Piece[]> {
-    const { spans } = this;
+    const { spans } = this.compacted;
     const pieces = this.#walk(member, slot, path, Math.max(behind, this.#options.horizon(member)));
     if (spans.isEmpty) return pieces;
     return pieces.then((found) => followMoved({ ...this.#options, spans }, member, slot, found));
@@ -139,7 +175,6 @@ export class VersionIndex {
     path: readonly Interval[],
     horizon: Sequence,
   ): Promise<readonly Piece[]> {
-    const { store, hash64 } = this.#options;
     const cover = new SlotCover();
     let region = this.#regionZeros(member, slot, path, horizon);
     const add = (version: Version): boolean => {
@@ -157,7 +192,7 @@ export class VersionIndex {
         if (version.sequence > horizon && isOnPath(path, version) && add(version)) return cover.finish();
       }
     }
-    for await (const version of scanVersions(store, hash64, member, slot, path, horizon)) {
+    for await (const version of scanPath(this.#options, member, slot, path, horizon)) {
       if (add(version)) return cover.finish();
     }
     if (region !== undefined) addPieces(cover, region, horizon);
@@ -183,19 +218,17 @@ export class VersionIndex {
         if (memberOf(place) === member && isOnPath(path, version)) add(placeIn(place), version.pieces);
       }
     }
-    const { store, hash64 } = this.#options;
-    for await (const { slot, version } of scanMember(store, hash64, member, path, since))
+    for await (const { slot, version } of scanMemberPath(this.#options, member, path, since))
       add(slot, version.pieces);
     return spans;
   }
 
   /** The slots that have versions along the path behind the horizon, ascending, each once. What is added meanwhile may miss. */
   async *changedSlots(member: number, path: readonly Interval[], slotCount: number): AsyncGenerator<number> {
-    const { store, hash64 } = this.#options;
     const horizon = this.#options.horizon(member);
     const regions = this.#regionsBehind(member, path, horizon);
     let next = 0;
-    for await (const { slot } of scanMember(store, hash64, member, path, horizon)) {
+    for await (const { slot } of scanMemberPath(this.#options, member, path, horizon)) {
       if (slot < next) continue;
       yield* slotsInRegions(regions, next, Math.min(slot, slotCount));
       if (slot >= slotCount) return;
@@ -203,52 +236,6 @@ export class VersionIndex {
       next = slot + 1;
     }
     yield* slotsInRegions(regions, next, slotCount);
-  }
-
-  /** What of a span has to stay. Everything in it is indexed. */
-  survivors(span: ClosedSpan): AsyncGenerator<Survivor> {
-    const regions = (path: readonly Interval[], behind: Sequence) => this.#survivingRegions(path, behind);
-    const resolve = this.resolve.bind(this);
-    return survivorsOf({ store: this.#options.store, regions, resolve }, span);
-  }
-
-  /** Whether the index leads to the span's file wholly. */
-  async holds({ number, seal }: CompactedSpan): Promise<boolean> {
-    const key = compactedKey(number);
-    const value = await this.#options.store.get(key);
-    return value !== undefined && decodeCompacted(key, value, this.#options.hash64) === seal;
-  }
-
-  /** Numbers of the files that the index says it leads to. */
-  async marked(): Promise<readonly number[]> {
-    const numbers: number[] = [];
-    for await (const { key } of entriesOf(this.#options.store, TABLE.compacted))
-      numbers.push(fileNumberOf(key));
-    return numbers;
-  }
-
-  /** Forgets about files that are gone. Not synced: a mark that comes back is of a file that nobody asks for. */
-  async unmark(numbers: readonly number[]): Promise<void> {
-    const changes = numbers.map((number) => ({ type: "delete", key: compactedKey(number) }) as const);
-    if (changes.length > 0) await this.#options.store.write(changes, { sync: false });
-  }
-
-  /** Makes the index lead to a span's file. Afterwards nothing leads to those that it replaces. */
-  async adopt(
-    span: CompactedSpan,
-    rows: AsyncIterable<CompactedRow>,
-    replaced: readonly number[],
-  ): Promise<void> {
-    const { branch, after } = span;
-    const path = this.#options.pathTo({ entry: branch, sequence: after });
-    const parts = {
-      ...this.#options,
-      heads: this.#writer.heads,
-      resolveBefore: (member: number, slot: number) => this.resolve(member, slot, path),
-      addRegion: (member: number, region: number, sequence: Sequence) =>
-        this.#regions.add(member, region, { sequence, branch }),
-    };
-    await adoptSpan(parts, span, rows, replaced);
   }
 
   /** Drops what is indexed of the member at or below a sequence, of whatever branch: the image has it. Not synced. */
@@ -270,7 +257,10 @@ export class VersionIndex {
     await this.#writer.drop(branch);
     this.#tail.removeBranch(branch);
     this.#previews.removeBranch(branch);
-    await dropEntries(this.#options.store, branch);
+    await this.landmarks.drop(branch);
+    const { store, isDrill } = this.#options;
+    const wasDrill = await dropDrill(store, branch);
+    if (!wasDrill && !isDrill(branch)) await dropEntries(store, branch);
     for (const [place, zeroed] of [...this.#regions.entries()]) {
       for (const region of zeroed.filter((other) => other.branch === branch)) {
         this.#regions.remove(memberOf(place), placeIn(place), region);
@@ -289,19 +279,6 @@ export class VersionIndex {
       if (memberOf(place) === member && changed) regions.push(placeIn(place));
     }
     return regions.sort((a, b) => a - b);
-  }
-
-  #survivingRegions(path: readonly Interval[], behind: Sequence): readonly Survivor[] {
-    const found: (Survivor & { type: "region" })[] = [];
-    for (const [place] of this.#regions.entries()) {
-      const member = memberOf(place);
-      const region = placeIn(place);
-      const newest = this.#regions.newest(member, region, path);
-      if (newest === undefined || newest.sequence <= Math.max(behind, this.#options.horizon(member)))
-        continue;
-      found.push({ type: "region", member, region, sequence: newest.sequence });
-    }
-    return found.sort((a, b) => a.member - b.member || a.region - b.region);
   }
 
   #show(versions: IndexTail, branch: bigint, piece: DeltaPiece): void {
@@ -326,17 +303,29 @@ export class VersionIndex {
     const { store, hash64 } = this.#options;
     for await (const { key, value } of entriesOf(store, TABLE.region)) {
       const place = placeOf(key);
-      const view = new DataView(key.buffer, key.byteOffset, key.byteLength);
-      if (!isSound(key, value, hash64))
-        throw indexDamaged(view.getUint16(1), view.getUint32(3), place.sequence);
-      this.#regions.add(view.getUint16(1), view.getUint32(3), place);
+      if (!isSound(key, value, hash64)) throw indexDamaged(memberIn(key), slotOf(key), place.sequence);
+      this.#regions.add(memberIn(key), slotOf(key), place);
     }
     for await (const { key, value } of entriesOf(store, TABLE.through)) {
-      const branch = new DataView(key.buffer, key.byteOffset, key.byteLength).getBigUint64(1);
+      const branch = branchOfThrough(key);
       const sequence = decodeThrough(key, value, hash64);
       if (sequence === undefined) throw indexDamaged(0, 0, 0);
       this.#writer.resumeAt(branch, sequence);
     }
+    for (const drill of await drillsIn(store)) await this.#loadDrill(drill);
+    await this.landmarks.load();
+  }
+
+  /** What is left of a drill that was dropped goes. */
+  async #loadDrill(drill: bigint): Promise<void> {
+    const { store, hash64, isDrill } = this.#options;
+    if (!isDrill(drill)) {
+      await dropDrill(store, drill);
+      return;
+    }
+    const { through, regions } = await readDrill(store, drill, hash64);
+    for (const { member, region, place } of regions) this.#regions.add(member, region, place);
+    this.#writer.resumeAt(drill, through);
   }
 }
 

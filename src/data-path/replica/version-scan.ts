@@ -1,4 +1,4 @@
-import { TidemarkError } from "#src/base/errors.js";
+import { indexDamaged } from "#src/data-path/replica/index-damage.js";
 import { decodeVersion, placeOf, slotOf, versionKey } from "#src/data-path/replica/index-format.js";
 import type { Version } from "#src/data-path/replica/index-tail.js";
 import { isOnPath, nextOnPath, type Place, topOf } from "#src/data-path/replica/path.js";
@@ -6,6 +6,8 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { KeyValueStore } from "#src/platform/key-value/key-value.js";
+
+export { indexDamaged } from "#src/data-path/replica/index-damage.js";
 
 /** Most slots are full after a few versions; a complete one comes after 32 at the latest. */
 const READ_AHEAD = 8;
@@ -96,14 +98,4 @@ function below(path: readonly Interval[], { sequence, branch }: Place): Place {
   const next = nextOnPath(path, sequence - 1);
   const there = path.find(({ first, last }) => next >= first && next <= last);
   return { sequence: next, branch: there?.entry ?? 0n };
-}
-
-export function indexDamaged(member: number, place: number, sequence: Sequence): TidemarkError {
-  return new TidemarkError({
-    kind: "corrupt",
-    code: "INDEX_DAMAGED",
-    message: `an index entry of member ${member} does not match its hash`,
-    hint: "the index is made again from the journal: tidemark store rebuild-index",
-    facts: { member, place, sequence },
-  });
 }

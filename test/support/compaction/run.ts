@@ -181,6 +181,7 @@ export async function start(run: Run): Promise<Life> {
   if (plant.zerosIgnored === true) leaveOut(files, (kind) => kind === "zero");
   const images = await openImages(run);
   const replica = await Replica.open({
+    disk,
     journal,
     keyValue: run.watched,
     indexPath: "/store/index",

@@ -63,6 +63,6 @@ export async function compactAll(group: SmallGroup): Promise<readonly Compaction
 export async function restart({ run }: SmallGroup, isIndexLost = false): Promise<SmallGroup> {
   run.keyValue.crash();
   run.disk = run.disk.crash();
-  if (isIndexLost) await run.keyValue.destroy("/store/index");
+  if (isIndexLost) await run.keyValue.destroy("/store/index/1");
   return { run, life: await start(run) };
 }

@@ -1,6 +1,6 @@
 import t from "tap";
 import { compactedAt, compactedNumber, segmentPlace } from "#src/data-path/replica/compacted-history.js";
-import { CompactedSpans } from "#src/data-path/replica/compacted-spans.js";
+import { ClosingSpan, CompactedSpans } from "#src/data-path/replica/compacted-spans.js";
 import { encodeVersion, versionKey } from "#src/data-path/replica/index-format.js";
 import { followMoved } from "#src/data-path/replica/moved-pieces.js";
 import type { Piece } from "#src/data-path/replica/slot-cover.js";
@@ -25,6 +25,7 @@ const span = (after: number, upTo: number, number: number) => ({
   upTo,
   number,
   seal: 0n,
+  sizeBytes: 1,
 });
 
 /** An index with these entries of the slot, at the ends of spans. */
@@ -35,7 +36,7 @@ async function indexOf(entries: Readonly<Record<number, readonly Piece[]>>) {
     const value = encodeVersion(key, { complete: false, pieces }, hash64);
     await store.write([{ type: "put", key, value }], { sync: true });
   }
-  return { store, hash64, spans: new CompactedSpans() };
+  return { store, hash64, spans: new CompactedSpans(new ClosingSpan()) };
 }
 
 t.test("a piece that moved is cut out of the entry at the span's end", async (t) => {
@@ -66,7 +67,7 @@ t.test("while spans become one, an entry that is gone already is found at the ne
   ] as const) {
     parts.spans.adopt(span(0, 10, 1));
     parts.spans.adopt(span(10, 20, 2));
-    parts.spans.close({ branch: BRANCH, after: 0, upTo: 20 });
+    parts.spans.closing.close({ branch: BRANCH, after: 0, upTo: 20 });
     t.match(await followMoved(parts, 1, SLOT, [old]), [{ source: { segment: inFile(number) } }]);
   }
   const moved = data(0, 512, 5, inFile(3));
