@@ -59,9 +59,8 @@ export class CompactedSpans {
     return this.#adopted.overlapping(span);
   }
 
-  has({ branch, upTo, number, seal }: CompactedSpan): boolean {
-    const held = this.#adopted.holding(branch, upTo);
-    return held?.number === number && held.seal === seal;
+  has({ branch, number, seal }: CompactedSpan): boolean {
+    return this.#adopted.of(branch).some((held) => held.number === number && held.seal === seal);
   }
 
   /** What of the branch is at or below it is in a file, and not to be read from the journal. */

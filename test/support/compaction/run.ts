@@ -51,7 +51,8 @@ export interface OpenView {
 /** What outlives each life of the process. */
 export class Run {
   readonly random: SimulatedRandom;
-  readonly clock = new SimulatedClock(new SimulatedTime());
+  readonly time = new SimulatedTime();
+  readonly clock = new SimulatedClock(this.time);
   readonly keyValue: SimulatedKeyValue;
   /** The same, as the replica sees it. */
   readonly watched: WatchedKeyValue;
