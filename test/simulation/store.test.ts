@@ -18,9 +18,9 @@ const SEEDS = Number(process.env["TIDEMARK_SEEDS"] ?? 8);
 const LIVES = 4;
 
 async function maintain(world: StoreWorld, store: Store): Promise<void> {
-  const { foldedSlots, trimmedSegments, problems } = await store.maintain();
+  const { foldedPages, trimmedSegments, problems } = await store.maintain();
   world.expect(problems.length === 0, `maintenance does all it has to: ${problems[0]?.message}`);
-  world.trace.push(`folded ${foldedSlots} trimmed ${trimmedSegments} window ${store.windowFrom}`);
+  world.trace.push(`folded ${foldedPages} trimmed ${trimmedSegments} window ${store.windowFrom}`);
 }
 
 async function open(world: StoreWorld, store: Store): Promise<void> {

@@ -14,8 +14,7 @@ import {
   versionKey,
 } from "#src/data-path/replica/index-format.js";
 import { type Piece, SlotCover } from "#src/data-path/replica/slot-cover.js";
-import { DEPTH_MAX, type SlotHeads } from "#src/data-path/replica/slot-heads.js";
-import { placeNumber } from "#src/data-path/replica/slot-key.js";
+import { DEPTH_MAX, type SlotDepths } from "#src/data-path/replica/slot-depths.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { KeyValueChange, KeyValueEntry, KeyValueStore } from "#src/platform/key-value/key-value.js";
@@ -38,7 +37,7 @@ import type { KeyValueChange, KeyValueEntry, KeyValueStore } from "#src/platform
 export interface AdoptParts {
   readonly store: KeyValueStore;
   readonly hash64: Hash64;
-  readonly heads: SlotHeads;
+  readonly depths: SlotDepths;
   /** What the slot is made of where the span begins. */
   readonly resolveBefore: (member: number, slot: number) => Promise<readonly Piece[]>;
   readonly addRegion: (member: number, region: number, sequence: Sequence) => void;
@@ -112,16 +111,15 @@ class Adoption {
 
   /** Where nothing of the slot was in the index: counted as the version it is. Nobody else adds to the branch meanwhile. */
   async #putFirst(row: SlotRow): Promise<void> {
-    const { heads, hash64 } = this.#parts;
+    const { depths, hash64 } = this.#parts;
     const { branch, after, upTo } = this.#span;
     const { member, slot } = row;
-    const depth = heads.depthBefore(branch, member, slot, after + 1) + 1;
+    const depth = depths.next(branch, { member, slot, sequence: after + 1 });
     const complete = depth >= DEPTH_MAX;
     const head = { sequence: upTo, depth: complete ? 0 : depth };
     const key = headKey(member, slot, branch);
     await this.#put(row, complete);
     await this.#change({ type: "put", key, value: encodeHead(key, head, hash64) });
-    heads.set(branch, placeNumber(member, slot), head);
   }
 
   async #put(row: SlotRow, complete: boolean): Promise<void> {

@@ -2,6 +2,7 @@ import type { Journal } from "#src/data-path/journal/journal.js";
 import type { Piece } from "#src/data-path/replica/slot-cover.js";
 import type { Landmark } from "#src/domain/model/landmark.js";
 import type { BranchHistory } from "#src/domain/model/landmark-times.js";
+import type { Interval } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { CompactedBytes } from "#src/domain/retention/history-bytes.js";
 import type { ClosedSpan } from "#src/domain/retention/horizon.js";
@@ -55,6 +56,16 @@ export function sizesOf(
 ): (branch: bigint) => readonly CompactedBytes[] {
   return (branch) =>
     spansOf(compacted, branch).map(({ after, upTo, sizeBytes }) => ({ after, upTo, bytes: sizeBytes }));
+}
+
+/** Whether anything of the interval above the sequence is compacted. */
+export function isCompacted(
+  compacted: CompactedHistory | undefined,
+  { entry, first, last }: Interval,
+  above: Sequence,
+): boolean {
+  const from = Math.max(first - 1, above);
+  return spansOf(compacted, entry).some(({ after, upTo }) => after < last && upTo > from);
 }
 
 /** What there is of a branch: one that the journal holds nothing of has no history. */

@@ -2,7 +2,7 @@ import { type Claim, claimsOf } from "#src/data-path/replica/index-claims.js";
 import { type Comparison, isNeeded, isStill, readFailure } from "#src/data-path/replica/index-comparison.js";
 import { entriesFrom } from "#src/data-path/replica/index-entries.js";
 import {
-  branchOfHead,
+  branchOf,
   branchOfThrough,
   decodeHead,
   decodeThrough,
@@ -110,10 +110,10 @@ export class EntryScrub {
     this.#claims.set(claim, { entry, about: { ...place, member } });
   }
 
-  /** A head may be missing or old: then a version is complete a little earlier. It does not name one that never was. */
+  /** A head may be missing or old: not every version has one. It does not name one that never was. */
   async #head(entry: KeyValueEntry): Promise<void> {
     const { generation, hash64, found } = this.#comparison;
-    const [member, slot, branch] = [memberIn(entry.key), slotOf(entry.key), branchOfHead(entry.key)];
+    const [member, slot, branch] = [memberIn(entry.key), slotOf(entry.key), branchOf(entry.key)];
     const { spans } = generation.index.compacted;
     const named = decodeHead(entry.key, entry.value, hash64)?.sequence ?? 0;
     if (spans.closing.holding(branch, named) !== undefined) return;

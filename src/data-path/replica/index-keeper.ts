@@ -4,6 +4,7 @@ import type { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
 import type { CompactedRow, CompactedSpan } from "#src/data-path/replica/compacted-history.js";
 import type { CompactedSpans } from "#src/data-path/replica/compacted-spans.js";
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
+import type { FoldedVersions } from "#src/data-path/replica/folded-versions.js";
 import {
   indexBeingRepaired,
   indexClosing,
@@ -125,11 +126,20 @@ export class IndexKeeper {
   }
 
   /** Resolves when everything that was added is indexed, durably. */
-  async settled(): Promise<void> {
+  settled(): Promise<void> {
+    return this.#written((index) => index.settled());
+  }
+
+  /** Resolves when what was added of the path is indexed, durably. */
+  reached(path: readonly Interval[]): Promise<void> {
+    return this.#written((index) => index.reached(path));
+  }
+
+  async #written(wait: (index: VersionIndex) => Promise<void>): Promise<void> {
     for (;;) {
       const { current } = this.#repair;
       try {
-        await current.index.settled();
+        await wait(current.index);
         if (current === this.#repair.current) return;
       } catch (error) {
         this.#writeFailed(current, error);
@@ -225,8 +235,8 @@ export class IndexKeeper {
     return readable;
   }
 
-  dropBelow(member: number, sequence: Sequence): Promise<void> {
-    return this.#read((index) => index.dropBelow(member, sequence));
+  dropFolded(member: number, sequence: Sequence, folded: FoldedVersions): Promise<void> {
+    return this.#read((index) => index.dropFolded(member, sequence, folded));
   }
 
   /**

@@ -5,7 +5,7 @@ import { entriesOf } from "#src/data-path/replica/index-entries.js";
 import { compactedKey, decodeCompacted, fileNumberOf, TABLE } from "#src/data-path/replica/index-format.js";
 import type { RegionZeros } from "#src/data-path/replica/region-zeros.js";
 import type { Piece } from "#src/data-path/replica/slot-cover.js";
-import type { SlotHeads } from "#src/data-path/replica/slot-heads.js";
+import type { SlotDepths } from "#src/data-path/replica/slot-depths.js";
 import { memberOf, placeIn } from "#src/data-path/replica/slot-key.js";
 import { type Survivor, survivorsOf } from "#src/data-path/replica/span-survivors.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -20,7 +20,7 @@ export interface IndexSpansOptions {
   readonly pathTo: (position: Position) => readonly Interval[];
   readonly horizon: (member: number) => Sequence;
   readonly closing: ClosingSpan;
-  readonly heads: SlotHeads;
+  readonly depths: SlotDepths;
   readonly regions: RegionZeros;
   /** What the slot is made of at the end of the path; what is at or below `behind` counts as the image. */
   readonly resolve: (

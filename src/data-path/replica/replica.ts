@@ -10,6 +10,7 @@ import { CompactedClaims } from "#src/data-path/replica/compacted-claims.js";
 import {
   type CompactedHistory,
   historyOf,
+  isCompacted,
   sizesOf,
   spansOf,
 } from "#src/data-path/replica/compacted-history.js";
@@ -294,10 +295,14 @@ export class Replica {
     const onMoved = () => {
       this.#moves.count += 1;
     };
+    const { journal, hash64, horizon, compacted } = this.#options;
+    const above = horizon(image.member);
     const path = this.pathTo(to);
     // What the image would become inside a compacted span, nobody knows any more.
     this.#index.spans.assertOpenable(path);
-    const parts = { index: this.#index, image, path, to, readPayload: this.#readPayload };
+    const isInJournal = !path.some((interval) => isCompacted(compacted, interval, above));
+    const ends = { image, path, to, above, readPayload: this.#readPayload };
+    const parts = { index: this.#index, journal, hash64, isInJournal, ...ends };
     return moveHorizon({ ...parts, ...options, recordFloor, onMoved });
   }
 

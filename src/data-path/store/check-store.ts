@@ -89,7 +89,7 @@ async function checkImages({ images }: StoreParts, options: CheckOptions): Promi
             : `the image holds ${finding.found.toString(16)} where ${finding.expected.toString(16)} was written`;
         onFinding({ part, detail, member, offset, length });
       },
-      onProgress: (next) => onProgress?.({ part: "image", done: next, of: image.slotCount }),
+      onProgress: (next) => onProgress?.({ part: "image", done: next, of: image.pageCount }),
     });
   }
 }

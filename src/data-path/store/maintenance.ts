@@ -32,7 +32,7 @@ export interface MaintenanceParts {
 export interface MaintenanceReport {
   /** Of the last pass; undefined while nothing is promotable. */
   readonly retention: RetentionOutcome | undefined;
-  readonly foldedSlots: number;
+  readonly foldedPages: number;
   readonly trimmedSegments: number;
   /** Views that were closed because their room was needed. */
   readonly viewsEnded: number;
@@ -99,7 +99,7 @@ class Round {
   readonly #signal: AbortSignal;
   readonly #problems: TidemarkError[] = [];
   #retention: RetentionOutcome | undefined;
-  #foldedSlots = 0;
+  #foldedPages = 0;
   #trimmedSegments = 0;
 
   constructor(options: MaintenanceParts, signal: AbortSignal) {
@@ -114,7 +114,7 @@ class Round {
   get report(): Omit<MaintenanceReport, "viewsEnded" | "space"> {
     return {
       retention: this.#retention,
-      foldedSlots: this.#foldedSlots,
+      foldedPages: this.#foldedPages,
       trimmedSegments: this.#trimmedSegments,
       problems: this.#problems,
     };
@@ -203,11 +203,11 @@ class Round {
       if (floor.sequence < (image.foldTo ?? 0)) continue;
       await this.#attempt(async () => {
         const record = () => book.record({ type: "floor", member, floor });
-        const { slots } = await replica.moveHorizon(image, floor, record, {
+        const { pages } = await replica.moveHorizon(image, floor, record, {
           throttle,
           signal: this.#signal,
         });
-        this.#foldedSlots += slots;
+        this.#foldedPages += pages;
       });
     }
   }
