@@ -65,10 +65,18 @@ export type CompactionReport =
       readonly replaced: readonly number[];
     };
 
+/** A switch from step 3 on: the span's file is there, and durable. */
+interface Switch {
+  readonly span: ClosedSpan;
+  readonly written: Pick<RecordedFile, "number" | "sizeBytes" | "seal">;
+  readonly replaced: readonly number[];
+}
+
 export class Compaction {
   readonly #options: CompactionOptions;
-  #isRunning = false;
-  #failed: TidemarkError | undefined;
+  #running: Promise<unknown> | undefined;
+  /** It failed after its file was named: whether its fact is durable, nobody knows until it is said again. */
+  #unfinished: { readonly step: Switch; readonly cause: TidemarkError } | undefined;
 
   constructor(options: CompactionOptions) {
     this.#options = options;
@@ -81,18 +89,33 @@ export class Compaction {
    */
   async compact(span: ClosedSpan, pace: Pace): Promise<CompactionReport> {
     const { files, replica } = this.#options;
-    assert(!this.#isRunning, "one span is compacted at a time");
-    if (this.#failed !== undefined) throw this.#failed;
+    assert(this.#running === undefined, "one span is compacted at a time");
+    if (this.#unfinished !== undefined) throw halfDone(this.#unfinished.step.span, this.#unfinished.cause);
     const { branch } = span;
     const plan = planSpan(span, files.facts.overlapping(span), files.floor(branch), this.reach(branch));
     if (plan.type === "nothing") return plan;
     replica.spans.close(span);
-    this.#isRunning = true;
-    try {
-      return await this.#rewrite(span, plan.replaces, pace);
-    } finally {
-      this.#isRunning = false;
+    return await this.#run(this.#rewrite(span, plan.replaces, pace));
+  }
+
+  /**
+   * Goes on with a switch that failed. Its fact is said again, which changes nothing if it was durable; until then its span
+   * stays closed, and all that it replaces is there.
+   */
+  async finish(): Promise<void> {
+    if (this.#unfinished === undefined) return;
+    assert(this.#running === undefined, "one span is compacted at a time");
+    const { step } = this.#unfinished;
+    const { span, written } = step;
+    const { files, replica, entries } = this.#options;
+    if (entries().has(span.branch) && span.upTo > files.floor(span.branch)) {
+      await this.#run(this.#switch(step));
+      return;
     }
+    // Every image holds it by now, or nobody knows the branch any more: a start would not count the file either.
+    this.#unfinished = undefined;
+    replica.spans.reopen();
+    await files.remove([written.number]);
   }
 
   /**
@@ -119,6 +142,7 @@ export class Compaction {
 
   /** The files of a branch go. That it is dropped is durable elsewhere before this is called. */
   async drop(branch: bigint): Promise<void> {
+    await Promise.allSettled([this.#running]);
     await this.#forget(this.#options.files.facts.of(branch));
   }
 
@@ -127,6 +151,7 @@ export class Compaction {
    * durable elsewhere before this is called.
    */
   async letGo(branch: bigint, upTo: Sequence): Promise<void> {
+    assert(this.#running === undefined, "nothing is let go of while a span is compacted");
     await this.#forget(this.#options.files.facts.of(branch).filter((file) => file.upTo <= upTo));
   }
 
@@ -135,15 +160,30 @@ export class Compaction {
     return scrubFiles(this.#options.files, this.#options.hash64, pace, from);
   }
 
+  async #run<T>(work: Promise<T>): Promise<T> {
+    this.#running = work;
+    try {
+      return await work;
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
   async #rewrite(span: ClosedSpan, replaces: readonly RecordedFile[], pace: Pace): Promise<CompactionReport> {
-    const { files, replica, ledger } = this.#options;
+    const { replica } = this.#options;
     const replaced = replaces.map(({ number }) => number);
     // Steps 1 and 2.
     const written = await this.#writeFile(span, pace).catch((error: unknown) => {
       replica.spans.reopen();
       throw error;
     });
-    // Past here the span stays closed: if the rest fails, the next start finds out how far it came.
+    return await this.#switch({ span, written, replaced });
+  }
+
+  /** From here on the span stays closed: if anything fails it is finished later, or by the next start. */
+  async #switch(step: Switch): Promise<CompactionReport> {
+    const { files, replica, ledger } = this.#options;
+    const { span, written, replaced } = step;
     try {
       // Step 3.
       const { branch, after, upTo } = span;
@@ -154,9 +194,10 @@ export class Compaction {
       await replica.spans.adopt({ branch, after, upTo, ...written }, () => files.rows(written.number));
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
-      this.#failed = halfDone(span, error);
-      throw this.#failed;
+      this.#unfinished = { step, cause: error };
+      throw halfDone(span, error);
     }
+    this.#unfinished = undefined;
     // Step 6.
     await files.remove(replaced);
     return { type: "compacted", number: written.number, sizeBytes: written.sizeBytes, replaced };
@@ -222,8 +263,8 @@ export class Compaction {
   }
 
   async #forget(gone: readonly RecordedFile[]): Promise<void> {
+    if (gone.length === 0) return;
     const { files, replica } = this.#options;
-    assert(!this.#isRunning, "nothing is let go of while a span is compacted");
     for (const file of gone) files.facts.remove(file);
     const numbers = gone.map(({ number }) => number);
     await replica.spans.forget(numbers);
@@ -246,7 +287,7 @@ function halfDone({ branch, after, upTo }: ClosedSpan, cause: TidemarkError): Ti
     kind: "failed",
     code: "COMPACTION_UNFINISHED",
     message: `the switch to a compacted file was not finished: ${describeError(cause)}`,
-    hint: "nothing was lost; it is finished, or undone, at the next start of the daemon",
+    hint: "nothing was lost; it is tried again with the next round of maintenance",
     facts: { branch: formatId64(branch), after, upTo },
     cause,
   });

@@ -28,12 +28,15 @@ export class OwnBranches {
    * without a branch, which `releaseOrphans` lets go of.
    */
   async begin(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
-    const { book, reservations, catalogue, entries } = this.#parts;
+    const { book, reservations, catalogue, entries, replica } = this.#parts;
     const parent = moment.position;
     const grownFrom = entries().get(parent.entry);
     if (grownFrom === undefined) throw entryUnknown(parent.entry);
     const { epoch, writer } = grownFrom;
     const entry = { epoch, id: this.#newId(), first: this.#highest() + 1, parent, writer };
+    // In one turn with the reservation: from then on nothing that it grows from is compacted away.
+    for (const at of [parent.sequence, ...moment.members.map((member) => member.at)])
+      replica.assertOpenable({ ...parent, sequence: at });
     const why = kind === "drill" ? `drill ${name}` : BRANCH_RESERVATION;
     await reservations.reserve({ ...moment, id: reservationOf(entry.id), why, isDurable: true });
     await book.record({ type: "branch", entry, kind, name, stampMs: catalogue.nowMs() });
@@ -42,10 +45,11 @@ export class OwnBranches {
 
   /** Forgets a branch with all that was written to it: the fact first, then what it held, then what it reserved. */
   async drop(entry: bigint): Promise<void> {
-    const { site, book, replica, reservations } = this.#parts;
+    const { site, book, replica, reservations, compaction } = this.#parts;
     if (!site.branches.has(entry)) throw branchUnknown(entry);
     await book.record({ type: "branch-dropped", branch: entry });
     await replica.drop(entry);
+    await compaction.drop(entry);
     await reservations.release(reservationOf(entry));
   }
 

@@ -206,8 +206,16 @@ export class Store {
     return this.#parts.state.update(change);
   }
 
-  /** Takes the lineage that is followed or written from now on. Durable before the first batch of a new entry. */
+  /**
+   * Takes the lineage that is followed or written from now on. Durable before the first batch of a new entry. Refused when
+   * it grows from where only the moments on both sides are kept.
+   */
   async adoptLineage(lineage: Lineage): Promise<void> {
+    const { replica, entries } = this.#parts;
+    for (const { id, parent } of lineage) {
+      if (parent !== undefined && !entries().has(id) && entries().has(parent.entry))
+        replica.assertOpenable(parent);
+    }
     await this.updateState((state) => ({ ...state, lineage }));
   }
 

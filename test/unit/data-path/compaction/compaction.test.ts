@@ -164,7 +164,7 @@ t.test("it is ended by its signal, and nothing has changed", async (t) => {
   t.match(await compactAll(group), [{ type: "compacted" }]);
 });
 
-t.test("after a ledger that failed nothing more is compacted until the next start", async (t) => {
+t.test("after a ledger that failed nothing more is compacted until the switch is finished", async (t) => {
   const group = await makeGroup();
   await writeMany(group, 20);
   cut(group);
@@ -175,6 +175,13 @@ t.test("after a ledger that failed nothing more is compacted until the next star
   rule.remove();
   await t.rejects(compactAll(group), { code: "COMPACTION_UNFINISHED" });
   t.same(await faults(group), [], "all can be read meanwhile");
+  const inside = { entry: ROOT.id, sequence: 7 };
+  t.throws(() => group.life.replica.view(2, SLOT_BYTES, inside), { code: "MOMENT_COMPACTED" });
+  await group.life.ledger.resume();
+  await group.life.compaction.finish();
+  t.match(await compactAll(group), [{ type: "nothing" }], "it is compacted");
+  t.equal((await group.run.disk.list("/store/compacted")).length, 1);
+  t.same(await faults(group), []);
   const after = await restart(group);
   await compactAll(after);
   t.equal((await group.run.disk.list("/store/compacted")).length, 1);
