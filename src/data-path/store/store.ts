@@ -2,7 +2,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import { type ExportOptions, type ExportReport, exportDevice } from "#src/data-path/export/export.js";
 import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.js";
 import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js";
-import type { BranchDevice, BranchWriter } from "#src/data-path/replica/replica.js";
+import type { BranchDevice, BranchWriter, CompactedSpan } from "#src/data-path/replica/replica.js";
 import { type CheckOptions, checkStore } from "#src/data-path/store/check-store.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
 import { type OpenView, OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
@@ -151,6 +151,11 @@ export class Store {
 
   get windowFrom(): Sequence {
     return this.#parts.site.windowFrom;
+  }
+
+  /** Spans of older history of which only the last versions are kept, each with what its file takes. */
+  get compacted(): readonly CompactedSpan[] {
+    return this.#parts.files.spans();
   }
 
   get space(): Space {
