@@ -1,5 +1,7 @@
 import t from "tap";
 import { describeError } from "#src/base/errors.js";
+import { CompactedClaims } from "#src/data-path/replica/compacted-claims.js";
+import { CompactedSpans } from "#src/data-path/replica/compacted-spans.js";
 import { SpanMap } from "#src/domain/retention/span-map.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import * as acts from "#test/support/compaction/acts.js";
@@ -120,7 +122,16 @@ t.test("I1, I6, I7: what is kept reads the same, whatever is compacted and whene
     for (const [what, count] of outcome.done) done.set(what, (done.get(what) ?? 0) + count);
   }
   t.comment(JSON.stringify([...done]));
-  for (const what of ["compact", "merge", "extend", "fold", "drill", "promote", "refused"]) {
+  for (const what of [
+    "compact",
+    "merge",
+    "extend",
+    "fold",
+    "drill",
+    "promote",
+    "refused",
+    "index scrubbed",
+  ]) {
     t.ok((done.get(what) ?? 0) >= SEEDS / 10, `${what} happens`);
   }
 });
@@ -155,6 +166,29 @@ t.test("zeroed regions that are left out are noticed", async (t) => {
 
 t.test("a need that is forgotten is noticed", async (t) => {
   t.ok((await noticed(4, { needForgotten: true })) >= 1);
+});
+
+t.test("a scrub that takes what stayed of a span for one delta is noticed", async (t) => {
+  const { endsAt } = CompactedSpans.prototype;
+  t.teardown(() => {
+    CompactedSpans.prototype.endsAt = endsAt;
+  });
+  CompactedSpans.prototype.endsAt = () => false;
+  const count = await noticed(6, {});
+  CompactedSpans.prototype.endsAt = endsAt;
+  t.ok(count >= 1);
+});
+
+t.test("a scrub that looks for what is compacted in the journal is noticed", async (t) => {
+  const { refused } = CompactedClaims.prototype;
+  t.teardown(() => {
+    CompactedClaims.prototype.refused = refused;
+  });
+  CompactedClaims.prototype.refused = async (claims) =>
+    claims.map((claim) => ({ claim, reason: "not there" }));
+  const count = await noticed(6, {});
+  CompactedClaims.prototype.refused = refused;
+  t.ok(count >= 1);
 });
 
 t.test("pieces that are not followed are noticed", async (t) => {

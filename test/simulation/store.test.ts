@@ -204,8 +204,12 @@ async function end(world: StoreWorld, store: Store): Promise<void> {
 async function simulate(seed: number, plant: WorldPlant = {}) {
   const world = new StoreWorld(seed, plant);
   if (plant.lyingDisk === true) world.disk.faults.add({ operations: ["datasync"], fault: { type: "lie" } });
+  const isFile = (name: string) => name.includes(".compacted");
   for (let life = 0; life < LIVES && world.broken.length === 0; life += 1) {
     try {
+      if (plant.lyingFiles === true) {
+        world.disk.faults.add({ operations: ["datasync"], path: isFile, fault: { type: "lie" } });
+      }
       const store = await world.time.complete(world.open());
       if (world.broken.length === 0) await live(world, store);
       if (world.broken.length === 0) await end(world, store);
@@ -252,6 +256,14 @@ t.test("a disk that lies is noticed", async (t) => {
     if ((await simulate(seed, { lyingDisk: true })).broken.length > 0) noticed += 1;
   }
   t.ok(noticed >= 3, `in ${noticed} of 8 runs`);
+});
+
+t.test("a switch that is recorded before the compacted file is on the disk is noticed", async (t) => {
+  let noticed = 0;
+  for (let seed = 1; seed <= 8 && noticed === 0; seed += 1) {
+    if ((await simulate(seed, { lyingFiles: true })).broken.length > 0) noticed += 1;
+  }
+  t.ok(noticed > 0);
 });
 
 t.test("a full disk refuses, loses nothing, and goes on once there is room", async (t) => {

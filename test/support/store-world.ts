@@ -31,6 +31,8 @@ export const RESERVE_BYTES = 256 * 1024;
 /** Bugs that are planted, to see that the checks notice them. */
 export interface WorldPlant {
   readonly lyingDisk?: boolean;
+  /** The switch to a compacted file is recorded before the file is on the disk. */
+  readonly lyingFiles?: boolean;
 }
 
 export const POLICY: RetentionPolicy = {

@@ -320,12 +320,26 @@ export const askInside: Act = async (run, life) => {
   }
 };
 
+/** What the index says is so, and it leaves nothing out, though much of it is not in the journal any more. */
+async function scrubIndex(run: Run, { replica }: Life): Promise<void> {
+  const onFinding = (finding: unknown) => {
+    const said = JSON.stringify(finding, (_, value) =>
+      typeof value === "bigint" ? value.toString(16) : value,
+    );
+    run.broken.push(`a sound index is said to be damaged: ${said}`);
+  };
+  const { complete } = await replica.scrubIndex({ throttle: UNTHROTTLED, onFinding });
+  if (complete && run.trimmed.size > 0) run.count("index scrubbed");
+}
+
 /** The ledger says all again; nothing is found by a scrub. */
 export const upkeep: Act = async (run, life) => {
   await life.ledger.checkpoint(life.compaction.facts());
   for await (const step of life.compaction.scrub({ throttle: UNTHROTTLED })) {
     run.expect(step.type === "progress", `scrub: ${JSON.stringify(step, (_, v) => String(v))}`);
   }
+  if (run.random.chance(0.5)) await scrubIndex(run, life);
+  else await Promise.all([scrubIndex(run, life), compact(run, life)]);
 };
 
 export { start };
