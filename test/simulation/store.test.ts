@@ -19,12 +19,12 @@ const SEEDS = Number(process.env["TIDEMARK_SEEDS"] ?? 8);
 const LIVES = 4;
 
 async function maintain(world: StoreWorld, store: Store): Promise<void> {
-  const before = store.compacted.length;
+  const before = store.compacted.spans().length;
   const { foldedPages, trimmedSegments, compactedSpans, problems } = await store.maintain();
   const unexpected = problems.filter(({ code }) => !world.expectedProblems.has(code));
   world.expect(unexpected.length === 0, `maintenance does all it has to: ${unexpected[0]?.message}`);
   world.trace.push(`folded ${foldedPages} trimmed ${trimmedSegments} window ${store.windowFrom}`);
-  const merged = store.compacted.length < before + compactedSpans ? " merged" : "";
+  const merged = store.compacted.spans().length < before + compactedSpans ? " merged" : "";
   if (compactedSpans > 0) world.trace.push(`compacted ${compactedSpans}${merged}`);
 }
 

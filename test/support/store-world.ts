@@ -227,7 +227,7 @@ export class StoreWorld {
   /** I6: what is compacted reads the same at its end, and nothing inside of it is opened, by whatever way. */
   async checkCompacted(store: Store): Promise<void> {
     const oldest = store.points.points[0]?.position.sequence ?? Number.POSITIVE_INFINITY;
-    for (const { branch, after, upTo } of store.compacted) {
+    for (const { branch, after, upTo } of store.compacted.spans()) {
       if (upTo >= oldest)
         await this.#checkMoment(store, { entry: branch, sequence: upTo }, `the end ${upTo}`);
       const inside = { entry: branch, sequence: this.random.integer(after + 1, upTo) };

@@ -74,7 +74,7 @@ interface Switch {
 
 export class Compaction {
   readonly #options: CompactionOptions;
-  #running: Promise<unknown> | undefined;
+  #running: { readonly branch: bigint; readonly work: Promise<unknown> } | undefined;
   /** It failed after its file was named: whether its fact is durable, nobody knows until it is said again. */
   #unfinished: { readonly step: Switch; readonly cause: TidemarkError } | undefined;
 
@@ -95,7 +95,7 @@ export class Compaction {
     const plan = planSpan(span, files.facts.overlapping(span), files.floor(branch), this.reach(branch));
     if (plan.type === "nothing") return plan;
     replica.spans.close(span);
-    return await this.#run(this.#rewrite(span, plan.replaces, pace));
+    return await this.#run(branch, this.#rewrite(span, plan.replaces, pace));
   }
 
   /**
@@ -109,7 +109,7 @@ export class Compaction {
     const { span, written } = step;
     const { files, replica, entries } = this.#options;
     if (entries().has(span.branch) && span.upTo > files.floor(span.branch)) {
-      await this.#run(this.#switch(step));
+      await this.#run(span.branch, this.#switch(step));
       return;
     }
     // Every image holds it by now, or nobody knows the branch any more: a start would not count the file either.
@@ -142,7 +142,7 @@ export class Compaction {
 
   /** The files of a branch go. That it is dropped is durable elsewhere before this is called. */
   async drop(branch: bigint): Promise<void> {
-    await Promise.allSettled([this.#running]);
+    if (this.#running?.branch === branch) await Promise.allSettled([this.#running.work]);
     await this.#forget(this.#options.files.facts.of(branch));
   }
 
@@ -160,8 +160,8 @@ export class Compaction {
     return scrubFiles(this.#options.files, this.#options.hash64, pace, from);
   }
 
-  async #run<T>(work: Promise<T>): Promise<T> {
-    this.#running = work;
+  async #run<T>(branch: bigint, work: Promise<T>): Promise<T> {
+    this.#running = { branch, work };
     try {
       return await work;
     } finally {

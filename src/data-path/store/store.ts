@@ -1,9 +1,11 @@
 import { TidemarkError } from "#src/base/errors.js";
+import type { CompactedFiles } from "#src/data-path/compaction/compaction.js";
 import { type ExportOptions, type ExportReport, exportDevice } from "#src/data-path/export/export.js";
 import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.js";
 import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js";
-import type { BranchDevice, BranchWriter, CompactedSpan } from "#src/data-path/replica/replica.js";
+import type { BranchDevice, BranchWriter } from "#src/data-path/replica/replica.js";
 import { type CheckOptions, checkStore } from "#src/data-path/store/check-store.js";
+import { assertGrowsFromKept } from "#src/data-path/store/grown-from.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
 import { type OpenView, OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
 import { type Moment, OwnBranches } from "#src/data-path/store/own-branches.js";
@@ -153,9 +155,9 @@ export class Store {
     return this.#parts.site.windowFrom;
   }
 
-  /** Spans of older history of which only the last versions are kept, each with what its file takes. */
-  get compacted(): readonly CompactedSpan[] {
-    return this.#parts.files.spans();
+  /** Older history of which only the last versions are kept; and what was not sound of it at the start. */
+  get compacted(): Pick<CompactedFiles, "spans" | "findings"> {
+    return this.#parts.files;
   }
 
   get space(): Space {
@@ -211,16 +213,9 @@ export class Store {
     return this.#parts.state.update(change);
   }
 
-  /**
-   * Takes the lineage that is followed or written from now on. Durable before the first batch of a new entry. Refused when
-   * it grows from where only the moments on both sides are kept.
-   */
+  /** Takes the lineage that is followed or written from now on. Durable before the first batch of a new entry. */
   async adoptLineage(lineage: Lineage): Promise<void> {
-    const { replica, entries } = this.#parts;
-    for (const { id, parent } of lineage) {
-      if (parent !== undefined && !entries().has(id) && entries().has(parent.entry))
-        replica.assertOpenable(parent);
-    }
+    assertGrowsFromKept(this.#parts, lineage);
     await this.updateState((state) => ({ ...state, lineage }));
   }
 

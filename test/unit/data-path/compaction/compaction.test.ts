@@ -1,5 +1,6 @@
 import t from "tap";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { checkPoints } from "#test/support/compaction/acts.js";
 import { ROOT } from "#test/support/compaction/run.js";
 import {
@@ -206,3 +207,38 @@ t.test("what lies in every image is let go of, and a dropped branch with its fil
   t.equal(compaction.sizeBytes(), 0);
   t.same(await group.run.disk.list("/store/compacted"), []);
 });
+
+t.test(
+  "a lost index and a damaged file together: what reads through the file is refused, what does not is there",
+  async (t) => {
+    const group = await makeGroup();
+    for (let point = 0; point < 3; point += 1) {
+      await writeMany(group, 20);
+      cut(group);
+    }
+    await compactAll(group);
+    const path = "/store/compacted/000000000002.compacted";
+    const file = await group.run.disk.open(path, "write");
+    // In the table of its first page.
+    await file.write(Uint8Array.of(0xff), 200);
+    await file.datasync();
+    await file.close();
+    t.same(await faults(group), [], "with the index nothing of that table is read");
+
+    const { run, life } = await restart(group, true);
+    const view = (sequence: number) => life.replica.view(2, 3 * SLOT_BYTES, { entry: ROOT.id, sequence });
+    for (const sequence of [40, 60]) t.throws(() => view(sequence), { code: "COMPACTED_DAMAGED" });
+    const found = new Uint8Array(3 * SLOT_BYTES);
+    await view(20).read(0, found);
+    t.same(found, run.model.imageAt(2, { entry: ROOT.id, sequence: 20 }));
+    t.throws(() => life.replica.writer(ROOT) && life.replica.device(2, 3 * SLOT_BYTES, ROOT), {
+      code: "COMPACTED_DAMAGED",
+    });
+    run.points = run.points.filter(({ position }) => position.sequence !== 40);
+    await t.rejects(
+      life.compaction.compact({ branch: ROOT.id, after: 20, upTo: 60 }, { throttle: UNTHROTTLED }),
+      { code: "COMPACTED_DAMAGED" },
+      "it is not made a part of another",
+    );
+  },
+);

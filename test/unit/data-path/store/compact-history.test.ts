@@ -7,6 +7,7 @@ import {
   DIRECTORY,
   EVERY_MS,
   GROUP_ID,
+  INDEX,
   MEMBERS,
   POLICY,
   ROOT,
@@ -68,7 +69,7 @@ t.test("after thinning, history on the disk takes at most 1.2 times what can be 
   await receiveMany(world, store, 400);
   await store.maintain();
   const fine = await historyOnDisk(world);
-  t.same(store.compacted, [], "while everything is kept, nothing is rewritten");
+  t.same(store.compacted.spans(), [], "while everything is kept, nothing is rewritten");
 
   world.policy = THINNED;
   const { problems, compactedSpans, trimmedSegments } = await store.maintain();
@@ -129,4 +130,53 @@ t.test("the journal of a group with a log stays, since no compacted file carries
   await world.checkPoints(store);
   t.same(world.broken, []);
   await store.close();
+});
+
+t.test(
+  "a full store that thins is compacted as far as that frees more than it takes, and takes in batches again",
+  async (t) => {
+    const world = new StoreWorld(4, {}, 4 * 1024 * 1024);
+    world.policy = ALL;
+    const store = await world.open();
+    let refusal: unknown;
+    for (let batches = 0; batches < 2000 && refusal === undefined; batches += 1) {
+      await world.receive(store).catch((error: unknown) => {
+        refusal = error;
+      });
+      await world.passTime();
+    }
+    t.match(refusal, { code: "STORE_FULL" });
+    for (const model of world.models.values()) model.cut(ROOT.id, store.durable(ROOT.id) ?? 0);
+
+    world.policy = THINNED;
+    for (let round = 0; round < 3; round += 1) {
+      const { problems } = await store.maintain();
+      t.same(problems, [], "nothing fails for want of room");
+      await world.checkPoints(store);
+    }
+    t.equal(store.space.type, "roomy");
+    await world.receive(store);
+    await world.checkPoints(store);
+    await world.checkCompacted(store);
+    t.same(world.broken, []);
+    await store.close();
+  },
+);
+
+t.test("an index that is lost with what is compacted is made again from the files", async (t) => {
+  const world = new StoreWorld(5);
+  world.policy = ALL;
+  const store = await world.open();
+  await receiveMany(world, store, 120);
+  world.policy = THINNED;
+  t.ok((await store.maintain()).trimmedSegments > 0, "the journal has it no more");
+  await store.close();
+  world.end("kill");
+  for (const number of [1, 2]) await world.keyValue.destroy(`${INDEX}${number}`);
+  const again = await world.open();
+  await world.checkPoints(again);
+  await world.checkCompacted(again);
+  t.ok(world.refusals > 0);
+  t.same(world.broken, []);
+  await again.close();
 });
