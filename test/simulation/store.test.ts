@@ -17,6 +17,7 @@ import { INDEX, MEMBERS, POLICY, ROOT, StoreWorld, type WorldPlant } from "#test
  */
 const SEEDS = Number(process.env["TIDEMARK_SEEDS"] ?? 8);
 const LIVES = 4;
+const GONE: ReadonlySet<string> = new Set(["MOMENT_COMPACTED", "POINT_GONE", "BELOW_HORIZON"]);
 
 async function maintain(world: StoreWorld, store: Store): Promise<void> {
   const before = store.compacted.spans().length;
@@ -28,7 +29,25 @@ async function maintain(world: StoreWorld, store: Store): Promise<void> {
   if (compactedSpans > 0) world.trace.push(`compacted ${compactedSpans}${merged}`);
 }
 
-/** While others read, and a batch arrives. */
+/** A moment that may be gone: a drill or a failover may ask for any that was there once. */
+async function openOld(world: StoreWorld, store: Store): Promise<void> {
+  for (let turns = Math.floor(2 ** (world.random.fraction() * 10)); turns > 0; turns -= 1) await undefined;
+  const [oldest] = store.points.points;
+  if (oldest === undefined || store.windowFrom <= oldest.position.sequence || world.views.length > 8) return;
+  const member = world.random.pick(MEMBERS);
+  const sequence = world.random.integer(oldest.position.sequence, store.windowFrom);
+  const position = { entry: ROOT.id, sequence };
+  try {
+    const view = await store.openView(member, { position, members: [] }, "view");
+    world.views.push({ member, position, view });
+    world.trace.push("opened an old moment");
+  } catch (error) {
+    const isGone = error instanceof TidemarkError && GONE.has(error.code);
+    world.expect(isGone, `an old moment is there or gone: ${String(error)}`);
+  }
+}
+
+/** While others read and open, and a batch arrives. */
 async function maintainUnderReaders(world: StoreWorld, store: Store): Promise<void> {
   let isDone = false;
   const maintaining = maintain(world, store).finally(() => {
@@ -40,7 +59,7 @@ async function maintainUnderReaders(world: StoreWorld, store: Store): Promise<vo
       await world.checkView(member, view, position, `under maintenance, the view at ${position.sequence}`);
     }
   })();
-  await Promise.all([maintaining, reading, world.receive(store)]);
+  await Promise.all([maintaining, reading, openOld(world, store), world.receive(store)]);
 }
 
 /** A bit of the index flips: whoever reads it waits until the index is made again. */
@@ -48,10 +67,11 @@ async function damage(world: StoreWorld, store: Store): Promise<void> {
   const member = world.random.pick(MEMBERS);
   const index = world.stores.index;
   // Once in a life: what comes again soon is mended after a while only.
-  if (index === undefined || world.expectedProblems.has("INDEX_DAMAGED")) return;
+  if (index === undefined || world.wasFlipped) return;
   const what = await damageIndex(index, "flip", world.random, { member, above: store.floorOf(member) });
   if (what === undefined) return;
   world.trace.push(`flipped ${what}`);
+  world.wasFlipped = true;
   // What meets it meanwhile is refused, and is tried again with the next round.
   for (const code of ["INDEX_DAMAGED", "INDEX_REPLACED"]) world.expectedProblems.add(code);
   if (world.random.chance(0.5)) await maintainUnderReaders(world, store);
@@ -164,6 +184,7 @@ async function live(world: StoreWorld, store: Store): Promise<void> {
     const act = world.random.pick([
       ...[receive, receive, receive, receive, receive],
       () => open(world, store),
+      () => openOld(world, store),
       () => look(world),
       () => pin(world, store),
       () => drill(world, store),
@@ -235,6 +256,7 @@ t.test("I1, I3, I6, I7: the store of a secondary keeps what it promised", async 
     trim: count(/trimmed [1-9]/),
     compaction: count(/^compacted/),
     merge: count(/^compacted.*merged/),
+    "a view of an old moment": count(/^opened an old/),
     "a refusal inside what is compacted": refusals,
     "an index that is damaged": count(/^flipped/),
     "no room for a compacted file": count(/^no room/),

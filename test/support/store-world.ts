@@ -86,7 +86,9 @@ export class StoreWorld {
   policy = POLICY;
   hadGood = false;
   refusals = 0;
-  /** What maintenance may be refused, after what was done to the store in this life. */
+  /** In this life a bit of the index was flipped. */
+  wasFlipped = false;
+  /** What maintenance may be refused, after what was done to the store: a flipped bit may be met lives later. */
   readonly expectedProblems = new Set<string>();
   disk: SimulatedDisk;
   views: { readonly member: number; readonly view: OpenView; readonly position: Position }[] = [];
@@ -150,7 +152,7 @@ export class StoreWorld {
       reserveBytes: RESERVE_BYTES,
     });
     this.views = [];
-    this.expectedProblems.clear();
+    this.wasFlipped = false;
     for (const member of MEMBERS) {
       const sizeBytes = this.model(member).sizeBytes;
       await store.addMember({ member, name: `m${member}`, capture: "inline", sizeBytes });
