@@ -207,8 +207,12 @@ export class CompactedFiles implements CompactedHistory {
       const detail = `it has ${stat.sizeBytes} bytes of ${sizeBytes}`;
       this.findings.push({ type: "wrong-size", number, detail });
     }
-    const found = await this.#readers.use(number, (file) => readHeader(file, hash64));
-    const refusal = refuse(found);
+    const found = this.#readers.use(number, (file) => readHeader(file, hash64));
+    // A file that can't be read is no reason not to open the others.
+    const refusal = await found.then(refuse, (error: unknown) => {
+      if (!(error instanceof TidemarkError)) throw error;
+      return error.message;
+    });
     if (refusal !== undefined) this.findings.push({ type: "bad-header", number, detail: refusal });
 
     function refuse(read: Awaited<ReturnType<typeof readHeader>>): string | undefined {
