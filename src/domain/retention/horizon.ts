@@ -80,8 +80,8 @@ export interface ClosedSpan {
 /**
  * What may be compacted: spans of the present path between two sequences that somebody reads at, from the horizon to the
  * beginning of the window, oldest first. A sequence at which any member of any needed position is read ends a span, and so
- * does a fork. A span of one sequence is given too, though nothing in it can go: taken in order, the spans of a branch
- * leave no gap, and what lies before the last of them is wholly compacted.
+ * do one at which a member stands, and a fork. A span of one sequence is given too, though nothing in it can go: taken in
+ * order, the spans of a branch leave no gap, and what lies before the last of them is wholly compacted.
  */
 export function closedSpans(
   needs: HistoryNeeds,
@@ -95,6 +95,8 @@ export function closedSpans(
     for (const at of [position.sequence, ...members.map((member) => member.at)])
       cuts.add(Math.min(at, shared));
   }
+  // The newest moment is read too, and a member that scans may stand far behind it.
+  for (const { at } of needs.standing) cuts.add(at);
   for (const { first, last } of path) cuts.add(first - 1).add(last);
   const sorted = [...cuts].filter((cut) => cut >= horizon && cut <= windowFrom).sort((a, b) => a - b);
   return sorted.slice(1).flatMap((upTo, index) => {
