@@ -117,7 +117,8 @@ export class EntryScrub {
     const { spans } = generation.index.compacted;
     const named = decodeHead(entry.key, entry.value, hash64)?.sequence ?? 0;
     if (spans.closing.holding(branch, named) !== undefined) return;
-    // What was within a compacted span stands at its end.
+    if (!isNeeded(this.#comparison, member, named, branch)) return;
+    // What was within a compacted span stands at its end, but for what was in the image by then.
     const sequence = spans.holding(branch, named)?.upTo ?? named;
     const version = versionKey(member, slot, sequence, branch);
     if (!isNeeded(this.#comparison, member, sequence, branch)) return;
