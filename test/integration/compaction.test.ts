@@ -14,6 +14,7 @@ t.test("spans are compacted, merged, and read from again with a real index", asy
   let group = await makeGroup(1, {
     open: (path) => level.open(at(path)),
     destroy: (path) => level.destroy(at(path)),
+    verify: (path, options) => level.verify(at(path), options),
   });
   for (let point = 0; point < 9; point += 1) {
     for (let count = 40; count > 0; count -= 1) {

@@ -3,7 +3,11 @@ import { AssertionFailure } from "#src/base/assert.js";
 import { Chain } from "#src/data-path/journal/chain.js";
 import { Journal } from "#src/data-path/journal/journal.js";
 import { SegmentFiles } from "#src/data-path/journal/segment-files.js";
-import { decodeSegmentHeader, type SegmentHeader } from "#src/data-path/journal/segment-format.js";
+import {
+  decodeSegmentHeader,
+  RECORDS_AT,
+  type SegmentHeader,
+} from "#src/data-path/journal/segment-format.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
@@ -105,6 +109,11 @@ t.test("I12: what follows a damaged record is never written over", async (t) => 
   t.same(await readWhole(disk, path), damaged);
   const again = await openJournal(disk);
   t.same(await sequencesOf(again, 1), [1, 2]);
+  await again.close();
+  await (await openJournal(disk)).close();
+  t.same(await readWhole(disk, path), damaged, "nor is it removed, though nothing in front of it is sound");
+  await (await openJournal(disk, 1)).close();
+  t.notMatch((await segmentsOf(disk)).join(), String(segment), "below the floor it goes");
 });
 
 t.test(
@@ -201,5 +210,57 @@ t.test(
     });
     await t.rejects(chain.close(), AssertionFailure);
     t.equal(refused, undefined);
+  },
+);
+
+t.test("what is closed takes nothing more, whatever was under way, and leaves no file open", async (t) => {
+  const disk = await makeDisk();
+  const journal = await openJournal(disk);
+  await appendMany(journal, 2);
+  const outcomes: string[] = [];
+  const underWay = appendOne(journal).then(
+    () => outcomes.push("durable"),
+    () => outcomes.push("refused"),
+  );
+  const closed = journal.close();
+  const late = appendOne(journal).then(
+    () => outcomes.push("late: durable"),
+    ({ code }: { code: string }) => outcomes.push(`late: ${code}`),
+  );
+  await Promise.all([underWay, late, closed]);
+  t.same(outcomes.sort(), ["durable", "late: JOURNAL_CLOSED"]);
+  await t.rejects(appendOne(journal), { code: "JOURNAL_CLOSED" });
+  t.equal((await openJournal(disk)).durable(BRANCH.id), 3);
+});
+
+t.test("a branch that is dropped while it is appended to leaves nothing behind", async (t) => {
+  const disk = await makeDisk();
+  const journal = await openJournal(disk);
+  await appendOne(journal);
+  const appends = Array.from({ length: 8 }, () => appendOne(journal).catch(() => undefined));
+  await journal.drop(BRANCH.id);
+  await Promise.all(appends);
+  t.same(await segmentsOf(disk), []);
+});
+t.test(
+  "I12: a chain of which only an empty newest segment is left says that the rest is missing",
+  async (t) => {
+    const disk = await makeDisk();
+    const journal = await openJournal(disk);
+    await appendMany(journal, 14);
+    await journal.close();
+    const [before, newest] = (await segmentsOf(disk)).slice(-2);
+    disk.flipBit(`${DIRECTORY}/${before}`, 8 * 70);
+    disk.flipBit(`${DIRECTORY}/${newest}`, 8 * (RECORDS_AT + 8));
+
+    const opened = await openJournal(disk);
+    const durable = opened.durable(BRANCH.id);
+    t.ok(durable > 0 && durable < 14, `${durable} is durable`);
+    await t.rejects(sequencesOf(opened, 1), { code: "JOURNAL_DAMAGED", facts: { sequence: 0 } });
+    await opened.close();
+
+    const trimmed = await openJournal(disk, durable);
+    t.same(await sequencesOf(trimmed, 1), [], "what nobody needs may be missing");
+    await trimmed.close();
   },
 );

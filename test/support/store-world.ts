@@ -17,6 +17,7 @@ import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.j
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { makeBatch, pattern } from "#test/support/batches.js";
 import { hash64 } from "#test/support/hash.js";
+import { unverified } from "#test/support/rotten-stores.js";
 import { VolumeModel } from "#test/support/volume-model.js";
 
 export const DIRECTORY = "/store/group";
@@ -33,6 +34,8 @@ export interface WorldPlant {
   readonly lyingDisk?: boolean;
   /** The switch to a compacted file is recorded before the file is on the disk. */
   readonly lyingFiles?: boolean;
+  /** Index and catalogue are opened without a look at their files. */
+  readonly rotUnseen?: boolean;
 }
 
 export const POLICY: RetentionPolicy = {
@@ -67,6 +70,8 @@ class HandyStores implements KeyValueOpener {
   destroy(path: string): Promise<void> {
     return this.#inner.destroy(path);
   }
+
+  verify: KeyValueOpener["verify"] = (path, options) => this.#inner.verify(path, options);
 }
 
 /** One secondary through its lives, and a model of what it has to hold. */
@@ -76,6 +81,8 @@ export class StoreWorld {
   readonly clock = new SimulatedClock(this.time);
   readonly keyValue: SimulatedKeyValue;
   readonly stores: HandyStores;
+  /** Faults of their own stream: what else is drawn stays the same. */
+  readonly rot: SimulatedRandom;
   readonly models = new Map(MEMBERS.map((member) => [member, new VolumeModel(SLOTS)]));
   readonly acknowledged = new Map<bigint, number>();
   readonly broken: string[] = [];
@@ -106,6 +113,7 @@ export class StoreWorld {
       random: this.random.fork("disk"),
       ...(capacityBytes === undefined ? {} : { capacityBytes }),
     });
+    this.rot = this.random.fork("rot");
     this.plant = plant;
     for (const model of this.models.values()) model.begin(ROOT);
   }
@@ -138,7 +146,7 @@ export class StoreWorld {
     };
     const store = await Store.open({
       disk: this.disk,
-      keyValue: this.stores,
+      keyValue: this.plant.rotUnseen === true ? unverified(this.stores) : this.stores,
       clock: this.clock,
       random: this.random.fork(`store ${this.#lives}`),
       hash64,

@@ -38,6 +38,8 @@ export class WatchedKeyValue implements KeyValueOpener {
     return this.#inner.destroy(path);
   }
 
+  verify: KeyValueOpener["verify"] = (path, options) => this.#inner.verify(path, options);
+
   #watch(cursor: KeyValueIterator): KeyValueIterator {
     return {
       next: async (count: number) => {

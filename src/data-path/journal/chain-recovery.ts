@@ -32,6 +32,8 @@ export interface RecoveredChain {
   readonly branch: Branch;
   /** Oldest first. */
   readonly spans: readonly SegmentSpan[];
+  /** Segments of it above the floor of which nothing can be read any more. They stay where they are. */
+  readonly unreadable: readonly number[];
   readonly end: ChainEnd;
   readonly tail: ScanTail;
   /** The oldest segment reached, when needed ones before it are missing. */
@@ -78,6 +80,7 @@ export async function recoverChains(options: RecoveryOptions): Promise<JournalRe
     if (!options.wanted(newest.branch.id)) continue;
     const chain = await recoverChain(options, headers, newest, findings);
     for (const span of chain.spans) reached.add(span.header.number);
+    for (const number of chain.unreadable) reached.add(number);
     // Even when it holds nothing that is needed: it says where the chain stands.
     reached.add(newest.number);
     chains.push(chain);
@@ -162,11 +165,13 @@ async function recoverChain(
     const detail = `segment ${gap.number} follows it, and sequences above ${floor(branch)} are needed`;
     findings.push({ type: "missing-segment", segment: gap.previous.number, detail });
   }
+  const empty = spans.filter(({ header, last }) => last < header.first && header !== newest);
   return {
     branch: newest.branch,
     spans: spans.filter(
       (span) => span.last >= span.header.first && (span.last > floor(branch) || span === spans.at(-1)),
     ),
+    unreadable: empty.flatMap(({ header }) => (header.first > floor(branch) ? [header.number] : [])),
     end: { last: scan.last, lastHash: scan.lastHash, previous: previousOf(newest, scan) },
     tail: scan.tail,
     gap,
@@ -189,7 +194,10 @@ function gapOf(spans: readonly SegmentSpan[], floor: Sequence): SegmentHeader | 
   return oldest.previous === undefined || oldest.first <= floor + 1 ? undefined : oldest;
 }
 
-/** A segment without records is not led to by the next: what it says of the ones before is said again. */
-function previousOf(newest: SegmentHeader, scan: { readonly records: number; readonly end: number }) {
-  return scan.records === 0 ? newest.previous : { number: newest.number, end: scan.end };
+/**
+ * A segment that never held anything is not led to by the next: what it says of the ones before is said again. One whose
+ * first record is damaged is: what it holds had been durable, and only what is led to is no orphan.
+ */
+function previousOf(newest: SegmentHeader, { records, end, tail }: ScanResult) {
+  return records === 0 && tail.type === "end" ? newest.previous : { number: newest.number, end };
 }

@@ -21,11 +21,14 @@ export function marksIn(batch: Batch): readonly DurableMark[] {
   return marks;
 }
 
-/** Reads every durable batch behind what is asked for; parents before the branches that grow from them. */
+/**
+ * Reads every durable batch behind what is asked for, in the order in which the branches came about: what a promotion left
+ * behind comes before it, since it says from where on none of that counts; and parents come before what grows from them.
+ */
 export function journalMarks(journal: Journal, hash64: Hash64): MarkSource {
   return async function* marks(through) {
     const branches = [...journal.branches].sort(
-      (a, b) => (a.parent?.sequence ?? 0) - (b.parent?.sequence ?? 0),
+      (a, b) => a.epoch - b.epoch || (a.parent?.sequence ?? 0) - (b.parent?.sequence ?? 0),
     );
     for (const { id } of branches) {
       // What was trimmed had been settled before: the ledger says it.

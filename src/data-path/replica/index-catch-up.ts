@@ -3,6 +3,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace, Journal } from "#src/data-path/journal/journal.js";
 import type { CompactedHistory } from "#src/data-path/replica/compacted-history.js";
 import { FileIntake } from "#src/data-path/replica/file-intake.js";
+import { journalLacks } from "#src/data-path/replica/index-damage.js";
 import type { IndexGeneration } from "#src/data-path/replica/index-generation.js";
 import { type Batch, decodeBatch, isFault } from "#src/domain/model/batch.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -124,6 +125,7 @@ export class CatchUp {
     let reached = Math.max(target.added(branch), journal.floor(branch), first - 1);
     for (let pass = 1; ; pass += 1) {
       this.#gated = pass > PASSES_FREE;
+      const before = { reached, durable: journal.durable(branch) };
       try {
         await this.#files.take(branch);
         reached = await this.#read(branch, Math.max(reached, target.added(branch)));
@@ -140,6 +142,8 @@ export class CatchUp {
         this.#live.add(branch);
         return;
       }
+      // What had been durable and is in no segment is not going to be found by the next pass either.
+      if (reached === before.reached && before.durable > reached) throw journalLacks(branch, reached);
     }
   }
 

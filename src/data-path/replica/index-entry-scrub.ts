@@ -124,6 +124,9 @@ export class EntryScrub {
     if (!isNeeded(this.#comparison, member, sequence, branch)) return;
     if (!(await isStill(generation, version, undefined))) return;
     if (!isNeeded(this.#comparison, member, sequence, branch)) return;
+    // A span was closed, or compacted, since.
+    if (spans.closing.holding(branch, named) !== undefined) return;
+    if ((spans.holding(branch, named)?.upTo ?? named) !== sequence) return;
     const detail = "the newest version of a slot is missing";
     found({ type: "index", fault: "missing", member, slot, branch, sequence, detail });
   }

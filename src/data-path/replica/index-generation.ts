@@ -3,37 +3,57 @@ import type { IndexNumber } from "#src/data-path/replica/index-directory.js";
 import { VersionIndex, type VersionIndexOptions } from "#src/data-path/replica/version-index.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
-import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
+import type {
+  KeyValueFinding,
+  KeyValueOpener,
+  KeyValueStore,
+  VerifyOptions,
+} from "#src/platform/key-value/key-value.js";
+import { openVerified } from "#src/platform/key-value/open-verified.js";
+
+interface StoreFiles {
+  readonly keyValue: KeyValueOpener;
+  readonly path: string;
+}
 
 /** One index with its store, and who is reading in it. The next one is made beside it when it is found damaged. */
 export class IndexGeneration {
   readonly number: IndexNumber;
   readonly store: KeyValueStore;
   readonly index: VersionIndex;
+  readonly #files: StoreFiles;
   readonly #added = new Map<bigint, Sequence>();
   #users = 0;
   #left: (() => void) | undefined;
   #closed = false;
 
-  private constructor(number: IndexNumber, store: KeyValueStore, index: VersionIndex) {
+  private constructor(number: IndexNumber, files: StoreFiles, store: KeyValueStore, index: VersionIndex) {
     this.number = number;
+    this.#files = files;
     this.store = store;
     this.index = index;
   }
 
+  /** KEY_VALUE_CORRUPT when a file of it is not as it was written. */
   static async open(
     number: IndexNumber,
     path: string,
     keyValue: KeyValueOpener,
     options: Omit<VersionIndexOptions, "store">,
   ): Promise<IndexGeneration> {
-    const store = await keyValue.open(path);
+    const store = await openVerified(keyValue, path);
+    const files = { keyValue, path };
     try {
-      return new IndexGeneration(number, store, await VersionIndex.open({ ...options, store }));
+      return new IndexGeneration(number, files, store, await VersionIndex.open({ ...options, store }));
     } catch (error) {
       await store.close();
       throw error;
     }
+  }
+
+  /** Reads the files beneath it, beside everything else: what in them is not as it was written. */
+  verifyFiles(options: VerifyOptions): Promise<readonly KeyValueFinding[]> {
+    return this.#files.keyValue.verify(this.#files.path, options);
   }
 
   get closed(): boolean {

@@ -235,6 +235,10 @@ export class IndexKeeper {
     return readable;
   }
 
+  dropBelow(member: number, sequence: Sequence): Promise<void> {
+    return this.#read((index) => index.dropBelow(member, sequence));
+  }
+
   dropFolded(member: number, sequence: Sequence, folded: FoldedVersions): Promise<void> {
     return this.#read((index) => index.dropFolded(member, sequence, folded));
   }

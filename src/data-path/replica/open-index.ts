@@ -1,5 +1,5 @@
 import { CatchUp } from "#src/data-path/replica/index-catch-up.js";
-import { isIndexDamage } from "#src/data-path/replica/index-damage.js";
+import { indexAhead, isIndexDamage } from "#src/data-path/replica/index-damage.js";
 import { type IndexNumber, otherNumber } from "#src/data-path/replica/index-directory.js";
 import { IndexGeneration } from "#src/data-path/replica/index-generation.js";
 import { IndexKeeper } from "#src/data-path/replica/index-keeper.js";
@@ -7,7 +7,8 @@ import type { IndexKeeperOptions } from "#src/data-path/replica/index-repair.js"
 
 /**
  * Opens the index of a group at a start, and brings it up to the journal. What is not in use is destroyed: a rebuild that
- * was cut short begins from nothing. What is in doubt, or found damaged now, is made again.
+ * was cut short begins from nothing. What is in doubt, or found damaged now, is made again: its files are compared with
+ * their checksums before anything of it is used.
  */
 export async function openIndex(options: IndexKeeperOptions): Promise<IndexKeeper> {
   const { directory, keyValue } = options;
@@ -44,6 +45,11 @@ async function openAndCatchUp(options: IndexKeeperOptions, number: IndexNumber):
   const sources = { journal, compacted, firstOf };
   const catchUp = new CatchUp({ target: generation, ...sources, hash64, room, onProgress: onRebuild });
   try {
+    // What the journal does not hold may come again under the same numbers, and lies elsewhere then.
+    for (const { id } of journal.branches) {
+      const through = generation.index.through(id);
+      if (through > journal.durable(id)) throw indexAhead(id, through, journal.durable(id));
+    }
     await catchUp.run();
     await generation.index.settled();
     return generation;

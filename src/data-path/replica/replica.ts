@@ -15,6 +15,7 @@ import {
   spansOf,
 } from "#src/data-path/replica/compacted-history.js";
 import { ClosingSpan } from "#src/data-path/replica/compacted-spans.js";
+import { readDurableThrough } from "#src/data-path/replica/durable-through.js";
 import type { FoldReport } from "#src/data-path/replica/fold.js";
 import { moveHorizon } from "#src/data-path/replica/horizon.js";
 import { JournalClaims } from "#src/data-path/replica/index-claims.js";
@@ -157,6 +158,13 @@ export class Replica {
     await directory.record({ number, doubted: true });
   }
 
+  /** Up to where each branch is known, from the index, to have been durable in the journal. Neither is open. */
+  static durableThrough(
+    options: Pick<ReplicaOptions, "disk" | "keyValue" | "indexPath" | "hash64">,
+  ): Promise<ReadonlyMap<bigint, Sequence>> {
+    return readDurableThrough(options);
+  }
+
   /** Whether the index is sound, or on its way to be so again. */
   get indexHealth(): IndexHealth {
     return this.#index.health;
@@ -253,6 +261,15 @@ export class Replica {
     return writer;
   }
 
+  /** No writer takes anything more, and all that they took is durable in the journal. */
+  async sealWriters(): Promise<void> {
+    await Promise.all([...this.#writers.values()].map((writer) => writer.seal()));
+  }
+
+  unsealWriters(): void {
+    for (const writer of this.#writers.values()) writer.unseal();
+  }
+
   /** What changed in the member between two positions of one path: a superset, byte by byte, of what differs. */
   async changedSince(
     member: number,
@@ -322,6 +339,11 @@ export class Replica {
     await this.#index.dropBranch(branch, async () => {
       if (journal.branches.some(({ id }) => id === branch)) await journal.drop(branch);
     });
+  }
+
+  /** Forgets what is indexed of a member that nobody needs up to where it was removed. */
+  forgetMember(member: number, upTo: Sequence): Promise<void> {
+    return this.#index.dropBelow(member, upTo);
   }
 
   async close(): Promise<void> {

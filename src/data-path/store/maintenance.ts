@@ -2,6 +2,8 @@ import { TidemarkError } from "#src/base/errors.js";
 import { type RetentionOutcome, type RunRole, runRetention } from "#src/data-path/recovery/recovery.js";
 import { type CompactedReport, compactHistory } from "#src/data-path/store/compact-history.js";
 import { type OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
+import { branchBytes } from "#src/data-path/store/own-branches.js";
+import { dropUnneededMembers, removedStanding } from "#src/data-path/store/removed-members.js";
 import type { Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { trimJournal } from "#src/data-path/store/trim-journal.js";
@@ -51,6 +53,7 @@ export interface MaintenanceReport {
  *    announced: a reservation that comes later and lies lower is refused.
  * 2. Where the window begins is durable before anything below it goes.
  * 3. Branches that policy gives up are dropped.
+ *    So are members that were removed and that nobody can open any more (`removed-members.ts`).
  * 4. Each member is folded up to its horizon; each floor is durable before the versions below it go.
  * 5. The ledger says every point itself, then how far the journal may go, then segments go.
  * 6. Closed spans of older history are compacted (`compact-history.ts`), and the journal lets go of those too.
@@ -68,8 +71,13 @@ export class Maintenance {
   }
 
   run(signal?: AbortSignal): Promise<MaintenanceReport> {
+    return this.alone((stopping) => this.#round(stopping), signal);
+  }
+
+  /** Does something else that folds, while no round is under way. */
+  alone<T>(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const ends = signal === undefined ? [] : [signal];
-    const turn = this.#turn.then(() => this.#round(AbortSignal.any([this.#stopping.signal, ...ends])));
+    const turn = this.#turn.then(() => work(AbortSignal.any([this.#stopping.signal, ...ends])));
     this.#turn = Promise.allSettled([turn]);
     return turn;
   }
@@ -134,6 +142,9 @@ class Round {
     const outcome = await this.#retain(head, Math.max(0, bytesMax));
     this.#retention = outcome;
     await this.#dropBranches(outcome);
+    await this.#attempt(async () => {
+      await dropUnneededMembers(this.#options.parts, head);
+    });
     const { replica } = this.#options.parts;
     const path = replica.pathTo(head);
     for (const step of this.#stepsTo(outcome.horizons, path)) {
@@ -175,13 +186,17 @@ class Round {
         policy: { ...policy, bytesMax: Math.min(policy.bytesMax, bytesMax) },
         branches: [...site.branches.values()]
           .filter(({ kind }) => kind === "kept")
-          .map(({ entry, stampMs }) => ({ entry: entry.id, sizeBytes: 0, stampMs })),
+          .map(({ entry, stampMs }) => ({
+            entry: entry.id,
+            sizeBytes: branchBytes(parts, entry.id),
+            stampMs,
+          })),
         lineage,
         head: head.sequence,
         bytes,
         needs: {
           known: [...entries().values()],
-          standing: vectorAt(catalogue.resyncs, head, scopeOf),
+          standing: [...vectorAt(catalogue.resyncs, head, scopeOf), ...removedStanding(parts, head)],
           promotable: head,
         },
       };

@@ -15,6 +15,7 @@ import { branchFloor } from "#src/data-path/store/branch-floor.js";
 import { FactBook } from "#src/data-path/store/fact-book.js";
 import { ImageSet } from "#src/data-path/store/image-set.js";
 import { MarkIntake } from "#src/data-path/store/mark-intake.js";
+import { finishDrops } from "#src/data-path/store/member-drops.js";
 import { SiteFacts } from "#src/data-path/store/site-facts.js";
 import { type StoreLayout, storeLayout } from "#src/data-path/store/store-layout.js";
 import type { Fact } from "#src/domain/model/fact.js";
@@ -25,6 +26,7 @@ import type { Sequence } from "#src/domain/model/sequence.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
+import { openVerified } from "#src/platform/key-value/open-verified.js";
 
 /** What a store stands on. */
 export interface StorePorts {
@@ -128,6 +130,10 @@ async function openInOrder(
   }
   const entries = knownEntries(state, site);
 
+  // The journal alone can't tell a torn end from damage at the very end: whoever remembers more is asked.
+  const indexed = await Replica.durableThrough({ disk, keyValue, indexPath: layout.index, hash64 });
+  const known = (branch: bigint) =>
+    Math.max(indexed.get(branch) ?? 0, site.known.get(branch) ?? 0, options.known?.(branch) ?? 0);
   const journal = keep(
     await Journal.open({
       disk,
@@ -136,9 +142,17 @@ async function openInOrder(
       hash64,
       wanted: (branch) => entries().has(branch),
       floor: (branch) => site.trimmed.get(branch) ?? 0,
-      known: (branch) => options.known?.(branch) ?? 0,
+      known,
       ...(sizes === undefined ? {} : { sizes }),
     }),
+  );
+
+  // Durable before anybody who remembers is brought down to what is left.
+  const missing = journal.branches.filter(
+    ({ id }) => known(id) > Math.max(journal.durable(id), site.known.get(id) ?? 0),
+  );
+  await book.record(
+    ...missing.map(({ id }): Fact => ({ type: "known-durable", upTo: { entry: id, sequence: known(id) } })),
   );
 
   const images = keep(await ImageSet.open({ disk, layout, group, hash64, site }));
@@ -179,6 +193,7 @@ async function openInOrder(
   // A drop that was cut short is finished; then nothing of those branches is left that would have to be told from others.
   for (const branch of site.dropped) await replica.drop(branch);
   site.forgetDropped([...site.dropped]);
+  await finishDrops({ disk, layout, site, images, replica });
 
   const record = async (marks: readonly DurableMark[]) => {
     const said = marks.flatMap(({ mark, position }) => site.factOf(mark, position) ?? []);
@@ -215,10 +230,10 @@ async function openInOrder(
   return { ...parts, journal, images, files, replica, compaction, catalogue, intake, entries, findings };
 }
 
-/** The points' store is small: one that cannot be opened is made again like one that is lost. */
+/** The points' store is small: one that is damaged, or cannot be opened, is made again like one that is lost. */
 async function openPoints(keyValue: KeyValueOpener, path: string): Promise<KeyValueStore> {
   try {
-    return await keyValue.open(path);
+    return await openVerified(keyValue, path);
   } catch (error) {
     if (!isCorrupt(error)) throw error;
     await keyValue.destroy(path);

@@ -23,7 +23,9 @@ export async function trimJournal(
   windowFrom: Sequence,
 ): Promise<number> {
   const { site, journal, intake, catalogue, book, reservations, replica, compaction, entries } = parts;
-  const members = catalogue.resyncs.members.map(({ member }) => member);
+  // Those that were removed and are still needed, too: what their images do not hold yet is read in the journal.
+  const standing = catalogue.resyncs.members.map(({ member }) => member);
+  const members = [...new Set([...standing, ...site.members.keys()])];
   // What is appended to a log is carried by no compacted file; only what has an image is.
   const isCarried = members.every((member) => parts.images.get(member) !== undefined);
   const floors = new Map(members.map((member) => [member, site.floor(member)]));

@@ -95,7 +95,7 @@ export function closedSpans(
     for (const at of [position.sequence, ...members.map((member) => member.at)])
       cuts.add(Math.min(at, shared));
   }
-  // The newest moment is read too, and a member that scans may stand far behind it.
+  // The head is no point, and is opened all the same.
   for (const { at } of needs.standing) cuts.add(at);
   for (const { first, last } of path) cuts.add(first - 1).add(last);
   const sorted = [...cuts].filter((cut) => cut >= horizon && cut <= windowFrom).sort((a, b) => a - b);
