@@ -4,8 +4,9 @@ import { TidemarkError } from "#src/base/errors.js";
 import { TABLE } from "#src/data-path/replica/index-format.js";
 import type { Store } from "#src/data-path/store/store.js";
 import { pattern } from "#test/support/batches.js";
+import { damageIndex } from "#test/support/index-damage.js";
 import { rotStore } from "#test/support/rotten-stores.js";
-import { MEMBERS, POLICY, ROOT, StoreWorld, type WorldPlant } from "#test/support/store-world.js";
+import { INDEX, MEMBERS, POLICY, ROOT, StoreWorld, type WorldPlant } from "#test/support/store-world.js";
 
 /**
  * The whole store of a secondary through several lives: batches and points arrive, views are opened and read again later,
@@ -19,11 +20,93 @@ import { MEMBERS, POLICY, ROOT, StoreWorld, type WorldPlant } from "#test/suppor
  */
 const SEEDS = Number(process.env["TIDEMARK_SEEDS"] ?? 8);
 const LIVES = 4;
+const GONE: ReadonlySet<string> = new Set(["MOMENT_COMPACTED", "POINT_GONE", "BELOW_HORIZON"]);
 
 async function maintain(world: StoreWorld, store: Store): Promise<void> {
-  const { foldedPages, trimmedSegments, problems } = await store.maintain();
-  world.expect(problems.length === 0, `maintenance does all it has to: ${problems[0]?.message}`);
+  const before = store.compacted.spans().length;
+  const { foldedPages, trimmedSegments, compactedSpans, problems } = await store.maintain();
+  const unexpected = problems.filter(({ code }) => !world.expectedProblems.has(code));
+  world.expect(unexpected.length === 0, `maintenance does all it has to: ${unexpected[0]?.message}`);
   world.trace.push(`folded ${foldedPages} trimmed ${trimmedSegments} window ${store.windowFrom}`);
+  const merged = store.compacted.spans().length < before + compactedSpans ? " merged" : "";
+  if (compactedSpans > 0) world.trace.push(`compacted ${compactedSpans}${merged}`);
+}
+
+/** A moment that may be gone: a drill or a failover may ask for any that was there once. */
+async function openOld(world: StoreWorld, store: Store): Promise<void> {
+  for (let turns = Math.floor(2 ** (world.random.fraction() * 10)); turns > 0; turns -= 1) await undefined;
+  const [oldest] = store.points.points;
+  if (oldest === undefined || store.windowFrom <= oldest.position.sequence || world.views.length > 8) return;
+  const member = world.random.pick(MEMBERS);
+  const sequence = world.random.integer(oldest.position.sequence, store.windowFrom);
+  const position = { entry: ROOT.id, sequence };
+  try {
+    const view = await store.openView(member, { position, members: [] }, "view");
+    world.views.push({ member, position, view });
+    world.trace.push("opened an old moment");
+  } catch (error) {
+    const isGone = error instanceof TidemarkError && GONE.has(error.code);
+    world.expect(isGone, `an old moment is there or gone: ${String(error)}`);
+  }
+}
+
+/** While others read and open, and a batch arrives. */
+async function maintainUnderReaders(world: StoreWorld, store: Store): Promise<void> {
+  let isDone = false;
+  const maintaining = maintain(world, store).finally(() => {
+    isDone = true;
+  });
+  const reading = (async () => {
+    while (!isDone && world.views.length > 0 && world.broken.length === 0) {
+      const { member, view, position } = world.random.pick(world.views);
+      await world.checkView(member, view, position, `under maintenance, the view at ${position.sequence}`);
+    }
+  })();
+  await Promise.all([maintaining, reading, openOld(world, store), world.receive(store)]);
+}
+
+/** A bit of the index flips: whoever reads it waits until the index is made again. */
+async function damage(world: StoreWorld, store: Store): Promise<void> {
+  const member = world.random.pick(MEMBERS);
+  const index = world.stores.index;
+  // Once in a life: what comes again soon is mended after a while only.
+  if (index === undefined || world.wasFlipped) return;
+  const what = await damageIndex(index, "flip", world.random, { member, above: store.floorOf(member) });
+  if (what === undefined) return;
+  world.trace.push(`flipped ${what}`);
+  world.wasFlipped = true;
+  // What meets it meanwhile is refused, and is tried again with the next round.
+  for (const code of ["INDEX_DAMAGED", "INDEX_REPLACED"]) world.expectedProblems.add(code);
+  if (world.random.chance(0.5)) await maintainUnderReaders(world, store);
+  await world.checkPoints(store);
+}
+
+/** The disk has no room for a compacted file, once. */
+async function noRoom(world: StoreWorld, store: Store): Promise<void> {
+  const path = (name: string) => name.endsWith(".compacted.tmp");
+  const fault = { type: "error", code: "ENOSPC" } as const;
+  const rule = world.disk.faults.add({ operations: ["write"], path, fault });
+  const { problems } = await store.maintain();
+  rule.remove();
+  const other = problems.find(({ code }) => code !== "DISK_ENOSPC" && !world.expectedProblems.has(code));
+  world.expect(other === undefined, `without room for a file, only that is refused: ${other?.message}`);
+  if (problems.length > 0) world.trace.push("no room for a compacted file");
+}
+
+/** The ledger fails while a switch is recorded; it is finished later, or by the next start. */
+async function ledgerFails(world: StoreWorld, store: Store): Promise<void> {
+  const path = (name: string) => name.includes("/ledger/");
+  const fault = { type: "error", code: "EIO" } as const;
+  const rule = world.disk.faults.add({ operations: ["datasync"], path, fault, probability: 0.3, count: 1 });
+  const failed = await store.maintain().then(
+    ({ problems }) => problems.map(({ code }) => code),
+    (error: unknown) => [error instanceof TidemarkError ? error.code : String(error)],
+  );
+  rule.remove();
+  await store.recover();
+  if (failed.includes("COMPACTION_UNFINISHED")) world.trace.push("a switch failed");
+  // What was announced and could not be recorded is recorded by the next round, and the switch is finished.
+  await maintain(world, store);
 }
 
 async function open(world: StoreWorld, store: Store): Promise<void> {
@@ -104,17 +187,23 @@ async function live(world: StoreWorld, store: Store): Promise<void> {
     const act = world.random.pick([
       ...[receive, receive, receive, receive, receive],
       () => open(world, store),
+      () => openOld(world, store),
       () => look(world),
       () => pin(world, store),
       () => drill(world, store),
       () => dropDrill(world, store),
       () => maintain(world, store),
-      () => maintain(world, store),
+      () => maintainUnderReaders(world, store),
+      () => damage(world, store),
+      () => noRoom(world, store),
+      () => ledgerFails(world, store),
+      () => world.checkCompacted(store),
     ]);
-    await act();
+    // What waits for an index that is made again needs time to pass.
+    await world.time.complete(act());
     await world.passTime();
   }
-  if (world.broken.length === 0) await world.checkPoints(store);
+  if (world.broken.length === 0) await world.time.complete(world.checkPoints(store));
 }
 
 async function end(world: StoreWorld, store: Store): Promise<void> {
@@ -128,13 +217,15 @@ async function end(world: StoreWorld, store: Store): Promise<void> {
   if (world.random.chance(0.7)) {
     const under = [world.receive(store), store.maintain(), world.receive(store)];
     for (const promise of under) promise.catch((error: unknown) => world.trace.push(String(error)));
-    for (let turns = world.random.integer(0, 400); turns > 0; turns -= 1) await undefined;
+    for (let turns = Math.floor(2 ** (world.random.fraction() * 12)); turns > 0; turns -= 1) await undefined;
   }
   world.end(how);
-  if (world.random.chance(0.2)) await world.keyValue.destroy("/store/group/index/1");
+  if (world.random.chance(0.2))
+    for (const number of [1, 2]) await world.keyValue.destroy(`${INDEX}${number}`);
   if (world.random.chance(0.2)) await world.keyValue.destroy("/store/group/points");
   if (world.rot.chance(0.4)) {
-    await rotStore(world.keyValue, "/store/group/index/1", world.rot, TABLE.version);
+    for (const number of [1, 2])
+      await rotStore(world.keyValue, `${INDEX}${number}`, world.rot, TABLE.version);
   }
   if (world.rot.chance(0.4)) await rotStore(world.keyValue, "/store/group/points", world.rot);
 }
@@ -144,25 +235,42 @@ async function simulate(seed: number, plant: WorldPlant = {}) {
   if (plant.lyingDisk === true) world.disk.faults.add({ operations: ["datasync"], fault: { type: "lie" } });
   for (let life = 0; life < LIVES && world.broken.length === 0; life += 1) {
     try {
-      const store = await world.open();
+      const store = await world.time.complete(world.open());
       if (world.broken.length === 0) await live(world, store);
       if (world.broken.length === 0) await end(world, store);
     } catch (error) {
       world.failed(error);
     }
   }
-  return { broken: [...world.broken], trace: [...world.trace] };
+  return { broken: [...world.broken], trace: [...world.trace], refusals: world.refusals };
 }
 
 t.test("I1, I3, I6, I7: the store of a secondary keeps what it promised", async (t) => {
-  for (let seed = 1; seed <= SEEDS; seed += 1) t.same((await simulate(seed)).broken, [], `seed ${seed}`);
-});
-
-t.test("history is folded and segments are let go", async (t) => {
-  const traces = [];
-  for (let seed = 1; seed <= 4; seed += 1) traces.push(...(await simulate(seed)).trace);
-  t.ok(traces.some((line) => /^folded [1-9]/.test(line)));
-  t.ok(traces.some((line) => /trimmed [1-9]/.test(line)));
+  const lines: string[] = [];
+  let refusals = 0;
+  for (let seed = 1; seed <= SEEDS; seed += 1) {
+    const outcome = await simulate(seed);
+    t.same(outcome.broken, [], `seed ${seed}`);
+    lines.push(...outcome.trace);
+    refusals += outcome.refusals;
+  }
+  const count = (what: RegExp) => lines.filter((line) => what.test(line)).length;
+  // The commonest of these come in any few seeds; the others are for whoever runs many.
+  const rare = ["merge", "no room for a compacted file", "a switch that fails"];
+  const happened = {
+    fold: count(/^folded [1-9]/),
+    trim: count(/trimmed [1-9]/),
+    compaction: count(/^compacted/),
+    merge: count(/^compacted.*merged/),
+    "a view of an old moment": count(/^opened an old/),
+    "a refusal inside what is compacted": refusals,
+    "an index that is damaged": count(/^flipped/),
+    "no room for a compacted file": count(/^no room/),
+    "a switch that fails": count(/^a switch failed/),
+  };
+  t.comment(JSON.stringify(happened));
+  const common = Object.entries(happened).filter(([what]) => !rare.includes(what));
+  for (const [what, times] of common) t.ok(times > 0, `${what} happens`);
 });
 
 t.test("one seed gives one run", async (t) => {

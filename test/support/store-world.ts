@@ -1,5 +1,5 @@
 import { equalBytes } from "#src/base/bytes.js";
-import { describeError } from "#src/base/errors.js";
+import { describeError, TidemarkError } from "#src/base/errors.js";
 import { type OpenView, Store, type StoreRules } from "#src/data-path/store/store.js";
 import type { BatchBuilder } from "#src/domain/model/batch-builder.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
@@ -12,6 +12,7 @@ import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
 import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { makeBatch, pattern } from "#test/support/batches.js";
@@ -47,12 +48,37 @@ export const POLICY: RetentionPolicy = {
   branches: { keepMs: 1e9, bytesMax: 1e12 },
 };
 
+export const INDEX = `${DIRECTORY}/index/`;
+
+/** The stores of a site; the index that was opened last is at hand. */
+class HandyStores implements KeyValueOpener {
+  index: KeyValueStore | undefined;
+  readonly #inner: KeyValueOpener;
+
+  constructor(inner: KeyValueOpener) {
+    this.#inner = inner;
+  }
+
+  async open(path: string): Promise<KeyValueStore> {
+    const store = await this.#inner.open(path);
+    if (path.startsWith(INDEX)) this.index = store;
+    return store;
+  }
+
+  destroy(path: string): Promise<void> {
+    return this.#inner.destroy(path);
+  }
+
+  verify: KeyValueOpener["verify"] = (path, options) => this.#inner.verify(path, options);
+}
+
 /** One secondary through its lives, and a model of what it has to hold. */
 export class StoreWorld {
   readonly random: SimulatedRandom;
   readonly time = new SimulatedTime();
   readonly clock = new SimulatedClock(this.time);
   readonly keyValue: SimulatedKeyValue;
+  readonly stores: HandyStores;
   /** Faults of their own stream: what else is drawn stays the same. */
   readonly rot: SimulatedRandom;
   readonly models = new Map(MEMBERS.map((member) => [member, new VolumeModel(SLOTS)]));
@@ -64,6 +90,11 @@ export class StoreWorld {
   readonly plant: WorldPlant;
   policy = POLICY;
   hadGood = false;
+  refusals = 0;
+  /** In this life a bit of the index was flipped. */
+  wasFlipped = false;
+  /** What maintenance may be refused, after what was done to the store: a flipped bit may be met lives later. */
+  readonly expectedProblems = new Set<string>();
   disk: SimulatedDisk;
   views: { readonly member: number; readonly view: OpenView; readonly position: Position }[] = [];
   #made = false;
@@ -74,6 +105,7 @@ export class StoreWorld {
   constructor(seed: number, plant: WorldPlant = {}, capacityBytes?: number) {
     this.random = new SimulatedRandom(seed);
     this.keyValue = new SimulatedKeyValue(this.random.fork("key-value"));
+    this.stores = new HandyStores(this.keyValue);
     this.disk = new SimulatedDisk({
       clock: this.clock,
       random: this.random.fork("disk"),
@@ -112,7 +144,7 @@ export class StoreWorld {
     };
     const store = await Store.open({
       disk: this.disk,
-      keyValue: this.plant.rotUnseen === true ? unverified(this.keyValue) : this.keyValue,
+      keyValue: this.plant.rotUnseen === true ? unverified(this.stores) : this.stores,
       clock: this.clock,
       random: this.random.fork(`store ${this.#lives}`),
       hash64,
@@ -126,6 +158,7 @@ export class StoreWorld {
       reserveBytes: RESERVE_BYTES,
     });
     this.views = [];
+    this.wasFlipped = false;
     for (const member of MEMBERS) {
       const sizeBytes = this.model(member).sizeBytes;
       await store.addMember({ member, name: `m${member}`, capture: "inline", sizeBytes });
@@ -196,6 +229,42 @@ export class StoreWorld {
     for (let count = 0; count < 2; count += 1) {
       const sequence = this.random.integer(Math.max(1, windowFrom), promotable.sequence);
       await this.#checkMoment(store, { entry: ROOT.id, sequence }, `moment ${sequence}`);
+    }
+  }
+
+  /** I6: what is compacted reads the same at its end, and nothing inside of it is opened, by whatever way. */
+  async checkCompacted(store: Store): Promise<void> {
+    const oldest = store.points.points[0]?.position.sequence ?? Number.POSITIVE_INFINITY;
+    for (const { branch, after, upTo } of store.compacted.spans()) {
+      if (upTo >= oldest)
+        await this.#checkMoment(store, { entry: branch, sequence: upTo }, `the end ${upTo}`);
+      const inside = { entry: branch, sequence: this.random.integer(after + 1, upTo) };
+      if (inside.sequence <= oldest || inside.sequence === upTo) continue;
+      const moment = { position: inside, members: [] };
+      const member = this.random.pick(MEMBERS);
+      const ways: readonly (() => Promise<unknown>)[] = [
+        () => store.openView(member, moment, "view"),
+        () => store.beginBranch("drill", "inside", moment),
+        async () => store.changedSince(member, upTo, inside),
+      ];
+      await this.#expectRefused(this.random.pick(ways), `${inside.sequence} is inside ${after} to ${upTo}`);
+      const resolved = await store.resolve({ type: "sequence", epoch: undefined, sequence: inside.sequence });
+      this.expect(resolved.type === "compacted", `${inside.sequence} is refused, not ${resolved.type}`);
+      if (resolved.type !== "compacted") continue;
+      const { before, next } = { before: resolved.neighbours.before, next: resolved.neighbours.after };
+      this.expect((before?.position.sequence ?? 0) <= after, "what lies before it can be opened");
+      this.expect((next?.position.sequence ?? 0) >= upTo, "what lies behind it can be opened");
+      this.refusals += 1;
+    }
+  }
+
+  async #expectRefused(act: () => Promise<unknown>, what: string): Promise<void> {
+    try {
+      await act();
+      this.broken.push(`I6: ${what}, and was opened`);
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      this.expect(error.code === "MOMENT_COMPACTED", `${what}: ${describeError(error)}`);
     }
   }
 

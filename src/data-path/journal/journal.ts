@@ -23,6 +23,7 @@ import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
 
 export type { BodyPlace, SegmentSizes } from "#src/data-path/journal/chain.js";
 export type { JournalFinding } from "#src/data-path/journal/chain-recovery.js";
+export { FileCache } from "#src/data-path/journal/file-cache.js";
 export type {
   JournalCursor,
   JournalScrubOptions,

@@ -9,6 +9,7 @@ export { type MarkSource, type RebuildProgress, rebuildCatalogue } from "#src/da
 export { type FactLog, type Reservation, Reservations } from "#src/data-path/recovery/reservations.js";
 export {
   BRANCH_RESERVATION,
+  neededPositions,
   type RetentionOutcome,
   type RunRole,
   type RunSituation,

@@ -78,6 +78,6 @@ function situationOf(
 export const BRANCH_RESERVATION = "branch";
 
 /** The window begins at a kept point, so it needs nothing of its own. */
-function neededPositions(catalogue: Catalogue, reservations: Reservations): readonly NeededPosition[] {
+export function neededPositions(catalogue: Catalogue, reservations: Reservations): readonly NeededPosition[] {
   return [...catalogue.points, ...reservations.all];
 }

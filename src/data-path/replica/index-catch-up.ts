@@ -1,6 +1,8 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace, Journal } from "#src/data-path/journal/journal.js";
+import type { CompactedHistory } from "#src/data-path/replica/compacted-history.js";
+import { FileIntake } from "#src/data-path/replica/file-intake.js";
 import { journalLacks } from "#src/data-path/replica/index-damage.js";
 import type { IndexGeneration } from "#src/data-path/replica/index-generation.js";
 import { type Batch, decodeBatch, isFault } from "#src/domain/model/batch.js";
@@ -8,16 +10,18 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 
 /**
- * Brings an index up to the journal while the journal is appended to and trimmed, and branches begin and go.
+ * Brings an index up to the compacted files and the journal while the journal is appended to and trimmed, spans are
+ * compacted, and branches begin and go.
  *
- * Branches are read one after the other, a branch's parents before it. When one has been read to its durable end, it is
- * _live_, in the same tick: from then on what becomes durable in it is handed on by `offer`. So nothing is missed, and what
- * comes both ways is taken once. Only headers and tables are read, so a payload that has rotted stops nothing: who reads
+ * Branches are read one after the other, a branch's parents before it: of each first its compacted files (`file-intake.ts`),
+ * then the journal behind them. When one has been read to its durable end, it is _live_, in the same tick: from then on what
+ * becomes durable in it is handed on by `offer`. So nothing is missed, and what comes both ways is taken once. Only headers and tables are read, so a payload that has rotted stops nothing: who reads
  * it is refused then.
  */
 export interface CatchUpOptions {
   readonly target: IndexGeneration;
   readonly journal: Journal;
+  readonly compacted: CompactedHistory | undefined;
   readonly hash64: Hash64;
   /** The first sequence of a branch; undefined when it is being dropped. */
   readonly firstOf: (branch: bigint) => Sequence | undefined;
@@ -31,6 +35,7 @@ const PASSES_FREE = 3;
 
 export class CatchUp {
   readonly #options: CatchUpOptions;
+  readonly #files: FileIntake;
   readonly #live = new Set<bigint>();
   readonly #dropped = new Set<bigint>();
   #reading: { readonly branch: bigint; readonly done: Promise<void> } | undefined;
@@ -39,11 +44,12 @@ export class CatchUp {
 
   constructor(options: CatchUpOptions) {
     this.#options = options;
+    this.#files = new FileIntake(options.compacted, options.target.index);
   }
 
-  /** Every branch is live. Holds for this tick. */
+  /** Every branch is live, and every compacted file is in the index. Holds for this tick. */
   get complete(): boolean {
-    return this.#next() === undefined;
+    return this.#next() === undefined && this.#files.isComplete((branch) => this.#live.has(branch));
   }
 
   /** It does not get ahead of what arrives: who can wait, should. */
@@ -73,6 +79,14 @@ export class CatchUp {
       this.#gated = false;
     }
     this.#options.onProgress(this.#live.size, this.#options.journal.branches.length);
+    // Spans that were compacted after their branch had been read.
+    for (const branch of [...this.#live]) if (!this.#stopped) await this.#files.take(branch);
+    if (!this.#stopped) await this.#files.forgetOthers();
+  }
+
+  /** Compacted files that are about to go. */
+  forget(numbers: readonly number[]): void {
+    this.#options.target.index.compacted.spans.forget(new Set(numbers));
   }
 
   /** Nothing of the branch is read any more once it has resolved. */
@@ -90,9 +104,10 @@ export class CatchUp {
 
   /** The branch to be read next: along any path, first sequences rise. */
   #next(): bigint | undefined {
-    const { journal, firstOf } = this.#options;
+    const { journal, compacted, firstOf } = this.#options;
     let next: { id: bigint; first: Sequence } | undefined;
-    for (const { id } of journal.branches) {
+    const inFiles = compacted?.spans().map((span) => span.branch) ?? [];
+    for (const id of new Set([...journal.branches.map((branch) => branch.id), ...inFiles])) {
       const first = this.#live.has(id) || this.#dropped.has(id) ? undefined : firstOf(id);
       if (first !== undefined && first < (next?.first ?? Number.POSITIVE_INFINITY)) next = { id, first };
     }
@@ -102,17 +117,25 @@ export class CatchUp {
   async #follow(branch: bigint): Promise<void> {
     const { journal, target } = this.#options;
     const first = this.#options.firstOf(branch) ?? 1;
+    if (!journal.branches.some(({ id }) => id === branch)) {
+      await this.#files.take(branch);
+      this.#live.add(branch);
+      return;
+    }
     let reached = Math.max(target.added(branch), journal.floor(branch), first - 1);
     for (let pass = 1; ; pass += 1) {
       this.#gated = pass > PASSES_FREE;
       const before = { reached, durable: journal.durable(branch) };
       try {
-        reached = await this.#read(branch, reached);
+        await this.#files.take(branch);
+        reached = await this.#read(branch, Math.max(reached, target.added(branch)));
       } catch (error) {
         if (!(error instanceof TidemarkError)) throw error;
         // What fails in a branch that goes, or in an index that nobody wants any more, is no loss.
         if (this.#stopped || this.#dropped.has(branch)) return;
         reached = this.#behindTrimmed(branch, Math.max(reached, target.added(branch)), error);
+        // What the journal has let go of is in every image, or in a file that has to be taken before what is behind it.
+        continue;
       }
       if (this.#stopped || this.#dropped.has(branch)) return;
       if (journal.durable(branch) <= reached) {

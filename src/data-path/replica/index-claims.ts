@@ -34,7 +34,10 @@ export interface ClaimCheck {
   refused(claims: readonly Claim[]): Promise<readonly Refusal[]>;
 }
 
-/** What a version says, of what is above the horizon; or why it cannot be so. */
+/**
+ * What a version says, of what is above the horizon; or why it cannot be so. At the end of a compacted span it is what
+ * stayed of all within it.
+ */
 export function claimsOf(
   place: VersionPlace,
   member: number,
@@ -42,6 +45,7 @@ export function claimsOf(
   pieces: readonly Piece[],
   path: readonly Interval[],
   horizon: Sequence,
+  endsSpan: boolean,
 ): readonly Claim[] | string {
   const claims: Claim[] = [];
   for (const piece of pieces) {
@@ -56,7 +60,7 @@ export function claimsOf(
     claims.push({ branch, sequence, member, from, to: from + piece.to - piece.from, data });
   }
   const isItsOwn = claims.some((claim) => claim.sequence === place.sequence && claim.branch === place.branch);
-  return isItsOwn ? claims : "it holds nothing of its own delta";
+  return isItsOwn || endsSpan ? claims : "it holds nothing of its own delta";
 }
 
 /** The journal's tables, each segment of them read once for all that is asked of it. */

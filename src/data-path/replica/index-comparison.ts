@@ -63,6 +63,17 @@ export function isNeeded(
   return sequence > horizon(member) && journal.branches.some(({ id }) => id === branch);
 }
 
+/**
+ * The journal's delta has an entry of its own: it is in no compacted file, and not about to be. There a slot has one entry
+ * for all that was written to it within the span.
+ */
+export function hasOwnEntry({ generation }: Comparison, branch: bigint, sequence: Sequence): boolean {
+  const { spans } = generation.index.compacted;
+  return (
+    spans.holding(branch, sequence) === undefined && spans.closing.holding(branch, sequence) === undefined
+  );
+}
+
 /** The entry is in the store yet, and the same: what was dropped meanwhile is no finding. */
 export async function isStill(
   generation: IndexGeneration,

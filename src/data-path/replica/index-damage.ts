@@ -46,6 +46,11 @@ const FAULTS: ReadonlySet<string> = new Set([
   "KEY_VALUE_FAILED",
 ]);
 
+/** Whether it is the index that failed, and be it for want of space. */
+export function isIndexFailure(error: unknown): error is TidemarkError {
+  return isIndexFault(error) || (error instanceof TidemarkError && error.code === "KEY_VALUE_NO_SPACE");
+}
+
 /** Damage that a start meets, and answers by beginning from nothing. */
 export function isIndexDamage(error: unknown): error is TidemarkError {
   return (
@@ -104,6 +109,16 @@ export function indexClosing(): TidemarkError {
     code: "INDEX_CLOSING",
     message: "the index is being closed",
     hint: "the daemon is stopping: ask again when it runs",
+  });
+}
+
+/** What was read began in an index in whose place another has come. */
+export function indexReplaced(): TidemarkError {
+  return new TidemarkError({
+    kind: "pending",
+    code: "INDEX_REPLACED",
+    message: "the index was made again while it was read",
+    hint: "ask again",
   });
 }
 

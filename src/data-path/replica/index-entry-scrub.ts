@@ -89,10 +89,13 @@ export class EntryScrub {
     const place = placeOf(key);
     const [member, slot] = [memberIn(key), slotOf(key)];
     if (!isNeeded(this.#comparison, member, place.sequence, place.branch)) return;
+    const { spans } = this.#comparison.generation.index.compacted;
+    if (spans.isInside(place.branch, place.sequence)) return;
     const path = pathTo({ entry: place.branch, sequence: place.sequence });
     if (path.length === 0) return;
     const version = decodeVersion(key, entry.value, hash64);
-    const claims = claimsOf(place, member, slot, version?.pieces ?? [], path, horizon(member));
+    const endsSpan = spans.endsAt(place.branch, place.sequence);
+    const claims = claimsOf(place, member, slot, version?.pieces ?? [], path, horizon(member), endsSpan);
     const about = { ...place, member, slot };
     if (typeof claims === "string") found({ type: "index", fault: "wrong", ...about, detail: claims });
     else for (const claim of claims) this.#claims.set(claim, { entry, about });
@@ -111,11 +114,19 @@ export class EntryScrub {
   async #head(entry: KeyValueEntry): Promise<void> {
     const { generation, hash64, found } = this.#comparison;
     const [member, slot, branch] = [memberIn(entry.key), slotOf(entry.key), branchOf(entry.key)];
-    const sequence = decodeHead(entry.key, entry.value, hash64)?.sequence ?? 0;
+    const { spans } = generation.index.compacted;
+    const named = decodeHead(entry.key, entry.value, hash64)?.sequence ?? 0;
+    if (spans.closing.holding(branch, named) !== undefined) return;
+    if (!isNeeded(this.#comparison, member, named, branch)) return;
+    // What was within a compacted span stands at its end, but for what was in the image by then.
+    const sequence = spans.holding(branch, named)?.upTo ?? named;
     const version = versionKey(member, slot, sequence, branch);
     if (!isNeeded(this.#comparison, member, sequence, branch)) return;
     if (!(await isStill(generation, version, undefined))) return;
     if (!isNeeded(this.#comparison, member, sequence, branch)) return;
+    // A span was closed, or compacted, since.
+    if (spans.closing.holding(branch, named) !== undefined) return;
+    if ((spans.holding(branch, named)?.upTo ?? named) !== sequence) return;
     const detail = "the newest version of a slot is missing";
     found({ type: "index", fault: "missing", member, slot, branch, sequence, detail });
   }
@@ -141,6 +152,7 @@ export class EntryScrub {
       const { about } = said;
       if (!isNeeded(this.#comparison, about.member, about.sequence, about.branch)) continue;
       if (sequence <= horizon(member)) continue;
+      if (this.#comparison.generation.index.compacted.spans.isInside(about.branch, about.sequence)) continue;
       found({ type: "index", fault: "wrong", ...about, detail: `${reason}: sequence ${sequence}` });
     }
   }

@@ -21,6 +21,7 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * | 5, drill (8), 3, member (2), slot (4)                                       | head: sequence (8), depth (1)           |
  * | 5, drill (8), 4                                                             | indexed through: sequence (8)           |
  * | 6, branch (8), first sequence (8)                                           | a landmark (`landmark-format.ts`)       |
+ * | 16, number of a compacted file (8)                                          | the file is indexed whole: its seal (8) |
  *
  * Drills (`drill-keys.ts`) are apart, each in a range of its own: what is written in one is in nobody else's way.
  *
@@ -41,7 +42,15 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * | 32 | 8     | segment       | number of the segment                                      |
  * | 40 | 8     | hash          | of the payload                                             |
  */
-export const TABLE = { version: 1, region: 2, head: 3, through: 4, drill: 5, landmark: 6 } as const;
+export const TABLE = {
+  version: 1,
+  region: 2,
+  head: 3,
+  through: 4,
+  drill: 5,
+  landmark: 6,
+  compacted: 16,
+} as const;
 export const REGION_BYTES = 2 ** 30;
 export const SLOTS_PER_REGION = REGION_BYTES / SLOT_BYTES;
 
@@ -108,6 +117,20 @@ export function throughKey(branch: bigint): Uint8Array {
   view.setUint8(0, TABLE.through);
   view.setBigUint64(1, branch);
   return key;
+}
+
+/** Of a compacted file. */
+export function compactedKey(number: number): Uint8Array {
+  const key = new Uint8Array(9);
+  const view = viewOf(key);
+  view.setUint8(0, TABLE.compacted);
+  view.setBigUint64(1, BigInt(number));
+  return key;
+}
+
+/** Number of the compacted file in its key. */
+export function fileNumberOf(key: Uint8Array): number {
+  return Number(viewOf(key).getBigUint64(1));
 }
 
 /** Member and slot (or region) of a version's, region's or head's key. */
@@ -203,6 +226,19 @@ export function encodeThrough(key: Uint8Array, sequence: Sequence, hash64: Hash6
 export function decodeThrough(key: Uint8Array, value: Uint8Array, hash64: Hash64): Sequence | undefined {
   if (value.length !== HASH_BYTES + 8 || !isSound(key, value, hash64)) return undefined;
   return getUint53(viewOf(value), HASH_BYTES);
+}
+
+/** Whole in the index is the file with that hash of its header. */
+export function encodeCompacted(key: Uint8Array, seal: bigint, hash64: Hash64): Uint8Array {
+  const value = new Uint8Array(HASH_BYTES + 8);
+  viewOf(value).setBigUint64(HASH_BYTES, seal, true);
+  return sealed(key, value, hash64);
+}
+
+/** The seal of the file that is whole in the index; undefined when the value is not sound. */
+export function decodeCompacted(key: Uint8Array, value: Uint8Array, hash64: Hash64): bigint | undefined {
+  if (value.length !== HASH_BYTES + 8 || !isSound(key, value, hash64)) return undefined;
+  return viewOf(value).getBigUint64(HASH_BYTES, true);
 }
 
 export function isSound(key: Uint8Array, value: Uint8Array, hash64: Hash64): boolean {

@@ -60,9 +60,10 @@ export class IndexGeneration {
     return this.#closed;
   }
 
-  /** The last sequence of the branch that it has taken in, indexed or not. */
+  /** The last sequence of the branch that it has taken in, indexed or not, from the journal or a compacted file. */
   added(branch: bigint): Sequence {
-    return this.#added.get(branch) ?? this.index.through(branch);
+    const { spans } = this.index.compacted;
+    return Math.max(this.#added.get(branch) ?? this.index.through(branch), spans.reach(branch));
   }
 
   /** What it has already, from the journal, is not taken in again. */
@@ -82,8 +83,17 @@ export class IndexGeneration {
     try {
       return await work(this.index);
     } finally {
-      this.#users -= 1;
-      if (this.#users === 0) this.#left?.();
+      this.#leave();
+    }
+  }
+
+  /** The same for what is read bit by bit. */
+  async *during<T>(read: (index: VersionIndex) => AsyncGenerator<T>): AsyncGenerator<T> {
+    this.#users += 1;
+    try {
+      yield* read(this.index);
+    } finally {
+      this.#leave();
     }
   }
 
@@ -98,5 +108,10 @@ export class IndexGeneration {
     this.#closed = true;
     await this.index.close();
     await this.store.close();
+  }
+
+  #leave(): void {
+    this.#users -= 1;
+    if (this.#users === 0) this.#left?.();
   }
 }

@@ -1,13 +1,17 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
 import type { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
+import type { CompactedRow, CompactedSpan } from "#src/data-path/replica/compacted-history.js";
+import type { CompactedSpans } from "#src/data-path/replica/compacted-spans.js";
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
 import type { FoldedVersions } from "#src/data-path/replica/folded-versions.js";
 import {
   indexBeingRepaired,
   indexClosing,
+  indexReplaced,
   indexUnusable,
   indexWrong,
+  isIndexFailure,
   isIndexFault,
 } from "#src/data-path/replica/index-damage.js";
 import type { IndexGeneration } from "#src/data-path/replica/index-generation.js";
@@ -60,6 +64,11 @@ export class IndexKeeper {
   /** The index in use; undefined while nobody may read in it. It may be another one a tick later. */
   get readable(): IndexGeneration | undefined {
     return this.#repair.readable;
+  }
+
+  /** What is compacted, as far as the index in use leads to it; another one's a tick later. */
+  get spans(): CompactedSpans {
+    return this.#repair.current.index.compacted.spans;
   }
 
   add(batch: Batch, place: BodyPlace): void {
@@ -176,6 +185,54 @@ export class IndexKeeper {
 
   trimLandmarks(branch: bigint, upTo: Sequence): Promise<void> {
     return this.#read((index) => index.landmarks.trim(branch, upTo));
+  }
+
+  /** Reads in one index that is believed to the end; what was read does not count when this ends with an error. */
+  async *readSoundly<T>(read: (index: VersionIndex) => AsyncGenerator<T>): AsyncGenerator<T> {
+    const generation = this.#assertSound(undefined);
+    try {
+      for await (const found of generation.during(read)) {
+        yield found;
+        // An index that is to be closed waits for its readers, and others wait for what comes after it.
+        this.#assertSound(generation);
+      }
+    } catch (error) {
+      if (isIndexFault(error)) this.#readFailed(generation, error);
+      throw error;
+    }
+    this.#assertSound(generation);
+  }
+
+  /** Makes the index follow a compacted file. One that comes to be in its place meanwhile follows it too. */
+  async adopt(span: CompactedSpan, rows: () => AsyncIterable<CompactedRow>): Promise<void> {
+    for (;;) {
+      const generation = this.#repair.readable ?? (await this.#nextAfter(undefined));
+      try {
+        await generation.use(async ({ compacted }) => {
+          if (!compacted.spans.has(span)) await compacted.adopt(span, rows());
+        });
+        if (generation === this.#repair.readable) return;
+      } catch (error) {
+        if (!isIndexFailure(error)) throw error;
+        this.#writeFailed(generation, error);
+        if (error.kind === "exhausted") throw error;
+        await this.#nextAfter(generation);
+      }
+    }
+  }
+
+  /** Of these nothing is read any more, in whatever index. */
+  async forgetCompacted(numbers: readonly number[]): Promise<void> {
+    this.#repair.building?.forget(numbers);
+    await this.#read((index) => index.compacted.forget(numbers));
+  }
+
+  #assertSound(expected: IndexGeneration | undefined): IndexGeneration {
+    const { readable, trouble } = this.#repair;
+    if (trouble !== undefined) throw indexBeingRepaired(trouble.progress, trouble.cause);
+    if (readable === undefined) throw indexClosing();
+    if (expected !== undefined && expected !== readable) throw indexReplaced();
+    return readable;
   }
 
   dropBelow(member: number, sequence: Sequence): Promise<void> {

@@ -2,6 +2,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.js";
 import {
   type Comparison,
+  hasOwnEntry,
   type IndexCursor,
   isNeeded,
   isStill,
@@ -39,7 +40,8 @@ async function ofBranch(comparison: Comparison, branch: bigint, after: number): 
   const { journal, generation, options, hash64, isOver } = comparison;
   let deltas = 0;
   try {
-    for await (const record of journal.tables(branch, Math.max(after, journal.floor(branch)) + 1)) {
+    const reach = generation.index.compacted.spans.reach(branch);
+    for await (const record of journal.tables(branch, Math.max(after, journal.floor(branch), reach) + 1)) {
       const batch = decodeBatch(record.body, hash64);
       if (isOver() || isFault(batch) || batch.last > generation.index.through(branch)) break;
       // The record's bytes are only good until something is waited for.
@@ -61,7 +63,9 @@ async function ofBranch(comparison: Comparison, branch: bigint, after: number): 
 async function compare(comparison: Comparison, branch: bigint, piece: DeltaPiece): Promise<void> {
   const { generation, hash64, found, isOver } = comparison;
   const { member, sequence } = piece;
-  if (isOver() || !isNeeded(comparison, member, sequence, branch)) return;
+  const isDue = () =>
+    isNeeded(comparison, member, sequence, branch) && hasOwnEntry(comparison, branch, sequence);
+  if (isOver() || !isDue()) return;
   const key =
     piece.type === "region"
       ? regionKey(member, piece.region, sequence, branch)
@@ -70,8 +74,7 @@ async function compare(comparison: Comparison, branch: bigint, piece: DeltaPiece
   try {
     const value = await generation.store.get(key);
     if (value !== undefined && holds(key, value, piece, hash64)) return;
-    if (!isNeeded(comparison, member, sequence, branch) || !(await isStill(generation, key, value))) return;
-    if (!isNeeded(comparison, member, sequence, branch)) return;
+    if (!isDue() || !(await isStill(generation, key, value)) || !isDue()) return;
     const fault = value === undefined ? "missing" : isSound(key, value, hash64) ? "wrong" : "unsound";
     found({ type: "index", fault, ...about, detail: "the journal holds a delta that the index does not" });
   } catch (error) {

@@ -1,5 +1,6 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { Journal } from "#src/data-path/journal/journal.js";
+import type { CompactedHistory } from "#src/data-path/replica/compacted-history.js";
 import { CatchUp } from "#src/data-path/replica/index-catch-up.js";
 import type { RebuildProgress } from "#src/data-path/replica/index-damage.js";
 import {
@@ -18,6 +19,7 @@ export interface IndexKeeperOptions {
   readonly keyValue: KeyValueOpener;
   readonly clock: Clock;
   readonly journal: Journal;
+  readonly compacted: CompactedHistory | undefined;
   readonly index: Omit<VersionIndexOptions, "store">;
   /** The first sequence of a branch; undefined when it is being dropped. */
   readonly firstOf: (branch: bigint) => Sequence | undefined;
@@ -285,14 +287,15 @@ export class IndexRepair {
   }
 
   #catchUp(target: IndexGeneration, room: () => Promise<void>): CatchUp {
-    const { journal, index, firstOf, onRebuild } = this.#options;
+    const { journal, compacted, index, firstOf, onRebuild } = this.#options;
     const onProgress = (branches: number, of: number) => {
       const trouble = this.#trouble;
       if (trouble !== undefined) this.#setTrouble({ ...trouble, progress: { branches, of } });
       onRebuild(branches, of);
       this.#options.onChange();
     };
-    this.#building = new CatchUp({ target, journal, hash64: index.hash64, firstOf, onProgress, room });
+    const { hash64 } = index;
+    this.#building = new CatchUp({ target, journal, compacted, hash64, firstOf, onProgress, room });
     return this.#building;
   }
 

@@ -68,6 +68,16 @@ export class IndexWriter {
     return this.#through.get(branch) ?? 0;
   }
 
+  /** How far the branch has been taken in, indexed or not. */
+  added(branch: bigint): Sequence {
+    return this.#added.get(branch) ?? 0;
+  }
+
+  /** What says how far the newest version of a slot is from a complete one. */
+  get depths(): SlotDepths {
+    return this.#depths;
+  }
+
   get failed(): TidemarkError | undefined {
     return this.#failed;
   }

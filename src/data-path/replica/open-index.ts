@@ -38,11 +38,12 @@ async function openAnew(options: IndexKeeperOptions, number: IndexNumber): Promi
 }
 
 async function openAndCatchUp(options: IndexKeeperOptions, number: IndexNumber): Promise<IndexGeneration> {
-  const { directory, keyValue, index, journal, firstOf, onRebuild } = options;
+  const { directory, keyValue, index, journal, compacted, firstOf, onRebuild } = options;
   const generation = await IndexGeneration.open(number, directory.storePath(number), keyValue, index);
   const room = () => generation.index.room();
   const { hash64 } = index;
-  const catchUp = new CatchUp({ target: generation, journal, hash64, firstOf, room, onProgress: onRebuild });
+  const sources = { journal, compacted, firstOf };
+  const catchUp = new CatchUp({ target: generation, ...sources, hash64, room, onProgress: onRebuild });
   try {
     // What the journal does not hold may come again under the same numbers, and lies elsewhere then.
     for (const { id } of journal.branches) {

@@ -6,6 +6,15 @@ import type { Journal } from "#src/data-path/journal/journal.js";
 import { BranchDevice } from "#src/data-path/replica/branch-device.js";
 import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
+import { CompactedClaims } from "#src/data-path/replica/compacted-claims.js";
+import {
+  type CompactedHistory,
+  historyOf,
+  isCompacted,
+  sizesOf,
+  spansOf,
+} from "#src/data-path/replica/compacted-history.js";
+import { ClosingSpan } from "#src/data-path/replica/compacted-spans.js";
 import { readDurableThrough } from "#src/data-path/replica/durable-through.js";
 import type { FoldReport } from "#src/data-path/replica/fold.js";
 import { moveHorizon } from "#src/data-path/replica/horizon.js";
@@ -19,15 +28,16 @@ import {
 } from "#src/data-path/replica/index-scrub.js";
 import { findMoments } from "#src/data-path/replica/moments.js";
 import { openIndex } from "#src/data-path/replica/open-index.js";
-import { verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
+import { type ReadPayload, verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
+import { segmentReader } from "#src/data-path/replica/segment-reader.js";
+import { SpanSwitch } from "#src/data-path/replica/span-switch.js";
 import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Moments } from "#src/domain/model/batch-times.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
-import type { BranchHistory } from "#src/domain/model/landmark-times.js";
 import { type Interval, type LineageEntry, lineageTo, pathTo } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
-import { type CompactedBytes, historyBytes } from "#src/domain/retention/history-bytes.js";
+import { historyBytes } from "#src/domain/retention/history-bytes.js";
 import type { HistoryBytes } from "#src/domain/retention/situation.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
@@ -37,13 +47,25 @@ import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
 export type { BranchDevice } from "#src/data-path/replica/branch-device.js";
 export type { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 export type { Span } from "#src/data-path/replica/changed-spans.js";
+export {
+  COMPACTED_BYTES_MAX,
+  COMPACTED_NUMBER_MAX,
+  type CompactedHistory,
+  type CompactedRow,
+  type CompactedSpan,
+  segmentPlace,
+} from "#src/data-path/replica/compacted-history.js";
 export { Images } from "#src/data-path/replica/images.js";
+export { REGION_BYTES } from "#src/data-path/replica/index-format.js";
 export type { IndexHealth } from "#src/data-path/replica/index-keeper.js";
 export type {
   IndexCursor,
   IndexScrubOptions,
   IndexScrubReport,
 } from "#src/data-path/replica/index-scrub.js";
+export type { ReadPayload } from "#src/data-path/replica/piece-payload.js";
+export type { Piece } from "#src/data-path/replica/slot-cover.js";
+export type { Survivor } from "#src/data-path/replica/span-survivors.js";
 export type { View } from "#src/data-path/replica/view.js";
 
 /**
@@ -75,43 +97,58 @@ export interface ReplicaOptions {
    * Asked of branches that `entries` does not know any more, too: then it is none. None is when it is left out.
    */
   readonly isDrill?: (branch: bigint) => boolean;
-  /** What is compacted of a branch, ascending: its batches can't be read, its bytes are known. Nothing when it is left out. */
-  readonly compacted?: (branch: bigint) => readonly CompactedBytes[];
+  /** Older history of which only the last versions are kept; missing where nothing is ever compacted. */
+  readonly compacted?: CompactedHistory;
   /** How many of how many branches have been read again into the index. */
   readonly onRebuild?: (branches: number, of: number) => void;
 }
 
 export class Replica {
+  /** The replica's part in a compaction. */
+  readonly spans: SpanSwitch;
   readonly #options: ReplicaOptions;
   readonly #index: IndexKeeper;
   readonly #writers = new Map<bigint, BranchWriter>();
   readonly #moves: { count: number };
+  readonly #readPayload: ReadPayload;
 
-  private constructor(options: ReplicaOptions, index: IndexKeeper, moves: { count: number }) {
+  private constructor(
+    options: ReplicaOptions,
+    index: IndexKeeper,
+    moves: { count: number },
+    closing: ClosingSpan,
+  ) {
     this.#options = options;
     this.#index = index;
     this.#moves = moves;
+    const { journal, compacted, hash64 } = options;
+    this.#readPayload = verifiedPayloads(segmentReader(journal, compacted), hash64);
+    this.spans = new SpanSwitch(journal, index, closing, () => {
+      moves.count += 1;
+    });
   }
 
   /** Opens the index and brings it up to the journal; an index that is in doubt is thrown away and made again. */
   static async open(options: ReplicaOptions): Promise<Replica> {
     const { disk, keyValue, indexPath, hash64, clock, journal, entries, horizon } = options;
-    const { isDrill = () => false } = options;
+    const { isDrill = () => false, compacted } = options;
     const moves = { count: 0 };
+    const closing = new ClosingSpan();
     const path = (position: Position) => pathTo(lineageTo(entries(), position.entry), position);
     const index = await openIndex({
       directory: new IndexDirectory(disk, indexPath),
       keyValue,
       clock,
       journal,
-      index: { hash64, horizon, isDrill, pathTo: path },
+      compacted,
+      index: { hash64, horizon, isDrill, pathTo: path, closing },
       firstOf: (branch) => entries().get(branch)?.first,
       onRebuild: (branches, of) => options.onRebuild?.(branches, of),
       onSwitched: () => {
         moves.count += 1;
       },
     });
-    return new Replica(options, index, moves);
+    return new Replica(options, index, moves, closing);
   }
 
   /** Has the index made again from nothing at the next start. The store is closed. */
@@ -135,8 +172,12 @@ export class Replica {
 
   /** Compares the index with the journal, both ways. What it finds makes the index be made again. */
   scrubIndex(options: IndexScrubOptions): Promise<IndexScrubReport> {
-    const { journal, hash64, horizon } = this.#options;
-    const claims = new JournalClaims(journal, hash64);
+    const { journal, hash64, horizon, compacted } = this.#options;
+    const inJournal = new JournalClaims(journal, hash64);
+    const claims =
+      compacted === undefined
+        ? inJournal
+        : new CompactedClaims(compacted, () => this.#index.spans, inJournal);
     const pathTo = (position: Position) => this.pathTo(position);
     return scrubIndex({ keeper: this.#index, journal, claims, hash64, horizon, pathTo }, options);
   }
@@ -168,6 +209,14 @@ export class Replica {
     return pathTo(lineageTo(this.#options.entries(), position.entry), position);
   }
 
+  /** Throws when the position lies inside a span that is compacted, or is about to be: then only its ends are kept. */
+  assertOpenable(position: Position): void {
+    this.#index.spans.assertOpenable(this.pathTo(position));
+  }
+
+  /** A payload that pieces name, checked. */
+  readPayload: ReadPayload = (source) => this.#readPayload(source);
+
   /** The member as of the position, read-only. The caller holds a reservation on the position while it is open. */
   view(member: number, sizeBytes: number, position: Position): View {
     const lineage = lineageTo(this.#options.entries(), position.entry);
@@ -175,19 +224,21 @@ export class Replica {
     const path = pathTo(lineage, position);
     const oldest = Math.max(this.#options.horizon(member), this.#options.image.foldTo(member));
     if (position.sequence < oldest) throw belowHorizon(member, position);
+    this.assertOpenable(position);
     return new View(this.#viewParts(), { member, sizeBytes, path: () => path, fixed: true });
   }
 
   /** The member at the head of a branch, to be written. All members of a branch share one writer. */
   device(member: number, sizeBytes: number, entry: LineageEntry): BranchDevice {
     const writer = this.writer(entry);
-    // A branch that is dropped meanwhile has no path; what lies beneath it is not what it was.
     const path = () => {
       const position = { entry: entry.id, sequence: writer.last };
-      const found = this.pathTo(position);
-      if (found.length === 0) throw unknownPosition(position);
-      return found;
+      const lineage = lineageTo(this.#options.entries(), entry.id);
+      // Dropped meanwhile: what lies beneath it is not what it was.
+      if (lineage.length === 0) throw unknownPosition(position);
+      return pathTo(lineage, position);
     };
+    this.#index.spans.assertOpenable(path());
     return new BranchDevice(
       member,
       new View(this.#viewParts(), { member, sizeBytes, path, fixed: false }),
@@ -232,7 +283,9 @@ export class Replica {
     since: Sequence,
     position: Position,
   ): Promise<readonly Span[]> {
-    const spans = await this.#index.changedSince(member, this.pathTo(position), since);
+    const path = this.pathTo(position);
+    this.#index.spans.assertOpenable(path);
+    const spans = await this.#index.changedSince(member, path, since);
     return spans.finish(sizeBytes);
   }
 
@@ -241,51 +294,47 @@ export class Replica {
    * batches behind the floor of each branch would, and reads only the stretches in which the writer's clock passes it.
    */
   momentsAt(position: Position, timeMs: number): Promise<Moments> {
-    const { journal, hash64 } = this.#options;
-    return findMoments(journal, hash64, (branch) => this.#history(branch), this.pathTo(position), timeMs);
+    const { journal, hash64, compacted } = this.#options;
+    const historyFrom = historyOf(journal, compacted, (branch) => this.#index.landmarksOf(branch));
+    return findMoments(journal, hash64, historyFrom, this.pathTo(position), timeMs);
   }
 
   /** What the history up to the position takes on the disk, by estimate, as of now. Nothing is read. */
   historyBytes(position: Position): HistoryBytes {
     const landmarks = (branch: bigint) => this.#index.landmarksOf(branch);
-    return historyBytes(this.pathTo(position), landmarks, this.#options.compacted);
+    return historyBytes(this.pathTo(position), landmarks, sizesOf(this.#options.compacted));
   }
 
   /**
    * Moves the horizon of a member to a position, and lets go of what is older. Nothing that is kept lies below it or grows
    * from below it; `recordFloor` makes it durable, and from then on `horizon` answers with it.
    */
-  moveHorizon(
+  async moveHorizon(
     image: Image,
     to: Position,
     recordFloor: () => Promise<void>,
     options: { readonly throttle: Throttle; readonly signal?: AbortSignal },
   ): Promise<FoldReport> {
-    const { readPayload } = this.#viewParts();
     const onMoved = () => {
       this.#moves.count += 1;
     };
-    const { journal, hash64, horizon } = this.#options;
+    const { journal, hash64, horizon, compacted } = this.#options;
     const above = horizon(image.member);
     const path = this.pathTo(to);
-    const parts = {
-      index: this.#index,
-      journal,
-      hash64,
-      above,
-      isInJournal: !path.some((interval) => this.#isCompacted(interval, above)),
-      image,
-      path,
-      to,
-      readPayload,
-    };
+    // What the image would become inside a compacted span, nobody knows any more.
+    this.#index.spans.assertOpenable(path);
+    const isInJournal = !path.some((interval) => isCompacted(compacted, interval, above));
+    const ends = { image, path, to, above, readPayload: this.#readPayload };
+    const parts = { index: this.#index, journal, hash64, isInJournal, ...ends };
     return moveHorizon({ ...parts, ...options, recordFloor, onMoved });
   }
 
   /** Lets go of the segments of a branch wholly at or below a sequence, which every member's image holds. */
   async trim(branch: bigint, upTo: Sequence): Promise<void> {
     this.#moves.count += 1;
-    await this.#index.trimLandmarks(branch, upTo);
+    // Of what is compacted the landmarks stay: no batch is left that would tell its times.
+    const kept = spansOf(this.#options.compacted, branch)[0]?.after ?? upTo;
+    await this.#index.trimLandmarks(branch, Math.min(upTo, kept));
     await this.#options.journal.trim(branch, upTo);
   }
 
@@ -308,27 +357,11 @@ export class Replica {
     await this.#index.close();
   }
 
-  /** A branch that the journal holds nothing of has no history. */
-  #history(branch: bigint): BranchHistory {
-    const { journal, compacted } = this.#options;
-    if (!journal.branches.some(({ id }) => id === branch)) return { landmarks: [], floor: 0, compacted: [] };
-    const landmarks = this.#index.landmarksOf(branch);
-    return { landmarks, floor: journal.floor(branch), compacted: compacted?.(branch) ?? [] };
-  }
-
-  /** Whether anything of it above the sequence is compacted. */
-  #isCompacted({ entry, first, last }: Interval, above: Sequence): boolean {
-    const from = Math.max(first - 1, above);
-    const spans = this.#options.compacted?.(entry) ?? [];
-    return spans.some(({ after, upTo }) => after < last && upTo > from);
-  }
-
   #viewParts(): ViewParts {
-    const { journal, image, hash64 } = this.#options;
     return {
       resolve: (member, slot, path) => this.#index.resolve(member, slot, path),
-      readPayload: verifiedPayloads((segment, at, target) => journal.read(segment, at, target), hash64),
-      image,
+      readPayload: this.#readPayload,
+      image: this.#options.image,
       moved: () => this.#moves.count,
     };
   }

@@ -9,6 +9,7 @@ import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { KeyValueStore } from "#src/platform/key-value/key-value.js";
 
 export type SlotDelta = DeltaPiece & { readonly type: "slot" };
+type SlotPlace = Pick<SlotDelta, "member" | "slot" | "sequence">;
 
 export interface SlotDepthsOptions {
   readonly store: KeyValueStore;
@@ -46,7 +47,7 @@ export class SlotDepths {
   }
 
   /** The depth of the version that comes next in the branch; at DEPTH_MAX it has to be complete, and counts as zero. */
-  next(branch: bigint, delta: SlotDelta): number {
+  next(branch: bigint, delta: SlotPlace): number {
     const chunk = this.#chunk(branch, delta);
     const at = delta.slot % CHUNK_SLOTS;
     const known = chunk[at] ?? UNASKED;
@@ -61,7 +62,7 @@ export class SlotDepths {
   }
 
   /** From the newest interval back: what a branch without a head adds, then the first head. */
-  #lookUp(branch: bigint, { member, slot, sequence }: SlotDelta): number {
+  #lookUp(branch: bigint, { member, slot, sequence }: SlotPlace): number {
     const horizon = this.#options.horizon(member);
     let depth = 0;
     for (const { entry, last } of this.#options.pathTo({ entry: branch, sequence: sequence - 1 })) {
@@ -84,7 +85,7 @@ export class SlotDepths {
     return head;
   }
 
-  #chunk(branch: bigint, { member, slot }: SlotDelta): Uint8Array {
+  #chunk(branch: bigint, { member, slot }: SlotPlace): Uint8Array {
     const chunks = this.#branches.get(branch) ?? new Map<number, Uint8Array>();
     if (chunks.size === 0) this.#branches.set(branch, chunks);
     const number = placeNumber(member, Math.floor(slot / CHUNK_SLOTS));

@@ -1,6 +1,7 @@
 import type { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
 import { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
+import type { ClosingSpan } from "#src/data-path/replica/compacted-spans.js";
 import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.js";
 import { drillsIn, dropDrill, readDrill } from "#src/data-path/replica/drill-entries.js";
 import { IndexKeys, type IsDrill } from "#src/data-path/replica/drill-keys.js";
@@ -24,9 +25,11 @@ import {
   slotOf,
   TABLE,
 } from "#src/data-path/replica/index-format.js";
+import { IndexSpans } from "#src/data-path/replica/index-spans.js";
 import { IndexTail, type Version } from "#src/data-path/replica/index-tail.js";
 import { IndexWriter } from "#src/data-path/replica/index-writer.js";
 import { Landmarks } from "#src/data-path/replica/landmarks.js";
+import { followMoved } from "#src/data-path/replica/moved-pieces.js";
 import { isOnPath } from "#src/data-path/replica/path.js";
 import { RegionZeros } from "#src/data-path/replica/region-zeros.js";
 import { type Piece, SlotCover, sequenceOf } from "#src/data-path/replica/slot-cover.js";
@@ -54,10 +57,13 @@ export interface VersionIndexOptions {
   readonly horizon: (member: number) => Sequence;
   /** Whether the branch grows at this site, is of no lineage and is dropped whole; always the same of one branch. */
   readonly isDrill: IsDrill;
+  /** The span that is about to be compacted; shared by every index of a site. */
+  readonly closing: ClosingSpan;
 }
 
 export class VersionIndex {
   readonly landmarks: Landmarks;
+  readonly compacted: IndexSpans;
   readonly #options: VersionIndexOptions;
   readonly #tail = new IndexTail();
   /** Writes that are not durable yet. */
@@ -69,13 +75,16 @@ export class VersionIndex {
 
   private constructor(options: VersionIndexOptions) {
     this.#options = options;
-    const resolve = this.resolve.bind(this);
+    const resolve = (member: number, slot: number, path: readonly Interval[], behind?: Sequence) =>
+      this.resolve(member, slot, path, behind);
     const keys = new IndexKeys(options.isDrill);
     const isKnown = (entry: bigint) =>
       options.pathTo({ entry, sequence: Number.MAX_SAFE_INTEGER }).length > 0;
     this.landmarks = new Landmarks({ ...options, isKnown });
     const { landmarks } = this;
     this.#writer = new IndexWriter({ ...options, keys, landmarks, tail: this.#tail, resolve });
+    const { depths } = this.#writer;
+    this.compacted = new IndexSpans({ ...options, depths, regions: this.#regions, resolve });
   }
 
   static async open(options: VersionIndexOptions): Promise<VersionIndex> {
@@ -89,6 +98,11 @@ export class VersionIndex {
     return Math.min(this.#writer.through(branch), this.landmarks.last(branch));
   }
 
+  /** Whether everything of the branch up to the sequence has been taken in. */
+  hasTaken(branch: bigint, sequence: Sequence): boolean {
+    return Math.max(this.#writer.added(branch), this.compacted.spans.reach(branch)) >= sequence;
+  }
+
   get failed(): TidemarkError | undefined {
     return this.#writer.failed;
   }
@@ -100,11 +114,14 @@ export class VersionIndex {
 
   /**
    * Takes in a batch that is durable in the journal. It can be read at once; it is indexed a little later. Batches of a
-   * branch come in order, and after all of its parents that it grew from.
+   * branch come in order, and after all of its parents that it grew from. What of a batch lies in a compacted file already
+   * is left out: the file's entries must not be written over.
    */
   add(batch: Batch, place: BodyPlace): void {
     const branch = batch.entry;
-    const pieces = piecesOf(batch, place);
+    const reach = this.compacted.spans.reach(branch);
+    const all = piecesOf(batch, place);
+    const pieces = batch.first > reach ? all : all.filter(({ sequence }) => sequence > reach);
     const previewed = this.#previews.count > 0;
     for (const piece of pieces) {
       this.#show(this.#tail, branch, piece);
@@ -147,9 +164,28 @@ export class VersionIndex {
     return this.#writer.settled();
   }
 
-  /** What the slot is made of at the end of the path: pieces that cover it, ascending. */
-  async resolve(member: number, slot: number, path: readonly Interval[]): Promise<readonly Piece[]> {
-    const horizon = this.#options.horizon(member);
+  /**
+   * What the slot is made of at the end of the path: pieces that cover it, ascending. What is at or below `behind` counts
+   * as the image, as what is at or below the horizon does.
+   */
+  resolve(
+    member: number,
+    slot: number,
+    path: readonly Interval[],
+    behind: Sequence = 0,
+  ): Promise<readonly Piece[]> {
+    const { spans } = this.compacted;
+    const pieces = this.#walk(member, slot, path, Math.max(behind, this.#options.horizon(member)));
+    if (spans.isEmpty) return pieces;
+    return pieces.then((found) => followMoved({ ...this.#options, spans }, member, slot, found));
+  }
+
+  async #walk(
+    member: number,
+    slot: number,
+    path: readonly Interval[],
+    horizon: Sequence,
+  ): Promise<readonly Piece[]> {
     const cover = new SlotCover();
     let region = this.#regionZeros(member, slot, path, horizon);
     const add = (version: Version): boolean => {

@@ -1,3 +1,4 @@
+import type { CompactedFacts } from "#src/data-path/compaction/compaction.js";
 import type { Ledger } from "#src/data-path/journal/journal.js";
 import type { FactLog } from "#src/data-path/recovery/recovery.js";
 import type { SiteFacts } from "#src/data-path/store/site-facts.js";
@@ -11,12 +12,14 @@ import type { Fact } from "#src/domain/model/fact.js";
 export class FactBook implements FactLog {
   readonly #ledger: Ledger;
   readonly #site: SiteFacts;
+  readonly #compacted: CompactedFacts;
   #turn: Promise<unknown> = Promise.resolve();
   #said = 0;
 
-  constructor(ledger: Ledger, site: SiteFacts) {
+  constructor(ledger: Ledger, site: SiteFacts, compacted: CompactedFacts) {
     this.#ledger = ledger;
     this.#site = site;
+    this.#compacted = compacted;
   }
 
   /** Facts since the last checkpoint of this run. */
@@ -34,14 +37,17 @@ export class FactBook implements FactLog {
   record(...facts: readonly Fact[]): Promise<void> {
     return this.#next(async () => {
       await Promise.all(facts.map((fact) => this.append(fact)));
-      for (const fact of facts) this.#site.take(fact);
+      for (const fact of facts) {
+        this.#site.take(fact);
+        this.#compacted.takeFact(fact);
+      }
     });
   }
 
   /** Writes the whole anew; `others` are the facts of those who keep their own, as they are in that very turn. */
   checkpoint(others: () => readonly Fact[]): Promise<void> {
     return this.#next(async () => {
-      const facts = [...this.#site.facts(), ...others()];
+      const facts = [...this.#site.facts(), ...this.#compacted.facts(), ...others()];
       await this.#ledger.checkpoint(facts);
       this.#said = 0;
     });

@@ -1,5 +1,6 @@
 import { TidemarkError } from "#src/base/errors.js";
 import { type RetentionOutcome, type RunRole, runRetention } from "#src/data-path/recovery/recovery.js";
+import { type CompactedReport, compactHistory } from "#src/data-path/store/compact-history.js";
 import { type OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
 import { branchBytes } from "#src/data-path/store/own-branches.js";
 import { dropUnneededMembers, removedStanding } from "#src/data-path/store/removed-members.js";
@@ -36,6 +37,8 @@ export interface MaintenanceReport {
   readonly retention: RetentionOutcome | undefined;
   readonly foldedPages: number;
   readonly trimmedSegments: number;
+  readonly compactedSpans: number;
+  readonly compactedBytes: number;
   /** Views that were closed because their room was needed. */
   readonly viewsEnded: number;
   readonly space: Space;
@@ -53,6 +56,7 @@ export interface MaintenanceReport {
  *    So are members that were removed and that nobody can open any more (`removed-members.ts`).
  * 4. Each member is folded up to its horizon; each floor is durable before the versions below it go.
  * 5. The ledger says every point itself, then how far the journal may go, then segments go.
+ * 6. Closed spans of older history are compacted (`compact-history.ts`), and the journal lets go of those too.
  *
  * When room is short, more is given up than policy asks for, by the same rules and in smaller steps; when that does not
  * help, open views are closed, which hold what they read.
@@ -109,6 +113,7 @@ class Round {
   #retention: RetentionOutcome | undefined;
   #foldedPages = 0;
   #trimmedSegments = 0;
+  #compacted: CompactedReport = { spans: 0, writtenBytes: 0 };
 
   constructor(options: MaintenanceParts, signal: AbortSignal) {
     this.#options = options;
@@ -124,6 +129,8 @@ class Round {
       retention: this.#retention,
       foldedPages: this.#foldedPages,
       trimmedSegments: this.#trimmedSegments,
+      compactedSpans: this.#compacted.spans,
+      compactedBytes: this.#compacted.writtenBytes,
       problems: this.#problems,
     };
   }
@@ -143,19 +150,33 @@ class Round {
     for (const step of this.#stepsTo(outcome.horizons, path)) {
       this.#signal.throwIfAborted();
       await this.#fold(outcome.horizons, step, path);
-      await this.#attempt(async () => {
-        this.#trimmedSegments += await trimJournal(this.#options.parts, outcome.needs, outcome.windowFrom);
-      });
+      await this.#trim(outcome);
     }
+    await this.#compact(outcome);
+    await this.#trim(outcome);
+  }
+
+  async #trim({ needs, windowFrom }: RetentionOutcome): Promise<void> {
+    await this.#attempt(async () => {
+      this.#trimmedSegments += await trimJournal(this.#options.parts, needs, windowFrom);
+    });
+  }
+
+  async #compact(outcome: RetentionOutcome): Promise<void> {
+    const { parts, space, throttle } = this.#options;
+    await this.#attempt(async () => {
+      const pace = { throttle, signal: this.#signal };
+      const { spans, writtenBytes } = await compactHistory(parts, space, outcome, pace);
+      const before = this.#compacted;
+      this.#compacted = { spans: before.spans + spans, writtenBytes: before.writtenBytes + writtenBytes };
+    });
   }
 
   async #retain(head: Position, bytesMax: number): Promise<RetentionOutcome> {
     const { parts, rules } = this.#options;
     const { catalogue, reservations, clock, site, state, book, entries, replica } = parts;
     const { lineage } = state.state;
-    // Nothing is rewritten, so what only points see takes as much as the whole.
-    const history = replica.historyBytes(head);
-    const fine = (after: Sequence, upTo: Sequence) => history.fine(after, upTo);
+    const bytes = replica.historyBytes(head);
     const scopeOf = (member: number) => site.members.get(member)?.capture ?? "inline";
     const outcome = await runRetention(catalogue, reservations, clock, site.windowFrom, () => {
       const policy = rules.policy();
@@ -172,7 +193,7 @@ class Round {
           })),
         lineage,
         head: head.sequence,
-        bytes: { fine, compacted: fine },
+        bytes,
         needs: {
           known: [...entries().values()],
           standing: [...vectorAt(catalogue.resyncs, head, scopeOf), ...removedStanding(parts, head)],

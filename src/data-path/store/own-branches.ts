@@ -28,12 +28,15 @@ export class OwnBranches {
    * without a branch, which `releaseOrphans` lets go of.
    */
   async begin(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
-    const { book, reservations, catalogue, entries } = this.#parts;
+    const { book, reservations, catalogue, entries, replica } = this.#parts;
     const parent = moment.position;
     const grownFrom = entries().get(parent.entry);
     if (grownFrom === undefined) throw entryUnknown(parent.entry);
     const { epoch, writer } = grownFrom;
     const entry = { epoch, id: this.#newId(), first: this.#highest() + 1, parent, writer };
+    // In one turn with the reservation: from then on nothing that it grows from is compacted away.
+    for (const at of [parent.sequence, ...moment.members.map((member) => member.at)])
+      replica.assertOpenable({ ...parent, sequence: at });
     const why = kind === "drill" ? `drill ${name}` : BRANCH_RESERVATION;
     await reservations.reserve({ ...moment, id: reservationOf(entry.id), why, isDurable: true });
     await book.record({ type: "branch", entry, kind, name, stampMs: catalogue.nowMs() });
@@ -47,7 +50,7 @@ export class OwnBranches {
    * from is let go.
    */
   async drop(entry: bigint): Promise<void> {
-    const { site, book, replica, reservations, entries } = this.#parts;
+    const { site, book, replica, compaction, reservations, entries } = this.#parts;
     const branch = site.branches.get(entry);
     if (branch === undefined) throw branchUnknown(entry);
     if ([...entries().values()].some(({ parent }) => parent?.entry === entry)) {
@@ -62,6 +65,7 @@ export class OwnBranches {
       reservations.unseal(entry);
     }
     await replica.drop(entry);
+    await compaction.drop(entry);
     await reservations.release(reservationOf(entry));
   }
 

@@ -76,6 +76,17 @@ export class SpaceWatch {
     return Math.max(0, (TIGHT_RESERVES + (this.#held ? 0 : 1)) * this.#reserveBytes - this.#space.freeBytes);
   }
 
+  /**
+   * Whether so much may be written for the sake of what it frees: all stays well meanwhile; or, when it is not, what is
+   * freed is twice what is written, and that takes at most half of what there is.
+   */
+  allows(writtenBytes: number, freedBytes: number): boolean {
+    const { freeBytes } = this.#space;
+    if (this.#reserveBytes === 0) return true;
+    if (freeBytes - writtenBytes >= (TIGHT_RESERVES + (this.#held ? 0 : 1)) * this.#reserveBytes) return true;
+    return writtenBytes <= freeBytes / 2 && freedBytes >= 2 * writtenBytes;
+  }
+
   assertRoom(): void {
     if (this.#space.type === "full") throw storeFull(this.#space.freeBytes, this.#reserveBytes);
   }

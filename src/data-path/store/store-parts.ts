@@ -1,6 +1,7 @@
 import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { settleAll } from "#src/base/settle-all.js";
+import { CompactedFacts, CompactedFiles, Compaction } from "#src/data-path/compaction/compaction.js";
 import {
   Journal,
   type JournalFinding,
@@ -10,6 +11,7 @@ import {
 } from "#src/data-path/journal/journal.js";
 import { Catalogue, type DurableMark, journalMarks, Reservations } from "#src/data-path/recovery/recovery.js";
 import { Replica } from "#src/data-path/replica/replica.js";
+import { branchFloor } from "#src/data-path/store/branch-floor.js";
 import { FactBook } from "#src/data-path/store/fact-book.js";
 import { ImageSet } from "#src/data-path/store/image-set.js";
 import { MarkIntake } from "#src/data-path/store/mark-intake.js";
@@ -61,7 +63,10 @@ export interface StoreParts extends StorePorts {
   readonly reservations: Reservations;
   readonly journal: Journal;
   readonly images: ImageSet;
+  /** Compacted files, as they are on the disk. */
+  readonly files: CompactedFiles;
   readonly replica: Replica;
+  readonly compaction: Compaction;
   readonly catalogue: Catalogue;
   readonly intake: MarkIntake;
   /** Every lineage entry that this site knows: its lineage and its own branches. */
@@ -78,8 +83,9 @@ export interface StoreParts extends StorePorts {
  *    which files of the others are wanted.
  * 3. the journal: chains are found, doubtful ends are made durable, what nobody wants is removed.
  * 4. the images, with folds that were cut short.
- * 5. the index, caught up with the journal or made again.
- * 6. the points, caught up with ledger and journal or made again.
+ * 5. the compacted files: those that no fact names are removed.
+ * 6. the index, caught up with compacted files and journal or made again.
+ * 7. the points, caught up with ledger and journal or made again.
  */
 export async function openParts(options: OpeningOptions): Promise<StoreParts> {
   const opened: { close(): Promise<void> }[] = [];
@@ -114,11 +120,13 @@ async function openInOrder(
   const ledger = keep(
     await Ledger.open({ disk, directory: layout.ledger, group, hash64 }, (fact) => facts.push(fact)),
   );
-  const book = new FactBook(ledger, site);
+  const compacted = new CompactedFacts();
+  const book = new FactBook(ledger, site, compacted);
   const reservations = new Reservations(book);
   for (const fact of facts) {
     site.take(fact);
     reservations.takeFact(fact);
+    compacted.takeFact(fact);
   }
   const entries = knownEntries(state, site);
 
@@ -150,6 +158,19 @@ async function openInOrder(
 
   const images = keep(await ImageSet.open({ disk, layout, group, hash64, site }));
 
+  const files = keep(
+    await CompactedFiles.open({
+      disk,
+      directory: layout.compacted,
+      group,
+      hash64,
+      facts: compacted,
+      wanted: (branch) => !site.dropped.has(branch),
+      floor: (branch) => branchFloor(site, entries(), branch),
+      factsLost: site.lost.length > 0,
+    }),
+  );
+
   let intake: MarkIntake | undefined;
   const replica = keep(
     await Replica.open({
@@ -164,6 +185,7 @@ async function openInOrder(
       entries,
       horizon: (member) => site.floor(member),
       isDrill: (branch) => site.isDrill(branch),
+      compacted: files,
       onAppended: (batch) => present(intake, "the intake of marks").add(batch),
       onRebuild: (branches, of) => onProgress({ type: "index", branches, of }),
     }),
@@ -203,8 +225,10 @@ async function openInOrder(
   const heard = new Map(journal.branches.map(({ id }) => [id, journal.durable(id)]));
   intake = new MarkIntake({ catalogue, record }, heard);
   const parts = { disk, keyValue, clock, hash64, layout, group, state, site, book, ledger, reservations };
+  const said = { append: (fact: Fact) => book.record(fact) };
+  const compaction = new Compaction({ files, replica, ledger: said, entries, group, hash64 });
   const findings = [...ledger.findings, ...journal.findings];
-  return { ...parts, journal, images, replica, catalogue, intake, entries, findings };
+  return { ...parts, journal, images, files, replica, compaction, catalogue, intake, entries, findings };
 }
 
 /** The points' store is small: one that is damaged, or cannot be opened, is made again like one that is lost. */

@@ -1,4 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
+import type { CompactedFiles } from "#src/data-path/compaction/compaction.js";
 import type { ExportReport } from "#src/data-path/export/export.js";
 import type { InPlaceMarks } from "#src/data-path/image/image.js";
 import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.js";
@@ -6,6 +7,7 @@ import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js
 import type { BranchDevice, BranchWriter, Span } from "#src/data-path/replica/replica.js";
 import { BatchIntake } from "#src/data-path/store/batch-intake.js";
 import { type CheckOptions, checkStore } from "#src/data-path/store/check-store.js";
+import { assertGrowsFromKept } from "#src/data-path/store/grown-from.js";
 import { durableIn, endOf, knownEntry, promotableOf } from "#src/data-path/store/heads.js";
 import { InPlace, type InPlaceStanding } from "#src/data-path/store/in-place.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
@@ -161,6 +163,11 @@ export class Store {
     return this.#parts.site.windowFrom;
   }
 
+  /** Older history of which only the last versions are kept; and what was not sound of it at the start. */
+  get compacted(): Pick<CompactedFiles, "spans" | "findings"> {
+    return this.#parts.files;
+  }
+
   get space(): Space {
     return this.#space.space;
   }
@@ -203,6 +210,7 @@ export class Store {
 
   /** Takes the lineage that is followed or written from now on. Durable before the first batch of a new entry. */
   async adoptLineage(lineage: Lineage): Promise<void> {
+    assertGrowsFromKept(this.#parts, lineage);
     await this.updateState((state) => ({ ...state, lineage }));
   }
 

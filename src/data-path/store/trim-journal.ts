@@ -6,9 +6,10 @@ import { type HistoryNeeds, trimmableUpTo } from "#src/domain/retention/horizon.
 const FACTS_MAX = 20_000;
 
 /**
- * Lets go of what the images hold and nobody needs, in this order (data-path I7):
+ * Lets go of what the images or compacted files hold and nobody needs here, in this order (data-path I7):
  *
- * 1. how far each branch may go: the floors of all members, and no mark behind what has been taken in;
+ * 1. how far each branch may go: the floors of all members, or what is compacted, whichever is more; and no mark behind
+ *    what has been taken in;
  * 2. when that frees a segment, or the ledger has grown long: a checkpoint of the ledger says all points and decisions, so
  *    that no mark so far is asked any more;
  * 3. the ledger says how far: from here on a start does not look for what is missing;
@@ -21,10 +22,12 @@ export async function trimJournal(
   needs: HistoryNeeds,
   windowFrom: Sequence,
 ): Promise<number> {
-  const { site, journal, intake, catalogue, book, reservations, replica, entries } = parts;
+  const { site, journal, intake, catalogue, book, reservations, replica, compaction, entries } = parts;
   // Those that were removed and are still needed, too: what their images do not hold yet is read in the journal.
   const standing = catalogue.resyncs.members.map(({ member }) => member);
   const members = [...new Set([...standing, ...site.members.keys()])];
+  // What is appended to a log is carried by no compacted file; only what has an image is.
+  const isCarried = members.every((member) => parts.images.get(member) !== undefined);
   const floors = new Map(members.map((member) => [member, site.floor(member)]));
   const known = entries();
   const upTo = new Map<bigint, Sequence>();
@@ -32,7 +35,8 @@ export async function trimJournal(
     const entry = known.get(id);
     if (entry === undefined || site.branches.has(id)) continue;
     const taken = intake.taken(id) ?? 0;
-    const at = Math.min(trimmableUpTo(needs, floors, members, entry), taken);
+    const reach = isCarried ? compaction.reach(id) : 0;
+    const at = Math.min(Math.max(trimmableUpTo(needs, floors, members, entry), reach), taken);
     if (journal.segmentEnds(id, at).length > 0) upTo.set(id, at);
   }
   if (upTo.size === 0 && book.saidSinceCheckpoint < FACTS_MAX) return 0;

@@ -70,6 +70,21 @@ export type Fact =
   /** The journal of a branch may let go of everything up to here. */
   | { readonly type: "trimmed"; readonly branch: bigint; readonly upTo: Sequence }
   /**
+   * What is behind `after`, up to and with `upTo`, of the branch lies in the compacted file of that number from here on,
+   * which is durable. It replaces the files of those numbers; nobody reads at a sequence inside any more.
+   */
+  | {
+      readonly type: "compacted";
+      readonly branch: bigint;
+      readonly after: Sequence;
+      readonly upTo: Sequence;
+      readonly number: number;
+      readonly replaces: readonly number[];
+      readonly sizeBytes: number;
+      /** The hash of the file's header. */
+      readonly seal: bigint;
+    }
+  /**
    * At a start the journal of a branch ended before this sequence, which had been durable. Whoever remembered may forget;
    * that it is missing is said until there is more than that again.
    */
@@ -109,6 +124,7 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   floor: true,
   "in-place": true,
   trimmed: true,
+  compacted: true,
   "known-durable": true,
   reserve: true,
   release: true,

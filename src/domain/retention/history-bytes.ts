@@ -87,7 +87,8 @@ class PathBytes implements HistoryBytes {
     const fine = this.fine(after, upTo);
     const isCompacted = this.#spans.some((span) => span.after <= after && upTo <= span.upTo);
     const blocks = isCompacted ? Number.POSITIVE_INFINITY : this.#blocksIn(after, upTo);
-    const answer = Math.min(fine, Math.round(blocks * KEPT_BLOCK_BYTES));
+    const estimate = Math.max(Math.round(blocks * KEPT_BLOCK_BYTES), this.#largestIn(after, upTo));
+    const answer = Math.min(fine, estimate);
     this.#answers.set(key, answer);
     return answer;
   }
@@ -114,6 +115,17 @@ class PathBytes implements HistoryBytes {
       index += isWhole ? GROUP : 1;
     }
     return sketch.estimate();
+  }
+
+  /**
+   * What stays of several spans touches at least the bytes that each of them touches. That is all there is to go by where
+   * landmarks are missing, because the index was made again when the journal had let go of what they told.
+   */
+  #largestIn(after: Sequence, upTo: Sequence): number {
+    return this.#spans.reduce(
+      (largest, span) => (span.after >= after && span.upTo <= upTo ? Math.max(largest, span.bytes) : largest),
+      0,
+    );
   }
 
   #group(from: number): BlockSketch {

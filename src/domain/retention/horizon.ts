@@ -79,8 +79,9 @@ export interface ClosedSpan {
 
 /**
  * What may be compacted: spans of the present path between two sequences that somebody reads at, from the horizon to the
- * beginning of the window. A sequence at which any member is read, at a needed position or at the head, ends a span, and
- * so does a fork.
+ * beginning of the window, oldest first. A sequence at which any member of any needed position is read ends a span, and so
+ * do one at which a member stands, and a fork. A span of one sequence is given too, though nothing in it can go: taken in
+ * order, the spans of a branch leave no gap, and what lies before the last of them is wholly compacted.
  */
 export function closedSpans(
   needs: HistoryNeeds,
@@ -101,7 +102,7 @@ export function closedSpans(
   return sorted.slice(1).flatMap((upTo, index) => {
     const after = sorted[index] ?? upTo;
     const part = path.find(({ first, last }) => after + 1 >= first && upTo <= last);
-    // With one sequence in it there is nothing to drop.
-    return part === undefined || upTo - after < 2 ? [] : [{ branch: part.entry, after, upTo }];
+    // Between a fork and the first sequence behind it nothing was given out.
+    return part === undefined ? [] : [{ branch: part.entry, after, upTo }];
   });
 }

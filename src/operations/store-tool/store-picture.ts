@@ -33,12 +33,19 @@ export interface StorePicture {
     readonly pinned: boolean;
     readonly damaged: boolean;
   }[];
+  /** Older history of which only the last versions are kept. */
+  readonly compacted: {
+    readonly files: number;
+    readonly sizeBytes: number;
+    readonly spans: readonly { readonly entry: string; readonly after: number; readonly upTo: number }[];
+  };
   readonly branches: readonly { readonly entry: string; readonly kind: string; readonly name: string }[];
   readonly findings: readonly string[];
 }
 
 export function pictureOf(store: Store, directory: string): StorePicture {
   const { group, site, lineage, promise } = store.state;
+  const spans = store.compacted.spans();
   return {
     group,
     site,
@@ -56,9 +63,17 @@ export function pictureOf(store: Store, directory: string): StorePicture {
       const { entry, sequence } = position;
       return { id, sequence, entry: formatId64(entry), kind, timeMs, label, pinned, damaged };
     }),
+    compacted: {
+      files: spans.length,
+      sizeBytes: spans.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      spans: spans.map(({ branch, after, upTo }) => ({ entry: formatId64(branch), after, upTo })),
+    },
     branches: store.branches.map(({ entry, kind, name }) => ({ entry: formatId64(entry.id), kind, name })),
     findings: [
       ...store.findings.map(({ type, segment, detail }) => `segment ${segment}, ${type}: ${detail}`),
+      ...store.compacted.findings.map(
+        ({ number, type, detail }) => `compacted file ${number}, ${type}: ${detail}`,
+      ),
       ...store.lostFacts.map(({ after, detail }) => `facts behind number ${after} were lost: ${detail}`),
     ],
   };

@@ -103,6 +103,7 @@ t.test("a store is shown, checked, and its indexes made again", async (t) => {
     group.points.map(({ id }: { id: string }) => id),
     [POINT],
   );
+  t.same(group.compacted, { files: 0, size_bytes: 0, spans: [] });
   const forPeople = await runProgram(["store", "inspect", dataDirectory]);
   t.match(forPeople.stdout, /promotable up to 43/);
 

@@ -32,13 +32,18 @@ function storeData(picture: StorePicture): JsonValue {
       ...point,
       time: new Date(timeMs).toISOString(),
     })),
+    compacted: {
+      files: picture.compacted.files,
+      size_bytes: picture.compacted.sizeBytes,
+      spans: picture.compacted.spans.map(({ upTo, ...span }) => ({ ...span, up_to: upTo })),
+    },
     branches: picture.branches.map((branch) => ({ ...branch })),
     findings: picture.findings,
   };
 }
 
 function storeText(picture: StorePicture, paint: Paint): string {
-  const { group, site, promotable, members, points, branches, findings } = picture;
+  const { group, site, promotable, members, points, compacted, branches, findings } = picture;
   const lines = [
     `group ${group} at site ${site}: ${promotable === undefined ? "nothing to promote" : `promotable up to ${promotable}`}\n`,
     renderTable(
@@ -70,6 +75,9 @@ function storeText(picture: StorePicture, paint: Paint): string {
           }),
           paint,
         ),
+    compacted.files === 0
+      ? ""
+      : `compacted: ${compacted.files} ${compacted.files === 1 ? "file" : "files"}, ${formatSize(compacted.sizeBytes)}\n`,
     ...branches.map(({ kind, name, entry }) => `${kind} ${name} (${entry})\n`),
     ...findings.map((finding) => `damaged: ${finding}\n`),
   ];

@@ -1,4 +1,5 @@
 import t from "tap";
+import { ClosingSpan } from "#src/data-path/replica/compacted-spans.js";
 import { VersionIndex } from "#src/data-path/replica/version-index.js";
 import { type LineageEntry, lineageTo, pathTo } from "#src/domain/model/lineage.js";
 import type { Position } from "#src/domain/model/sequence.js";
@@ -26,7 +27,14 @@ async function open(keyValue = new SimulatedKeyValue(new SimulatedRandom(1)), dr
   const entries = new Map([ROOT, ...drills.map((id) => drill(id, 10))].map((entry) => [entry.id, entry]));
   const path = (position: Position) => pathTo(lineageTo(entries, position.entry), position);
   const isDrill = (branch: bigint) => drills.includes(branch);
-  const index = await VersionIndex.open({ store, hash64, isDrill, horizon: () => 0, pathTo: path });
+  const index = await VersionIndex.open({
+    store,
+    hash64,
+    isDrill,
+    horizon: () => 0,
+    pathTo: path,
+    closing: new ClosingSpan(),
+  });
   return { keyValue, counter, store, index, path };
 }
 

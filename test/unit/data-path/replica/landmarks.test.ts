@@ -1,5 +1,6 @@
 import t from "tap";
 import { recordBytes } from "#src/data-path/journal/journal.js";
+import { ClosingSpan } from "#src/data-path/replica/compacted-spans.js";
 import { Landmarks } from "#src/data-path/replica/landmarks.js";
 import { VersionIndex } from "#src/data-path/replica/version-index.js";
 import type { Batch } from "#src/domain/model/batch.js";
@@ -28,7 +29,14 @@ async function open(
   const store = await keyValue.open("/index");
   const pathTo = ({ entry, sequence }: { entry: bigint; sequence: number }): readonly Interval[] =>
     known.includes(entry) ? [{ entry, first: 1, last: sequence }] : [];
-  const index = await VersionIndex.open({ store, hash64, pathTo, horizon: () => 0, isDrill: () => false });
+  const index = await VersionIndex.open({
+    store,
+    hash64,
+    pathTo,
+    horizon: () => 0,
+    isDrill: () => false,
+    closing: new ClosingSpan(),
+  });
   return { keyValue, index, store };
 }
 

@@ -109,3 +109,24 @@ t.test("pieces in any division add up to the whole", async (t) => {
   const sum = ends.slice(1).reduce((total, upTo, index) => total + bytes.fine(ends[index] ?? 0, upTo), 0);
   t.ok(Math.abs(sum - bytes.fine(0, 30_000)) <= ends.length, "but for rounding");
 });
+
+t.test(
+  "where landmarks are missing, what stays of several spans is at least the largest of them",
+  async (t) => {
+    const spans = [
+      { after: 0, upTo: 100, bytes: 90_000 },
+      { after: 100, upTo: 150, bytes: 20_000 },
+      { after: 150, upTo: 200, bytes: 30_000 },
+    ];
+    const path = [{ entry: MAIN, first: 1, last: 200 }];
+    const bytes = historyBytes(
+      path,
+      () => [],
+      () => spans,
+    );
+    t.equal(bytes.fine(0, 200), 140_000);
+    t.equal(bytes.compacted(0, 200), 90_000);
+    t.equal(bytes.compacted(100, 200), 30_000);
+    t.equal(bytes.compacted(0, 100), 90_000, "one that is compacted already stays as it is");
+  },
+);

@@ -105,6 +105,22 @@ t.test("closed spans lie between sequences that are read, and never across a for
       [FIRST.id, 70, 80],
       [FIRST.id, 80, 100],
       [SECOND.id, 199, 220],
+      [SECOND.id, 220, 221],
+    ],
+  );
+});
+
+t.test("where a member stands a span ends, though no point is there", async (t) => {
+  const standing = [
+    { member: 1, at: 250, fuzzy: false },
+    { member: 2, at: 60, fuzzy: false },
+  ];
+  const spans = closedSpans(needsOf({ standing, positions: [at(FIRST.id, 30)] }), 10, 90);
+  t.same(
+    spans.map(({ after, upTo }) => [after, upTo]),
+    [
+      [10, 30],
+      [30, 60],
     ],
   );
 });
