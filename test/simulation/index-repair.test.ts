@@ -384,3 +384,7 @@ t.test("I12: a damaged index answers right or not at all, and is made again besi
   t.ok(totals.cut > SEEDS / 5, "repairs were cut short");
   t.ok(totals.found > SEEDS / 2, "scrubs had something to find");
 });
+
+t.test("one seed gives one run", async (t) => {
+  t.same((await simulate(2)).counts, (await simulate(2)).counts);
+});
