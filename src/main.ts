@@ -9,4 +9,7 @@ import { runProcess } from "#src/api/cli/run-process.js";
 /** The process: it alone joins the command line with the daemon, which the command line does not know. */
 await runProcess({
   runDaemon: async (options) => (await import("#src/daemon/run-daemon.js")).runDaemon(options),
+  inspectStores: async (options) => (await import("#src/daemon/local-stores.js")).inspectLocal(options),
+  checkStores: async (options) => (await import("#src/daemon/local-stores.js")).checkLocal(options),
+  rebuildIndexes: async (options) => (await import("#src/daemon/local-stores.js")).rebuildLocal(options),
 });

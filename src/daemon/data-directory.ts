@@ -50,6 +50,24 @@ export async function openDataDirectory(
   }
 }
 
+/** Takes the lock of a data directory that is there, for work with no daemon on it. */
+export async function lockDataDirectory(disk: Disk, path: string): Promise<DiskLock> {
+  const stat = await disk.stat(path);
+  const names = stat?.kind === "directory" ? await disk.list(path) : [];
+  if (!names.includes(IDENTITY)) throw noDataDirectory(path);
+  return await takeLock(disk, path);
+}
+
+function noDataDirectory(path: string): TidemarkError {
+  return new TidemarkError({
+    kind: "not-found",
+    code: "NO_DATA_DIR",
+    message: `${path} is not the data directory of a daemon`,
+    hint: "name the directory that data_dir says; tidemark config show FILE prints it",
+    facts: { path },
+  });
+}
+
 export const LOCK = "lock";
 export const IDENTITY = "identity";
 const IDENTITY_UNFINISHED = `${IDENTITY}.tmp`;

@@ -6,19 +6,17 @@ import { Journal } from "#src/data-path/journal/journal.js";
 import { Images } from "#src/data-path/replica/images.js";
 import { Replica } from "#src/data-path/replica/replica.js";
 import type { View } from "#src/data-path/replica/view.js";
+import type { BatchBuilder } from "#src/domain/model/batch-builder.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { Position } from "#src/domain/model/sequence.js";
-import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
-import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
-import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
-import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
-import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { GROUP, makeBatch, pattern } from "#test/support/batches.js";
 import { hash64 } from "#test/support/hash.js";
-import { VolumeModel } from "#test/support/volume-model.js";
+import { checkBytes, checkMoments } from "#test/support/landmark-checks.js";
+import { LIVES, MEMBER, type Plant, ROOT, Run, SEEDS, SLOTS } from "#test/support/replica-run.js";
 
 /**
  * The stored copy through several lives: batches that arrive, branches that are forked off and written, views opened at any
@@ -26,54 +24,9 @@ import { VolumeModel } from "#test/support/volume-model.js";
  *
  * - I1: a view equals the deltas up to its position, along its lineage.
  * - I3: what was acknowledged is there after each start.
+ * - Times and bytes are told by landmarks as a pass over the whole journal tells them.
  * - I6: a view reads the same as long as it is open, whatever is written meanwhile, and again in the next life.
  */
-const MEMBER = 1;
-const SLOTS = 4;
-const SEEDS = 40;
-const LIVES = 4;
-const ROOT: LineageEntry = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
-/** Planted bugs, to see that the checks notice. */
-interface Plant {
-  /** The disk says that it has synced, and has not. */
-  readonly lyingDisk?: boolean;
-  /** Views see the whole history of every branch they pass through, also past the fork. */
-  readonly forksIgnored?: boolean;
-}
-
-class Run {
-  readonly random: SimulatedRandom;
-  readonly clock = new SimulatedClock(new SimulatedTime());
-  readonly keyValue: SimulatedKeyValue;
-  readonly model = new VolumeModel(SLOTS);
-  readonly acknowledged = new Map<bigint, number>();
-  /** As the ledger of the site would have it. */
-  floor = 0;
-  readonly broken: string[] = [];
-  readonly trace: string[] = [];
-  readonly plant: Plant;
-  disk: SimulatedDisk;
-  imageMade = false;
-  #nextId = 0xb0n;
-
-  constructor(seed: number, plant: Plant) {
-    this.random = new SimulatedRandom(seed);
-    this.keyValue = new SimulatedKeyValue(this.random.fork("key-value"));
-    this.disk = new SimulatedDisk({ clock: this.clock, random: this.random.fork("disk") });
-    this.plant = plant;
-    this.model.begin(ROOT);
-  }
-
-  newId(): bigint {
-    this.#nextId += 1n;
-    return this.#nextId;
-  }
-
-  expect(holds: boolean, promise: string): void {
-    if (!holds) this.broken.push(promise);
-  }
-}
-
 interface Life {
   readonly journal: Journal;
   readonly replica: Replica;
@@ -114,9 +67,12 @@ async function start(run: Run): Promise<Life> {
     image: new Images(new Map([[MEMBER, image]])),
     entries,
     horizon: () => run.floor,
+    isDrill: (branch) => run.drills.has(branch),
   });
   run.trace.push(`start ${[...run.acknowledged].join(" ")}`);
-  return { journal, replica, image, views: [] };
+  const life: Life = { journal, replica, image, views: [] };
+  if (run.floor === 0) run.broken.push(...(await checkBytes(life, ROOT.id)));
+  return life;
 }
 
 async function openImage(run: Run): Promise<Image> {
@@ -166,7 +122,12 @@ async function receive(run: Run, { journal, replica }: Life): Promise<void> {
   const { random } = run;
   if (journal.suspect(ROOT.id) !== undefined) return;
   const first = journal.accepted(ROOT.id) + 1;
-  const batch = makeBatch({ entry: ROOT.id, first, link: journal.link(ROOT.id) }, (builder) => {
+  run.wallMs += random.pick([0, 5, 700, 700, 4000, 12_000, -300, -9000, -30_000]);
+  const batch = makeBatch({ entry: ROOT.id, first, link: journal.link(ROOT.id) }, fill, run.wallMs);
+  await replica.append(batch);
+  run.acknowledged.set(ROOT.id, batch.last);
+
+  function fill(builder: BatchBuilder): void {
     for (let count = random.integer(1, 5); count > 0; count -= 1) {
       const { offset, length, seed } = randomSpan(random);
       const sequence = builder.next;
@@ -180,9 +141,7 @@ async function receive(run: Run, { journal, replica }: Life): Promise<void> {
         run.model.add(ROOT.id, { sequence, offset, length, seed });
       }
     }
-  });
-  await replica.append(batch);
-  run.acknowledged.set(ROOT.id, batch.last);
+  }
 }
 
 /** A branch grows from a durable position of another, or an existing one is written on. */
@@ -215,14 +174,17 @@ async function branchOut(run: Run, life: Life): Promise<void> {
 }
 
 function fork(run: Run, oldest: number): LineageEntry {
-  const from = run.random.pick([...run.model.entries.keys()]);
+  const from = run.random.pick([...run.model.entries.keys()].filter((id) => !run.drills.has(id)));
   const parent = { entry: from, sequence: positionIn(run, from, oldest) };
   const reach = Math.max(
     ...[...run.model.entries.keys()].map((id) => run.model.deltasOf(id).at(-1)?.sequence ?? 0),
   );
-  const first = parent.sequence + 1 + run.random.pick([0, 0, reach]);
+  // Drills begin right behind their fork, so several from one place have the same sequences.
+  const isDrill = run.random.chance(0.5);
+  const first = parent.sequence + 1 + (isDrill ? 0 : run.random.pick([0, 0, reach]));
   const entry: LineageEntry = { epoch: 2, id: run.newId(), first, parent, writer: `w${first}` };
   run.model.begin(entry);
+  if (isDrill) run.drills.add(entry.id);
   return entry;
 }
 
@@ -250,6 +212,7 @@ async function look(run: Run, life: Life): Promise<void> {
   run.expect(equalBytes(found, model.imageAt(at)), `I1: the view at ${at.entry.toString(16)}:${at.sequence}`);
   await checkAllocation(run, view, found);
   await checkChanges(run, life, at, found);
+  run.broken.push(...(await checkMoments(life, random, run.wallMs, at)));
 }
 
 /** What changed since an earlier position of the same entry holds every byte that differs. */
@@ -276,6 +239,7 @@ async function dropOne(run: Run, life: Life): Promise<void> {
   const branch = run.random.pick(free);
   await life.replica.drop(branch);
   model.drop(branch);
+  run.drills.delete(branch);
   run.acknowledged.delete(branch);
 }
 

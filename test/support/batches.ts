@@ -11,10 +11,14 @@ export function opening(given: Partial<BatchOpening> = {}): BatchOpening {
 }
 
 /** A batch that was built by the callback and decoded again. */
-export function makeBatch(given: Partial<BatchOpening>, fill: (builder: BatchBuilder) => void): Batch {
+export function makeBatch(
+  given: Partial<BatchOpening>,
+  fill: (builder: BatchBuilder) => void,
+  timeMs = 1_700_000_000_000,
+): Batch {
   const builder = new BatchBuilder(opening(given), hash64);
   fill(builder);
-  return decoded(builder.close(1_700_000_000_000));
+  return decoded(builder.close(timeMs));
 }
 
 export function decoded(bytes: Uint8Array): Batch {

@@ -85,6 +85,11 @@ export const TOOLS = {
     "run the tests as root with CAP_SYS_ADMIN",
     () => isRoot() && runs("unshare", "--mount", "true"),
   ),
+  "process-namespaces": fromGrant(
+    "run the tests as root with CAP_SYS_ADMIN",
+    () => isRoot() && runs("unshare", "--mount", "--pid", "--fork", "--mount-proc", "true"),
+  ),
+  "mkfs.ext4": fromPackage("e2fsprogs", () => runs("mkfs.ext4", "-V")),
   "mkfs.btrfs": fromPackage("btrfs-progs", () => runs("mkfs.btrfs", "--version")),
   btrfs: fromGrant("run on a kernel with btrfs", () => kernelMounts("btrfs") || runs("modprobe", "btrfs")),
   fuse: fromGrant("grant access to /dev/fuse", () => mayUse("/dev/fuse")),

@@ -1,3 +1,6 @@
+import type { StorePicture } from "#src/operations/store-tool/store-picture.js";
+import type { GroupCheck } from "#src/operations/store-tool/store-tool.js";
+
 /**
  * What the command line needs of the parts it may not know. `main.ts` knows them all and passes this in; each function
  * loads its part when it is called.
@@ -5,6 +8,19 @@
 export interface Local {
   /** Runs until the daemon has stopped; the exit code of the process. */
   runDaemon(options: DaemonOptions): Promise<number>;
+  /** What the stores of a data directory hold. No daemon may run on it; nor for the two that follow. */
+  inspectStores(options: StoreToolOptions): Promise<readonly StorePicture[]>;
+  checkStores(options: StoreToolOptions): Promise<readonly GroupCheck[]>;
+  /** The ids of the groups whose indexes were made again. */
+  rebuildIndexes(options: StoreToolOptions): Promise<readonly string[]>;
+}
+
+export interface StoreToolOptions {
+  readonly dataDirectory: string;
+  /** Id of a group, or how it begins; all groups without it. */
+  readonly group: string | undefined;
+  /** What is being done, for a person. */
+  readonly onProgress: (line: string) => void;
 }
 
 export interface DaemonOptions {

@@ -5,6 +5,7 @@ import { daemon } from "#src/api/cli/commands/daemon.js";
 import { health } from "#src/api/cli/commands/health.js";
 import { help } from "#src/api/cli/commands/help.js";
 import { status } from "#src/api/cli/commands/status.js";
+import { store } from "#src/api/cli/commands/store.js";
 import { tls } from "#src/api/cli/commands/tls.js";
 import { version } from "#src/api/cli/commands/version.js";
 
@@ -12,5 +13,6 @@ import { version } from "#src/api/cli/commands/version.js";
 export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, health] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
+  { heading: "Repair", nodes: [store] },
   { heading: "This program", nodes: [version, completion, help] },
 ];

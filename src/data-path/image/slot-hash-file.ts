@@ -134,7 +134,10 @@ export class SlotHashFile {
     return this.#pending;
   }
 
-  /** Where the fold leads that is under way or was interrupted: below it nothing can be read any more. */
+  /**
+   * Where the last fold leads, be it under way, interrupted or finished: below it nothing can be read any more. Also when it
+   * is finished, since its floor is recorded later, elsewhere, and a crash may come in between.
+   */
   get foldTo(): Sequence | undefined {
     return this.#foldTo;
   }
@@ -191,7 +194,6 @@ export class SlotHashFile {
     return this.#inTurn(async () => {
       assert(this.#pending.size === 0, "a fold ends when its last group is finished");
       await this.#writeRecord({ turn: this.#turn + 1, to: this.#foldTo ?? 0, entries: [] });
-      this.#foldTo = undefined;
     });
   }
 
@@ -247,8 +249,7 @@ export class SlotHashFile {
     this.#turn = record?.turn ?? 0;
     if (record === undefined) return;
     await this.#writeRecord(record);
-    if (record.entries.length === 0) return;
-    this.#foldTo = record.to;
+    if (record.to > 0) this.#foldTo = record.to;
     const finished = new Map<number, bigint>();
     for (const entry of record.entries) {
       if ((await this.value(entry.slot)) === entry.value) finished.set(entry.slot, entry.value);

@@ -11,7 +11,7 @@ import {
 } from "#src/data-path/journal/journal-scrub.js";
 import { batchBodies } from "#src/data-path/journal/record-body.js";
 import { SegmentFiles } from "#src/data-path/journal/segment-files.js";
-import type { Branch, SegmentHeader } from "#src/data-path/journal/segment-format.js";
+import { type Branch, RECORDS_AT, type SegmentHeader } from "#src/data-path/journal/segment-format.js";
 import { readRecords, type ScannedRecord, startOf } from "#src/data-path/journal/segment-scan.js";
 import { readTables } from "#src/data-path/journal/segment-tables.js";
 import type { Batch } from "#src/domain/model/batch.js";
@@ -29,7 +29,7 @@ export type {
   JournalScrubReport,
 } from "#src/data-path/journal/journal-scrub.js";
 export { Ledger, type LedgerOptions } from "#src/data-path/journal/ledger.js";
-export type { Branch } from "#src/data-path/journal/segment-format.js";
+export { type Branch, recordBytes } from "#src/data-path/journal/segment-format.js";
 export { StateFile } from "#src/data-path/journal/state-file.js";
 
 /**
@@ -51,6 +51,12 @@ export interface JournalOptions {
   readonly known: (branch: bigint) => Sequence;
   readonly sizes?: SegmentSizes;
   readonly onDurable?: (branch: bigint, last: Sequence) => void;
+}
+
+export interface SegmentSize {
+  readonly first: Sequence;
+  readonly last: Sequence;
+  readonly sizeBytes: number;
 }
 
 /** Reads the records of one segment, from its first to the last good one. */
@@ -183,6 +189,21 @@ export class Journal {
       if (reached < Math.min(span.last, chain.durable)) throw damaged(branch, number, reached);
       next = reached + 1;
     }
+  }
+
+  /** Where the segments of a branch end that lie wholly at or below a sequence, but for its newest: what `trim` would free. */
+  segmentEnds(branch: bigint, upTo: Sequence): readonly Sequence[] {
+    const { spans } = this.#chain(branch);
+    return spans.flatMap(({ last }, index) => (last <= upTo && index < spans.length - 1 ? [last] : []));
+  }
+
+  /** What the records of each segment of a branch take, oldest first. */
+  segmentSizes(branch: bigint): readonly SegmentSize[] {
+    return this.#chain(branch).spans.map(({ header, last, end }) => ({
+      first: header.first,
+      last,
+      sizeBytes: end - RECORDS_AT,
+    }));
   }
 
   /** Compares all that it holds with its checksums, beside everything else. */

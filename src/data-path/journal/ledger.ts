@@ -100,6 +100,16 @@ export class Ledger {
     onFact(fact);
   }
 
+  /** The error after which nothing is accepted until `resume`; undefined while all is well. */
+  get suspect(): TidemarkError | undefined {
+    return this.#chain.suspect;
+  }
+
+  /** Accepts facts again after a failure, behind what was durable. */
+  resume(): Promise<void> {
+    return this.#chain.resume();
+  }
+
   /** Resolves once the fact is durable. */
   async append(fact: Fact): Promise<void> {
     const body = encodeFact(fact);

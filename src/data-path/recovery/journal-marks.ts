@@ -28,7 +28,9 @@ export function journalMarks(journal: Journal, hash64: Hash64): MarkSource {
       (a, b) => (a.parent?.sequence ?? 0) - (b.parent?.sequence ?? 0),
     );
     for (const { id } of branches) {
-      for await (const { body } of journal.batches(id, through(id) + 1)) {
+      // What was trimmed had been settled before: the ledger says it.
+      const from = Math.max(through(id), journal.floor(id)) + 1;
+      for await (const { body } of journal.batches(id, from)) {
         const batch = decodeBatch(body, hash64);
         assert(!isFault(batch), "the journal checks what it hands out");
         yield* marksIn(batch);

@@ -10,6 +10,7 @@ export { type FactLog, type Reservation, Reservations } from "#src/data-path/rec
 export {
   BRANCH_RESERVATION,
   type RetentionOutcome,
+  type RunRole,
   type RunSituation,
   runRetention,
 } from "#src/data-path/recovery/retention-run.js";

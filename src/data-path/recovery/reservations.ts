@@ -28,6 +28,8 @@ export const RESERVATIONS_MAX = 4096;
 export class Reservations {
   readonly #ledger: FactLog;
   readonly #held = new Map<string, Reservation>();
+  /** Their release may be durable already: a checkpoint that said them again behind it would hold them for ever. */
+  readonly #releasing = new Set<string>();
   /** Heard, and the reservation not yet. */
   readonly #vectors = new Map<string, readonly MemberPosition[]>();
   #horizons: ReadonlyMap<number, Sequence> = new Map();
@@ -51,7 +53,7 @@ export class Reservations {
 
   /** What a checkpoint of the ledger has to say again. */
   facts(): readonly Fact[] {
-    return this.all.filter(({ isDurable }) => isDurable).flatMap(factsOf);
+    return this.all.filter(({ id, isDurable }) => isDurable && !this.#releasing.has(id)).flatMap(factsOf);
   }
 
   /**
@@ -82,7 +84,14 @@ export class Reservations {
   }
 
   async release(id: string): Promise<void> {
-    if (this.#held.get(id)?.isDurable === true) await this.#ledger.append({ type: "release", id });
+    if (this.#held.get(id)?.isDurable === true) {
+      this.#releasing.add(id);
+      try {
+        await this.#ledger.append({ type: "release", id });
+      } finally {
+        this.#releasing.delete(id);
+      }
+    }
     this.#held.delete(id);
   }
 

@@ -69,6 +69,7 @@ export async function dropEntriesBelow(
     await store.write(changes, { sync: false });
     changes = [];
   };
+  // A drill is reserved while it is there: nothing goes from under it, and its own versions lie above.
   for (const table of [TABLE.version, TABLE.region]) {
     for await (const { key } of entriesIn(store, memberRange(table, member))) {
       if (placeOf(key).sequence <= sequence) await drop(key);
@@ -87,7 +88,23 @@ function memberRange(table: number, member: number): KeyRange {
   return { from, to };
 }
 
-async function* entriesIn(store: KeyValueStore, range: KeyRange): AsyncGenerator<KeyValueEntry> {
+/** Deletes everything in the range, in pieces, and says whether there was anything. Not synced. */
+export async function deleteRange(store: KeyValueStore, range: KeyRange): Promise<boolean> {
+  let changes: KeyValueChange[] = [];
+  let found = false;
+  for await (const { key } of entriesIn(store, range)) {
+    found = true;
+    changes.push({ type: "delete", key });
+    if (changes.length < DELETES_MAX) continue;
+    await store.write(changes, { sync: false });
+    changes = [];
+  }
+  if (changes.length > 0) await store.write(changes, { sync: false });
+  return found;
+}
+
+/** All entries of the range, in order. */
+export async function* entriesIn(store: KeyValueStore, range: KeyRange): AsyncGenerator<KeyValueEntry> {
   const cursor = store.iterate(range);
   try {
     for (

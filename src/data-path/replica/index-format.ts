@@ -16,6 +16,13 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * | 2, member (2), region of 1 GiB (4), sequence (8), branch (8)                | zeros over the whole region; empty body |
  * | 3, member (2), slot (4), branch (8)                                         | head: sequence (8), depth (1)           |
  * | 4, branch (8)                                                               | indexed through: sequence (8)           |
+ * | 5, drill (8), 1, member (2), slot (4), sequence (8)                         | a version of a slot in a drill          |
+ * | 5, drill (8), 2, member (2), region of 1 GiB (4), sequence (8)              | zeros over the whole region in a drill  |
+ * | 5, drill (8), 3, member (2), slot (4)                                       | head: sequence (8), depth (1)           |
+ * | 5, drill (8), 4                                                             | indexed through: sequence (8)           |
+ * | 6, branch (8), first sequence (8)                                           | a landmark (`landmark-format.ts`)       |
+ *
+ * Drills (`drill-keys.ts`) are apart, each in a range of its own: what is written in one is in nobody else's way.
  *
  * Every value begins with 8 bytes of hash over the key and the rest of the value, little-endian. A version of a slot then
  * has 1 byte of form (0: only what one delta changed; 1: complete) and its pieces, 48 bytes each:
@@ -34,7 +41,7 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * | 32 | 8     | segment       | number of the segment                                      |
  * | 40 | 8     | hash          | of the payload                                             |
  */
-export const TABLE = { version: 1, region: 2, head: 3, through: 4 } as const;
+export const TABLE = { version: 1, region: 2, head: 3, through: 4, drill: 5, landmark: 6 } as const;
 export const REGION_BYTES = 2 ** 30;
 export const SLOTS_PER_REGION = REGION_BYTES / SLOT_BYTES;
 
@@ -180,7 +187,8 @@ export function isSound(key: Uint8Array, value: Uint8Array, hash64: Hash64): boo
   return value.length >= HASH_BYTES && viewOf(value).getBigUint64(0, true) === valueHash(key, value, hash64);
 }
 
-function sealed(key: Uint8Array, value: Uint8Array, hash64: Hash64): Uint8Array {
+/** Puts the hash in front: its bytes are left free by the maker of the value. */
+export function sealed(key: Uint8Array, value: Uint8Array, hash64: Hash64): Uint8Array {
   viewOf(value).setBigUint64(0, valueHash(key, value, hash64), true);
   return value;
 }
@@ -202,10 +210,15 @@ function placeKey(
   view.setUint8(0, table);
   view.setUint16(1, member);
   view.setUint32(3, place);
-  view.setUint32(7, Math.floor(sequence / TWO_32));
-  view.setUint32(11, sequence % TWO_32);
+  setUint53Sorting(view, 7, sequence);
   view.setBigUint64(15, branch);
   return key;
+}
+
+/** Big-endian, so that keys sort by it. */
+export function setUint53Sorting(view: DataView, at: number, value: number): void {
+  view.setUint32(at, Math.floor(value / TWO_32));
+  view.setUint32(at + 4, value % TWO_32);
 }
 
 function encodePiece(view: DataView, at: number, piece: Piece): void {

@@ -16,6 +16,7 @@ import type { Piece } from "#src/data-path/replica/slot-cover.js";
 import type { VersionIndex } from "#src/data-path/replica/version-index.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { IndexFinding } from "#src/domain/model/finding.js";
+import type { Landmark } from "#src/domain/model/landmark.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 
@@ -156,6 +157,15 @@ export class IndexKeeper {
         await this.#nextAfter(generation);
       }
     }
+  }
+
+  /** Of the index in use; another one's a tick later. */
+  landmarksOf(branch: bigint): readonly Landmark[] {
+    return this.#repair.current.index.landmarks.of(branch);
+  }
+
+  trimLandmarks(branch: bigint, upTo: Sequence): Promise<void> {
+    return this.#read((index) => index.landmarks.trim(branch, upTo));
   }
 
   dropBelow(member: number, sequence: Sequence): Promise<void> {

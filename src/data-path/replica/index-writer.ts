@@ -1,18 +1,16 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
+import type { IndexKeys } from "#src/data-path/replica/drill-keys.js";
 import {
   encodeHead,
   encodeRegion,
   encodeThrough,
   encodeVersion,
-  headKey,
-  regionKey,
   type SlotHead,
   type SlotVersion,
-  throughKey,
-  versionKey,
 } from "#src/data-path/replica/index-format.js";
 import type { IndexTail } from "#src/data-path/replica/index-tail.js";
+import type { Landmarks } from "#src/data-path/replica/landmarks.js";
 import { overlay, type Piece } from "#src/data-path/replica/slot-cover.js";
 import { DEPTH_MAX, type SlotDelta, SlotHeads } from "#src/data-path/replica/slot-heads.js";
 import { memberOf, placeIn, placeNumber } from "#src/data-path/replica/slot-key.js";
@@ -33,6 +31,8 @@ import type { KeyValueChange, KeyValueStore } from "#src/platform/key-value/key-
 export interface IndexWriterOptions {
   readonly store: KeyValueStore;
   readonly hash64: Hash64;
+  readonly keys: IndexKeys;
+  readonly landmarks: Landmarks;
   /** The path that leads to a position, newest interval first; empty when the entry is unknown. */
   readonly pathTo: (position: Position) => readonly Interval[];
   /** Up to which sequence the member's image holds everything. */
@@ -83,7 +83,8 @@ export class IndexWriter {
   add(branch: bigint, pieces: readonly DeltaPiece[], last: Sequence): void {
     for (const piece of pieces) this.#waiting.add(branch, piece);
     this.#added.set(branch, last);
-    this.#running ??= this.#run();
+    // Once a write has failed its versions are written nowhere: nothing may be marked as indexed behind them.
+    if (this.#failed === undefined) this.#running ??= this.#run();
   }
 
   /** Resolves when there is room for more; rejects when the index can't be written. */
@@ -117,7 +118,7 @@ export class IndexWriter {
     // What is added in one tick goes into one write.
     await undefined;
     try {
-      while (this.#waiting.length > 0) await this.#flush();
+      while (this.#waiting.length > 0 || this.#options.landmarks.isDue) await this.#flush();
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       this.#failed = error;
@@ -128,7 +129,8 @@ export class IndexWriter {
   }
 
   /**
-   * 1. One synced write holds the versions, the heads and how far each branch is indexed: all of it or nothing.
+   * 1. One synced write holds the versions, the heads, the landmarks and how far each branch is indexed: all of it or
+   *    nothing.
    * 2. Only then the tail lets go of them.
    */
   async #flush(): Promise<void> {
@@ -155,9 +157,10 @@ export class IndexWriter {
       for (const [place, head] of ofBranch) changes.push(this.#headChange(branch, place, head));
     }
     for (const [branch, sequence] of reached) {
-      const key = throughKey(branch);
+      const key = this.#options.keys.through(branch);
       changes.push({ type: "put", key, value: encodeThrough(key, sequence, this.#options.hash64) });
     }
+    changes.push(...this.#options.landmarks.takeChanges());
     await this.#options.store.write(changes, { sync: true });
     for (const [branch, sequence] of reached) this.#through.set(branch, sequence);
     for (const { branch, piece } of group) {
@@ -169,6 +172,7 @@ export class IndexWriter {
   /** How far each branch of the group is indexed once the group is. A delta may go on in the next group: then it is not. */
   #reachedWith(group: readonly WaitingPiece[]): Map<bigint, Sequence> {
     const reached = new Map<bigint, Sequence>();
+    for (const branch of this.#options.landmarks.unwritten) reached.set(branch, this.through(branch));
     for (const { branch, piece } of group) reached.set(branch, piece.sequence - 1);
     for (const branch of reached.keys()) {
       if (this.#waiting.countOf(branch) === 0) reached.set(branch, this.#added.get(branch) ?? 0);
@@ -177,7 +181,7 @@ export class IndexWriter {
   }
 
   #regionChange(branch: bigint, piece: DeltaPiece & { type: "region" }): KeyValueChange {
-    const key = regionKey(piece.member, piece.region, piece.sequence, branch);
+    const key = this.#options.keys.region(piece.member, piece.region, piece.sequence, branch);
     return { type: "put", key, value: encodeRegion(key, this.#options.hash64) };
   }
 
@@ -186,12 +190,12 @@ export class IndexWriter {
     { member, slot, sequence }: SlotDelta,
     version: SlotVersion,
   ): KeyValueChange {
-    const key = versionKey(member, slot, sequence, branch);
+    const key = this.#options.keys.version(member, slot, sequence, branch);
     return { type: "put", key, value: encodeVersion(key, version, this.#options.hash64) };
   }
 
   #headChange(branch: bigint, place: number, head: SlotHead): KeyValueChange {
-    const key = headKey(memberOf(place), placeIn(place), branch);
+    const key = this.#options.keys.head(memberOf(place), placeIn(place), branch);
     return { type: "put", key, value: encodeHead(key, head, this.#options.hash64) };
   }
 

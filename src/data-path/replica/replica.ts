@@ -16,24 +16,34 @@ import {
   type IndexScrubReport,
   scrubIndex,
 } from "#src/data-path/replica/index-scrub.js";
+import { findMoments } from "#src/data-path/replica/moments.js";
 import { openIndex } from "#src/data-path/replica/open-index.js";
 import { verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
 import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
 import type { Batch } from "#src/domain/model/batch.js";
+import type { Moments } from "#src/domain/model/batch-times.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { BranchHistory } from "#src/domain/model/landmark-times.js";
 import { type Interval, type LineageEntry, lineageTo, pathTo } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import { type CompactedBytes, historyBytes } from "#src/domain/retention/history-bytes.js";
+import type { HistoryBytes } from "#src/domain/retention/situation.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
 
+export type { BranchDevice } from "#src/data-path/replica/branch-device.js";
+export type { BranchWriter } from "#src/data-path/replica/branch-writer.js";
+export type { Span } from "#src/data-path/replica/changed-spans.js";
+export { Images } from "#src/data-path/replica/images.js";
 export type { IndexHealth } from "#src/data-path/replica/index-keeper.js";
 export type {
   IndexCursor,
   IndexScrubOptions,
   IndexScrubReport,
 } from "#src/data-path/replica/index-scrub.js";
+export type { View } from "#src/data-path/replica/view.js";
 
 /**
  * The stored copy of a group at one site: any position of any branch of its history opens at once as a block device
@@ -57,6 +67,15 @@ export interface ReplicaOptions {
   readonly entries: () => ReadonlyMap<bigint, LineageEntry>;
   /** Up to which sequence the member's image holds everything. */
   readonly horizon: (member: number) => Sequence;
+  /** A batch is durable and can be found: those of a branch in their order. */
+  readonly onAppended?: (batch: Batch) => void;
+  /**
+   * Whether a branch is a drill: it grows at this site, is of no lineage, nothing grows from it, and it is dropped whole.
+   * Asked of branches that `entries` does not know any more, too: then it is none. None is when it is left out.
+   */
+  readonly isDrill?: (branch: bigint) => boolean;
+  /** What is compacted of a branch, ascending: its batches can't be read, its bytes are known. Nothing when it is left out. */
+  readonly compacted?: (branch: bigint) => readonly CompactedBytes[];
   /** How many of how many branches have been read again into the index. */
   readonly onRebuild?: (branches: number, of: number) => void;
 }
@@ -76,6 +95,7 @@ export class Replica {
   /** Opens the index and brings it up to the journal; an index that is in doubt is thrown away and made again. */
   static async open(options: ReplicaOptions): Promise<Replica> {
     const { disk, keyValue, indexPath, hash64, clock, journal, entries, horizon } = options;
+    const { isDrill = () => false } = options;
     const moves = { count: 0 };
     const path = (position: Position) => pathTo(lineageTo(entries(), position.entry), position);
     const index = await openIndex({
@@ -83,7 +103,7 @@ export class Replica {
       keyValue,
       clock,
       journal,
-      index: { hash64, horizon, pathTo: path },
+      index: { hash64, horizon, isDrill, pathTo: path },
       firstOf: (branch) => entries().get(branch)?.first,
       onRebuild: (branches, of) => options.onRebuild?.(branches, of),
       onSwitched: () => {
@@ -91,6 +111,13 @@ export class Replica {
       },
     });
     return new Replica(options, index, moves);
+  }
+
+  /** Has the index made again from nothing at the next start. The store is closed. */
+  static async doubtIndex(disk: Disk, indexPath: string): Promise<void> {
+    const directory = new IndexDirectory(disk, indexPath);
+    const { number } = await directory.read();
+    await directory.record({ number, doubted: true });
   }
 
   /** Whether the index is sound, or on its way to be so again. */
@@ -115,6 +142,7 @@ export class Replica {
   async append(batch: Batch): Promise<void> {
     const place = await this.#options.journal.append(batch);
     this.#index.add(batch, place);
+    this.#options.onAppended?.(batch);
   }
 
   /** Resolves when the index has room for more. */
@@ -186,6 +214,21 @@ export class Replica {
   }
 
   /**
+   * Which positions on the path to this one are the last before a batch later than a time. Answers as a pass over all
+   * batches behind the floor of each branch would, and reads only the stretches in which the writer's clock passes it.
+   */
+  momentsAt(position: Position, timeMs: number): Promise<Moments> {
+    const { journal, hash64 } = this.#options;
+    return findMoments(journal, hash64, (branch) => this.#history(branch), this.pathTo(position), timeMs);
+  }
+
+  /** What the history up to the position takes on the disk, by estimate, as of now. Nothing is read. */
+  historyBytes(position: Position): HistoryBytes {
+    const landmarks = (branch: bigint) => this.#index.landmarksOf(branch);
+    return historyBytes(this.pathTo(position), landmarks, this.#options.compacted);
+  }
+
+  /**
    * Moves the horizon of a member to a position, and lets go of what is older. Nothing that is kept lies below it or grows
    * from below it; `recordFloor` makes it durable, and from then on `horizon` answers with it.
    */
@@ -206,6 +249,7 @@ export class Replica {
   /** Lets go of the segments of a branch wholly at or below a sequence, which every member's image holds. */
   async trim(branch: bigint, upTo: Sequence): Promise<void> {
     this.#moves.count += 1;
+    await this.#index.trimLandmarks(branch, upTo);
     await this.#options.journal.trim(branch, upTo);
   }
 
@@ -221,6 +265,14 @@ export class Replica {
   async close(): Promise<void> {
     for (const writer of this.#writers.values()) await writer.flush();
     await this.#index.close();
+  }
+
+  /** A branch that the journal holds nothing of has no history. */
+  #history(branch: bigint): BranchHistory {
+    const { journal, compacted } = this.#options;
+    if (!journal.branches.some(({ id }) => id === branch)) return { landmarks: [], floor: 0, compacted: [] };
+    const landmarks = this.#index.landmarksOf(branch);
+    return { landmarks, floor: journal.floor(branch), compacted: compacted?.(branch) ?? [] };
   }
 
   #viewParts(): ViewParts {

@@ -1,5 +1,6 @@
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
-import { decodeHead, headKey, type SlotHead } from "#src/data-path/replica/index-format.js";
+import type { IndexKeys } from "#src/data-path/replica/drill-keys.js";
+import { decodeHead, type SlotHead } from "#src/data-path/replica/index-format.js";
 import { RecentMap } from "#src/data-path/replica/recent-map.js";
 import { placeNumber } from "#src/data-path/replica/slot-key.js";
 import { indexDamaged } from "#src/data-path/replica/version-scan.js";
@@ -13,6 +14,7 @@ export type SlotDelta = DeltaPiece & { readonly type: "slot" };
 export interface SlotHeadsOptions {
   readonly store: KeyValueStore;
   readonly hash64: Hash64;
+  readonly keys: IndexKeys;
   readonly pathTo: (position: Position) => readonly Interval[];
   readonly horizon: (member: number) => Sequence;
 }
@@ -57,7 +59,7 @@ export class SlotHeads {
     const place = placeNumber(member, slot);
     const recent = heads.get(place);
     if (recent !== undefined) return recent;
-    const key = headKey(member, slot, branch);
+    const key = this.#options.keys.head(member, slot, branch);
     const value = this.#options.store.getSync(key);
     if (value === undefined) return undefined;
     const head = decodeHead(key, value, this.#options.hash64);

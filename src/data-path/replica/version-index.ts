@@ -2,6 +2,9 @@ import type { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
 import { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
 import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.js";
+import { drillsIn, dropDrill, readDrill } from "#src/data-path/replica/drill-entries.js";
+import { IndexKeys, type IsDrill } from "#src/data-path/replica/drill-keys.js";
+import { scanMemberPath, scanPath } from "#src/data-path/replica/drill-scan.js";
 import { dropEntries, dropEntriesBelow, entriesOf } from "#src/data-path/replica/index-entries.js";
 import {
   branchOfThrough,
@@ -16,11 +19,12 @@ import {
 } from "#src/data-path/replica/index-format.js";
 import { IndexTail, type Version } from "#src/data-path/replica/index-tail.js";
 import { IndexWriter } from "#src/data-path/replica/index-writer.js";
+import { Landmarks } from "#src/data-path/replica/landmarks.js";
 import { isOnPath } from "#src/data-path/replica/path.js";
 import { RegionZeros } from "#src/data-path/replica/region-zeros.js";
 import { type Piece, SlotCover, sequenceOf } from "#src/data-path/replica/slot-cover.js";
 import { memberOf, placeIn } from "#src/data-path/replica/slot-key.js";
-import { indexDamaged, scanMember, scanVersions } from "#src/data-path/replica/version-scan.js";
+import { indexDamaged } from "#src/data-path/replica/version-scan.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -41,9 +45,12 @@ export interface VersionIndexOptions {
   readonly pathTo: (position: Position) => readonly Interval[];
   /** Up to which sequence the member's image holds everything. */
   readonly horizon: (member: number) => Sequence;
+  /** Whether the branch grows at this site, is of no lineage and is dropped whole; always the same of one branch. */
+  readonly isDrill: IsDrill;
 }
 
 export class VersionIndex {
+  readonly landmarks: Landmarks;
   readonly #options: VersionIndexOptions;
   readonly #tail = new IndexTail();
   /** Writes that are not durable yet. */
@@ -54,7 +61,12 @@ export class VersionIndex {
   private constructor(options: VersionIndexOptions) {
     this.#options = options;
     const resolve = this.resolve.bind(this);
-    this.#writer = new IndexWriter({ ...options, tail: this.#tail, resolve });
+    const keys = new IndexKeys(options.isDrill);
+    const isKnown = (entry: bigint) =>
+      options.pathTo({ entry, sequence: Number.MAX_SAFE_INTEGER }).length > 0;
+    this.landmarks = new Landmarks({ ...options, isKnown });
+    const { landmarks } = this;
+    this.#writer = new IndexWriter({ ...options, keys, landmarks, tail: this.#tail, resolve });
   }
 
   static async open(options: VersionIndexOptions): Promise<VersionIndex> {
@@ -65,7 +77,7 @@ export class VersionIndex {
 
   /** The last sequence of the branch that needs not be read from the journal again after a start. */
   through(branch: bigint): Sequence {
-    return this.#writer.through(branch);
+    return Math.min(this.#writer.through(branch), this.landmarks.last(branch));
   }
 
   get failed(): TidemarkError | undefined {
@@ -88,6 +100,7 @@ export class VersionIndex {
       this.#show(this.#tail, branch, piece);
       if (piece.type === "slot") this.#previews.remove(piece.member, piece.slot, piece.sequence, branch);
     }
+    this.landmarks.add(batch);
     this.#writer.add(branch, pieces, batch.last);
   }
 
@@ -125,7 +138,6 @@ export class VersionIndex {
 
   /** What the slot is made of at the end of the path: pieces that cover it, ascending. */
   async resolve(member: number, slot: number, path: readonly Interval[]): Promise<readonly Piece[]> {
-    const { store, hash64 } = this.#options;
     const horizon = this.#options.horizon(member);
     const cover = new SlotCover();
     let region = this.#regionZeros(member, slot, path, horizon);
@@ -144,7 +156,7 @@ export class VersionIndex {
         if (version.sequence > horizon && isOnPath(path, version) && add(version)) return cover.finish();
       }
     }
-    for await (const version of scanVersions(store, hash64, member, slot, path, horizon)) {
+    for await (const version of scanPath(this.#options, member, slot, path, horizon)) {
       if (add(version)) return cover.finish();
     }
     if (region !== undefined) addPieces(cover, region, horizon);
@@ -170,19 +182,17 @@ export class VersionIndex {
         if (memberOf(place) === member && isOnPath(path, version)) add(placeIn(place), version.pieces);
       }
     }
-    const { store, hash64 } = this.#options;
-    for await (const { slot, version } of scanMember(store, hash64, member, path, since))
+    for await (const { slot, version } of scanMemberPath(this.#options, member, path, since))
       add(slot, version.pieces);
     return spans;
   }
 
   /** The slots that have versions along the path behind the horizon, ascending, each once. What is added meanwhile may miss. */
   async *changedSlots(member: number, path: readonly Interval[], slotCount: number): AsyncGenerator<number> {
-    const { store, hash64 } = this.#options;
     const horizon = this.#options.horizon(member);
     const regions = this.#regionsBehind(member, path, horizon);
     let next = 0;
-    for await (const { slot } of scanMember(store, hash64, member, path, horizon)) {
+    for await (const { slot } of scanMemberPath(this.#options, member, path, horizon)) {
       if (slot < next) continue;
       yield* slotsInRegions(regions, next, Math.min(slot, slotCount));
       if (slot >= slotCount) return;
@@ -211,7 +221,10 @@ export class VersionIndex {
     await this.#writer.drop(branch);
     this.#tail.removeBranch(branch);
     this.#previews.removeBranch(branch);
-    await dropEntries(this.#options.store, branch);
+    await this.landmarks.drop(branch);
+    const { store, isDrill } = this.#options;
+    const wasDrill = await dropDrill(store, branch);
+    if (!wasDrill && !isDrill(branch)) await dropEntries(store, branch);
     for (const [place, zeroed] of [...this.#regions.entries()]) {
       for (const region of zeroed.filter((other) => other.branch === branch)) {
         this.#regions.remove(memberOf(place), placeIn(place), region);
@@ -263,6 +276,20 @@ export class VersionIndex {
       if (sequence === undefined) throw indexDamaged(0, 0, 0);
       this.#writer.resumeAt(branch, sequence);
     }
+    for (const drill of await drillsIn(store)) await this.#loadDrill(drill);
+    await this.landmarks.load();
+  }
+
+  /** What is left of a drill that was dropped goes. */
+  async #loadDrill(drill: bigint): Promise<void> {
+    const { store, hash64, isDrill } = this.#options;
+    if (!isDrill(drill)) {
+      await dropDrill(store, drill);
+      return;
+    }
+    const { through, regions } = await readDrill(store, drill, hash64);
+    for (const { member, region, place } of regions) this.#regions.add(member, region, place);
+    this.#writer.resumeAt(drill, through);
   }
 }
 

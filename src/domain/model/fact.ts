@@ -1,5 +1,6 @@
 import { parseIds, stringifyIds } from "#src/base/id-json.js";
-import type { ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
+import type { LineageEntry } from "#src/domain/model/lineage.js";
+import type { CaptureScope, ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
 import type { MemberPosition, RecoveryPoint } from "#src/domain/model/recovery-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
@@ -29,6 +30,35 @@ export type Fact =
       readonly resyncs: ResyncState;
       readonly spans: readonly ResyncSpan[];
     }
+  /** A member that this site holds, with the image beneath its versions; `made` when the image is a file of ours. */
+  | {
+      readonly type: "member";
+      readonly member: number;
+      readonly name: string;
+      readonly capture: CaptureScope;
+      readonly path: string;
+      readonly made: boolean;
+      readonly sizeBytes: number;
+    }
+  /** From this mark on the member has that size; before, the one that was said before. */
+  | {
+      readonly type: "sized";
+      readonly member: number;
+      readonly at: Position;
+      readonly sizeBytes: number;
+    }
+  /** A history that grows at this site and is in nobody's lineage: a drill, or what was written before a fork was chosen. */
+  | {
+      readonly type: "branch";
+      readonly entry: LineageEntry;
+      readonly kind: BranchKind;
+      readonly name: string;
+      readonly stampMs: number;
+    }
+  /** From here on nothing of the branch is needed; its files go. */
+  | { readonly type: "branch-dropped"; readonly branch: bigint }
+  /** Every legal moment from here on can be opened; before it, only points can. Never goes back. */
+  | { readonly type: "window"; readonly from: Sequence }
   /** The member's image holds everything up to here along the path, durably: what is older may go. */
   | { readonly type: "floor"; readonly member: number; readonly floor: Position }
   /** The journal of a branch may let go of everything up to here. */
@@ -43,6 +73,8 @@ export type Fact =
 
 export type FactType = Fact["type"];
 
+export type BranchKind = "drill" | "kept";
+
 /** A fact is small: a point of a thousand members is the largest. */
 export const FACT_BYTES_MAX = 128 * 1024;
 
@@ -56,6 +88,11 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   "reserve-vector": true,
   stamp: true,
   settled: true,
+  member: true,
+  sized: true,
+  branch: true,
+  "branch-dropped": true,
+  window: true,
   floor: true,
   trimmed: true,
   reserve: true,

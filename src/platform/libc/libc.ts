@@ -54,6 +54,8 @@ interface Bindings {
     addressLength: number,
   ) => number;
   readonly close: (fd: number) => number;
+  readonly getsockname: (fd: number, address: Uint8Array, length: Uint32Array) => number;
+  readonly fcntl: (fd: number, command: number, type: "int", argument: number) => number;
 }
 
 let bindings: Bindings | undefined;
@@ -78,6 +80,8 @@ function bind(): Bindings {
       "int64_t sendto(int fd, const uint8_t *bytes, size_t length, int flags, const uint8_t *address, uint32_t addressLength)",
     ),
     close: own.func("int close(int fd)"),
+    getsockname: own.func("int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)"),
+    fcntl: own.func("int fcntl(int fd, int command, ...)"),
   };
 }
 

@@ -4,6 +4,7 @@ import { systemCode, TidemarkError } from "#src/base/errors.js";
 import { formatListenAddress, isLocalOnly, type ListenAddress } from "#src/base/listen-address.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import { bindError } from "#src/platform/listen/bind-error.js";
+import { ClearPhase } from "#src/platform/listen/clear-phase.js";
 import {
   DEFAULT_LISTEN_LIMITS,
   KEEPALIVE_IDLE_MS,
@@ -12,6 +13,7 @@ import {
 import type { Listener, SocketReceiver } from "#src/platform/listen/listener.js";
 import type { RefusalReason } from "#src/platform/listen/refusal.js";
 import { RefusalReporter } from "#src/platform/listen/refusal-reporter.js";
+import { startListening } from "#src/platform/listen/start-listening.js";
 import { bindTcp, resolveHost } from "#src/platform/listen/tcp-socket.js";
 import { TlsTerminator } from "#src/platform/listen/tls-terminator.js";
 import { bindUnixSocket } from "#src/platform/listen/unix-socket.js";
@@ -27,6 +29,8 @@ export interface ListenerOptions {
   /** For a metric; called for every connection refused. */
   readonly onRefused?: (reason: RefusalReason) => void;
   readonly limits?: Partial<ListenLimits>;
+  /** A socket that is bound already (see inherited-sockets.ts); `address` says to what. */
+  readonly descriptor?: number | undefined;
 }
 
 export type ListenSecurity =
@@ -41,7 +45,19 @@ export type ListenSecurity =
       readonly material: TlsMaterialSource;
       readonly protocols: readonly string[];
       readonly anonymous?: ((socket: TLSSocket) => void) | undefined;
+    }
+  /**
+   * For a protocol that begins in clear and asks for TLS itself. What comes in clear goes to `inClear` and nowhere else,
+   * with the means to begin TLS; only a connection on which that succeeded is accepted, by whom `startTls` was told.
+   */
+  | {
+      readonly type: "starttls";
+      readonly material: TlsMaterialSource;
+      readonly inClear: (socket: Socket, startTls: StartTls) => void;
     };
+
+/** To be called within the event, with nobody listening to the socket any more. It is the listener's then. */
+export type StartTls = (onReady: SocketReceiver) => void;
 
 /** Binds the address; resolves once connections are accepted. Throws what keeps it from that. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
@@ -56,6 +72,9 @@ class SocketListener implements Listener {
   readonly #reporter: RefusalReporter;
   readonly #server: Server;
   readonly #terminator: TlsTerminator | undefined;
+  readonly #clear: ClearPhase | undefined;
+  /** Who gets the connections that began in clear, once TLS is done on them. */
+  readonly #upgrades = new WeakMap<Socket, SocketReceiver>();
   #address: ListenAddress;
   #release: () => Promise<void> = () => Promise.resolve();
   #connections = 0;
@@ -84,12 +103,23 @@ class SocketListener implements Listener {
         ? undefined
         : new TlsTerminator({
             material: security.material,
-            protocols: security.protocols,
+            protocols: security.type === "tls" ? security.protocols : [],
             limits: this.#limits,
-            onReady: (socket, identities) => options.receiver({ trust: "certificate", socket, identities }),
-            onAnonymous: security.anonymous,
+            onReady: (socket, identities, raw) => {
+              const receiver = this.#upgrades.get(raw) ?? options.receiver;
+              receiver({ trust: "certificate", socket, identities });
+            },
+            onAnonymous: security.type === "tls" ? security.anonymous : undefined,
             onRefused: (reason, about) => this.#reporter.refuse(reason, about),
           });
+    this.#clear =
+      security.type === "starttls"
+        ? new ClearPhase({
+            clock: options.clock,
+            limits: this.#limits,
+            onRefused: (reason, about) => this.#reporter.refuse(reason, about),
+          })
+        : undefined;
   }
 
   get address(): ListenAddress {
@@ -101,13 +131,16 @@ class SocketListener implements Listener {
   }
 
   get handshakes(): number {
-    return this.#terminator?.handshakes ?? 0;
+    return (this.#terminator?.handshakes ?? 0) + (this.#clear?.size ?? 0);
   }
 
   async open(): Promise<void> {
-    const { address } = this.#options;
+    const { address, descriptor } = this.#options;
     try {
-      if (address.type === "unix") {
+      if (descriptor !== undefined) {
+        if (this.#terminator === undefined && !isLocalOnly(address)) throw notLocal(address);
+        await startListening(this.#server, { fd: descriptor });
+      } else if (address.type === "unix") {
         this.#release = (await bindUnixSocket(this.#server, address)).release;
       } else {
         const resolved = await resolveHost(address);
@@ -130,6 +163,7 @@ class SocketListener implements Listener {
     // Stops listening at once. Its callback would wait for every connection to end: those are not ours any more.
     this.#server.close();
     this.#terminator?.close();
+    this.#clear?.close();
     await this.#release();
   }
 
@@ -146,7 +180,20 @@ class SocketListener implements Listener {
       this.#connections -= 1;
     });
     if (this.#terminator === undefined) this.#options.receiver({ trust: "local", socket });
+    else if (this.#options.security.type === "starttls") this.#acceptInClear(socket);
     else this.#terminator.accept(socket);
+  }
+
+  #acceptInClear(socket: Socket): void {
+    const { security } = this.#options;
+    if (security.type !== "starttls" || this.#clear?.enter(socket) !== true) return;
+    security.inClear(socket, (onReady) => {
+      this.#clear?.leave(socket);
+      // The listener was closed while the client thought it over.
+      if (this.#closing !== undefined || socket.destroyed) return void socket.destroy();
+      this.#upgrades.set(socket, onReady);
+      this.#terminator?.accept(socket);
+    });
   }
 
   /**

@@ -27,7 +27,8 @@ export interface TlsTerminatorOptions {
   /** The protocols spoken here (ALPN). If any is named, a client must ask for one of them. */
   readonly protocols: readonly string[];
   readonly limits: ListenLimits;
-  readonly onReady: (socket: TLSSocket, identities: readonly string[]) => void;
+  /** `raw` is the socket that was given to `accept`, by which its giver knows it. */
+  readonly onReady: (socket: TLSSocket, identities: readonly string[], raw: Socket) => void;
   /** Takes clients that show no certificate. Without it there are none. */
   readonly onAnonymous?: ((socket: TLSSocket) => void) | undefined;
   readonly onRefused: (reason: RefusalReason, about: RefusalDetail) => void;
@@ -115,8 +116,10 @@ export class TlsTerminator {
     const { remoteAddress: host, remotePort: port } = socket;
     // Without an address the client has gone; its close event is on the way.
     if (host === undefined || port === undefined) return void socket.destroy();
-    this.#end(connectionId(host, port));
-    if (this.#closed) return void socket.destroy();
+    const id = connectionId(host, port);
+    const raw = this.#handshakes.get(id)?.raw;
+    this.#end(id);
+    if (raw === undefined || this.#closed) return void socket.destroy();
     const { protocols, onReady, onAnonymous, onRefused } = this.#options;
     if (protocols.length > 0 && !socket.alpnProtocol) {
       socket.destroy();
@@ -126,7 +129,7 @@ export class TlsTerminator {
     // This is the one place where trust begins: it does not rely on what Node may have refused already.
     const certificate = socket.getPeerX509Certificate();
     if (certificate !== undefined && socket.authorized) {
-      onReady(socket, certificateIdentities(certificate));
+      onReady(socket, certificateIdentities(certificate), raw);
     } else if (certificate === undefined && onAnonymous !== undefined) {
       onAnonymous(socket);
     } else {

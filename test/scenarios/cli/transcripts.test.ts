@@ -19,7 +19,12 @@ async function play(line: string): Promise<string> {
     environment: {},
     stdout,
     stderr,
-    local: { runDaemon: async () => 0 },
+    local: {
+      runDaemon: async () => 0,
+      inspectStores: async () => [],
+      checkStores: async () => [],
+      rebuildIndexes: async () => [],
+    },
     signal: new AbortController().signal,
     beforeRun: () => undefined,
   });

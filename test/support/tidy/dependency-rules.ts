@@ -99,6 +99,8 @@ export const LAYER_RULES: readonly LayerRule[] = [
   {
     layer: "src/api/cli",
     may: ["src/base", "src/domain/model", "src/platform", "src/telemetry", "src/config"],
+    // What local commands answer with; they are carried out by whoever starts the command line.
+    mayTypes: ["src/operations"],
     node: true,
   },
   { layer: "src/daemon", may: ["src"], node: true },

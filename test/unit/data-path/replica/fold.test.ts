@@ -49,6 +49,20 @@ t.test(
   },
 );
 
+t.test(
+  "where a finished fold leads is known after a crash, as its floor may not have been recorded",
+  async (t) => {
+    const disk = await makeStore(1);
+    const member = new FoldedMember(SIZE_BYTES, SLOTS);
+    const image = await member.create(disk);
+    member.change(0, 0, 512, 7);
+    await member.fold(image, 8);
+    t.equal(image.foldTo, member.to);
+    const again = await member.open(disk.crash());
+    t.equal(again.foldTo, member.to);
+  },
+);
+
 t.test("a fold can be stopped between groups, and goes on later", async (t) => {
   const disk = await makeStore(1);
   const member = new FoldedMember(SIZE_BYTES, SLOTS);

@@ -1,0 +1,11 @@
+import type { CommandFamily } from "#src/api/cli/command.js";
+import { storeCheck } from "#src/api/cli/commands/store-check.js";
+import { storeInspect } from "#src/api/cli/commands/store-inspect.js";
+import { storeRebuildIndex } from "#src/api/cli/commands/store-rebuild-index.js";
+
+export const store: CommandFamily = {
+  type: "family",
+  name: "store",
+  summary: "Look at a data directory on which no daemon runs",
+  commands: [storeInspect, storeCheck, storeRebuildIndex],
+};

@@ -1,0 +1,140 @@
+import { assert } from "#src/base/assert.js";
+import { viewOf } from "#src/base/bytes.js";
+import {
+  headKey,
+  regionKey,
+  setUint53Sorting,
+  TABLE,
+  throughKey,
+  type VersionPlace,
+  versionKey,
+} from "#src/data-path/replica/index-format.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+import type { KeyRange } from "#src/platform/key-value/key-value.js";
+
+/**
+ * Keys of what the index holds of drills. A drill is written at this site, is of no lineage and is dropped whole, so all
+ * of one drill is one range of keys: a scan along a path without it never meets it, and dropping it touches nothing else.
+ * The byte table stands in `index-format.ts`.
+ */
+export const DRILL_TABLE = { version: 1, region: 2, head: 3, through: 4 } as const;
+
+const TABLE_AT = 9;
+const MEMBER_AT = 10;
+const PLACE_AT = 12;
+const SEQUENCE_AT = 16;
+const PLACE_KEY_BYTES = 24;
+
+export type IsDrill = (branch: bigint) => boolean;
+
+/** The keys of a branch, in the key space that it has. */
+export class IndexKeys {
+  readonly #isDrill: IsDrill;
+
+  constructor(isDrill: IsDrill) {
+    this.#isDrill = isDrill;
+  }
+
+  version(member: number, slot: number, sequence: Sequence, branch: bigint): Uint8Array {
+    return this.#isDrill(branch)
+      ? drillVersionKey(branch, member, slot, sequence)
+      : versionKey(member, slot, sequence, branch);
+  }
+
+  region(member: number, region: number, sequence: Sequence, branch: bigint): Uint8Array {
+    return this.#isDrill(branch)
+      ? placeKey(branch, DRILL_TABLE.region, member, region, sequence)
+      : regionKey(member, region, sequence, branch);
+  }
+
+  head(member: number, slot: number, branch: bigint): Uint8Array {
+    return this.#isDrill(branch) ? drillHeadKey(branch, member, slot) : headKey(member, slot, branch);
+  }
+
+  through(branch: bigint): Uint8Array {
+    return this.#isDrill(branch) ? drillThroughKey(branch) : throughKey(branch);
+  }
+}
+
+export function drillVersionKey(
+  branch: bigint,
+  member: number,
+  slot: number,
+  sequence: Sequence,
+): Uint8Array {
+  return placeKey(branch, DRILL_TABLE.version, member, slot, sequence);
+}
+
+export function drillThroughKey(branch: bigint): Uint8Array {
+  return prefixed(branch, DRILL_TABLE.through, MEMBER_AT);
+}
+
+/** Everything of the drill. */
+export function drillRange(branch: bigint): KeyRange {
+  return { from: prefixed(branch, 0, TABLE_AT), to: behindDrill(branch) };
+}
+
+export function drillTableRange(branch: bigint, table: number): KeyRange {
+  return { from: prefixed(branch, table, MEMBER_AT), to: prefixed(branch, table + 1, MEMBER_AT) };
+}
+
+/** The first key behind everything of the drill. */
+export function behindDrill(branch: bigint): Uint8Array {
+  return branch === 2n ** 64n - 1n ? Uint8Array.of(TABLE.drill + 1) : prefixed(branch + 1n, 0, TABLE_AT);
+}
+
+export function drillOf(key: Uint8Array): bigint {
+  assert(key[0] === TABLE.drill, "a key of a drill");
+  return viewOf(key).getBigUint64(1);
+}
+
+export function drillMemberIn(key: Uint8Array): number {
+  return viewOf(key).getUint16(MEMBER_AT);
+}
+
+/** Slot or region of a version's or region's key. */
+export function drillSlotOf(key: Uint8Array): number {
+  return viewOf(key).getUint32(PLACE_AT);
+}
+
+/** Sequence and branch of a version's or region's key. */
+export function drillPlaceOf(key: Uint8Array): VersionPlace {
+  assert(key.length === PLACE_KEY_BYTES, "the key of a version or a region of a drill");
+  const view = viewOf(key);
+  const sequence = view.getUint32(SEQUENCE_AT) * 2 ** 32 + view.getUint32(SEQUENCE_AT + 4);
+  return { sequence, branch: drillOf(key) };
+}
+
+function drillHeadKey(branch: bigint, member: number, slot: number): Uint8Array {
+  const key = prefixed(branch, DRILL_TABLE.head, SEQUENCE_AT);
+  setPlace(viewOf(key), member, slot);
+  return key;
+}
+
+function placeKey(
+  branch: bigint,
+  table: number,
+  member: number,
+  place: number,
+  sequence: Sequence,
+): Uint8Array {
+  const key = prefixed(branch, table, PLACE_KEY_BYTES);
+  const view = viewOf(key);
+  setPlace(view, member, place);
+  setUint53Sorting(view, SEQUENCE_AT, sequence);
+  return key;
+}
+
+function setPlace(view: DataView, member: number, place: number): void {
+  view.setUint16(MEMBER_AT, member);
+  view.setUint32(PLACE_AT, place);
+}
+
+function prefixed(branch: bigint, table: number, length: number): Uint8Array {
+  const key = new Uint8Array(length);
+  const view = viewOf(key);
+  view.setUint8(0, TABLE.drill);
+  view.setBigUint64(1, branch);
+  if (length > TABLE_AT) view.setUint8(TABLE_AT, table);
+  return key;
+}

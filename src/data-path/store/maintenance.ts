@@ -1,0 +1,240 @@
+import { TidemarkError } from "#src/base/errors.js";
+import { type RetentionOutcome, type RunRole, runRetention } from "#src/data-path/recovery/recovery.js";
+import { type OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
+import type { Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
+import type { StoreParts } from "#src/data-path/store/store-parts.js";
+import { trimJournal } from "#src/data-path/store/trim-journal.js";
+import type { Interval } from "#src/domain/model/lineage.js";
+import { vectorAt } from "#src/domain/model/promotable.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { RetentionPolicy } from "#src/domain/retention/situation.js";
+import type { Throttle } from "#src/platform/clock/throttle.js";
+
+/** What the group says about its history; asked anew for each round. */
+export interface StoreRules {
+  readonly role: () => RunRole;
+  readonly policy: () => RetentionPolicy;
+  /** How often points are cut. */
+  readonly everyMs: () => number;
+}
+
+export interface MaintenanceParts {
+  readonly parts: StoreParts;
+  readonly views: OpenViews;
+  readonly space: SpaceWatch;
+  readonly throttle: Throttle;
+  readonly rules: StoreRules;
+  /** The newest promotable position. */
+  readonly head: () => Position | undefined;
+  readonly dropBranch: (branch: bigint) => Promise<void>;
+}
+
+export interface MaintenanceReport {
+  /** Of the last pass; undefined while nothing is promotable. */
+  readonly retention: RetentionOutcome | undefined;
+  readonly foldedSlots: number;
+  readonly trimmedSegments: number;
+  /** Views that were closed because their room was needed. */
+  readonly viewsEnded: number;
+  readonly space: Space;
+  /** What could not be done; the rest was. It is tried again with the next round. */
+  readonly problems: readonly TidemarkError[];
+}
+
+/**
+ * Keeps the store as small as policy wants it. One round, in this order (data-path I6, I7):
+ *
+ * 1. Points that policy gives up are durably deleted; in the same turn it is worked out what everybody still needs, and
+ *    announced: a reservation that comes later and lies lower is refused.
+ * 2. Where the window begins is durable before anything below it goes.
+ * 3. Branches that policy gives up are dropped.
+ * 4. Each member is folded up to its horizon; each floor is durable before the versions below it go.
+ * 5. The ledger says every point itself, then how far the journal may go, then segments go.
+ *
+ * When room is short, more is given up than policy asks for, by the same rules and in smaller steps; when that does not
+ * help, open views are closed, which hold what they read.
+ */
+export class Maintenance {
+  readonly #options: MaintenanceParts;
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly #stopping = new AbortController();
+
+  constructor(options: MaintenanceParts) {
+    this.#options = options;
+  }
+
+  run(signal?: AbortSignal): Promise<MaintenanceReport> {
+    const ends = signal === undefined ? [] : [signal];
+    const turn = this.#turn.then(() => this.#round(AbortSignal.any([this.#stopping.signal, ...ends])));
+    this.#turn = Promise.allSettled([turn]);
+    return turn;
+  }
+
+  /** Ends what is under way at the next place where that is possible. */
+  async stop(): Promise<void> {
+    this.#stopping.abort(stopped());
+    await this.#turn;
+  }
+
+  async #round(signal: AbortSignal): Promise<MaintenanceReport> {
+    const { space, views } = this.#options;
+    await space.look();
+    const round = new Round(this.#options, signal);
+    await round.pass(Number.POSITIVE_INFINITY);
+    let ended = 0;
+    if ((await space.look()).type !== "roomy") {
+      await round.pass(round.sizeBytes - space.shortBytes);
+      if ((await space.look()).type !== "roomy" && views.count > 0) {
+        ended = views.count;
+        await views.endAll(viewEnded("store-full"));
+        await round.pass(round.sizeBytes - space.shortBytes);
+      }
+    }
+    return { ...round.report, viewsEnded: ended, space: await space.look() };
+  }
+}
+
+class Round {
+  readonly #options: MaintenanceParts;
+  readonly #signal: AbortSignal;
+  readonly #problems: TidemarkError[] = [];
+  #retention: RetentionOutcome | undefined;
+  #foldedSlots = 0;
+  #trimmedSegments = 0;
+
+  constructor(options: MaintenanceParts, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  get sizeBytes(): number {
+    return this.#retention?.decision.sizeBytes ?? 0;
+  }
+
+  get report(): Omit<MaintenanceReport, "viewsEnded" | "space"> {
+    return {
+      retention: this.#retention,
+      foldedSlots: this.#foldedSlots,
+      trimmedSegments: this.#trimmedSegments,
+      problems: this.#problems,
+    };
+  }
+
+  /** `bytesMax`: what room is left for history, beside what policy says. */
+  async pass(bytesMax: number): Promise<void> {
+    const head = this.#options.head();
+    if (head === undefined) return;
+    const outcome = await this.#retain(head, Math.max(0, bytesMax));
+    this.#retention = outcome;
+    await this.#dropBranches(outcome);
+    const { replica } = this.#options.parts;
+    const path = replica.pathTo(head);
+    for (const step of this.#stepsTo(outcome.horizons, path)) {
+      this.#signal.throwIfAborted();
+      await this.#fold(outcome.horizons, step, path);
+      await this.#attempt(async () => {
+        this.#trimmedSegments += await trimJournal(this.#options.parts, outcome.needs, outcome.windowFrom);
+      });
+    }
+  }
+
+  async #retain(head: Position, bytesMax: number): Promise<RetentionOutcome> {
+    const { parts, rules } = this.#options;
+    const { catalogue, reservations, clock, site, state, book, entries, replica } = parts;
+    const { lineage } = state.state;
+    // Nothing is rewritten, so what only points see takes as much as the whole.
+    const history = replica.historyBytes(head);
+    const fine = (after: Sequence, upTo: Sequence) => history.fine(after, upTo);
+    const scopeOf = (member: number) => site.members.get(member)?.capture ?? "inline";
+    const outcome = await runRetention(catalogue, reservations, clock, site.windowFrom, () => {
+      const policy = rules.policy();
+      return {
+        role: rules.role(),
+        everyMs: rules.everyMs(),
+        policy: { ...policy, bytesMax: Math.min(policy.bytesMax, bytesMax) },
+        branches: [...site.branches.values()]
+          .filter(({ kind }) => kind === "kept")
+          .map(({ entry, stampMs }) => ({ entry: entry.id, sizeBytes: 0, stampMs })),
+        lineage,
+        head: head.sequence,
+        bytes: { fine, compacted: fine },
+        needs: {
+          known: [...entries().values()],
+          standing: vectorAt(catalogue.resyncs, head, scopeOf),
+          promotable: head,
+        },
+      };
+    });
+    if (outcome.windowFrom > site.windowFrom) await book.record({ type: "window", from: outcome.windowFrom });
+    return outcome;
+  }
+
+  async #dropBranches({ decision }: RetentionOutcome): Promise<void> {
+    const { dropBranch } = this.#options;
+    for (const [branch, { type }] of decision.branches) {
+      if (type === "expire") await this.#attempt(() => dropBranch(branch));
+    }
+  }
+
+  /** In one step when there is room; else segment by segment, so that what a step frees is there for the next. */
+  #stepsTo(horizons: ReadonlyMap<number, Sequence>, path: readonly Interval[]): readonly Sequence[] {
+    const { parts, space } = this.#options;
+    const highest = Math.max(0, ...horizons.values());
+    if (space.space.type === "roomy") return [highest];
+    const known = new Set(parts.journal.branches.map(({ id }) => id));
+    const ends = path
+      .filter(({ entry }) => known.has(entry))
+      .flatMap(({ entry, last }) => parts.journal.segmentEnds(entry, Math.min(last, highest)));
+    return [...ends.sort((a, b) => a - b), highest];
+  }
+
+  async #fold(
+    horizons: ReadonlyMap<number, Sequence>,
+    step: Sequence,
+    path: readonly Interval[],
+  ): Promise<void> {
+    const { parts, throttle } = this.#options;
+    const { site, book, images, replica } = parts;
+    for (const [member, horizon] of horizons) {
+      const image = images.get(member);
+      const floor = positionAt(path, Math.min(horizon, step));
+      if (image === undefined || floor === undefined || floor.sequence <= site.floor(member)) continue;
+      // An interrupted fold leads at least this far; what it left is taken up by the step that reaches it.
+      if (floor.sequence < (image.foldTo ?? 0)) continue;
+      await this.#attempt(async () => {
+        const record = () => book.record({ type: "floor", member, floor });
+        const { slots } = await replica.moveHorizon(image, floor, record, {
+          throttle,
+          signal: this.#signal,
+        });
+        this.#foldedSlots += slots;
+      });
+    }
+  }
+
+  /** An operating failure of one part does not keep the others from being done. */
+  async #attempt(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      this.#signal.throwIfAborted();
+      this.#problems.push(error);
+    }
+  }
+}
+
+/** The position of the path at a sequence, or the last before it where numbers were left out. */
+function positionAt(path: readonly Interval[], sequence: Sequence): Position | undefined {
+  const part = path.find(({ first }) => sequence >= first);
+  return part === undefined ? undefined : { entry: part.entry, sequence: Math.min(sequence, part.last) };
+}
+
+function stopped(): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "STORE_CLOSING",
+    message: "the store is being closed",
+    hint: "it goes on where it was after the next start",
+  });
+}

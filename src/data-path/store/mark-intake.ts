@@ -1,0 +1,84 @@
+import { TidemarkError } from "#src/base/errors.js";
+import { type Catalogue, type DurableMark, marksIn } from "#src/data-path/recovery/recovery.js";
+import type { Batch } from "#src/domain/model/batch.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+
+/**
+ * Marks on their way from the journal into the catalogue, in their order, behind the acknowledgement of their batches.
+ *
+ * 1. A batch is durable; its marks wait here. `taken` stands still in front of the first mark that waits: nothing behind
+ *    it is called promotable, since the mark may be the beginning of a resync (I10).
+ * 2. What a mark means for the store itself becomes a fact, durable, before the catalogue stores that it has the mark: so
+ *    it is heard again after a crash in between.
+ * 3. The catalogue takes it.
+ */
+export interface MarkIntakeParts {
+  readonly catalogue: Catalogue;
+  /** Step 2. */
+  readonly record: (marks: readonly DurableMark[]) => Promise<void>;
+}
+
+/** Marks taken in together: one synced write of the catalogue for so many. */
+const MARKS_MAX = 256;
+
+export class MarkIntake {
+  readonly #parts: MarkIntakeParts;
+  /** Up to where each branch has been heard of. */
+  readonly #heard: Map<bigint, Sequence>;
+  #waiting: DurableMark[] = [];
+  #running: Promise<void> | undefined;
+  #failed: TidemarkError | undefined;
+
+  /** `heard`: how far each branch was durable, and its marks taken, at the start. */
+  constructor(parts: MarkIntakeParts, heard: ReadonlyMap<bigint, Sequence>) {
+    this.#parts = parts;
+    this.#heard = new Map(heard);
+  }
+
+  /** Why marks wait and are not taken; `resume` tries again. */
+  get failed(): TidemarkError | undefined {
+    return this.#failed;
+  }
+
+  /** A batch that is durable; those of a branch come in their order. */
+  add(batch: Batch): void {
+    this.#waiting.push(...marksIn(batch));
+    this.#heard.set(batch.entry, batch.last);
+    this.resume();
+  }
+
+  /** Up to where the branch is durable and no mark of it waits; undefined for one of which nothing was heard. */
+  taken(branch: bigint): Sequence | undefined {
+    const first = this.#waiting.find(({ position }) => position.entry === branch);
+    return first === undefined ? this.#heard.get(branch) : first.position.sequence - 1;
+  }
+
+  /** Goes on with what waits, also after a failure. */
+  resume(): void {
+    if (this.#waiting.length === 0) return;
+    this.#failed = undefined;
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when no mark waits; rejects when they can't be taken now. */
+  async settled(): Promise<void> {
+    await this.#running;
+    if (this.#failed !== undefined) throw this.#failed;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0) {
+        const marks = this.#waiting.slice(0, MARKS_MAX);
+        await this.#parts.record(marks);
+        await this.#parts.catalogue.take(marks);
+        this.#waiting.splice(0, marks.length);
+      }
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      this.#failed = error;
+    } finally {
+      this.#running = undefined;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { BRANCH_RESERVATION } from "#src/data-path/recovery/recovery.js";
+import type { LocalBranch } from "#src/data-path/store/site-facts.js";
+import { branchUnknown, entryUnknown } from "#src/data-path/store/store-errors.js";
+import type { StoreParts } from "#src/data-path/store/store-parts.js";
+import type { LineageEntry } from "#src/domain/model/lineage.js";
+import type { MemberPosition } from "#src/domain/model/recovery-point.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { Random } from "#src/platform/random/random.js";
+
+/** What can be opened: a point's position with where its members stand, or any moment, at which all stand. */
+export interface Moment {
+  readonly position: Position;
+  readonly members: readonly MemberPosition[];
+}
+
+/** The branches that grow at this site and are in nobody's lineage. */
+export class OwnBranches {
+  readonly #parts: StoreParts;
+  readonly #random: Random;
+
+  constructor(parts: StoreParts, random: Random) {
+    this.#parts = parts;
+    this.#random = random;
+  }
+
+  /**
+   * 1. What the branch grows from is reserved, durably. 2. The branch is recorded. A crash between leaves a reservation
+   * without a branch, which `releaseOrphans` lets go of.
+   */
+  async begin(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
+    const { book, reservations, catalogue, entries } = this.#parts;
+    const parent = moment.position;
+    const grownFrom = entries().get(parent.entry);
+    if (grownFrom === undefined) throw entryUnknown(parent.entry);
+    const { epoch, writer } = grownFrom;
+    const entry = { epoch, id: this.#newId(), first: this.#highest() + 1, parent, writer };
+    const why = kind === "drill" ? `drill ${name}` : BRANCH_RESERVATION;
+    await reservations.reserve({ ...moment, id: reservationOf(entry.id), why, isDurable: true });
+    await book.record({ type: "branch", entry, kind, name, stampMs: catalogue.nowMs() });
+    return entry;
+  }
+
+  /** Forgets a branch with all that was written to it: the fact first, then what it held, then what it reserved. */
+  async drop(entry: bigint): Promise<void> {
+    const { site, book, replica, reservations } = this.#parts;
+    if (!site.branches.has(entry)) throw branchUnknown(entry);
+    await book.record({ type: "branch-dropped", branch: entry });
+    await replica.drop(entry);
+    await reservations.release(reservationOf(entry));
+  }
+
+  /** After a start: reservations of branches that were not recorded, or are dropped already. */
+  async releaseOrphans(): Promise<void> {
+    const { site, reservations } = this.#parts;
+    const wanted = new Set([...site.branches.keys()].map(reservationOf));
+    for (const { id } of reservations.all) {
+      if (id.startsWith(RESERVATION_PREFIX) && !wanted.has(id)) await reservations.release(id);
+    }
+  }
+
+  /** No sequence above it has been seen at this site. */
+  #highest(): Sequence {
+    const { journal, entries, state } = this.#parts;
+    return Math.max(
+      state.state.ceiling,
+      ...journal.branches.map(({ id }) => journal.accepted(id)),
+      ...[...entries().values()].map(({ first }) => first),
+    );
+  }
+
+  #newId(): bigint {
+    const { entries, site } = this.#parts;
+    for (;;) {
+      const id = this.#random.uint64();
+      if (id !== 0n && !entries().has(id) && !site.dropped.has(id)) return id;
+    }
+  }
+}
+
+const RESERVATION_PREFIX = "branch-";
+
+function reservationOf(entry: bigint): string {
+  return `${RESERVATION_PREFIX}${entry.toString(16)}`;
+}

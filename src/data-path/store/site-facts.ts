@@ -1,0 +1,159 @@
+import { present } from "#src/base/assert.js";
+import type { BranchKind, Fact } from "#src/domain/model/fact.js";
+import type { LineageEntry } from "#src/domain/model/lineage.js";
+import type { Mark } from "#src/domain/model/mark.js";
+import type { CaptureScope } from "#src/domain/model/promotable.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+
+/** A member that this site holds. */
+export interface StoreMember {
+  readonly member: number;
+  readonly name: string;
+  readonly capture: CaptureScope;
+  readonly path: string;
+  /** The image is a file that we made, and may remove. */
+  readonly made: boolean;
+  /** Before it was first resized. */
+  readonly sizeBytes: number;
+}
+
+/** A history that grows at this site and is in nobody's lineage. */
+export interface LocalBranch {
+  readonly entry: LineageEntry;
+  readonly kind: BranchKind;
+  readonly name: string;
+  /** Reading of the retention clock when it began. */
+  readonly stampMs: number;
+}
+
+interface Resize {
+  readonly at: Position;
+  readonly sizeBytes: number;
+}
+
+/**
+ * What the ledger says of the store itself: its members, how far each is folded, how far the journal may go, the branches
+ * of this site, where the window begins. To hear a fact again changes nothing.
+ */
+export class SiteFacts {
+  readonly members = new Map<number, StoreMember>();
+  readonly floors = new Map<number, Position>();
+  readonly trimmed = new Map<bigint, Sequence>();
+  readonly branches = new Map<bigint, LocalBranch>();
+  readonly dropped = new Set<bigint>();
+  windowFrom: Sequence = 0;
+  /** Rises with each branch that comes or goes. */
+  branchesVersion = 0;
+  /** Facts that were found lost at some start. */
+  readonly lost: Extract<Fact, { type: "facts-lost" }>[] = [];
+  /** Until all that was written to them has gone, they are found where drills are. */
+  readonly #droppedDrills = new Set<bigint>();
+  readonly #resizes = new Map<number, Resize[]>();
+
+  take(fact: Fact): void {
+    switch (fact.type) {
+      case "member": {
+        const { type: _, ...member } = fact;
+        this.members.set(fact.member, member);
+        return;
+      }
+      case "sized":
+        this.#resize(fact.member, { at: fact.at, sizeBytes: fact.sizeBytes });
+        return;
+      case "floor":
+        if (fact.floor.sequence > this.floor(fact.member)) this.floors.set(fact.member, fact.floor);
+        return;
+      case "trimmed":
+        this.trimmed.set(fact.branch, Math.max(fact.upTo, this.trimmed.get(fact.branch) ?? 0));
+        return;
+      case "branch": {
+        const { type: _, ...branch } = fact;
+        this.branchesVersion += 1;
+        if (!this.dropped.has(branch.entry.id)) this.branches.set(branch.entry.id, branch);
+        return;
+      }
+      case "branch-dropped":
+        this.branchesVersion += 1;
+        if (this.isDrill(fact.branch)) this.#droppedDrills.add(fact.branch);
+        this.dropped.add(fact.branch);
+        this.branches.delete(fact.branch);
+        return;
+      case "window":
+        this.windowFrom = Math.max(this.windowFrom, fact.from);
+        return;
+      case "facts-lost":
+        this.lost.push(fact);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Everything, for a checkpoint of the ledger. A branch that was dropped stays so: a power loss may bring back its files. */
+  facts(): readonly Fact[] {
+    const facts: Fact[] = [...this.members.values()].map((member) => ({ type: "member", ...member }));
+    for (const [member, resizes] of this.#resizes) {
+      for (const { at, sizeBytes } of resizes) facts.push({ type: "sized", member, at, sizeBytes });
+    }
+    for (const [member, floor] of this.floors) facts.push({ type: "floor", member, floor });
+    for (const [branch, upTo] of this.trimmed) facts.push({ type: "trimmed", branch, upTo });
+    for (const branch of this.branches.values()) facts.push({ type: "branch", ...branch });
+    for (const branch of this.dropped) facts.push({ type: "branch-dropped", branch });
+    if (this.windowFrom > 0) facts.push({ type: "window", from: this.windowFrom });
+    return [...facts, ...this.lost];
+  }
+
+  /** Up to which sequence the member's image holds everything. */
+  floor(member: number): Sequence {
+    return this.floors.get(member)?.sequence ?? 0;
+  }
+
+  isDrill(branch: bigint): boolean {
+    return this.branches.get(branch)?.kind === "drill" || this.#droppedDrills.has(branch);
+  }
+
+  /** Branches of which no file is left need not be remembered as dropped. */
+  forgetDropped(branches: Iterable<bigint>): void {
+    for (const branch of branches) this.dropped.delete(branch);
+  }
+
+  /** The size of the member as of a position: the last resize on the path to it. */
+  sizeAt(member: number, isOnPath: (position: Position) => boolean): number {
+    const resizes = (this.#resizes.get(member) ?? []).filter(({ at }) => isOnPath(at));
+    return resizes.at(-1)?.sizeBytes ?? this.member(member).sizeBytes;
+  }
+
+  /** Every size that the member ever had. */
+  sizes(member: number): readonly number[] {
+    const resizes = this.#resizes.get(member) ?? [];
+    return [this.member(member).sizeBytes, ...resizes.map(({ sizeBytes }) => sizeBytes)];
+  }
+
+  /** The size that its image needs. */
+  sizeMax(member: number): number {
+    return Math.max(...this.sizes(member));
+  }
+
+  member(member: number): StoreMember {
+    return present(this.members.get(member), `member ${member} of the store`);
+  }
+
+  /** The fact that a durable mark is worth: sizes outlive the segments in which they were told. */
+  factOf(mark: Mark, at: Position): Fact | undefined {
+    if (mark.type !== "resize" || !this.members.has(mark.member)) return undefined;
+    return { type: "sized", member: mark.member, at, sizeBytes: mark.sizeBytes };
+  }
+
+  #resize(member: number, resize: Resize): void {
+    const resizes = this.#resizes.get(member) ?? [];
+    const known = resizes.some(
+      ({ at }) => at.entry === resize.at.entry && at.sequence === resize.at.sequence,
+    );
+    if (known) return;
+    resizes.push(resize);
+    this.#resizes.set(
+      member,
+      resizes.sort((a, b) => a.at.sequence - b.at.sequence),
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { formatId64 } from "#src/base/bytes.js";
+import { TidemarkError } from "#src/base/errors.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+
+/** What the store refuses, and what to do then. */
+
+export function memberUnknown(member: number): TidemarkError {
+  return new TidemarkError({
+    kind: "not-found",
+    code: "MEMBER_UNKNOWN",
+    message: `this site holds no member ${member}`,
+    hint: "list the members of the group",
+    facts: { member },
+  });
+}
+
+export function memberNotIn(member: number, sequence: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "MEMBER_NOT_IN_POINT",
+    message: `member ${member} is not in the point at sequence ${sequence}: it was still being seeded`,
+    hint: "choose a later point, or another member",
+    facts: { member, sequence },
+  });
+}
+
+export function entryUnknown(entry: bigint): TidemarkError {
+  return new TidemarkError({
+    kind: "not-found",
+    code: "ENTRY_UNKNOWN",
+    message: `the history ${formatId64(entry)} is not known at this site`,
+    hint: "list the points and branches there are",
+    facts: { entry: formatId64(entry) },
+  });
+}
+
+export function branchUnknown(entry: bigint): TidemarkError {
+  return new TidemarkError({
+    kind: "not-found",
+    code: "BRANCH_UNKNOWN",
+    message: `this site keeps no branch ${formatId64(entry)}`,
+    hint: "tidemark branch list shows those it keeps",
+    facts: { branch: formatId64(entry) },
+  });
+}
+
+export function storeDamaged(detail: string): TidemarkError {
+  return new TidemarkError({
+    kind: "corrupt",
+    code: "STORE_DAMAGED",
+    message: `nothing new is begun in a journal with a segment that cannot be read: ${detail}`,
+    hint: "run tidemark store check to see what is damaged; restore the segment from a copy of the disk, or seed the group again from its peer",
+  });
+}
+
+export function storeFull(freeBytes: number, wantedBytes: number): TidemarkError {
+  return new TidemarkError({
+    kind: "exhausted",
+    code: "STORE_FULL",
+    message: "the file system of the data directory is full: nothing more is taken in",
+    hint: "free space on it, or lower points.max_bytes; nothing was lost, and it goes on by itself once there is room",
+    facts: { freeBytes, wantedBytes },
+  });
+}

@@ -1,0 +1,221 @@
+import { present } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
+import { settleAll } from "#src/base/settle-all.js";
+import {
+  Journal,
+  type JournalFinding,
+  Ledger,
+  type SegmentSizes,
+  StateFile,
+} from "#src/data-path/journal/journal.js";
+import { Catalogue, type DurableMark, journalMarks, Reservations } from "#src/data-path/recovery/recovery.js";
+import { Replica } from "#src/data-path/replica/replica.js";
+import { FactBook } from "#src/data-path/store/fact-book.js";
+import { ImageSet } from "#src/data-path/store/image-set.js";
+import { MarkIntake } from "#src/data-path/store/mark-intake.js";
+import { SiteFacts } from "#src/data-path/store/site-facts.js";
+import { type StoreLayout, storeLayout } from "#src/data-path/store/store-layout.js";
+import type { Fact } from "#src/domain/model/fact.js";
+import { groupIdBytes } from "#src/domain/model/group-id.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { LineageEntry } from "#src/domain/model/lineage.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+import type { Clock } from "#src/platform/clock/clock.js";
+import type { Disk } from "#src/platform/disk/disk.js";
+import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
+
+/** What a store stands on. */
+export interface StorePorts {
+  readonly disk: Disk;
+  readonly keyValue: KeyValueOpener;
+  readonly clock: Clock;
+  readonly hash64: Hash64;
+}
+
+export interface OpeningOptions extends StorePorts {
+  /** The group's own directory. */
+  readonly directory: string;
+  /** Sequences up to which a branch is known, from the peer, to have been durable here. */
+  readonly known?: (branch: bigint) => Sequence;
+  readonly isSecondary: () => boolean;
+  /** How often points are cut. */
+  readonly everyMs: () => number;
+  readonly sizes?: SegmentSizes;
+  readonly onProgress?: (progress: OpeningProgress) => void;
+}
+
+export type OpeningProgress =
+  | { readonly type: "index"; readonly branches: number; readonly of: number }
+  | { readonly type: "points"; readonly reason: string; readonly marks: number };
+
+/** The parts of one group's store, open. */
+export interface StoreParts extends StorePorts {
+  readonly layout: StoreLayout;
+  readonly group: Uint8Array;
+  readonly state: StateFile;
+  readonly site: SiteFacts;
+  readonly book: FactBook;
+  readonly ledger: Ledger;
+  readonly reservations: Reservations;
+  readonly journal: Journal;
+  readonly images: ImageSet;
+  readonly replica: Replica;
+  readonly catalogue: Catalogue;
+  readonly intake: MarkIntake;
+  /** Every lineage entry that this site knows: its lineage and its own branches. */
+  readonly entries: () => ReadonlyMap<bigint, LineageEntry>;
+  readonly findings: readonly JournalFinding[];
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what a crash may have left at any instruction, in the order in which one part needs another:
+ *
+ * 1. the state file: lineage, promise. Nobody can go on without it.
+ * 2. the ledger, whole: what is kept, how far what is folded and trimmed, which branches there are. From here it is known
+ *    which files of the others are wanted.
+ * 3. the journal: chains are found, doubtful ends are made durable, what nobody wants is removed.
+ * 4. the images, with folds that were cut short.
+ * 5. the index, caught up with the journal or made again.
+ * 6. the points, caught up with ledger and journal or made again.
+ */
+export async function openParts(options: OpeningOptions): Promise<StoreParts> {
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
+    opened.push(part);
+    return part;
+  };
+  const close = async () => {
+    // In reverse: who writes to another is closed before it.
+    for (const part of opened.splice(0).reverse()) await part.close();
+  };
+  try {
+    return { ...(await openInOrder(options, keep)), close };
+  } catch (error) {
+    await settleAll([close()]);
+    throw error;
+  }
+}
+
+async function openInOrder(
+  options: OpeningOptions,
+  keep: <T extends { close(): Promise<void> }>(part: T) => T,
+): Promise<Omit<StoreParts, "close">> {
+  const { disk, keyValue, clock, hash64, sizes, onProgress = () => undefined } = options;
+  const layout = storeLayout(options.directory);
+
+  const state = keep(await StateFile.open(disk, layout.state, hash64));
+  const group = present(groupIdBytes(state.state.group), "the group's id in the state file");
+
+  const site = new SiteFacts();
+  const facts: Fact[] = [];
+  const ledger = keep(
+    await Ledger.open({ disk, directory: layout.ledger, group, hash64 }, (fact) => facts.push(fact)),
+  );
+  const book = new FactBook(ledger, site);
+  const reservations = new Reservations(book);
+  for (const fact of facts) {
+    site.take(fact);
+    reservations.takeFact(fact);
+  }
+  const entries = knownEntries(state, site);
+
+  const journal = keep(
+    await Journal.open({
+      disk,
+      directory: layout.journal,
+      group,
+      hash64,
+      wanted: (branch) => entries().has(branch),
+      floor: (branch) => site.trimmed.get(branch) ?? 0,
+      known: (branch) => options.known?.(branch) ?? 0,
+      ...(sizes === undefined ? {} : { sizes }),
+    }),
+  );
+
+  const images = keep(await ImageSet.open({ disk, layout, group, hash64, site }));
+
+  let intake: MarkIntake | undefined;
+  const replica = keep(
+    await Replica.open({
+      disk,
+      journal,
+      keyValue,
+      indexPath: layout.index,
+      hash64,
+      clock,
+      group,
+      image: images.reader,
+      entries,
+      horizon: (member) => site.floor(member),
+      isDrill: (branch) => site.isDrill(branch),
+      onAppended: (batch) => present(intake, "the intake of marks").add(batch),
+      onRebuild: (branches, of) => onProgress({ type: "index", branches, of }),
+    }),
+  );
+
+  // A drop that was cut short is finished; then nothing of those branches is left that would have to be told from others.
+  for (const branch of site.dropped) await replica.drop(branch);
+  site.forgetDropped([...site.dropped]);
+
+  const record = async (marks: readonly DurableMark[]) => {
+    const said = marks.flatMap(({ mark, position }) => site.factOf(mark, position) ?? []);
+    await book.record(...said);
+    for (const fact of said) if (fact.type === "sized") await images.grow(fact.member);
+  };
+  const store = keep(await openPoints(keyValue, layout.points));
+  const marks = journalMarks(journal, hash64);
+  const catalogue = await Catalogue.open({
+    store,
+    hash64,
+    clock,
+    ledger: book,
+    facts,
+    marks: async function* marksThroughStore(through) {
+      for await (const mark of marks(through)) {
+        await record([mark]);
+        yield mark;
+      }
+    },
+    reservations,
+    scopeOf: (member) => site.members.get(member)?.capture ?? "inline",
+    lineage: () => state.state.lineage,
+    isSecondary: options.isSecondary,
+    everyMs: options.everyMs,
+    onRebuild: (reason, { marks: count }) => onProgress({ type: "points", reason, marks: count }),
+  });
+  const heard = new Map(journal.branches.map(({ id }) => [id, journal.durable(id)]));
+  intake = new MarkIntake({ catalogue, record }, heard);
+  const parts = { disk, keyValue, clock, hash64, layout, group, state, site, book, ledger, reservations };
+  const findings = [...ledger.findings, ...journal.findings];
+  return { ...parts, journal, images, replica, catalogue, intake, entries, findings };
+}
+
+/** The points' store is small: one that cannot be opened is made again like one that is lost. */
+async function openPoints(keyValue: KeyValueOpener, path: string): Promise<KeyValueStore> {
+  try {
+    return await keyValue.open(path);
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+    await keyValue.destroy(path);
+    return await keyValue.open(path);
+  }
+}
+
+function isCorrupt(error: unknown): boolean {
+  return error instanceof TidemarkError && error.kind === "corrupt";
+}
+
+/** Looked up for every read of a view: put together again only when one of its sources has changed. */
+function knownEntries(state: StateFile, site: SiteFacts): () => ReadonlyMap<bigint, LineageEntry> {
+  let from: { readonly lineage: unknown; readonly version: number } | undefined;
+  let known: ReadonlyMap<bigint, LineageEntry> = new Map();
+  return () => {
+    const { lineage } = state.state;
+    if (from?.lineage === lineage && from.version === site.branchesVersion) return known;
+    const local = [...site.branches.values()].map(({ entry }): [bigint, LineageEntry] => [entry.id, entry]);
+    known = new Map([...lineage.map((entry): [bigint, LineageEntry] => [entry.id, entry]), ...local]);
+    from = { lineage, version: site.branchesVersion };
+    return known;
+  };
+}

@@ -1,0 +1,390 @@
+import { TidemarkError } from "#src/base/errors.js";
+import { type ExportOptions, type ExportReport, exportDevice } from "#src/data-path/export/export.js";
+import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.js";
+import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js";
+import type { BranchDevice, BranchWriter } from "#src/data-path/replica/replica.js";
+import { type CheckOptions, checkStore } from "#src/data-path/store/check-store.js";
+import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
+import { type OpenView, OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
+import { type Moment, OwnBranches } from "#src/data-path/store/own-branches.js";
+import { resolveMoment } from "#src/data-path/store/resolve-moment.js";
+import type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
+import { type Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
+import { entryUnknown, memberNotIn, memberUnknown, storeDamaged } from "#src/data-path/store/store-errors.js";
+import { imagePath, storeLayout } from "#src/data-path/store/store-layout.js";
+import { type OpeningOptions, openParts, type StoreParts } from "#src/data-path/store/store-parts.js";
+import type { Batch } from "#src/domain/model/batch.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Lineage, LineageEntry } from "#src/domain/model/lineage.js";
+import type { PointSelector } from "#src/domain/model/point-selector.js";
+import { promotable } from "#src/domain/model/promotable.js";
+import type { Resolution } from "#src/domain/model/resolve-point.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { SiteState } from "#src/domain/model/site-state.js";
+import type { Throttle } from "#src/platform/clock/throttle.js";
+import type { Disk } from "#src/platform/disk/disk.js";
+import { makeDurableDirectory } from "#src/platform/disk/durable-file.js";
+import type { Random } from "#src/platform/random/random.js";
+
+export type { CheckProgress, StoreFinding } from "#src/data-path/store/check-store.js";
+export type { MaintenanceReport, StoreRules } from "#src/data-path/store/maintenance.js";
+export type { OpenView } from "#src/data-path/store/open-views.js";
+export type { Moment } from "#src/data-path/store/own-branches.js";
+export type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
+export type { Space } from "#src/data-path/store/space-watch.js";
+export {
+  GROUPS_FOLDER,
+  imagePath,
+  type StoreLayout,
+  storeLayout,
+} from "#src/data-path/store/store-layout.js";
+export type { OpeningProgress } from "#src/data-path/store/store-parts.js";
+
+/**
+ * The whole store of one group at one site: everything below its directory, under one roof.
+ *
+ * What it promises, part by part, stands in the folders it is made of; what it adds is that they move together:
+ *
+ * - a batch is acknowledged when the journal has it durably (I3); index and points follow on their own, and nothing
+ *   behind a mark that was not taken in yet is called promotable (I10);
+ * - whoever opens a moment holds a reservation on it before the first byte is read, so maintenance, which folds, trims
+ *   and compacts, works out what is needed and announces it in one turn (I6, I7);
+ * - a fact of the ledger is durable before anything relies on it.
+ */
+export interface StoreOptions extends OpeningOptions {
+  readonly random: Random;
+  readonly rules: StoreRules;
+  /** Paces what goes on in the background. */
+  readonly throttle: Throttle;
+  /** Room that is kept back; RESERVE_BYTES if missing. */
+  readonly reserveBytes?: number;
+}
+
+export class Store {
+  readonly #options: StoreOptions;
+  readonly #parts: StoreParts;
+  readonly #views: OpenViews;
+  readonly #space: SpaceWatch;
+  readonly #maintenance: Maintenance;
+  readonly #own: OwnBranches;
+  #closed = false;
+
+  private constructor(options: StoreOptions, parts: StoreParts, space: SpaceWatch) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#views = new OpenViews(parts.reservations);
+    this.#space = space;
+    this.#own = new OwnBranches(parts, options.random);
+    const { throttle, rules } = options;
+    this.#maintenance = new Maintenance({
+      parts,
+      views: this.#views,
+      space,
+      throttle,
+      rules,
+      head: () => this.promotable,
+      dropBranch: (branch) => this.dropBranch(branch),
+    });
+  }
+
+  /** Makes the directory with the group's first state. Once the state file has its name, the group is there. */
+  static async create(disk: Disk, directory: string, state: SiteState, hash64: Hash64): Promise<void> {
+    const layout = storeLayout(directory);
+    await makeDurableDirectory(disk, layout.images, 0o700);
+    const file = await StateFile.create(disk, layout.state, state, hash64);
+    await file.close();
+  }
+
+  static async open(options: StoreOptions): Promise<Store> {
+    const parts = await openParts(options);
+    try {
+      // A fold that was cut short leads past the floor: nothing below it is reserved any more.
+      const { reservations, images, site } = parts;
+      reservations.announce(
+        new Map(
+          [...images.all].map((image) => [
+            image.member,
+            Math.max(site.floor(image.member), image.foldTo ?? 0),
+          ]),
+        ),
+      );
+      const { reserveBytes } = options;
+      const space = await SpaceWatch.open({ disk: parts.disk, layout: parts.layout, reserveBytes });
+      const store = new Store(options, parts, space);
+      await store.#own.releaseOrphans();
+      return store;
+    } catch (error) {
+      await parts.close();
+      throw error;
+    }
+  }
+
+  get state(): SiteState {
+    return this.#parts.state.state;
+  }
+
+  /** What was not sound at the start. */
+  get findings(): readonly JournalFinding[] {
+    return this.#parts.findings;
+  }
+
+  /** Facts of the ledger that were found lost at some start: pins, labels, decisions may be missing. */
+  get lostFacts(): readonly { readonly after: number; readonly detail: string }[] {
+    return this.#parts.site.lost;
+  }
+
+  get points(): Catalogue {
+    return this.#parts.catalogue;
+  }
+
+  get members(): readonly StoreMember[] {
+    return [...this.#parts.site.members.values()];
+  }
+
+  get branches(): readonly LocalBranch[] {
+    return [...this.#parts.site.branches.values()];
+  }
+
+  get reservations(): readonly Reservation[] {
+    return this.#parts.reservations.all;
+  }
+
+  get windowFrom(): Sequence {
+    return this.#parts.site.windowFrom;
+  }
+
+  get space(): Space {
+    return this.#space.space;
+  }
+
+  /** The size of the member now. */
+  sizeOf(member: number): number {
+    return this.#parts.site.sizeMax(member);
+  }
+
+  /** Up to which sequence the member's image holds everything. */
+  floorOf(member: number): Sequence {
+    return this.#parts.site.floor(member);
+  }
+
+  /** The last sequence of the entry that survives a power loss; undefined when there is nothing of it. */
+  durable(entry: bigint): Sequence | undefined {
+    const { journal } = this.#parts;
+    return journal.branches.some(({ id }) => id === entry) ? journal.durable(entry) : undefined;
+  }
+
+  /** The error after which nothing of the entry is accepted until `recover`. */
+  suspect(entry: bigint): TidemarkError | undefined {
+    const { journal } = this.#parts;
+    return journal.branches.some(({ id }) => id === entry) ? journal.suspect(entry) : undefined;
+  }
+
+  /** The end of what the present lineage holds here; undefined while there is nothing. */
+  get end(): Position | undefined {
+    const { lineage } = this.state;
+    for (let index = lineage.length - 1; index >= 0; index -= 1) {
+      const entry = lineage[index];
+      const last = entry === undefined ? undefined : this.durable(entry.id);
+      if (entry === undefined || last === undefined || last < entry.first) continue;
+      // What an entry wrote behind the fork of the next one is another history.
+      const fork = lineage[index + 1]?.parent?.sequence ?? Number.MAX_SAFE_INTEGER;
+      return { entry: entry.id, sequence: Math.min(last, fork) };
+    }
+    return undefined;
+  }
+
+  /** The newest position that may be promoted, served or acknowledged in the sync modes. */
+  get promotable(): Position | undefined {
+    const { end } = this;
+    if (end === undefined) return undefined;
+    const taken = Math.min(this.#parts.intake.taken(end.entry) ?? end.sequence, end.sequence);
+    return promotable(this.#parts.catalogue.resyncs, { entry: end.entry, sequence: taken });
+  }
+
+  /** Changes what this site has to be sure about; in effect once it resolves. */
+  updateState(change: (state: SiteState) => SiteState): Promise<SiteState> {
+    return this.#parts.state.update(change);
+  }
+
+  /** Takes the lineage that is followed or written from now on. Durable before the first batch of a new entry. */
+  async adoptLineage(lineage: Lineage): Promise<void> {
+    await this.updateState((state) => ({ ...state, lineage }));
+  }
+
+  /** A member with its image: made by us as a sparse file when no path is given, else taken as it is. */
+  async addMember(
+    member: Omit<StoreMember, "path" | "made"> & { readonly path?: string | undefined },
+  ): Promise<void> {
+    const { site, images, book, layout } = this.#parts;
+    if (site.members.has(member.member)) return;
+    const { path } = member;
+    const made = path === undefined;
+    const whole = { ...member, path: path ?? imagePath(layout, member.member), made };
+    await images.add(whole);
+    await book.record({ type: "member", ...whole });
+  }
+
+  /**
+   * Resolves once the batch is durable. Refused, with nothing lost, while the disk is full. The batch has been checked,
+   * payloads included, and continues its entry.
+   */
+  async append(batch: Batch): Promise<void> {
+    this.#space.assertRoom();
+    this.#begin(batch.entry);
+    try {
+      await this.#parts.replica.append(batch);
+    } catch (error) {
+      if (isExhausted(error)) await this.#space.wasFull();
+      throw error;
+    }
+  }
+
+  /** What the next batch of the entry has to name as the one before it, and the last sequence taken in. */
+  accepted(entry: bigint): { readonly last: Sequence; readonly link: bigint } {
+    const { journal } = this.#parts;
+    this.#begin(entry);
+    return { last: journal.accepted(entry), link: journal.link(entry) };
+  }
+
+  /** Resolves when there is room for more batches. */
+  room(): Promise<void> {
+    return this.#parts.replica.room();
+  }
+
+  /** Resolves when index and points have all that is durable. */
+  async settled(): Promise<void> {
+    await this.#parts.replica.settled();
+    await this.#parts.intake.settled();
+  }
+
+  /** The position that a selector means here and now, or why it means none. */
+  resolve(selector: PointSelector): Promise<Resolution> {
+    return resolveMoment(this.#parts, this.promotable, selector);
+  }
+
+  /** The member as of the moment, read-only; holds what it reads until it is closed. */
+  async openView(member: number, moment: Moment, why: string): Promise<OpenView> {
+    const { replica, site } = this.#parts;
+    if (!site.members.has(member)) throw memberUnknown(member);
+    const at = standing(moment, member);
+    if (at === undefined) throw memberNotIn(member, moment.position.sequence);
+    const position = { ...moment.position, sequence: at };
+    const request = { ...moment, id: this.#options.random.uuid(), why };
+    return await this.#views.open(request, () =>
+      replica.view(member, this.#sizeAt(member, position), position),
+    );
+  }
+
+  /** What changed in the member between two positions of one path: a superset, byte by byte, of what differs. */
+  changedSince(member: number, since: Sequence, position: Position) {
+    const { replica } = this.#parts;
+    return replica.changedSince(member, this.#sizeAt(member, position), since, position);
+  }
+
+  /** Copies the member as of the moment to a file or device. */
+  async exportMember(
+    member: number,
+    moment: Moment,
+    target: Omit<ExportOptions, "source" | "disk" | "hash64">,
+  ): Promise<ExportReport> {
+    const { disk, hash64 } = this.#parts;
+    const source = await this.openView(member, moment, "export");
+    try {
+      return await exportDevice({ ...target, source, disk, hash64 });
+    } finally {
+      await source.close();
+    }
+  }
+
+  /**
+   * A branch of this site's own that grows from the moment and can be written. What it grows from is reserved, durably,
+   * until it is dropped.
+   */
+  beginBranch(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
+    return this.#own.begin(kind, name, moment);
+  }
+
+  /** A member at the head of one of this site's branches, or of the entry that this site writes. */
+  device(member: number, entry: bigint): BranchDevice {
+    const { replica } = this.#parts;
+    const known = this.#known(entry);
+    const position = { entry, sequence: Number.MAX_SAFE_INTEGER };
+    return replica.device(member, this.#sizeAt(member, position), known);
+  }
+
+  writer(entry: bigint): BranchWriter {
+    return this.#parts.replica.writer(this.#known(entry));
+  }
+
+  /** Forgets a branch of this site with all that was written to it. */
+  dropBranch(entry: bigint): Promise<void> {
+    return this.#own.drop(entry);
+  }
+
+  /** One round of what keeps the store small: retention, folding, letting go. Nobody else runs one at the same time. */
+  maintain(signal?: AbortSignal): Promise<MaintenanceReport> {
+    return this.#maintenance.run(signal);
+  }
+
+  /** Reads every byte of journal and images and compares it with its checksums. */
+  check(options: CheckOptions): Promise<void> {
+    return checkStore(this.#parts, options);
+  }
+
+  /** After failures of the disk: goes on behind what is durable, as far as that is possible now. */
+  async recover(): Promise<void> {
+    const { journal, ledger, intake } = this.#parts;
+    if (ledger.suspect !== undefined) await ledger.resume();
+    for (const { id } of journal.branches) if (journal.suspect(id) !== undefined) await journal.resume(id);
+    intake.resume();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#maintenance.stop();
+    await this.#views.endAll(viewEnded("store-closed"));
+    await this.#parts.intake.settled().catch(leaveForNextStart);
+    await this.#parts.close();
+  }
+
+  #begin(entry: bigint): void {
+    const { journal, findings } = this.#parts;
+    if (journal.branches.some(({ id }) => id === entry)) return;
+    const known = this.#known(entry);
+    // Its chain may be what stands behind a header that cannot be read: a second one would hide it for good.
+    const hidden = findings.find(({ type }) => type === "bad-header");
+    if (hidden !== undefined) throw storeDamaged(hidden.detail);
+    journal.begin(known);
+  }
+
+  #known(entry: bigint): LineageEntry {
+    const known = this.#parts.entries().get(entry);
+    if (known === undefined) throw entryUnknown(entry);
+    return known;
+  }
+
+  #sizeAt(member: number, position: Position): number {
+    const { site, replica } = this.#parts;
+    const path = replica.pathTo(position);
+    return site.sizeAt(member, (at) =>
+      path.some(
+        ({ entry, first, last }) => at.entry === entry && at.sequence >= first && at.sequence <= last,
+      ),
+    );
+  }
+}
+
+/** Marks that could not be taken in are read from the journal again: they are durable there. */
+function leaveForNextStart(error: unknown): void {
+  if (!(error instanceof TidemarkError)) throw error;
+}
+
+function standing({ position, members }: Moment, member: number): Sequence | undefined {
+  if (members.length === 0) return position.sequence;
+  return members.find((candidate) => candidate.member === member)?.at;
+}
+
+function isExhausted(error: unknown): boolean {
+  return error instanceof TidemarkError && error.kind === "exhausted";
+}

@@ -1,0 +1,47 @@
+import type { StoreParts } from "#src/data-path/store/store-parts.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+import { type HistoryNeeds, trimmableUpTo } from "#src/domain/retention/horizon.js";
+
+/** Facts said since the last checkpoint; at some hundred bytes each, a ledger of a few megabytes. */
+const FACTS_MAX = 20_000;
+
+/**
+ * Lets go of what the images hold and nobody needs, in this order (data-path I7):
+ *
+ * 1. how far each branch may go: the floors of all members, and no mark behind what has been taken in;
+ * 2. when that frees a segment, or the ledger has grown long: a checkpoint of the ledger says all points and decisions, so
+ *    that no mark so far is asked any more;
+ * 3. the ledger says how far: from here on a start does not look for what is missing;
+ * 4. segments go.
+ *
+ * Answers how many segments went.
+ */
+export async function trimJournal(
+  parts: StoreParts,
+  needs: HistoryNeeds,
+  windowFrom: Sequence,
+): Promise<number> {
+  const { site, journal, intake, catalogue, book, reservations, replica, entries } = parts;
+  const members = catalogue.resyncs.members.map(({ member }) => member);
+  const floors = new Map(members.map((member) => [member, site.floor(member)]));
+  const known = entries();
+  const upTo = new Map<bigint, Sequence>();
+  for (const { id } of journal.branches) {
+    const entry = known.get(id);
+    if (entry === undefined || site.branches.has(id)) continue;
+    const taken = intake.taken(id) ?? 0;
+    const at = Math.min(trimmableUpTo(needs, floors, members, entry), taken);
+    if (journal.segmentEnds(id, at).length > 0) upTo.set(id, at);
+  }
+  if (upTo.size === 0 && book.saidSinceCheckpoint < FACTS_MAX) return 0;
+  await catalogue.checkpoint(windowFrom, (points) =>
+    book.checkpoint(() => [...points, ...reservations.facts()]),
+  );
+  let segments = 0;
+  for (const [branch, at] of upTo) {
+    await book.record({ type: "trimmed", branch, upTo: at });
+    segments += journal.segmentEnds(branch, at).length;
+    await replica.trim(branch, at);
+  }
+  return segments;
+}

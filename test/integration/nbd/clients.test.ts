@@ -1,0 +1,240 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t, { type Test } from "tap";
+import { FileBlockDevice } from "#src/platform/block/file-block-device.js";
+import { MemoryBlockDevice } from "#src/platform/block/memory-block-device.js";
+import { RealDisk } from "#src/platform/disk/real-disk.js";
+import { patternOf } from "#test/support/bytes.js";
+import { eventually } from "#test/support/eventually.js";
+import { NbdRig } from "#test/support/nbd/nbd-rig.js";
+import { RawClient } from "#test/support/nbd/raw-client.js";
+import { type ClientRun, runClient } from "#test/support/nbd/run-client.js";
+import { requireTool } from "#test/support/require-tool.js";
+import { tempFolder } from "#test/support/temp-folder.js";
+import { TestAuthority } from "#test/support/tls/certificates.js";
+import { DEBIAN_PYTHON } from "#test/support/tools.js";
+
+const MIB = 1024 * 1024;
+const SIZE = 64 * MIB;
+
+function worked(t: Test, what: string, { code, output }: ClientRun): void {
+  t.equal(code, 0, what, { output });
+}
+
+/** An image of mixed data and holes. */
+function imageOf(t: Test): { readonly path: string; readonly folder: string } {
+  const folder = tempFolder(t);
+  const path = join(folder, "image");
+  writeFileSync(path, patternOf(9 * MIB + 4096));
+  truncateSync(path, SIZE);
+  return { path, folder };
+}
+
+async function overFile(t: Test, path: string): Promise<FileBlockDevice> {
+  const file = await new RealDisk().open(path, "create");
+  await file.truncate(SIZE);
+  const device = new FileBlockDevice(file, { sizeBytes: SIZE, readOnly: false });
+  t.teardown(() => device.close());
+  return device;
+}
+
+t.test("nbdinfo sees what is exported", async (t) => {
+  if (!requireTool(t, "nbdinfo")) return;
+  const rig = await NbdRig.open(t, { "": new MemoryBlockDevice({ sizeBytes: SIZE }) });
+  const name = 'odd name: "quoted", %20, \u00fcml\u00e4ut/@drill';
+  rig.add(name, new MemoryBlockDevice({ sizeBytes: 5, readOnly: true }), { rotational: true });
+  rig.add("view", new MemoryBlockDevice({ sizeBytes: SIZE, readOnly: true }), {
+    changedSince: {
+      points: () => ["point-1", "point-2"],
+      has: (point) => point === "point-1",
+      extents: (_point, offset, length) => [
+        { offset, length: length / 2, changed: false },
+        { offset: offset + length / 2, length: length / 2, changed: true },
+      ],
+    },
+  });
+  const info = await runClient("nbdinfo", ["--json", rig.uri(encodeURIComponent(name))]);
+  worked(t, "nbdinfo", info);
+  t.match(JSON.parse(info.output).exports[0], {
+    "export-name": name,
+    "export-size": 5,
+    is_read_only: true,
+    is_rotational: true,
+    can_trim: false,
+  });
+  const list = JSON.parse((await runClient("nbdinfo", ["--list", "--json", rig.uri()])).output);
+  t.equal(list.exports.length, 3);
+  t.same(list.exports[2].contexts, [
+    "base:allocation",
+    "x-tidemark:changed-since:point-1",
+    "x-tidemark:changed-since:point-2",
+  ]);
+  const map = await runClient("nbdinfo", [
+    "--map=x-tidemark:changed-since:point-1",
+    "--totals",
+    rig.uri("view"),
+  ]);
+  t.match(map.output, /33554432 +50\.0% +1/);
+});
+
+t.test("nbdcopy, with 4 connections and 64 requests each, there and back", async (t) => {
+  if (!requireTool(t, "nbdinfo")) return;
+  const { path, folder } = imageOf(t);
+  const rig = await NbdRig.open(t, { "": await overFile(t, join(folder, "copy")) });
+  const many = ["--threads=4", "--connections=4", "--requests=64"];
+  worked(t, "to us", await runClient("nbdcopy", [...many, "--flush", path, rig.uri()]));
+  worked(t, "from us", await runClient("nbdcopy", [...many, rig.uri(), join(folder, "back")]));
+  t.ok(readFileSync(path).equals(readFileSync(join(folder, "back"))), "the same bytes");
+  t.ok(rig.metrics.connections >= 8, `${rig.metrics.connections} connections`);
+});
+
+t.test("qemu-img converts, compares, maps and measures; qemu-io writes patterns", async (t) => {
+  if (!requireTool(t, "qemu-img")) return;
+  const { path, folder } = imageOf(t);
+  const rig = await NbdRig.open(t, { "": await overFile(t, join(folder, "copy")) });
+  const raw = ["-f", "raw"];
+  worked(
+    t,
+    "convert",
+    await runClient("qemu-img", ["convert", ...raw, "-O", "raw", "-n", "-W", path, rig.uri()]),
+  );
+  worked(t, "compare", await runClient("qemu-img", ["compare", ...raw, "-F", "raw", path, rig.uri()]));
+  const map = await runClient("qemu-img", ["map", ...raw, "--output=json", rig.uri()]);
+  t.match(JSON.parse(map.output), [
+    { start: 0, data: true },
+    { zero: true, data: false },
+  ]);
+  const bench = ["bench", "-w", "-c", "500", "-d", "16", "--flush-interval=50", ...raw, rig.uri()];
+  worked(t, "bench", await runClient("qemu-img", bench));
+  const steps = [
+    "write -P 7 1M 1M",
+    "writev -P 8 3M 64k 64k",
+    "write -z 1M 64k",
+    "discard 2M 1M",
+    "flush",
+    "read -P 7 1114112 983040",
+    "read -P 0 1M 64k",
+    "read -P 8 3M 128k",
+    "read -P 0 2M 1M",
+    "write -f -P 9 5M 4k",
+    "read -P 9 5M 4k",
+  ];
+  const io = await runClient("qemu-io", [...raw, ...steps.flatMap((step) => ["-c", step]), rig.uri()]);
+  worked(t, "qemu-io", io);
+  t.notMatch(io.output, /failed|error/i);
+});
+
+t.test("fio verifies what it wrote, over four connections", async (t) => {
+  if (!requireTool(t, "fio")) return;
+  const rig = await NbdRig.open(t, { "": await overFile(t, join(tempFolder(t), "image")) });
+  const job = [
+    "--name=verify",
+    "--ioengine=nbd",
+    `--uri=${rig.uri()}`,
+    "--rw=randwrite",
+    "--bsrange=512-128k",
+    "--size=8m",
+  ];
+  const more = [
+    "--iodepth=32",
+    "--verify=crc32c",
+    "--verify_fatal=1",
+    "--numjobs=4",
+    "--offset_increment=16m",
+    "--fsync=64",
+  ];
+  const run = await runClient("fio", [...job, ...more]);
+  worked(t, "fio", run);
+});
+
+/** The protocol wants ENOSPC for writes past the end; this version of QEMU answers EINVAL. */
+const QEMU_DIFFERS = new Set(
+  ["write past the end", "write far behind", "zero past the end"].map(
+    (what) => `${what} ENOSPC, and not ${what} EINVAL`,
+  ),
+);
+
+t.test("the same script gets the same answers from nbdkit, qemu-nbd and us", async (t) => {
+  if (!requireTool(t, "python-nbd", "nbdkit", "qemu-img")) return;
+  const { folder } = imageOf(t);
+  const size = 16 * MIB;
+  const rig = await NbdRig.open(t, { "": new MemoryBlockDevice({ sizeBytes: size }) });
+  const answers = async (uri: string) => {
+    const run = await runClient(DEBIAN_PYTHON, ["test/support/nbd/answers.py", uri, String(size)]);
+    worked(t, uri, run);
+    return run.output.split("\n");
+  };
+  const ours = await answers(rig.uri());
+  t.equal(ours.filter((line) => line.includes("ok") || line.includes("True")).length > 20, true);
+
+  const kitSocket = join(folder, "kit.sock");
+  const kit = spawn("nbdkit", ["-f", "-U", kitSocket, "memory", String(size)], { stdio: "ignore" });
+  t.teardown(() => kit.kill());
+  const image = join(folder, "raw");
+  writeFileSync(image, "");
+  truncateSync(image, size);
+  const qemuSocket = join(folder, "qemu.sock");
+  const qemu = spawn("qemu-nbd", ["-f", "raw", "-k", qemuSocket, "-t", image], { stdio: "ignore" });
+  t.teardown(() => qemu.kill());
+  for (const path of [kitSocket, qemuSocket]) {
+    await eventually(path, () =>
+      RawClient.connect({ type: "unix", path }).then(
+        (client) => client.close() ?? true,
+        () => undefined,
+      ),
+    );
+  }
+  t.same(ours, await answers(`nbd+unix:///?socket=${kitSocket}`), "as nbdkit");
+  const qemus = await answers(`nbd+unix:///?socket=${qemuSocket}`);
+  const differing = ours.flatMap((line, index) =>
+    line === qemus[index] ? [] : [`${line}, and not ${qemus[index]}`],
+  );
+  t.same(new Set(differing), QEMU_DIFFERS, "as qemu-nbd, but for what the protocol says otherwise");
+  kit.kill();
+  qemu.kill();
+  await Promise.all([once(kit, "exit"), once(qemu, "exit")]);
+});
+
+t.test("TLS: nbdcopy and QEMU with certificates, and not without", async (t) => {
+  if (!requireTool(t, "nbdinfo", "qemu-img")) return;
+  const { path, folder } = imageOf(t);
+  const authority = new TestAuthority();
+  const rig = await NbdRig.open(t, { "": await overFile(t, join(folder, "copy")) });
+  const hosts = ["127.0.0.1", "localhost"];
+  const tls = await authority.source(tempFolder(t), authority.issue("alpha", { hosts }));
+  const address = await rig.listen({ address: { type: "tcp", host: "127.0.0.1", port: 0 }, tls });
+  const port = address.type === "tcp" ? address.port : 0;
+  const withPair = join(folder, "x509");
+  const without = join(folder, "nothing");
+  const pair = authority.issue("gamma");
+  for (const [directory, files] of [
+    [
+      withPair,
+      { "ca-cert.pem": authority.caPem, "client-cert.pem": pair.certPem, "client-key.pem": pair.keyPem },
+    ],
+    [without, { "ca-cert.pem": authority.caPem }],
+  ] as const) {
+    mkdirSync(directory);
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+  }
+  const uri = (directory: string) => `nbds://127.0.0.1:${port}/?tls-certificates=${directory}`;
+  worked(t, "nbdcopy", await runClient("nbdcopy", ["--connections=4", path, uri(withPair)]));
+  const credentials = `tls-creds-x509,id=tls,dir=${withPair},endpoint=client,verify-peer=on`;
+  const image = `driver=nbd,host=127.0.0.1,port=${port},tls-creds=tls`;
+  const compared = await runClient("qemu-img", [
+    "compare",
+    "--object",
+    credentials,
+    "--image-opts",
+    `driver=raw,file.filename=${path}`,
+    image,
+  ]);
+  worked(t, "qemu-img", compared);
+  const refused = await runClient("nbdinfo", [uri(without)]);
+  t.not(refused.code, 0, refused.output);
+  const plain = await runClient("nbdinfo", [`nbd://127.0.0.1:${port}/`]);
+  t.not(plain.code, 0);
+  t.match(plain.output, /TLS/);
+});

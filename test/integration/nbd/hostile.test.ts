@@ -1,0 +1,160 @@
+import t from "tap";
+import { MemoryBlockDevice } from "#src/platform/block/memory-block-device.js";
+import { OPTION, REPLY } from "#src/platform/nbd/handshake-format.js";
+import { COMMAND, NBD_ERROR } from "#src/platform/nbd/request-format.js";
+import { patternOf } from "#test/support/bytes.js";
+import { eventually } from "#test/support/eventually.js";
+import { NbdRig } from "#test/support/nbd/nbd-rig.js";
+import { flagsBytes, optionBytes, RawClient, requestBytes } from "#test/support/nbd/raw-client.js";
+import { SlowDevice } from "#test/support/nbd/slow-device.js";
+
+const MIB = 1024 * 1024;
+const { read, write } = COMMAND;
+
+/** An honest client of another export, which must never notice anything. */
+async function honest(rig: NbdRig): Promise<() => Promise<boolean>> {
+  const client = await RawClient.transmitting(rig.address, "honest");
+  return async () =>
+    (await client.ask({ command: write, payload: patternOf(4096) })).error === NBD_ERROR.none;
+}
+
+const rigFor = (t: Parameters<typeof NbdRig.open>[0], limits = {}) =>
+  NbdRig.open(
+    t,
+    { "": new SlowDevice(256 * MIB, { late: false }), honest: new MemoryBlockDevice({ sizeBytes: MIB }) },
+    limits,
+  );
+
+const HANDSHAKES: readonly (readonly [string, readonly Uint8Array[], string])[] = [
+  ["a flag that was not offered", [flagsBytes(7)], "handshake-garbage"],
+  ["no option", [flagsBytes(3), new Uint8Array(16)], "handshake-garbage"],
+  ["an option of 4 GiB", [flagsBytes(3), hugeOption(2 ** 32 - 1)], "handshake-garbage"],
+  ["a name that is no text", [flagsBytes(3), optionBytes(1, Uint8Array.of(0xff, 0xfe))], "handshake-garbage"],
+  [
+    "an export that is not there, by EXPORT_NAME",
+    [flagsBytes(3), optionBytes(1, Buffer.from("no"))],
+    "handshake-refused",
+  ],
+  ["ABORT", [flagsBytes(3), optionBytes(OPTION.abort)], "aborted"],
+  [
+    "options without end",
+    [flagsBytes(3), ...Array.from({ length: 1001 }, () => optionBytes(99))],
+    "too-many-options",
+  ],
+];
+
+function hugeOption(length: number): Buffer {
+  const bytes = Buffer.from(optionBytes(6));
+  bytes.writeUInt32BE(length, 12);
+  return bytes;
+}
+
+t.test("a handshake that makes no sense ends that connection and no other", async (t) => {
+  const rig = await rigFor(t);
+  const works = await honest(rig);
+  for (const [what, bytes, reason] of HANDSHAKES) {
+    const client = await RawClient.connect(rig.address);
+    client.send(...bytes);
+    await client.ended();
+    await eventually("the count", () => (rig.server.connections === 1 ? true : undefined));
+    t.equal(rig.metrics.ends.at(-1), reason, what);
+  }
+  t.equal(await works(), true);
+});
+
+t.test("an option that is too long is dropped and refused, and the next is answered", async (t) => {
+  const rig = await rigFor(t);
+  const client = await RawClient.connect(rig.address);
+  await client.greet(3);
+  t.equal((await client.option(OPTION.go, new Uint8Array(MIB))).type, REPLY.tooBig);
+  t.equal((await client.option(OPTION.structuredReply)).type, REPLY.ack);
+  client.close();
+});
+
+t.test("a handshake has its time, however busy it looks", async (t) => {
+  const rig = await rigFor(t, { handshakeMsMax: 100 });
+  const clients = [await RawClient.connect(rig.address), await RawClient.connect(rig.address)];
+  await clients[1]?.greet(3);
+  const trickle = setInterval(() => clients[1]?.send(optionBytes(99)), 10);
+  await Promise.all(clients.map((client) => client.ended()));
+  clearInterval(trickle);
+  await rig.idle();
+  t.same(rig.metrics.ends, ["handshake-timeout", "handshake-timeout"]);
+});
+
+t.test("a client that asks and does not listen is not answered without end", async (t) => {
+  const rig = await rigFor(t, { handshakeMsMax: 1000 });
+  for (let count = 0; count < 500; count += 1)
+    rig.add(`export-${count}`, new MemoryBlockDevice({ sizeBytes: 1 }));
+  const client = await RawClient.connect(rig.address);
+  await client.greet(3);
+  client.socket.pause();
+  const before = process.memoryUsage().arrayBuffers;
+  client.send(...Array.from({ length: 900 }, () => optionBytes(OPTION.list)));
+  await eventually("its end", () => (rig.server.connections === 0 ? true : undefined));
+  t.ok(process.memoryUsage().arrayBuffers - before < 16 * MIB);
+  t.same(rig.metrics.ends, ["handshake-timeout"]);
+  client.close();
+});
+
+t.test("garbage where a request should be ends the connection", async (t) => {
+  const rig = await rigFor(t);
+  const works = await honest(rig);
+  const REQUESTS: readonly (readonly [Uint8Array, string])[] = [
+    [new Uint8Array(28), "request-garbage"],
+    [requestBytes({ command: write, length: 2 ** 32 - 1 }), "request-too-long"],
+  ];
+  for (const [bytes, reason] of REQUESTS) {
+    const client = await RawClient.transmitting(rig.address);
+    client.send(bytes);
+    await client.ended();
+    await eventually("the count", () => (rig.server.connections === 1 ? true : undefined));
+    t.equal(rig.metrics.ends.at(-1), reason);
+  }
+  t.equal(await works(), true);
+});
+
+t.test(
+  "clients that do not take their replies, or send half a write, hold a bounded number of bytes",
+  async (t) => {
+    const limits = { totalBytesMax: 48 * MIB, stalledMsMax: 150, connectionBytesMax: 40 * MIB };
+    const rig = await rigFor(t, limits);
+    const works = await honest(rig);
+    const clients: RawClient[] = [];
+    for (let count = 0; count < 6; count += 1) {
+      const client = await RawClient.transmitting(rig.address);
+      clients.push(client);
+      client.socket.pause();
+      if (count % 2 === 0)
+        client.send(...Array.from({ length: 20 }, () => requestBytes({ command: read, length: 16 * MIB })));
+      else client.send(requestBytes({ command: write, payload: new Uint8Array(32 * MIB) }).subarray(0, MIB));
+    }
+    await eventually("them to be stopped", () => (rig.server.heldBytes > 16 * MIB ? true : undefined));
+    t.ok(rig.server.heldBytes <= limits.totalBytesMax + 8 * MIB, `${rig.server.heldBytes} bytes are held`);
+    t.equal(await works(), true, "who needs little is not held up");
+    const needy = await RawClient.transmitting(rig.address, "honest");
+    t.equal(
+      (await needy.ask({ command: read, length: MIB })).error,
+      NBD_ERROR.none,
+      "who needs much gets it in the end",
+    );
+    t.ok(rig.metrics.ends.includes("stalled"), "because those who stood still were left");
+    for (const client of [...clients, needy]) client.close();
+    await eventually("all to be given back", () => (rig.server.heldBytes <= 8 * MIB ? true : undefined));
+  },
+);
+
+t.test("a client that takes its replies slowly gets them all", async (t) => {
+  const rig = await rigFor(t);
+  const client = await RawClient.transmitting(rig.address);
+  client.socket.pause();
+  for (let cookie = 0n; cookie < 30n; cookie += 1n)
+    client.send(requestBytes({ command: read, cookie, length: 4 * MIB }));
+  await eventually("it to be held", () => (rig.server.heldBytes > 32 * MIB ? true : undefined));
+  client.socket.resume();
+  for (let cookie = 0n; cookie < 30n; cookie += 1n) {
+    const answer = await client.answer(4 * MIB);
+    t.same([answer.cookie, answer.error], [cookie, NBD_ERROR.none]);
+  }
+  client.close();
+});

@@ -1,0 +1,203 @@
+import t from "tap";
+import { equalBytes } from "#src/base/bytes.js";
+import { TidemarkError } from "#src/base/errors.js";
+import type { Store } from "#src/data-path/store/store.js";
+import { pattern } from "#test/support/batches.js";
+import { MEMBERS, POLICY, ROOT, StoreWorld, type WorldPlant } from "#test/support/store-world.js";
+
+/**
+ * The whole store of a secondary through several lives: batches and points arrive, views are opened and read again later,
+ * drills grow and are dropped, retention lets points go and folds behind them, segments are trimmed; lives end by power
+ * losses and kills at any moment, maintenance under way among them.
+ *
+ * - I1, I6: every point and every moment of the window reads as the model says, at every start and between.
+ * - I3: what was acknowledged is there.
+ * - I7: a good point is there once there was one; pins stay; nothing that is open is folded away.
+ */
+const SEEDS = Number(process.env["TIDEMARK_SEEDS"] ?? 8);
+const LIVES = 4;
+
+async function maintain(world: StoreWorld, store: Store): Promise<void> {
+  const { foldedSlots, trimmedSegments, problems } = await store.maintain();
+  world.expect(problems.length === 0, `maintenance does all it has to: ${problems[0]?.message}`);
+  world.trace.push(`folded ${foldedSlots} trimmed ${trimmedSegments} window ${store.windowFrom}`);
+}
+
+async function open(world: StoreWorld, store: Store): Promise<void> {
+  const { promotable, windowFrom } = store;
+  if (promotable === undefined || promotable.sequence < 1) return;
+  const member = world.random.pick(MEMBERS);
+  const sequence = world.random.integer(Math.max(1, windowFrom), promotable.sequence);
+  const position = { entry: ROOT.id, sequence };
+  world.views.push({
+    member,
+    position,
+    view: await store.openView(member, { position, members: [] }, "view"),
+  });
+}
+
+async function look(world: StoreWorld): Promise<void> {
+  if (world.views.length === 0) return;
+  const { member, view, position } = world.random.pick(world.views);
+  await world.checkView(member, view, position, `the open view at ${position.sequence}`);
+  if (!world.random.chance(0.3)) return;
+  await view.close();
+  world.views = world.views.filter((other) => other.view !== view);
+}
+
+async function pin(world: StoreWorld, store: Store): Promise<void> {
+  const points = store.points.points;
+  if (points.length === 0) return;
+  const { id } = world.random.pick(points);
+  if (world.pinned.has(id) && world.random.chance(0.7)) {
+    world.pinned.delete(id);
+    await store.points.unpin(id);
+  } else if (!world.pinned.has(id)) {
+    await store.points.pin(id);
+    world.pinned.add(id);
+  }
+}
+
+async function drill(world: StoreWorld, store: Store): Promise<void> {
+  const { promotable, windowFrom } = store;
+  if (promotable === undefined || promotable.sequence < 1) return;
+  const again = store.branches.length > 0 && world.random.chance(0.6);
+  const sequence = world.random.integer(Math.max(1, windowFrom), promotable.sequence);
+  const moment = { position: { entry: ROOT.id, sequence }, members: [] };
+  const entry = again
+    ? world.random.pick(store.branches).entry
+    : await store.beginBranch("drill", "d", moment);
+  for (const model of world.models.values()) if (!model.entries.has(entry.id)) model.begin(entry);
+  const member = world.random.pick(MEMBERS);
+  const device = store.device(member, entry.id);
+  const writer = store.writer(entry.id);
+  for (let count = world.random.integer(1, 5); count > 0; count -= 1) {
+    const { offset, length, seed } = world.span();
+    const done = device.write(offset, pattern(length, seed));
+    world.model(member).add(entry.id, { sequence: writer.last, offset, length, seed });
+    await done;
+  }
+  const { last } = writer;
+  const found = new Uint8Array(device.sizeBytes);
+  await device.read(0, found);
+  const expected = world.model(member).imageAt({ entry: entry.id, sequence: last });
+  world.expect(equalBytes(found, expected), "a drill reads what it wrote");
+  await device.flush();
+  world.acknowledged.set(entry.id, last);
+}
+
+async function dropDrill(world: StoreWorld, store: Store): Promise<void> {
+  if (store.branches.length === 0) return;
+  const { entry } = world.random.pick(store.branches);
+  // Under way, it may be dropped or not.
+  world.acknowledged.delete(entry.id);
+  for (const model of world.models.values()) model.drop(entry.id);
+  await store.dropBranch(entry.id);
+}
+
+async function live(world: StoreWorld, store: Store): Promise<void> {
+  for (let step = world.random.integer(10, 60); step > 0 && world.broken.length === 0; step -= 1) {
+    const receive = () => world.receive(store);
+    const act = world.random.pick([
+      ...[receive, receive, receive, receive, receive],
+      () => open(world, store),
+      () => look(world),
+      () => pin(world, store),
+      () => drill(world, store),
+      () => dropDrill(world, store),
+      () => maintain(world, store),
+      () => maintain(world, store),
+    ]);
+    await act();
+    await world.passTime();
+  }
+  if (world.broken.length === 0) await world.checkPoints(store);
+}
+
+async function end(world: StoreWorld, store: Store): Promise<void> {
+  const how = world.random.pick(["crash", "crash", "kill", "close"] as const);
+  world.trace.push(how);
+  if (how === "close") {
+    await store.close();
+    world.end("kill");
+    return;
+  }
+  if (world.random.chance(0.7)) {
+    const under = [world.receive(store), store.maintain(), world.receive(store)];
+    for (const promise of under) promise.catch((error: unknown) => world.trace.push(String(error)));
+    for (let turns = world.random.integer(0, 400); turns > 0; turns -= 1) await undefined;
+  }
+  world.end(how);
+  if (world.random.chance(0.2)) await world.keyValue.destroy("/store/group/index/1");
+  if (world.random.chance(0.2)) await world.keyValue.destroy("/store/group/points");
+}
+
+async function simulate(seed: number, plant: WorldPlant = {}) {
+  const world = new StoreWorld(seed, plant);
+  if (plant.lyingDisk === true) world.disk.faults.add({ operations: ["datasync"], fault: { type: "lie" } });
+  for (let life = 0; life < LIVES && world.broken.length === 0; life += 1) {
+    try {
+      const store = await world.open();
+      if (world.broken.length === 0) await live(world, store);
+      if (world.broken.length === 0) await end(world, store);
+    } catch (error) {
+      world.failed(error);
+    }
+  }
+  return { broken: [...world.broken], trace: [...world.trace] };
+}
+
+t.test("I1, I3, I6, I7: the store of a secondary keeps what it promised", async (t) => {
+  for (let seed = 1; seed <= SEEDS; seed += 1) t.same((await simulate(seed)).broken, [], `seed ${seed}`);
+});
+
+t.test("history is folded and segments are let go", async (t) => {
+  const traces = [];
+  for (let seed = 1; seed <= 4; seed += 1) traces.push(...(await simulate(seed)).trace);
+  t.ok(traces.some((line) => /^folded [1-9]/.test(line)));
+  t.ok(traces.some((line) => /trimmed [1-9]/.test(line)));
+});
+
+t.test("one seed gives one run", async (t) => {
+  for (let seed = 1; seed <= 1; seed += 1) {
+    t.same((await simulate(seed)).trace, (await simulate(seed)).trace, `seed ${seed}`);
+  }
+});
+
+t.test("a disk that lies is noticed", async (t) => {
+  let noticed = 0;
+  for (let seed = 1; seed <= 8; seed += 1) {
+    if ((await simulate(seed, { lyingDisk: true })).broken.length > 0) noticed += 1;
+  }
+  t.ok(noticed >= 3, `in ${noticed} of 8 runs`);
+});
+
+t.test("a full disk refuses, loses nothing, and goes on once there is room", async (t) => {
+  for (let seed = 1; seed <= 2; seed += 1) {
+    const world = new StoreWorld(seed, {}, 4 * 1024 * 1024);
+    // Nothing is let go of while everything is pinned down by the window.
+    world.policy = { ...POLICY, windowMs: 1e9, countMax: 1e6, keep: [{ everyMs: 1, forMs: 1e12 }] };
+    const store = await world.open();
+    let refusal: TidemarkError | undefined;
+    for (let batches = 0; batches < 2000 && refusal === undefined; batches += 1) {
+      await world.receive(store).catch((error: unknown) => {
+        if (!(error instanceof TidemarkError)) throw error;
+        refusal = error;
+      });
+      await world.passTime();
+    }
+    t.equal(refusal?.code, "STORE_FULL", `seed ${seed}: ${refusal?.message}`);
+    t.equal(store.space.type, "full");
+    for (const model of world.models.values()) model.cut(ROOT.id, store.durable(ROOT.id) ?? 0);
+    await world.checkPoints(store);
+    t.same(world.broken, [], "everything that was taken in is there");
+
+    world.policy = POLICY;
+    await store.maintain();
+    t.equal(store.space.type, "roomy", "letting go of history makes room");
+    await world.receive(store);
+    await world.checkPoints(store);
+    t.same(world.broken, []);
+    await store.close();
+  }
+});
