@@ -7,12 +7,15 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  */
 export type Finding =
   | JournalDamage
+  | JournalHeaderDamage
   | JournalFiller
   | ImageFinding
   | IndexFinding
   | StrayFile
   | StateFileDamage
-  | LedgerDamage;
+  | LedgerDamage
+  | FactsLost
+  | PointsDamage;
 
 /** Sequences of a branch that the journal does not hold soundly any more. */
 export interface JournalDamage {
@@ -26,6 +29,13 @@ export interface JournalDamage {
   readonly member?: number;
   readonly offset?: number;
   readonly length?: number;
+  readonly detail: string;
+}
+
+/** What a segment's header says is known from its records, or nothing of the segment can be read: then another finding says what is missing. */
+export interface JournalHeaderDamage {
+  readonly type: "journal-header";
+  readonly segment: number;
   readonly detail: string;
 }
 
@@ -82,6 +92,20 @@ export interface LedgerDamage {
   readonly segment: number;
   readonly from: number;
   readonly to: number;
+  readonly detail: string;
+}
+
+/** At some start facts were found lost: pins, labels, decisions may be missing. */
+export interface FactsLost {
+  readonly type: "facts-lost";
+  readonly after: number;
+  readonly detail: string;
+}
+
+/** The catalogue does not say what journal and ledger do. It is made again; nothing relied on it alone, or it says so. */
+export interface PointsDamage {
+  readonly type: "points";
+  readonly point?: string;
   readonly detail: string;
 }
 
