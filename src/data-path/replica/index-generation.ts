@@ -1,5 +1,6 @@
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
 import type { IndexNumber } from "#src/data-path/replica/index-directory.js";
+import { IndexHoles } from "#src/data-path/replica/index-holes.js";
 import { VersionIndex, type VersionIndexOptions } from "#src/data-path/replica/version-index.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
@@ -10,15 +11,17 @@ export class IndexGeneration {
   readonly number: IndexNumber;
   readonly store: KeyValueStore;
   readonly index: VersionIndex;
+  readonly holes: IndexHoles;
   readonly #added = new Map<bigint, Sequence>();
   #users = 0;
   #left: (() => void) | undefined;
   #closed = false;
 
-  private constructor(number: IndexNumber, store: KeyValueStore, index: VersionIndex) {
+  private constructor(number: IndexNumber, store: KeyValueStore, index: VersionIndex, holes: IndexHoles) {
     this.number = number;
     this.store = store;
     this.index = index;
+    this.holes = holes;
   }
 
   static async open(
@@ -29,7 +32,8 @@ export class IndexGeneration {
   ): Promise<IndexGeneration> {
     const store = await keyValue.open(path);
     try {
-      return new IndexGeneration(number, store, await VersionIndex.open({ ...options, store }));
+      const holes = await IndexHoles.load(store, options.hash64);
+      return new IndexGeneration(number, store, await VersionIndex.open({ ...options, store }), holes);
     } catch (error) {
       await store.close();
       throw error;
@@ -55,6 +59,7 @@ export class IndexGeneration {
   async dropBranch(branch: bigint): Promise<void> {
     this.#added.delete(branch);
     await this.index.dropBranch(branch);
+    await this.holes.trim(branch);
   }
 
   async use<T>(work: (index: VersionIndex) => Promise<T>): Promise<T> {

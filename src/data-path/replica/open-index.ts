@@ -1,3 +1,4 @@
+import type { Journal } from "#src/data-path/journal/journal.js";
 import { CatchUp } from "#src/data-path/replica/index-catch-up.js";
 import { isIndexDamage } from "#src/data-path/replica/index-damage.js";
 import { type IndexNumber, otherNumber } from "#src/data-path/replica/index-directory.js";
@@ -5,30 +6,57 @@ import { IndexGeneration } from "#src/data-path/replica/index-generation.js";
 import { IndexKeeper } from "#src/data-path/replica/index-keeper.js";
 import type { IndexKeeperOptions } from "#src/data-path/replica/index-repair.js";
 
+export interface OpenedIndex {
+  readonly keeper: IndexKeeper;
+  /** Why it was made again from nothing. */
+  readonly madeAgain?: string;
+}
+
 /**
  * Opens the index of a group at a start, and brings it up to the journal. What is not in use is destroyed: a rebuild that
- * was cut short begins from nothing. What is in doubt, or found damaged now, is made again.
+ * was cut short begins from nothing. What is in doubt, or found damaged now, is made again; so is what does not fit the
+ * journal any more: an index that is ahead of it, since the numbers behind its end may be given out again, and one that
+ * lacks what can be read by now.
  */
-export async function openIndex(options: IndexKeeperOptions): Promise<IndexKeeper> {
+export async function openIndex(options: IndexKeeperOptions): Promise<OpenedIndex> {
   const { directory, keyValue } = options;
   const { number, doubted } = await directory.read();
   await keyValue.destroy(directory.storePath(otherNumber(number)));
-  const found = doubted ? undefined : await tryOpen(options, number);
-  const generation = found ?? (await openAnew(options, number));
+  const found = doubted ? "it was in doubt" : await tryOpen(options, number);
+  const generation = typeof found === "string" ? await openAnew(options, number) : found;
   if (doubted) await directory.record({ number, doubted: false });
-  return new IndexKeeper(options, generation);
+  const keeper = new IndexKeeper(options, generation);
+  return typeof found === "string" ? { keeper, madeAgain: found } : { keeper };
 }
 
-async function tryOpen(
-  options: IndexKeeperOptions,
-  number: IndexNumber,
-): Promise<IndexGeneration | undefined> {
+async function tryOpen(options: IndexKeeperOptions, number: IndexNumber): Promise<IndexGeneration | string> {
   try {
-    return await openAndCatchUp(options, number);
+    const generation = await openAndCatchUp(options, number);
+    if (!isAhead(generation, options.journal) && !(await isBehind(generation, options.journal)))
+      return generation;
+    await generation.close();
+    return "it does not fit the journal";
   } catch (error) {
     if (!isIndexDamage(error)) throw error;
-    return undefined;
+    return error.message;
   }
+}
+
+function isAhead({ index }: IndexGeneration, journal: Journal): boolean {
+  return journal.branches.some(({ id }) => index.through(id) > journal.durable(id));
+}
+
+/** Something could not be read when it was indexed, and can be now. */
+async function isBehind({ holes }: IndexGeneration, journal: Journal): Promise<boolean> {
+  const known = new Set(journal.branches.map(({ id }) => id));
+  for (const { branch, from, to } of holes.all) {
+    if (!known.has(branch)) continue;
+    for await (const part of journal.tablesAcross(branch, from)) {
+      if (part.type === "record" && part.first <= to) return true;
+      if (part.type === "record" || part.to >= to) break;
+    }
+  }
+  return false;
 }
 
 async function openAnew(options: IndexKeeperOptions, number: IndexNumber): Promise<IndexGeneration> {

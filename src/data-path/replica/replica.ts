@@ -10,6 +10,7 @@ import type { FoldReport } from "#src/data-path/replica/fold.js";
 import { moveHorizon } from "#src/data-path/replica/horizon.js";
 import { JournalClaims } from "#src/data-path/replica/index-claims.js";
 import { IndexDirectory } from "#src/data-path/replica/index-directory.js";
+import { historyDamaged, type IndexHole } from "#src/data-path/replica/index-holes.js";
 import type { IndexHealth, IndexKeeper } from "#src/data-path/replica/index-keeper.js";
 import {
   type IndexScrubOptions,
@@ -22,6 +23,7 @@ import { verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
 import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Moments } from "#src/domain/model/batch-times.js";
+import type { IndexFinding } from "#src/domain/model/finding.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { BranchHistory } from "#src/domain/model/landmark-times.js";
 import { type Interval, type LineageEntry, lineageTo, pathTo } from "#src/domain/model/lineage.js";
@@ -37,6 +39,7 @@ export type { BranchDevice } from "#src/data-path/replica/branch-device.js";
 export type { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 export type { Span } from "#src/data-path/replica/changed-spans.js";
 export { Images } from "#src/data-path/replica/images.js";
+export type { IndexHole } from "#src/data-path/replica/index-holes.js";
 export type { IndexHealth } from "#src/data-path/replica/index-keeper.js";
 export type {
   IndexCursor,
@@ -81,13 +84,21 @@ export interface ReplicaOptions {
 }
 
 export class Replica {
+  /** Why the index was made again at the start. */
+  readonly madeAgain: IndexFinding | undefined;
   readonly #options: ReplicaOptions;
   readonly #index: IndexKeeper;
   readonly #writers = new Map<bigint, BranchWriter>();
   readonly #moves: { count: number };
 
-  private constructor(options: ReplicaOptions, index: IndexKeeper, moves: { count: number }) {
+  private constructor(
+    options: ReplicaOptions,
+    index: IndexKeeper,
+    moves: { count: number },
+    madeAgain: IndexFinding | undefined,
+  ) {
     this.#options = options;
+    this.madeAgain = madeAgain;
     this.#index = index;
     this.#moves = moves;
   }
@@ -98,7 +109,7 @@ export class Replica {
     const { isDrill = () => false } = options;
     const moves = { count: 0 };
     const path = (position: Position) => pathTo(lineageTo(entries(), position.entry), position);
-    const index = await openIndex({
+    const { keeper, madeAgain } = await openIndex({
       directory: new IndexDirectory(disk, indexPath),
       keyValue,
       clock,
@@ -110,7 +121,9 @@ export class Replica {
         moves.count += 1;
       },
     });
-    return new Replica(options, index, moves);
+    const finding: IndexFinding | undefined =
+      madeAgain === undefined ? undefined : { type: "index", fault: "unsound", detail: madeAgain };
+    return new Replica(options, keeper, moves, finding);
   }
 
   /** Has the index made again from nothing at the next start. The store is closed. */
@@ -127,10 +140,15 @@ export class Replica {
 
   /** Compares the index with the journal, both ways. What it finds makes the index be made again. */
   scrubIndex(options: IndexScrubOptions): Promise<IndexScrubReport> {
-    const { journal, hash64, horizon } = this.#options;
+    const { journal, hash64, horizon, isDrill = () => false } = this.#options;
     const claims = new JournalClaims(journal, hash64);
     const pathTo = (position: Position) => this.pathTo(position);
-    return scrubIndex({ keeper: this.#index, journal, claims, hash64, horizon, pathTo }, options);
+    return scrubIndex({ keeper: this.#index, journal, claims, hash64, horizon, pathTo, isDrill }, options);
+  }
+
+  /** Sequences that could not be read from the journal when the index was made: reads that need them are refused. */
+  get holes(): readonly IndexHole[] {
+    return this.#index.holes;
   }
 
   /** Mends the index now, if it waits for a better time: space was made, say. */
@@ -165,6 +183,8 @@ export class Replica {
     const lineage = lineageTo(this.#options.entries(), position.entry);
     if (lineage.length === 0) throw unknownPosition(position);
     const path = pathTo(lineage, position);
+    const lost = this.#lostOn(member, path);
+    if (lost !== undefined) throw historyDamaged(lost, `sequence ${position.sequence}`);
     const oldest = Math.max(this.#options.horizon(member), this.#options.image.foldTo(member));
     if (position.sequence < oldest) throw belowHorizon(member, position);
     return new View(this.#viewParts(), { member, sizeBytes, path: () => path, fixed: true });
@@ -209,7 +229,10 @@ export class Replica {
     since: Sequence,
     position: Position,
   ): Promise<readonly Span[]> {
-    const spans = await this.#index.changedSince(member, this.pathTo(position), since);
+    const path = this.pathTo(position);
+    // What can't be read may have changed anything.
+    if (this.#index.newestHoleOn(path, since) !== undefined) return [{ offset: 0, length: sizeBytes }];
+    const spans = await this.#index.changedSince(member, path, since);
     return spans.finish(sizeBytes);
   }
 
@@ -239,10 +262,13 @@ export class Replica {
     options: { readonly throttle: Throttle; readonly signal?: AbortSignal },
   ): Promise<FoldReport> {
     const { readPayload } = this.#viewParts();
+    const path = this.pathTo(to);
+    const hole = this.#index.newestHoleOn(path, this.#options.horizon(image.member));
+    if (hole !== undefined) return Promise.reject(historyDamaged(hole, `folding member ${image.member}`));
     const onMoved = () => {
       this.#moves.count += 1;
     };
-    const parts = { index: this.#index, image, path: this.pathTo(to), to, readPayload };
+    const parts = { index: this.#index, image, path, to, readPayload };
     return moveHorizon({ ...parts, ...options, recordFloor, onMoved });
   }
 
@@ -267,6 +293,18 @@ export class Replica {
     await this.#index.close();
   }
 
+  /** Sequences that the path needs and that lie behind the end of what the journal holds of their branch. */
+  #lostOn(member: number, path: readonly Interval[]): IndexHole | undefined {
+    const { journal, horizon } = this.#options;
+    for (const { entry, first, last } of path) {
+      if (last <= horizon(member)) return undefined;
+      const isHeld = journal.branches.some(({ id }) => id === entry);
+      const held = Math.max(isHeld ? journal.durable(entry) : first - 1, this.#writers.get(entry)?.last ?? 0);
+      if (held < last) return { branch: entry, from: held + 1, to: last };
+    }
+    return undefined;
+  }
+
   /** A branch that the journal holds nothing of has no history. */
   #history(branch: bigint): BranchHistory {
     const { journal, compacted } = this.#options;
@@ -281,6 +319,10 @@ export class Replica {
       resolve: (member, slot, path) => this.#index.resolve(member, slot, path),
       readPayload: verifiedPayloads((segment, at, target) => journal.read(segment, at, target), hash64),
       image,
+      holeOn: (member, path) =>
+        this.#index.holes.length === 0
+          ? undefined
+          : this.#index.newestHoleOn(path(), this.#options.horizon(member)),
       moved: () => this.#moves.count,
     };
   }
