@@ -4,6 +4,7 @@ import { type OpenView, Store, type StoreRules } from "#src/data-path/store/stor
 import type { BatchBuilder } from "#src/domain/model/batch-builder.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import { encodeMark } from "#src/domain/model/mark.js";
 import type { Position } from "#src/domain/model/sequence.js";
@@ -30,6 +31,8 @@ export const RESERVE_BYTES = 256 * 1024;
 /** Bugs that are planted, to see that the checks notice them. */
 export interface WorldPlant {
   readonly lyingDisk?: boolean;
+  /** Hashes that do not look at what is as long as the payload of a write. */
+  readonly blindHashes?: boolean;
 }
 
 export const POLICY: RetentionPolicy = {
@@ -44,6 +47,10 @@ export const POLICY: RetentionPolicy = {
   branches: { keepMs: 1e9, bytesMax: 1e12 },
 };
 
+const PAYLOAD_BYTES_MIN = 512;
+const blindHash64: Hash64 = (bytes, seed) =>
+  hash64(bytes.length < PAYLOAD_BYTES_MIN ? bytes : new Uint8Array(0), seed);
+
 /** One secondary through its lives, and a model of what it has to hold. */
 export class StoreWorld {
   readonly random: SimulatedRandom;
@@ -57,6 +64,7 @@ export class StoreWorld {
   readonly points = new Map<string, Position>();
   readonly pinned = new Set<string>();
   readonly plant: WorldPlant;
+  readonly hash64: Hash64;
   policy = POLICY;
   hadGood = false;
   disk: SimulatedDisk;
@@ -75,6 +83,7 @@ export class StoreWorld {
       ...(capacityBytes === undefined ? {} : { capacityBytes }),
     });
     this.plant = plant;
+    this.hash64 = plant.blindHashes === true ? blindHash64 : hash64;
     for (const model of this.models.values()) model.begin(ROOT);
   }
 
@@ -96,20 +105,32 @@ export class StoreWorld {
       await this.disk.syncDirectory("/");
       const state = { group: GROUP_ID, site: "beta", lineage: [ROOT], promise: undefined, ceiling: 0 };
       if ((await this.disk.stat(`${DIRECTORY}/state`)) === undefined)
-        await Store.create(this.disk, DIRECTORY, { ...state, clean: undefined }, hash64);
+        await Store.create(this.disk, DIRECTORY, { ...state, clean: undefined }, this.hash64);
       this.#made = true;
     }
+    const store = await this.start();
+    this.views = [];
+    for (const member of MEMBERS) {
+      const sizeBytes = this.model(member).sizeBytes;
+      await store.addMember({ member, name: `m${member}`, capture: "inline", sizeBytes });
+    }
+    await this.#checkStart(store);
+    return store;
+  }
+
+  /** Starts it as it is, and expects nothing. */
+  async start(): Promise<Store> {
     const rules: StoreRules = {
       role: () => ({ type: "secondary" }),
       policy: () => this.policy,
       everyMs: () => EVERY_MS,
     };
-    const store = await Store.open({
+    return await Store.open({
       disk: this.disk,
       keyValue: this.keyValue,
       clock: this.clock,
       random: this.random.fork(`store ${this.#lives}`),
-      hash64,
+      hash64: this.hash64,
       directory: DIRECTORY,
       known: (branch) => this.acknowledged.get(branch) ?? 0,
       isSecondary: () => true,
@@ -119,13 +140,6 @@ export class StoreWorld {
       throttle: UNTHROTTLED,
       reserveBytes: RESERVE_BYTES,
     });
-    this.views = [];
-    for (const member of MEMBERS) {
-      const sizeBytes = this.model(member).sizeBytes;
-      await store.addMember({ member, name: `m${member}`, capture: "inline", sizeBytes });
-    }
-    await this.#checkStart(store);
-    return store;
   }
 
   /** A batch arrives, as from the primary: writes, zeros, sometimes a point. */
@@ -136,11 +150,13 @@ export class StoreWorld {
     const group = groupIdBytes(GROUP_ID) ?? new Uint8Array(16);
     const cut = last > 0 && random.chance(0.4) ? random.uuid() : undefined;
     const said: (() => void)[] = [];
-    const batch = makeBatch({ group, entry: ROOT.id, first: last + 1, link }, (builder) => {
+    const fill = (builder: BatchBuilder) => {
       if (last === 0) this.#begin(builder);
       for (let count = random.integer(1, 5); count > 0; count -= 1) said.push(this.#change(builder));
       if (cut !== undefined) said.push(this.#cut(builder, cut));
-    });
+    };
+    const given = { group, entry: ROOT.id, first: last + 1, link };
+    const batch = makeBatch(given, fill, undefined, this.hash64);
     // What is on its way may survive, acknowledged or not.
     for (const say of said) say();
     await store.append(batch);

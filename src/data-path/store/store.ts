@@ -3,12 +3,13 @@ import { type ExportOptions, type ExportReport, exportDevice } from "#src/data-p
 import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.js";
 import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js";
 import type { BranchDevice, BranchWriter } from "#src/data-path/replica/replica.js";
-import { type CheckOptions, checkStore } from "#src/data-path/store/check-store.js";
+import { type CheckOptions, checkStore, scrubStore } from "#src/data-path/store/check-store.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
 import { type OpenView, OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
 import { type Moment, OwnBranches } from "#src/data-path/store/own-branches.js";
 import { resolveMoment } from "#src/data-path/store/resolve-moment.js";
 import type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
+import { soundUpTo } from "#src/data-path/store/sound-history.js";
 import { type Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
 import { entryUnknown, memberNotIn, memberUnknown, storeDamaged } from "#src/data-path/store/store-errors.js";
 import { imagePath, storeLayout } from "#src/data-path/store/store-layout.js";
@@ -198,7 +199,8 @@ export class Store {
     const { end } = this;
     if (end === undefined) return undefined;
     const taken = Math.min(this.#parts.intake.taken(end.entry) ?? end.sequence, end.sequence);
-    return promotable(this.#parts.catalogue.resyncs, { entry: end.entry, sequence: taken });
+    const reach = soundUpTo(this.#parts, { entry: end.entry, sequence: taken });
+    return promotable(this.#parts.catalogue.resyncs, reach);
   }
 
   /** Changes what this site has to be sure about; in effect once it resolves. */
@@ -326,9 +328,14 @@ export class Store {
     return this.#maintenance.run(signal);
   }
 
-  /** Reads every byte of journal and images and compares it with its checksums. */
-  check(options: CheckOptions): Promise<void> {
+  /** Compares everything that is kept with its checksums, from the beginning. */
+  check(options: CheckOptions) {
     return checkStore(this.#parts, options);
+  }
+
+  /** The same in the background; goes on where the last one was ended, also by a restart. */
+  scrub(options: CheckOptions) {
+    return scrubStore(this.#parts, options);
   }
 
   /** After failures of the disk: goes on behind what is durable, as far as that is possible now. */
