@@ -11,5 +11,7 @@ await runProcess({
   runDaemon: async (options) => (await import("#src/daemon/run-daemon.js")).runDaemon(options),
   inspectStores: async (options) => (await import("#src/daemon/local-stores.js")).inspectLocal(options),
   checkStores: async (options) => (await import("#src/daemon/local-stores.js")).checkLocal(options),
+  exportPoint: async (options, request) =>
+    (await import("#src/daemon/local-stores.js")).exportLocal(options, request),
   rebuildIndexes: async (options) => (await import("#src/daemon/local-stores.js")).rebuildLocal(options),
 });

@@ -1,6 +1,11 @@
 import type { StoreToolOptions } from "#src/api/cli/local.js";
 import { lockDataDirectory } from "#src/daemon/data-directory.js";
 import { realWorld } from "#src/daemon/world.js";
+import {
+  type ExportedPoint,
+  exportPoint,
+  type PointExport,
+} from "#src/operations/store-tool/export-point.js";
 import type { StorePicture } from "#src/operations/store-tool/store-picture.js";
 import {
   checkStores,
@@ -19,6 +24,10 @@ export function inspectLocal(options: StoreToolOptions): Promise<readonly StoreP
 
 export function checkLocal(options: StoreToolOptions): Promise<readonly GroupCheck[]> {
   return underLock(options, checkStores);
+}
+
+export function exportLocal(options: StoreToolOptions, request: PointExport): Promise<ExportedPoint> {
+  return underLock(options, (tool) => exportPoint(tool, request));
 }
 
 export function rebuildLocal(options: StoreToolOptions): Promise<readonly string[]> {

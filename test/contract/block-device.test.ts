@@ -5,7 +5,7 @@ import fc from "fast-check";
 import t, { type Test } from "tap";
 import { AssertionFailure } from "#src/base/assert.js";
 import type { BlockDevice } from "#src/platform/block/block-device.js";
-import { FileBlockDevice } from "#src/platform/block/file-block-device.js";
+import { FileBlockDevice, type FileCalls } from "#src/platform/block/file-block-device.js";
 import { MemoryBlockDevice } from "#src/platform/block/memory-block-device.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import { RealDisk } from "#src/platform/disk/real-disk.js";
@@ -26,22 +26,30 @@ async function overFile(
   disk: Disk,
   path: string,
   { sizeBytes, readOnly = false }: Shape,
+  calls: FileCalls = "in-the-tick",
 ): Promise<BlockDevice> {
   const file = await disk.open(path, "create");
   await file.truncate(sizeBytes);
-  return new FileBlockDevice(file, { sizeBytes, readOnly });
+  return new FileBlockDevice(file, { sizeBytes, readOnly, calls });
+}
+
+async function temporary(test: Test): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), "tidemark-block-"));
+  test.teardown(() => rm(home, { recursive: true }));
+  return join(home, "image");
 }
 
 const IMPLEMENTATIONS: Readonly<Record<string, Make>> = {
-  "file on the real disk": async (test, shape) => {
-    const home = await mkdtemp(join(tmpdir(), "tidemark-block-"));
-    test.teardown(() => rm(home, { recursive: true }));
-    return overFile(new RealDisk(), join(home, "image"), shape);
-  },
+  "file on the real disk": async (test, shape) => overFile(new RealDisk(), await temporary(test), shape),
+  "file on the real disk, on the pool": async (test, shape) =>
+    overFile(new RealDisk(), await temporary(test), shape, "on-the-pool"),
   "file on the simulated disk": (_test, shape) =>
     overFile(new SimulatedDisk({ clock: new HandClock(), random: randomOf(1) }), "/image", shape),
   memory: async (_test, shape) => new MemoryBlockDevice(shape),
 };
+
+/** The others answer reads, writes and zeroing within the tick. */
+const LATE = new Set(["file on the real disk, on the pool"]);
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -70,11 +78,15 @@ for (const [name, make] of Object.entries(IMPLEMENTATIONS)) {
     await device.close();
   });
 
-  t.test(`${name}: answers within the tick`, async (t) => {
+  t.test(`${name}: answers ${LATE.has(name) ? "later" : "within the tick"}`, async (t) => {
     const device = await make(t, { sizeBytes: MIB });
-    t.equal(device.write(0, patternOf(4096)), undefined);
-    t.equal(device.read(0, new Uint8Array(4096)), undefined);
-    t.equal(device.zero(0, 4096), undefined);
+    const answers = [
+      device.write(0, patternOf(4096)),
+      device.read(0, new Uint8Array(4096)),
+      device.zero(0, 4096),
+    ];
+    t.same(new Set(answers.map((answer) => answer instanceof Promise)), new Set([LATE.has(name)]));
+    await Promise.all(answers);
     await device.close();
   });
 

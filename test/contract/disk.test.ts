@@ -1,41 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import t, { type Test } from "tap";
+import t from "tap";
 import { AssertionFailure } from "#src/base/assert.js";
-import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
+import type { DiskFile } from "#src/platform/disk/disk.js";
 import { DiskError } from "#src/platform/disk/disk-error.js";
 import { makeDurableDirectory, readWhole, replaceFile } from "#src/platform/disk/durable-file.js";
-import { RealDisk } from "#src/platform/disk/real-disk.js";
-import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { patternOf as bytes, sameBytes } from "#test/support/bytes.js";
-import { HandClock, randomOf } from "#test/support/chance.js";
+import { DISKS } from "#test/support/disks.js";
 
 /** What every Disk does, whichever it is. Each test gets a directory of its own. */
-
-interface Implementation {
-  readonly name: string;
-  prepare(test: Test): Promise<{ readonly disk: Disk; readonly home: string }>;
-}
-
-const IMPLEMENTATIONS: readonly Implementation[] = [
-  {
-    name: "real",
-    async prepare(test) {
-      const home = await mkdtemp(join(tmpdir(), "tidemark-disk-"));
-      test.teardown(() => rm(home, { recursive: true }));
-      return { disk: new RealDisk(), home };
-    },
-  },
-  {
-    name: "simulated",
-    async prepare() {
-      const disk = new SimulatedDisk({ clock: new HandClock(), random: randomOf(1), pid: process.pid });
-      await disk.makeDirectory("/home", 0o700);
-      return { disk, home: "/home" };
-    },
-  },
-];
 
 /** The code of the DiskError it fails with; a call that does not fail gives "nothing". */
 async function failure(call: () => unknown): Promise<string> {
@@ -58,7 +29,7 @@ async function contents(file: DiskFile, length: number, position = 0): Promise<U
   return target.subarray(0, await file.read(target, position));
 }
 
-for (const { name, prepare } of IMPLEMENTATIONS) {
+for (const { name, prepare } of DISKS) {
   t.test(`${name} disk: opening`, async (t) => {
     const { disk, home } = await prepare(t);
     const path = `${home}/file`;

@@ -142,6 +142,10 @@ t.test("a full disk is an error, however the write is made, and what fitted is a
   const home = await mounted(t, "-t", "tmpfs", "-o", "size=1m", "tmpfs");
   const source = patternOf(3_000_000);
   const halves = [source.subarray(0, 700_001), source.subarray(700_001)];
+  const pieces = Array.from({ length: 30 }, (_, index) => ({
+    bytes: source.subarray(index * 100_000, (index + 1) * 100_000),
+    position: index * 100_000,
+  }));
   const file = await disk.open(join(home, "file"), "create-new");
   const full = { code: "DISK_ENOSPC", kind: "exhausted" };
   for (const write of [
@@ -149,6 +153,7 @@ t.test("a full disk is an error, however the write is made, and what fitted is a
     async () => file.writeSync(source, 0),
     async () => file.writeMany(halves, 0),
     async () => file.writeManySync(halves, 0),
+    async () => file.writeScattered(pieces),
   ]) {
     await t.rejects(write, full, write.toString());
     const found = new Uint8Array(await file.size());

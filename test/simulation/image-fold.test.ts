@@ -34,7 +34,7 @@ interface RunOptions {
 async function live(seed: number, { accidents = false, planted }: RunOptions = {}): Promise<Run> {
   const random = new SimulatedRandom(seed);
   let disk = await makeStore(seed);
-  const member = new FoldedMember(SIZE_BYTES, SLOTS);
+  const member = new FoldedMember(SIZE_BYTES, SLOTS, seed % 2 === 0);
   const faults: string[] = [];
   const counts = { folds: 0, failedFolds: 0, interrupted: 0, reads: 0 };
   await (await member.create(disk)).close();
@@ -51,7 +51,7 @@ async function live(seed: number, { accidents = false, planted }: RunOptions = {
     if (accidents) addAccident(disk, random);
     member.rememberTargets();
     let over = false;
-    member.fold(image, random.integer(1, 5)).then(
+    member.fold(image, random.integer(1, 60)).then(
       () => {
         counts.folds += 1;
         over = true;

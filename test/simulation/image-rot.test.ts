@@ -2,7 +2,13 @@ import t from "tap";
 import { present } from "#src/base/assert.js";
 import type { Image } from "#src/data-path/image/image.js";
 import { scrubImage } from "#src/data-path/image/image-scrub.js";
-import { blockAt, blockOf, HASH_BLOCK_BYTES } from "#src/data-path/image/slot-hash-format.js";
+import {
+  blockAt,
+  blockOf,
+  HASH_BLOCK_BYTES,
+  PAGE_BYTES,
+  PAGES_PER_SLOT,
+} from "#src/data-path/image/page-hash-format.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { ImageFinding } from "#src/domain/model/finding.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
@@ -44,14 +50,16 @@ t.test("I12: a flipped bit in the image is found by whoever reads the slot, and 
     const slot = present(SLOTS[random.integer(0, SLOTS.length - 1)], "a slot");
     const lengthBytes = Math.min(SLOT_BYTES, SIZE_BYTES - slot * SLOT_BYTES);
     const at = slot * SLOT_BYTES + random.integer(0, lengthBytes - 1);
+    const page = Math.floor(at / PAGE_BYTES);
+    const pageBytes = Math.min(PAGE_BYTES, SIZE_BYTES - page * PAGE_BYTES);
     disk.flipBit(IMAGE_PATH, at * 8 + random.integer(0, 7));
     const image = await member.open(disk);
     t.match(await member.fault(image, slot), /IMAGE|not what was written/, `seed ${seed}: slot ${slot}`);
     await t.rejects(member.read(image, slot), {
       code: "IMAGE_DAMAGED",
-      facts: { member: 3, offset: slot * SLOT_BYTES },
+      facts: { member: 3, offset: page * PAGE_BYTES },
     });
-    t.match(await findings(image), [{ type: "image", offset: slot * SLOT_BYTES, length: lengthBytes }]);
+    t.match(await findings(image), [{ type: "image", offset: page * PAGE_BYTES, length: pageBytes }]);
     for (const other of SLOTS.filter((one) => one !== slot))
       t.equal(await member.fault(image, other), undefined);
   }
@@ -62,10 +70,13 @@ t.test("I12: a flipped bit in a block of hashes makes its slots unknown, and not
     const random = new SimulatedRandom(seed);
     const { disk, member } = await foldedStore(seed);
     const slot = present(SLOTS[random.integer(0, SLOTS.length - 1)], "a slot");
-    disk.flipBit(HASH_PATH, blockAt(blockOf(slot)) * 8 + random.integer(0, HASH_BLOCK_BYTES * 8 - 1));
+    disk.flipBit(
+      HASH_PATH,
+      blockAt(blockOf(slot * PAGES_PER_SLOT)) * 8 + random.integer(0, HASH_BLOCK_BYTES * 8 - 1),
+    );
     const image = await member.open(disk);
-    const bytes = new Uint8Array(SLOT_BYTES);
-    t.equal((await image.check(slot, [], bytes)).type, "unknown", `seed ${seed}: slot ${slot}`);
+    const [check] = await image.check(slot * PAGES_PER_SLOT, [], new Uint8Array(PAGE_BYTES));
+    t.equal(check?.type, "unknown", `seed ${seed}: slot ${slot}`);
     for (const one of SLOTS) t.equal(await member.fault(image, one), undefined);
     t.match(await findings(image), [{ type: "hashes", member: 3 }]);
   }
@@ -88,15 +99,19 @@ t.test("I12: a flipped bit in a slot that a fold was cut off at is found where i
     disk.faults.clear();
     disk = disk.crash();
     image = await member.open(disk);
-    t.ok(image.hashes.pending.has(5), "still pending");
+    t.ok(image.hashes.pending.has(5 * PAGES_PER_SLOT + 10), "still pending");
     t.equal(image.foldTo, member.to, "and where it leads is known");
     t.equal(await member.fault(image, 5), undefined, "what the fold leaves alone reads well, torn or not");
-    const whole = await image.check(5, [{ from: 0, to: SLOT_BYTES }], new Uint8Array(SLOT_BYTES));
-    if (whole.type === "damaged") torn += 1;
-    disk.flipBit(IMAGE_PATH, (5 * SLOT_BYTES + random.integer(12288, 40959)) * 8 + 3);
+    const whole = await image.check(
+      5 * PAGES_PER_SLOT,
+      [{ from: 0, to: SLOT_BYTES }],
+      new Uint8Array(SLOT_BYTES),
+    );
+    if (whole.some(({ type }) => type === "damaged")) torn += 1;
+    disk.flipBit(IMAGE_PATH, (5 * SLOT_BYTES + random.integer(40970, 45055)) * 8 + 3);
     await t.rejects(member.read(image, 5), { code: "IMAGE_DAMAGED" }, `seed ${seed}`);
     await t.rejects(member.fold(image, 2), { code: "IMAGE_DAMAGED" }, "nor is it folded");
-    t.match(await findings(image), [{ type: "image", offset: 5 * SLOT_BYTES }]);
+    t.match(await findings(image), [{ type: "image", offset: 5 * SLOT_BYTES + 40960 }]);
   }
   t.ok(torn > 5, `${torn} slots were torn`);
 });

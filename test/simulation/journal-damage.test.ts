@@ -3,7 +3,11 @@ import { AssertionFailure } from "#src/base/assert.js";
 import { Chain } from "#src/data-path/journal/chain.js";
 import { Journal } from "#src/data-path/journal/journal.js";
 import { SegmentFiles } from "#src/data-path/journal/segment-files.js";
-import { decodeSegmentHeader, type SegmentHeader } from "#src/data-path/journal/segment-format.js";
+import {
+  decodeSegmentHeader,
+  RECORDS_AT,
+  type SegmentHeader,
+} from "#src/data-path/journal/segment-format.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
@@ -26,9 +30,10 @@ async function makeDisk(seed = 1): Promise<SimulatedDisk> {
   return disk;
 }
 
-async function openJournal(disk: SimulatedDisk, floor = 0): Promise<Journal> {
+async function openJournal(disk: SimulatedDisk, floor = 0, known = 0): Promise<Journal> {
   const options = { disk, directory: DIRECTORY, group: GROUP, hash64, sizes: SIZES };
-  const journal = await Journal.open({ ...options, wanted: () => true, floor: () => floor, known: () => 0 });
+  const rules = { wanted: () => true, floor: () => floor, known: () => known };
+  const journal = await Journal.open({ ...options, ...rules });
   if (journal.branches.length === 0) journal.begin(BRANCH);
   return journal;
 }
@@ -193,8 +198,38 @@ t.test("I12: what follows a damaged record is served, and never written over", a
     t.same(await partsOf(again, 1), parts);
     await t.rejects(sequencesOf(again, 1), { code: "JOURNAL_DAMAGED" });
     await again.close();
+    await (await openJournal(disk)).close();
+    t.same(await readWhole(disk, path), damaged, "nor is it removed");
+    await (await openJournal(disk, 2)).close();
+    t.notMatch((await segmentsOf(disk)).join(), String(segment), "below the floor it goes");
   }
 });
+
+t.test(
+  "I12: a segment of which nothing is sound had been durable: it is led to, and no orphan",
+  async (t) => {
+    const disk = await makeDisk();
+    const journal = await openJournal(disk);
+    await appendMany(journal, 1);
+    await journal.close();
+    const [segment] = await segmentsOf(disk);
+    const path = `${DIRECTORY}/${segment}`;
+    disk.flipBit(path, (4096 + 8) * 8);
+    const damaged = await readWhole(disk, path);
+    const opened = await openJournal(disk, 0, 1);
+    t.match(opened.findings, [{ type: "damaged-tail", from: 1 }]);
+    await appendMany(opened, 2);
+    await opened.close();
+    for (let start = 0; start < 2; start += 1) {
+      const again = await openJournal(disk);
+      t.same(await sequencesOf(again, 1), [1, 2], "its numbers have been given out again");
+      await again.close();
+      t.same(await readWhole(disk, path), damaged, "it stays");
+    }
+    await (await openJournal(disk, 1)).close();
+    t.notMatch((await segmentsOf(disk)).join(), String(segment), "below the floor it goes");
+  },
+);
 
 t.test(
   "a file that is recycled while a segment is made never gets its old name back with a new header",
@@ -290,5 +325,58 @@ t.test(
     });
     await t.rejects(chain.close(), AssertionFailure);
     t.equal(refused, undefined);
+  },
+);
+
+t.test("what is closed takes nothing more, whatever was under way, and leaves no file open", async (t) => {
+  const disk = await makeDisk();
+  const journal = await openJournal(disk);
+  await appendMany(journal, 2);
+  const outcomes: string[] = [];
+  const underWay = appendOne(journal).then(
+    () => outcomes.push("durable"),
+    () => outcomes.push("refused"),
+  );
+  const closed = journal.close();
+  const late = appendOne(journal).then(
+    () => outcomes.push("late: durable"),
+    ({ code }: { code: string }) => outcomes.push(`late: ${code}`),
+  );
+  await Promise.all([underWay, late, closed]);
+  t.same(outcomes.sort(), ["durable", "late: JOURNAL_CLOSED"]);
+  await t.rejects(appendOne(journal), { code: "JOURNAL_CLOSED" });
+  t.equal((await openJournal(disk)).durable(BRANCH.id), 3);
+});
+
+t.test("a branch that is dropped while it is appended to leaves nothing behind", async (t) => {
+  const disk = await makeDisk();
+  const journal = await openJournal(disk);
+  await appendOne(journal);
+  const appends = Array.from({ length: 8 }, () => appendOne(journal).catch(() => undefined));
+  await journal.drop(BRANCH.id);
+  await Promise.all(appends);
+  t.same(await segmentsOf(disk), []);
+});
+t.test(
+  "I12: a chain of which only an empty newest segment is left says that the rest is missing",
+  async (t) => {
+    const disk = await makeDisk();
+    const journal = await openJournal(disk);
+    await appendMany(journal, 13);
+    await journal.close();
+    const segments = await segmentsOf(disk);
+    const newest = segments.at(-1);
+    for (const before of segments.slice(0, -1)) await ruin(disk, `${DIRECTORY}/${before}`);
+    disk.flipBit(`${DIRECTORY}/${newest}`, 8 * (RECORDS_AT + 8));
+
+    const opened = await openJournal(disk);
+    const durable = opened.durable(BRANCH.id);
+    t.equal(durable, 12);
+    await t.rejects(sequencesOf(opened, 1), { code: "JOURNAL_DAMAGED", facts: { sequence: 0 } });
+    await opened.close();
+
+    const trimmed = await openJournal(disk, durable);
+    t.same(await sequencesOf(trimmed, 1), [], "what nobody needs may be missing");
+    await trimmed.close();
   },
 );

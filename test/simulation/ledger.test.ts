@@ -109,6 +109,23 @@ t.test("I12: a flipped bit in a fact is found, and what is behind it is not serv
   t.same(again.findings, []);
 });
 
+t.test("I12: a ledger of which only a checkpoint is left does not go on without it", async (t) => {
+  const disk = await makeDisk(8);
+  const { ledger } = await openLedger(disk);
+  const segments = async () => {
+    return (await disk.list("/store/ledger")).filter((name) => name.endsWith(".segment"));
+  };
+  while ((await segments()).length < 2) await ledger.append(pin("one"));
+  await ledger.checkpoint([pin("one"), pin("two")]);
+  await ledger.close();
+  const [only, ...others] = await segments();
+  t.same(others, []);
+  disk.flipBit(`/store/ledger/${only}`, (4096 + 48 + 10) * 8);
+  for (const time of ["at once", "and again"]) {
+    await t.rejects(openLedger(disk), { code: "LEDGER_DAMAGED", kind: "corrupt" }, time);
+  }
+});
+
 t.test("I12: a ledger with a header that went bad is not taken for a shorter one", async (t) => {
   const disk = await makeDisk(4);
   const { ledger } = await openLedger(disk);
@@ -124,4 +141,70 @@ t.test("I12: a ledger with a header that went bad is not taken for a shorter one
     disk.flipBit(`/store/ledger/${segment}`, 8 * 70);
   }
   t.equal((await openLedger(disk)).pins.size, 100);
+});
+
+t.test(
+  "I12: a flipped bit in an older segment is not skipped over, unless all was said again behind it",
+  async (t) => {
+    const disk = await makeDisk(5);
+    const { ledger } = await openLedger(disk);
+    for (let count = 0; count < 100; count += 1) await ledger.append(pin(`point-${count}`));
+    await ledger.close();
+    const files = await disk.list("/store/ledger");
+    const oldest = `/store/ledger/${files.find((name) => name.endsWith(".segment"))}`;
+    const bit = (4096 + 48 + 10) * 8;
+    disk.flipBit(oldest, bit);
+    await t.rejects(openLedger(disk), { code: "LEDGER_DAMAGED", kind: "corrupt" });
+    t.same(await disk.list("/store/ledger"), files, "nothing is removed");
+
+    disk.flipBit(oldest, bit);
+    const { ledger: mended, pins } = await openLedger(disk);
+    // What a checkpoint that could not remove anything leaves: all of it said twice.
+    const isSegment = (path: string) => path.endsWith(".segment");
+    disk.faults.add({
+      operations: ["rename", "unlink"],
+      path: isSegment,
+      fault: { type: "error", code: "EIO" },
+    });
+    await t.rejects(mended.checkpoint([...pins.keys()].map(pin)), { code: "EIO" });
+    disk.faults.clear();
+    await mended.close();
+    disk.flipBit(oldest, bit);
+    t.equal((await openLedger(disk)).pins.size, 100);
+  },
+);
+
+t.test(
+  "I12: a checkpoint that was cut short is never taken for a whole one, whatever is said later",
+  async (t) => {
+    const disk = await makeDisk(6);
+    const { ledger } = await openLedger(disk);
+    const facts = Array.from({ length: 60 }, (_, number) => pin(`point-${number}`));
+    for (const fact of facts) await ledger.append(fact);
+    // As much of it as the segment in use has room for.
+    disk.faults.add({ operations: ["rename"], fault: { type: "error", code: "EIO" } });
+    await t.rejects(ledger.checkpoint(facts), { code: "STORE_UNWRITABLE" });
+    disk.faults.clear();
+    for (let count = 0; count < 60; count += 1) await ledger.append(pin(`later-${count}`));
+    await ledger.close();
+    const [oldest] = (await disk.list("/store/ledger")).filter((name) => name.endsWith(".segment"));
+    disk.flipBit(`/store/ledger/${oldest}`, 8 * 70);
+    await t.rejects(openLedger(disk), { code: "LEDGER_DAMAGED", kind: "corrupt" });
+  },
+);
+
+t.test("a checkpoint is as large as it has to be, and what is said meanwhile comes behind it", async (t) => {
+  const disk = await makeDisk(7);
+  const { ledger } = await openLedger(disk);
+  const reason = "x".repeat(100_000);
+  const facts = Array.from({ length: 800 }, (_, number): Fact => {
+    return { type: "damaged", point: `point-${number}`, detail: reason };
+  });
+  const [, ...said] = await Promise.all([
+    ledger.checkpoint([...facts, pin("one")]),
+    ledger.append({ type: "pin", point: "one", pinned: false }),
+  ]);
+  t.equal(said.length, 1);
+  await ledger.close();
+  t.same([...(await openLedger(disk)).pins], [["one", false]]);
 });

@@ -4,6 +4,7 @@ import { describeError } from "#src/base/errors.js";
 import { Image } from "#src/data-path/image/image.js";
 import { Journal } from "#src/data-path/journal/journal.js";
 import { Images } from "#src/data-path/replica/images.js";
+import { TABLE } from "#src/data-path/replica/index-format.js";
 import { Replica } from "#src/data-path/replica/replica.js";
 import type { View } from "#src/data-path/replica/view.js";
 import type { BatchBuilder } from "#src/domain/model/batch-builder.js";
@@ -17,14 +18,16 @@ import { GROUP, makeBatch, pattern } from "#test/support/batches.js";
 import { hash64 } from "#test/support/hash.js";
 import { checkBytes, checkMoments } from "#test/support/landmark-checks.js";
 import { LIVES, MEMBER, type Plant, ROOT, Run, SEEDS, SLOTS } from "#test/support/replica-run.js";
+import { rotStore, unverified } from "#test/support/rotten-stores.js";
 
 /**
  * The stored copy through several lives: batches that arrive, branches that are forked off and written, views opened at any
- * position and read again later, ended by power losses and kills, with the index sometimes lost or rotten.
+ * position and read again later, ended by power losses and kills, with the index sometimes lost, or rotten so that an entry of it is not found.
  *
  * - I1: a view equals the deltas up to its position, along its lineage.
  * - I3: what was acknowledged is there after each start.
  * - Times and bytes are told by landmarks as a pass over the whole journal tells them.
+ * - I12: nothing of that is seen from without.
  * - I6: a view reads the same as long as it is open, whatever is written meanwhile, and again in the next life.
  */
 interface Life {
@@ -59,7 +62,7 @@ async function start(run: Run): Promise<Life> {
   const replica = await Replica.open({
     disk: run.disk,
     journal,
-    keyValue: run.keyValue,
+    keyValue: run.plant.rotUnseen === true ? unverified(run.keyValue) : run.keyValue,
     indexPath: "/store/index",
     hash64,
     clock: run.clock,
@@ -301,6 +304,7 @@ async function end(run: Run, life: Life): Promise<void> {
   else run.keyValue.kill();
   run.disk = how === "crash" ? run.disk.crash() : run.disk.endProcess();
   if (random.chance(0.2)) await run.keyValue.destroy("/store/index/1");
+  if (run.rot.chance(0.5)) await rotStore(run.keyValue, "/store/index/1", run.rot, TABLE.version);
 }
 
 async function simulate(seed: number, plant: Plant = {}): Promise<{ broken: string[]; trace: string[] }> {
@@ -336,6 +340,14 @@ t.test("one seed gives one run", async (t) => {
 t.test("a disk that lies is noticed", async (t) => {
   const runs = await Promise.all([1, 2, 3, 4, 5, 6].map((seed) => simulate(seed, { lyingDisk: true })));
   t.ok(runs.filter(({ broken }) => broken.length > 0).length >= 3);
+});
+
+t.test("an index that is opened without a look at its files, and has rotted, is noticed", async (t) => {
+  let noticed = 0;
+  for (let seed = 1; seed <= 12; seed += 1) {
+    if ((await simulate(seed, { rotUnseen: true })).broken.length > 0) noticed += 1;
+  }
+  t.ok(noticed >= 3, `in ${noticed} of 12 runs`);
 });
 
 t.test("a view that sees past a fork is noticed", async (t) => {

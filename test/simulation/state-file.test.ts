@@ -1,4 +1,6 @@
 import t from "tap";
+import { AssertionFailure } from "#src/base/assert.js";
+import { equalBytes } from "#src/base/bytes.js";
 import { StateFile } from "#src/data-path/journal/state-file.js";
 import type { SiteState } from "#src/domain/model/site-state.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
@@ -100,7 +102,7 @@ t.test("the state reads back as it was, ids and all", async (t) => {
 t.test("I12: a flipped bit in one slot costs nothing and is made good", async (t) => {
   const disk = await makeDisk(2);
   await (await StateFile.create(disk, PATH, FIRST, hash64)).close();
-  for (const bit of [3, 70, 200, 8 * 40, 8 * 100 + 1]) {
+  for (const bit of [3, 8 * 4 + 1, 70, 200, 8 * 40, 8 * 100 + 1]) {
     disk.flipBit(PATH, bit);
     await (await StateFile.open(disk, PATH, hash64)).close();
     disk.flipBit(PATH, SLOT_BYTES * 8 + bit);
@@ -180,4 +182,40 @@ t.test("a creation that is cut short can be made again, or was done", async (t) 
     if (file?.state.ceiling !== LONG.ceiling) bad.push(seed);
   }
   t.same(bad, []);
+});
+
+t.test("I4: what a newer version promised last is not given up for what it had said before", async (t) => {
+  const disk = await makeDisk(3);
+  await (await StateFile.create(disk, PATH, FIRST, hash64)).close();
+  const raw = await disk.open(PATH, "write");
+  const slot = new Uint8Array(SLOT_BYTES);
+  await raw.read(slot, 0);
+  const view = new DataView(slot.buffer);
+  const body = slot.subarray(32, 32 + view.getUint32(16, true));
+  // Its first slot was written, and the power went: a version that this one does not know, the next turn.
+  const turn = view.getUint32(8, true) + 1;
+  view.setUint32(4, 2, true);
+  view.setUint32(8, turn, true);
+  view.setBigUint64(24, hash64(body, BigInt(turn)), true);
+  await raw.write(slot, 0);
+  await raw.close();
+  await t.rejects(StateFile.open(disk, PATH, hash64), { code: "STATE_FILE_NEWER", kind: "invalid" });
+  const after = new Uint8Array(SLOT_BYTES);
+  const again = await disk.open(PATH, "read");
+  await again.read(after, 0);
+  t.ok(equalBytes(after, slot), "it is left as it is");
+});
+
+t.test("a state that could not be read again is never written", async (t) => {
+  const disk = await makeDisk(4);
+  await (await StateFile.create(disk, PATH, FIRST, hash64)).close();
+  const file = await StateFile.open(disk, PATH, hash64);
+  const twice = [...FIRST.lineage, ...FIRST.lineage];
+  await t.rejects(
+    file.update((state) => ({ ...state, lineage: twice })),
+    AssertionFailure,
+  );
+  await file.update((state) => ({ ...state, ceiling: 7 }));
+  await file.close();
+  t.same((await StateFile.open(disk, PATH, hash64)).state, { ...FIRST, ceiling: 7 });
 });

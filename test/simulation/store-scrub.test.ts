@@ -28,10 +28,7 @@ async function restart(world: StoreWorld, store: Store): Promise<Store> {
 }
 
 async function flip(world: StoreWorld, kind: string, which: number): Promise<() => void> {
-  const { places } = present(
-    FILE_KINDS.find(({ name }) => name === kind),
-    kind,
-  );
+  const places = present(FILE_KINDS.find(({ name }) => name === kind)?.places, kind);
   const { path, from } = present((await places(world.disk, LAYOUT)).at(which), "a place");
   const bit = from * 8 + 77;
   world.disk.flipBit(path, bit);

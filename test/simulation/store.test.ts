@@ -1,8 +1,10 @@
 import t from "tap";
 import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
+import { TABLE } from "#src/data-path/replica/index-format.js";
 import type { Store } from "#src/data-path/store/store.js";
 import { pattern } from "#test/support/batches.js";
+import { rotStore } from "#test/support/rotten-stores.js";
 import { MEMBERS, POLICY, ROOT, StoreWorld, type WorldPlant } from "#test/support/store-world.js";
 
 /**
@@ -12,15 +14,16 @@ import { MEMBERS, POLICY, ROOT, StoreWorld, type WorldPlant } from "#test/suppor
  *
  * - I1, I6: every point and every moment of the window reads as the model says, at every start and between.
  * - I3: what was acknowledged is there.
+ * - I12: entries of index and catalogue that rot takes between two lives change nothing of that.
  * - I7: a good point is there once there was one; pins stay; nothing that is open is folded away.
  */
 const SEEDS = Number(process.env["TIDEMARK_SEEDS"] ?? 8);
 const LIVES = 4;
 
 async function maintain(world: StoreWorld, store: Store): Promise<void> {
-  const { foldedSlots, trimmedSegments, problems } = await store.maintain();
+  const { foldedPages, trimmedSegments, problems } = await store.maintain();
   world.expect(problems.length === 0, `maintenance does all it has to: ${problems[0]?.message}`);
-  world.trace.push(`folded ${foldedSlots} trimmed ${trimmedSegments} window ${store.windowFrom}`);
+  world.trace.push(`folded ${foldedPages} trimmed ${trimmedSegments} window ${store.windowFrom}`);
 }
 
 async function open(world: StoreWorld, store: Store): Promise<void> {
@@ -130,6 +133,10 @@ async function end(world: StoreWorld, store: Store): Promise<void> {
   world.end(how);
   if (world.random.chance(0.2)) await world.keyValue.destroy("/store/group/index/1");
   if (world.random.chance(0.2)) await world.keyValue.destroy("/store/group/points");
+  if (world.rot.chance(0.4)) {
+    await rotStore(world.keyValue, "/store/group/index/1", world.rot, TABLE.version);
+  }
+  if (world.rot.chance(0.4)) await rotStore(world.keyValue, "/store/group/points", world.rot);
 }
 
 async function simulate(seed: number, plant: WorldPlant = {}) {
@@ -171,6 +178,17 @@ t.test("a disk that lies is noticed", async (t) => {
   }
   t.ok(noticed >= 3, `in ${noticed} of 8 runs`);
 });
+
+t.test(
+  "index and catalogue that are opened without a look at their files, and have rotted, are noticed",
+  async (t) => {
+    let noticed = 0;
+    for (let seed = 1; seed <= 8; seed += 1) {
+      if ((await simulate(seed, { rotUnseen: true })).broken.length > 0) noticed += 1;
+    }
+    t.ok(noticed >= 2, `in ${noticed} of 8 runs`);
+  },
+);
 
 t.test("a full disk refuses, loses nothing, and goes on once there is room", async (t) => {
   for (let seed = 1; seed <= 2; seed += 1) {

@@ -1,6 +1,6 @@
 import { assert, present } from "#src/base/assert.js";
-import { Image, type ImageOptions } from "#src/data-path/image/image.js";
-import { type FoldReport, foldImage } from "#src/data-path/replica/fold.js";
+import { Image, type ImageOptions, PAGE_BYTES, PAGES_PER_SLOT } from "#src/data-path/image/image.js";
+import { type FoldReport, foldImage, type SlotToFold } from "#src/data-path/replica/fold.js";
 import { type ReadPayload, verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
 import { overlay, type Piece } from "#src/data-path/replica/slot-cover.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
@@ -29,11 +29,16 @@ export class FoldedMember {
   /** What each slot read as before the versions that are not folded yet. */
   readonly #folded = new Map<number, Uint8Array>();
   readonly payloads: Uint8Array[] = [];
+  /** What is not folded yet, in the order in which it happened. */
+  readonly #changes: SlotToFold[] = [];
+  /** A caller that gives its changes in their order, and forgets nothing before the whole fold is done. */
+  readonly inOrder: boolean;
   to = 0;
 
-  constructor(sizeBytes: number, slots: readonly number[]) {
+  constructor(sizeBytes: number, slots: readonly number[], inOrder = false) {
     this.sizeBytes = sizeBytes;
     this.slots = slots;
+    this.inOrder = inOrder;
     for (const slot of slots) {
       this.#truth.set(slot, new Uint8Array(SLOT_BYTES));
       this.#folded.set(slot, new Uint8Array(SLOT_BYTES));
@@ -64,6 +69,9 @@ export class FoldedMember {
         ? { type: "zero", from, to, sequence: this.to }
         : { type: "data", from, to, source: this.#keep(bytes.slice(from, to)), skip: 0 };
     this.#versions.set(slot, overlay(this.#versions.get(slot) ?? ALL_OF_IT, piece));
+    const { to: sequence } = this;
+    const written: Piece = { type: "memory", from, to, sequence, bytes: bytes.slice(from, to), skip: 0 };
+    this.#changes.push({ slot, pieces: [fill === 0 ? piece : written] });
   }
 
   changeByChance(random: SimulatedRandom): void {
@@ -89,21 +97,50 @@ export class FoldedMember {
     target.set(present(this.payloads[segment], "a payload"));
   }, hash64);
 
-  fold(image: Image, groupSlots: number, signal?: AbortSignal): Promise<FoldReport> {
+  fold(image: Image, groupPages: number, signal?: AbortSignal): Promise<FoldReport> {
+    return this.inOrder
+      ? this.#foldInOrder(image, groupPages, signal)
+      : this.#foldSlots(image, groupPages, signal);
+  }
+
+  async #foldInOrder(image: Image, groupPages: number, signal?: AbortSignal): Promise<FoldReport> {
+    const changes = this.#changes.map((change) => [change]);
+    const report = await this.#foldImage(image, groupPages, changes, () => undefined, signal);
+    this.#changes.splice(0);
+    this.#forget(new Set(this.unfolded));
+    return report;
+  }
+
+  #foldSlots(image: Image, groupPages: number, signal?: AbortSignal): Promise<FoldReport> {
+    const changes = this.unfolded.map((slot) => [{ slot, pieces: this.piecesOf(slot) }]);
+    return this.#foldImage(image, groupPages, changes, (slots) => this.#forget(slots), signal);
+  }
+
+  #foldImage(
+    image: Image,
+    groupPages: number,
+    changes: Iterable<readonly SlotToFold[]>,
+    onFolded: (slots: ReadonlySet<number>) => void,
+    signal?: AbortSignal,
+  ): Promise<FoldReport> {
     return foldImage({
       image,
       to: this.to,
-      slots: this.unfolded.map((slot) => ({ slot, pieces: this.piecesOf(slot) })),
+      changes,
       piecesOf: async (slot) => this.piecesOf(slot),
       readPayload: this.readPayload,
       throttle: UNTHROTTLED,
-      groupSlots,
+      groupPages,
       ...(signal === undefined ? {} : { signal }),
-      onFolded: (slots) => {
-        for (const slot of slots) this.#versions.delete(slot);
-        for (const slot of slots) this.#folded.set(slot, this.expected(slot).slice());
-      },
+      onFolded,
     });
+  }
+
+  #forget(slots: ReadonlySet<number>): void {
+    for (const slot of slots) {
+      this.#versions.delete(slot);
+      this.#folded.set(slot, this.expected(slot).slice());
+    }
   }
 
   expected(slot: number): Uint8Array {
@@ -135,13 +172,19 @@ export class FoldedMember {
     }
   }
 
-  /** The image by itself: a slot that passes as sound is the one before or after, and never a mix. */
+  /** The image by itself: a page that passes as sound is the one before or after, and never a mix. */
   async mixFault(image: Image, slot: number): Promise<string | undefined> {
+    // Changes in their order leave states between that are no one's.
+    if (this.inOrder) return undefined;
     const bytes = new Uint8Array(SLOT_BYTES);
-    const check = await image.check(slot, [{ from: 0, to: SLOT_BYTES }], bytes);
-    if (check.type !== "sound") return undefined;
+    const checks = await image.check(slot * PAGES_PER_SLOT, [{ from: 0, to: SLOT_BYTES }], bytes);
     const known = [this.expected(slot), present(this.#folded.get(slot), "a slot"), ...this.#written(slot)];
-    return known.some((one) => Buffer.compare(bytes, one) === 0) ? undefined : `slot ${slot} is a mix`;
+    const mixed = checks.some(({ type }, index) => {
+      const [from, to] = [index * PAGE_BYTES, (index + 1) * PAGE_BYTES];
+      const page = bytes.subarray(from, to);
+      return type === "sound" && !known.some((one) => Buffer.compare(page, one.subarray(from, to)) === 0);
+    });
+    return mixed ? `a page of slot ${slot} is a mix` : undefined;
   }
 
   readonly #targets = new Map<number, Uint8Array[]>();

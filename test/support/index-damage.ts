@@ -8,7 +8,13 @@ import {
   TABLE,
   versionKey,
 } from "#src/data-path/replica/index-format.js";
-import type { KeyValueEntry, KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
+import type {
+  KeyValueEntry,
+  KeyValueFinding,
+  KeyValueOpener,
+  KeyValueStore,
+  VerifyOptions,
+} from "#src/platform/key-value/key-value.js";
 import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { hash64 } from "#test/support/hash.js";
 
@@ -17,6 +23,7 @@ export class OpenStores implements KeyValueOpener {
   failure: Error | undefined;
   readonly #opener: KeyValueOpener;
   #newest: KeyValueStore | undefined;
+  #newestPath = "";
   #opened = 0;
 
   constructor(opener: KeyValueOpener) {
@@ -27,6 +34,10 @@ export class OpenStores implements KeyValueOpener {
     return present(this.#newest, "an open store");
   }
 
+  get newestPath(): string {
+    return this.#newestPath;
+  }
+
   get opened(): number {
     return this.#opened;
   }
@@ -34,6 +45,7 @@ export class OpenStores implements KeyValueOpener {
   async open(path: string): Promise<KeyValueStore> {
     const store = await this.#opener.open(path);
     this.#newest = store;
+    this.#newestPath = path;
     this.#opened += 1;
     return {
       get: (key) => store.get(key),
@@ -44,6 +56,10 @@ export class OpenStores implements KeyValueOpener {
       write: (changes, options) =>
         this.failure === undefined ? store.write(changes, options) : Promise.reject(this.failure),
     };
+  }
+
+  verify(path: string, options?: VerifyOptions): Promise<readonly KeyValueFinding[]> {
+    return this.#opener.verify(path, options);
   }
 
   destroy(path: string): Promise<void> {

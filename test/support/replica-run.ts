@@ -17,6 +17,8 @@ export interface Plant {
   readonly lyingDisk?: boolean;
   /** Views see the whole history of every branch they pass through, also past the fork. */
   readonly forksIgnored?: boolean;
+  /** The index is opened without a look at its files. */
+  readonly rotUnseen?: boolean;
 }
 
 /** One seed's run of the stored copy: its disk, its model, what it acknowledged and what turned out broken. */
@@ -30,6 +32,8 @@ export class Run {
   readonly drills = new Set<bigint>();
   /** As the ledger of the site would have it. */
   floor = 0;
+  /** Faults of their own stream: what else is drawn stays the same. */
+  readonly rot: SimulatedRandom;
   readonly broken: string[] = [];
   readonly trace: string[] = [];
   readonly plant: Plant;
@@ -43,6 +47,7 @@ export class Run {
     this.random = new SimulatedRandom(seed);
     this.keyValue = new SimulatedKeyValue(this.random.fork("key-value"));
     this.disk = new SimulatedDisk({ clock: this.clock, random: this.random.fork("disk") });
+    this.rot = this.random.fork("rot");
     this.plant = plant;
     this.model.begin(ROOT);
   }

@@ -17,6 +17,7 @@ import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.j
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { makeBatch, pattern } from "#test/support/batches.js";
 import { hash64 } from "#test/support/hash.js";
+import { unverified } from "#test/support/rotten-stores.js";
 import { VolumeModel } from "#test/support/volume-model.js";
 
 export const DIRECTORY = "/store/group";
@@ -33,6 +34,8 @@ export interface WorldPlant {
   readonly lyingDisk?: boolean;
   /** Hashes that do not look at what is as long as the payload of a write. */
   readonly blindHashes?: boolean;
+  /** Index and catalogue are opened without a look at their files. */
+  readonly rotUnseen?: boolean;
 }
 
 export const POLICY: RetentionPolicy = {
@@ -57,6 +60,8 @@ export class StoreWorld {
   readonly time = new SimulatedTime();
   readonly clock = new SimulatedClock(this.time);
   readonly keyValue: SimulatedKeyValue;
+  /** Faults of their own stream: what else is drawn stays the same. */
+  readonly rot: SimulatedRandom;
   readonly models = new Map(MEMBERS.map((member) => [member, new VolumeModel(SLOTS)]));
   readonly acknowledged = new Map<bigint, number>();
   readonly broken: string[] = [];
@@ -82,6 +87,7 @@ export class StoreWorld {
       random: this.random.fork("disk"),
       ...(capacityBytes === undefined ? {} : { capacityBytes }),
     });
+    this.rot = this.random.fork("rot");
     this.plant = plant;
     this.hash64 = plant.blindHashes === true ? blindHash64 : hash64;
     for (const model of this.models.values()) model.begin(ROOT);
@@ -127,7 +133,7 @@ export class StoreWorld {
     };
     return await Store.open({
       disk: this.disk,
-      keyValue: this.keyValue,
+      keyValue: this.plant.rotUnseen === true ? unverified(this.keyValue) : this.keyValue,
       clock: this.clock,
       random: this.random.fork(`store ${this.#lives}`),
       hash64: this.hash64,

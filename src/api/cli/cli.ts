@@ -1,6 +1,7 @@
+import type { Command } from "#src/api/cli/command.js";
 import { readInput } from "#src/api/cli/command-input.js";
 import { version } from "#src/api/cli/commands/version.js";
-import { EXIT } from "#src/api/cli/exit-codes.js";
+import { EXIT, INTERRUPTED } from "#src/api/cli/exit-codes.js";
 import { type Environment, formatOf, readGlobalOptions } from "#src/api/cli/global-options.js";
 import type { Local } from "#src/api/cli/local.js";
 import { createOutput, type OutputFormat, type Sink } from "#src/api/cli/output/output.js";
@@ -17,8 +18,8 @@ export interface Call {
   readonly stderr: Sink;
   readonly local: Local;
   readonly signal: AbortSignal;
-  /** Told before the command runs: whether it handles the signals of the process itself. */
-  readonly beforeRun: (ownsProcess: boolean) => void;
+  /** Told before the command runs: what it does about the signals of the process itself. */
+  readonly beforeRun: (command: Pick<Command, "ownsProcess" | "tidiesUp">) => void;
 }
 
 export async function runCli(call: Call): Promise<number> {
@@ -26,8 +27,10 @@ export async function runCli(call: Call): Promise<number> {
   try {
     return await act(parsed, call);
   } catch (error) {
-    // Nobody reads the output any more: there is nothing left to do, and nothing went wrong.
-    if (call.signal.aborted && error === call.signal.reason) return EXIT.done;
+    if (call.signal.aborted && error === call.signal.reason) {
+      // Else nobody reads the output any more: there is nothing left to do, and nothing went wrong.
+      return error === INTERRUPTED ? EXIT.interrupted : EXIT.done;
+    }
     return report(error, formatIn(parsed), call);
   }
 }
@@ -70,7 +73,7 @@ async function run(parsed: ParsedCall, globals: Values, call: Call): Promise<num
   const input = readInput(command, parsed.arguments, parsed.options);
   const output = await createOutput({ ...call, format: global.format, colour: global.colour });
   const { run: runCommand } = await command.load();
-  call.beforeRun(command.ownsProcess === true);
+  call.beforeRun(command);
   const { local, signal } = call;
   const { columns } = call.stdout;
   return (await runCommand({ input, global, output, local, sections: TREE, columns, signal })) ?? EXIT.done;

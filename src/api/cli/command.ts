@@ -24,6 +24,8 @@ export interface Command {
   readonly exits?: readonly (readonly [ExitCode, string])[];
   /** Handles signals and unexpected errors of the process itself. */
   readonly ownsProcess?: boolean;
+  /** Takes back what it has begun when it is interrupted, and then ends by itself; a second Ctrl-C ends it at once. */
+  readonly tidiesUp?: boolean;
   readonly load: () => Promise<{ readonly run: RunCommand }>;
 }
 

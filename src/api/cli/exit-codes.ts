@@ -14,6 +14,9 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** The reason with which a command ends that was interrupted by Ctrl-C and has tidied up. */
+export const INTERRUPTED = new Error("interrupted by Ctrl-C");
+
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** Kind of an operating error -> exit code. The only place where that is decided. */

@@ -1,3 +1,4 @@
+import type { ExportedPoint, PointExport } from "#src/operations/store-tool/export-point.js";
 import type { StorePicture } from "#src/operations/store-tool/store-picture.js";
 import type { GroupCheck } from "#src/operations/store-tool/store-tool.js";
 
@@ -8,9 +9,10 @@ import type { GroupCheck } from "#src/operations/store-tool/store-tool.js";
 export interface Local {
   /** Runs until the daemon has stopped; the exit code of the process. */
   runDaemon(options: DaemonOptions): Promise<number>;
-  /** What the stores of a data directory hold. No daemon may run on it; nor for the two that follow. */
+  /** What the stores of a data directory hold. No daemon may run on it; nor for those that follow. */
   inspectStores(options: StoreToolOptions): Promise<readonly StorePicture[]>;
   checkStores(options: StoreToolOptions): Promise<readonly GroupCheck[]>;
+  exportPoint(options: StoreToolOptions, request: PointExport): Promise<ExportedPoint>;
   /** The ids of the groups whose indexes were made again. */
   rebuildIndexes(options: StoreToolOptions): Promise<readonly string[]>;
 }

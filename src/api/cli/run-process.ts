@@ -1,5 +1,5 @@
 import { report, runCli } from "#src/api/cli/cli.js";
-import { EXIT } from "#src/api/cli/exit-codes.js";
+import { EXIT, INTERRUPTED } from "#src/api/cli/exit-codes.js";
 import type { Local } from "#src/api/cli/local.js";
 import { systemCode } from "#src/base/errors.js";
 
@@ -19,8 +19,8 @@ export async function runProcess(local: Local): Promise<void> {
     stderr: process.stderr,
     local,
     signal: ended.signal,
-    beforeRun: (ownsProcess) => {
-      if (!ownsProcess) ownProcess(ended);
+    beforeRun: ({ ownsProcess = false, tidiesUp = false }) => {
+      if (!ownsProcess) ownProcess(ended, tidiesUp);
     },
   });
 }
@@ -36,10 +36,11 @@ function endQuietlyWithoutReader(ended: AbortController): void {
 }
 
 /** What the process does with signals and unexpected errors for every command that does not do it itself. */
-function ownProcess(ended: AbortController): void {
+function ownProcess(ended: AbortController, tidiesUp: boolean): void {
   process.once("SIGINT", () => {
-    ended.abort();
-    process.exit(EXIT.interrupted);
+    ended.abort(INTERRUPTED);
+    if (!tidiesUp) process.exit(EXIT.interrupted);
+    process.once("SIGINT", () => process.exit(EXIT.interrupted));
   });
   const unexpected = (error: unknown): void => {
     void report(error, "table", { environment: process.env, stderr: process.stderr }).finally(() => {

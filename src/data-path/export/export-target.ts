@@ -88,7 +88,8 @@ export class ExportTarget {
   /** Gives back what the export took, and answers the error to fail with. */
   async abandon(error: unknown): Promise<unknown> {
     const { disk, path, sizeBytes } = this.#options;
-    const told = isDiskError(error, "ENOSPC") ? noSpace(path, sizeBytes, error) : error;
+    const told =
+      isDiskError(error, "ENOSPC") || isDiskError(error, "EDQUOT") ? noSpace(path, sizeBytes, error) : error;
     if (this.#open) await this.#close();
     if (this.#place.type === "device") return told;
     const { partial } = this.#place;

@@ -5,11 +5,11 @@ import {
   type HashFileHeader,
   HEADER_BYTES,
   HEADERS_AT,
-} from "#src/data-path/image/slot-hash-format.js";
+} from "#src/data-path/image/page-hash-format.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { DiskFile } from "#src/platform/disk/disk.js";
 
-/** The header of a file of slot hashes is there twice: a flipped bit in one costs nothing. */
+/** The header of a file of page hashes is there twice: a flipped bit in one costs nothing. */
 
 /** Writes both copies. */
 export async function writeHeaders(file: DiskFile, header: HashFileHeader, hash64: Hash64): Promise<void> {
@@ -31,7 +31,7 @@ export async function readHeader(file: DiskFile, hash64: Hash64): Promise<HashFi
 function tooNew(path: string, version: number): TidemarkError {
   return new TidemarkError({
     kind: "refused",
-    code: "SLOT_HASHES_NEWER",
+    code: "IMAGE_HASHES_NEWER",
     message: `${path} has format version ${version}, which this version of tidemark does not know`,
     hint: "start the version of tidemark that wrote it",
     facts: { path, version },
@@ -41,8 +41,8 @@ function tooNew(path: string, version: number): TidemarkError {
 export function ofAnother(path: string, header: HashFileHeader): TidemarkError {
   return new TidemarkError({
     kind: "refused",
-    code: "SLOT_HASHES_OF_ANOTHER",
-    message: `${path} holds the slot hashes of another image (member ${header.member} of its group)`,
+    code: "IMAGE_HASHES_OF_ANOTHER",
+    message: `${path} holds the page hashes of another image (member ${header.member} of its group)`,
     hint: "put each image and its file of hashes where they were; without the right file remove this one, and a scrub fills a new one",
     facts: { path, member: header.member },
   });

@@ -1,15 +1,14 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
-import { type SlotRange, slotCountOf } from "#src/data-path/image/slot-hash-format.js";
-import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import { PAGE_BYTES, pageCountOf } from "#src/data-path/image/page-hash-format.js";
 import { allocationOf } from "#src/platform/block/allocation.js";
 import type { BlockExtent } from "#src/platform/block/block-device.js";
-import type { Disk, DiskFile, DiskRange, DiskStat } from "#src/platform/disk/disk.js";
+import type { Disk, DiskFile, DiskPart, DiskRange, DiskStat } from "#src/platform/disk/disk.js";
 import { parentOf } from "#src/platform/disk/durable-directory.js";
 
 /**
  * The bytes of one member: a sparse file or a block device of exactly the member's size, readable without Tidemark. Plain
- * reads and writes by slot; nothing here knows what the bytes should be.
+ * reads and writes by page; nothing here knows what the bytes should be.
  */
 export class ImageFile {
   readonly path: string;
@@ -63,35 +62,39 @@ export class ImageFile {
     return this.#sizeBytes;
   }
 
-  get slotCount(): number {
-    return slotCountOf(this.#sizeBytes);
+  get pageCount(): number {
+    return pageCountOf(this.#sizeBytes);
   }
 
-  /** Fills the target with the slot, and with zeros behind the end of the image. */
-  async readSlot(slot: number, target: Uint8Array): Promise<void> {
-    assert(slot >= 0 && slot < this.slotCount && target.length === SLOT_BYTES, "a slot of the image");
-    const length = Math.min(SLOT_BYTES, this.#sizeBytes - slot * SLOT_BYTES);
-    const count = await this.#file.read(target.subarray(0, length), slot * SLOT_BYTES);
+  /** Fills the target with pages from the first on, and with zeros behind the end of the image. */
+  async readPages(first: number, target: Uint8Array): Promise<void> {
+    assert(first >= 0 && target.length % PAGE_BYTES === 0, "whole pages");
+    const from = first * PAGE_BYTES;
+    const length = Math.max(0, Math.min(target.length, this.#sizeBytes - from));
+    const count = length > 0 ? await this.#file.read(target.subarray(0, length), from) : 0;
     target.fill(0, count);
   }
 
-  /** Writes ranges of the slot from its bytes; what lies behind the end of the image is dropped. */
-  async writeRanges(slot: number, ranges: readonly SlotRange[], bytes: Uint8Array): Promise<void> {
-    const length = Math.min(SLOT_BYTES, this.#sizeBytes - slot * SLOT_BYTES);
-    for (const { from, to } of ranges) {
-      const end = Math.min(to, length);
-      if (from < end) await this.#file.write(bytes.subarray(from, end), slot * SLOT_BYTES + from);
-    }
+  /** Writes each part; what lies behind the end of the image is dropped. */
+  async writeParts(parts: readonly DiskPart[]): Promise<void> {
+    const inside = parts.filter(({ position }) => position < this.#sizeBytes);
+    await this.#file.writeScattered(
+      inside.map(({ bytes, position }) => {
+        const length = Math.min(bytes.length, this.#sizeBytes - position);
+        return { bytes: length < bytes.length ? bytes.subarray(0, length) : bytes, position };
+      }),
+    );
   }
 
-  async punchSlot(slot: number): Promise<void> {
-    const from = slot * SLOT_BYTES;
-    await this.#file.punchHole({ from, to: Math.min(from + SLOT_BYTES, this.#sizeBytes) });
+  async punchPages(first: number, count: number): Promise<void> {
+    const from = first * PAGE_BYTES;
+    const to = Math.min(from + count * PAGE_BYTES, this.#sizeBytes);
+    if (from < to) await this.#file.punchHole({ from, to });
   }
 
-  /** The next span, from the slot on, in which the image may hold something. */
-  nextData(slot: number): DiskRange | undefined {
-    const position = slot * SLOT_BYTES;
+  /** The next span, from the page on, in which the image may hold something. */
+  nextData(page: number): DiskRange | undefined {
+    const position = page * PAGE_BYTES;
     return position < this.#sizeBytes ? this.#file.nextData(position) : undefined;
   }
 

@@ -1,15 +1,21 @@
-import { ALL_ZEROS, blockOf, SLOTS_PER_BLOCK, UNKNOWN } from "#src/data-path/image/slot-hash-format.js";
-import type { Image } from "#src/data-path/image/verified-image.js";
-import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import { present } from "#src/base/assert.js";
+import {
+  ALL_ZEROS,
+  blockOf,
+  PAGE_BYTES,
+  PAGES_PER_BLOCK,
+  UNKNOWN,
+} from "#src/data-path/image/page-hash-format.js";
+import type { Image, PageCheck } from "#src/data-path/image/verified-image.js";
 import type { ImageFinding } from "#src/domain/model/finding.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
 
 /**
- * Compares an image with what is known of its slots, from a slot on, one block of hashes (63 slots) after the other. It
+ * Compares an image with what is known of its pages, from a page on, one block of hashes (63 pages) after the other. It
  * runs beside reads and a fold. Holes that are known to be zeros are not read, and where neither the image nor the hashes
  * hold anything it jumps, so that a volume costs what it holds and not what it could.
  *
- * It finds and reports; mending is somebody else's. With `fill` it stores the hashes of slots of which nothing was known:
+ * It finds and reports; mending is somebody else's. With `fill` it stores the hashes of pages of which nothing was known:
  * from then on what they hold today counts as right.
  */
 export interface ImageScrubOptions {
@@ -18,11 +24,11 @@ export interface ImageScrubOptions {
   readonly from: number;
   readonly fill: boolean;
   readonly throttle: Throttle;
-  /** Ends the scrub between two slots, with the signal's reason. */
+  /** Ends the scrub between two blocks, with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onFinding: (finding: ImageFinding) => void;
-  /** All slots before this one are done. */
-  readonly onProgress?: (nextSlot: number) => void;
+  /** All pages before this one are done. */
+  readonly onProgress?: (nextPage: number) => void;
 }
 
 export interface ImageScrubReport {
@@ -34,19 +40,19 @@ export interface ImageScrubReport {
 export async function scrubImage(options: ImageScrubOptions): Promise<ImageScrubReport> {
   const { image, from, onProgress } = options;
   const scrub = new ImageScrub(options);
-  for (let slot = from; slot < image.slotCount; ) {
-    slot = nextOfInterest(image, slot);
-    const end = Math.min((blockOf(slot) + 1) * SLOTS_PER_BLOCK, image.slotCount);
-    if (slot < end) await scrub.block(slot, end);
-    slot = Math.max(slot, end);
-    onProgress?.(Math.min(slot, image.slotCount));
+  for (let page = from; page < image.pageCount; ) {
+    page = nextOfInterest(image, page);
+    const end = Math.min((blockOf(page) + 1) * PAGES_PER_BLOCK, image.pageCount);
+    if (page < end) await scrub.block(page, end);
+    page = Math.max(page, end);
+    onProgress?.(Math.min(page, image.pageCount));
   }
   return scrub.report;
 }
 
 class ImageScrub {
   readonly #options: ImageScrubOptions;
-  readonly #bytes = new Uint8Array(SLOT_BYTES);
+  readonly #bytes = new Uint8Array(PAGES_PER_BLOCK * PAGE_BYTES);
   #checked = 0;
   #damaged = 0;
   #filled = 0;
@@ -65,39 +71,62 @@ class ImageScrub {
     if (!sound) onFinding({ type: "hashes", member: image.member, ...spanOf(image, from, to) });
     if (!sound && fill) await image.hashes.repair(blockOf(from));
     const values = new Map<number, bigint>();
-    for (let slot = from; slot < to; slot += 1) await this.#slot(slot, values);
+    await this.#pages(from, to, values);
     if (!fill || values.size === 0) return;
     await image.fill(values);
     this.#filled += values.size;
   }
 
-  async #slot(slot: number, values: Map<number, bigint>): Promise<void> {
-    const { image, fill, throttle, signal, onFinding } = this.#options;
+  async #pages(from: number, to: number, values: Map<number, bigint>): Promise<void> {
+    const { image, throttle, signal } = this.#options;
     signal?.throwIfAborted();
-    if (!image.hashes.pending.has(slot)) {
-      const value = await image.hashes.value(slot);
-      if (value === UNKNOWN && !fill) return;
-      const hole = (image.file.nextData(slot)?.from ?? Number.POSITIVE_INFINITY) >= (slot + 1) * SLOT_BYTES;
-      if (hole && value <= ALL_ZEROS) return;
+    const wanted = await this.#wanted(from, to);
+    const first = wanted[0];
+    const last = wanted.at(-1);
+    if (first === undefined || last === undefined) return;
+    const bytes = this.#bytes.subarray(0, (last + 1 - first) * PAGE_BYTES);
+    await throttle.take(bytes.length, signal);
+    const checks = await image.check(first, [], bytes);
+    for (const page of wanted) this.#judge(page, present(checks[page - first], "a check"), values);
+  }
+
+  /** The pages that can be compared, or filled in; holes that are known to be holes are none. */
+  async #wanted(from: number, to: number): Promise<readonly number[]> {
+    const { image, fill } = this.#options;
+    const values = await image.hashes.values(from, to - from);
+    const wanted: number[] = [];
+    let dataFrom = -1;
+    for (let page = from; page < to; page += 1) {
+      const value = values[page - from] ?? UNKNOWN;
+      if (value === UNKNOWN && !fill && !image.hashes.pending.has(page)) continue;
+      if (value <= ALL_ZEROS && !image.hashes.pending.has(page)) {
+        const position = page * PAGE_BYTES;
+        if (dataFrom < position) dataFrom = image.file.nextData(page)?.from ?? Number.POSITIVE_INFINITY;
+        if (dataFrom >= position + PAGE_BYTES) continue;
+      }
+      wanted.push(page);
     }
-    await throttle.take(SLOT_BYTES, signal);
-    const check = await image.check(slot, [], this.#bytes);
+    return wanted;
+  }
+
+  #judge(page: number, check: PageCheck, values: Map<number, bigint>): void {
+    const { image, onFinding } = this.#options;
     this.#checked += 1;
-    if (check.type === "unknown") values.set(slot, check.found);
+    if (check.type === "unknown") values.set(page, check.found);
     if (check.type !== "damaged") return;
     this.#damaged += 1;
     const { expected, found } = check;
-    onFinding({ type: "image", member: image.member, ...spanOf(image, slot, slot + 1), expected, found });
+    onFinding({ type: "image", member: image.member, ...spanOf(image, page, page + 1), expected, found });
   }
 }
 
-/** The slot itself, or the first behind it of which there is something to compare. */
-function nextOfInterest(image: Image, slot: number): number {
-  const data = image.file.nextData(slot);
-  const held = data === undefined ? image.slotCount : Math.floor(data.from / SLOT_BYTES);
-  const block = image.hashes.nextWritten(blockOf(slot));
-  const known = block === undefined ? image.slotCount : block * SLOTS_PER_BLOCK;
-  return Math.max(slot, Math.min(held, known));
+/** The page itself, or the first behind it of which there is something to compare. */
+function nextOfInterest(image: Image, page: number): number {
+  const data = image.file.nextData(page);
+  const held = data === undefined ? image.pageCount : Math.floor(data.from / PAGE_BYTES);
+  const block = image.hashes.nextWritten(blockOf(page));
+  const known = block === undefined ? image.pageCount : block * PAGES_PER_BLOCK;
+  return Math.max(page, Math.min(held, known));
 }
 
 function spanOf(
@@ -105,6 +134,6 @@ function spanOf(
   from: number,
   to: number,
 ): { readonly offset: number; readonly length: number } {
-  const offset = from * SLOT_BYTES;
-  return { offset, length: Math.min(to * SLOT_BYTES, image.sizeBytes) - offset };
+  const offset = from * PAGE_BYTES;
+  return { offset, length: Math.min(to * PAGE_BYTES, image.sizeBytes) - offset };
 }

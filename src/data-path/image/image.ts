@@ -1,6 +1,6 @@
 /** The image of a member beneath all versions: what others may use of it. */
 
-export { FOLD_GROUP_SLOTS_MAX, type FoldEntry } from "#src/data-path/image/fold-record-format.js";
+export { FOLD_GROUP_PAGES_MAX, type FoldEntry } from "#src/data-path/image/fold-record-format.js";
 export {
   type ImageScrubOptions,
   type ImageScrubReport,
@@ -11,7 +11,10 @@ export {
   ALL_ZEROS,
   isAllZeros,
   keptHash,
+  PAGE_BYTES,
+  PAGES_PER_SLOT,
+  type PageRange,
+  pageValue,
   type SlotRange,
-  slotValue,
-} from "#src/data-path/image/slot-hash-format.js";
-export { Image, type ImageOptions, type SlotCheck } from "#src/data-path/image/verified-image.js";
+} from "#src/data-path/image/page-hash-format.js";
+export { Image, type ImageOptions, type PageCheck } from "#src/data-path/image/verified-image.js";

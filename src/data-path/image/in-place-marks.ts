@@ -1,42 +1,44 @@
 import { assert } from "#src/base/assert.js";
-import { blockOf, SLOTS_PER_BLOCK } from "#src/data-path/image/slot-hash-format.js";
-import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import { blockOf, PAGE_BYTES } from "#src/data-path/image/page-hash-format.js";
 
 /**
- * What an image that is written in place has given up knowing. The rule: before the first write to one of the slots of a
- * block of hashes (63 slots, 4 MiB less a slot) is issued, all of them are durably unknown. So a hash is never believed
- * about bytes it is not of, and one sync stands for 4 MiB of the image, not for each slot; concurrent writers share it.
- * What was not written since keeps its hashes, and a scrub can go on checking it.
+ * What an image that is written in place has given up knowing. The rule: before the first write to one of the pages of a
+ * stretch (16 blocks of hashes, 4 MiB less 16 pages) is issued, all of them are durably unknown. So a hash is never
+ * believed about bytes it is not of, and one sync stands for 4 MiB of the image, not for each page; concurrent writers
+ * share it. What was not written since keeps its hashes, and a scrub can go on checking it.
  */
+export const STRETCH_BLOCKS = 16;
 
-/** Blocks given up in one step: half a mebibyte is written, when somebody zeros a whole device. */
-const STEP_BLOCKS_MAX = 1024;
+/** Stretches given up in one step: half a mebibyte is written, when somebody zeros a whole device. */
+const STEP_STRETCHES_MAX = 64;
 
 export class InPlaceMarks {
   readonly #forget: (blocks: readonly number[]) => Promise<void>;
-  /** One bit a block: 33 KB for 1 TiB. */
+  /** One bit a stretch: 33 KB for 1 TiB. */
   readonly #given: Uint8Array;
+  readonly #stretchCount: number;
   readonly #blockCount: number;
   #waiting = new Set<number>();
   #next: Promise<void> | undefined;
   #running: Promise<unknown> = Promise.resolve();
 
-  constructor(slotCount: number, forget: (blocks: readonly number[]) => Promise<void>) {
+  constructor(pageCount: number, forget: (blocks: readonly number[]) => Promise<void>) {
     this.#forget = forget;
-    this.#blockCount = Math.ceil(slotCount / SLOTS_PER_BLOCK);
-    this.#given = new Uint8Array(Math.ceil(this.#blockCount / 8));
+    this.#blockCount = blockOf(pageCount - 1) + 1;
+    this.#stretchCount = Math.ceil(this.#blockCount / STRETCH_BLOCKS);
+    this.#given = new Uint8Array(Math.ceil(this.#stretchCount / 8));
   }
 
   /** Undefined when the span may be written at once; else when the promise resolves. Not at all when it rejects. */
   prepare(offset: number, length: number): void | Promise<void> {
     assert(length > 0, "something is written");
-    const first = blockOf(Math.floor(offset / SLOT_BYTES));
-    const last = blockOf(Math.floor((offset + length - 1) / SLOT_BYTES));
-    assert(offset >= 0 && last < this.#blockCount, "it lies inside the image");
+    const first = stretchOf(offset);
+    const last = stretchOf(offset + length - 1);
+    assert(offset >= 0 && last < this.#stretchCount, "it lies inside the image");
     let ready = true;
-    for (let block = first; block <= last; block += 1) {
-      if (this.#isGiven(block)) continue;
-      this.#waiting.add(block);
+    for (let stretch = first; stretch <= last; stretch += 1) {
+      if (this.#isGiven(stretch)) continue;
+      this.#waiting.add(stretch);
       ready = false;
     }
     if (!ready) return this.#giveUp();
@@ -47,12 +49,12 @@ export class InPlaceMarks {
     if (this.#next !== undefined) return this.#next;
     const turn = this.#running.then(async () => {
       this.#next = undefined;
-      const blocks = [...this.#waiting];
+      const stretches = [...this.#waiting];
       this.#waiting = new Set();
-      for (let from = 0; from < blocks.length; from += STEP_BLOCKS_MAX) {
-        const step = blocks.slice(from, from + STEP_BLOCKS_MAX);
-        await this.#forget(step);
-        for (const block of step) this.#give(block);
+      for (let from = 0; from < stretches.length; from += STEP_STRETCHES_MAX) {
+        const step = stretches.slice(from, from + STEP_STRETCHES_MAX);
+        await this.#forget(step.flatMap((stretch) => this.#blocksOf(stretch)));
+        for (const stretch of step) this.#give(stretch);
       }
     });
     this.#next = turn;
@@ -60,11 +62,21 @@ export class InPlaceMarks {
     return turn;
   }
 
-  #isGiven(block: number): boolean {
-    return ((this.#given[block >> 3] ?? 0) & (1 << (block & 7))) !== 0;
+  #blocksOf(stretch: number): readonly number[] {
+    const first = stretch * STRETCH_BLOCKS;
+    const count = Math.min(STRETCH_BLOCKS, this.#blockCount - first);
+    return Array.from({ length: count }, (_, index) => first + index);
   }
 
-  #give(block: number): void {
-    this.#given[block >> 3] = (this.#given[block >> 3] ?? 0) | (1 << (block & 7));
+  #isGiven(stretch: number): boolean {
+    return ((this.#given[stretch >> 3] ?? 0) & (1 << (stretch & 7))) !== 0;
   }
+
+  #give(stretch: number): void {
+    this.#given[stretch >> 3] = (this.#given[stretch >> 3] ?? 0) | (1 << (stretch & 7));
+  }
+}
+
+function stretchOf(offset: number): number {
+  return Math.floor(blockOf(Math.floor(offset / PAGE_BYTES)) / STRETCH_BLOCKS);
 }

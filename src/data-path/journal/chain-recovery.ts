@@ -44,6 +44,8 @@ export interface RecoveredChain {
   readonly branch: Branch;
   /** Oldest first. */
   readonly spans: readonly SegmentSpan[];
+  /** Segments of it above the floor of which nothing can be read any more. They stay where they are. */
+  readonly unreadable: readonly number[];
   readonly end: ChainEnd;
   readonly tail: ScanTail;
   /** The segments in front of which needed ones are missing, the newest first. */
@@ -101,6 +103,7 @@ export async function recoverChains(options: RecoveryOptions): Promise<JournalRe
     if (!options.wanted(newest.branch.id)) continue;
     const chain = await recoverChain(options, headers, newest, findings);
     for (const span of chain.spans) reached.add(span.header.number);
+    for (const number of chain.unreadable) reached.add(number);
     // Even when it holds nothing that is needed: it says where the chain stands.
     reached.add(newest.number);
     chains.push(chain);
@@ -239,11 +242,13 @@ async function recoverChain(
     if (before === undefined) break;
     spans.unshift(before);
   }
+  const empty = spans.filter(({ header, last }) => last < header.first && header !== newest);
   return {
     branch: newest.branch,
     spans: spans.filter(
       (span) => span.last >= span.header.first && (span.last > floor(branch) || span === spans.at(-1)),
     ),
+    unreadable: empty.flatMap(({ header }) => (header.first > floor(branch) ? [header.number] : [])),
     end: { last: scan.last, lastHash: scan.lastHash, previous: previousOf(newest, scan) },
     tail: scan.tail,
     gaps,
@@ -299,7 +304,10 @@ async function makeDurable(file: DiskFile, scan: ScanResult): Promise<ScanResult
   return scan;
 }
 
-/** A segment without records is not led to by the next: what it says of the ones before is said again. */
-function previousOf(newest: SegmentHeader, scan: { readonly records: number; readonly end: number }) {
-  return scan.records === 0 ? newest.previous : { number: newest.number, end: scan.end };
+/**
+ * A segment that never held anything is not led to by the next: what it says of the ones before is said again. One whose
+ * first record is damaged is: what it holds had been durable, and only what is led to is no orphan.
+ */
+function previousOf(newest: SegmentHeader, { records, end, tail }: ScanResult) {
+  return records === 0 && tail.type === "end" ? newest.previous : { number: newest.number, end };
 }

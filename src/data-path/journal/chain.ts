@@ -99,6 +99,8 @@ export class Chain {
   #end: ChainEnd;
   #spans: SegmentSpan[];
   #active: OpenSegment | undefined;
+  /** The last that was made in this life, open or not. */
+  #newest: number | undefined;
   #offset = RECORDS_AT;
   #nextSizeBytes: number;
   #waiting: Waiting[] = [];
@@ -107,6 +109,7 @@ export class Chain {
   #running: Promise<void> | undefined;
   #preparing: Promise<void> | undefined;
   #suspect: TidemarkError | undefined;
+  #closed = false;
 
   constructor(options: ChainOptions) {
     this.#options = options;
@@ -143,10 +146,15 @@ export class Chain {
     return this.#spans;
   }
 
+  /** The segment that holds the last durable record, whether it could be found or not. */
+  get endsIn(): number | undefined {
+    return this.#end.previous?.number;
+  }
+
   /** Every segment of this life and of those before, one without records among them. */
   get segments(): readonly number[] {
-    const active = this.#active === undefined ? [] : [this.#active.header.number];
-    return [...new Set([...this.#spans.map((span) => span.header.number), ...active])];
+    const newest = this.#newest === undefined ? [] : [this.#newest];
+    return [...new Set([...this.#spans.map((span) => span.header.number), ...newest])];
   }
 
   /** Lets go of the segments that lie wholly at or below the floor, but for the newest; the caller removes them. */
@@ -159,6 +167,7 @@ export class Chain {
 
   /** Resolves once the body is durable. The caller has checked that it continues what was accepted; the bytes must not change. */
   append(body: Uint8Array, facts: BodyFacts): Promise<BodyPlace> {
+    if (this.#closed) return Promise.reject(closed());
     if (this.#suspect !== undefined) return Promise.reject(this.#suspect);
     assert(facts.first > this.#accepted.last, "sequences only rise in a chain");
     const bytes = recordBytes(body.length);
@@ -183,8 +192,9 @@ export class Chain {
     this.#suspect = undefined;
   }
 
-  /** Waits for what was accepted, then lets go of the file. */
+  /** Accepts nothing more, waits for what was, then lets go of the file: the directory may be another's afterwards. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#idle();
     await this.#closeActive();
   }
@@ -276,7 +286,7 @@ export class Chain {
       return await this.#openNext(RECORDS_AT + bytes);
     } catch (error) {
       rethrowDefect(error);
-      this.#rejectAll(this.#waiting, noSegment(error));
+      this.#rejectAll(this.#waiting, noSegment(error, this.#options.kind));
       return undefined;
     }
   }
@@ -286,6 +296,7 @@ export class Chain {
     const sizeBytes = Math.max(this.#nextSizeBytes, bytesMin);
     const segment = await this.#options.files.create((number) => this.#describe(number), sizeBytes);
     this.#active = segment;
+    this.#newest = segment.header.number;
     this.#offset = RECORDS_AT;
     this.#nextSizeBytes = Math.min(this.#nextSizeBytes * 2, this.#options.sizes.bytesMax);
     return segment;
@@ -331,16 +342,25 @@ function suspect(cause: unknown, path: string): TidemarkError {
   });
 }
 
-function noSegment(cause: unknown): TidemarkError {
+function noSegment(cause: unknown, kind: SegmentKind): TidemarkError {
   const full = cause instanceof TidemarkError && cause.kind === "exhausted";
   return new TidemarkError({
     kind: full ? "exhausted" : "failed",
     code: full ? "STORE_FULL" : "STORE_UNWRITABLE",
-    message: `no room can be made for the journal: ${describeError(cause)}`,
+    message: `no room can be made for the ${kind}: ${describeError(cause)}`,
     hint: full
       ? "free space on the file system of the data directory, or lower points.max_bytes; nothing was lost"
       : "check the file system of the data directory; nothing was lost",
     cause,
+  });
+}
+
+function closed(): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "JOURNAL_CLOSED",
+    message: "the journal is closed: nothing more is taken in",
+    hint: "nothing of it was acknowledged; send it again once the group is served again",
   });
 }
 

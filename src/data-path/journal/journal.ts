@@ -252,7 +252,12 @@ export class Journal {
     let next = from;
     for (;;) {
       const span = chain.spans.find((candidate) => candidate.last >= next);
-      if (span === undefined) return;
+      if (span === undefined) {
+        // The newest segment may be empty, and none of those that it says were before it be there.
+        const isMissing = Math.max(next, this.floor(branch) + 1) <= chain.durable;
+        if (isMissing) throw damaged(branch, chain.endsIn ?? 0, next - 1);
+        return;
+      }
       const { number, first, previous } = { ...span.header };
       if (first > next && previous !== undefined) throw damaged(branch, previous.number, next - 1);
       const reached = yield* this.#recordsIn(number, branch, next, read);
@@ -298,10 +303,10 @@ export class Journal {
   /** Lets go of a whole branch. That it is needed no more is durable elsewhere before this is called. */
   async drop(branch: bigint): Promise<void> {
     const chain = this.#chain(branch);
-    const gone = chain.segments;
     this.#chains.delete(branch);
+    // What is under way may begin another segment.
     await chain.close();
-    await this.#remove(gone);
+    await this.#remove(chain.segments);
   }
 
   async close(): Promise<void> {

@@ -21,8 +21,8 @@ import type { Disk } from "#src/platform/disk/disk.js";
  * The ledger of one group at one site: facts born here, one after the other, each durable before it has an effect. The
  * same segments as the journal; a body's hash is seeded with that of the one before, so the records hang together.
  *
- * It stays short by checkpoints: when it has grown, the whole of what it says is written again behind a `checkpoint`, and
- * the segments before that one go.
+ * It stays short by checkpoints: when it has grown, the whole of what it says is written again, then a `checkpoint` that
+ * says so, and what was said before goes.
  */
 export interface LedgerOptions {
   readonly disk: Disk;
@@ -40,6 +40,9 @@ interface Pace {
 /** A ledger grows by a few facts a minute. */
 const LEDGER_SIZES: SegmentSizes = { bytesMin: 256 * 1024, bytesMax: 4 * 1024 * 1024 };
 
+/** A checkpoint is made durable in groups of so many facts: at their longest they are half of what a chain lets wait. */
+const CHECKPOINT_GROUP_FACTS = 256;
+
 /** There is one history of facts a site: the chain needs an id, and this is no lineage entry's. */
 const BRANCH = { id: 1n, epoch: 0, parent: undefined };
 
@@ -48,6 +51,8 @@ export class Ledger {
   readonly #files: SegmentFiles;
   readonly #chain: Chain;
   readonly #hash64: Hash64;
+  /** Facts that wait for the end of a checkpoint; undefined while none is under way. */
+  #behind: (() => void)[] | undefined;
 
   private constructor(
     files: SegmentFiles,
@@ -119,21 +124,35 @@ export class Ledger {
     return this.#chain.resume();
   }
 
-  /** Resolves once the fact is durable. */
-  async append(fact: Fact): Promise<void> {
-    const body = encodeFact(fact);
-    assert(body.length <= FACT_BYTES_MAX, "a fact is small");
-    const { last, hash } = this.#chain.accepted;
-    await this.#chain.append(body, { first: last + 1, last: last + 1, hash: this.#hash64(body, hash) });
+  /** Resolves once the fact is durable. Facts stand in the order of the calls, none within a checkpoint. */
+  append(fact: Fact): Promise<void> {
+    const behind = this.#behind;
+    if (behind === undefined) return this.#say(fact);
+    return new Promise((resolve, reject) => {
+      behind.push(() => this.#say(fact).then(resolve, reject));
+    });
   }
 
-  /** Says the whole again, and lets go of what was said before. A crash in between leaves both, which mean the same. */
+  /**
+   * Says the whole again, and lets go of what was said before. Only once all of it is durable does a fact say that it is
+   * whole: what a crash leaves of one counts for nothing by itself, and means the same as what stands before it.
+   */
   async checkpoint(facts: readonly Fact[]): Promise<void> {
-    const before = this.#chain.accepted.last;
-    await Promise.all(
-      [{ type: "checkpoint", facts: facts.length } as const, ...facts].map((fact) => this.append(fact)),
-    );
-    const gone = this.#chain.trim(before);
+    assert(this.#behind === undefined, "one checkpoint at a time");
+    const behind: (() => void)[] = [];
+    this.#behind = behind;
+    const since = this.#chain.accepted.last;
+    try {
+      for (let at = 0; at < facts.length; at += CHECKPOINT_GROUP_FACTS) {
+        const group = facts.slice(at, at + CHECKPOINT_GROUP_FACTS);
+        await Promise.all(group.map((fact) => this.#say(fact)));
+      }
+      await this.#say({ type: "checkpoint", since });
+    } finally {
+      this.#behind = undefined;
+      for (const say of behind) say();
+    }
+    const gone = this.#chain.trim(since);
     this.#files.retire(gone);
     await this.#files.remove(gone);
   }
@@ -201,6 +220,13 @@ export class Ledger {
   close(): Promise<void> {
     return this.#chain.close();
   }
+
+  async #say(fact: Fact): Promise<void> {
+    const body = encodeFact(fact);
+    assert(body.length <= FACT_BYTES_MAX, "a fact is small");
+    const { last, hash } = this.#chain.accepted;
+    await this.#chain.append(body, { first: last + 1, last: last + 1, hash: this.#hash64(body, hash) });
+  }
 }
 
 function factBodies(hash64: Hash64): BodyKind {
@@ -211,8 +237,8 @@ function factBodies(hash64: Hash64): BodyKind {
 }
 
 /**
- * Hands on every fact there is, in order; to hear one again changes nothing. What was before a whole checkpoint may be
- * gone; without one, everything from the first fact on must be there.
+ * Hands on every fact there is, in order; to hear one again changes nothing. From the first fact on everything must be
+ * there, or all that a checkpoint says: facts that are missing or damaged before it were said again in it.
  */
 async function replay(
   files: SegmentFiles,
@@ -221,26 +247,34 @@ async function replay(
   hash64: Hash64,
   onFact: (fact: Fact) => void,
 ): Promise<void> {
-  let whole = chain.spans[0]?.header.previous === undefined;
-  let wholeAt = Number.POSITIVE_INFINITY;
   let reached = chain.spans[0] === undefined ? chain.end.last : chain.spans[0].header.first - 1;
-  for (const span of chain.spans) {
-    const file = await files.openForReading(span.header.number);
+  let whole = reached === 0;
+  /** Nothing is missing behind it. */
+  let soundAfter = reached;
+  let soundTo = reached;
+  for (const { header, last } of chain.spans) {
+    if (reached < header.first - 1) {
+      if (whole) soundTo = reached;
+      whole = false;
+      reached = header.first - 1;
+      soundAfter = reached;
+    }
+    const file = await files.openForReading(header.number);
     try {
-      for await (const record of readRecords(file, span.header, bodies, hash64, startOf(span.header))) {
-        if (record.last > span.last) break;
+      for await (const record of readRecords(file, header, bodies, hash64, startOf(header))) {
+        if (record.last > last) break;
         const fact = decodeFact(record.body);
         if (fact === undefined) throw newerFact(file.path, record.last);
         onFact(fact);
         reached = record.last;
-        if (fact.type === "checkpoint") wholeAt = reached + fact.facts;
-        if (reached === wholeAt) whole = true;
+        if (fact.type === "checkpoint" && fact.since >= soundAfter) whole = true;
       }
     } finally {
       await file.close();
     }
   }
-  if (reached !== chain.end.last || !whole) throw damagedLedger(chain, reached);
+  if (reached !== chain.end.last) throw damagedLedger(chain, reached);
+  if (!whole) throw damagedLedger(chain, soundTo);
 }
 
 function unreadableSegment(path: string, detail: string): TidemarkError {

@@ -41,6 +41,8 @@ type SlotIndex = (typeof SLOTS)[number];
 
 type Slot =
   | { readonly type: "sound"; readonly turn: number; readonly state: SiteState }
+  /** Whole, and not to be understood. */
+  | { readonly type: "newer"; readonly turn: number; readonly reason: string }
   | { readonly type: "bad"; readonly reason: string };
 
 export class StateFile {
@@ -85,15 +87,18 @@ export class StateFile {
     return await StateFile.open(disk, path, hash64);
   }
 
-  /** Reads the file, and makes both slots durable. Both bad: refused. */
+  /**
+   * Reads the file, and makes both slots durable. Both bad: refused. So is a newer version's last word: the other slot is
+   * what had been true before, and a promise that was made since is not taken back.
+   */
   static async open(disk: Disk, path: string, hash64: Hash64): Promise<StateFile> {
     const file = await disk.open(path, "write");
     try {
       const slots = [await readSlot(file, 0, hash64), await readSlot(file, 1, hash64)] as const;
-      const newer: SlotIndex = turnOf(slots[1]) > turnOf(slots[0]) ? 1 : 0;
-      const slot = slots[newer];
+      const slot = newerOf(slots);
+      if (slot.type === "newer") throw writtenByNewer(path, slot.reason);
       if (slot.type === "bad") throw bothBad(path, slots);
-      const equal = turnOf(slots[0]) === turnOf(slots[1]);
+      const equal = slots.every(({ type }) => type === "sound") && turnOf(slots[0]) === turnOf(slots[1]);
       const opened = new StateFile(file, hash64, slot.state, slot.turn, damageOf(slots));
       await opened.#writeSlots(slot.state, slot.turn, equal ? [1] : [0, 1]);
       return opened;
@@ -153,6 +158,7 @@ export class StateFile {
     if (this.#failed !== undefined) throw this.#failed;
     const body = encodeSiteState(state);
     assert(HEADER_BYTES + body.length <= SLOT_BYTES, "the state fits its slot");
+    assert(typeof decodeSiteState(body) !== "string", "what is written can be read again");
     const bytes = encodeSlot(body, turn, this.#hash64);
     try {
       for (const slot of order) {
@@ -184,9 +190,7 @@ async function readSlot(file: DiskFile, slot: SlotIndex, hash64: Hash64): Promis
   if (length < HEADER_BYTES) return { type: "bad", reason: "it is empty" };
   const view = viewOf(bytes);
   if (view.getUint32(AT.magic, true) !== MAGIC) return { type: "bad", reason: "it does not begin like one" };
-  if (view.getUint32(AT.version, true) !== VERSION) {
-    return { type: "bad", reason: `format version ${view.getUint32(AT.version, true)}` };
-  }
+  const version = view.getUint32(AT.version, true);
   const turn = getUint53(view, AT.turn);
   const bodyEnd = HEADER_BYTES + getUint53(view, AT.length);
   if (!(bodyEnd <= length) || !(turn > 0)) return { type: "bad", reason: "it is cut short" };
@@ -194,22 +198,39 @@ async function readSlot(file: DiskFile, slot: SlotIndex, hash64: Hash64): Promis
   if (hash64(body, BigInt(turn)) !== view.getBigUint64(AT.hash, true)) {
     return { type: "bad", reason: "it does not match its hash" };
   }
-  const state = decodeSiteState(body);
-  return typeof state === "string" ? { type: "bad", reason: state } : { type: "sound", turn, state };
+  const state = version === VERSION ? decodeSiteState(body) : `it has format version ${version}`;
+  return typeof state === "string" ? { type: "newer", turn, reason: state } : { type: "sound", turn, state };
 }
 
+/** Of the same turn both hold the same: one that cannot be understood then has a flipped bit, and the other counts. */
+function newerOf([first, second]: readonly [Slot, Slot]): Slot {
+  const ahead = turnOf(second) - turnOf(first);
+  return ahead > 0 || (ahead === 0 && first.type !== "sound") ? second : first;
+}
+
+/** One that cannot be understood, beside one that can, is not what was written there either. */
 function damageOf(slots: readonly Slot[]): readonly StateFileDamage[] {
   return slots.flatMap((found, slot) =>
-    found.type === "bad" ? [{ type: "state-file" as const, slot, detail: found.reason }] : [],
+    found.type === "sound" ? [] : [{ type: "state-file" as const, slot, detail: found.reason }],
   );
 }
 
 function turnOf(slot: Slot): number {
-  return slot.type === "sound" ? slot.turn : 0;
+  return slot.type === "bad" ? 0 : slot.turn;
+}
+
+function writtenByNewer(path: string, reason: string): TidemarkError {
+  return new TidemarkError({
+    kind: "invalid",
+    code: "STATE_FILE_NEWER",
+    message: `${path} is whole and cannot be understood: ${reason}`,
+    hint: "a newer version of tidemark wrote it: run that version",
+    facts: { path },
+  });
 }
 
 function bothBad(path: string, slots: readonly [Slot, Slot]): TidemarkError {
-  const reasons = slots.map((slot) => (slot.type === "bad" ? slot.reason : "sound"));
+  const reasons = slots.map((slot) => (slot.type === "sound" ? "sound" : slot.reason));
   return new TidemarkError({
     kind: "corrupt",
     code: "STATE_FILE_BAD",

@@ -10,6 +10,7 @@ import {
   vectorAt,
 } from "#src/domain/model/promotable.js";
 import type { RecoveryPoint } from "#src/domain/model/recovery-point.js";
+import { unitedSpans } from "#src/domain/model/resync-spans.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
 /** A mark of the journal, durable, with its place. */
@@ -71,7 +72,7 @@ export class CatalogueState {
     const before = this.resyncs;
     const { state, held, closed } = takeMark(before, mark, position.sequence, this.#scopeOf);
     this.resyncs = state;
-    if (closed !== undefined) this.spans = [...this.spans, closed];
+    if (closed !== undefined) this.spans = unitedSpans(this.spans, [closed]);
     // The last legal state before a resync is a point, so that it can be opened whatever becomes of the resync (I10).
     return held === undefined ? [] : this.#add(this.#predecessor(before, held.predecessor, timeMs));
   }
@@ -133,7 +134,8 @@ export class CatalogueState {
   #settle({ upTo, resyncs, spans }: Extract<Fact, { type: "settled" }>): readonly string[] {
     this.settled.set(upTo.entry, Math.max(upTo.sequence, this.settled.get(upTo.entry) ?? 0));
     // Older spans that the fact does not name were forgotten before it was written.
-    this.spans = [...spans, ...this.spans.filter(({ end }) => end === undefined || end > upTo.sequence)];
+    const later = this.spans.filter(({ end }) => end === undefined || end > upTo.sequence);
+    this.spans = unitedSpans(spans, later);
     if ((this.through.get(upTo.entry) ?? 0) > upTo.sequence) return [];
     this.through.set(upTo.entry, upTo.sequence);
     this.resyncs = resyncs;

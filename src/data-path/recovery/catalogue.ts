@@ -79,6 +79,8 @@ export class Catalogue {
   readonly #store: CatalogueStore;
   readonly #state: CatalogueState;
   readonly #unstamped: Set<string>;
+  /** Changed, and not stored yet: what could not be stored is stored with what comes next. */
+  readonly #unsaved = new Set<string>();
   #clock: RetentionClock;
   #ascending: readonly CataloguedPoint[] | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -161,25 +163,25 @@ export class Catalogue {
     return this.#next(async () => {
       const added = marks.flatMap((mark) => this.#state.takeMark(mark));
       for (const id of added) this.#unstamped.add(id);
-      this.#ascending = undefined;
-      const stamped = await this.#stamp();
-      await this.#store.save(this.#state, [...added, ...stamped]);
+      this.#changed(added);
+      await this.#stamp();
+      await this.#save();
     });
   }
 
   pin(id: string): Promise<void> {
-    return this.#change(id, { type: "pin", point: id, pinned: true }, () => {
+    return this.#decide(id, { type: "pin", point: id, pinned: true }, () => {
       const pins = this.points.filter(({ pinned }) => pinned).length;
       if (pins >= PINS_MAX) throw tooManyPins(PINS_MAX);
     });
   }
 
   unpin(id: string): Promise<void> {
-    return this.#change(id, { type: "pin", point: id, pinned: false });
+    return this.#decide(id, { type: "pin", point: id, pinned: false });
   }
 
   label(id: string, label: string): Promise<void> {
-    return this.#change(id, {
+    return this.#decide(id, {
       type: "label",
       point: id,
       label: label === "" ? "" : parseName(label, "label"),
@@ -188,11 +190,11 @@ export class Catalogue {
 
   verified(id: string, rootHash: string): Promise<void> {
     const timeMs = this.#options.clock.wallMs();
-    return this.#change(id, { type: "verified", point: id, timeMs, rootHash });
+    return this.#decide(id, { type: "verified", point: id, timeMs, rootHash });
   }
 
   damaged(id: string, detail: string): Promise<void> {
-    return this.#change(id, { type: "damaged", point: id, detail });
+    return this.#decide(id, { type: "damaged", point: id, detail });
   }
 
   delete(id: string, reason: string): Promise<void> {
@@ -291,10 +293,10 @@ export class Catalogue {
   async #settled(): Promise<void> {
     for (const [branch, sequence] of this.#state.through) this.#state.settled.set(branch, sequence);
     this.#state.forgetDeleted([...this.#state.deleted]);
-    await this.#store.save(this.#state, []);
+    await this.#save();
   }
 
-  #change(id: string, fact: Fact, check: () => void = () => undefined): Promise<void> {
+  #decide(id: string, fact: Fact, check: () => void = () => undefined): Promise<void> {
     return this.#next(async () => {
       if (!this.#state.points.has(id)) throw pointNotFound(id);
       check();
@@ -305,26 +307,34 @@ export class Catalogue {
   async #append(facts: readonly Fact[]): Promise<void> {
     if (facts.length === 0) return;
     await Promise.all(facts.map((fact) => this.#options.ledger.append(fact)));
-    const changed = facts.flatMap((fact) => this.#state.takeFact(fact));
+    this.#changed(facts.flatMap((fact) => this.#state.takeFact(fact)));
+    await this.#save();
+  }
+
+  #changed(ids: readonly string[]): void {
+    for (const id of ids) this.#unsaved.add(id);
     this.#ascending = undefined;
-    await this.#store.save(this.#state, changed);
+  }
+
+  /** The reach that is stored with it says that all up to there is stored too. */
+  async #save(): Promise<void> {
+    const ids = [...this.#unsaved];
+    await this.#store.save(this.#state, ids);
+    for (const id of ids) this.#unsaved.delete(id);
   }
 
   /** Points without a stamp arrive now. One whose fact could not be stored stays without, and is tried again. */
-  async #stamp(): Promise<readonly string[]> {
+  async #stamp(): Promise<void> {
     const { clock, everyMs, ledger } = this.#options;
-    const stamped = [...this.#unstamped];
-    for (const id of stamped) {
+    for (const id of [...this.#unstamped]) {
       this.#clock = pointArrived(this.#clock, clock.monotonicMs(), everyMs());
       const fact: Fact = { type: "stamp", point: id, stampMs: this.#clock.stampMs };
       if (this.#state.points.has(id)) {
         await ledger.append(fact);
-        this.#state.takeFact(fact);
+        this.#changed(this.#state.takeFact(fact));
       }
       this.#unstamped.delete(id);
     }
-    this.#ascending = undefined;
-    return stamped;
   }
 
   /** One change after the other; one that failed does not stop the next. */

@@ -36,8 +36,9 @@ export interface UnreadMarks {
 }
 
 /**
- * The durable marks behind what is asked for; parents before the branches that grow from them. Of payloads only those of
- * marks are read. What can't be read is stepped over and told.
+ * The durable marks behind what is asked for, in the order in which the branches came about: what a promotion left behind
+ * comes before it, since it says from where on none of that counts; and parents come before what grows from them. Of
+ * payloads only those of marks are read. What can't be read is stepped over and told.
  */
 export function journalMarks(
   journal: Journal,
@@ -46,7 +47,7 @@ export function journalMarks(
 ): MarkSource {
   return async function* marks(through) {
     const branches = [...journal.branches].sort(
-      (a, b) => (a.parent?.sequence ?? 0) - (b.parent?.sequence ?? 0),
+      (a, b) => a.epoch - b.epoch || (a.parent?.sequence ?? 0) - (b.parent?.sequence ?? 0),
     );
     for (const { id } of branches) {
       // What was trimmed had been settled before: the ledger says it.

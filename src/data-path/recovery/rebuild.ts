@@ -11,7 +11,7 @@ export interface RebuildProgress {
 /** Progress is told this often: a journal has a mark in seconds of writing, and its reader is the slow part. */
 const PROGRESS_MARKS = 1000;
 
-/** The marks that lie behind these sequences, branch by branch, parents first, each in its order. */
+/** The marks that lie behind these sequences, branch by branch as they came about, each in its order. */
 export type MarkSource = (through: (branch: bigint) => Sequence) => AsyncIterable<DurableMark>;
 
 /** The catalogue from nothing but journal and ledger: what it was, or would have been, before it was lost. */

@@ -30,6 +30,8 @@ export class Reservations {
   readonly #held = new Map<string, Reservation>();
   /** Their release may be durable already: a checkpoint that said them again behind it would hold them for ever. */
   readonly #releasing = new Set<string>();
+  /** Facts that are not durable yet, by reservation. */
+  readonly #underWay = new Map<string, Promise<void>>();
   /** Heard, and the reservation not yet. */
   readonly #vectors = new Map<string, readonly MemberPosition[]>();
   #horizons: ReadonlyMap<number, Sequence> = new Map();
@@ -66,33 +68,53 @@ export class Reservations {
     this.#horizons = raised;
   }
 
-  /** Asking again for the same changes nothing. */
+  /** Asking again for the same changes nothing, and is answered no sooner. */
   async reserve(reservation: Reservation): Promise<void> {
     const { id, isDurable } = reservation;
+    const underWay = this.#underWay.get(id);
+    if (underWay !== undefined) {
+      if (!this.#releasing.has(id)) return await underWay;
+      await Promise.allSettled([underWay]);
+      return await this.reserve(reservation);
+    }
     if (this.#held.has(id)) return;
     if (this.#held.size >= RESERVATIONS_MAX) throw tooMany();
     if (this.#isGone(reservation)) throw gone(reservation);
     this.#held.set(id, reservation);
-    if (!isDurable) return;
+    if (isDurable) await this.#during(id, () => this.#record(reservation));
+  }
+
+  async release(id: string): Promise<void> {
+    if (this.#held.get(id)?.isDurable !== true) this.#held.delete(id);
+    else await this.#during(id, () => this.#recordRelease(id));
+  }
+
+  #during(id: string, work: () => Promise<void>): Promise<void> {
+    const done = work().finally(() => {
+      if (this.#underWay.get(id) === done) this.#underWay.delete(id);
+    });
+    this.#underWay.set(id, done);
+    return done;
+  }
+
+  async #record(reservation: Reservation): Promise<void> {
     try {
       await Promise.all(factsOf(reservation).map((fact) => this.#ledger.append(fact)));
     } catch (error) {
       // It may have become durable all the same; a restart then finds it, and holds a little too much.
-      this.#held.delete(id);
+      this.#held.delete(reservation.id);
       throw error;
     }
   }
 
-  async release(id: string): Promise<void> {
-    if (this.#held.get(id)?.isDurable === true) {
-      this.#releasing.add(id);
-      try {
-        await this.#ledger.append({ type: "release", id });
-      } finally {
-        this.#releasing.delete(id);
-      }
+  async #recordRelease(id: string): Promise<void> {
+    this.#releasing.add(id);
+    try {
+      await this.#ledger.append({ type: "release", id });
+      this.#held.delete(id);
+    } finally {
+      this.#releasing.delete(id);
     }
-    this.#held.delete(id);
   }
 
   #isGone({ position, members }: Reservation): boolean {

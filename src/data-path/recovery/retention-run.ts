@@ -68,8 +68,8 @@ function situationOf(
     ...given,
     role: role.type === "secondary" ? { type: "secondary", isProducing } : role,
     points: catalogue.points.map((point) => ({ ...point, stampMs: point.stampMs ?? nowMs })),
-    // A branch is held by its own reservation until policy gives it up: that one must not hold it for ever.
-    reservations: reservations.all.filter(({ why }) => why !== BRANCH_RESERVATION),
+    // Those of kept branches too: each holds what it grows from, be that another kept branch, and never itself.
+    reservations: reservations.all,
     nowMs,
   };
 }

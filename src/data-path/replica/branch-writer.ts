@@ -47,6 +47,7 @@ export class BranchWriter {
   #unflushedBytes = 0;
   readonly #appending = new Set<Promise<void>>();
   #failed: TidemarkError | undefined;
+  #sealed = false;
 
   constructor(parts: BranchWriterParts) {
     this.#parts = parts;
@@ -60,7 +61,7 @@ export class BranchWriter {
   }
 
   write(member: number, offset: number, source: Uint8Array): void | Promise<void> {
-    this.#assertAlive();
+    this.#assertOpen();
     for (let at = 0; at < source.length; ) {
       const slot = Math.floor((offset + at) / SLOT_BYTES);
       const from = offset + at - slot * SLOT_BYTES;
@@ -74,14 +75,14 @@ export class BranchWriter {
   }
 
   zero(member: number, offset: number, length: number): void | Promise<void> {
-    this.#assertAlive();
+    this.#assertOpen();
     const sequence = this.#take((builder) => builder.addZero(member, offset, length), 0);
     for (const piece of zeroPieces(member, sequence, offset, length)) this.#parts.preview(piece);
     return this.#room();
   }
 
   mark(body: Uint8Array): Sequence {
-    this.#assertAlive();
+    this.#assertOpen();
     return this.#take((builder) => builder.addMark(body), body.length);
   }
 
@@ -90,6 +91,16 @@ export class BranchWriter {
     this.#closeBatch();
     await Promise.all(this.#appending);
     this.#assertAlive();
+  }
+
+  /** Takes nothing more until `unseal`. Resolves when everything before is durable. */
+  seal(): Promise<void> {
+    this.#sealed = true;
+    return this.flush();
+  }
+
+  unseal(): void {
+    this.#sealed = false;
   }
 
   #take(add: (builder: BatchBuilder) => boolean, bytes: number): Sequence {
@@ -144,17 +155,36 @@ export class BranchWriter {
     return Promise.race(this.#appending).then(() => this.#room());
   }
 
+  #assertOpen(): void {
+    this.#assertAlive();
+    if (this.#sealed) throw writerSealed();
+  }
+
   #assertAlive(): void {
     if (this.#failed !== undefined) throw this.#failed;
   }
 }
 
-function writerFailed(cause: unknown): TidemarkError {
+function writerSealed(): TidemarkError {
   return new TidemarkError({
-    kind: "failed",
+    kind: "pending",
+    code: "BRANCH_SEALED",
+    message: "the volume is going over to writing its image in place",
+    hint: "hold writes until that has been answered, then write where it says",
+  });
+}
+
+function writerFailed(cause: unknown): TidemarkError {
+  const isFull = cause instanceof TidemarkError && cause.kind === "exhausted";
+  return new TidemarkError({
+    kind: isFull ? "exhausted" : "failed",
     code: "BRANCH_UNWRITABLE",
-    message: "the journal did not take what was written",
-    hint: "what was written since the last flush may be lost; check the disk, then start the daemon again",
+    message: isFull
+      ? "the file system of the data directory is full: the journal did not take what was written"
+      : "the journal did not take what was written",
+    hint: isFull
+      ? "what was written since the last flush may be lost, what was flushed is there; free space on that file system, then start the daemon again"
+      : "what was written since the last flush may be lost; check the disk, then start the daemon again",
     cause,
   });
 }

@@ -20,16 +20,19 @@ export type DeltaPiece =
  * slots; where they cover a whole region of 1 GiB that is one entry, so that discarding a whole volume is cheap. Appends
  * and marks are no versions of slots.
  */
-export function* piecesOf(batch: Batch, place: BodyPlace): Generator<DeltaPiece> {
+export function piecesOf(batch: Batch, place: BodyPlace): readonly DeltaPiece[] {
+  const pieces: DeltaPiece[] = [];
   for (let index = 0; index < batch.count; index += 1) {
     const kind = batch.kindAt(index);
-    const member = batch.memberAt(index);
-    const sequence = batch.first + index;
-    if (kind === "write") yield writtenPiece(batch, place, index);
+    if (kind === "write") pieces.push(writtenPiece(batch, place, index));
     else if (kind === "zero" || kind === "trim") {
-      yield* zeroPieces(member, sequence, batch.offsetAt(index), batch.lengthAt(index));
+      const sequence = batch.first + index;
+      pieces.push(
+        ...zeroPieces(batch.memberAt(index), sequence, batch.offsetAt(index), batch.lengthAt(index)),
+      );
     }
   }
+  return pieces;
 }
 
 function writtenPiece(batch: Batch, place: BodyPlace, index: number): DeltaPiece {

@@ -6,8 +6,10 @@ import {
   setUint53Sorting,
   TABLE,
   throughKey,
+  VERSION_KEY_BYTES,
   type VersionPlace,
   versionKey,
+  writeVersionKey,
 } from "#src/data-path/replica/index-format.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { KeyRange } from "#src/platform/key-value/key-value.js";
@@ -27,6 +29,8 @@ const PLACE_KEY_BYTES = 24;
 
 export type IsDrill = (branch: bigint) => boolean;
 
+export type VersionKeyPlace = VersionPlace & { readonly member: number; readonly slot: number };
+
 /** The keys of a branch, in the key space that it has. */
 export class IndexKeys {
   readonly #isDrill: IsDrill;
@@ -41,9 +45,19 @@ export class IndexKeys {
       : versionKey(member, slot, sequence, branch);
   }
 
+  versionKeyBytes(branch: bigint): number {
+    return this.#isDrill(branch) ? PLACE_KEY_BYTES : VERSION_KEY_BYTES;
+  }
+
+  /** The key of a version, into a buffer that holds many, where it takes `versionKeyBytes`. */
+  writeVersion(view: DataView, at: number, place: VersionKeyPlace): void {
+    if (this.#isDrill(place.branch)) writePlaceKey(view, at, DRILL_TABLE.version, place);
+    else writeVersionKey(view, at, place);
+  }
+
   region(member: number, region: number, sequence: Sequence, branch: bigint): Uint8Array {
     return this.#isDrill(branch)
-      ? placeKey(branch, DRILL_TABLE.region, member, region, sequence)
+      ? placeKey(DRILL_TABLE.region, { branch, member, slot: region, sequence })
       : regionKey(member, region, sequence, branch);
   }
 
@@ -62,7 +76,7 @@ export function drillVersionKey(
   slot: number,
   sequence: Sequence,
 ): Uint8Array {
-  return placeKey(branch, DRILL_TABLE.version, member, slot, sequence);
+  return placeKey(DRILL_TABLE.version, { branch, member, slot, sequence });
 }
 
 export function drillThroughKey(branch: bigint): Uint8Array {
@@ -111,27 +125,30 @@ export function drillPlaceOf(key: Uint8Array): VersionPlace {
 
 function drillHeadKey(branch: bigint, member: number, slot: number): Uint8Array {
   const key = prefixed(branch, DRILL_TABLE.head, SEQUENCE_AT);
-  setPlace(viewOf(key), member, slot);
-  return key;
-}
-
-function placeKey(
-  branch: bigint,
-  table: number,
-  member: number,
-  place: number,
-  sequence: Sequence,
-): Uint8Array {
-  const key = prefixed(branch, table, PLACE_KEY_BYTES);
   const view = viewOf(key);
-  setPlace(view, member, place);
-  setUint53Sorting(view, SEQUENCE_AT, sequence);
+  view.setUint16(MEMBER_AT, member);
+  view.setUint32(PLACE_AT, slot);
   return key;
 }
 
-function setPlace(view: DataView, member: number, place: number): void {
-  view.setUint16(MEMBER_AT, member);
-  view.setUint32(PLACE_AT, place);
+function placeKey(table: number, place: VersionKeyPlace): Uint8Array {
+  const key = new Uint8Array(PLACE_KEY_BYTES);
+  writePlaceKey(viewOf(key), 0, table, place);
+  return key;
+}
+
+function writePlaceKey(
+  view: DataView,
+  at: number,
+  table: number,
+  { branch, member, slot, sequence }: VersionKeyPlace,
+): void {
+  view.setUint8(at, TABLE.drill);
+  view.setBigUint64(at + 1, branch);
+  view.setUint8(at + TABLE_AT, table);
+  view.setUint16(at + MEMBER_AT, member);
+  view.setUint32(at + PLACE_AT, slot);
+  setUint53Sorting(view, at + SEQUENCE_AT, sequence);
 }
 
 function prefixed(branch: bigint, table: number, length: number): Uint8Array {

@@ -1,26 +1,46 @@
+import { TidemarkError } from "#src/base/errors.js";
 import type { Image } from "#src/data-path/image/image.js";
-import { type FoldReport, foldImage } from "#src/data-path/replica/fold.js";
+import type { Journal } from "#src/data-path/journal/journal.js";
+import {
+  type FoldOptions,
+  type FoldReport,
+  foldImage,
+  type SlotToFold,
+} from "#src/data-path/replica/fold.js";
+import { changesInJournal } from "#src/data-path/replica/fold-changes.js";
+import { FoldedVersions } from "#src/data-path/replica/folded-versions.js";
 import type { ReadPayload } from "#src/data-path/replica/piece-payload.js";
 import type { VersionIndex } from "#src/data-path/replica/version-index.js";
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Interval } from "#src/domain/model/lineage.js";
-import type { Position } from "#src/domain/model/sequence.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
 
 /**
  * Moves the horizon of one member: what is older than every point and reservation goes from the journal into the image.
  *
- * 1. The index is settled: everything up to the new horizon is in it.
- * 2. Each slot that changed since the old horizon is folded, durably (the order within is `fold.ts`'s).
- * 3. The new floor is recorded, durably, by whoever keeps the ledger; from here on the image counts for what is older.
- * 4. Readers are told that things have moved.
- * 5. Index entries at or below the horizon go. Segments go later, once every member of the group is past them.
+ * 1. What changed since the old horizon is folded, durably (the order within is `fold.ts`'s).
+ * 2. The new floor is recorded, durably, by whoever keeps the ledger; from here on the image counts for what is older.
+ * 3. Readers are told that things have moved.
+ * 4. Once the index holds everything up to the new horizon, what it holds of that goes. Segments go later, once every
+ *    member of the group is past them.
  *
- * A crash before 3 has finished leaves the old horizon, and it is folded again; after it, entries that are left over are
- * below the horizon, where nobody looks, and go with the next fold. The caller sees to it that no point, view or branch
- * that is kept lies below the new horizon or grows from below it.
+ * A crash before 2 has finished leaves the old horizon, and it is folded again; after it, entries that are left over are
+ * below the horizon, where nobody looks, and go with the first fold after the next start. The caller sees to it that no
+ * point, view or branch that is kept lies below the new horizon or grows from below it.
+ *
+ * What changed is read from the journal, from one end to the other. Where that can't be done, since something of it is
+ * compacted or damaged, it is asked of the index, slot by slot, which is slower and needs only what was not written over.
  */
 export interface HorizonMove {
-  readonly index: Pick<VersionIndex, "settled" | "resolve" | "changedSlots" | "dropBelow">;
+  readonly index: Pick<VersionIndex, "reached" | "resolve" | "changedSlots" | "dropFolded">;
+  readonly journal: Journal;
+  readonly hash64: Hash64;
+  /** The old horizon. */
+  readonly above: Sequence;
+  /** Whether the journal has all batches between the two. */
+  readonly isInJournal: boolean;
   readonly image: Image;
   readonly path: readonly Interval[];
   readonly to: Position;
@@ -32,29 +52,58 @@ export interface HorizonMove {
   readonly onMoved: () => void;
 }
 
+interface Folded {
+  readonly report: FoldReport;
+  readonly versions: FoldedVersions;
+}
+
 export async function moveHorizon(move: HorizonMove): Promise<FoldReport> {
+  const { index, image, path, to } = move;
+  const { report, versions } = await (move.isInJournal ? foldFromJournal(move) : foldFromIndex(move));
+  await move.recordFloor();
+  move.onMoved();
+  await index.reached(path);
+  await index.dropFolded(image.member, to.sequence, versions);
+  return report;
+}
+
+async function foldFromJournal(move: HorizonMove): Promise<Folded> {
+  const { journal, hash64, above, image, path } = move;
+  const versions = new FoldedVersions();
+  const onVersion = versions.add.bind(versions);
+  try {
+    const span = { member: image.member, path, above, onVersion };
+    return { report: await fold(move, changesInJournal(journal, hash64, span)), versions };
+  } catch (error) {
+    if (!(error instanceof TidemarkError) || error.code !== "JOURNAL_DAMAGED") throw error;
+    // What is damaged may have been written over. Groups that are folded already are so again, as after a crash.
+    return await foldFromIndex(move);
+  }
+}
+
+async function foldFromIndex(move: HorizonMove): Promise<Folded> {
+  const { index, image, path } = move;
+  const slotCount = Math.ceil(image.sizeBytes / SLOT_BYTES);
+  await index.reached(path);
+  return { report: await fold(move, changedSlots()), versions: FoldedVersions.UNKNOWN };
+
+  async function* changedSlots(): AsyncGenerator<readonly SlotToFold[]> {
+    for await (const slot of index.changedSlots(image.member, path, slotCount)) {
+      yield [{ slot, pieces: await index.resolve(image.member, slot, path) }];
+    }
+  }
+}
+
+function fold(move: HorizonMove, changes: FoldOptions["changes"]): Promise<FoldReport> {
   const { index, image, path, to, readPayload, throttle, signal } = move;
-  const { member } = image;
-  await index.settled();
-  const piecesOf = (slot: number) => index.resolve(member, slot, path);
-  const report = await foldImage({
+  return foldImage({
     image,
     to: to.sequence,
-    slots: changedSlots(),
-    piecesOf,
+    changes,
+    piecesOf: (slot) => index.resolve(image.member, slot, path),
     readPayload,
     throttle,
     ...(signal === undefined ? {} : { signal }),
     onFolded: () => undefined,
   });
-  await move.recordFloor();
-  move.onMoved();
-  await index.dropBelow(member, to.sequence);
-  return report;
-
-  async function* changedSlots() {
-    for await (const slot of index.changedSlots(member, path, image.slotCount)) {
-      yield { slot, pieces: await piecesOf(slot) };
-    }
-  }
 }

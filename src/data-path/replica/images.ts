@@ -1,6 +1,6 @@
 import { present } from "#src/base/assert.js";
 import type { Image } from "#src/data-path/image/image.js";
-import { ALL_ZEROS, type SlotRange } from "#src/data-path/image/image.js";
+import { ALL_ZEROS, PAGES_PER_SLOT, type SlotRange } from "#src/data-path/image/image.js";
 import type { ImageReader } from "#src/data-path/replica/view.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 
@@ -16,9 +16,13 @@ export class Images implements ImageReader {
     return this.#of(member).read(slot, wanted, target);
   }
 
-  /** A slot whose hash is not at hand may hold anything. */
+  /** A slot with a page whose hash is not at hand may hold anything. */
   mayHoldData(member: number, slot: number): boolean {
-    return this.#of(member).hashes.cached(slot) !== ALL_ZEROS;
+    const { hashes } = this.#of(member);
+    for (let page = slot * PAGES_PER_SLOT; page < (slot + 1) * PAGES_PER_SLOT; page += 1) {
+      if (hashes.cached(page) !== ALL_ZEROS) return true;
+    }
+    return false;
   }
 
   foldTo(member: number): Sequence {

@@ -1,6 +1,7 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace, Journal } from "#src/data-path/journal/journal.js";
+import { journalLacks } from "#src/data-path/replica/index-damage.js";
 import type { IndexGeneration } from "#src/data-path/replica/index-generation.js";
 import { type Batch, decodeBatch, isFault } from "#src/domain/model/batch.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -105,6 +106,7 @@ export class CatchUp {
     let reached = Math.max(target.added(branch), journal.floor(branch), first - 1);
     for (let pass = 1; ; pass += 1) {
       this.#gated = pass > PASSES_FREE;
+      const before = { reached, durable: journal.durable(branch) };
       try {
         reached = await this.#read(branch, reached);
       } catch (error) {
@@ -114,10 +116,14 @@ export class CatchUp {
         reached = this.#behindTrimmed(branch, Math.max(reached, target.added(branch)), error);
       }
       if (this.#stopped || this.#dropped.has(branch)) return;
+      // What is trimmed meanwhile is no hole, and is not read either.
+      reached = Math.max(reached, journal.floor(branch));
       if (journal.durable(branch) <= reached) {
         this.#live.add(branch);
         return;
       }
+      // What had been durable and is in no segment is not going to be found by the next pass either.
+      if (reached === before.reached && before.durable > reached) throw journalLacks(branch, reached);
     }
   }
 

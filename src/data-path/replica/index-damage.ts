@@ -1,3 +1,4 @@
+import { formatId64 } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 
@@ -19,6 +20,17 @@ export function indexKeyDamaged(lengthBytes: number): TidemarkError {
     message: `an index key of ${lengthBytes} bytes is none of ours`,
     hint: "the index is made again from the journal: try again in a moment",
     facts: { lengthBytes },
+  });
+}
+
+/** Of a branch the index knows more than the journal still holds: what it says of that is not believed. */
+export function indexAhead(branch: bigint, through: Sequence, durable: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "corrupt",
+    code: "INDEX_DAMAGED",
+    message: `the index holds ${formatId64(branch)} up to ${through}, and the journal up to ${durable}`,
+    hint: "the index is made again from the journal: try again in a moment",
+    facts: { branch: formatId64(branch), through, durable },
   });
 }
 
@@ -48,6 +60,17 @@ export function indexWrong(detail: string): TidemarkError {
     code: "INDEX_DAMAGED",
     message: `the index does not say what the journal holds: ${detail}`,
     hint: "the index is made again from the journal: try again in a moment",
+  });
+}
+
+/** The journal reaches further than its segments: they are missing at the end, and it does not say so itself. */
+export function journalLacks(branch: bigint, reached: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "corrupt",
+    code: "JOURNAL_DAMAGED",
+    message: `the journal of branch ${formatId64(branch)} has nothing behind sequence ${reached}, where something had been durable`,
+    hint: "run a scrub: what is damaged is fetched again from the peer where it can be",
+    facts: { branch: formatId64(branch), sequence: reached },
   });
 }
 

@@ -1,9 +1,8 @@
+import type { FoldedVersion } from "#src/data-path/replica/folded-versions.js";
 import {
-  branchOfHead,
+  branchOf,
   decodeHead,
-  memberIn,
   placeOf,
-  slotOf,
   TABLE,
   throughKey,
   versionKey,
@@ -35,24 +34,16 @@ export function entriesFrom(
   return entriesIn(store, { from, to: Uint8Array.of(table + 1) });
 }
 
-/** Deletes every entry of a branch, in pieces. The heads say in which slots it has any. */
+/** Deletes every entry of a branch, in pieces. All entries of all branches are looked at: it is seldom that one goes. */
 export async function dropEntries(store: KeyValueStore, branch: bigint): Promise<void> {
-  for await (const { key: head } of entriesOf(store, TABLE.head)) {
-    if (branchOfHead(head) !== branch) continue;
-    const member = memberIn(head);
-    const slot = slotOf(head);
-    const changes: KeyValueChange[] = [{ type: "delete", key: head }];
-    const range = { from: versionKey(member, slot, 0, 0n), to: versionKey(member, slot + 1, 0, 0n) };
-    for await (const { key } of entriesIn(store, range)) {
-      if (placeOf(key).branch === branch) changes.push({ type: "delete", key });
+  const deletes = new Deletes(store);
+  for (const table of [TABLE.version, TABLE.head, TABLE.region]) {
+    for await (const { key } of entriesOf(store, table)) {
+      if (branchOf(key) === branch) await deletes.add(key);
     }
-    await store.write(changes, { sync: false });
   }
-  const rest: KeyValueChange[] = [{ type: "delete", key: throughKey(branch) }];
-  for await (const { key } of entriesOf(store, TABLE.region)) {
-    if (placeOf(key).branch === branch) rest.push({ type: "delete", key });
-  }
-  await store.write(rest, { sync: false });
+  await deletes.add(throughKey(branch));
+  await deletes.finish();
 }
 
 /** Deletes the versions, regions and heads of a member that are at or below a sequence, in pieces. */
@@ -62,24 +53,64 @@ export async function dropEntriesBelow(
   member: number,
   sequence: Sequence,
 ): Promise<void> {
-  let changes: KeyValueChange[] = [];
-  const drop = async (key: Uint8Array) => {
-    changes.push({ type: "delete", key });
-    if (changes.length < DELETES_MAX) return;
-    await store.write(changes, { sync: false });
-    changes = [];
-  };
+  const deletes = new Deletes(store);
   // A drill is reserved while it is there: nothing goes from under it, and its own versions lie above.
   for (const table of [TABLE.version, TABLE.region]) {
     for await (const { key } of entriesIn(store, memberRange(table, member))) {
-      if (placeOf(key).sequence <= sequence) await drop(key);
+      if (placeOf(key).sequence <= sequence) await deletes.add(key);
     }
   }
   for await (const { key, value } of entriesIn(store, memberRange(TABLE.head, member))) {
     const head = decodeHead(key, value, hash64);
-    if (head !== undefined && head.sequence <= sequence) await drop(key);
+    if (head !== undefined && head.sequence <= sequence) await deletes.add(key);
   }
-  await store.write(changes, { sync: false });
+  await deletes.finish();
+}
+
+/** Deletes these versions of a member, in pieces. */
+export async function dropVersions(
+  store: KeyValueStore,
+  member: number,
+  versions: Iterable<FoldedVersion>,
+): Promise<void> {
+  const deletes = new Deletes(store);
+  for (const { slot, sequence, branch } of versions) {
+    await deletes.add(versionKey(member, slot, sequence, branch));
+  }
+  await deletes.finish();
+}
+
+export async function dropRegionsBelow(
+  store: KeyValueStore,
+  member: number,
+  sequence: Sequence,
+): Promise<void> {
+  const deletes = new Deletes(store);
+  for await (const { key } of entriesIn(store, memberRange(TABLE.region, member))) {
+    if (placeOf(key).sequence <= sequence) await deletes.add(key);
+  }
+  await deletes.finish();
+}
+
+/** Deletes, not synced, in writes of bounded size. */
+class Deletes {
+  readonly #store: KeyValueStore;
+  #changes: KeyValueChange[] = [];
+
+  constructor(store: KeyValueStore) {
+    this.#store = store;
+  }
+
+  async add(key: Uint8Array): Promise<void> {
+    this.#changes.push({ type: "delete", key });
+    if (this.#changes.length >= DELETES_MAX) await this.finish();
+  }
+
+  async finish(): Promise<void> {
+    if (this.#changes.length === 0) return;
+    await this.#store.write(this.#changes, { sync: false });
+    this.#changes = [];
+  }
 }
 
 function memberRange(table: number, member: number): KeyRange {
@@ -90,16 +121,13 @@ function memberRange(table: number, member: number): KeyRange {
 
 /** Deletes everything in the range, in pieces, and says whether there was anything. Not synced. */
 export async function deleteRange(store: KeyValueStore, range: KeyRange): Promise<boolean> {
-  let changes: KeyValueChange[] = [];
+  const deletes = new Deletes(store);
   let found = false;
   for await (const { key } of entriesIn(store, range)) {
     found = true;
-    changes.push({ type: "delete", key });
-    if (changes.length < DELETES_MAX) continue;
-    await store.write(changes, { sync: false });
-    changes = [];
+    await deletes.add(key);
   }
-  if (changes.length > 0) await store.write(changes, { sync: false });
+  await deletes.finish();
   return found;
 }
 

@@ -11,7 +11,7 @@ import { type Claim, claimsOf } from "#src/data-path/replica/index-claims.js";
 import { type Comparison, isNeeded, isStill, readFailure } from "#src/data-path/replica/index-comparison.js";
 import { entriesFrom } from "#src/data-path/replica/index-entries.js";
 import {
-  branchOfHead,
+  branchOf,
   branchOfThrough,
   decodeHead,
   decodeThrough,
@@ -94,7 +94,7 @@ export class EntryScrub {
     const { key } = entry;
     if (table === TABLE.version) this.#version(entry, memberIn(key), slotOf(key), placeOf(key));
     else if (table === TABLE.region) this.#region(entry, memberIn(key), slotOf(key), placeOf(key));
-    else if (table === TABLE.head) await this.#head(entry, memberIn(key), slotOf(key), branchOfHead(key));
+    else if (table === TABLE.head) await this.#head(entry, memberIn(key), slotOf(key), branchOf(key));
     else if (table === TABLE.through) this.#through(entry, branchOfThrough(key));
     else if (table === TABLE.drill) await this.#drill(entry);
   }
@@ -135,7 +135,7 @@ export class EntryScrub {
     this.#claims.set(claim, { entry, about: { ...place, member } });
   }
 
-  /** A head may be missing or old: then a version is complete a little earlier. It does not name one that never was. */
+  /** A head may be missing or old: not every version has one. It does not name one that never was. */
   async #head(entry: KeyValueEntry, member: number, slot: number, branch: bigint): Promise<void> {
     const { generation, hash64, found, isDrill } = this.#comparison;
     const sequence = decodeHead(entry.key, entry.value, hash64)?.sequence ?? 0;

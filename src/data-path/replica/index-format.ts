@@ -49,7 +49,7 @@ const HASH_BYTES = 8;
 const PIECE_BYTES = 48;
 const PIECE_TYPES = { data: 1, zero: 2, image: 3 } as const;
 const FORMS = { partial: 0, complete: 1 } as const;
-const PLACE_KEY_BYTES = 23;
+export const VERSION_KEY_BYTES = 23;
 const HEAD_KEY_BYTES = 15;
 const THROUGH_KEY_BYTES = 9;
 const TWO_32 = 2 ** 32;
@@ -66,7 +66,10 @@ export interface VersionPlace {
   readonly branch: bigint;
 }
 
-/** The newest version of a slot in a branch, and how many steps a reader has to walk back from it at most. */
+/**
+ * A version of a slot in a branch, and how many steps a reader has to walk back from it at most. Not every version has
+ * one (`slot-depths.ts` says which).
+ */
 export interface SlotHead {
   readonly sequence: Sequence;
   readonly depth: number;
@@ -74,6 +77,15 @@ export interface SlotHead {
 
 export function versionKey(member: number, slot: number, sequence: Sequence, branch: bigint): Uint8Array {
   return placeKey(TABLE.version, member, slot, sequence, branch);
+}
+
+/** Into a buffer that holds many keys. */
+export function writeVersionKey(
+  view: DataView,
+  at: number,
+  place: VersionPlace & { readonly member: number; readonly slot: number },
+): void {
+  writePlaceKey(view, at, TABLE.version, place.member, place.slot, place.sequence, place.branch);
 }
 
 export function regionKey(member: number, region: number, sequence: Sequence, branch: bigint): Uint8Array {
@@ -107,9 +119,11 @@ export function slotOf(key: Uint8Array): number {
   return viewOf(key).getUint32(3);
 }
 
-/** Branch of a head's key. */
-export function branchOfHead(key: Uint8Array): bigint {
-  return keyView(key, HEAD_KEY_BYTES).getBigUint64(7);
+/** Branch of a version's, region's or head's key: its last eight bytes. */
+export function branchOf(key: Uint8Array): bigint {
+  return keyView(key, key[0] === TABLE.head ? HEAD_KEY_BYTES : VERSION_KEY_BYTES).getBigUint64(
+    key.length - 8,
+  );
 }
 
 /** Branch of the key of how far it is indexed. */
@@ -125,20 +139,28 @@ function keyView(key: Uint8Array, lengthBytes: number): DataView {
 
 /** Sequence and branch of a version's or region's key. */
 export function placeOf(key: Uint8Array): VersionPlace {
-  const view = keyView(key, PLACE_KEY_BYTES);
+  const view = keyView(key, VERSION_KEY_BYTES);
   return { sequence: view.getUint32(7) * TWO_32 + view.getUint32(11), branch: view.getBigUint64(15) };
 }
 
 export function encodeVersion(key: Uint8Array, version: SlotVersion, hash64: Hash64): Uint8Array {
-  const value = new Uint8Array(HASH_BYTES + 1 + version.pieces.length * PIECE_BYTES);
-  const view = viewOf(value);
-  view.setUint8(HASH_BYTES, version.complete ? FORMS.complete : FORMS.partial);
-  let at = HASH_BYTES + 1;
+  const value = new Uint8Array(versionBytes(version.pieces.length));
+  writeVersion(viewOf(value), 0, version);
+  return sealed(key, value, hash64);
+}
+
+export function versionBytes(pieces: number): number {
+  return HASH_BYTES + 1 + pieces * PIECE_BYTES;
+}
+
+/** All but the hash, into bytes that are zeros; `sealed` completes it. */
+export function writeVersion(view: DataView, start: number, version: SlotVersion): void {
+  view.setUint8(start + HASH_BYTES, version.complete ? FORMS.complete : FORMS.partial);
+  let at = start + HASH_BYTES + 1;
   for (const piece of version.pieces) {
     encodePiece(view, at, piece);
     at += PIECE_BYTES;
   }
-  return sealed(key, value, hash64);
 }
 
 /** Undefined when the value is not sound. */
@@ -205,14 +227,25 @@ function placeKey(
   sequence: Sequence,
   branch: bigint,
 ): Uint8Array {
-  const key = new Uint8Array(PLACE_KEY_BYTES);
-  const view = viewOf(key);
-  view.setUint8(0, table);
-  view.setUint16(1, member);
-  view.setUint32(3, place);
-  setUint53Sorting(view, 7, sequence);
-  view.setBigUint64(15, branch);
+  const key = new Uint8Array(VERSION_KEY_BYTES);
+  writePlaceKey(viewOf(key), 0, table, member, place, sequence, branch);
   return key;
+}
+
+function writePlaceKey(
+  view: DataView,
+  at: number,
+  table: number,
+  member: number,
+  place: number,
+  sequence: Sequence,
+  branch: bigint,
+): void {
+  view.setUint8(at, table);
+  view.setUint16(at + 1, member);
+  view.setUint32(at + 3, place);
+  setUint53Sorting(view, at + 7, sequence);
+  view.setBigUint64(at + 15, branch);
 }
 
 /** Big-endian, so that keys sort by it. */

@@ -4,7 +4,18 @@ import { IndexHoles } from "#src/data-path/replica/index-holes.js";
 import { VersionIndex, type VersionIndexOptions } from "#src/data-path/replica/version-index.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
-import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
+import type {
+  KeyValueFinding,
+  KeyValueOpener,
+  KeyValueStore,
+  VerifyOptions,
+} from "#src/platform/key-value/key-value.js";
+import { openVerified } from "#src/platform/key-value/open-verified.js";
+
+interface StoreFiles {
+  readonly keyValue: KeyValueOpener;
+  readonly path: string;
+}
 
 /** One index with its store, and who is reading in it. The next one is made beside it when it is found damaged. */
 export class IndexGeneration {
@@ -12,32 +23,49 @@ export class IndexGeneration {
   readonly store: KeyValueStore;
   readonly index: VersionIndex;
   readonly holes: IndexHoles;
+  readonly #files: StoreFiles;
   readonly #added = new Map<bigint, Sequence>();
   #users = 0;
   #left: (() => void) | undefined;
   #closed = false;
 
-  private constructor(number: IndexNumber, store: KeyValueStore, index: VersionIndex, holes: IndexHoles) {
+  private constructor(
+    number: IndexNumber,
+    files: StoreFiles,
+    store: KeyValueStore,
+    index: VersionIndex,
+    holes: IndexHoles,
+  ) {
     this.number = number;
+    this.#files = files;
     this.store = store;
     this.index = index;
     this.holes = holes;
   }
 
+  /** KEY_VALUE_CORRUPT when a file of it is not as it was written; `isVerified` when that is known not to be so. */
   static async open(
     number: IndexNumber,
     path: string,
     keyValue: KeyValueOpener,
     options: Omit<VersionIndexOptions, "store">,
+    isVerified = false,
   ): Promise<IndexGeneration> {
-    const store = await keyValue.open(path);
+    const store = await (isVerified ? keyValue.open(path) : openVerified(keyValue, path));
+    const files = { keyValue, path };
     try {
       const holes = await IndexHoles.load(store, options.hash64);
-      return new IndexGeneration(number, store, await VersionIndex.open({ ...options, store }), holes);
+      const index = await VersionIndex.open({ ...options, store });
+      return new IndexGeneration(number, files, store, index, holes);
     } catch (error) {
       await store.close();
       throw error;
     }
+  }
+
+  /** Reads the files beneath it, beside everything else: what in them is not as it was written. */
+  verifyFiles(options: VerifyOptions): Promise<readonly KeyValueFinding[]> {
+    return this.#files.keyValue.verify(this.#files.path, options);
   }
 
   get closed(): boolean {

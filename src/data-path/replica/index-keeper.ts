@@ -2,6 +2,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
 import type { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
+import type { FoldedVersions } from "#src/data-path/replica/folded-versions.js";
 import {
   indexBeingRepaired,
   indexClosing,
@@ -117,11 +118,20 @@ export class IndexKeeper {
   }
 
   /** Resolves when everything that was added is indexed, durably. */
-  async settled(): Promise<void> {
+  settled(): Promise<void> {
+    return this.#written((index) => index.settled());
+  }
+
+  /** Resolves when what was added of the path is indexed, durably. */
+  reached(path: readonly Interval[]): Promise<void> {
+    return this.#written((index) => index.reached(path));
+  }
+
+  async #written(wait: (index: VersionIndex) => Promise<void>): Promise<void> {
     for (;;) {
       const { current } = this.#repair;
       try {
-        await current.index.settled();
+        await wait(current.index);
         if (current === this.#repair.current) return;
       } catch (error) {
         this.#writeFailed(current, error);
@@ -182,6 +192,10 @@ export class IndexKeeper {
 
   dropBelow(member: number, sequence: Sequence): Promise<void> {
     return this.#read((index) => index.dropBelow(member, sequence));
+  }
+
+  dropFolded(member: number, sequence: Sequence, folded: FoldedVersions): Promise<void> {
+    return this.#read((index) => index.dropFolded(member, sequence, folded));
   }
 
   /**

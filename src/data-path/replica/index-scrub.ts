@@ -4,6 +4,7 @@ import type {
   ScrubbedIndex,
 } from "#src/data-path/replica/index-comparison.js";
 import { EntryScrub } from "#src/data-path/replica/index-entry-scrub.js";
+import { scrubFiles } from "#src/data-path/replica/index-file-scrub.js";
 import { findMissing } from "#src/data-path/replica/index-missing.js";
 import type { IndexFinding } from "#src/domain/model/finding.js";
 
@@ -17,9 +18,9 @@ export interface IndexScrubReport {
 }
 
 /**
- * Compares the index with the journal, both ways, beside everything else: first each entry with its hash and with the
- * deltas that it names, then each delta above the horizon with its entry. So the index says nothing that the journal does
- * not, and leaves nothing out.
+ * Compares the index with its files and with the journal, beside everything else: first the files with their checksums,
+ * unless it goes on with a scrub that did; then each entry with its hash and with the deltas that it names; then each
+ * delta above the horizon with its entry. So the index says nothing that the journal does not, and leaves nothing out.
  *
  * The first finding ends it: the index is made again as a whole. It also ends when another index takes its place.
  */
@@ -44,7 +45,8 @@ export async function scrubIndex(
     const { from } = options;
     const entries = new EntryScrub(comparison);
     let deltas = 0;
-    if (from?.type !== "deltas") await entries.run(from?.key);
+    if (from === undefined) await scrubFiles(comparison);
+    if (!isOver() && from?.type !== "deltas") await entries.run(from?.key);
     if (!isOver()) deltas = await findMissing(comparison, from?.type === "deltas" ? from : undefined);
     return { entries: entries.count, deltas, complete: !isOver() };
   });

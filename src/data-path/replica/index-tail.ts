@@ -10,7 +10,10 @@ export interface Version {
   readonly pieces: readonly Piece[];
 }
 
-/** First in, first out, by slot: the front is a number, so that letting go costs the same for a slot written a million times. */
+/**
+ * First in, first out: the front is a number, so that letting go costs the same for a slot written a million times. Most
+ * slots have one version here, which needs no queue.
+ */
 interface Queue {
   versions: Version[];
   front: number;
@@ -24,7 +27,7 @@ const FRONT_MAX = 64;
  * everything of its parents that it grew from, so along any path this order is the order of sequences.
  */
 export class IndexTail {
-  readonly #slots = new Map<number, Queue>();
+  readonly #slots = new Map<number, Version | Queue>();
   #count = 0;
 
   get count(): number {
@@ -33,32 +36,39 @@ export class IndexTail {
 
   add(member: number, slot: number, version: Version): void {
     const key = placeNumber(member, slot);
-    const queue = this.#slots.get(key);
-    if (queue === undefined) this.#slots.set(key, { versions: [version], front: 0 });
-    else queue.versions.push(version);
+    const found = this.#slots.get(key);
+    if (found === undefined) this.#slots.set(key, version);
+    else if (isQueue(found)) found.versions.push(version);
+    else this.#slots.set(key, { versions: [found, version], front: 0 });
     this.#count += 1;
   }
 
   /** Lets go of a version, mostly the oldest of its slot. Fine if it is not there. */
   remove(member: number, slot: number, sequence: Sequence, branch: bigint): void {
     const key = placeNumber(member, slot);
-    const queue = this.#slots.get(key);
-    if (queue === undefined) return;
-    const { versions } = queue;
-    let at = queue.front;
+    const found = this.#slots.get(key);
+    if (found === undefined) return;
+    if (!isQueue(found)) {
+      if (!isAt(found, sequence, branch)) return;
+      this.#slots.delete(key);
+      this.#count -= 1;
+      return;
+    }
+    const { versions } = found;
+    let at = found.front;
     while (at < versions.length && !isAt(versions[at], sequence, branch)) at += 1;
     if (at === versions.length) return;
     this.#count -= 1;
-    if (at === queue.front) queue.front += 1;
+    if (at === found.front) found.front += 1;
     else versions.splice(at, 1);
-    if (queue.front === versions.length) this.#slots.delete(key);
-    else if (queue.front > FRONT_MAX && queue.front * 2 > versions.length) cutFront(queue);
+    if (found.front === versions.length) this.#slots.delete(key);
+    else if (found.front > FRONT_MAX && found.front * 2 > versions.length) cutFront(found);
   }
 
   /** Lets go of everything of a branch. */
   removeBranch(branch: bigint): void {
-    for (const [key, queue] of this.#slots) {
-      const left = queue.versions.slice(queue.front);
+    for (const [key, found] of this.#slots) {
+      const left = versionsIn(found);
       const kept = left.filter((version) => version.branch !== branch);
       this.#count -= left.length - kept.length;
       if (kept.length === 0) this.#slots.delete(key);
@@ -68,20 +78,32 @@ export class IndexTail {
 
   /** The versions of a slot, the newest first. Nothing may be added or removed until it ends. */
   *newestFirst(member: number, slot: number): Generator<Version> {
-    const queue = this.#slots.get(placeNumber(member, slot));
-    if (queue === undefined) return;
-    for (let at = queue.versions.length - 1; at >= queue.front; at -= 1) {
-      const version = queue.versions[at];
+    const found = this.#slots.get(placeNumber(member, slot));
+    if (found === undefined) return;
+    if (!isQueue(found)) {
+      yield found;
+      return;
+    }
+    for (let at = found.versions.length - 1; at >= found.front; at -= 1) {
+      const version = found.versions[at];
       if (version !== undefined) yield version;
     }
   }
 
   /** Every version there is, with its place. */
   *all(): Generator<{ readonly place: number; readonly version: Version }> {
-    for (const [place, { versions, front }] of this.#slots) {
-      for (const version of versions.slice(front)) yield { place, version };
+    for (const [place, found] of this.#slots) {
+      for (const version of versionsIn(found)) yield { place, version };
     }
   }
+}
+
+function isQueue(found: Version | Queue): found is Queue {
+  return "front" in found;
+}
+
+function versionsIn(found: Version | Queue): readonly Version[] {
+  return isQueue(found) ? found.versions.slice(found.front) : [found];
 }
 
 function isAt(version: Version | undefined, sequence: Sequence, branch: bigint): boolean {

@@ -1,20 +1,13 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
 import type { IndexKeys } from "#src/data-path/replica/drill-keys.js";
-import {
-  encodeHead,
-  encodeRegion,
-  encodeThrough,
-  encodeVersion,
-  type SlotHead,
-  type SlotVersion,
-} from "#src/data-path/replica/index-format.js";
+import { encodeHead, encodeRegion, encodeThrough } from "#src/data-path/replica/index-format.js";
+import { IndexSlab } from "#src/data-path/replica/index-slab.js";
 import type { IndexTail } from "#src/data-path/replica/index-tail.js";
 import type { Landmarks } from "#src/data-path/replica/landmarks.js";
 import { overlay, type Piece } from "#src/data-path/replica/slot-cover.js";
-import { DEPTH_MAX, type SlotDelta, SlotHeads } from "#src/data-path/replica/slot-heads.js";
-import { memberOf, placeIn, placeNumber } from "#src/data-path/replica/slot-key.js";
-import { type WaitingPiece, WaitingPieces } from "#src/data-path/replica/waiting-pieces.js";
+import { DEPTH_MAX, HEAD_EVERY, type SlotDelta, SlotDepths } from "#src/data-path/replica/slot-depths.js";
+import { type WaitingBatch, WaitingPieces } from "#src/data-path/replica/waiting-pieces.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
@@ -25,8 +18,8 @@ import type { KeyValueChange, KeyValueStore } from "#src/platform/key-value/key-
  * journal is read again from there.
  *
  * A version is what one delta changed. So that no read walks far, every 32nd version of a slot along its path is complete:
- * it lists all that the slot was made of. The head of a slot says how many steps its newest version is from the last
- * complete one.
+ * it lists all that the slot was made of. How many steps a version is from the last complete one is counted in memory; a
+ * head in the store says it now and then, so that it is known roughly after a start.
  */
 export interface IndexWriterOptions {
   readonly store: KeyValueStore;
@@ -50,7 +43,7 @@ const FLUSH_VERSIONS_MAX = 8192;
 
 export class IndexWriter {
   readonly #options: IndexWriterOptions;
-  readonly #heads: SlotHeads;
+  readonly #depths: SlotDepths;
   readonly #through = new Map<bigint, Sequence>();
   /** How far each branch has been taken in, indexed or not. */
   readonly #added = new Map<bigint, Sequence>();
@@ -61,7 +54,7 @@ export class IndexWriter {
 
   constructor(options: IndexWriterOptions) {
     this.#options = options;
-    this.#heads = new SlotHeads(options);
+    this.#depths = new SlotDepths(options);
   }
 
   /** How far the branch was found indexed at a start. */
@@ -81,7 +74,7 @@ export class IndexWriter {
 
   /** What a batch of the branch, up to its last sequence, did. */
   add(branch: bigint, pieces: readonly DeltaPiece[], last: Sequence): void {
-    for (const piece of pieces) this.#waiting.add(branch, piece);
+    if (pieces.length > 0) this.#waiting.add({ branch, pieces, last });
     this.#added.set(branch, last);
     // Once a write has failed its versions are written nowhere: nothing may be marked as indexed behind them.
     if (this.#failed === undefined) this.#running ??= this.#run();
@@ -101,13 +94,22 @@ export class IndexWriter {
     if (this.#failed !== undefined) throw this.#failed;
   }
 
+  /** Resolves when what was added of the path is indexed, durably, whatever goes on being added. */
+  async reached(path: readonly Interval[]): Promise<void> {
+    const isBehind = () => path.some(({ entry, last }) => this.through(entry) < last);
+    while (this.#failed === undefined && this.#running !== undefined && isBehind()) {
+      await new Promise<void>((resolve) => this.#room.push(resolve));
+    }
+    if (this.#failed !== undefined) throw this.#failed;
+  }
+
   /** Forgets a branch. */
   async drop(branch: bigint): Promise<void> {
     await this.#running;
     this.#waiting.removeBranch(branch);
     this.#through.delete(branch);
     this.#added.delete(branch);
-    this.#heads.forget(branch);
+    this.#depths.forget(branch);
   }
 
   async close(): Promise<void> {
@@ -118,7 +120,7 @@ export class IndexWriter {
     // What is added in one tick goes into one write.
     await undefined;
     try {
-      while (this.#waiting.length > 0 || this.#options.landmarks.isDue) await this.#flush();
+      while (!this.#waiting.empty || this.#options.landmarks.isDue) await this.#flush();
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       this.#failed = error;
@@ -134,48 +136,46 @@ export class IndexWriter {
    * 2. Only then the tail lets go of them.
    */
   async #flush(): Promise<void> {
+    const { store, tail, hash64, keys, landmarks } = this.#options;
     const group = this.#waiting.take(FLUSH_VERSIONS_MAX);
     const reached = this.#reachedWith(group);
     const changes: KeyValueChange[] = [];
-    const heads = new Map<bigint, Map<number, SlotHead>>();
-    for (const { branch, piece } of group) {
-      if (piece.type === "region") {
-        changes.push(this.#regionChange(branch, piece));
-        continue;
+    const slab = new IndexSlab(keys, hash64);
+    for (const { branch, pieces } of group) {
+      for (const piece of pieces) {
+        if (piece.type === "region") changes.push(this.#regionChange(branch, piece));
+        else {
+          const depth = this.#depths.next(branch, piece);
+          const place = { member: piece.member, slot: piece.slot, sequence: piece.sequence, branch };
+          const complete = depth >= DEPTH_MAX;
+          const pieces = complete ? await this.#completed(branch, piece) : [piece.piece];
+          changes.push(slab.version(place, { complete, pieces }));
+          if (depth % HEAD_EVERY === 0) changes.push(this.#headChange(branch, piece, complete ? 0 : depth));
+        }
       }
-      const depth = this.#heads.depthBefore(branch, piece) + 1;
-      const complete = depth >= DEPTH_MAX;
-      const pieces = complete ? await this.#completed(branch, piece) : [piece.piece];
-      changes.push(this.#versionChange(branch, piece, { complete, pieces }));
-      const place = placeNumber(piece.member, piece.slot);
-      const head = { sequence: piece.sequence, depth: complete ? 0 : depth };
-      this.#heads.set(branch, place, head);
-      const ofBranch = heads.get(branch) ?? new Map<number, SlotHead>();
-      heads.set(branch, ofBranch.set(place, head));
-    }
-    for (const [branch, ofBranch] of heads) {
-      for (const [place, head] of ofBranch) changes.push(this.#headChange(branch, place, head));
     }
     for (const [branch, sequence] of reached) {
-      const key = this.#options.keys.through(branch);
-      changes.push({ type: "put", key, value: encodeThrough(key, sequence, this.#options.hash64) });
+      const key = keys.through(branch);
+      changes.push({ type: "put", key, value: encodeThrough(key, sequence, hash64) });
     }
-    changes.push(...this.#options.landmarks.takeChanges());
-    await this.#options.store.write(changes, { sync: true });
+    changes.push(...landmarks.takeChanges());
+    await store.write(changes, { sync: true });
     for (const [branch, sequence] of reached) this.#through.set(branch, sequence);
-    for (const { branch, piece } of group) {
-      if (piece.type === "slot") this.#options.tail.remove(piece.member, piece.slot, piece.sequence, branch);
+    for (const { branch, pieces } of group) {
+      for (const piece of pieces) {
+        if (piece.type === "slot") tail.remove(piece.member, piece.slot, piece.sequence, branch);
+      }
     }
     for (const resume of this.#room.splice(0)) resume();
   }
 
-  /** How far each branch of the group is indexed once the group is. A delta may go on in the next group: then it is not. */
-  #reachedWith(group: readonly WaitingPiece[]): Map<bigint, Sequence> {
+  /** How far each branch is indexed once the group is; one of which nothing waits any more, as far as it was taken in. */
+  #reachedWith(group: readonly WaitingBatch[]): Map<bigint, Sequence> {
     const reached = new Map<bigint, Sequence>();
     for (const branch of this.#options.landmarks.unwritten) reached.set(branch, this.through(branch));
-    for (const { branch, piece } of group) reached.set(branch, piece.sequence - 1);
+    for (const { branch, last } of group) reached.set(branch, last);
     for (const branch of reached.keys()) {
-      if (this.#waiting.countOf(branch) === 0) reached.set(branch, this.#added.get(branch) ?? 0);
+      if (!this.#waiting.has(branch)) reached.set(branch, this.#added.get(branch) ?? 0);
     }
     return reached;
   }
@@ -185,18 +185,9 @@ export class IndexWriter {
     return { type: "put", key, value: encodeRegion(key, this.#options.hash64) };
   }
 
-  #versionChange(
-    branch: bigint,
-    { member, slot, sequence }: SlotDelta,
-    version: SlotVersion,
-  ): KeyValueChange {
-    const key = this.#options.keys.version(member, slot, sequence, branch);
-    return { type: "put", key, value: encodeVersion(key, version, this.#options.hash64) };
-  }
-
-  #headChange(branch: bigint, place: number, head: SlotHead): KeyValueChange {
-    const key = this.#options.keys.head(memberOf(place), placeIn(place), branch);
-    return { type: "put", key, value: encodeHead(key, head, this.#options.hash64) };
+  #headChange(branch: bigint, { member, slot, sequence }: SlotDelta, depth: number): KeyValueChange {
+    const key = this.#options.keys.head(member, slot, branch);
+    return { type: "put", key, value: encodeHead(key, { sequence, depth }, this.#options.hash64) };
   }
 
   async #completed(branch: bigint, delta: SlotDelta): Promise<readonly Piece[]> {

@@ -1,6 +1,6 @@
 import type { Journal } from "#src/data-path/journal/journal.js";
 import { CatchUp } from "#src/data-path/replica/index-catch-up.js";
-import { isIndexDamage } from "#src/data-path/replica/index-damage.js";
+import { indexAhead, isIndexDamage } from "#src/data-path/replica/index-damage.js";
 import { type IndexNumber, otherNumber } from "#src/data-path/replica/index-directory.js";
 import { IndexGeneration } from "#src/data-path/replica/index-generation.js";
 import { IndexKeeper } from "#src/data-path/replica/index-keeper.js";
@@ -14,36 +14,38 @@ export interface OpenedIndex {
 
 /**
  * Opens the index of a group at a start, and brings it up to the journal. What is not in use is destroyed: a rebuild that
- * was cut short begins from nothing. What is in doubt, or found damaged now, is made again; so is what does not fit the
- * journal any more: an index that is ahead of it, since the numbers behind its end may be given out again, and one that
- * lacks what can be read by now.
+ * was cut short begins from nothing. What is in doubt, or found damaged now, is made again: its files are compared with
+ * their checksums before anything of it is used. So is what does not fit the journal any more: an index that is ahead of
+ * it, since the numbers behind its end may be given out again, and one that lacks what can be read by now.
  */
-export async function openIndex(options: IndexKeeperOptions): Promise<OpenedIndex> {
+export async function openIndex(
+  options: IndexKeeperOptions,
+  verified: IndexNumber | undefined,
+): Promise<OpenedIndex> {
   const { directory, keyValue } = options;
   const { number, doubted } = await directory.read();
   await keyValue.destroy(directory.storePath(otherNumber(number)));
-  const found = doubted ? "it was in doubt" : await tryOpen(options, number);
+  const found = doubted ? "it was in doubt" : await tryOpen(options, number, number === verified);
   const generation = typeof found === "string" ? await openAnew(options, number) : found;
   if (doubted) await directory.record({ number, doubted: false });
   const keeper = new IndexKeeper(options, generation);
   return typeof found === "string" ? { keeper, madeAgain: found } : { keeper };
 }
 
-async function tryOpen(options: IndexKeeperOptions, number: IndexNumber): Promise<IndexGeneration | string> {
+async function tryOpen(
+  options: IndexKeeperOptions,
+  number: IndexNumber,
+  isVerified: boolean,
+): Promise<IndexGeneration | string> {
   try {
-    const generation = await openAndCatchUp(options, number);
-    if (!isAhead(generation, options.journal) && !(await isBehind(generation, options.journal)))
-      return generation;
+    const generation = await openAndCatchUp(options, number, isVerified);
+    if (!(await isBehind(generation, options.journal))) return generation;
     await generation.close();
     return "it does not fit the journal";
   } catch (error) {
     if (!isIndexDamage(error)) throw error;
     return error.message;
   }
-}
-
-function isAhead({ index }: IndexGeneration, journal: Journal): boolean {
-  return journal.branches.some(({ id }) => index.through(id) > journal.durable(id));
 }
 
 /** Something could not be read when it was indexed, and can be now. */
@@ -64,13 +66,23 @@ async function openAnew(options: IndexKeeperOptions, number: IndexNumber): Promi
   return openAndCatchUp(options, number);
 }
 
-async function openAndCatchUp(options: IndexKeeperOptions, number: IndexNumber): Promise<IndexGeneration> {
+async function openAndCatchUp(
+  options: IndexKeeperOptions,
+  number: IndexNumber,
+  isVerified = false,
+): Promise<IndexGeneration> {
   const { directory, keyValue, index, journal, firstOf, onRebuild } = options;
-  const generation = await IndexGeneration.open(number, directory.storePath(number), keyValue, index);
+  const path = directory.storePath(number);
+  const generation = await IndexGeneration.open(number, path, keyValue, index, isVerified);
   const room = () => generation.index.room();
   const { hash64 } = index;
   const catchUp = new CatchUp({ target: generation, journal, hash64, firstOf, room, onProgress: onRebuild });
   try {
+    // What the journal does not hold may come again under the same numbers, and lies elsewhere then.
+    for (const { id } of journal.branches) {
+      const through = generation.index.through(id);
+      if (through > journal.durable(id)) throw indexAhead(id, through, journal.durable(id));
+    }
     await catchUp.run();
     await generation.index.settled();
     return generation;

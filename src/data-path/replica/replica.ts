@@ -6,10 +6,11 @@ import type { Journal } from "#src/data-path/journal/journal.js";
 import { BranchDevice } from "#src/data-path/replica/branch-device.js";
 import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
+import { type IndexedBefore, readDurableThrough } from "#src/data-path/replica/durable-through.js";
 import type { FoldReport } from "#src/data-path/replica/fold.js";
 import { moveHorizon } from "#src/data-path/replica/horizon.js";
 import { JournalClaims } from "#src/data-path/replica/index-claims.js";
-import { IndexDirectory } from "#src/data-path/replica/index-directory.js";
+import { IndexDirectory, type IndexNumber } from "#src/data-path/replica/index-directory.js";
 import { historyDamaged, type IndexHole } from "#src/data-path/replica/index-holes.js";
 import type { IndexHealth, IndexKeeper } from "#src/data-path/replica/index-keeper.js";
 import {
@@ -79,6 +80,8 @@ export interface ReplicaOptions {
   readonly isDrill?: (branch: bigint) => boolean;
   /** What is compacted of a branch, ascending: its batches can't be read, its bytes are known. Nothing when it is left out. */
   readonly compacted?: (branch: bigint) => readonly CompactedBytes[];
+  /** What `durableThrough` has found to be sound, when nothing has been opened since. */
+  readonly verifiedIndex?: IndexNumber | undefined;
   /** How many of how many branches have been read again into the index. */
   readonly onRebuild?: (branches: number, of: number) => void;
 }
@@ -109,18 +112,21 @@ export class Replica {
     const { isDrill = () => false } = options;
     const moves = { count: 0 };
     const path = (position: Position) => pathTo(lineageTo(entries(), position.entry), position);
-    const { keeper, madeAgain } = await openIndex({
-      directory: new IndexDirectory(disk, indexPath),
-      keyValue,
-      clock,
-      journal,
-      index: { hash64, horizon, isDrill, pathTo: path },
-      firstOf: (branch) => entries().get(branch)?.first,
-      onRebuild: (branches, of) => options.onRebuild?.(branches, of),
-      onSwitched: () => {
-        moves.count += 1;
+    const { keeper, madeAgain } = await openIndex(
+      {
+        directory: new IndexDirectory(disk, indexPath),
+        keyValue,
+        clock,
+        journal,
+        index: { hash64, horizon, isDrill, pathTo: path },
+        firstOf: (branch) => entries().get(branch)?.first,
+        onRebuild: (branches, of) => options.onRebuild?.(branches, of),
+        onSwitched: () => {
+          moves.count += 1;
+        },
       },
-    });
+      options.verifiedIndex,
+    );
     const finding: IndexFinding | undefined =
       madeAgain === undefined ? undefined : { type: "index", fault: "unsound", detail: madeAgain };
     return new Replica(options, keeper, moves, finding);
@@ -131,6 +137,13 @@ export class Replica {
     const directory = new IndexDirectory(disk, indexPath);
     const { number } = await directory.read();
     await directory.record({ number, doubted: true });
+  }
+
+  /** Up to where each branch is known, from the index, to have been durable in the journal. Neither is open. */
+  static durableThrough(
+    options: Pick<ReplicaOptions, "disk" | "keyValue" | "indexPath" | "hash64">,
+  ): Promise<IndexedBefore> {
+    return readDurableThrough(options);
   }
 
   /** Whether the index is sound, or on its way to be so again. */
@@ -222,6 +235,15 @@ export class Replica {
     return writer;
   }
 
+  /** No writer takes anything more, and all that they took is durable in the journal. */
+  async sealWriters(): Promise<void> {
+    await Promise.all([...this.#writers.values()].map((writer) => writer.seal()));
+  }
+
+  unsealWriters(): void {
+    for (const writer of this.#writers.values()) writer.unseal();
+  }
+
   /** What changed in the member between two positions of one path: a superset, byte by byte, of what differs. */
   async changedSince(
     member: number,
@@ -262,13 +284,25 @@ export class Replica {
     options: { readonly throttle: Throttle; readonly signal?: AbortSignal },
   ): Promise<FoldReport> {
     const { readPayload } = this.#viewParts();
+    const { journal, hash64, horizon } = this.#options;
+    const above = horizon(image.member);
     const path = this.pathTo(to);
-    const hole = this.#index.newestHoleOn(path, this.#options.horizon(image.member));
+    const hole = this.#lostOn(image.member, path) ?? this.#index.newestHoleOn(path, above);
     if (hole !== undefined) return Promise.reject(historyDamaged(hole, `folding member ${image.member}`));
     const onMoved = () => {
       this.#moves.count += 1;
     };
-    const parts = { index: this.#index, image, path, to, readPayload };
+    const parts = {
+      index: this.#index,
+      journal,
+      hash64,
+      above,
+      isInJournal: !path.some((interval) => this.#isCompacted(interval, above)),
+      image,
+      path,
+      to,
+      readPayload,
+    };
     return moveHorizon({ ...parts, ...options, recordFloor, onMoved });
   }
 
@@ -286,6 +320,11 @@ export class Replica {
     await this.#index.dropBranch(branch, async () => {
       if (journal.branches.some(({ id }) => id === branch)) await journal.drop(branch);
     });
+  }
+
+  /** Forgets what is indexed of a member that nobody needs up to where it was removed. */
+  forgetMember(member: number, upTo: Sequence): Promise<void> {
+    return this.#index.dropBelow(member, upTo);
   }
 
   async close(): Promise<void> {
@@ -311,6 +350,13 @@ export class Replica {
     if (!journal.branches.some(({ id }) => id === branch)) return { landmarks: [], floor: 0, compacted: [] };
     const landmarks = this.#index.landmarksOf(branch);
     return { landmarks, floor: journal.floor(branch), compacted: compacted?.(branch) ?? [] };
+  }
+
+  /** Whether anything of it above the sequence is compacted. */
+  #isCompacted({ entry, first, last }: Interval, above: Sequence): boolean {
+    const from = Math.max(first - 1, above);
+    const spans = this.#options.compacted?.(entry) ?? [];
+    return spans.some(({ after, upTo }) => after < last && upTo > from);
   }
 
   #viewParts(): ViewParts {

@@ -5,7 +5,14 @@ import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.j
 import { drillsIn, dropDrill, readDrill } from "#src/data-path/replica/drill-entries.js";
 import { IndexKeys, type IsDrill } from "#src/data-path/replica/drill-keys.js";
 import { scanMemberPath, scanPath } from "#src/data-path/replica/drill-scan.js";
-import { dropEntries, dropEntriesBelow, entriesOf } from "#src/data-path/replica/index-entries.js";
+import type { FoldedVersions } from "#src/data-path/replica/folded-versions.js";
+import {
+  dropEntries,
+  dropEntriesBelow,
+  dropRegionsBelow,
+  dropVersions,
+  entriesOf,
+} from "#src/data-path/replica/index-entries.js";
 import {
   branchOfThrough,
   decodeThrough,
@@ -56,6 +63,8 @@ export class VersionIndex {
   /** Writes that are not durable yet. */
   readonly #previews = new IndexTail();
   readonly #regions = new RegionZeros();
+  /** Members of which nothing below the last horizon is left over from a life before this one. */
+  readonly #swept = new Set<number>();
   readonly #writer: IndexWriter;
 
   private constructor(options: VersionIndexOptions) {
@@ -95,10 +104,12 @@ export class VersionIndex {
    */
   add(batch: Batch, place: BodyPlace): void {
     const branch = batch.entry;
-    const pieces = [...piecesOf(batch, place)];
+    const pieces = piecesOf(batch, place);
+    const previewed = this.#previews.count > 0;
     for (const piece of pieces) {
       this.#show(this.#tail, branch, piece);
-      if (piece.type === "slot") this.#previews.remove(piece.member, piece.slot, piece.sequence, branch);
+      if (previewed && piece.type === "slot")
+        this.#previews.remove(piece.member, piece.slot, piece.sequence, branch);
     }
     this.landmarks.add(batch);
     this.#writer.add(branch, pieces, batch.last);
@@ -187,6 +198,11 @@ export class VersionIndex {
     return spans;
   }
 
+  /** Resolves when what was added of the path is indexed, durably. */
+  reached(path: readonly Interval[]): Promise<void> {
+    return this.#writer.reached(path);
+  }
+
   /** The slots that have versions along the path behind the horizon, ascending, each once. What is added meanwhile may miss. */
   async *changedSlots(member: number, path: readonly Interval[], slotCount: number): AsyncGenerator<number> {
     const horizon = this.#options.horizon(member);
@@ -202,9 +218,24 @@ export class VersionIndex {
     yield* slotsInRegions(regions, next, slotCount);
   }
 
+  /** Drops these versions of the member, which are all that it had along the path behind the last horizon. Not synced. */
+  async dropFolded(member: number, sequence: Sequence, folded: FoldedVersions): Promise<void> {
+    if (!this.#swept.delete(member) || !folded.complete) await this.dropBelow(member, sequence);
+    else {
+      await dropVersions(this.#options.store, member, folded);
+      await dropRegionsBelow(this.#options.store, member, sequence);
+      this.#forgetRegions(member, sequence);
+    }
+    this.#swept.add(member);
+  }
+
   /** Drops what is indexed of the member at or below a sequence, of whatever branch: the image has it. Not synced. */
   async dropBelow(member: number, sequence: Sequence): Promise<void> {
     await dropEntriesBelow(this.#options.store, this.#options.hash64, member, sequence);
+    this.#forgetRegions(member, sequence);
+  }
+
+  #forgetRegions(member: number, sequence: Sequence): void {
     for (const [place, zeroed] of [...this.#regions.entries()]) {
       if (memberOf(place) !== member) continue;
       for (const region of zeroed.filter((other) => other.sequence <= sequence)) {

@@ -1,42 +1,42 @@
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
 
-export interface WaitingPiece {
+/** What one batch did, and how far it leads. */
+export interface WaitingBatch {
   readonly branch: bigint;
-  readonly piece: DeltaPiece;
+  readonly pieces: readonly DeltaPiece[];
+  readonly last: Sequence;
 }
 
-/** What waits to be indexed, first in, first out, counted by branch. */
+/** What waits to be indexed, batch by batch, first in, first out. */
 export class WaitingPieces {
-  #pieces: WaitingPiece[] = [];
-  #front = 0;
-  readonly #counts = new Map<bigint, number>();
+  #batches: WaitingBatch[] = [];
 
-  get length(): number {
-    return this.#pieces.length - this.#front;
+  get empty(): boolean {
+    return this.#batches.length === 0;
   }
 
-  countOf(branch: bigint): number {
-    return this.#counts.get(branch) ?? 0;
+  has(branch: bigint): boolean {
+    return this.#batches.some((waiting) => waiting.branch === branch);
   }
 
-  add(branch: bigint, piece: DeltaPiece): void {
-    this.#pieces.push({ branch, piece });
-    this.#counts.set(branch, this.countOf(branch) + 1);
+  add(batch: WaitingBatch): void {
+    this.#batches.push(batch);
   }
 
-  take(countMax: number): readonly WaitingPiece[] {
-    const taken = this.#pieces.slice(this.#front, this.#front + countMax);
-    this.#front += taken.length;
-    for (const { branch } of taken) this.#counts.set(branch, this.countOf(branch) - 1);
-    if (this.#front * 2 < this.#pieces.length) return taken;
-    this.#pieces = this.#pieces.slice(this.#front);
-    this.#front = 0;
-    return taken;
+  /** Whole batches from the front, with so many pieces at most; the first in any case. */
+  take(piecesMax: number): readonly WaitingBatch[] {
+    let pieces = 0;
+    let count = 0;
+    for (const batch of this.#batches) {
+      pieces += batch.pieces.length;
+      if (count > 0 && pieces > piecesMax) break;
+      count += 1;
+    }
+    return this.#batches.splice(0, count);
   }
 
   removeBranch(branch: bigint): void {
-    this.#pieces = this.#pieces.slice(this.#front).filter((waiting) => waiting.branch !== branch);
-    this.#front = 0;
-    this.#counts.delete(branch);
+    this.#batches = this.#batches.filter((waiting) => waiting.branch !== branch);
   }
 }

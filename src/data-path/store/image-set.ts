@@ -19,6 +19,8 @@ export class ImageSet {
   readonly reader: Images;
   readonly #options: ImageSetOptions;
   readonly #images = new Map<number, Image>();
+  /** About to go: nobody begins to read them. */
+  readonly #leaving = new Set<number>();
 
   private constructor(options: ImageSetOptions) {
     this.#options = options;
@@ -54,6 +56,26 @@ export class ImageSet {
     const options = this.#imageOptions(member, member.sizeBytes);
     const image = await (member.made ? Image.create(options) : Image.adopt(options));
     this.#images.set(member.member, image);
+  }
+
+  isLeaving(member: number): boolean {
+    return this.#leaving.has(member);
+  }
+
+  leave(member: number): void {
+    this.#leaving.add(member);
+  }
+
+  stay(member: number): void {
+    this.#leaving.delete(member);
+  }
+
+  /** Closes the image of a member that is none any more. */
+  async remove(member: number): Promise<void> {
+    const image = this.#images.get(member);
+    this.#images.delete(member);
+    this.#leaving.delete(member);
+    await image?.close();
   }
 
   /** Larger, once the fact that says so is durable. */

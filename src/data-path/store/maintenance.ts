@@ -1,6 +1,8 @@
 import { TidemarkError } from "#src/base/errors.js";
 import { type RetentionOutcome, type RunRole, runRetention } from "#src/data-path/recovery/recovery.js";
 import { type OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
+import { branchBytes } from "#src/data-path/store/own-branches.js";
+import { dropUnneededMembers, removedStanding } from "#src/data-path/store/removed-members.js";
 import type { Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { trimJournal } from "#src/data-path/store/trim-journal.js";
@@ -32,7 +34,7 @@ export interface MaintenanceParts {
 export interface MaintenanceReport {
   /** Of the last pass; undefined while nothing is promotable. */
   readonly retention: RetentionOutcome | undefined;
-  readonly foldedSlots: number;
+  readonly foldedPages: number;
   readonly trimmedSegments: number;
   /** Views that were closed because their room was needed. */
   readonly viewsEnded: number;
@@ -48,6 +50,7 @@ export interface MaintenanceReport {
  *    announced: a reservation that comes later and lies lower is refused.
  * 2. Where the window begins is durable before anything below it goes.
  * 3. Branches that policy gives up are dropped.
+ *    So are members that were removed and that nobody can open any more (`removed-members.ts`).
  * 4. Each member is folded up to its horizon; each floor is durable before the versions below it go.
  * 5. The ledger says every point itself, then how far the journal may go, then segments go.
  *
@@ -64,8 +67,13 @@ export class Maintenance {
   }
 
   run(signal?: AbortSignal): Promise<MaintenanceReport> {
+    return this.alone((stopping) => this.#round(stopping), signal);
+  }
+
+  /** Does something else that folds, while no round is under way. */
+  alone<T>(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const ends = signal === undefined ? [] : [signal];
-    const turn = this.#turn.then(() => this.#round(AbortSignal.any([this.#stopping.signal, ...ends])));
+    const turn = this.#turn.then(() => work(AbortSignal.any([this.#stopping.signal, ...ends])));
     this.#turn = Promise.allSettled([turn]);
     return turn;
   }
@@ -99,7 +107,7 @@ class Round {
   readonly #signal: AbortSignal;
   readonly #problems: TidemarkError[] = [];
   #retention: RetentionOutcome | undefined;
-  #foldedSlots = 0;
+  #foldedPages = 0;
   #trimmedSegments = 0;
 
   constructor(options: MaintenanceParts, signal: AbortSignal) {
@@ -114,7 +122,7 @@ class Round {
   get report(): Omit<MaintenanceReport, "viewsEnded" | "space"> {
     return {
       retention: this.#retention,
-      foldedSlots: this.#foldedSlots,
+      foldedPages: this.#foldedPages,
       trimmedSegments: this.#trimmedSegments,
       problems: this.#problems,
     };
@@ -127,6 +135,9 @@ class Round {
     const outcome = await this.#retain(head, Math.max(0, bytesMax));
     this.#retention = outcome;
     await this.#dropBranches(outcome);
+    await this.#attempt(async () => {
+      await dropUnneededMembers(this.#options.parts, head);
+    });
     const { replica } = this.#options.parts;
     const path = replica.pathTo(head);
     for (const step of this.#stepsTo(outcome.horizons, path)) {
@@ -154,13 +165,17 @@ class Round {
         policy: { ...policy, bytesMax: Math.min(policy.bytesMax, bytesMax) },
         branches: [...site.branches.values()]
           .filter(({ kind }) => kind === "kept")
-          .map(({ entry, stampMs }) => ({ entry: entry.id, sizeBytes: 0, stampMs })),
+          .map(({ entry, stampMs }) => ({
+            entry: entry.id,
+            sizeBytes: branchBytes(parts, entry.id),
+            stampMs,
+          })),
         lineage,
         head: head.sequence,
         bytes: { fine, compacted: fine },
         needs: {
           known: [...entries().values()],
-          standing: vectorAt(catalogue.resyncs, head, scopeOf),
+          standing: [...vectorAt(catalogue.resyncs, head, scopeOf), ...removedStanding(parts, head)],
           promotable: head,
         },
       };
@@ -203,11 +218,11 @@ class Round {
       if (floor.sequence < (image.foldTo ?? 0)) continue;
       await this.#attempt(async () => {
         const record = () => book.record({ type: "floor", member, floor });
-        const { slots } = await replica.moveHorizon(image, floor, record, {
+        const { pages } = await replica.moveHorizon(image, floor, record, {
           throttle,
           signal: this.#signal,
         });
-        this.#foldedSlots += slots;
+        this.#foldedPages += pages;
       });
     }
   }

@@ -77,6 +77,12 @@ export class OwnBranches {
   }
 }
 
+/** What the writes of a branch take on the disk. */
+export function branchBytes({ journal }: StoreParts, entry: bigint): number {
+  if (!journal.branches.some(({ id }) => id === entry)) return 0;
+  return journal.segmentSizes(entry).reduce((total, { sizeBytes }) => total + sizeBytes, 0);
+}
+
 const RESERVATION_PREFIX = "branch-";
 
 function reservationOf(entry: bigint): string {

@@ -35,7 +35,7 @@ export function scrubParts(parts: StoreParts): readonly ScrubPart[] {
     { name: "points", run: (run) => scrubPoints(parts, run) },
     ...[...parts.images.all].map((image) => ({
       name: `image-${image.member}`,
-      run: (run: PartRun) => scrubImagePart(image, run),
+      run: (run: PartRun) => scrubImagePart(parts, image, run),
     })),
   ];
 }
@@ -79,17 +79,24 @@ async function scrubPoints(parts: StoreParts, { onFinding }: PartRun): Promise<v
   for (const finding of await catalogue.scrub(source)) onFinding(finding);
 }
 
-async function scrubImagePart(image: Image, run: PartRun): Promise<void> {
+async function scrubImagePart({ images }: StoreParts, image: Image, run: PartRun): Promise<void> {
   const { throttle, signal, onFinding } = run;
-  await scrubImage({
-    image,
-    from: run.from === undefined ? 0 : cursorOf<number>(run.from),
-    fill: false,
-    throttle,
-    ...(signal === undefined ? {} : { signal }),
-    onFinding,
-    onProgress: (next) => run.onProgress(stringifyIds(next), next, image.slotCount),
-  });
+  const isKept = () => images.get(image.member) === image;
+  if (!isKept()) return;
+  try {
+    await scrubImage({
+      image,
+      from: run.from === undefined ? 0 : cursorOf<number>(run.from),
+      fill: false,
+      throttle,
+      ...(signal === undefined ? {} : { signal }),
+      onFinding,
+      onProgress: (next) => run.onProgress(stringifyIds(next), next, image.pageCount),
+    });
+  } catch (error) {
+    // Whoever drops a member closes its image under the scrub: what that makes of the reading does not matter.
+    if (isKept()) throw error;
+  }
 }
 
 /** A cursor is only ever read by the part that made it, and its file has a checksum. */

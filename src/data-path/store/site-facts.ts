@@ -37,11 +37,19 @@ interface Resize {
  */
 export class SiteFacts {
   readonly members = new Map<number, StoreMember>();
+  /** Where members that this site still holds were removed. */
+  readonly removed = new Map<number, Position>();
+  /** Nobody needs them; something of theirs may be left on the disk. */
+  readonly droppedMembers = new Map<number, StoreMember>();
   readonly floors = new Map<number, Position>();
   readonly trimmed = new Map<bigint, Sequence>();
+  /** What had been durable of a branch, and was not found at some start. */
+  readonly known = new Map<bigint, Sequence>();
   readonly branches = new Map<bigint, LocalBranch>();
   readonly dropped = new Set<bigint>();
   windowFrom: Sequence = 0;
+  /** Where the images were last ready to be written in place. */
+  inPlace: Position | undefined;
   /** Rises with each branch that comes or goes. */
   branchesVersion = 0;
   /** Facts that were found lost at some start. */
@@ -55,8 +63,15 @@ export class SiteFacts {
       case "member": {
         const { type: _, ...member } = fact;
         this.members.set(fact.member, member);
+        this.droppedMembers.delete(fact.member);
         return;
       }
+      case "member-removed":
+        if (this.members.has(fact.member)) this.removed.set(fact.member, fact.at);
+        return;
+      case "member-dropped":
+        this.#dropMember(fact.member);
+        return;
       case "sized":
         this.#resize(fact.member, { at: fact.at, sizeBytes: fact.sizeBytes });
         return;
@@ -66,6 +81,11 @@ export class SiteFacts {
       case "trimmed":
         this.trimmed.set(fact.branch, Math.max(fact.upTo, this.trimmed.get(fact.branch) ?? 0));
         return;
+      case "known-durable": {
+        const { entry, sequence } = fact.upTo;
+        this.known.set(entry, Math.max(sequence, this.known.get(entry) ?? 0));
+        return;
+      }
       case "branch": {
         const { type: _, ...branch } = fact;
         this.branchesVersion += 1;
@@ -76,10 +96,14 @@ export class SiteFacts {
         this.branchesVersion += 1;
         if (this.isDrill(fact.branch)) this.#droppedDrills.add(fact.branch);
         this.dropped.add(fact.branch);
+        this.known.delete(fact.branch);
         this.branches.delete(fact.branch);
         return;
       case "window":
         this.windowFrom = Math.max(this.windowFrom, fact.from);
+        return;
+      case "in-place":
+        this.inPlace = fact.at;
         return;
       case "facts-lost":
         this.lost.push(fact);
@@ -92,13 +116,21 @@ export class SiteFacts {
   /** Everything, for a checkpoint of the ledger. A branch that was dropped stays so: a power loss may bring back its files. */
   facts(): readonly Fact[] {
     const facts: Fact[] = [...this.members.values()].map((member) => ({ type: "member", ...member }));
+    for (const [member, at] of this.removed) facts.push({ type: "member-removed", member, at });
+    for (const member of this.droppedMembers.values()) {
+      facts.push({ type: "member", ...member }, { type: "member-dropped", member: member.member });
+    }
     for (const [member, resizes] of this.#resizes) {
       for (const { at, sizeBytes } of resizes) facts.push({ type: "sized", member, at, sizeBytes });
     }
     for (const [member, floor] of this.floors) facts.push({ type: "floor", member, floor });
     for (const [branch, upTo] of this.trimmed) facts.push({ type: "trimmed", branch, upTo });
+    for (const [entry, sequence] of this.known) {
+      facts.push({ type: "known-durable", upTo: { entry, sequence } });
+    }
     for (const branch of this.branches.values()) facts.push({ type: "branch", ...branch });
     for (const branch of this.dropped) facts.push({ type: "branch-dropped", branch });
+    if (this.inPlace !== undefined) facts.push({ type: "in-place", at: this.inPlace });
     if (this.windowFrom > 0) facts.push({ type: "window", from: this.windowFrom });
     return [...facts, ...this.lost];
   }
@@ -115,6 +147,11 @@ export class SiteFacts {
   /** Branches of which no file is left need not be remembered as dropped. */
   forgetDropped(branches: Iterable<bigint>): void {
     for (const branch of branches) this.dropped.delete(branch);
+  }
+
+  /** Nothing of the member is left on the disk. */
+  forgetDroppedMember(member: number): void {
+    this.droppedMembers.delete(member);
   }
 
   /** The size of the member as of a position: the last resize on the path to it. */
@@ -140,8 +177,22 @@ export class SiteFacts {
 
   /** The fact that a durable mark is worth: sizes outlive the segments in which they were told. */
   factOf(mark: Mark, at: Position): Fact | undefined {
-    if (mark.type !== "resize" || !this.members.has(mark.member)) return undefined;
-    return { type: "sized", member: mark.member, at, sizeBytes: mark.sizeBytes };
+    if (mark.type !== "resize" && mark.type !== "member-removed") return undefined;
+    const { type, member } = mark;
+    if (!this.members.has(member)) return undefined;
+    if (type === "member-removed") return { type, member, at };
+    return { type: "sized", member, at, sizeBytes: mark.sizeBytes };
+  }
+
+  /** Its floor becomes where it was removed, and stays: nothing below is looked at again. */
+  #dropMember(member: number): void {
+    const held = this.members.get(member);
+    const at = this.removed.get(member);
+    if (held !== undefined) this.droppedMembers.set(member, held);
+    if (at !== undefined) this.floors.set(member, at);
+    this.members.delete(member);
+    this.removed.delete(member);
+    this.#resizes.delete(member);
   }
 
   #resize(member: number, resize: Resize): void {

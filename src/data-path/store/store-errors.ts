@@ -24,6 +24,32 @@ export function memberNotIn(member: number, sequence: Sequence): TidemarkError {
   });
 }
 
+export function memberRemoved(member: number, sequence: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "MEMBER_NOT_IN_POINT",
+    message: `member ${member} was removed from the group at sequence ${sequence}`,
+    hint: "choose an earlier point, or another member",
+    facts: { member, sequence },
+  });
+}
+
+export function writtenInPlace(sequence: Sequence | undefined): TidemarkError {
+  return new TidemarkError({
+    kind: sequence === undefined ? "pending" : "refused",
+    code: "WRITTEN_IN_PLACE",
+    message:
+      sequence === undefined
+        ? "the volumes are going over to writing their images in place"
+        : `the volumes have been written in place since sequence ${sequence}: this site keeps no versions of them`,
+    hint:
+      sequence === undefined
+        ? "ask again in a moment"
+        : "open a point at the site that holds the copy; tidemark point list shows what it keeps",
+    ...(sequence === undefined ? {} : { facts: { sequence } }),
+  });
+}
+
 export function entryUnknown(entry: bigint): TidemarkError {
   return new TidemarkError({
     kind: "not-found",

@@ -10,7 +10,7 @@
  * | `index/`              | finds versions; can be made again                                       |
  * | `points/`             | finds points; can be made again                                         |
  * | `images/N.img`        | image of member N, unless a path was given for it                       |
- * | `images/N.hashes`     | what each slot of that image is known to hold                           |
+ * | `images/N.hashes`     | what each page of that image is known to hold                           |
  * | `reserve`             | room that is given up to finish what was begun when the disk is full    |
  * | `scrub`               | how far a scrub has come                                                |
  */

@@ -20,6 +20,7 @@ import { markAtStart } from "#src/data-path/store/damaged-points.js";
 import { FactBook } from "#src/data-path/store/fact-book.js";
 import { ImageSet } from "#src/data-path/store/image-set.js";
 import { MarkIntake } from "#src/data-path/store/mark-intake.js";
+import { finishDrops } from "#src/data-path/store/member-drops.js";
 import { SiteFacts } from "#src/data-path/store/site-facts.js";
 import { type StoreLayout, storeLayout } from "#src/data-path/store/store-layout.js";
 import type { Fact } from "#src/domain/model/fact.js";
@@ -31,6 +32,7 @@ import type { Sequence } from "#src/domain/model/sequence.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
+import { openVerified } from "#src/platform/key-value/open-verified.js";
 
 /** What a store stands on. */
 export interface StorePorts {
@@ -132,6 +134,10 @@ async function openInOrder(
   }
   const entries = knownEntries(state, site);
 
+  // The journal alone can't tell a torn end from damage at the very end: whoever remembers more is asked.
+  const indexed = await Replica.durableThrough({ disk, keyValue, indexPath: layout.index, hash64 });
+  const known = (branch: bigint) =>
+    Math.max(indexed.through.get(branch) ?? 0, site.known.get(branch) ?? 0, options.known?.(branch) ?? 0);
   const journal = keep(
     await Journal.open({
       disk,
@@ -140,10 +146,18 @@ async function openInOrder(
       hash64,
       wanted: (branch) => entries().has(branch),
       floor: (branch) => site.trimmed.get(branch) ?? 0,
-      known: (branch) => options.known?.(branch) ?? 0,
+      known,
       branchOf: (branch) => entries().get(branch),
       ...(sizes === undefined ? {} : { sizes }),
     }),
+  );
+
+  // Durable before anybody who remembers is brought down to what is left.
+  const missing = journal.branches.filter(
+    ({ id }) => known(id) > Math.max(journal.durable(id), site.known.get(id) ?? 0),
+  );
+  await book.record(
+    ...missing.map(({ id }): Fact => ({ type: "known-durable", upTo: { entry: id, sequence: known(id) } })),
   );
 
   const images = keep(await ImageSet.open({ disk, layout, group, hash64, site }));
@@ -162,6 +176,7 @@ async function openInOrder(
       entries,
       horizon: (member) => site.floor(member),
       isDrill: (branch) => site.isDrill(branch),
+      verifiedIndex: indexed.verified,
       onAppended: (batch) => present(intake, "the intake of marks").add(batch),
       onRebuild: (branches, of) => onProgress({ type: "index", branches, of }),
     }),
@@ -170,6 +185,7 @@ async function openInOrder(
   // A drop that was cut short is finished; then nothing of those branches is left that would have to be told from others.
   for (const branch of site.dropped) await replica.drop(branch);
   site.forgetDropped([...site.dropped]);
+  await finishDrops({ disk, layout, site, images, replica });
 
   const record = async (marks: readonly DurableMark[]) => {
     const said = marks.flatMap(({ mark, position }) => site.factOf(mark, position) ?? []);
@@ -212,14 +228,14 @@ async function openInOrder(
   return { ...parts, journal, images, replica, catalogue, intake, entries, findings, mended };
 }
 
-/** The points' store is small: one that cannot be opened is made again like one that is lost. */
+/** The points' store is small: one that is damaged, or cannot be opened, is made again like one that is lost. */
 async function openPoints(
   keyValue: KeyValueOpener,
   path: string,
   onDoubt: (detail: string) => void,
 ): Promise<KeyValueStore> {
   try {
-    return await keyValue.open(path);
+    return await openVerified(keyValue, path);
   } catch (error) {
     if (!isCorrupt(error)) throw error;
     onDoubt(error.message);

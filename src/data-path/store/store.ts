@@ -1,24 +1,26 @@
 import { TidemarkError } from "#src/base/errors.js";
-import { type ExportOptions, type ExportReport, exportDevice } from "#src/data-path/export/export.js";
+import type { ExportReport } from "#src/data-path/export/export.js";
+import type { InPlaceMarks } from "#src/data-path/image/image.js";
 import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.js";
 import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js";
-import type { BranchDevice, BranchWriter } from "#src/data-path/replica/replica.js";
+import type { BranchDevice, BranchWriter, Span } from "#src/data-path/replica/replica.js";
+import { BatchIntake } from "#src/data-path/store/batch-intake.js";
 import { type CheckOptions, checkStore, scrubStore } from "#src/data-path/store/check-store.js";
+import { durableIn, endOf, knownEntry, promotableOf } from "#src/data-path/store/heads.js";
+import { InPlace, type InPlaceStanding } from "#src/data-path/store/in-place.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
+import { type ExportRequest, MemberMoments } from "#src/data-path/store/member-moments.js";
 import { type OpenView, OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
 import { type Moment, OwnBranches } from "#src/data-path/store/own-branches.js";
 import { resolveMoment } from "#src/data-path/store/resolve-moment.js";
 import type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
-import { soundUpTo } from "#src/data-path/store/sound-history.js";
 import { type Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
-import { entryUnknown, memberNotIn, memberUnknown, storeDamaged } from "#src/data-path/store/store-errors.js";
 import { imagePath, storeLayout } from "#src/data-path/store/store-layout.js";
 import { type OpeningOptions, openParts, type StoreParts } from "#src/data-path/store/store-parts.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Lineage, LineageEntry } from "#src/domain/model/lineage.js";
 import type { PointSelector } from "#src/domain/model/point-selector.js";
-import { promotable } from "#src/domain/model/promotable.js";
 import type { Resolution } from "#src/domain/model/resolve-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { SiteState } from "#src/domain/model/site-state.js";
@@ -28,6 +30,7 @@ import { makeDurableDirectory } from "#src/platform/disk/durable-file.js";
 import type { Random } from "#src/platform/random/random.js";
 
 export type { CheckProgress, StoreFinding } from "#src/data-path/store/check-store.js";
+export type { InPlaceStanding } from "#src/data-path/store/in-place.js";
 export type { MaintenanceReport, StoreRules } from "#src/data-path/store/maintenance.js";
 export type { OpenView } from "#src/data-path/store/open-views.js";
 export type { Moment } from "#src/data-path/store/own-branches.js";
@@ -62,16 +65,17 @@ export interface StoreOptions extends OpeningOptions {
 }
 
 export class Store {
-  readonly #options: StoreOptions;
   readonly #parts: StoreParts;
   readonly #views: OpenViews;
   readonly #space: SpaceWatch;
   readonly #maintenance: Maintenance;
   readonly #own: OwnBranches;
+  readonly #intake: BatchIntake;
+  readonly #moments: MemberMoments;
+  readonly #inPlace: InPlace;
   #closed = false;
 
   private constructor(options: StoreOptions, parts: StoreParts, space: SpaceWatch) {
-    this.#options = options;
     this.#parts = parts;
     this.#views = new OpenViews(parts.reservations);
     this.#space = space;
@@ -86,6 +90,9 @@ export class Store {
       head: () => this.promotable,
       dropBranch: (branch) => this.dropBranch(branch),
     });
+    this.#inPlace = new InPlace({ parts, rules, throttle, maintenance: this.#maintenance });
+    this.#intake = new BatchIntake(parts, space, this.#inPlace);
+    this.#moments = new MemberMoments(parts, this.#views, options.random, this.#inPlace);
   }
 
   /** Makes the directory with the group's first state. Once the state file has its name, the group is there. */
@@ -170,8 +177,7 @@ export class Store {
 
   /** The last sequence of the entry that survives a power loss; undefined when there is nothing of it. */
   durable(entry: bigint): Sequence | undefined {
-    const { journal } = this.#parts;
-    return journal.branches.some(({ id }) => id === entry) ? journal.durable(entry) : undefined;
+    return durableIn(this.#parts, entry);
   }
 
   /** The error after which nothing of the entry is accepted until `recover`. */
@@ -182,25 +188,12 @@ export class Store {
 
   /** The end of what the present lineage holds here; undefined while there is nothing. */
   get end(): Position | undefined {
-    const { lineage } = this.state;
-    for (let index = lineage.length - 1; index >= 0; index -= 1) {
-      const entry = lineage[index];
-      const last = entry === undefined ? undefined : this.durable(entry.id);
-      if (entry === undefined || last === undefined || last < entry.first) continue;
-      // What an entry wrote behind the fork of the next one is another history.
-      const fork = lineage[index + 1]?.parent?.sequence ?? Number.MAX_SAFE_INTEGER;
-      return { entry: entry.id, sequence: Math.min(last, fork) };
-    }
-    return undefined;
+    return endOf(this.#parts);
   }
 
   /** The newest position that may be promoted, served or acknowledged in the sync modes. */
   get promotable(): Position | undefined {
-    const { end } = this;
-    if (end === undefined) return undefined;
-    const taken = Math.min(this.#parts.intake.taken(end.entry) ?? end.sequence, end.sequence);
-    const reach = soundUpTo(this.#parts, { entry: end.entry, sequence: taken });
-    return promotable(this.#parts.catalogue.resyncs, reach);
+    return promotableOf(this.#parts);
   }
 
   /** Changes what this site has to be sure about; in effect once it resolves. */
@@ -230,22 +223,13 @@ export class Store {
    * Resolves once the batch is durable. Refused, with nothing lost, while the disk is full. The batch has been checked,
    * payloads included, and continues its entry.
    */
-  async append(batch: Batch): Promise<void> {
-    this.#space.assertRoom();
-    this.#begin(batch.entry);
-    try {
-      await this.#parts.replica.append(batch);
-    } catch (error) {
-      if (isExhausted(error)) await this.#space.wasFull();
-      throw error;
-    }
+  append(batch: Batch): Promise<void> {
+    return this.#intake.append(batch);
   }
 
   /** What the next batch of the entry has to name as the one before it, and the last sequence taken in. */
   accepted(entry: bigint): { readonly last: Sequence; readonly link: bigint } {
-    const { journal } = this.#parts;
-    this.#begin(entry);
-    return { last: journal.accepted(entry), link: journal.link(entry) };
+    return this.#intake.accepted(entry);
   }
 
   /** Resolves when there is room for more batches. */
@@ -254,9 +238,8 @@ export class Store {
   }
 
   /** Resolves when index and points have all that is durable. */
-  async settled(): Promise<void> {
-    await this.#parts.replica.settled();
-    await this.#parts.intake.settled();
+  settled(): Promise<void> {
+    return this.#intake.settled();
   }
 
   /** The position that a selector means here and now, or why it means none. */
@@ -265,62 +248,57 @@ export class Store {
   }
 
   /** The member as of the moment, read-only; holds what it reads until it is closed. */
-  async openView(member: number, moment: Moment, why: string): Promise<OpenView> {
-    const { replica, site } = this.#parts;
-    if (!site.members.has(member)) throw memberUnknown(member);
-    const at = standing(moment, member);
-    if (at === undefined) throw memberNotIn(member, moment.position.sequence);
-    const position = { ...moment.position, sequence: at };
-    const request = { ...moment, id: this.#options.random.uuid(), why };
-    return await this.#views.open(request, () =>
-      replica.view(member, this.#sizeAt(member, position), position),
-    );
+  openView(member: number, moment: Moment, why: string): Promise<OpenView> {
+    return this.#moments.open(member, moment, why);
   }
 
   /** What changed in the member between two positions of one path: a superset, byte by byte, of what differs. */
-  changedSince(member: number, since: Sequence, position: Position) {
-    const { replica } = this.#parts;
-    return replica.changedSince(member, this.#sizeAt(member, position), since, position);
+  changedSince(member: number, since: Sequence, position: Position): Promise<readonly Span[]> {
+    return this.#moments.changedSince(member, since, position);
   }
 
   /** Copies the member as of the moment to a file or device. */
-  async exportMember(
-    member: number,
-    moment: Moment,
-    target: Omit<ExportOptions, "source" | "disk" | "hash64">,
-  ): Promise<ExportReport> {
-    const { disk, hash64 } = this.#parts;
-    const source = await this.openView(member, moment, "export");
-    try {
-      return await exportDevice({ ...target, source, disk, hash64 });
-    } finally {
-      await source.close();
-    }
+  exportMember(member: number, moment: Moment, target: ExportRequest): Promise<ExportReport> {
+    return this.#moments.export(member, moment, target);
   }
 
   /**
    * A branch of this site's own that grows from the moment and can be written. What it grows from is reserved, durably,
    * until it is dropped.
    */
-  beginBranch(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
+  async beginBranch(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
+    this.#inPlace.assertHistory();
     return this.#own.begin(kind, name, moment);
   }
 
   /** A member at the head of one of this site's branches, or of the entry that this site writes. */
   device(member: number, entry: bigint): BranchDevice {
-    const { replica } = this.#parts;
-    const known = this.#known(entry);
-    const position = { entry, sequence: Number.MAX_SAFE_INTEGER };
-    return replica.device(member, this.#sizeAt(member, position), known);
+    return this.#moments.device(member, entry);
   }
 
   writer(entry: bigint): BranchWriter {
-    return this.#parts.replica.writer(this.#known(entry));
+    this.#inPlace.assertHistory();
+    return this.#parts.replica.writer(knownEntry(this.#parts, entry));
   }
 
   /** Forgets a branch of this site with all that was written to it. */
   dropBranch(entry: bigint): Promise<void> {
     return this.#own.drop(entry);
+  }
+
+  /** Whether the images may be written in place, and from which sequence on, or what stands in the way. */
+  get writableInPlace(): InPlaceStanding {
+    return this.#inPlace.standing;
+  }
+
+  /** Goes over to writing in place, if nothing stands in the way. What else has to be done for it: `in-place.ts`. */
+  goInPlace(signal?: AbortSignal): Promise<InPlaceStanding> {
+    return this.#inPlace.go(signal);
+  }
+
+  /** What whoever writes an image in place asks before each write. */
+  inPlaceMarks(member: number): InPlaceMarks {
+    return this.#inPlace.marks(member);
   }
 
   /** One round of what keeps the store small: retention, folding, letting go. Nobody else runs one at the same time. */
@@ -339,11 +317,8 @@ export class Store {
   }
 
   /** After failures of the disk: goes on behind what is durable, as far as that is possible now. */
-  async recover(): Promise<void> {
-    const { journal, ledger, intake } = this.#parts;
-    if (ledger.suspect !== undefined) await ledger.resume();
-    for (const { id } of journal.branches) if (journal.suspect(id) !== undefined) await journal.resume(id);
-    intake.resume();
+  recover(): Promise<void> {
+    return this.#intake.recover();
   }
 
   async close(): Promise<void> {
@@ -354,44 +329,9 @@ export class Store {
     await this.#parts.intake.settled().catch(leaveForNextStart);
     await this.#parts.close();
   }
-
-  #begin(entry: bigint): void {
-    const { journal, findings } = this.#parts;
-    if (journal.branches.some(({ id }) => id === entry)) return;
-    const known = this.#known(entry);
-    // Its chain may be what stands behind a header that cannot be read: a second one would hide it for good.
-    const hidden = findings.find(({ type }) => type === "bad-header");
-    if (hidden !== undefined) throw storeDamaged(hidden.detail);
-    journal.begin(known);
-  }
-
-  #known(entry: bigint): LineageEntry {
-    const known = this.#parts.entries().get(entry);
-    if (known === undefined) throw entryUnknown(entry);
-    return known;
-  }
-
-  #sizeAt(member: number, position: Position): number {
-    const { site, replica } = this.#parts;
-    const path = replica.pathTo(position);
-    return site.sizeAt(member, (at) =>
-      path.some(
-        ({ entry, first, last }) => at.entry === entry && at.sequence >= first && at.sequence <= last,
-      ),
-    );
-  }
 }
 
 /** Marks that could not be taken in are read from the journal again: they are durable there. */
 function leaveForNextStart(error: unknown): void {
   if (!(error instanceof TidemarkError)) throw error;
-}
-
-function standing({ position, members }: Moment, member: number): Sequence | undefined {
-  if (members.length === 0) return position.sequence;
-  return members.find((candidate) => candidate.member === member)?.at;
-}
-
-function isExhausted(error: unknown): boolean {
-  return error instanceof TidemarkError && error.kind === "exhausted";
 }

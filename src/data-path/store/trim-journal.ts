@@ -22,7 +22,9 @@ export async function trimJournal(
   windowFrom: Sequence,
 ): Promise<number> {
   const { site, journal, intake, catalogue, book, reservations, replica, entries } = parts;
-  const members = catalogue.resyncs.members.map(({ member }) => member);
+  // Those that were removed and are still needed, too: what their images do not hold yet is read in the journal.
+  const standing = catalogue.resyncs.members.map(({ member }) => member);
+  const members = [...new Set([...standing, ...site.members.keys()])];
   const floors = new Map(members.map((member) => [member, site.floor(member)]));
   const known = entries();
   const upTo = new Map<bigint, Sequence>();

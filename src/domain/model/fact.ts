@@ -40,6 +40,10 @@ export type Fact =
       readonly made: boolean;
       readonly sizeBytes: number;
     }
+  /** From this mark on the member is none of the group any more; what is older can still be opened. */
+  | { readonly type: "member-removed"; readonly member: number; readonly at: Position }
+  /** From here on nothing of the removed member is needed; its files go. */
+  | { readonly type: "member-dropped"; readonly member: number }
   /** From this mark on the member has that size; before, the one that was said before. */
   | {
       readonly type: "sized";
@@ -61,15 +65,22 @@ export type Fact =
   | { readonly type: "window"; readonly from: Sequence }
   /** The member's image holds everything up to here along the path, durably: what is older may go. */
   | { readonly type: "floor"; readonly member: number; readonly floor: Position }
+  /** The images hold all of the history up to here, and may be written themselves from there on, while it ends there. */
+  | { readonly type: "in-place"; readonly at: Position }
   /** The journal of a branch may let go of everything up to here. */
   | { readonly type: "trimmed"; readonly branch: bigint; readonly upTo: Sequence }
+  /**
+   * At a start the journal of a branch ended before this sequence, which had been durable. Whoever remembered may forget;
+   * that it is missing is said until there is more than that again.
+   */
+  | { readonly type: "known-durable"; readonly upTo: Position }
   /** A position that has to stay openable: an exported view, a drill, an uncommitted failover, a kept branch. */
   | { readonly type: "reserve"; readonly id: string; readonly position: Position; readonly why: string }
   | { readonly type: "release"; readonly id: string }
   /** At this start facts behind that number were found lost: pins, labels, decisions may be missing. Stays until a person has looked. */
   | { readonly type: "facts-lost"; readonly after: number; readonly detail: string }
-  /** The next so many facts say all that was said before it: once they are there, nothing before it is needed. */
-  | { readonly type: "checkpoint"; readonly facts: number };
+  /** All that was said up to the fact of that number has been said again behind it, up to here. */
+  | { readonly type: "checkpoint"; readonly since: number };
 
 export type FactType = Fact["type"];
 
@@ -90,11 +101,15 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   settled: true,
   member: true,
   sized: true,
+  "member-removed": true,
+  "member-dropped": true,
   branch: true,
   "branch-dropped": true,
   window: true,
   floor: true,
+  "in-place": true,
   trimmed: true,
+  "known-durable": true,
   reserve: true,
   release: true,
   "facts-lost": true,

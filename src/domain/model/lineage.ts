@@ -42,6 +42,7 @@ export function refuseEntry(parent: LineageEntry | undefined, entry: LineageEntr
   if (entry.parent.entry !== parent.id) return "its parent is another entry";
   if (entry.id === parent.id) return "it has its parent's id";
   if (entry.parent.sequence >= entry.first) return "it would give out sequences of its parent again";
+  if (entry.parent.sequence < parent.first - 1) return "it grows from before its parent began";
   if (entry.epoch < parent.epoch) return "its epoch is lower than its parent's";
   if (entry.epoch === parent.epoch && entry.writer !== parent.writer) {
     return "it has its parent's epoch and another writer";

@@ -167,10 +167,20 @@ function beginResync(
   const seeded = (member: number) =>
     state.members.some((known) => known.member === member && known.complete !== undefined);
   const holdsGroup = members.some((member) => scopeOf(member) === "inline" && seeded(member));
-  const open = [...grown.open, { begin, waiting: members, holdsGroup }];
+  const resync = { begin, waiting: members, holdsGroup };
+  // A primary that restarts again and again begins again and again, and ends once.
+  const open = grown.open.some((earlier) => outlasts(earlier, resync)) ? grown.open : [...grown.open, resync];
   if (!holdsGroup || grown.hold !== undefined) return { state: { ...grown, open } };
   const held = { predecessor, begin, members: state.members };
   return { state: { ...grown, open, hold: held }, held };
+}
+
+/** Whether the later one changes nothing: it is over no later than the earlier, and so is its hold. */
+function outlasts(earlier: OpenResync, later: OpenResync): boolean {
+  return (
+    (earlier.holdsGroup || !later.holdsGroup) &&
+    later.waiting.every((member) => earlier.waiting.includes(member))
+  );
 }
 
 function endResync(state: ResyncState, members: readonly number[], end: Sequence): ResyncStep {

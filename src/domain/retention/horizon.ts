@@ -79,7 +79,8 @@ export interface ClosedSpan {
 
 /**
  * What may be compacted: spans of the present path between two sequences that somebody reads at, from the horizon to the
- * beginning of the window. A sequence at which any member of any needed position is read ends a span, and so does a fork.
+ * beginning of the window. A sequence at which any member is read, at a needed position or at the head, ends a span, and
+ * so does a fork.
  */
 export function closedSpans(
   needs: HistoryNeeds,
@@ -93,6 +94,8 @@ export function closedSpans(
     for (const at of [position.sequence, ...members.map((member) => member.at)])
       cuts.add(Math.min(at, shared));
   }
+  // The head is no point, and is opened all the same.
+  for (const { at } of needs.standing) cuts.add(at);
   for (const { first, last } of path) cuts.add(first - 1).add(last);
   const sorted = [...cuts].filter((cut) => cut >= horizon && cut <= windowFrom).sort((a, b) => a - b);
   return sorted.slice(1).flatMap((upTo, index) => {

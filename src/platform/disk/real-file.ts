@@ -11,7 +11,8 @@ import {
   writevSync,
 } from "node:fs";
 import { assert } from "#src/base/assert.js";
-import type { DiskFile, DiskRange } from "#src/platform/disk/disk.js";
+import { settleAll } from "#src/base/settle-all.js";
+import type { DiskFile, DiskPart, DiskRange } from "#src/platform/disk/disk.js";
 import { DiskError } from "#src/platform/disk/disk-error.js";
 import { assertPosition, assertRange } from "#src/platform/disk/disk-range.js";
 import { answered, done } from "#src/platform/disk/node-callback.js";
@@ -24,6 +25,7 @@ import {
   reserveBlocks,
   sizeOf,
 } from "#src/platform/disk/real-holes.js";
+import { isForThread, performScattered } from "#src/platform/disk/scattered-calls.js";
 import { behind, totalBytes, transferWhole, transferWholeSync } from "#src/platform/disk/whole-transfer.js";
 
 /**
@@ -119,6 +121,29 @@ export class RealFile implements DiskFile {
     } catch (error) {
       throw DiskError.from(error, "write", this.path);
     }
+  }
+
+  async readScattered(parts: readonly DiskPart[]): Promise<void> {
+    for (const { position } of parts) assertPosition(position);
+    if (isForThread(parts)) {
+      await this.#perform("read", () => performScattered("read", this.#fd, parts));
+      return;
+    }
+    await settleAll(
+      parts.map(async ({ bytes, position }) => bytes.fill(0, await this.read(bytes, position))),
+    );
+  }
+
+  async writeScattered(parts: readonly DiskPart[]): Promise<void> {
+    for (const { position } of parts) this.#assertWritable(position);
+    if (!isForThread(parts)) {
+      await settleAll(parts.map(({ bytes, position }) => this.write(bytes, position)));
+      return;
+    }
+    await this.#perform("write", async () => {
+      const wanted = parts.reduce((total, { bytes }) => total + bytes.length, 0);
+      this.#assertWhole(await performScattered("write", this.#fd, parts), wanted);
+    });
   }
 
   datasync(): Promise<void> {

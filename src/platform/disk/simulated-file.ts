@@ -1,6 +1,7 @@
 import { assert } from "#src/base/assert.js";
+import { settleAll } from "#src/base/settle-all.js";
 import { type Change, SECTOR_BYTES } from "#src/platform/disk/crash-model.js";
-import type { DiskFile, DiskRange } from "#src/platform/disk/disk.js";
+import type { DiskFile, DiskPart, DiskRange } from "#src/platform/disk/disk.js";
 import { assertPosition, assertRange } from "#src/platform/disk/disk-range.js";
 import { OpenGate } from "#src/platform/disk/open-gate.js";
 import { SimulatedFailure } from "#src/platform/disk/simulated-failure.js";
@@ -54,6 +55,16 @@ export class SimulatedFile implements DiskFile {
   writeManySync(sources: readonly Uint8Array[], position: number): void {
     this.#assertWritable(position);
     this.#performSync("write", (fault) => this.#write(joined(sources), position, fault));
+  }
+
+  async readScattered(parts: readonly DiskPart[]): Promise<void> {
+    await settleAll(
+      parts.map(async ({ bytes, position }) => bytes.fill(0, await this.read(bytes, position))),
+    );
+  }
+
+  async writeScattered(parts: readonly DiskPart[]): Promise<void> {
+    await settleAll(parts.map(({ bytes, position }) => this.write(bytes, position)));
   }
 
   datasync(): Promise<void> {

@@ -1,4 +1,5 @@
 import { type ErrorKind, systemCode, TidemarkError } from "#src/base/errors.js";
+import type { KeyValueFinding } from "#src/platform/key-value/key-value.js";
 
 /** What the store's failures mean to us, by the code that abstract-level or classic-level gives them. */
 interface Meaning {
@@ -67,6 +68,11 @@ export function lockedError(path: string): TidemarkError {
 
 export function corruptError(path: string, cause: Error): TidemarkError {
   return fromMeaning(MEANINGS["LEVEL_CORRUPTION"] ?? OTHER, path, cause);
+}
+
+/** Found before the store was opened. */
+export function rottenError(path: string, { file, at, detail }: KeyValueFinding): TidemarkError {
+  return corruptError(path, new Error(`${file}${at === undefined ? "" : ` at ${at}`}: ${detail}`));
 }
 
 /** The innermost cause that is known decides: a failed opening wraps what failed it. */

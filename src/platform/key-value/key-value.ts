@@ -1,3 +1,5 @@
+import type { Throttle } from "#src/platform/clock/throttle.js";
+
 /**
  * An ordered map from bytes to bytes that survives the process.
  *
@@ -49,6 +51,31 @@ export interface KeyValueIterator {
 export interface KeyValueOpener {
   /** Opens the store in that directory, made if missing. One open store a directory. */
   open(path: string): Promise<KeyValueStore>;
+  /**
+   * Reads everything that the store in that directory consists of, and finds what is not as it was written: entries that
+   * rot makes vanish are told by nothing else. What a power loss legally leaves is no finding. It opens nothing and changes
+   * nothing; the store may be open, and written, meanwhile. A store that does not exist is sound.
+   */
+  verify(path: string, options?: VerifyOptions): Promise<readonly KeyValueFinding[]>;
   /** Removes the store with everything in it; it must be closed. */
   destroy(path: string): Promise<void>;
+}
+
+export interface VerifyOptions {
+  /** Ends it, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly throttle?: Throttle;
+  readonly onProgress?: (progress: VerifyProgress) => void;
+}
+
+export interface VerifyProgress {
+  readonly doneBytes: number;
+  readonly ofBytes: number;
+}
+
+/** A file of the store in which something is not as it was written: the first such place. */
+export interface KeyValueFinding {
+  readonly file: string;
+  readonly at?: number;
+  readonly detail: string;
 }

@@ -5,13 +5,16 @@ import { DiskError } from "#src/platform/disk/disk-error.js";
 import type {
   KeyRange,
   KeyValueChange,
+  KeyValueFinding,
   KeyValueIterator,
   KeyValueOpener,
   KeyValueStore,
+  VerifyOptions,
   WriteOptions,
 } from "#src/platform/key-value/key-value.js";
 import { corruptError, keyValueError } from "#src/platform/key-value/key-value-error.js";
 import { type BytesLevel, LevelIterator } from "#src/platform/key-value/level-iterator.js";
+import { isHeadless, verifyStore } from "#src/platform/key-value/leveldb-files/verify-store.js";
 
 /**
  * LevelDB's own defaults, written out because they are our bounds. Measured against them, with 1,000,000 entries of
@@ -33,8 +36,6 @@ const OPTIONS = {
   /** Halves the disk space (36 in place of 67 MiB). Without it look-ups outside the cache are about a third faster. */
   compression: true,
 } as const;
-/** What LevelDB leaves in a directory. CURRENT names the manifest that is in force. */
-const LEVELDB_FILE = /^(?:MANIFEST-\d+|\d+\.(?:ldb|sst))$/;
 
 /** Key-value stores in directories of this machine, by LevelDB. */
 export class LevelOpener implements KeyValueOpener {
@@ -49,6 +50,10 @@ export class LevelOpener implements KeyValueOpener {
     return new LevelStore(path, level);
   }
 
+  verify(path: string, options?: VerifyOptions): Promise<readonly KeyValueFinding[]> {
+    return verifyStore(path, options);
+  }
+
   async destroy(path: string): Promise<void> {
     try {
       // Level's declarations leave out the function that its Node implementation has.
@@ -59,11 +64,9 @@ export class LevelOpener implements KeyValueOpener {
   }
 }
 
-/** LevelDB begins a new store where CURRENT is missing, and drops the files of the old one without a word. */
 async function assertComplete(path: string): Promise<void> {
   const names = await namesIn(path);
-  if (names.includes("CURRENT") || !names.some((name) => LEVELDB_FILE.test(name))) return;
-  throw corruptError(path, new Error("CURRENT is missing beside files of a store"));
+  if (isHeadless(names)) throw corruptError(path, new Error("CURRENT is missing beside files of a store"));
 }
 
 async function namesIn(path: string): Promise<string[]> {

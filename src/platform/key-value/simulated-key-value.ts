@@ -3,9 +3,11 @@ import type { Clock } from "#src/platform/clock/clock.js";
 import type {
   KeyRange,
   KeyValueChange,
+  KeyValueFinding,
   KeyValueIterator,
   KeyValueOpener,
   KeyValueStore,
+  VerifyOptions,
   WriteOptions,
 } from "#src/platform/key-value/key-value.js";
 import { closedError, lockedError } from "#src/platform/key-value/key-value-error.js";
@@ -31,6 +33,9 @@ export class SimulatedKeyValue implements KeyValueOpener {
   readonly #options: SimulatedKeyValueOptions;
   readonly #contents = new Map<string, SurvivingBatches>();
   readonly #open = new Map<string, SimulatedStore>();
+  readonly #rotten = new Map<string, KeyValueFinding[]>();
+  /** How many processes of the site have died. */
+  #deaths = 0;
 
   constructor(random: SimulatedRandom, options: SimulatedKeyValueOptions = {}) {
     this.#random = random;
@@ -46,12 +51,38 @@ export class SimulatedKeyValue implements KeyValueOpener {
     return store;
   }
 
+  async verify(
+    path: string,
+    { signal, onProgress }: VerifyOptions = {},
+  ): Promise<readonly KeyValueFinding[]> {
+    const deaths = this.#deaths;
+    signal?.throwIfAborted();
+    const findings = [...(this.#rotten.get(path) ?? [])];
+    await undefined;
+    if (deaths !== this.#deaths) await never();
+    onProgress?.({ doneBytes: 1, ofBytes: 1 });
+    return findings;
+  }
+
   async destroy(path: string): Promise<void> {
     if (this.#open.has(path)) throw lockedError(path);
     this.#contents.delete(path);
+    this.#rotten.delete(path);
+  }
+
+  /**
+   * A byte of that key rots in the store's file: who reads finds no such entry, as if it had never been written. Nothing
+   * but `verify` tells, until the store is destroyed.
+   */
+  rot(path: string, key: Uint8Array): void {
+    this.#contents.get(path)?.rot(key);
+    const findings = this.#rotten.get(path) ?? [];
+    findings.push({ file: "table", at: findings.length, detail: "a block does not match its checksum" });
+    this.#rotten.set(path, findings);
   }
 
   crash(): void {
+    this.#deaths += 1;
     for (const store of this.#open.values()) store.crash();
     this.#open.clear();
     for (const content of this.#contents.values()) content.crash(this.#random);
@@ -59,6 +90,7 @@ export class SimulatedKeyValue implements KeyValueOpener {
 
   /** The process died and the machine did not (kill -9): what was written is in the page cache and stays. */
   kill(): void {
+    this.#deaths += 1;
     for (const store of this.#open.values()) store.crash();
     this.#open.clear();
     for (const content of this.#contents.values()) content.kill(this.#random);

@@ -1,5 +1,5 @@
 import type { KeyValueChange } from "#src/platform/key-value/key-value.js";
-import { SortedEntries } from "#src/platform/key-value/sorted-entries.js";
+import { compareBytes, SortedEntries } from "#src/platform/key-value/sorted-entries.js";
 import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 
 /**
@@ -17,7 +17,7 @@ export const UNSYNCED_BYTES_MAX = 2 * 4 * 2 ** 20;
 
 /** One that was begun and is not finished may be kept or lost by a crash, like one that was not synced. */
 export interface Batch {
-  readonly changes: readonly KeyValueChange[];
+  changes: readonly KeyValueChange[];
   readonly sizeBytes: number;
   state: "under-way" | "unsynced" | "synced";
 }
@@ -67,6 +67,15 @@ export class SurvivingBatches {
   /** The process is lost: what was finished stays, what was under way is kept or lost. */
   kill(random: SimulatedRandom): void {
     this.#restart(() => true, random);
+  }
+
+  /** The entry vanishes, from what is read and from what is on the disk. */
+  rot(key: Uint8Array): void {
+    this.#entries.delete(key);
+    this.#durable.delete(key);
+    for (const batch of this.#batches) {
+      batch.changes = batch.changes.filter((change) => compareBytes(change.key, key) !== 0);
+    }
   }
 
   #restart(survives: (batch: Batch) => boolean, random: SimulatedRandom): void {

@@ -74,6 +74,11 @@ export class Handshake {
     this.#options.socket.destroy();
   }
 
+  /** The export is being taken away: if it is kept here for a GO, that will open it anew. */
+  forget(inUse: ExportInUse): void {
+    if (this.#held?.inUse === inUse) this.#letGo();
+  }
+
   readonly #onError = () => {
     this.#options.socket.destroy();
   };
@@ -121,7 +126,8 @@ export class Handshake {
     }
     if (step.type === "send") return;
     const held = this.#held;
-    if (held === undefined) return void this.cut("handshake-garbage");
+    // Between the answer and now it was taken away.
+    if (held === undefined) return void this.cut("export-ended");
     this.#held = undefined;
     this.#finish();
     onAgreed(held.inUse, step.agreed, this.#parser.takeRest());

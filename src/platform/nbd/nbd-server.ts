@@ -43,6 +43,8 @@ export interface NbdListenOptions {
 interface Connection {
   drain(reason: EndReason): void;
   cut(reason: EndReason): void;
+  /** In its handshake it may hold an export that nobody uses yet. */
+  forget?(inUse: ExportInUse): void;
 }
 
 export class NbdServer {
@@ -149,6 +151,7 @@ export class NbdServer {
     const connection: Connection = {
       drain: (reason) => handshake.cut(reason),
       cut: (reason) => handshake.cut(reason),
+      forget: (inUse) => handshake.forget(inUse),
     };
     this.#connections.add(connection);
   }
@@ -210,11 +213,11 @@ export class NbdServer {
     const inUse = this.#exports.get(served);
     if (inUse === undefined) return;
     inUse.ended = true;
+    for (const connection of this.#connections) connection.forget?.(inUse);
     for (const sibling of [...inUse.siblings]) sibling.drain("export-ended");
     const timer = this.#options.clock.startTimer(graceMs, () => {
       for (const sibling of [...inUse.siblings]) sibling.cut("export-ended");
     });
-    // A handshake that holds it lets go of it at its next option or its end; there is nothing it could still read.
     await this.#until(() => inUse.isQuiet);
     timer.cancel();
     await Promise.all(this.#closings);

@@ -111,6 +111,7 @@ export class Negotiation {
         return this.#takeFlags(frame.flags);
       case "too-long":
         if (frame.option === OPTION.exportName) return close("handshake-garbage");
+        if (frame.option === OPTION.setMetaContext) this.#contexts = [];
         return this.#counted() ?? failed(frame.option, REPLY.tooBig, "the data of this option is too long");
       case "option":
         return this.#counted() ?? this.#takeOption(frame.option, frame.data);

@@ -47,8 +47,9 @@ export interface ExportFacts {
 export function judgeRequest(request: RequestFacts, served: ExportFacts): NbdErrorNumber {
   const { command, flags, offset, length } = request;
   const rule = COMMAND_RULES[command];
-  if (rule === undefined || (flags & ~rule.flags) !== 0) return EINVAL;
+  if (rule === undefined) return EINVAL;
   if (rule.changes && served.readOnly) return EPERM;
+  if ((flags & ~rule.flags) !== 0) return EINVAL;
   if (command === COMMAND.flush) return offset === 0 && length === 0 ? none : EINVAL;
   if (rule.carries && length > PAYLOAD_BYTES_MAX) return EINVAL;
   // Also false for NaN. The sum is exact: both are below 2^53, and a larger sum only rounds to another that is too large.

@@ -23,6 +23,7 @@ async function play(line: string): Promise<string> {
       runDaemon: async () => 0,
       inspectStores: async () => [],
       checkStores: async () => [],
+      exportPoint: () => Promise.reject(new Error("not in a transcript")),
       rebuildIndexes: async () => [],
     },
     signal: new AbortController().signal,

@@ -94,7 +94,8 @@ export class RawClient {
   #chunks: Buffer[] = [];
   #unread = 0;
   #closed = false;
-  #wake: () => void = () => undefined;
+  /** Who waits for bytes or for the end; two may wait at once. */
+  #waiting: (() => void)[] = [];
 
   constructor(socket: Socket) {
     this.socket = socket;
@@ -228,17 +229,20 @@ export class RawClient {
     this.socket.destroy();
   }
 
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
   async #until(condition: () => boolean): Promise<void> {
-    const deadline = performance.now() + WAIT_MS_MAX;
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      this.#wake();
+    }, WAIT_MS_MAX);
     while (!condition()) {
-      await new Promise<void>((resolve, reject) => {
-        const late = () => reject(new Error(`waited in vain; ${this.#unread} bytes came`));
-        const timer = setTimeout(late, Math.max(1, deadline - performance.now()));
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      if (isLate) throw new Error(`waited in vain; ${this.#unread} bytes came`);
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
+    clearTimeout(timer);
   }
 }

@@ -1,15 +1,16 @@
 import t from "tap";
 import { Image } from "#src/data-path/image/image.js";
-import { SLOTS_PER_BLOCK } from "#src/data-path/image/slot-hash-format.js";
+import { STRETCH_BLOCKS } from "#src/data-path/image/in-place-marks.js";
+import { PAGE_BYTES, PAGES_PER_BLOCK, PAGES_PER_SLOT } from "#src/data-path/image/page-hash-format.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
 import { FoldedMember, IMAGE_PATH } from "#test/support/folded-member.js";
 import { makeStore } from "#test/support/simulated-store.js";
 
 const MEMBER = () => new FoldedMember(70 * SLOT_BYTES + 512, [0, 1, 63, 70]);
-const ALL = [{ from: 0, to: SLOT_BYTES }];
+const ALL = [{ from: 0, to: PAGE_BYTES }];
 const verdict = async (image: Image, slot: number) =>
-  (await image.check(slot, ALL, new Uint8Array(SLOT_BYTES))).type;
+  (await image.check(slot * PAGES_PER_SLOT, ALL, new Uint8Array(PAGE_BYTES)))[0]?.type;
 
 t.test("an image has exactly the member's size", async (t) => {
   const disk = await makeStore(1);
@@ -57,7 +58,7 @@ t.test("the file of hashes of another member is not believed", async (t) => {
   const member = MEMBER();
   await (await member.create(disk)).close();
   await t.rejects(Image.open({ ...member.imageOptions(disk), member: 4 }), {
-    code: "SLOT_HASHES_OF_ANOTHER",
+    code: "IMAGE_HASHES_OF_ANOTHER",
   });
 });
 
@@ -90,7 +91,9 @@ t.test("what is written in place is durably unknown before, the rest stays known
   t.ok(first instanceof Promise, "the first write of a block waits");
   t.equal(marks.prepare(SLOT_BYTES, 10), first, "others share the wait");
   await first;
-  t.equal(marks.prepare((SLOTS_PER_BLOCK - 1) * SLOT_BYTES, SLOT_BYTES), undefined, "later ones do not wait");
+  const lastPage = STRETCH_BLOCKS * PAGES_PER_BLOCK - 1;
+  t.equal(marks.prepare(lastPage * PAGE_BYTES, PAGE_BYTES), undefined, "later ones do not wait");
+  t.ok(marks.prepare((lastPage + 1) * PAGE_BYTES, 1) instanceof Promise, "but those of another stretch");
   t.throws(() => image.hold(new Map()), "nothing is folded into it");
   disk = disk.crash();
   image = await member.open(disk);
@@ -123,6 +126,7 @@ t.test("a read that a whole fold overtakes is done again", async (t) => {
   await image.hashes.value(1);
   const reading = image.read(1, wanted, bytes);
   const waiting = gate.opened;
+  while (gate.reads === 0) await undefined;
   gate.closed = false;
   await member.fold(image, 8);
   gate.open();

@@ -1,4 +1,5 @@
 import t from "tap";
+import { viewOf } from "#src/base/bytes.js";
 import {
   behindDrill,
   drillMemberIn,
@@ -59,4 +60,14 @@ t.test("what is no drill has the keys of the lineage", async (t) => {
   t.same(keys.region(3, 5, 7, 9n), regionKey(3, 5, 7, 9n));
   t.same(keys.head(3, 5, 9n), headKey(3, 5, 9n));
   t.same(keys.through(9n), throughKey(9n));
+});
+
+t.test("a key that is written among others is the same", async (t) => {
+  for (const branch of [DRILL, 9n]) {
+    const place = { member: 3, slot: 2 ** 31 + 1, sequence: 2 ** 50 + 3, branch };
+    const bytes = new Uint8Array(64);
+    keys.writeVersion(viewOf(bytes), 5, place);
+    const key = bytes.subarray(5, 5 + keys.versionKeyBytes(branch));
+    t.same(key, keys.version(place.member, place.slot, place.sequence, branch));
+  }
 });

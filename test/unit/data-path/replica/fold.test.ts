@@ -1,5 +1,5 @@
 import t from "tap";
-import { Image, scrubImage } from "#src/data-path/image/image.js";
+import { Image, PAGE_BYTES, PAGES_PER_SLOT, scrubImage } from "#src/data-path/image/image.js";
 import { foldImage } from "#src/data-path/replica/fold.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { type Throttle, UNTHROTTLED } from "#src/platform/clock/throttle.js";
@@ -21,7 +21,7 @@ t.test("only what changes is written, and a slot of zeros becomes a hole", async
   const image = await member.create(disk);
   member.change(0, 4096, 8192, 7);
   member.change(1, 0, SLOT_BYTES, 7);
-  t.same(await member.fold(image, 8), { slots: 2, bytesWritten: 4096 + SLOT_BYTES });
+  t.same(await member.fold(image, 8), { pages: 17, bytesWritten: 4096 + SLOT_BYTES });
   t.match(await disk.stat(IMAGE_PATH), { allocatedBytes: 4096 + SLOT_BYTES });
   member.change(1, 0, SLOT_BYTES, 0);
   await member.fold(image, 8);
@@ -39,7 +39,7 @@ t.test(
     member.change(1, 0, 512, 8);
     const [, second] = member.payloads;
     second?.fill(1, 100, 101);
-    await t.rejects(member.fold(image, 8), {
+    await t.rejects(member.fold(image, 64), {
       code: "STORE_DAMAGED",
       kind: "corrupt",
       facts: { sequence: 2 },
@@ -78,15 +78,15 @@ t.test("a fold can be stopped between groups, and goes on later", async (t) => {
   const options = {
     image,
     to: member.to,
-    slots: SLOTS.map((slot) => ({ slot, pieces: member.piecesOf(slot) })),
+    changes: SLOTS.map((slot) => [{ slot, pieces: member.piecesOf(slot) }]),
     piecesOf: async (slot: number) => member.piecesOf(slot),
     readPayload: member.readPayload,
-    groupSlots: 1,
+    groupPages: 1,
     onFolded: () => undefined,
   };
   await t.rejects(foldImage({ ...options, throttle, signal: abort.signal }), { message: "the daemon stops" });
   t.equal(image.hashes.pending.size, 0);
-  t.equal((await member.fold(image, 1)).slots, SLOTS.length);
+  t.equal((await member.fold(image, 1)).pages, SLOTS.length);
   for (const slot of SLOTS) t.equal(await member.fault(image, slot), undefined);
 });
 
@@ -112,7 +112,7 @@ t.test("a torn slot that goes back to what it was stays unfinished until it is",
       await t.rejects(member.fold(image, 1), { code: "DISK_EIO" });
       disk = disk.crash();
       image = await member.open(disk);
-      t.ok(image.hashes.pending.has(1), "it is known to be unfinished");
+      t.ok(image.hashes.pending.has(PAGES_PER_SLOT), "it is known to be unfinished");
       t.equal(await member.fault(image, 1), undefined);
     }
     await member.fold(image, 1);
@@ -140,15 +140,15 @@ t.test("a volume of 1 TiB costs what it holds", async (t) => {
       fill: false,
       throttle: UNTHROTTLED,
       onFinding: (finding) => found.push(finding),
-      onProgress: (slot) => progress.push(slot),
+      onProgress: (page) => progress.push(page),
     });
   t.same(await scrub(0), { checked: 3, damaged: 0, filled: 0 });
   t.ok(progress.length < 2_000, `${progress.length} steps`);
-  t.equal(progress.at(-1), image.slotCount);
-  t.same(await scrub(5_000_001), { checked: 1, damaged: 0, filled: 0 }, "from a cursor");
+  t.equal(progress.at(-1), image.pageCount);
+  t.same(await scrub(5_000_001 * PAGES_PER_SLOT), { checked: 1, damaged: 0, filled: 0 }, "from a cursor");
   disk.flipBit(IMAGE_PATH, last * SLOT_BYTES * 8 + 1);
   t.same(await scrub(0), { checked: 3, damaged: 1, filled: 0 });
-  t.match(found, [{ type: "image", member: 3, offset: last * SLOT_BYTES, length: SLOT_BYTES }]);
+  t.match(found, [{ type: "image", member: 3, offset: last * SLOT_BYTES, length: PAGE_BYTES }]);
 });
 
 t.test("rot where nothing was ever written is found too", async (t) => {

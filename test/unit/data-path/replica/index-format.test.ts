@@ -1,6 +1,6 @@
 import t from "tap";
 import {
-  branchOfHead,
+  branchOf,
   decodeHead,
   decodeThrough,
   decodeVersion,
@@ -53,7 +53,7 @@ t.test("heads and marks of progress read back as they were", async (t) => {
   const head = headKey(1, 9, SOURCE.branch);
   const headValue = encodeHead(head, { sequence: 2 ** 40, depth: 31 }, hash64);
   t.same(decodeHead(head, headValue, hash64), { sequence: 2 ** 40, depth: 31 });
-  t.equal(branchOfHead(head), SOURCE.branch);
+  t.equal(branchOf(head), SOURCE.branch);
   const through = throughKey(7n);
   t.equal(decodeThrough(through, encodeThrough(through, 2 ** 52, hash64), hash64), 2 ** 52);
 });

@@ -111,3 +111,10 @@ t.test("I4: entries that break the order of epochs, ids or sequences are no line
   ];
   for (const [name, entries] of broken) t.type(refuseLineage(entries), "string", name);
 });
+
+t.test("an entry does not grow from before its parent began: that place is its grandparent's", async (t) => {
+  const early = { ...promoted, parent: { entry: 0xbn, sequence: 90 } };
+  t.equal(refuseLineage([first, again, early]), "entry 2: it grows from before its parent began");
+  const atOnce = { ...promoted, parent: { entry: 0xbn, sequence: 1000 } };
+  t.equal(refuseLineage([first, again, atOnce]), undefined, "its parent wrote nothing");
+});

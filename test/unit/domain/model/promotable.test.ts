@@ -157,3 +157,17 @@ t.test("the steps name the hold that began and the span that is over", async (t)
   const over = takeMark(again.state, end(1), 30, scopeOf);
   t.match(over.closed, { predecessor: { sequence: 20 }, begin: 21, end: 30 });
 });
+
+t.test("I14: a primary that begins again and again and never ends is remembered once", async (t) => {
+  let state = told(SEEDED);
+  for (let sequence = 21; sequence < 1000; sequence += 2) {
+    state = takeMark(state, begin(sequence - 1, 1, 2), sequence, scopeOf).state;
+    state = takeMark(state, begin(sequence, 2), sequence + 1, scopeOf).state;
+  }
+  t.equal(state.open.length, 1);
+  t.equal(promotable(state, { entry: ENTRY, sequence: 1000 })?.sequence, 20);
+  state = takeMark(state, end(1), 1001, scopeOf).state;
+  t.equal(promotable(state, { entry: ENTRY, sequence: 1001 })?.sequence, 20, "the other one is still open");
+  state = takeMark(state, end(2), 1002, scopeOf).state;
+  t.equal(promotable(state, { entry: ENTRY, sequence: 1002 })?.sequence, 1002);
+});

@@ -108,3 +108,17 @@ t.test("closed spans lie between sequences that are read, and never across a for
     ],
   );
 });
+
+t.test("a closed span also ends where a member stands at the head, though no point says so", async (t) => {
+  // Members 1 and 2 are scanned, each for itself; the newest position of the group has them at their last scans.
+  const standing = at(0n, 0, { 1: 210, 2: 230 }).members;
+  const needs = needsOf({ positions: [at(SECOND.id, 205, { 1: 205, 2: 205 })], standing });
+  t.same(
+    closedSpans(needs, 205, 250).map(({ after, upTo }) => [after, upTo]),
+    [
+      [205, 210],
+      [210, 230],
+      [230, 250],
+    ],
+  );
+});

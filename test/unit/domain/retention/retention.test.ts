@@ -135,6 +135,17 @@ t.test("branches go by age, then the oldest by bytes; their points go with them"
   t.same(decision.points.get("p3"), { type: "keep", reasons: ["branch"] });
 });
 
+t.test("I7: a branch from which another one grows that is kept stays with it", async (t) => {
+  const nowMs = 100 * HOUR;
+  const branches = [
+    { entry: 1n, sizeBytes: 10, stampMs: 0 },
+    { entry: 2n, sizeBytes: 10, stampMs: 99 * HOUR },
+  ];
+  const reservations = [{ id: "branch-2", position: { entry: 1n, sequence: 5 } }];
+  const { branches: decided } = decideRetention(situation({ branches, reservations, nowMs }));
+  t.same(decided.get(1n), { type: "keep", reason: "reserved" });
+});
+
 const anyPoints = fc
   .array(
     fc.record({

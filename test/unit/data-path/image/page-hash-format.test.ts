@@ -3,7 +3,7 @@ import t from "tap";
 import {
   decodeFoldRecord,
   encodeFoldRecord,
-  FOLD_GROUP_SLOTS_MAX,
+  FOLD_GROUP_PAGES_MAX,
   RECORDS_AT,
 } from "#src/data-path/image/fold-record-format.js";
 import {
@@ -14,16 +14,16 @@ import {
   HASH_BLOCK_BYTES,
   isOfMember,
   isSoundBlock,
-  SLOTS_PER_BLOCK,
+  PAGE_BYTES,
+  PAGES_PER_BLOCK,
+  pageValue,
   sealBlock,
   seedsOf,
   setValueIn,
-  slotValue,
   UNKNOWN,
   uniformBlock,
   valueIn,
-} from "#src/data-path/image/slot-hash-format.js";
-import { SLOT_BYTES } from "#src/domain/model/delta.js";
+} from "#src/data-path/image/page-hash-format.js";
 import { GROUP } from "#test/support/batches.js";
 import { hash64 } from "#test/support/hash.js";
 
@@ -32,29 +32,29 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
 t.test("golden bytes: what is on disks out there", (t) => {
   const header = encodeHeader({ group: GROUP, member: 3, untouched: ALL_ZEROS }, hash64);
-  t.equal(hex(header), "544d5348010000000102030405060708090a0b0c0d0e0f100300000001000000b2a4ad29068187f2");
+  t.equal(hex(header), "544d5048010000000102030405060708090a0b0c0d0e0f100300000001000000d46e647e0575f59f");
   const block = uniformBlock(UNKNOWN, 7, SEEDS, hash64);
-  setValueIn(block, 7 * SLOTS_PER_BLOCK + 1, 0x1122334455667788n);
+  setValueIn(block, 7 * PAGES_PER_BLOCK + 1, 0x1122334455667788n);
   sealBlock(block, 7, SEEDS, hash64);
   t.equal(hex(block.subarray(0, 32)), "c2fb964ac6db2453000000000000000088776655443322110000000000000000");
   t.equal(hex(block.subarray(32)), "00".repeat(HASH_BLOCK_BYTES - 32));
-  const entry = { slot: 70, value: 5n, kept: 6n, changed: [{ from: 512, to: 1024 }] };
+  const entry = { page: 70, value: 5n, kept: 6n, changed: [{ from: 512, to: 1024 }] };
   t.equal(
     hex(encodeFoldRecord({ turn: 9, to: 1234, entries: [entry] }, SEEDS, hash64)),
-    "bfd338f08fb97fe6544d4652010000000900000000000000d20400000000000001000000440000004600000001000000050000000000000006000000000000000002ff03",
+    "24e693363523ba2d544d5052010000000900000000000000d2040000000000000100000048000000460000000000000005000000000000000600000000000000010000000002ff03",
   );
   t.same([blockAt(0), blockAt(1)], [129 * 2 ** 20, 129 * 2 ** 20 + 512]);
-  t.equal(slotValue(new Uint8Array(SLOT_BYTES).fill(1), 5, SEEDS, hash64).toString(16), "db3d27cb97f623a8");
+  t.equal(pageValue(new Uint8Array(PAGE_BYTES).fill(1), 5, SEEDS, hash64).toString(16), "6869113497626f0");
   t.end();
 });
 
 const entries = fc.uniqueArray(
   fc.record({
-    slot: fc.nat(2 ** 32 - 1),
+    page: fc.nat({ max: 2 ** 31 - 1 }).map((page) => page * 32),
     value: fc.bigInt(0n, 2n ** 64n - 1n),
     kept: fc.bigInt(0n, 2n ** 64n - 1n),
     changed: fc
-      .uniqueArray(fc.nat(SLOT_BYTES), { maxLength: 20 })
+      .uniqueArray(fc.nat(PAGE_BYTES), { maxLength: 20 })
       .map((cuts) => cuts.sort((a, b) => a - b))
       .map((cuts) =>
         Array.from({ length: cuts.length >> 1 }, (_, index) => ({
@@ -63,7 +63,7 @@ const entries = fc.uniqueArray(
         })),
       ),
   }),
-  { selector: (entry) => entry.slot, maxLength: 40 },
+  { selector: (entry) => entry.page, maxLength: 40 },
 );
 
 t.test("a record reads back, and with any bit flipped it is none", (t) => {
@@ -83,12 +83,12 @@ t.test("a record reads back, and with any bit flipped it is none", (t) => {
 });
 
 t.test("the largest record there can be fits its place", (t) => {
-  const changed = Array.from({ length: SLOT_BYTES / 2 }, (_, index) => ({
+  const changed = Array.from({ length: PAGE_BYTES / 2 }, (_, index) => ({
     from: index * 2,
     to: index * 2 + 1,
   }));
-  const list = Array.from({ length: FOLD_GROUP_SLOTS_MAX }, (_, slot) => ({
-    slot,
+  const list = Array.from({ length: FOLD_GROUP_PAGES_MAX }, (_, page) => ({
+    page,
     value: 9n,
     kept: 9n,
     changed,
@@ -101,16 +101,16 @@ t.test("the largest record there can be fits its place", (t) => {
 t.test("a block keeps its values, and is sound in its place only", (t) => {
   fc.assert(
     fc.property(
-      fc.array(fc.bigInt(0n, 2n ** 64n - 1n), { minLength: SLOTS_PER_BLOCK, maxLength: SLOTS_PER_BLOCK }),
+      fc.array(fc.bigInt(0n, 2n ** 64n - 1n), { minLength: PAGES_PER_BLOCK, maxLength: PAGES_PER_BLOCK }),
       fc.nat(2 ** 20),
       fc.nat(HASH_BLOCK_BYTES * 8 - 1),
       (values, number, bit) => {
         const block = uniformBlock(UNKNOWN, number, SEEDS, hash64);
         for (const [index, value] of values.entries())
-          setValueIn(block, number * SLOTS_PER_BLOCK + index, value);
+          setValueIn(block, number * PAGES_PER_BLOCK + index, value);
         sealBlock(block, number, SEEDS, hash64);
         t.same(
-          values.map((_, index) => valueIn(block, number * SLOTS_PER_BLOCK + index)),
+          values.map((_, index) => valueIn(block, number * PAGES_PER_BLOCK + index)),
           values,
         );
         t.equal(isSoundBlock(block, number, SEEDS, hash64), true);
@@ -125,14 +125,14 @@ t.test("a block keeps its values, and is sound in its place only", (t) => {
   t.end();
 });
 
-t.test("the same bytes in another slot or member have another value; zeros have one", (t) => {
-  const bytes = new Uint8Array(SLOT_BYTES).fill(9);
-  const here = slotValue(bytes, 5, SEEDS, hash64);
-  t.not(slotValue(bytes, 6, SEEDS, hash64), here);
-  t.not(slotValue(bytes, 5, seedsOf(GROUP, 4, hash64), hash64), here);
-  t.equal(slotValue(new Uint8Array(SLOT_BYTES), 5, SEEDS, hash64), ALL_ZEROS);
-  t.ok(slotValue(bytes, 5, SEEDS, () => 0n) > ALL_ZEROS, "a hash is never taken for a word of ours");
-  t.ok(slotValue(bytes, 5, SEEDS, () => 1n) > ALL_ZEROS);
+t.test("the same bytes in another page or member have another value; zeros have one", (t) => {
+  const bytes = new Uint8Array(PAGE_BYTES).fill(9);
+  const here = pageValue(bytes, 5, SEEDS, hash64);
+  t.not(pageValue(bytes, 6, SEEDS, hash64), here);
+  t.not(pageValue(bytes, 5, seedsOf(GROUP, 4, hash64), hash64), here);
+  t.equal(pageValue(new Uint8Array(PAGE_BYTES), 5, SEEDS, hash64), ALL_ZEROS);
+  t.ok(pageValue(bytes, 5, SEEDS, () => 0n) > ALL_ZEROS, "a hash is never taken for a word of ours");
+  t.ok(pageValue(bytes, 5, SEEDS, () => 1n) > ALL_ZEROS);
   t.end();
 });
 

@@ -1,14 +1,11 @@
-import { assert } from "#src/base/assert.js";
-import { settleAll } from "#src/base/settle-all.js";
+import { assert, present } from "#src/base/assert.js";
 import {
-  decodeFoldRecord,
   encodeFoldRecord,
   type FoldEntry,
   type FoldRecord,
-  RECORD_HEADER_BYTES,
   RECORDS_AT,
-  recordLength,
 } from "#src/data-path/image/fold-record-format.js";
+import { readNewestRecord } from "#src/data-path/image/fold-record-reader.js";
 import { ofAnother, readHeader, writeHeaders } from "#src/data-path/image/hash-file-header.js";
 import {
   type ALL_ZEROS,
@@ -21,48 +18,48 @@ import {
   isAllZeros,
   isOfMember,
   isSoundBlock,
-  type SlotSeeds,
+  PAGES_PER_BLOCK,
+  type PageSeeds,
   sealBlock,
   seedsOf,
   setValueIn,
   UNKNOWN,
   uniformBlock,
   valueIn,
-} from "#src/data-path/image/slot-hash-format.js";
+} from "#src/data-path/image/page-hash-format.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
-import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
+import type { Disk, DiskFile, DiskPart } from "#src/platform/disk/disk.js";
 import { parentOf } from "#src/platform/disk/durable-directory.js";
 
 /**
- * What the slots of one image are known to hold, durably. Whoever reads a slot compares; this file never looks at the
+ * What the pages of one image are known to hold, durably. Whoever reads a page compares; this file never looks at the
  * image itself.
  *
- * - A slot's value is UNKNOWN, ALL_ZEROS or the hash of its bytes. A block that is not sound makes its slots unknown.
- * - A slot that a fold is about to write is _pending_ from `beginFold` on, also through a crash, until `finishGroup`:
+ * - A page's value is UNKNOWN, ALL_ZEROS or the hash of its bytes. A block that is not sound makes its pages unknown.
+ * - A page that a fold is about to write is _pending_ from `beginFold` on, also through a crash, until `finishGroup`:
  *   its bytes may be the old ones, the new ones or torn, but outside of what the fold changes they are what the entry's
  *   `kept` says.
  * - Changes run one after the other, and each resolves once it is durable. After a failed one the old values hold, and
- *   the same change can be asked for again: everything it consists of is written anew, so that a sync that lied about
- *   pages it had given up is not relied on.
+ *   the same change can be asked for again: all of it is written anew, so no sync that lied is relied on.
  */
 
-/** Blocks kept in memory: 1 MiB with what a map takes, for the slots of 4 GiB. */
-const CACHED_BLOCKS_MAX = 1024;
+/** Blocks kept in memory: 3 MiB with what a map takes, for the pages of 1 GiB. */
+const CACHED_BLOCKS_MAX = 4096;
 
-export interface SlotHashFileOptions {
+export interface PageHashFileOptions {
   readonly disk: Disk;
   readonly path: string;
   readonly group: Uint8Array;
   readonly member: number;
-  readonly slotCount: number;
+  readonly pageCount: number;
   readonly hash64: Hash64;
 }
 
-export class SlotHashFile {
-  readonly seeds: SlotSeeds;
+export class PageHashFile {
+  readonly seeds: PageSeeds;
   readonly hash64: Hash64;
-  /** Whether the file could not be used at the start, so that all slots are unknown. */
+  /** Whether the file could not be used at the start, so that all pages are unknown. */
   readonly lost: boolean;
   readonly #file: DiskFile;
   readonly #untouched: bigint;
@@ -76,7 +73,7 @@ export class SlotHashFile {
   #version = 0;
   #serial: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: SlotHashFileOptions, file: DiskFile, untouched: bigint, lost: boolean) {
+  private constructor(options: PageHashFileOptions, file: DiskFile, untouched: bigint, lost: boolean) {
     this.seeds = seedsOf(options.group, options.member, options.hash64);
     this.hash64 = options.hash64;
     this.lost = lost;
@@ -84,21 +81,21 @@ export class SlotHashFile {
     this.#untouched = untouched;
   }
 
-  /** Makes the file, or makes it anew, durably. `untouched` is what is known of slots nobody has told it about. */
+  /** Makes the file, or makes it anew, durably. `untouched` is what is known of pages nobody has told it about. */
   static async create(
-    options: SlotHashFileOptions,
+    options: PageHashFileOptions,
     untouched: typeof UNKNOWN | typeof ALL_ZEROS,
     lost = false,
-  ): Promise<SlotHashFile> {
-    const { disk, path, group, member, slotCount, hash64 } = options;
+  ): Promise<PageHashFile> {
+    const { disk, path, group, member, pageCount, hash64 } = options;
     const file = await disk.open(path, "create");
     try {
       await file.truncate(0);
-      await file.truncate(hashFileBytes(slotCount));
+      await file.truncate(hashFileBytes(pageCount));
       await writeHeaders(file, { group, member, untouched }, hash64);
       await file.datasync();
       await disk.syncDirectory(parentOf(path));
-      return new SlotHashFile(options, file, untouched, lost);
+      return new PageHashFile(options, file, untouched, lost);
     } catch (error) {
       await file.close();
       throw error;
@@ -106,18 +103,18 @@ export class SlotHashFile {
   }
 
   /** A file that is missing or has no sound header is made anew, and everything is unknown. */
-  static async open(options: SlotHashFileOptions): Promise<SlotHashFile> {
-    const { disk, path, group, member, slotCount, hash64 } = options;
-    if ((await disk.stat(path)) === undefined) return await SlotHashFile.create(options, UNKNOWN, true);
+  static async open(options: PageHashFileOptions): Promise<PageHashFile> {
+    const { disk, path, group, member, pageCount, hash64 } = options;
+    if ((await disk.stat(path)) === undefined) return await PageHashFile.create(options, UNKNOWN, true);
     const file = await disk.open(path, "write");
-    let opened: SlotHashFile | undefined;
+    let opened: PageHashFile | undefined;
     try {
       const header = await readHeader(file, hash64);
       if (header !== undefined) {
         if (!isOfMember(header, group, member)) throw ofAnother(path, header);
         await writeHeaders(file, header, hash64);
-        if ((await file.size()) < hashFileBytes(slotCount)) await file.truncate(hashFileBytes(slotCount));
-        opened = new SlotHashFile(options, file, header.untouched, false);
+        if ((await file.size()) < hashFileBytes(pageCount)) await file.truncate(hashFileBytes(pageCount));
+        opened = new PageHashFile(options, file, header.untouched, false);
         await opened.#recover();
       }
     } catch (error) {
@@ -126,10 +123,10 @@ export class SlotHashFile {
     }
     if (opened !== undefined) return opened;
     await file.close();
-    return await SlotHashFile.create(options, UNKNOWN, true);
+    return await PageHashFile.create(options, UNKNOWN, true);
   }
 
-  /** The slots that a fold has begun to write and not finished. */
+  /** The pages that a fold has begun to write and not finished. */
   get pending(): ReadonlyMap<number, FoldEntry> {
     return this.#pending;
   }
@@ -142,14 +139,33 @@ export class SlotHashFile {
     return this.#foldTo;
   }
 
-  /** The value of the slot if it is in memory. */
-  cached(slot: number): bigint | undefined {
-    const block = this.#held(blockOf(slot));
-    return block === undefined ? undefined : valueIn(block, slot);
+  /** The value of the page if it is in memory. */
+  cached(page: number): bigint | undefined {
+    const block = this.#held(blockOf(page));
+    return block === undefined ? undefined : valueIn(block, page);
   }
 
-  async value(slot: number): Promise<bigint> {
-    return valueIn(await this.#block(blockOf(slot)), slot);
+  async value(page: number): Promise<bigint> {
+    return valueIn(await this.#block(blockOf(page)), page);
+  }
+
+  /** The values of so many pages from the first on. */
+  async values(first: number, count: number): Promise<readonly bigint[]> {
+    const values: bigint[] = [];
+    for (let page = first; page < first + count; ) {
+      const number = blockOf(page);
+      const block = this.#held(number) ?? (await this.#block(number));
+      const end = Math.min(first + count, (number + 1) * PAGES_PER_BLOCK);
+      for (; page < end; page += 1) values.push(valueIn(block, page));
+    }
+    return values;
+  }
+
+  /** Reads what is not in memory of the blocks of these pages, in one go. */
+  warm(pages: Iterable<number>): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#load(new Set([...pages].map(blockOf)));
+    });
   }
 
   /** False when the block was written and is not what was written. */
@@ -167,23 +183,23 @@ export class SlotHashFile {
     return data === undefined ? undefined : Math.max(block, firstBlockBehind(data.from));
   }
 
-  /** The group of slots is about to be written. It holds all slots that are still pending. */
+  /** The group of pages is about to be written. It holds all pages that are still pending. */
   beginFold(to: Sequence, entries: readonly FoldEntry[]): Promise<void> {
     return this.#inTurn(async () => {
-      const slots = new Map(entries.map((entry) => [entry.slot, entry]));
-      assert(slots.size === entries.length, "a slot is in a group once");
-      for (const slot of this.#pending.keys()) assert(slots.has(slot), `slot ${slot} is still being folded`);
+      const pages = new Map(entries.map((entry) => [entry.page, entry]));
+      assert(pages.size === entries.length, "a page is in a group once");
+      for (const page of this.#pending.keys()) assert(pages.has(page), `page ${page} is still being folded`);
       await this.#doubtUnfinished(entries);
       await this.#writeRecord({ turn: this.#turn + 1, to, entries });
-      this.#pending = slots;
+      this.#pending = pages;
       this.#foldTo = to;
     });
   }
 
-  /** The slots of the group are durable in the image. */
+  /** The pages of the group are durable in the image. */
   finishGroup(): Promise<void> {
     return this.#inTurn(async () => {
-      const values = new Map([...this.#pending].map(([slot, entry]) => [slot, entry.value]));
+      const values = new Map([...this.#pending].map(([page, entry]) => [page, entry.value]));
       await this.#store(values);
       this.#pending = new Map();
     });
@@ -197,12 +213,12 @@ export class SlotHashFile {
     });
   }
 
-  /** Stores values that were found by reading; a slot that came to be known meanwhile, or is being folded, is left alone. */
+  /** Stores values that were found by reading; a page that came to be known meanwhile, or is being folded, is left alone. */
   fill(values: ReadonlyMap<number, bigint>): Promise<void> {
     return this.#inTurn(async () => {
       const wanted = new Map<number, bigint>();
-      for (const [slot, value] of values) {
-        if (!this.#pending.has(slot) && (await this.value(slot)) === UNKNOWN) wanted.set(slot, value);
+      for (const [page, value] of values) {
+        if (!this.#pending.has(page) && (await this.value(page)) === UNKNOWN) wanted.set(page, value);
       }
       if (wanted.size > 0) await this.#store(wanted);
     });
@@ -211,7 +227,8 @@ export class SlotHashFile {
   /** Writes a block that is not sound any more as it is known in memory, or as unknown. */
   repair(block: number): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#write(new Map([[block, await this.#block(block)]]));
+      const known = new Map([[block, await this.#block(block)]]);
+      await this.#write(known, known);
     });
   }
 
@@ -220,16 +237,18 @@ export class SlotHashFile {
     return this.#inTurn(async () => {
       assert(this.#pending.size === 0, "nothing is forgotten while a fold is unfinished");
       const { seeds, hash64 } = this;
-      await this.#write(
-        new Map([...blocks].map((block) => [block, uniformBlock(UNKNOWN, block, seeds, hash64)])),
+      const before = await this.#load(new Set(blocks));
+      const unknown = [...before.keys()].map(
+        (block) => [block, uniformBlock(UNKNOWN, block, seeds, hash64)] as const,
       );
+      await this.#write(new Map(unknown), before);
     });
   }
 
-  /** The image has more slots. What they hold is what untouched ones do. */
-  grow(slotCount: number): Promise<void> {
+  /** The image has more pages. What they hold is what untouched ones do. */
+  grow(pageCount: number): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#file.truncate(hashFileBytes(slotCount));
+      await this.#file.truncate(hashFileBytes(pageCount));
       await this.#file.datasync();
     });
   }
@@ -240,48 +259,35 @@ export class SlotHashFile {
   }
 
   /**
-   * Finds the record of a fold that was interrupted. Where a slot's value is already the new one, its group was durable
+   * Finds the record of a fold that was interrupted. Where a page's value is already the new one, its group was durable
    * in the image. Record and blocks are written once more before they are relied on: after a sync that failed they may be
    * in the page cache only, and the record before it is the next to be written over.
    */
   async #recover(): Promise<void> {
-    const record = await this.#newestRecord();
+    const record = await readNewestRecord(this.#file, this.seeds, this.hash64);
     this.#turn = record?.turn ?? 0;
     if (record === undefined) return;
     await this.#writeRecord(record);
     if (record.to > 0) this.#foldTo = record.to;
     const finished = new Map<number, bigint>();
+    await this.#load(new Set(record.entries.map(({ page }) => blockOf(page))));
     for (const entry of record.entries) {
-      if ((await this.value(entry.slot)) === entry.value) finished.set(entry.slot, entry.value);
-      else this.#pending.set(entry.slot, entry);
+      if ((await this.value(entry.page)) === entry.value) finished.set(entry.page, entry.value);
+      else this.#pending.set(entry.page, entry);
     }
     if (finished.size > 0) await this.#store(finished);
   }
 
   /**
-   * A slot with the new value counts as finished after a crash. One that an interrupted fold left torn, and that is to
+   * A page with the new value counts as finished after a crash. One that an interrupted fold left torn, and that is to
    * become what it was before that fold, has this value already: so first it is made one of which nothing is known.
    */
   async #doubtUnfinished(entries: readonly FoldEntry[]): Promise<void> {
     const doubtful = new Map<number, bigint>();
-    for (const { slot, value } of entries) {
-      if (this.#pending.has(slot) && (await this.value(slot)) === value) doubtful.set(slot, UNKNOWN);
+    for (const { page, value } of entries) {
+      if (this.#pending.has(page) && (await this.value(page)) === value) doubtful.set(page, UNKNOWN);
     }
     if (doubtful.size > 0) await this.#store(doubtful);
-  }
-
-  async #newestRecord(): Promise<FoldRecord | undefined> {
-    let newest: FoldRecord | undefined;
-    for (const at of RECORDS_AT) {
-      const header = new Uint8Array(RECORD_HEADER_BYTES);
-      const length = recordLength(header.subarray(0, await this.#file.read(header, at)));
-      if (length === undefined) continue;
-      const bytes = new Uint8Array(length);
-      const count = await this.#file.read(bytes, at);
-      const record = decodeFoldRecord(bytes.subarray(0, count), this.seeds, this.hash64);
-      if (record !== undefined && record.turn > (newest?.turn ?? 0)) newest = record;
-    }
-    return newest;
   }
 
   /** The turn counts only once it is durable: until then the older record is not written over. */
@@ -293,32 +299,51 @@ export class SlotHashFile {
   }
 
   async #store(values: ReadonlyMap<number, bigint>): Promise<void> {
+    const before = await this.#load(new Set([...values.keys()].map(blockOf)));
     const blocks = new Map<number, HashBlock>();
-    for (const [slot, value] of values) {
-      const number = blockOf(slot);
-      const block = blocks.get(number) ?? (await this.#block(number)).slice();
-      setValueIn(block, slot, value);
-      blocks.set(number, block);
-    }
+    for (const [number, block] of before) blocks.set(number, new Uint8Array(block));
+    for (const [page, value] of values)
+      setValueIn(present(blocks.get(blockOf(page)), "its block"), page, value);
     for (const [number, block] of blocks) sealBlock(block, number, this.seeds, this.hash64);
-    await this.#write(blocks);
+    await this.#write(blocks, before);
   }
 
-  async #write(blocks: ReadonlyMap<number, HashBlock>): Promise<void> {
-    const before = new Map<number, HashBlock>();
-    for (const number of blocks.keys()) before.set(number, await this.#block(number));
+  async #write(
+    blocks: ReadonlyMap<number, HashBlock>,
+    before: ReadonlyMap<number, HashBlock>,
+  ): Promise<void> {
     this.#version += 1;
     for (const [number, block] of blocks) this.#writing.set(number, block);
     let held = before;
     try {
-      await settleAll([...blocks].map(([number, block]) => this.#file.write(block, blockAt(number))));
+      const numbers = [...blocks.keys()].sort((a, b) => a - b);
+      await this.#file.writeScattered(numbers.map((number) => partOf(number, blocks)));
       await this.#file.datasync();
-      held = new Map(blocks);
+      held = blocks;
     } finally {
       this.#version += 1;
       this.#writing.clear();
       for (const [number, block] of held) this.#remember(number, block);
     }
+  }
+
+  /** In a turn only: nothing is written meanwhile. Ascending. */
+  async #load(numbers: ReadonlySet<number>): Promise<Map<number, HashBlock>> {
+    const read = new Map<number, HashBlock>();
+    for (const number of numbers) {
+      if (this.#held(number) === undefined) read.set(number, new Uint8Array(HASH_BLOCK_BYTES));
+    }
+    const missing = [...read.keys()].sort((a, b) => a - b);
+    await this.#file.readScattered(missing.map((number) => partOf(number, read)));
+    const blocks = new Map<number, HashBlock>();
+    for (const number of numbers) {
+      const bytes = read.get(number);
+      const block = bytes === undefined ? this.#held(number) : this.#understood(bytes, number);
+      blocks.set(number, block ?? (await this.#block(number)));
+    }
+    for (const number of missing)
+      this.#remember(number, present(blocks.get(number), "a block that was read"));
+    return blocks;
   }
 
   async #block(number: number): Promise<HashBlock> {
@@ -358,10 +383,8 @@ export class SlotHashFile {
     this.#cache.delete(number);
     this.#cache.set(number, block);
     if (this.#cache.size <= CACHED_BLOCKS_MAX) return;
-    for (const oldest of this.#cache.keys()) {
-      this.#cache.delete(oldest);
-      return;
-    }
+    const oldest = this.#cache.keys().next();
+    if (oldest.done !== true) this.#cache.delete(oldest.value);
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -370,4 +393,8 @@ export class SlotHashFile {
     this.#serial = Promise.allSettled([turn]);
     return turn;
   }
+}
+
+function partOf(number: number, blocks: ReadonlyMap<number, HashBlock>): DiskPart {
+  return { bytes: present(blocks.get(number), "a block"), position: blockAt(number) };
 }

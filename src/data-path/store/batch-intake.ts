@@ -1,0 +1,65 @@
+import { TidemarkError } from "#src/base/errors.js";
+import { knownEntry } from "#src/data-path/store/heads.js";
+import type { InPlace } from "#src/data-path/store/in-place.js";
+import type { SpaceWatch } from "#src/data-path/store/space-watch.js";
+import { storeDamaged } from "#src/data-path/store/store-errors.js";
+import type { StoreParts } from "#src/data-path/store/store-parts.js";
+import type { Batch } from "#src/domain/model/batch.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+
+/** How batches come into the store, and how it goes on after one could not be taken. */
+export class BatchIntake {
+  readonly #parts: StoreParts;
+  readonly #space: SpaceWatch;
+  readonly #inPlace: InPlace;
+
+  constructor(parts: StoreParts, space: SpaceWatch, inPlace: InPlace) {
+    this.#parts = parts;
+    this.#space = space;
+    this.#inPlace = inPlace;
+  }
+
+  async append(batch: Batch): Promise<void> {
+    this.#inPlace.assertHistory();
+    this.#space.assertRoom();
+    this.#begin(batch.entry);
+    try {
+      await this.#parts.replica.append(batch);
+    } catch (error) {
+      if (isExhausted(error)) await this.#space.wasFull();
+      throw error;
+    }
+  }
+
+  accepted(entry: bigint): { readonly last: Sequence; readonly link: bigint } {
+    const { journal } = this.#parts;
+    this.#begin(entry);
+    return { last: journal.accepted(entry), link: journal.link(entry) };
+  }
+
+  async settled(): Promise<void> {
+    await this.#parts.replica.settled();
+    await this.#parts.intake.settled();
+  }
+
+  async recover(): Promise<void> {
+    const { journal, ledger, intake } = this.#parts;
+    if (ledger.suspect !== undefined) await ledger.resume();
+    for (const { id } of journal.branches) if (journal.suspect(id) !== undefined) await journal.resume(id);
+    intake.resume();
+  }
+
+  #begin(entry: bigint): void {
+    const { journal, findings } = this.#parts;
+    if (journal.branches.some(({ id }) => id === entry)) return;
+    const known = knownEntry(this.#parts, entry);
+    // Its chain may be what stands behind a header that cannot be read: a second one would hide it for good.
+    const hidden = findings.find(({ type }) => type === "bad-header");
+    if (hidden !== undefined) throw storeDamaged(hidden.detail);
+    journal.begin(known);
+  }
+}
+
+function isExhausted(error: unknown): boolean {
+  return error instanceof TidemarkError && error.kind === "exhausted";
+}

@@ -1,0 +1,42 @@
+import { soundUpTo } from "#src/data-path/store/sound-history.js";
+import { entryUnknown } from "#src/data-path/store/store-errors.js";
+import type { StoreParts } from "#src/data-path/store/store-parts.js";
+import type { LineageEntry } from "#src/domain/model/lineage.js";
+import { promotable } from "#src/domain/model/promotable.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+
+/** How far the histories that a store knows reach. */
+
+/** The last sequence of the entry that survives a power loss; undefined when there is nothing of it. */
+export function durableIn({ journal }: StoreParts, entry: bigint): Sequence | undefined {
+  return journal.branches.some(({ id }) => id === entry) ? journal.durable(entry) : undefined;
+}
+
+/** The end of what the present lineage holds here; undefined while there is nothing. */
+export function endOf(parts: StoreParts): Position | undefined {
+  const { lineage } = parts.state.state;
+  for (let index = lineage.length - 1; index >= 0; index -= 1) {
+    const entry = lineage[index];
+    const last = entry === undefined ? undefined : durableIn(parts, entry.id);
+    if (entry === undefined || last === undefined || last < entry.first) continue;
+    // What an entry wrote behind the fork of the next one is another history.
+    const fork = lineage[index + 1]?.parent?.sequence ?? Number.MAX_SAFE_INTEGER;
+    return { entry: entry.id, sequence: Math.min(last, fork) };
+  }
+  return undefined;
+}
+
+/** The newest position that may be promoted, served or acknowledged in the sync modes. */
+export function promotableOf(parts: StoreParts): Position | undefined {
+  const end = endOf(parts);
+  if (end === undefined) return undefined;
+  const taken = Math.min(parts.intake.taken(end.entry) ?? end.sequence, end.sequence);
+  const reach = soundUpTo(parts, { entry: end.entry, sequence: taken });
+  return promotable(parts.catalogue.resyncs, reach);
+}
+
+export function knownEntry({ entries }: StoreParts, entry: bigint): LineageEntry {
+  const known = entries().get(entry);
+  if (known === undefined) throw entryUnknown(entry);
+  return known;
+}

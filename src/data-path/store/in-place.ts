@@ -1,0 +1,163 @@
+import { assert } from "#src/base/assert.js";
+import type { InPlaceMarks } from "#src/data-path/image/image.js";
+import { endOf, promotableOf } from "#src/data-path/store/heads.js";
+import type { Maintenance, StoreRules } from "#src/data-path/store/maintenance.js";
+import { writtenInPlace } from "#src/data-path/store/store-errors.js";
+import type { StoreParts } from "#src/data-path/store/store-parts.js";
+import { vectorAt } from "#src/domain/model/promotable.js";
+import { type Position, type Sequence, samePosition } from "#src/domain/model/sequence.js";
+import {
+  foldsBeforeInPlace,
+  type InPlaceObstacle,
+  type InPlaceSituation,
+  inPlaceObstacles,
+} from "#src/domain/retention/in-place.js";
+import type { Throttle } from "#src/platform/clock/throttle.js";
+
+/** Whether the images may be written in place, and from which sequence on. */
+export type InPlaceStanding =
+  /** Never without a reason. */
+  | { readonly kind: "not"; readonly why: readonly InPlaceObstacle[] }
+  /** The images hold all of the history up to here, and nothing else; the journal holds nothing behind it. */
+  | ({ readonly kind: "at" } & Position);
+
+export interface InPlaceParts {
+  readonly parts: StoreParts;
+  readonly rules: StoreRules;
+  readonly throttle: Throttle;
+  readonly maintenance: Maintenance;
+}
+
+/**
+ * How a site goes over from its journal to writing the images themselves. Before the first write in place, in this order:
+ *
+ * 1. Nothing is kept below the head: no point, view, export, drill or branch. While there is, nothing is begun.
+ * 2. The images are folded to the head of that moment, beside the writes that go on, so that little is left for 5.
+ * 3. The writers are sealed: no write is taken, and those that were are durable in the journal. This is the sequence. From
+ *    the same turn on no view or branch begins.
+ * 4. It is looked again whether anything is kept; if so, the writers go on as if nothing had been.
+ * 5. The images are folded to the sequence and synced, and each floor is durable.
+ * 6. The ledger says the sequence, durably: `writableInPlace` answers with it, also after a restart.
+ * 7. The caller makes durable what the peer lacks (its dirty map), and which extents are hot.
+ * 8. `marks` are asked before each write to an image, the first one too: the hashes of what it touches are unknown then.
+ *
+ * A crash up to the end of 5 leaves a store that is backed by its journal, folded farther than before. A crash behind 6
+ * finds images that are exactly the history up to the sequence, written or not; which of it is durable is for whoever
+ * writes to know. When 6 failed and may have become durable all the same, the writers go on, and what they write makes the
+ * fact void: it counts only while the history ends at its sequence.
+ */
+export class InPlace {
+  readonly #options: InPlaceParts;
+  #isGoing = false;
+
+  constructor(options: InPlaceParts) {
+    this.#options = options;
+  }
+
+  get standing(): InPlaceStanding {
+    const at = this.#recorded;
+    if (at !== undefined) return { kind: "at", ...at };
+    const situation = this.#situation;
+    const why = [...inPlaceObstacles(situation), ...foldsBeforeInPlace(situation)];
+    if (why.length > 0) return { kind: "not", why };
+    return { kind: "not", why: [{ type: "not-recorded", sequence: situation.promotable?.sequence ?? 0 }] };
+  }
+
+  /** Steps 1 to 6, one round of maintenance at a time. Answers what stands in the way when something does. */
+  go(signal?: AbortSignal): Promise<InPlaceStanding> {
+    return this.#options.maintenance.alone((stopping) => this.#go(stopping), signal);
+  }
+
+  /** Step 8: what is asked before each write to the image. */
+  marks(member: number): InPlaceMarks {
+    assert(this.#recorded !== undefined, "the sequence is recorded before an image is written in place");
+    return this.#options.parts.images.of(member).beginWritingInPlace();
+  }
+
+  /** Refuses what needs a history: there is none besides the images themselves. */
+  assertHistory(): void {
+    const at = this.#recorded?.sequence;
+    if (at !== undefined || this.#isGoing) throw writtenInPlace(at);
+  }
+
+  async #go(signal: AbortSignal): Promise<InPlaceStanding> {
+    const { parts } = this.#options;
+    if (this.#recorded !== undefined) return this.standing;
+    if (inPlaceObstacles(this.#situation).length > 0) return this.standing;
+    await this.#fold(signal);
+    this.#isGoing = true;
+    try {
+      await parts.replica.sealWriters();
+      await parts.intake.settled();
+      const { promotable } = this.#situation;
+      if (promotable === undefined || inPlaceObstacles(this.#situation).length > 0) return this.#stay();
+      await this.#fold(signal);
+      assert(foldsBeforeInPlace(this.#situation).length === 0, "everything is folded");
+      await parts.book.record({ type: "in-place", at: promotable });
+      this.#isGoing = false;
+      return this.standing;
+    } catch (error) {
+      this.#stay();
+      throw error;
+    }
+  }
+
+  #stay(): InPlaceStanding {
+    this.#options.parts.replica.unsealWriters();
+    this.#isGoing = false;
+    return this.standing;
+  }
+
+  async #fold(signal: AbortSignal): Promise<void> {
+    const { parts, throttle } = this.#options;
+    const { replica, reservations, site, book, images } = parts;
+    const { promotable, standing } = this.#situation;
+    if (promotable === undefined) return;
+    reservations.announce(new Map(standing.map(({ member, at }) => [member, at])));
+    const path = replica.pathTo(promotable);
+    for (const { member, at } of standing) {
+      const image = images.get(member);
+      const part = path.find(({ first }) => at >= first);
+      if (image === undefined || part === undefined || at <= site.floor(member)) continue;
+      const floor = { entry: part.entry, sequence: Math.min(at, part.last) };
+      const record = () => book.record({ type: "floor", member, floor });
+      await replica.moveHorizon(image, floor, record, { throttle, signal });
+    }
+  }
+
+  /** What the ledger says of it; void when the history has gone on since. */
+  get #recorded(): Position | undefined {
+    const { site } = this.#options.parts;
+    const end = endOf(this.#options.parts);
+    const { inPlace } = site;
+    return inPlace !== undefined && end !== undefined && samePosition(inPlace, end) ? inPlace : undefined;
+  }
+
+  get #situation(): InPlaceSituation {
+    const { parts, rules } = this.#options;
+    const { catalogue, reservations, site, journal, ledger } = parts;
+    const promotable = promotableOf(parts);
+    const end = endOf(parts);
+    const scopeOf = (member: number) => site.members.get(member)?.capture ?? "inline";
+    const suspect = ledger.suspect ?? (end === undefined ? undefined : journal.suspect(end.entry));
+    return {
+      role: rules.role().type,
+      promotable,
+      end,
+      suspect: suspect?.code,
+      members: [...site.members.values()]
+        .filter(({ member }) => !site.removed.has(member))
+        .map(({ member, capture }) => ({ member, capture, floor: this.#floor(member) })),
+      standing: promotable === undefined ? [] : vectorAt(catalogue.resyncs, promotable, scopeOf),
+      points: catalogue.points,
+      reservations: reservations.all,
+    };
+  }
+
+  /** What a fold has begun and not finished is not held by the image yet. */
+  #floor(member: number): Sequence {
+    const { site, images } = this.#options.parts;
+    const isFolding = (images.get(member)?.hashes.pending.size ?? 0) > 0;
+    return isFolding ? 0 : site.floor(member);
+  }
+}

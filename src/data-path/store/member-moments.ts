@@ -1,0 +1,90 @@
+import { type ExportOptions, type ExportReport, exportDevice } from "#src/data-path/export/export.js";
+import type { BranchDevice, Span } from "#src/data-path/replica/replica.js";
+import { knownEntry } from "#src/data-path/store/heads.js";
+import type { InPlace } from "#src/data-path/store/in-place.js";
+import type { OpenView, OpenViews } from "#src/data-path/store/open-views.js";
+import type { Moment } from "#src/data-path/store/own-branches.js";
+import { removedBefore } from "#src/data-path/store/removed-members.js";
+import { memberNotIn, memberRemoved, memberUnknown } from "#src/data-path/store/store-errors.js";
+import type { StoreParts } from "#src/data-path/store/store-parts.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { Random } from "#src/platform/random/random.js";
+
+/** Where an export goes and how. */
+export type ExportRequest = Omit<ExportOptions, "source" | "disk" | "hash64">;
+
+/** Members as block devices, each with the size that it has at that position. */
+export class MemberMoments {
+  readonly #parts: StoreParts;
+  readonly #views: OpenViews;
+  readonly #random: Random;
+  readonly #inPlace: InPlace;
+
+  constructor(parts: StoreParts, views: OpenViews, random: Random, inPlace: InPlace) {
+    this.#parts = parts;
+    this.#views = views;
+    this.#random = random;
+    this.#inPlace = inPlace;
+  }
+
+  /** Read-only; holds what it reads until it is closed. */
+  async open(member: number, moment: Moment, why: string): Promise<OpenView> {
+    const { replica } = this.#parts;
+    this.#assertHeld(member);
+    const at = standing(moment, member);
+    if (at === undefined) throw memberNotIn(member, moment.position.sequence);
+    const removedAt = removedBefore(this.#parts, member, { ...moment.position, sequence: at });
+    if (removedAt !== undefined) throw memberRemoved(member, removedAt);
+    const position = { ...moment.position, sequence: at };
+    const request = { ...moment, id: this.#random.uuid(), why };
+    return await this.#views.open(request, () =>
+      replica.view(member, this.#sizeAt(member, position), position),
+    );
+  }
+
+  /** At the head of a branch, to be written. */
+  device(member: number, entry: bigint): BranchDevice {
+    const { replica } = this.#parts;
+    this.#assertHeld(member);
+    const position = { entry, sequence: Number.MAX_SAFE_INTEGER };
+    const known = knownEntry(this.#parts, entry);
+    return replica.device(member, this.#sizeAt(member, position), known);
+  }
+
+  async changedSince(member: number, since: Sequence, position: Position): Promise<readonly Span[]> {
+    const { replica } = this.#parts;
+    this.#assertHeld(member);
+    return await replica.changedSince(member, this.#sizeAt(member, position), since, position);
+  }
+
+  async export(member: number, moment: Moment, target: ExportRequest): Promise<ExportReport> {
+    const { disk, hash64 } = this.#parts;
+    const source = await this.open(member, moment, "export");
+    try {
+      return await exportDevice({ ...target, source, disk, hash64 });
+    } finally {
+      await source.close();
+    }
+  }
+
+  #assertHeld(member: number): void {
+    this.#inPlace.assertHistory();
+    const { site, images } = this.#parts;
+    if (!site.members.has(member) || images.isLeaving(member)) throw memberUnknown(member);
+  }
+
+  #sizeAt(member: number, position: Position): number {
+    const { site, replica } = this.#parts;
+    const path = replica.pathTo(position);
+    return site.sizeAt(member, (at) =>
+      path.some(
+        ({ entry, first, last }) => at.entry === entry && at.sequence >= first && at.sequence <= last,
+      ),
+    );
+  }
+}
+
+function standing({ position, members }: Moment, member: number): Sequence | undefined {
+  if (members.length === 0) return position.sequence;
+  return members.find((candidate) => candidate.member === member)?.at;
+}

@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import t from "tap";
+import { COMMAND } from "#src/platform/nbd/request-format.js";
+import { patternOf } from "#test/support/bytes.js";
+import { eventually } from "#test/support/eventually.js";
+import { RawClient, requestBytes } from "#test/support/nbd/raw-client.js";
+import { shortDirectory } from "#test/support/tls/short-directory.js";
+
+const MIB = 1024 * 1024;
+/** `npm run campaign:nbd` says how many. */
+const CONNECTIONS = Number(
+  process.env["TIDEMARK_SOAK_CONNECTIONS"] ?? (process.env["CI"] === "true" ? 10_000 : 2_000),
+);
+const AT_ONCE = 16;
+
+interface Held {
+  readonly heapUsed: number;
+  readonly arrayBuffers: number;
+  readonly descriptors: number;
+  readonly connections: number;
+  readonly openExports: number;
+}
+
+t.test(`${CONNECTIONS} connections that come and go leave nothing behind`, async (t) => {
+  const path = join(shortDirectory(t), "s.sock");
+  const program = ["--expose-gc", "dist/test/support/nbd/soaked-server.js", path];
+  const child = spawn(process.execPath, program, { stdio: ["pipe", "pipe", "inherit"] });
+  t.teardown(() => child.kill());
+  await once(child.stdout, "data");
+  const held = async (): Promise<Held> => {
+    child.stdin.write("\n");
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    return JSON.parse(String(line));
+  };
+  /** Each ends in another way: politely, in the handshake, with a write half sent, with replies not taken. */
+  const visit = async (turn: number): Promise<void> => {
+    if (turn % 4 === 0) return (await RawClient.connect({ type: "unix", path })).close();
+    const client = await RawClient.transmitting({ type: "unix", path });
+    if (turn % 4 === 1) client.request({ command: COMMAND.disconnect });
+    if (turn % 4 === 2)
+      client.send(requestBytes({ command: COMMAND.write, payload: patternOf(70_000) }).subarray(0, 66_000));
+    if (turn % 4 === 3) client.request({ command: COMMAND.read, length: MIB });
+    if (turn % 4 === 1) await client.ended();
+    else client.close();
+  };
+  let turn = 0;
+  const visitUntil = async (last: number) => {
+    while (turn < last) await visit(turn++);
+  };
+  const settled = () =>
+    eventually("all to be gone", async () => {
+      const now = await held();
+      return now.connections === 0 ? now : undefined;
+    });
+  await Promise.all(Array.from({ length: AT_ONCE }, () => visitUntil(CONNECTIONS / 5)));
+  const before = await settled();
+  await Promise.all(Array.from({ length: AT_ONCE }, () => visitUntil(CONNECTIONS)));
+  const after = await settled();
+  t.equal(after.openExports, 0);
+  t.ok(
+    after.descriptors <= before.descriptors,
+    `${before.descriptors} descriptors before, ${after.descriptors} after`,
+  );
+  t.ok(after.heapUsed - before.heapUsed < MIB, `${after.heapUsed - before.heapUsed} bytes of heap more`);
+  t.ok(
+    after.arrayBuffers - before.arrayBuffers < 2 * MIB,
+    `${after.arrayBuffers - before.arrayBuffers} bytes of buffers more`,
+  );
+  child.stdin.end();
+  await once(child, "exit");
+});

@@ -1,0 +1,127 @@
+import t from "tap";
+import { equalBytes } from "#src/base/bytes.js";
+import { TidemarkError } from "#src/base/errors.js";
+import type { InPlaceStanding, Store } from "#src/data-path/store/store.js";
+import { pattern } from "#test/support/batches.js";
+import { KEEP_ALL, SmallStore } from "#test/support/small-store.js";
+
+/** A promoted site that keeps no old points. */
+async function promoted(seed = 1) {
+  const small = new SmallStore(seed);
+  const role = () => ({ type: "promoted", sinceMs: 1e9 }) as const;
+  small.rules = { role, policy: () => ({ ...KEEP_ALL, keepAfterPromotionMs: 0 }), everyMs: () => 1000 };
+  return { small, store: await small.open() };
+}
+
+async function write(small: SmallStore, store: Store, seed: number): Promise<void> {
+  const device = store.device(1, small.root.id);
+  await device.write(0, pattern(4096, seed));
+  await device.flush();
+}
+
+function reasons(standing: InPlaceStanding): readonly string[] {
+  return standing.kind === "at" ? ["at"] : standing.why.map(({ type }) => type);
+}
+
+t.test("a copy is never written in place, whatever is asked", async (t) => {
+  const small = new SmallStore(1);
+  const store = await small.open();
+  await small.write(store, 1, 0, 3);
+  t.same(reasons(await store.goInPlace()), ["role", "not-folded"]);
+  t.equal(store.floorOf(1), 0, "and nothing is folded for it");
+  await store.close();
+});
+
+t.test("what is kept stands in the way, and is named", async (t) => {
+  const { small, store } = await promoted();
+  const id = await small.cut(store);
+  const { position, members } = store.points.get(id);
+  const view = await store.openView(1, { position, members }, "view");
+  const drill = await store.beginBranch("drill", "d", { position, members });
+  const standing = await store.goInPlace();
+  t.match(standing, {
+    kind: "not",
+    why: [
+      { type: "point", id, sequence: position.sequence },
+      { type: "reservation", why: "view" },
+      { type: "reservation", why: "drill d" },
+      { type: "not-folded", member: 1, floor: 0, to: position.sequence },
+    ],
+  });
+  await view.close();
+  await store.dropBranch(drill.id);
+  t.same(reasons(await store.goInPlace()), ["point", "not-folded"]);
+
+  await store.maintain();
+  t.same(reasons(store.writableInPlace), ["not-recorded"], "the old points are gone and all is folded");
+  t.match(await store.goInPlace(), { kind: "at", sequence: position.sequence });
+  await store.close();
+});
+
+t.test("afterwards there is no history to be opened, and a restart knows it", async (t) => {
+  const { small, store } = await promoted();
+  await write(small, store, 5);
+  const at = await store.goInPlace();
+  t.same(at, { kind: "at", entry: small.root.id, sequence: store.end?.sequence });
+  const end = store.end ?? { entry: 0n, sequence: 0 };
+  const moment = { position: end, members: [] };
+  await t.rejects(store.openView(1, moment, "view"), { code: "WRITTEN_IN_PLACE" });
+  await t.rejects(store.beginBranch("drill", "d", moment), { code: "WRITTEN_IN_PLACE" });
+  t.throws(() => store.device(1, small.root.id), { code: "WRITTEN_IN_PLACE" });
+  await t.rejects(small.write(store, 1, 0, 9), { code: "WRITTEN_IN_PLACE" });
+  t.same((await store.maintain()).problems, []);
+  await store.close();
+  small.end("kill");
+  const again = await small.open();
+  t.same(again.writableInPlace, at);
+  await again.close();
+});
+
+t.test("every write that was taken is below the sequence, whenever it came", async (t) => {
+  const broken: string[] = [];
+  for (let turns = 0; turns < 60; turns += 1) {
+    const { small, store } = await promoted();
+    await write(small, store, 5);
+    const device = store.device(1, small.root.id);
+    const writer = store.writer(small.root.id);
+    const going = store.goInPlace();
+    for (let left = turns * 20; left > 0; left -= 1) await undefined;
+    let refusal: string | undefined;
+    try {
+      await device.write(0, pattern(4096, 6));
+    } catch (error) {
+      refusal = error instanceof TidemarkError ? error.code : String(error);
+    }
+    const at = await going;
+    const last = at.kind === "at" ? at.sequence : 0;
+    if (last !== writer.last || (refusal !== undefined && refusal !== "BRANCH_SEALED"))
+      broken.push(`${turns}: at ${last}, written up to ${writer.last}, ${refusal}`);
+    await store.close();
+  }
+  t.same(broken, [], "none was taken behind it");
+});
+
+t.test("a sequence that could not be recorded is void once the history has gone on", async (t) => {
+  // Whether what a failed sync was to make durable is there after all is up to the disk.
+  for (let seed = 1; seed <= 8; seed += 1) {
+    const { small, store } = await promoted(seed);
+    await write(small, store, 5);
+    await store.maintain();
+    t.same(reasons(store.writableInPlace), ["not-recorded"]);
+    const fault = { type: "error", code: "EIO" } as const;
+    const path = (name: string) => name.includes("/ledger/");
+    small.disk.faults.add({ operations: ["datasync"], path, count: 1, fault });
+    await t.rejects(store.goInPlace(), { code: "STORE_SUSPECT" });
+    t.same(reasons(store.writableInPlace), ["suspect"]);
+    await write(small, store, 7);
+    small.end("kill");
+
+    const again = await small.open();
+    t.equal(again.writableInPlace.kind, "not");
+    const found = new Uint8Array(4096);
+    await again.device(1, small.root.id).read(0, found);
+    t.ok(equalBytes(found, pattern(4096, 7)), "what was written since is there");
+    t.match(await again.goInPlace(), { kind: "at", sequence: again.end?.sequence });
+    await again.close();
+  }
+});
