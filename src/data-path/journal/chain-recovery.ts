@@ -1,4 +1,5 @@
 import { assert, present } from "#src/base/assert.js";
+import { formatId64 } from "#src/base/bytes.js";
 import type { ChainEnd, SegmentSpan } from "#src/data-path/journal/chain.js";
 import type { BodyKind } from "#src/data-path/journal/record-body.js";
 import {
@@ -57,8 +58,15 @@ export interface JournalFinding {
   /**
    * `salvaged-header`: what it said is known from the records of its segment, and nothing is missing for its sake.
    * `damaged-record`: what follows it is served; what is missing for its sake a scrub says.
+   * `unknown-branch`: nothing of the whole branch is read.
    */
-  readonly type: "bad-header" | "salvaged-header" | "missing-segment" | "damaged-record" | "damaged-tail";
+  readonly type:
+    | "bad-header"
+    | "salvaged-header"
+    | "missing-segment"
+    | "damaged-record"
+    | "damaged-tail"
+    | "unknown-branch";
   readonly segment: number;
   readonly detail: string;
   /** Of whose sequences some are missing. */
@@ -72,7 +80,10 @@ export interface JournalRecovery {
   readonly chains: readonly RecoveredChain[];
   /** Nothing needs them. */
   readonly orphans: readonly number[];
-  /** Of a ledger that is broken between them and its newest segment. */
+  /**
+   * Of a ledger that is broken between them and its newest segment, or of a branch that is not known. Those of a journal
+   * stay where they are.
+   */
   readonly cutOff: readonly number[];
   readonly findings: readonly JournalFinding[];
 }
@@ -83,8 +94,10 @@ export interface RecoveryOptions {
   readonly kind: SegmentKind;
   readonly group: Uint8Array;
   readonly bodies: (branch: bigint) => BodyKind;
-  /** False for a branch that was dropped: a power loss may have brought some of its segments back. */
+  /** False for a branch that was dropped (a power loss may have brought some of its segments back), or is not known. */
   readonly wanted: (branch: bigint) => boolean;
+  /** Of a branch that is not wanted: it was dropped. All are when it is left out. */
+  readonly isDropped?: ((branch: bigint) => boolean) | undefined;
   /** Sequences of the branch up to this one may be gone. */
   readonly floor: (branch: bigint) => Sequence;
   /** Sequences of the branch up to this one are known, from elsewhere, to have been durable. */
@@ -100,7 +113,14 @@ export async function recoverChains(options: RecoveryOptions): Promise<JournalRe
   const reached = new Set<number>();
   const cutOff = new Set<number>();
   for (const newest of newestOfEach(headers.values())) {
-    if (!options.wanted(newest.branch.id)) continue;
+    if (!options.wanted(newest.branch.id)) {
+      if (options.isDropped?.(newest.branch.id) === false) {
+        findings.push(unknownBranch(newest));
+        for (const { number, branch } of headers.values())
+          if (branch.id === newest.branch.id) cutOff.add(number);
+      }
+      continue;
+    }
     const chain = await recoverChain(options, headers, newest, findings);
     for (const span of chain.spans) reached.add(span.header.number);
     for (const number of chain.unreadable) reached.add(number);
@@ -111,6 +131,15 @@ export async function recoverChains(options: RecoveryOptions): Promise<JournalRe
   }
   const orphans = [...headers.keys()].filter((number) => !reached.has(number) && !cutOff.has(number));
   return { chains, orphans, cutOff: [...cutOff], findings };
+}
+
+/**
+ * What says that there is such a branch may have rotted, or be a lineage that was taken from elsewhere. What was written
+ * in it was acknowledged: only a drop lets go of it.
+ */
+function unknownBranch({ number, branch }: SegmentHeader): JournalFinding {
+  const detail = `branch ${formatId64(branch.id)} is neither known nor dropped: it stays where it is and is not read`;
+  return { type: "unknown-branch", segment: number, branch: branch.id, detail };
 }
 
 /** Of the same chain, older than the segment that leads to one that is not there. */

@@ -50,8 +50,10 @@ export interface JournalOptions {
   readonly directory: string;
   readonly group: Uint8Array;
   readonly hash64: Hash64;
-  /** False for a branch that was dropped. */
+  /** False for a branch that was dropped or is not known. */
   readonly wanted: (branch: bigint) => boolean;
+  /** Of a branch that is not wanted: it was dropped, and goes. All are when it is left out; others stay, unread. */
+  readonly isDropped?: (branch: bigint) => boolean;
   /** Sequences of the branch up to this one are needed no more. */
   readonly floor: (branch: bigint) => Sequence;
   /** Sequences of the branch up to this one are known, from elsewhere, to have been durable. */
@@ -101,10 +103,10 @@ export class Journal {
   }
 
   static async open(options: JournalOptions): Promise<Journal> {
-    const { disk, directory, group, hash64, wanted, floor, known, branchOf } = options;
+    const { disk, directory, group, hash64, wanted, isDropped, floor, known, branchOf } = options;
     const files = await SegmentFiles.open(disk, directory, hash64);
     const bodies = (branch: bigint) => batchBodies(branch, hash64);
-    const rules = { bodies, wanted, floor, known, branchOf };
+    const rules = { bodies, wanted, isDropped, floor, known, branchOf };
     const recovery = await recoverChains({ files, hash64, kind: "journal", group, ...rules });
     const journal = new Journal(options, files, recovery.findings);
     for (const { branch, spans, end } of recovery.chains) journal.#addChain(branch, spans, end);

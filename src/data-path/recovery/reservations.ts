@@ -35,6 +35,8 @@ export class Reservations {
   /** Heard, and the reservation not yet. */
   readonly #vectors = new Map<string, readonly MemberPosition[]>();
   #horizons: ReadonlyMap<number, Sequence> = new Map();
+  /** Branches that are about to be dropped. */
+  readonly #sealed = new Set<bigint>();
 
   constructor(ledger: FactLog) {
     this.#ledger = ledger;
@@ -68,6 +70,20 @@ export class Reservations {
     this.#horizons = raised;
   }
 
+  /**
+   * From now on nothing of the branch can be reserved. Answers what is already, besides its own, and then changes nothing:
+   * the branch can't be dropped.
+   */
+  seal(branch: bigint, own: string): Reservation | undefined {
+    const held = this.all.find(({ id, position }) => position.entry === branch && id !== own);
+    if (held === undefined) this.#sealed.add(branch);
+    return held;
+  }
+
+  unseal(branch: bigint): void {
+    this.#sealed.delete(branch);
+  }
+
   /** Asking again for the same changes nothing, and is answered no sooner. */
   async reserve(reservation: Reservation): Promise<void> {
     const { id, isDurable } = reservation;
@@ -79,7 +95,8 @@ export class Reservations {
     }
     if (this.#held.has(id)) return;
     if (this.#held.size >= RESERVATIONS_MAX) throw tooMany();
-    if (this.#isGone(reservation)) throw gone(reservation);
+    if (this.#sealed.has(reservation.position.entry)) throw gone(reservation, "of a branch that is dropped");
+    if (this.#isGone(reservation)) throw gone(reservation, "older than what is kept");
     this.#held.set(id, reservation);
     if (isDurable) await this.#during(id, () => this.#record(reservation));
   }
@@ -143,11 +160,11 @@ function tooMany(): TidemarkError {
   });
 }
 
-function gone({ position }: Reservation): TidemarkError {
+function gone({ position }: Reservation, why: string): TidemarkError {
   return new TidemarkError({
     kind: "refused",
     code: "POINT_GONE",
-    message: `sequence ${position.sequence} is older than what is kept`,
+    message: `sequence ${position.sequence} is ${why}`,
     hint: "tidemark point list shows what can be opened",
     facts: { sequence: position.sequence },
   });

@@ -206,7 +206,13 @@ export class Replica {
   /** The member at the head of a branch, to be written. All members of a branch share one writer. */
   device(member: number, sizeBytes: number, entry: LineageEntry): BranchDevice {
     const writer = this.writer(entry);
-    const path = () => this.pathTo({ entry: entry.id, sequence: writer.last });
+    // A branch that is dropped meanwhile has no path; what lies beneath it is not what it was.
+    const path = () => {
+      const position = { entry: entry.id, sequence: writer.last };
+      const found = this.pathTo(position);
+      if (found.length === 0) throw unknownPosition(position);
+      return found;
+    };
     return new BranchDevice(
       member,
       new View(this.#viewParts(), { member, sizeBytes, path, fixed: false }),
@@ -283,7 +289,6 @@ export class Replica {
     recordFloor: () => Promise<void>,
     options: { readonly throttle: Throttle; readonly signal?: AbortSignal },
   ): Promise<FoldReport> {
-    const { readPayload } = this.#viewParts();
     const { journal, hash64, horizon } = this.#options;
     const above = horizon(image.member);
     const path = this.pathTo(to);
@@ -301,7 +306,7 @@ export class Replica {
       image,
       path,
       to,
-      readPayload,
+      readPayload: this.#viewParts().readPayload,
     };
     return moveHorizon({ ...parts, ...options, recordFloor, onMoved });
   }

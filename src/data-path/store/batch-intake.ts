@@ -1,4 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
+import { marksIn } from "#src/data-path/recovery/recovery.js";
 import { knownEntry } from "#src/data-path/store/heads.js";
 import type { InPlace } from "#src/data-path/store/in-place.js";
 import type { SpaceWatch } from "#src/data-path/store/space-watch.js";
@@ -22,6 +23,8 @@ export class BatchIntake {
   async append(batch: Batch): Promise<void> {
     this.#inPlace.assertHistory();
     this.#space.assertRoom();
+    // A mark that this version can't read is refused before it is durable: behind it nobody knows what is promotable.
+    marksIn(batch);
     this.#begin(batch.entry);
     try {
       await this.#parts.replica.append(batch);
@@ -54,7 +57,9 @@ export class BatchIntake {
     if (journal.branches.some(({ id }) => id === entry)) return;
     const known = knownEntry(this.#parts, entry);
     // Its chain may be what stands behind a header that cannot be read: a second one would hide it for good.
-    const hidden = findings.find(({ type }) => type === "bad-header");
+    const hidden = findings.find(
+      ({ type, branch }) => type === "bad-header" || (type === "unknown-branch" && branch === entry),
+    );
     if (hidden !== undefined) throw storeDamaged(hidden.detail);
     journal.begin(known);
   }

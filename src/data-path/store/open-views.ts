@@ -24,7 +24,10 @@ export class OpenView implements BlockDevice {
     return this.#ended;
   }
 
-  /** What was under way may still be answered; nothing new is. */
+  /**
+   * What was under way fails too: once the reservation is gone, what it reads may be of a later moment. So whoever reads
+   * looks again when the bytes are there (I6).
+   */
   async end(reason: TidemarkError): Promise<void> {
     this.#ended ??= reason;
     await this.close();
@@ -32,7 +35,7 @@ export class OpenView implements BlockDevice {
 
   read(offset: number, target: Uint8Array): void | Promise<void> {
     this.#assertServing();
-    return this.#view.read(offset, target);
+    return this.#whileServing(this.#view.read(offset, target));
   }
 
   write(offset: number, source: Uint8Array): void | Promise<void> {
@@ -49,12 +52,20 @@ export class OpenView implements BlockDevice {
 
   allocation(offset: number, length: number): readonly BlockExtent[] | Promise<readonly BlockExtent[]> {
     this.#assertServing();
-    return this.#view.allocation(offset, length);
+    return this.#whileServing(this.#view.allocation(offset, length));
   }
 
   close(): Promise<void> {
     this.#closing ??= this.#view.close().then(this.#onClose);
     return this.#closing;
+  }
+
+  #whileServing<T>(answer: T | Promise<T>): T | Promise<T> {
+    if (!(answer instanceof Promise)) return answer;
+    return answer.then((value) => {
+      this.#assertServing();
+      return value;
+    });
   }
 
   #assertServing(): void {

@@ -1,6 +1,6 @@
 import { BRANCH_RESERVATION } from "#src/data-path/recovery/recovery.js";
 import type { LocalBranch } from "#src/data-path/store/site-facts.js";
-import { branchUnknown, entryUnknown } from "#src/data-path/store/store-errors.js";
+import { branchInUse, branchUnknown, entryUnknown } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { MemberPosition } from "#src/domain/model/recovery-point.js";
@@ -40,19 +40,36 @@ export class OwnBranches {
     return entry;
   }
 
-  /** Forgets a branch with all that was written to it: the fact first, then what it held, then what it reserved. */
+  /**
+   * Forgets a branch with all that was written to it.
+   *
+   * 1. Nobody reads it or grows from it, and from here on nobody can. 2. The fact. 3. What it held goes. 4. What it grows
+   * from is let go.
+   */
   async drop(entry: bigint): Promise<void> {
-    const { site, book, replica, reservations } = this.#parts;
-    if (!site.branches.has(entry)) throw branchUnknown(entry);
-    await book.record({ type: "branch-dropped", branch: entry });
+    const { site, book, replica, reservations, entries } = this.#parts;
+    const branch = site.branches.get(entry);
+    if (branch === undefined) throw branchUnknown(entry);
+    if ([...entries().values()].some(({ parent }) => parent?.entry === entry)) {
+      throw branchInUse(branch.name, "another branch grows from it");
+    }
+    const held = reservations.seal(entry, reservationOf(entry));
+    if (held !== undefined) throw branchInUse(branch.name, `it is read: ${held.why}`);
+    try {
+      await book.record({ type: "branch-dropped", branch: entry });
+    } finally {
+      // From the fact on the branch is unknown; without it, it is there as before.
+      reservations.unseal(entry);
+    }
     await replica.drop(entry);
     await reservations.release(reservationOf(entry));
   }
 
-  /** After a start: reservations of branches that were not recorded, or are dropped already. */
+  /** After a start: reservations of branches that were not recorded, or are dropped already; not of one that is in doubt. */
   async releaseOrphans(): Promise<void> {
-    const { site, reservations } = this.#parts;
-    const wanted = new Set([...site.branches.keys()].map(reservationOf));
+    const { site, reservations, findings } = this.#parts;
+    const inDoubt = findings.flatMap(({ type, branch }) => (type === "unknown-branch" ? (branch ?? []) : []));
+    const wanted = new Set([...site.branches.keys(), ...inDoubt].map(reservationOf));
     for (const { id } of reservations.all) {
       if (id.startsWith(RESERVATION_PREFIX) && !wanted.has(id)) await reservations.release(id);
     }

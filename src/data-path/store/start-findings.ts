@@ -31,6 +31,7 @@ function ofJournal(parts: DamageParts, finding: JournalFinding): Finding {
   if (type === "salvaged-header") {
     return { type: "journal-header", segment, detail: `${detail}; what it said is known from its records` };
   }
+  if (type === "unknown-branch") return { type: "journal-header", segment, detail };
   if (branch === undefined || from === undefined) {
     return { type: "journal-header", segment, detail: `${detail}, and nothing of it can be read` };
   }

@@ -70,6 +70,16 @@ export function branchUnknown(entry: bigint): TidemarkError {
   });
 }
 
+export function branchInUse(name: string, why: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "BRANCH_IN_USE",
+    message: `the branch ${name} can't be dropped: ${why}`,
+    hint: "close or drop what uses it first",
+    facts: { branch: name },
+  });
+}
+
 export function storeDamaged(detail: string): TidemarkError {
   return new TidemarkError({
     kind: "corrupt",

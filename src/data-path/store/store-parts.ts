@@ -145,6 +145,7 @@ async function openInOrder(
       group,
       hash64,
       wanted: (branch) => entries().has(branch),
+      isDropped: (branch) => site.dropped.has(branch),
       floor: (branch) => site.trimmed.get(branch) ?? 0,
       known,
       branchOf: (branch) => entries().get(branch),

@@ -69,3 +69,38 @@ t.test("a ledger that finds no room does not speak of the journal", async (t) =>
   t.equal((found as TidemarkError).kind, "exhausted", String(found));
   t.notMatch((found as TidemarkError).message, /journal/);
 });
+
+t.test("a branch stays while another grows from it or somebody reads it", async (t) => {
+  const small = new SmallStore(4);
+  const store = await small.open();
+  await store.settled();
+  const old = await withBranch(store, "kept", 1);
+  const position = { entry: old.entry.id, sequence: store.durable(old.entry.id) ?? 0 };
+  const young = await store.beginBranch("kept", "young", { position, members: [] });
+  await t.rejects(store.dropBranch(old.entry.id), { code: "BRANCH_IN_USE", message: /another branch/ });
+  const target = new Uint8Array(4096);
+  await store.device(1, young.id).read(0, target);
+  t.same(target, pattern(4096, 1), "the young one reads what it grew from");
+
+  await store.dropBranch(young.id);
+  const view = await store.openView(1, { position, members: [] }, "view");
+  await t.rejects(store.dropBranch(old.entry.id), { code: "BRANCH_IN_USE", message: /read: view/ });
+  await view.close();
+  await store.dropBranch(old.entry.id);
+  await t.rejects(
+    old.device.read(0, target),
+    { code: "UNKNOWN_POSITION" },
+    "nothing else is read in its place",
+  );
+});
+
+t.test("nobody begins to read a branch while it is being dropped", async (t) => {
+  const small = new SmallStore(5);
+  const store = await small.open();
+  await store.settled();
+  const { entry } = await withBranch(store, "kept", 1);
+  const position = { entry: entry.id, sequence: store.durable(entry.id) ?? 0 };
+  const dropped = store.dropBranch(entry.id);
+  await t.rejects(store.openView(1, { position, members: [] }, "view"), { code: "POINT_GONE" });
+  await dropped;
+});
