@@ -122,7 +122,10 @@ async function check(world: World, store: Store): Promise<void> {
     );
   }
   const findings: string[] = [];
-  await store.check({ throttle: UNTHROTTLED, onFinding: ({ detail }) => findings.push(detail) });
+  await store.check({
+    throttle: UNTHROTTLED,
+    onFinding: ({ finding }) => findings.push(JSON.stringify(finding)),
+  });
   world.expect(findings.length === 0, `a scrub finds nothing: ${findings[0]}`);
 }
 

@@ -396,4 +396,5 @@ t.test("I12: a damaged index answers right or not at all, and is made again besi
   t.ok(totals.damaged > SEEDS, "indexes were damaged");
   t.ok(totals.cut > SEEDS / 5, "repairs were cut short");
   t.ok(totals.found > SEEDS / 2, "scrubs had something to find");
+  t.same((await simulate(2)).counts, (await simulate(2)).counts, "one seed gives one run");
 });

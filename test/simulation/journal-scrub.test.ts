@@ -114,22 +114,21 @@ t.test("I12: a flipped bit of any record is found, in its branch, and nowhere bu
   }
 });
 
-t.test(
-  "a flipped bit of a header is all of its segment; one of the filler is nothing to fetch",
-  async (t) => {
-    for (let seed = 1; seed <= 30; seed += 1) {
-      const random = new SimulatedRandom(seed);
-      const { disk, journal, places } = await stored(random, seed, 25);
-      const { segment, branch } = random.pick(places);
-      const inIt = places.filter((place) => place.segment === segment);
-      const [from, to] = [inIt[0]?.first, inIt.at(-1)?.last];
-      disk.flipBit(pathOf(segment), random.integer(0, 128 * 8 - 1));
-      t.match(await findings(journal), [{ type: "journal", branch, segment, from, to }], `seed ${seed}`);
-      disk.flipBit(pathOf(segment), random.integer(128 * 8, 4096 * 8 - 1));
-      t.match((await findings(journal)).at(-1), { type: "journal-filler", branch, segment }, `seed ${seed}`);
-    }
-  },
-);
+t.test("a flipped bit of a header, or of the filler, is told, and nothing has to be fetched", async (t) => {
+  for (let seed = 1; seed <= 30; seed += 1) {
+    const random = new SimulatedRandom(seed);
+    const { disk, journal, places } = await stored(random, seed, 25);
+    const { segment, branch } = random.pick(places);
+    disk.flipBit(pathOf(segment), random.integer(0, 128 * 8 - 1));
+    t.same(
+      (await findings(journal)).map(({ type }) => type),
+      ["journal-header"],
+      `seed ${seed}`,
+    );
+    disk.flipBit(pathOf(segment), random.integer(128 * 8, 4096 * 8 - 1));
+    t.match((await findings(journal)).at(-1), { type: "journal-filler", branch, segment }, `seed ${seed}`);
+  }
+});
 
 t.test(
   "damage of several records in a row is one range, and the rest is looked at all the same",

@@ -1,6 +1,7 @@
 import type { Batch } from "#src/domain/model/batch.js";
 import { decodeBatch, isFault } from "#src/domain/model/batch.js";
 import { BatchBuilder, type BatchOpening } from "#src/domain/model/batch-builder.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
 import { hash64 } from "#test/support/hash.js";
 
 export const GROUP = Uint8Array.from({ length: 16 }, (_, index) => index + 1);
@@ -15,14 +16,15 @@ export function makeBatch(
   given: Partial<BatchOpening>,
   fill: (builder: BatchBuilder) => void,
   timeMs = 1_700_000_000_000,
+  hash: Hash64 = hash64,
 ): Batch {
-  const builder = new BatchBuilder(opening(given), hash64);
+  const builder = new BatchBuilder(opening(given), hash);
   fill(builder);
-  return decoded(builder.close(timeMs));
+  return decoded(builder.close(timeMs), hash);
 }
 
-export function decoded(bytes: Uint8Array): Batch {
-  const batch = decodeBatch(bytes, hash64);
+export function decoded(bytes: Uint8Array, hash: Hash64 = hash64): Batch {
+  const batch = decodeBatch(bytes, hash);
   if (isFault(batch)) throw new Error(`not a batch: ${batch.reason}`);
   return batch;
 }

@@ -4,6 +4,7 @@ import { type OpenView, Store, type StoreRules } from "#src/data-path/store/stor
 import type { BatchBuilder } from "#src/domain/model/batch-builder.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import { encodeMark } from "#src/domain/model/mark.js";
 import type { Position } from "#src/domain/model/sequence.js";
@@ -32,6 +33,8 @@ export const RESERVE_BYTES = 256 * 1024;
 /** Bugs that are planted, to see that the checks notice them. */
 export interface WorldPlant {
   readonly lyingDisk?: boolean;
+  /** Hashes that do not look at what is as long as the payload of a write. */
+  readonly blindHashes?: boolean;
   /** Index and catalogue are opened without a look at their files. */
   readonly rotUnseen?: boolean;
 }
@@ -71,6 +74,9 @@ class HandyStores implements KeyValueOpener {
 
   verify: KeyValueOpener["verify"] = (path, options) => this.#inner.verify(path, options);
 }
+const PAYLOAD_BYTES_MIN = 512;
+const blindHash64: Hash64 = (bytes, seed) =>
+  hash64(bytes.length < PAYLOAD_BYTES_MIN ? bytes : new Uint8Array(0), seed);
 
 /** One secondary through its lives, and a model of what it has to hold. */
 export class StoreWorld {
@@ -88,6 +94,7 @@ export class StoreWorld {
   readonly points = new Map<string, Position>();
   readonly pinned = new Set<string>();
   readonly plant: WorldPlant;
+  readonly hash64: Hash64;
   policy = POLICY;
   hadGood = false;
   refusals = 0;
@@ -113,6 +120,7 @@ export class StoreWorld {
     });
     this.rot = this.random.fork("rot");
     this.plant = plant;
+    this.hash64 = plant.blindHashes === true ? blindHash64 : hash64;
     for (const model of this.models.values()) model.begin(ROOT);
   }
 
@@ -134,29 +142,10 @@ export class StoreWorld {
       await this.disk.syncDirectory("/");
       const state = { group: GROUP_ID, site: "beta", lineage: [ROOT], promise: undefined, ceiling: 0 };
       if ((await this.disk.stat(`${DIRECTORY}/state`)) === undefined)
-        await Store.create(this.disk, DIRECTORY, { ...state, clean: undefined }, hash64);
+        await Store.create(this.disk, DIRECTORY, { ...state, clean: undefined }, this.hash64);
       this.#made = true;
     }
-    const rules: StoreRules = {
-      role: () => ({ type: "secondary" }),
-      policy: () => this.policy,
-      everyMs: () => EVERY_MS,
-    };
-    const store = await Store.open({
-      disk: this.disk,
-      keyValue: this.plant.rotUnseen === true ? unverified(this.stores) : this.stores,
-      clock: this.clock,
-      random: this.random.fork(`store ${this.#lives}`),
-      hash64,
-      directory: DIRECTORY,
-      known: (branch) => this.acknowledged.get(branch) ?? 0,
-      isSecondary: () => true,
-      everyMs: () => EVERY_MS,
-      sizes: SIZES,
-      rules,
-      throttle: UNTHROTTLED,
-      reserveBytes: RESERVE_BYTES,
-    });
+    const store = await this.start();
     this.views = [];
     this.wasFlipped = false;
     for (const member of MEMBERS) {
@@ -167,6 +156,30 @@ export class StoreWorld {
     return store;
   }
 
+  /** Starts it as it is, and expects nothing. */
+  async start(): Promise<Store> {
+    const rules: StoreRules = {
+      role: () => ({ type: "secondary" }),
+      policy: () => this.policy,
+      everyMs: () => EVERY_MS,
+    };
+    return await Store.open({
+      disk: this.disk,
+      keyValue: this.plant.rotUnseen === true ? unverified(this.stores) : this.stores,
+      clock: this.clock,
+      random: this.random.fork(`store ${this.#lives}`),
+      hash64: this.hash64,
+      directory: DIRECTORY,
+      known: (branch) => this.acknowledged.get(branch) ?? 0,
+      isSecondary: () => true,
+      everyMs: () => EVERY_MS,
+      sizes: SIZES,
+      rules,
+      throttle: UNTHROTTLED,
+      reserveBytes: RESERVE_BYTES,
+    });
+  }
+
   /** A batch arrives, as from the primary: writes, zeros, sometimes a point. */
   async receive(store: Store): Promise<void> {
     const { random } = this;
@@ -175,11 +188,13 @@ export class StoreWorld {
     const group = groupIdBytes(GROUP_ID) ?? new Uint8Array(16);
     const cut = last > 0 && random.chance(0.4) ? random.uuid() : undefined;
     const said: (() => void)[] = [];
-    const batch = makeBatch({ group, entry: ROOT.id, first: last + 1, link }, (builder) => {
+    const fill = (builder: BatchBuilder) => {
       if (last === 0) this.#begin(builder);
       for (let count = random.integer(1, 5); count > 0; count -= 1) said.push(this.#change(builder));
       if (cut !== undefined) said.push(this.#cut(builder, cut));
-    });
+    };
+    const given = { group, entry: ROOT.id, first: last + 1, link };
+    const batch = makeBatch(given, fill, undefined, this.hash64);
     // What is on its way may survive, acknowledged or not.
     for (const say of said) say();
     await store.append(batch);

@@ -2,10 +2,18 @@ import { assert, present } from "#src/base/assert.js";
 import { formatId64 } from "#src/base/bytes.js";
 import type { ChainEnd, SegmentSpan } from "#src/data-path/journal/chain.js";
 import type { BodyKind } from "#src/data-path/journal/record-body.js";
+import {
+  linkSalvaged,
+  salvageHeader,
+  UNKNOWN_PREVIOUS,
+  vouchedSpan,
+} from "#src/data-path/journal/salvage-header.js";
+import { scanDamaged } from "#src/data-path/journal/scan-damaged.js";
 import type { SegmentFiles } from "#src/data-path/journal/segment-files.js";
 import {
   type Branch,
   decodeSegmentHeader,
+  type PreviousSegment,
   SEGMENT_HEADER_BYTES,
   type SegmentHeader,
   type SegmentKind,
@@ -22,8 +30,12 @@ import type { DiskFile } from "#src/platform/disk/disk.js";
  * A chain is walked from its newest segment backwards: each header says which segment was before it and where the valid
  * records of that one end. So only the newest segment of a chain is read, and a segment that no header leads to holds
  * nothing that was acknowledged (it was made and never written, or the first write into it failed): it is an orphan.
- * What lies wholly below the floor is an orphan too: an unlink that a power loss undid. Where the walk ends too early,
- * because a header has gone bad, what is older than the gap is cut off and no orphan: it is sound, and still needed.
+ * What lies wholly below the floor is an orphan too: an unlink that a power loss undid.
+ *
+ * A header of the journal that has gone bad is made again from its records (`salvage-header.ts`). Where that can't be, or
+ * a segment is gone, the walk goes on behind the gap: what is older is sound, and still needed. How far the segment in
+ * front of a gap is valid, nobody says; what was certainly durable of it is taken. A ledger is not read across a gap: what
+ * it holds only means something as a whole.
  *
  * What is found at the end of a chain was read, and may for all that not be on the disk: the process may have been killed
  * before its fdatasync, or that had failed and the kernel holds pages it calls clean. So the records that no later
@@ -37,17 +49,31 @@ export interface RecoveredChain {
   readonly unreadable: readonly number[];
   readonly end: ChainEnd;
   readonly tail: ScanTail;
-  /** The oldest segment reached, when needed ones before it are missing. */
-  readonly gap: SegmentHeader | undefined;
+  /** The segments in front of which needed ones are missing, the newest first. */
+  readonly gaps: readonly SegmentHeader[];
 }
 
 /** Something that was durable and is not sound any more, or is gone. */
 export interface JournalFinding {
-  readonly type: "bad-header" | "missing-segment" | "damaged-tail" | "unknown-branch";
+  /**
+   * `salvaged-header`: what it said is known from the records of its segment, and nothing is missing for its sake.
+   * `damaged-record`: what follows it is served; what is missing for its sake a scrub says.
+   * `unknown-branch`: nothing of the whole branch is read.
+   */
+  readonly type:
+    | "bad-header"
+    | "salvaged-header"
+    | "missing-segment"
+    | "damaged-record"
+    | "damaged-tail"
+    | "unknown-branch";
   readonly segment: number;
   readonly detail: string;
-  /** Of the whole of which nothing is read. */
+  /** Of whose sequences some are missing. */
   readonly branch?: bigint;
+  /** The first that is missing; up to `to`, or as far as the branch ever went. */
+  readonly from?: Sequence;
+  readonly to?: Sequence;
 }
 
 export interface JournalRecovery {
@@ -55,8 +81,8 @@ export interface JournalRecovery {
   /** Nothing needs them. */
   readonly orphans: readonly number[];
   /**
-   * Sound, of a chain that is broken between them and its newest segment, above the floor, or of a branch that is not
-   * known. They stay where they are.
+   * Of a ledger that is broken between them and its newest segment, or of a branch that is not known. Those of a journal
+   * stay where they are.
    */
   readonly cutOff: readonly number[];
   readonly findings: readonly JournalFinding[];
@@ -76,6 +102,8 @@ export interface RecoveryOptions {
   readonly floor: (branch: bigint) => Sequence;
   /** Sequences of the branch up to this one are known, from elsewhere, to have been durable. */
   readonly known: (branch: bigint) => Sequence;
+  /** What a branch grows from, as far as it is known elsewhere. */
+  readonly branchOf?: ((branch: bigint) => Branch | undefined) | undefined;
 }
 
 export async function recoverChains(options: RecoveryOptions): Promise<JournalRecovery> {
@@ -99,7 +127,7 @@ export async function recoverChains(options: RecoveryOptions): Promise<JournalRe
     // Even when it holds nothing that is needed: it says where the chain stands.
     reached.add(newest.number);
     chains.push(chain);
-    for (const number of segmentsBefore(chain.gap, headers)) cutOff.add(number);
+    for (const number of segmentsBefore(chain.gaps, headers)) if (!reached.has(number)) cutOff.add(number);
   }
   const orphans = [...headers.keys()].filter((number) => !reached.has(number) && !cutOff.has(number));
   return { chains, orphans, cutOff: [...cutOff], findings };
@@ -116,31 +144,83 @@ function unknownBranch({ number, branch }: SegmentHeader): JournalFinding {
 
 /** Of the same chain, older than the segment that leads to one that is not there. */
 function segmentsBefore(
-  gap: SegmentHeader | undefined,
+  gaps: readonly SegmentHeader[],
   headers: ReadonlyMap<number, SegmentHeader>,
 ): readonly number[] {
-  if (gap === undefined) return [];
-  const older = [...headers.values()].filter(
-    ({ number, branch }) => branch.id === gap.branch.id && number < gap.number,
-  );
-  return older.map(({ number }) => number);
+  const gap = gaps[0];
+  return gap === undefined ? [] : olderOf(gap, headers).map(({ number }) => number);
+}
+
+/** Segments of the same branch before this one, ascending. */
+function olderOf(
+  { number, branch }: SegmentHeader,
+  headers: ReadonlyMap<number, SegmentHeader>,
+): readonly SegmentHeader[] {
+  const older = [...headers.values()].filter((one) => one.branch.id === branch.id && one.number < number);
+  return older.sort((a, b) => a.number - b.number);
 }
 
 async function readHeaders(
-  { files, hash64, kind, group }: RecoveryOptions,
+  options: RecoveryOptions,
   findings: JournalFinding[],
 ): Promise<Map<number, SegmentHeader>> {
+  const { files, hash64, kind, group } = options;
   const headers = new Map<number, SegmentHeader>();
+  const unread = new Map<number, string>();
   for (const number of files.numbers) {
     const file = await files.openForReading(number);
     const bytes = new Uint8Array(SEGMENT_HEADER_BYTES);
     const length = await file.read(bytes, 0).finally(() => file.close());
     const header = decodeSegmentHeader(bytes.subarray(0, length), hash64);
     const reason = typeof header === "string" ? header : refuseHeader(header, number, kind, group);
-    if (reason !== undefined) findings.push({ type: "bad-header", segment: number, detail: reason });
+    if (reason !== undefined) unread.set(number, reason);
     else if (typeof header !== "string") headers.set(number, header);
   }
+  const salvaged = kind === "journal" ? await salvageHeaders(options, [...unread.keys()], headers) : [];
+  for (const header of salvaged) headers.set(header.number, header);
+  for (const [segment, detail] of unread) {
+    findings.push({ type: headers.has(segment) ? "salvaged-header" : "bad-header", segment, detail });
+  }
   return headers;
+}
+
+async function salvageHeaders(
+  { files, hash64, group, branchOf }: RecoveryOptions,
+  numbers: readonly number[],
+  headers: ReadonlyMap<number, SegmentHeader>,
+): Promise<readonly SegmentHeader[]> {
+  const branches = new Map([...headers.values()].map(({ branch }) => [branch.id, branch]));
+  const all = new Map(headers);
+  for (const number of numbers) {
+    const file = await files.openForReading(number);
+    const branch = (id: bigint) => branches.get(id) ?? branchOf?.(id);
+    const header = await salvageHeader({ file, number, group, hash64, branchOf: branch }).finally(() =>
+      file.close(),
+    );
+    if (header !== undefined) all.set(number, header);
+  }
+  const linked: SegmentHeader[] = [];
+  for (const number of numbers) {
+    const header = all.get(number);
+    if (header === undefined) continue;
+    linked.push(await linkTo(files, header, olderOf(header, all), hash64));
+  }
+  return linked;
+}
+
+/** Mostly it is the newest; not when that one's records were declared void. */
+async function linkTo(
+  files: SegmentFiles,
+  header: SegmentHeader,
+  older: readonly SegmentHeader[],
+  hash64: Hash64,
+): Promise<SegmentHeader> {
+  for (const before of older.toReversed()) {
+    const file = await files.openForReading(before.number);
+    const linked = await linkSalvaged(header, before, file, hash64).finally(() => file.close());
+    if (linked.previous !== UNKNOWN_PREVIOUS) return linked;
+  }
+  return header;
 }
 
 function refuseHeader(
@@ -168,26 +248,28 @@ async function recoverChain(
   newest: SegmentHeader,
   findings: JournalFinding[],
 ): Promise<RecoveredChain> {
-  const { files, hash64, bodies, floor, known } = options;
+  const { files, floor } = options;
   const branch = newest.branch.id;
   const file = await files.openForAdoption(newest.number);
-  const scan = await scanSegment(file, newest, bodies(branch), hash64, known(branch))
+  const scan = await scanNewest(options, file, newest, findings)
     .then((result) => makeDurable(file, result))
     .finally(() => file.close());
-  if (scan.tail.type === "damaged") {
-    const detail = `nothing sound at ${scan.tail.at}, where something had been durable (${scan.tail.evidence})`;
-    findings.push({ type: "damaged-tail", segment: newest.number, detail });
-  }
+  const gaps: SegmentHeader[] = [];
   const spans: SegmentSpan[] = [{ header: newest, last: scan.last, end: scan.end }];
   for (let later = newest; later.previous !== undefined; later = present(spans[0], "a span").header) {
     const header = headers.get(later.previous.number);
-    if (header === undefined) break;
-    spans.unshift({ header, last: later.first - 1, end: later.previous.end });
-  }
-  const gap = gapOf(spans, floor(branch));
-  if (gap?.previous !== undefined) {
-    const detail = `segment ${gap.number} follows it, and sequences above ${floor(branch)} are needed`;
-    findings.push({ type: "missing-segment", segment: gap.previous.number, detail });
+    if (header !== undefined) {
+      spans.unshift({ header, last: later.first - 1, end: later.previous.end });
+      continue;
+    }
+    // It may be that older ones have been trimmed.
+    if (later.first <= floor(branch) + 1) break;
+    gaps.push(later);
+    const before = options.kind === "journal" ? await spanBefore(options, headers, later) : undefined;
+    const last = Math.max(before?.last ?? 0, floor(branch));
+    if (last + 1 < later.first) findings.push(missing(later, later.previous, last));
+    if (before === undefined) break;
+    spans.unshift(before);
   }
   const empty = spans.filter(({ header, last }) => last < header.first && header !== newest);
   return {
@@ -198,8 +280,47 @@ async function recoverChain(
     unreadable: empty.flatMap(({ header }) => (header.first > floor(branch) ? [header.number] : [])),
     end: { last: scan.last, lastHash: scan.lastHash, previous: previousOf(newest, scan) },
     tail: scan.tail,
-    gap,
+    gaps,
   };
+}
+
+/** What the newest segment holds. Of a journal, all that is sound in it; of a ledger, what stands before the first damage. */
+async function scanNewest(
+  { hash64, kind, bodies, known }: RecoveryOptions,
+  file: DiskFile,
+  newest: SegmentHeader,
+  findings: JournalFinding[],
+): Promise<ScanResult> {
+  const { number: segment, branch } = newest;
+  const scan = await scanSegment(file, newest, bodies(branch.id), hash64, known(branch.id));
+  if (scan.tail.type === "end") return scan;
+  const { at, evidence } = scan.tail;
+  const detail = `nothing sound at ${at}, where something had been durable (${evidence})`;
+  const across = kind === "journal" ? await scanDamaged(file, newest, hash64) : scan;
+  if (across.last > scan.last) findings.push({ type: "damaged-record", segment, detail, branch: branch.id });
+  if (across.last === scan.last || known(branch.id) > across.last) {
+    findings.push({ type: "damaged-tail", segment, detail, branch: branch.id, from: across.last + 1 });
+  }
+  return { ...across, tail: scan.tail };
+}
+
+/** The newest segment in front of a gap, as far as it is certainly valid. */
+async function spanBefore(
+  { files, hash64 }: RecoveryOptions,
+  headers: ReadonlyMap<number, SegmentHeader>,
+  later: SegmentHeader,
+): Promise<SegmentSpan | undefined> {
+  const header = olderOf(later, headers).at(-1);
+  if (header === undefined) return undefined;
+  const file = await files.openForReading(header.number);
+  return await vouchedSpan(header, file, later.first - 1, hash64).finally(() => file.close());
+}
+
+function missing(later: SegmentHeader, previous: PreviousSegment, last: Sequence): JournalFinding {
+  const segment = previous === UNKNOWN_PREVIOUS ? later.number : previous.number;
+  const detail = `sequences from ${last + 1} to ${later.first - 1} are needed, and stand in no segment that can be read before segment ${later.number}`;
+  const range = { branch: later.branch.id, from: last + 1, to: later.first - 1 };
+  return { type: "missing-segment", segment, detail, ...range };
 }
 
 /** The last group that was written is at most this large, so a single read holds it. */
@@ -210,12 +331,6 @@ async function makeDurable(file: DiskFile, scan: ScanResult): Promise<ScanResult
   await file.write(bytes, scan.durable);
   await file.datasync();
   return scan;
-}
-
-/** The oldest span must begin the chain, or lie where older ones may have been trimmed; else it is answered. */
-function gapOf(spans: readonly SegmentSpan[], floor: Sequence): SegmentHeader | undefined {
-  const oldest = present(spans[0], "a chain has a segment").header;
-  return oldest.previous === undefined || oldest.first <= floor + 1 ? undefined : oldest;
 }
 
 /**

@@ -1,7 +1,13 @@
 import { assert, present } from "#src/base/assert.js";
 import { formatId64 } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
-import { type BodyPlace, Chain, SEGMENT_SIZES, type SegmentSizes } from "#src/data-path/journal/chain.js";
+import {
+  type BodyPlace,
+  Chain,
+  SEGMENT_SIZES,
+  type SegmentSizes,
+  type SegmentSpan,
+} from "#src/data-path/journal/chain.js";
 import { type JournalFinding, recoverChains } from "#src/data-path/journal/chain-recovery.js";
 import { FileCache } from "#src/data-path/journal/file-cache.js";
 import {
@@ -10,6 +16,7 @@ import {
   scrubJournal,
 } from "#src/data-path/journal/journal-scrub.js";
 import { batchBodies } from "#src/data-path/journal/record-body.js";
+import { readTablesAcross } from "#src/data-path/journal/segment-across.js";
 import { SegmentFiles } from "#src/data-path/journal/segment-files.js";
 import { type Branch, RECORDS_AT, type SegmentHeader } from "#src/data-path/journal/segment-format.js";
 import { readRecords, type ScannedRecord, startOf } from "#src/data-path/journal/segment-scan.js";
@@ -52,6 +59,8 @@ export interface JournalOptions {
   readonly floor: (branch: bigint) => Sequence;
   /** Sequences of the branch up to this one are known, from elsewhere, to have been durable. */
   readonly known: (branch: bigint) => Sequence;
+  /** What a branch grows from, as far as it is known elsewhere: asked of one whose headers can't be read. */
+  readonly branchOf?: (branch: bigint) => Branch | undefined;
   readonly sizes?: SegmentSizes;
   readonly onDurable?: (branch: bigint, last: Sequence) => void;
 }
@@ -61,6 +70,20 @@ export interface SegmentSize {
   readonly last: Sequence;
   readonly sizeBytes: number;
 }
+
+/** Sequences of a branch of which nothing can be read. */
+export interface JournalHole {
+  readonly type: "hole";
+  readonly branch: bigint;
+  readonly segment: number;
+  readonly from: Sequence;
+  readonly to: Sequence;
+  readonly detail: string;
+}
+
+export type JournalPart =
+  | (ScannedRecord & { readonly type: "record"; readonly segment: number })
+  | JournalHole;
 
 /** Reads the records of one segment, from its first to the last good one. */
 type ReadSegment = (file: DiskFile, header: SegmentHeader) => AsyncGenerator<ScannedRecord>;
@@ -81,10 +104,10 @@ export class Journal {
   }
 
   static async open(options: JournalOptions): Promise<Journal> {
-    const { disk, directory, group, hash64, wanted, isDropped, floor, known } = options;
+    const { disk, directory, group, hash64, wanted, isDropped, floor, known, branchOf } = options;
     const files = await SegmentFiles.open(disk, directory, hash64);
     const bodies = (branch: bigint) => batchBodies(branch, hash64);
-    const rules = { bodies, wanted, isDropped, floor, known };
+    const rules = { bodies, wanted, isDropped, floor, known, branchOf };
     const recovery = await recoverChains({ files, hash64, kind: "journal", group, ...rules });
     const journal = new Journal(options, files, recovery.findings);
     for (const { branch, spans, end } of recovery.chains) journal.#addChain(branch, spans, end);
@@ -174,6 +197,53 @@ export class Journal {
   /** The same with headers and tables only: payloads are neither read nor checked, and stand as undefined bytes. */
   tables(branch: bigint, from: Sequence): AsyncGenerator<ScannedRecord & { segment: number }> {
     return this.#records(branch, from, (file, header) => readTables(file, header, this.#options.hash64));
+  }
+
+  /**
+   * The same, across what can't be read: in its place stand the sequences that are missing. It does not end early, and
+   * what it calls missing is above the floor.
+   */
+  async *tablesAcross(branch: bigint, from: Sequence): AsyncGenerator<JournalPart> {
+    const chain = this.#chain(branch);
+    for (let next = from; ; ) {
+      const span = chain.spans.find(({ last }) => last >= next);
+      if (span === undefined) return;
+      const { first, previous, number } = { ...span.header };
+      if (first > next && previous !== undefined) {
+        yield* this.#hole(branch, next, first - 1, previous.number, "its segment can't be read");
+      }
+      next = yield* this.#acrossSegment(branch, span, Math.max(next, first), number);
+    }
+  }
+
+  async *#acrossSegment(branch: bigint, span: SegmentSpan, from: Sequence, segment: number) {
+    let next = from;
+    const held = this.#readers.hold(segment);
+    try {
+      for await (const part of readTablesAcross(await held.file, span, this.#options.hash64)) {
+        const isBefore = (part.type === "hole" ? part.to : part.record.last) < next;
+        if (isBefore) continue;
+        if (part.type === "record") {
+          next = part.record.last + 1;
+          yield { ...part.record, type: "record" as const, segment };
+        } else {
+          yield* this.#hole(branch, next, part.to, segment, part.detail);
+          next = part.to + 1;
+        }
+      }
+    } catch (error) {
+      // Nothing behind it in this segment can be read; unless it has been let go of meanwhile.
+      if (!(error instanceof TidemarkError)) throw error;
+      yield* this.#hole(branch, next, span.last, segment, error.message);
+    } finally {
+      await held.release();
+    }
+    return span.last + 1;
+  }
+
+  *#hole(branch: bigint, from: Sequence, to: Sequence, segment: number, detail: string) {
+    const needed = Math.max(from, this.floor(branch) + 1);
+    if (needed <= to) yield { type: "hole" as const, branch, segment, from: needed, to, detail };
   }
 
   async *#records(

@@ -1,6 +1,7 @@
-import { assert } from "#src/base/assert.js";
+import { assert, present } from "#src/base/assert.js";
+import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
-import { Chain, type SegmentSizes } from "#src/data-path/journal/chain.js";
+import { Chain, type SegmentSizes, type SegmentSpan } from "#src/data-path/journal/chain.js";
 import {
   type JournalFinding,
   type RecoveredChain,
@@ -8,9 +9,12 @@ import {
 } from "#src/data-path/journal/chain-recovery.js";
 import type { BodyKind } from "#src/data-path/journal/record-body.js";
 import { SegmentFiles } from "#src/data-path/journal/segment-files.js";
+import { encodeSegmentHeader, SEGMENT_HEADER_BYTES } from "#src/data-path/journal/segment-format.js";
 import { readRecords, startOf } from "#src/data-path/journal/segment-scan.js";
 import { decodeFact, encodeFact, FACT_BYTES_MAX, type Fact } from "#src/domain/model/fact.js";
+import type { LedgerDamage } from "#src/domain/model/finding.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Throttle } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 
 /**
@@ -26,6 +30,11 @@ export interface LedgerOptions {
   readonly group: Uint8Array;
   readonly hash64: Hash64;
   readonly sizes?: SegmentSizes;
+}
+
+interface Pace {
+  readonly throttle: Throttle;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A ledger grows by a few facts a minute. */
@@ -146,6 +155,66 @@ export class Ledger {
     const gone = this.#chain.trim(since);
     this.#files.retire(gone);
     await this.#files.remove(gone);
+  }
+
+  /** Everything that it says, from the disk. Undefined when a checkpoint has let go of some of it meanwhile. */
+  async facts(): Promise<readonly Fact[] | undefined> {
+    const facts: Fact[] = [];
+    const spans = [...this.#chain.spans];
+    for (const span of spans) {
+      const read = await this.#read(span, (fact) => facts.push(fact));
+      if (read.reached < span.last) return undefined;
+    }
+    return facts;
+  }
+
+  /** Compares every record with its checksums, and each segment's header. */
+  async scrub({ throttle, signal }: Pace): Promise<readonly LedgerDamage[]> {
+    const found: LedgerDamage[] = [];
+    for (const span of [...this.#chain.spans]) {
+      await throttle.take(span.end, signal);
+      const { reached, detail } = await this.#read(span, () => undefined);
+      const { number: segment } = span.header;
+      // A checkpoint lets go of segments.
+      if (!this.#chain.segments.includes(segment)) continue;
+      if (reached < span.last)
+        found.push({ type: "ledger", segment, from: reached + 1, to: span.last, detail });
+      else if (detail !== "")
+        found.push({ type: "ledger", segment, from: span.header.first, to: span.last, detail });
+    }
+    return found;
+  }
+
+  /** How far the segment is sound; `detail` is empty when all of it is. */
+  async #read(span: SegmentSpan, onFact: (fact: Fact) => void): Promise<{ reached: number; detail: string }> {
+    const { header } = span;
+    let reached = header.first - 1;
+    try {
+      const file = await this.#files.openForReading(header.number);
+      try {
+        const bytes = new Uint8Array(SEGMENT_HEADER_BYTES);
+        await file.read(bytes, 0);
+        const isSound = equalBytes(bytes, encodeSegmentHeader(header, this.#hash64));
+        for await (const record of readRecords(
+          file,
+          header,
+          factBodies(this.#hash64),
+          this.#hash64,
+          startOf(header),
+        )) {
+          if (record.last > span.last) break;
+          reached = record.last;
+          onFact(present(decodeFact(record.body), "a fact that was read at the start, or written since"));
+        }
+        if (reached < span.last) return { reached, detail: `nothing sound behind fact ${reached}` };
+        return { reached, detail: isSound ? "" : "its header is not what was written" };
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      return { reached, detail: error.message };
+    }
   }
 
   close(): Promise<void> {

@@ -166,6 +166,22 @@ export function decodeSegmentHeader(bytes: Uint8Array, hash64: Hash64): SegmentH
   };
 }
 
+/** What a frame has to name. */
+export interface FrameOwner {
+  readonly number: number;
+  readonly branch: { readonly id: bigint };
+}
+
+/** The segment and branch that a frame says it is of, for who does not know them; not checked. */
+export function frameOwner(frame: Uint8Array): FrameOwner | undefined {
+  if (frame.length < FRAME_BYTES) return undefined;
+  const view = viewOf(frame);
+  return {
+    number: getUint53(view, FRAME_AT.segment),
+    branch: { id: view.getBigUint64(FRAME_AT.branch, true) },
+  };
+}
+
 export function encodeFrame(frame: Frame, header: SegmentHeader, hash64: Hash64): Uint8Array {
   const bytes = new Uint8Array(FRAME_BYTES);
   const view = viewOf(bytes);
@@ -184,7 +200,7 @@ export function encodeFrame(frame: Frame, header: SegmentHeader, hash64: Hash64)
 export function decodeFrame(
   bytes: Uint8Array,
   at: number,
-  header: SegmentHeader,
+  header: FrameOwner,
   hash64: Hash64,
 ): Frame | undefined {
   if (at + FRAME_BYTES > bytes.length) return undefined;

@@ -97,14 +97,15 @@ export class SegmentScrub {
     this.#closeGap(this.#span.last);
   }
 
-  /** A header that went bad hides the segment from the next start: all of it is needed again. */
+  /** What it says is found in the records again, by the next start: nothing has to be fetched for its sake. */
   async #header(): Promise<void> {
-    const { header, last } = this.#span;
+    const { header } = this.#span;
     await this.#take(RECORDS_AT);
     const bytes = await this.#window.read(0, RECORDS_AT);
     const found = bytes.subarray(0, SEGMENT_HEADER_BYTES);
     if (!equalBytes(found, encodeSegmentHeader(header, this.#hash64))) {
-      this.#report(header.first, last, "its header is not what was written");
+      const detail = "its header is not what was written";
+      this.#options.onFinding({ type: "journal-header", segment: header.number, detail });
     }
     if (bytes.subarray(SEGMENT_HEADER_BYTES).some((byte) => byte !== 0)) this.#filler(SEGMENT_HEADER_BYTES);
   }

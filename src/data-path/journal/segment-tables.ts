@@ -5,7 +5,7 @@ import {
   recordBytes,
   type SegmentHeader,
 } from "#src/data-path/journal/segment-format.js";
-import { type ScannedRecord, startOf } from "#src/data-path/journal/segment-scan.js";
+import { type ScannedRecord, type ScanStart, startOf } from "#src/data-path/journal/segment-scan.js";
 import { batchBytes, decodeBatch, isFault } from "#src/domain/model/batch.js";
 import { BATCH_AT, BATCH_BYTES_MAX, BATCH_HEADER_BYTES } from "#src/domain/model/batch-format.js";
 import { continuesEntry } from "#src/domain/model/batch-order.js";
@@ -25,10 +25,11 @@ export async function* readTables(
   file: DiskFile,
   header: SegmentHeader,
   hash64: Hash64,
+  start: ScanStart = startOf(header),
 ): AsyncGenerator<ScannedRecord> {
   const bytes = new FileWindow(file, WINDOW_BYTES);
   const body = new Uint8Array(BATCH_BYTES_MAX);
-  let { at, last, lastHash } = startOf(header);
+  let { at, last, lastHash } = start;
   for (;;) {
     const frame = decodeFrame(await bytes.read(at, FRAME_BYTES), 0, header, hash64);
     if (frame === undefined || frame.length > BATCH_BYTES_MAX) return;

@@ -1,6 +1,7 @@
 import { assert } from "#src/base/assert.js";
 import { getUint53, setUint53, viewOf } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
+import type { StateFileDamage } from "#src/domain/model/finding.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import { decodeSiteState, encodeSiteState, type SiteState } from "#src/domain/model/site-state.js";
 import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
@@ -47,16 +48,25 @@ type Slot =
 export class StateFile {
   readonly #file: DiskFile;
   readonly #hash64: Hash64;
+  /** Slots that were not sound at the start: torn by a power loss, or rotten. Both are again. */
+  readonly damaged: readonly StateFileDamage[];
   #state: SiteState;
   #turn: number;
   #change: Promise<unknown> = Promise.resolve();
   #failed: TidemarkError | undefined;
 
-  private constructor(file: DiskFile, hash64: Hash64, state: SiteState, turn: number) {
+  private constructor(
+    file: DiskFile,
+    hash64: Hash64,
+    state: SiteState,
+    turn: number,
+    damaged: readonly StateFileDamage[] = [],
+  ) {
     this.#file = file;
     this.#hash64 = hash64;
     this.#state = state;
     this.#turn = turn;
+    this.damaged = damaged;
   }
 
   /**
@@ -89,7 +99,7 @@ export class StateFile {
       if (slot.type === "newer") throw writtenByNewer(path, slot.reason);
       if (slot.type === "bad") throw bothBad(path, slots);
       const equal = slots.every(({ type }) => type === "sound") && turnOf(slots[0]) === turnOf(slots[1]);
-      const opened = new StateFile(file, hash64, slot.state, slot.turn);
+      const opened = new StateFile(file, hash64, slot.state, slot.turn, damageOf(slots));
       await opened.#writeSlots(slot.state, slot.turn, equal ? [1] : [0, 1]);
       return opened;
     } catch (error) {
@@ -113,6 +123,24 @@ export class StateFile {
     this.#change = Promise.allSettled([turn]);
     await turn;
     return this.#state;
+  }
+
+  /** Reads both slots, and compares them with what they have to hold. */
+  async scrub(): Promise<readonly StateFileDamage[]> {
+    const turn = this.#change.then(async () => {
+      const slots = [
+        await readSlot(this.#file, 0, this.#hash64),
+        await readSlot(this.#file, 1, this.#hash64),
+      ];
+      const other = slots.map((slot) =>
+        slot.type === "sound" && slot.turn !== this.#turn
+          ? ({ type: "bad", reason: `it holds change ${slot.turn} and not ${this.#turn}` } as const)
+          : slot,
+      );
+      return damageOf(other);
+    });
+    this.#change = Promise.allSettled([turn]);
+    return await turn;
   }
 
   async close(): Promise<void> {
@@ -178,6 +206,13 @@ async function readSlot(file: DiskFile, slot: SlotIndex, hash64: Hash64): Promis
 function newerOf([first, second]: readonly [Slot, Slot]): Slot {
   const ahead = turnOf(second) - turnOf(first);
   return ahead > 0 || (ahead === 0 && first.type !== "sound") ? second : first;
+}
+
+/** One that cannot be understood, beside one that can, is not what was written there either. */
+function damageOf(slots: readonly Slot[]): readonly StateFileDamage[] {
+  return slots.flatMap((found, slot) =>
+    found.type === "sound" ? [] : [{ type: "state-file" as const, slot, detail: found.reason }],
+  );
 }
 
 function turnOf(slot: Slot): number {

@@ -1,4 +1,9 @@
 import type { TidemarkError } from "#src/base/errors.js";
+import {
+  type CatalogueSource,
+  compareRebuilt,
+  compareStored,
+} from "#src/data-path/recovery/catalogue-scrub.js";
 import { CatalogueState, type DurableMark } from "#src/data-path/recovery/catalogue-state.js";
 import { CatalogueStore } from "#src/data-path/recovery/catalogue-store.js";
 import {
@@ -17,6 +22,7 @@ import { listPoints, type PointFilter, type PointPage } from "#src/data-path/rec
 import { type MarkSource, type RebuildProgress, rebuildCatalogue } from "#src/data-path/recovery/rebuild.js";
 import type { FactLog, Reservations } from "#src/data-path/recovery/reservations.js";
 import type { Fact } from "#src/domain/model/fact.js";
+import type { PointsDamage } from "#src/domain/model/finding.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Lineage } from "#src/domain/model/lineage.js";
 import { parseName } from "#src/domain/model/name.js";
@@ -263,6 +269,25 @@ export class Catalogue {
   /** Up to here no mark of the branch is needed: the journal may be trimmed so far, and no farther. */
   settledUpTo(branch: bigint): Sequence {
     return this.#state.settled.get(branch) ?? 0;
+  }
+
+  /**
+   * Compares all that it says with its stored copy, and with journal and ledger. A stored copy that is not what was written
+   * is written again.
+   */
+  async scrub(source: CatalogueSource): Promise<readonly PointsDamage[]> {
+    const { scopeOf } = this.#options;
+    const stored = await this.#next(async () => {
+      const found = await compareStored(this.#store, this.#state, scopeOf);
+      if (found.length > 0) await this.#writeAgain();
+      return found;
+    });
+    return [...stored, ...(await compareRebuilt(source, this.#state, scopeOf))];
+  }
+
+  async #writeAgain(): Promise<void> {
+    await this.#store.clear();
+    await this.#store.save(this.#state, [...this.#state.points.keys(), ...this.#state.decisions.keys()]);
   }
 
   async #settled(): Promise<void> {

@@ -102,6 +102,10 @@ export function drillOf(key: Uint8Array): bigint {
   return viewOf(key).getBigUint64(1);
 }
 
+export function drillTableOf(key: Uint8Array): number {
+  return viewOf(key).getUint8(TABLE_AT);
+}
+
 export function drillMemberIn(key: Uint8Array): number {
   return viewOf(key).getUint16(MEMBER_AT);
 }

@@ -1,19 +1,29 @@
 import { drillsIn } from "#src/data-path/replica/drill-entries.js";
 import { drillThroughKey } from "#src/data-path/replica/drill-keys.js";
 import { isIndexDamage } from "#src/data-path/replica/index-damage.js";
-import { IndexDirectory } from "#src/data-path/replica/index-directory.js";
+import { IndexDirectory, type IndexNumber } from "#src/data-path/replica/index-directory.js";
 import { entriesOf } from "#src/data-path/replica/index-entries.js";
 import { branchOfThrough, decodeThrough, TABLE } from "#src/data-path/replica/index-format.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
+import { openVerified } from "#src/platform/key-value/open-verified.js";
+
+export interface IndexedBefore {
+  readonly through: ReadonlyMap<bigint, Sequence>;
+  /** The index of which all files were found as they were written: the next to open it need not read them again. */
+  readonly verified: IndexNumber | undefined;
+}
+
+const NOTHING: IndexedBefore = { through: new Map(), verified: undefined };
 
 /**
  * How far the index says that each branch is indexed. It runs behind the journal and writes that with a sync, so
  * everything up to there had been durable in the journal: what recovery does not find of it is not a torn end.
  *
- * Read before the journal is opened, and closed again. An index that is lost or in doubt says nothing; a single entry that
+ * Read before the journal is opened, and closed again; its files are compared with their checksums first, since whoever
+ * opens them merges them, and nobody could tell any more afterwards. An index that is lost or in doubt says nothing; a single entry that
  * is not sound says nothing of its branch.
  */
 export async function readDurableThrough(options: {
@@ -21,21 +31,21 @@ export async function readDurableThrough(options: {
   readonly keyValue: KeyValueOpener;
   readonly indexPath: string;
   readonly hash64: Hash64;
-}): Promise<ReadonlyMap<bigint, Sequence>> {
+}): Promise<IndexedBefore> {
   const { disk, keyValue, indexPath, hash64 } = options;
   const directory = new IndexDirectory(disk, indexPath);
   const { number, doubted } = await directory.read();
-  if (doubted) return new Map();
+  if (doubted) return NOTHING;
   try {
-    const store = await keyValue.open(directory.storePath(number));
+    const store = await openVerified(keyValue, directory.storePath(number));
     try {
-      return await throughIn(store, hash64);
+      return { through: await throughIn(store, hash64), verified: number };
     } finally {
       await store.close();
     }
   } catch (error) {
     if (!isIndexDamage(error)) throw error;
-    return new Map();
+    return NOTHING;
   }
 }
 

@@ -13,10 +13,12 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * Brings an index up to the compacted files and the journal while the journal is appended to and trimmed, spans are
  * compacted, and branches begin and go.
  *
- * Branches are read one after the other, a branch's parents before it: of each first its compacted files (`file-intake.ts`),
- * then the journal behind them. When one has been read to its durable end, it is _live_, in the same tick: from then on what
- * becomes durable in it is handed on by `offer`. So nothing is missed, and what comes both ways is taken once. Only headers and tables are read, so a payload that has rotted stops nothing: who reads
- * it is refused then.
+ * Branches are read one after the other, a branch's parents before it: of each first its compacted files
+ * (`file-intake.ts`), then the journal behind them. When one has been read to its durable end, it is _live_, in the same
+ * tick: from then on what becomes durable in it is handed on by `offer`. So nothing is missed, and what comes both ways is
+ * taken once. Only headers and tables are read, so a payload that has rotted stops nothing: who reads it is refused then.
+ * Where the journal itself can't be read the target is told what it does not know (`index-holes.ts`), durably, before
+ * anything behind it is taken in.
  */
 export interface CatchUpOptions {
   readonly target: IndexGeneration;
@@ -138,6 +140,8 @@ export class CatchUp {
         continue;
       }
       if (this.#stopped || this.#dropped.has(branch)) return;
+      // What is trimmed meanwhile is no hole, and is not read either.
+      reached = Math.max(reached, journal.floor(branch));
       if (journal.durable(branch) <= reached) {
         this.#live.add(branch);
         return;
@@ -150,8 +154,13 @@ export class CatchUp {
   async #read(branch: bigint, after: Sequence): Promise<Sequence> {
     const { journal, hash64, target, room } = this.#options;
     let reached = after;
-    for await (const record of journal.tables(branch, after + 1)) {
+    for await (const record of journal.tablesAcross(branch, after + 1)) {
       if (this.#stopped || this.#dropped.has(branch)) break;
+      if (record.type === "hole") {
+        await target.holes.add(record);
+        reached = record.to;
+        continue;
+      }
       // The bytes are the reader's: what is kept of the batch is its pieces, which stand for themselves.
       const batch = decodeBatch(record.body, hash64);
       assert(!isFault(batch), "the journal gives sound batches");

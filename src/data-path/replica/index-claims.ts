@@ -96,7 +96,13 @@ export class JournalClaims implements ClaimCheck {
     let next = left.pop();
     if (next === undefined || !this.#journal.branches.some(({ id }) => id === next?.branch)) return [];
     try {
-      for await (const record of this.#journal.tables(next.branch, next.sequence)) {
+      for await (const record of this.#journal.tablesAcross(next.branch, next.sequence)) {
+        if (record.type === "hole") {
+          // A journal that can't be read there is no fault of the index.
+          while (next !== undefined && next.sequence <= record.to) next = left.pop();
+          if (next === undefined) break;
+          continue;
+        }
         const batch = decodeBatch(record.body, this.#hash64);
         for (; next !== undefined && next.sequence <= record.last; next = left.pop()) {
           const reason = isFault(batch) ? batch.reason : refuse(next, batch, record.segment, record.bodyAt);

@@ -1,6 +1,7 @@
 import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { Journal } from "#src/data-path/journal/journal.js";
+import type { IsDrill } from "#src/data-path/replica/drill-keys.js";
 import type { ClaimCheck } from "#src/data-path/replica/index-claims.js";
 import type { IndexGeneration } from "#src/data-path/replica/index-generation.js";
 import type { IndexFinding } from "#src/domain/model/finding.js";
@@ -42,6 +43,7 @@ export interface ScrubbedIndex {
   readonly hash64: Hash64;
   readonly horizon: (member: number) => Sequence;
   readonly pathTo: (position: Position) => readonly Interval[];
+  readonly isDrill: IsDrill;
 }
 
 /** One index under comparison. */

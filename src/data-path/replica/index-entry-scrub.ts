@@ -1,3 +1,12 @@
+import {
+  DRILL_TABLE,
+  drillMemberIn,
+  drillOf,
+  drillPlaceOf,
+  drillSlotOf,
+  drillTableOf,
+  IndexKeys,
+} from "#src/data-path/replica/drill-keys.js";
 import { type Claim, claimsOf } from "#src/data-path/replica/index-claims.js";
 import { type Comparison, isNeeded, isStill, readFailure } from "#src/data-path/replica/index-comparison.js";
 import { entriesFrom } from "#src/data-path/replica/index-entries.js";
@@ -13,13 +22,17 @@ import {
   REGION_BYTES,
   slotOf,
   TABLE,
-  versionKey,
+  type VersionPlace,
 } from "#src/data-path/replica/index-format.js";
+import { HOLE_TABLE } from "#src/data-path/replica/index-holes.js";
 import type { IndexFinding } from "#src/domain/model/finding.js";
 import type { KeyValueEntry } from "#src/platform/key-value/key-value.js";
 
 /** Claims are compared so many at a time, in the order of the journal: each segment is read once for all of them. */
 const CLAIMS_MAX = 16_384;
+
+/** Ascending, as the cursor goes. */
+const TABLES = [...Object.values(TABLE), HOLE_TABLE].sort((a, b) => a - b);
 
 interface Held {
   readonly entry: KeyValueEntry;
@@ -46,8 +59,7 @@ export class EntryScrub {
 
   async run(from: Uint8Array | undefined): Promise<void> {
     const { generation, options, isOver } = this.#comparison;
-    const tables = [TABLE.version, TABLE.region, TABLE.head, TABLE.through];
-    for (const table of tables) {
+    for (const table of TABLES) {
       if (from !== undefined && table < (from[0] ?? 0)) continue;
       const start = from?.[0] === table ? from : Uint8Array.of(table);
       try {
@@ -77,23 +89,41 @@ export class EntryScrub {
         fault: "unsound",
         detail: `an entry of table ${table} does not match its hash`,
       });
-    } else if (table === TABLE.version) this.#version(entry);
-    else if (table === TABLE.region) this.#region(entry);
-    else if (table === TABLE.head) await this.#head(entry);
-    else this.#through(entry);
+      return;
+    }
+    const { key } = entry;
+    if (table === TABLE.version) this.#version(entry, memberIn(key), slotOf(key), placeOf(key));
+    else if (table === TABLE.region) this.#region(entry, memberIn(key), slotOf(key), placeOf(key));
+    else if (table === TABLE.head) await this.#head(entry, memberIn(key), slotOf(key), branchOf(key));
+    else if (table === TABLE.through) this.#through(entry, branchOfThrough(key));
+    else if (table === TABLE.drill) await this.#drill(entry);
   }
 
-  #version(entry: KeyValueEntry): void {
-    const { hash64, horizon, pathTo, found } = this.#comparison;
+  /** The same tables, in the range of one drill. */
+  async #drill(entry: KeyValueEntry): Promise<void> {
     const { key } = entry;
-    const place = placeOf(key);
-    const [member, slot] = [memberIn(key), slotOf(key)];
+    const drill = drillOf(key);
+    // What is left of a drill that was dropped is nobody's.
+    if (!this.#comparison.isDrill(drill)) return;
+    const table = drillTableOf(key);
+    if (table === DRILL_TABLE.through) {
+      this.#through(entry, drill);
+      return;
+    }
+    const [member, slot] = [drillMemberIn(key), drillSlotOf(key)];
+    if (table === DRILL_TABLE.version) this.#version(entry, member, slot, drillPlaceOf(key));
+    else if (table === DRILL_TABLE.region) this.#region(entry, member, slot, drillPlaceOf(key));
+    else await this.#head(entry, member, slot, drill);
+  }
+
+  #version(entry: KeyValueEntry, member: number, slot: number, place: VersionPlace): void {
+    const { hash64, horizon, pathTo, found } = this.#comparison;
     if (!isNeeded(this.#comparison, member, place.sequence, place.branch)) return;
     const { spans } = this.#comparison.generation.index.compacted;
     if (spans.isInside(place.branch, place.sequence)) return;
     const path = pathTo({ entry: place.branch, sequence: place.sequence });
     if (path.length === 0) return;
-    const version = decodeVersion(key, entry.value, hash64);
+    const version = decodeVersion(entry.key, entry.value, hash64);
     const endsSpan = spans.endsAt(place.branch, place.sequence);
     const claims = claimsOf(place, member, slot, version?.pieces ?? [], path, horizon(member), endsSpan);
     const about = { ...place, member, slot };
@@ -101,26 +131,23 @@ export class EntryScrub {
     else for (const claim of claims) this.#claims.set(claim, { entry, about });
   }
 
-  #region(entry: KeyValueEntry): void {
-    const place = placeOf(entry.key);
-    const member = memberIn(entry.key);
+  #region(entry: KeyValueEntry, member: number, region: number, place: VersionPlace): void {
     if (!isNeeded(this.#comparison, member, place.sequence, place.branch)) return;
-    const from = slotOf(entry.key) * REGION_BYTES;
+    const from = region * REGION_BYTES;
     const claim = { ...place, member, from, to: from + REGION_BYTES, data: undefined };
     this.#claims.set(claim, { entry, about: { ...place, member } });
   }
 
   /** A head may be missing or old: not every version has one. It does not name one that never was. */
-  async #head(entry: KeyValueEntry): Promise<void> {
-    const { generation, hash64, found } = this.#comparison;
-    const [member, slot, branch] = [memberIn(entry.key), slotOf(entry.key), branchOf(entry.key)];
+  async #head(entry: KeyValueEntry, member: number, slot: number, branch: bigint): Promise<void> {
+    const { generation, hash64, found, isDrill } = this.#comparison;
     const { spans } = generation.index.compacted;
     const named = decodeHead(entry.key, entry.value, hash64)?.sequence ?? 0;
     if (spans.closing.holding(branch, named) !== undefined) return;
     if (!isNeeded(this.#comparison, member, named, branch)) return;
     // What was within a compacted span stands at its end, but for what was in the image by then.
     const sequence = spans.holding(branch, named)?.upTo ?? named;
-    const version = versionKey(member, slot, sequence, branch);
+    const version = new IndexKeys(isDrill).version(member, slot, sequence, branch);
     if (!isNeeded(this.#comparison, member, sequence, branch)) return;
     if (!(await isStill(generation, version, undefined))) return;
     if (!isNeeded(this.#comparison, member, sequence, branch)) return;
@@ -131,9 +158,8 @@ export class EntryScrub {
     found({ type: "index", fault: "missing", member, slot, branch, sequence, detail });
   }
 
-  #through(entry: KeyValueEntry): void {
+  #through(entry: KeyValueEntry, branch: bigint): void {
     const { hash64, journal, found } = this.#comparison;
-    const branch = branchOfThrough(entry.key);
     const sequence = decodeThrough(entry.key, entry.value, hash64) ?? 0;
     const isKept = journal.branches.some(({ id }) => id === branch);
     if (!isKept || sequence <= journal.durable(branch)) return;

@@ -1,5 +1,6 @@
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
 import type { IndexNumber } from "#src/data-path/replica/index-directory.js";
+import { IndexHoles } from "#src/data-path/replica/index-holes.js";
 import { VersionIndex, type VersionIndexOptions } from "#src/data-path/replica/version-index.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
@@ -21,30 +22,41 @@ export class IndexGeneration {
   readonly number: IndexNumber;
   readonly store: KeyValueStore;
   readonly index: VersionIndex;
+  readonly holes: IndexHoles;
   readonly #files: StoreFiles;
   readonly #added = new Map<bigint, Sequence>();
   #users = 0;
   #left: (() => void) | undefined;
   #closed = false;
 
-  private constructor(number: IndexNumber, files: StoreFiles, store: KeyValueStore, index: VersionIndex) {
+  private constructor(
+    number: IndexNumber,
+    files: StoreFiles,
+    store: KeyValueStore,
+    index: VersionIndex,
+    holes: IndexHoles,
+  ) {
     this.number = number;
     this.#files = files;
     this.store = store;
     this.index = index;
+    this.holes = holes;
   }
 
-  /** KEY_VALUE_CORRUPT when a file of it is not as it was written. */
+  /** KEY_VALUE_CORRUPT when a file of it is not as it was written; `isVerified` when that is known not to be so. */
   static async open(
     number: IndexNumber,
     path: string,
     keyValue: KeyValueOpener,
     options: Omit<VersionIndexOptions, "store">,
+    isVerified = false,
   ): Promise<IndexGeneration> {
-    const store = await openVerified(keyValue, path);
+    const store = await (isVerified ? keyValue.open(path) : openVerified(keyValue, path));
     const files = { keyValue, path };
     try {
-      return new IndexGeneration(number, files, store, await VersionIndex.open({ ...options, store }));
+      const holes = await IndexHoles.load(store, options.hash64);
+      const index = await VersionIndex.open({ ...options, store });
+      return new IndexGeneration(number, files, store, index, holes);
     } catch (error) {
       await store.close();
       throw error;
@@ -76,6 +88,7 @@ export class IndexGeneration {
   async dropBranch(branch: bigint): Promise<void> {
     this.#added.delete(branch);
     await this.index.dropBranch(branch);
+    await this.holes.trim(branch);
   }
 
   async use<T>(work: (index: VersionIndex) => Promise<T>): Promise<T> {

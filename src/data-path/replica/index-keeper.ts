@@ -15,6 +15,7 @@ import {
   isIndexFault,
 } from "#src/data-path/replica/index-damage.js";
 import type { IndexGeneration } from "#src/data-path/replica/index-generation.js";
+import type { IndexHole } from "#src/data-path/replica/index-holes.js";
 import { type IndexKeeperOptions, IndexRepair, type Trouble } from "#src/data-path/replica/index-repair.js";
 import { TAIL_VERSIONS_MAX } from "#src/data-path/replica/index-writer.js";
 import type { Piece } from "#src/data-path/replica/slot-cover.js";
@@ -183,8 +184,19 @@ export class IndexKeeper {
     return this.#repair.current.index.landmarks.of(branch);
   }
 
-  trimLandmarks(branch: bigint, upTo: Sequence): Promise<void> {
-    return this.#read((index) => index.landmarks.trim(branch, upTo));
+  async trimLandmarks(branch: bigint, upTo: Sequence): Promise<void> {
+    await this.#read((index) => index.landmarks.trim(branch, upTo));
+    await this.#repair.current.holes.trim(branch, upTo);
+  }
+
+  /** What the index in use does not know, because the journal could not be read. */
+  get holes(): readonly IndexHole[] {
+    return this.#repair.current.holes.all;
+  }
+
+  /** The last of those that the path goes through behind the horizon. */
+  newestHoleOn(path: readonly Interval[], horizon: Sequence): IndexHole | undefined {
+    return this.#repair.current.holes.newestOn(path, horizon);
   }
 
   /** Reads in one index that is believed to the end; what was read does not count when this ends with an error. */

@@ -1,5 +1,6 @@
 import { TidemarkError } from "#src/base/errors.js";
 import { type DeltaPiece, piecesOf } from "#src/data-path/replica/delta-pieces.js";
+import { IndexKeys } from "#src/data-path/replica/drill-keys.js";
 import {
   type Comparison,
   hasOwnEntry,
@@ -8,9 +9,9 @@ import {
   isStill,
   readFailure,
 } from "#src/data-path/replica/index-comparison.js";
-import { decodeVersion, isSound, regionKey, versionKey } from "#src/data-path/replica/index-format.js";
+import { decodeVersion, isSound } from "#src/data-path/replica/index-format.js";
 import type { Piece } from "#src/data-path/replica/slot-cover.js";
-import { decodeBatch, isFault } from "#src/domain/model/batch.js";
+import { type Batch, decodeBatch, isFault } from "#src/domain/model/batch.js";
 import { BATCH_ROW_BYTES } from "#src/domain/model/batch-format.js";
 
 /**
@@ -41,12 +42,16 @@ async function ofBranch(comparison: Comparison, branch: bigint, after: number): 
   let deltas = 0;
   try {
     const reach = generation.index.compacted.spans.reach(branch);
-    for await (const record of journal.tables(branch, Math.max(after, journal.floor(branch), reach) + 1)) {
+    const from = Math.max(after, journal.floor(branch), reach) + 1;
+    for await (const record of journal.tablesAcross(branch, from)) {
+      // What can't be read in the journal is the finding of its own scrub.
+      if (record.type === "hole") continue;
       const batch = decodeBatch(record.body, hash64);
       if (isOver() || isFault(batch) || batch.last > generation.index.through(branch)) break;
       // The record's bytes are only good until something is waited for.
       const pieces = [...piecesOf(batch, record)];
       deltas += batch.count;
+      compareLandmark(comparison, batch);
       await options.throttle.take(batch.count * BATCH_ROW_BYTES, options.signal);
       for (const piece of pieces) await compare(comparison, branch, piece);
       options.onProgress?.({ type: "deltas", branch, after: record.last });
@@ -60,16 +65,29 @@ async function ofBranch(comparison: Comparison, branch: bigint, after: number): 
   return deltas;
 }
 
+/** The batch is counted in a landmark of its branch, which knows of its time. */
+function compareLandmark({ generation, journal, found }: Comparison, batch: Batch): void {
+  const { entry: branch, first: sequence, timeMs } = batch;
+  const all = generation.index.landmarks.of(branch);
+  const landmark = all.find(({ first, last }) => sequence >= first && batch.last <= last);
+  const isTold = landmark !== undefined && timeMs >= landmark.minTimeMs && timeMs <= landmark.maxTimeMs;
+  // What lies in a segment with what is needed may have gone from the landmarks already.
+  const isTrimmed = sequence < (all[0]?.first ?? 0) || sequence <= journal.floor(branch);
+  if (isTold || isTrimmed || !journal.branches.some(({ id }) => id === branch)) return;
+  found({ type: "index", fault: "wrong", branch, sequence, detail: "no landmark tells of the batch" });
+}
+
 async function compare(comparison: Comparison, branch: bigint, piece: DeltaPiece): Promise<void> {
-  const { generation, hash64, found, isOver } = comparison;
+  const { generation, hash64, found, isOver, isDrill } = comparison;
   const { member, sequence } = piece;
+  const keys = new IndexKeys(isDrill);
   const isDue = () =>
     isNeeded(comparison, member, sequence, branch) && hasOwnEntry(comparison, branch, sequence);
   if (isOver() || !isDue()) return;
   const key =
     piece.type === "region"
-      ? regionKey(member, piece.region, sequence, branch)
-      : versionKey(member, piece.slot, sequence, branch);
+      ? keys.region(member, piece.region, sequence, branch)
+      : keys.version(member, piece.slot, sequence, branch);
   const about = { branch, sequence, member, ...(piece.type === "slot" ? { slot: piece.slot } : {}) };
   try {
     const value = await generation.store.get(key);

@@ -1,6 +1,4 @@
 import { assert } from "#src/base/assert.js";
-import { formatId64 } from "#src/base/bytes.js";
-import { TidemarkError } from "#src/base/errors.js";
 import type { Image } from "#src/data-path/image/image.js";
 import type { Journal } from "#src/data-path/journal/journal.js";
 import { BranchDevice } from "#src/data-path/replica/branch-device.js";
@@ -15,25 +13,29 @@ import {
   spansOf,
 } from "#src/data-path/replica/compacted-history.js";
 import { ClosingSpan } from "#src/data-path/replica/compacted-spans.js";
-import { readDurableThrough } from "#src/data-path/replica/durable-through.js";
+import { type IndexedBefore, readDurableThrough } from "#src/data-path/replica/durable-through.js";
 import type { FoldReport } from "#src/data-path/replica/fold.js";
 import { moveHorizon } from "#src/data-path/replica/horizon.js";
 import { JournalClaims } from "#src/data-path/replica/index-claims.js";
-import { IndexDirectory } from "#src/data-path/replica/index-directory.js";
+import { IndexDirectory, type IndexNumber } from "#src/data-path/replica/index-directory.js";
+import { historyDamaged, type IndexHole } from "#src/data-path/replica/index-holes.js";
 import type { IndexHealth, IndexKeeper } from "#src/data-path/replica/index-keeper.js";
 import {
   type IndexScrubOptions,
   type IndexScrubReport,
   scrubIndex,
 } from "#src/data-path/replica/index-scrub.js";
+import { lostOn } from "#src/data-path/replica/lost-history.js";
 import { findMoments } from "#src/data-path/replica/moments.js";
-import { openIndex } from "#src/data-path/replica/open-index.js";
+import { type OpenedIndex, openIndex } from "#src/data-path/replica/open-index.js";
 import { type ReadPayload, verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
+import { belowHorizon, unknownPosition } from "#src/data-path/replica/replica-errors.js";
 import { segmentReader } from "#src/data-path/replica/segment-reader.js";
 import { SpanSwitch } from "#src/data-path/replica/span-switch.js";
 import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Moments } from "#src/domain/model/batch-times.js";
+import type { IndexFinding } from "#src/domain/model/finding.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import { type Interval, type LineageEntry, lineageTo, pathTo } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
@@ -57,6 +59,7 @@ export {
 } from "#src/data-path/replica/compacted-history.js";
 export { Images } from "#src/data-path/replica/images.js";
 export { REGION_BYTES } from "#src/data-path/replica/index-format.js";
+export type { IndexHole } from "#src/data-path/replica/index-holes.js";
 export type { IndexHealth } from "#src/data-path/replica/index-keeper.js";
 export type {
   IndexCursor,
@@ -99,31 +102,37 @@ export interface ReplicaOptions {
   readonly isDrill?: (branch: bigint) => boolean;
   /** Older history of which only the last versions are kept; missing where nothing is ever compacted. */
   readonly compacted?: CompactedHistory;
+  /** What `durableThrough` has found to be sound, when nothing has been opened since. */
+  readonly verifiedIndex?: IndexNumber | undefined;
   /** How many of how many branches have been read again into the index. */
   readonly onRebuild?: (branches: number, of: number) => void;
 }
 
 export class Replica {
+  /** A payload that pieces name, checked. */
+  readonly readPayload: ReadPayload;
   /** The replica's part in a compaction. */
   readonly spans: SpanSwitch;
+  /** Why the index was made again at the start. */
+  readonly madeAgain: IndexFinding | undefined;
   readonly #options: ReplicaOptions;
   readonly #index: IndexKeeper;
   readonly #writers = new Map<bigint, BranchWriter>();
   readonly #moves: { count: number };
-  readonly #readPayload: ReadPayload;
 
   private constructor(
     options: ReplicaOptions,
-    index: IndexKeeper,
+    { keeper, madeAgain }: OpenedIndex,
     moves: { count: number },
     closing: ClosingSpan,
   ) {
     this.#options = options;
-    this.#index = index;
+    this.madeAgain = madeAgain;
+    this.#index = keeper;
     this.#moves = moves;
     const { journal, compacted, hash64 } = options;
-    this.#readPayload = verifiedPayloads(segmentReader(journal, compacted), hash64);
-    this.spans = new SpanSwitch(journal, index, closing, () => {
+    this.readPayload = verifiedPayloads(segmentReader(journal, compacted), hash64);
+    this.spans = new SpanSwitch(journal, keeper, closing, () => {
       moves.count += 1;
     });
   }
@@ -135,20 +144,23 @@ export class Replica {
     const moves = { count: 0 };
     const closing = new ClosingSpan();
     const path = (position: Position) => pathTo(lineageTo(entries(), position.entry), position);
-    const index = await openIndex({
-      directory: new IndexDirectory(disk, indexPath),
-      keyValue,
-      clock,
-      journal,
-      compacted,
-      index: { hash64, horizon, isDrill, pathTo: path, closing },
-      firstOf: (branch) => entries().get(branch)?.first,
-      onRebuild: (branches, of) => options.onRebuild?.(branches, of),
-      onSwitched: () => {
-        moves.count += 1;
+    const opened = await openIndex(
+      {
+        directory: new IndexDirectory(disk, indexPath),
+        keyValue,
+        clock,
+        journal,
+        compacted,
+        index: { hash64, horizon, isDrill, pathTo: path, closing },
+        firstOf: (branch) => entries().get(branch)?.first,
+        onRebuild: (branches, of) => options.onRebuild?.(branches, of),
+        onSwitched: () => {
+          moves.count += 1;
+        },
       },
-    });
-    return new Replica(options, index, moves, closing);
+      options.verifiedIndex,
+    );
+    return new Replica(options, opened, moves, closing);
   }
 
   /** Has the index made again from nothing at the next start. The store is closed. */
@@ -161,7 +173,7 @@ export class Replica {
   /** Up to where each branch is known, from the index, to have been durable in the journal. Neither is open. */
   static durableThrough(
     options: Pick<ReplicaOptions, "disk" | "keyValue" | "indexPath" | "hash64">,
-  ): Promise<ReadonlyMap<bigint, Sequence>> {
+  ): Promise<IndexedBefore> {
     return readDurableThrough(options);
   }
 
@@ -172,14 +184,19 @@ export class Replica {
 
   /** Compares the index with the journal, both ways. What it finds makes the index be made again. */
   scrubIndex(options: IndexScrubOptions): Promise<IndexScrubReport> {
-    const { journal, hash64, horizon, compacted } = this.#options;
+    const { journal, hash64, horizon, compacted, isDrill = () => false } = this.#options;
     const inJournal = new JournalClaims(journal, hash64);
     const claims =
       compacted === undefined
         ? inJournal
         : new CompactedClaims(compacted, () => this.#index.spans, inJournal);
     const pathTo = (position: Position) => this.pathTo(position);
-    return scrubIndex({ keeper: this.#index, journal, claims, hash64, horizon, pathTo }, options);
+    return scrubIndex({ keeper: this.#index, journal, claims, hash64, horizon, pathTo, isDrill }, options);
+  }
+
+  /** Sequences that could not be read from the journal when the index was made: reads that need them are refused. */
+  get holes(): readonly IndexHole[] {
+    return this.#index.holes;
   }
 
   /** Mends the index now, if it waits for a better time: space was made, say. */
@@ -214,14 +231,13 @@ export class Replica {
     this.#index.spans.assertOpenable(this.pathTo(position));
   }
 
-  /** A payload that pieces name, checked. */
-  readPayload: ReadPayload = (source) => this.#readPayload(source);
-
   /** The member as of the position, read-only. The caller holds a reservation on the position while it is open. */
   view(member: number, sizeBytes: number, position: Position): View {
     const lineage = lineageTo(this.#options.entries(), position.entry);
     if (lineage.length === 0) throw unknownPosition(position);
     const path = pathTo(lineage, position);
+    const lost = this.#lostOn(member, path);
+    if (lost !== undefined) throw historyDamaged(lost, `sequence ${position.sequence}`);
     const oldest = Math.max(this.#options.horizon(member), this.#options.image.foldTo(member));
     if (position.sequence < oldest) throw belowHorizon(member, position);
     this.assertOpenable(position);
@@ -285,6 +301,8 @@ export class Replica {
   ): Promise<readonly Span[]> {
     const path = this.pathTo(position);
     this.#index.spans.assertOpenable(path);
+    // What can't be read may have changed anything.
+    if (this.#index.newestHoleOn(path, since) !== undefined) return [{ offset: 0, length: sizeBytes }];
     const spans = await this.#index.changedSince(member, path, since);
     return spans.finish(sizeBytes);
   }
@@ -315,16 +333,18 @@ export class Replica {
     recordFloor: () => Promise<void>,
     options: { readonly throttle: Throttle; readonly signal?: AbortSignal },
   ): Promise<FoldReport> {
-    const onMoved = () => {
-      this.#moves.count += 1;
-    };
     const { journal, hash64, horizon, compacted } = this.#options;
     const above = horizon(image.member);
     const path = this.pathTo(to);
     // What the image would become inside a compacted span, nobody knows any more.
     this.#index.spans.assertOpenable(path);
+    const hole = this.#lostOn(image.member, path) ?? this.#index.newestHoleOn(path, above);
+    if (hole !== undefined) return Promise.reject(historyDamaged(hole, `folding member ${image.member}`));
+    const onMoved = () => {
+      this.#moves.count += 1;
+    };
     const isInJournal = !path.some((interval) => isCompacted(compacted, interval, above));
-    const ends = { image, path, to, above, readPayload: this.#readPayload };
+    const ends = { image, path, to, above, readPayload: this.readPayload };
     const parts = { index: this.#index, journal, hash64, isInJournal, ...ends };
     return moveHorizon({ ...parts, ...options, recordFloor, onMoved });
   }
@@ -357,32 +377,23 @@ export class Replica {
     await this.#index.close();
   }
 
+  /** Sequences that the path needs and that nothing holds any more. */
+  #lostOn(member: number, path: readonly Interval[]): IndexHole | undefined {
+    const { journal, horizon, compacted } = this.#options;
+    const written = (branch: bigint) => this.#writers.get(branch)?.last ?? 0;
+    return lostOn({ journal, compacted, horizon, written }, member, path);
+  }
+
   #viewParts(): ViewParts {
     return {
       resolve: (member, slot, path) => this.#index.resolve(member, slot, path),
-      readPayload: this.#readPayload,
+      readPayload: this.readPayload,
       image: this.#options.image,
+      holeOn: (member, path) =>
+        this.#index.holes.length === 0
+          ? undefined
+          : this.#index.newestHoleOn(path(), this.#options.horizon(member)),
       moved: () => this.#moves.count,
     };
   }
-}
-
-function belowHorizon(member: number, position: Position): TidemarkError {
-  return new TidemarkError({
-    kind: "refused",
-    code: "BELOW_HORIZON",
-    message: `sequence ${position.sequence} is older than what is kept of member ${member}`,
-    hint: "choose a later point: list the points there are",
-    facts: { member, sequence: position.sequence },
-  });
-}
-
-function unknownPosition(position: Position): TidemarkError {
-  return new TidemarkError({
-    kind: "not-found",
-    code: "UNKNOWN_POSITION",
-    message: `sequence ${position.sequence} of ${formatId64(position.entry)} is not in the history of this site`,
-    hint: "list the points and branches there are",
-    facts: { entry: formatId64(position.entry), sequence: position.sequence },
-  });
 }

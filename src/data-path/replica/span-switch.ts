@@ -4,6 +4,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { Journal } from "#src/data-path/journal/journal.js";
 import type { CompactedRow, CompactedSpan } from "#src/data-path/replica/compacted-history.js";
 import type { ClosingSpan } from "#src/data-path/replica/compacted-spans.js";
+import { historyDamaged } from "#src/data-path/replica/index-holes.js";
 import type { IndexKeeper } from "#src/data-path/replica/index-keeper.js";
 import type { Survivor } from "#src/data-path/replica/span-survivors.js";
 import type { ClosedSpan } from "#src/domain/retention/horizon.js";
@@ -44,10 +45,14 @@ export class SpanSwitch {
 
   /** What of the span has to stay, once all of it is indexed. */
   async *survivors(span: ClosedSpan): AsyncGenerator<Survivor> {
+    const inside = { entry: span.branch, first: span.after + 1, last: span.upTo };
     await this.#index.settled();
+    // What can't be read may have been what stays.
+    const hole = this.#index.newestHoleOn([inside], span.after);
+    if (hole !== undefined) throw historyDamaged(hole, "compacting older history");
     yield* this.#index.readSoundly(async function* survivorsIn(index) {
       if (!index.hasTaken(span.branch, span.upTo)) throw notTakenIn(span);
-      index.compacted.spans.assertReadable([{ entry: span.branch, first: span.after + 1, last: span.upTo }]);
+      index.compacted.spans.assertReadable([inside]);
       yield* index.compacted.survivors(span);
     });
   }

@@ -1,9 +1,10 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { SlotRange } from "#src/data-path/image/image.js";
+import { historyDamaged, type IndexHole } from "#src/data-path/replica/index-holes.js";
 import type { ReadPayload } from "#src/data-path/replica/piece-payload.js";
 import { RecentMap } from "#src/data-path/replica/recent-map.js";
-import { cutPiece, type Piece } from "#src/data-path/replica/slot-cover.js";
+import { cutPiece, type Piece, sequenceOf } from "#src/data-path/replica/slot-cover.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
@@ -21,6 +22,8 @@ export interface ViewParts {
   readonly resolve: (member: number, slot: number, path: readonly Interval[]) => Promise<readonly Piece[]>;
   readonly readPayload: ReadPayload;
   readonly image: ImageReader;
+  /** Sequences on the path of which nothing is known: of a piece that is older nobody knows whether it is the newest. */
+  readonly holeOn: (member: number, path: () => readonly Interval[]) => IndexHole | undefined;
   /** Rises whenever something moved from the journal into the image. */
   readonly moved: () => number;
 }
@@ -111,6 +114,8 @@ export class View implements BlockDevice {
   }
 
   #isHole(slot: number, piece: Piece): boolean {
+    // Whoever only asks what is allocated is told that it is, and meets the refusal when reading.
+    if (isUnknown(piece, this.#hole())) return false;
     if (piece.type === "image") return !this.#parts.image.mayHoldData(this.#options.member, slot);
     return piece.type === "zero";
   }
@@ -129,9 +134,13 @@ export class View implements BlockDevice {
 
   async #readPieces(slot: number, from: number, target: Uint8Array): Promise<void> {
     const pieces = partsIn(await this.#piecesOf(slot), from, from + target.length);
+    const { member } = this.#options;
+    const hole = this.#hole();
+    const unknown = pieces.find((piece) => isUnknown(piece, hole));
+    if (hole !== undefined && unknown !== undefined) throw damagedAt(hole, member, slot, unknown);
     const kept = pieces.filter((piece) => piece.type === "image");
     const image = new Uint8Array(kept.length > 0 ? SLOT_BYTES : 0);
-    if (kept.length > 0) await this.#parts.image.read(this.#options.member, slot, kept, image);
+    if (kept.length > 0) await this.#parts.image.read(member, slot, kept, image);
     for (const piece of pieces) {
       const part = target.subarray(piece.from - from, piece.to - from);
       if (piece.type === "zero") part.fill(0);
@@ -141,6 +150,11 @@ export class View implements BlockDevice {
         part.set(bytes.subarray(piece.skip, piece.skip + part.length));
       }
     }
+  }
+
+  #hole(): IndexHole | undefined {
+    const { member, path } = this.#options;
+    return this.#parts.holeOn(member, path);
   }
 
   async #piecesOf(slot: number): Promise<readonly Piece[]> {
@@ -153,6 +167,17 @@ export class View implements BlockDevice {
     if (this.#moved === this.#parts.moved()) this.#resolved.set(slot, pieces);
     return pieces;
   }
+}
+
+function isUnknown(piece: Piece, hole: IndexHole | undefined): boolean {
+  return hole !== undefined && piece.type !== "memory" && sequenceOf(piece) <= hole.to;
+}
+
+function damagedAt(hole: IndexHole, member: number, slot: number, piece: Piece): TidemarkError {
+  return historyDamaged(
+    hole,
+    `member ${member} at ${slot * SLOT_BYTES + piece.from}, ${piece.to - piece.from} bytes,`,
+  );
 }
 
 /** The pieces, cut to a span of the slot. */

@@ -1,3 +1,4 @@
+import { soundUpTo } from "#src/data-path/store/sound-history.js";
 import { entryUnknown } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
@@ -30,7 +31,8 @@ export function promotableOf(parts: StoreParts): Position | undefined {
   const end = endOf(parts);
   if (end === undefined) return undefined;
   const taken = Math.min(parts.intake.taken(end.entry) ?? end.sequence, end.sequence);
-  return promotable(parts.catalogue.resyncs, { entry: end.entry, sequence: taken });
+  const reach = soundUpTo(parts, { entry: end.entry, sequence: taken });
+  return promotable(parts.catalogue.resyncs, reach);
 }
 
 export function knownEntry({ entries }: StoreParts, entry: bigint): LineageEntry {

@@ -1,5 +1,10 @@
 import { TidemarkError } from "#src/base/errors.js";
-import { type Catalogue, type DurableMark, marksIn } from "#src/data-path/recovery/recovery.js";
+import {
+  type Catalogue,
+  type DurableMark,
+  marksIn,
+  type UnreadMarks,
+} from "#src/data-path/recovery/recovery.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 
@@ -11,11 +16,16 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * 2. What a mark means for the store itself becomes a fact, durable, before the catalogue stores that it has the mark: so
  *    it is heard again after a crash in between.
  * 3. The catalogue takes it.
+ *
+ * A mark that can't be read may have been the beginning of a resync, too: so nothing behind it is promotable until what
+ * was damaged has been made good.
  */
 export interface MarkIntakeParts {
   readonly catalogue: Catalogue;
   /** Step 2. */
   readonly record: (marks: readonly DurableMark[]) => Promise<void>;
+  /** Marks that can't be read any more: each stands for one that waits for ever. */
+  readonly unread?: readonly UnreadMarks[];
 }
 
 /** Marks taken in together: one synced write of the catalogue for so many. */
@@ -50,7 +60,19 @@ export class MarkIntake {
   /** Up to where the branch is durable and no mark of it waits; undefined for one of which nothing was heard. */
   taken(branch: bigint): Sequence | undefined {
     const first = this.#waiting.find(({ position }) => position.entry === branch);
-    return first === undefined ? this.#heard.get(branch) : first.position.sequence - 1;
+    const taken = first === undefined ? this.#heard.get(branch) : first.position.sequence - 1;
+    const unread = this.soundUpTo(branch);
+    return taken === undefined || unread === undefined ? taken : Math.min(taken, unread);
+  }
+
+  /** The last sequence of the branch in front of a mark that can't be read; undefined when all can. */
+  soundUpTo(branch: bigint): Sequence | undefined {
+    const froms = this.unread.filter((one) => one.branch === branch).map(({ from }) => from);
+    return froms.length === 0 ? undefined : Math.min(...froms) - 1;
+  }
+
+  get unread(): readonly UnreadMarks[] {
+    return this.#parts.unread ?? [];
   }
 
   /** Goes on with what waits, also after a failure. */

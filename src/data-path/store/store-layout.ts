@@ -12,6 +12,7 @@
  * | `images/N.img`        | image of member N, unless a path was given for it                       |
  * | `images/N.hashes`     | what each page of that image is known to hold                           |
  * | `reserve`             | room that is given up to finish what was begun when the disk is full    |
+ * | `scrub`               | how far a scrub has come                                                |
  */
 export interface StoreLayout {
   readonly directory: string;
@@ -23,6 +24,7 @@ export interface StoreLayout {
   readonly points: string;
   readonly images: string;
   readonly reserve: string;
+  readonly scrub: string;
 }
 
 export const GROUPS_FOLDER = "groups";
@@ -39,6 +41,7 @@ export function storeLayout(directory: string): StoreLayout {
     points: at("points"),
     images: at("images"),
     reserve: at("reserve"),
+    scrub: at("scrub"),
   };
 }
 

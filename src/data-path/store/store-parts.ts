@@ -9,9 +9,16 @@ import {
   type SegmentSizes,
   StateFile,
 } from "#src/data-path/journal/journal.js";
-import { Catalogue, type DurableMark, journalMarks, Reservations } from "#src/data-path/recovery/recovery.js";
+import {
+  Catalogue,
+  type DurableMark,
+  journalMarks,
+  Reservations,
+  type UnreadMarks,
+} from "#src/data-path/recovery/recovery.js";
 import { Replica } from "#src/data-path/replica/replica.js";
 import { branchFloor } from "#src/data-path/store/branch-floor.js";
+import { markAtStart } from "#src/data-path/store/damaged-points.js";
 import { FactBook } from "#src/data-path/store/fact-book.js";
 import { ImageSet } from "#src/data-path/store/image-set.js";
 import { MarkIntake } from "#src/data-path/store/mark-intake.js";
@@ -19,6 +26,7 @@ import { finishDrops } from "#src/data-path/store/member-drops.js";
 import { SiteFacts } from "#src/data-path/store/site-facts.js";
 import { type StoreLayout, storeLayout } from "#src/data-path/store/store-layout.js";
 import type { Fact } from "#src/domain/model/fact.js";
+import type { Finding } from "#src/domain/model/finding.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
@@ -72,6 +80,8 @@ export interface StoreParts extends StorePorts {
   /** Every lineage entry that this site knows: its lineage and its own branches. */
   readonly entries: () => ReadonlyMap<bigint, LineageEntry>;
   readonly findings: readonly JournalFinding[];
+  /** What was not sound at the start, and has been made again from what it is made of. */
+  readonly mended: readonly Finding[];
   close(): Promise<void>;
 }
 
@@ -85,7 +95,7 @@ export interface StoreParts extends StorePorts {
  * 4. the images, with folds that were cut short.
  * 5. the compacted files: those that no fact names are removed.
  * 6. the index, caught up with compacted files and journal or made again.
- * 7. the points, caught up with ledger and journal or made again.
+ * 7. the points, caught up with ledger and journal or made again; those that need what could not be read are marked.
  */
 export async function openParts(options: OpeningOptions): Promise<StoreParts> {
   const opened: { close(): Promise<void> }[] = [];
@@ -98,7 +108,9 @@ export async function openParts(options: OpeningOptions): Promise<StoreParts> {
     for (const part of opened.splice(0).reverse()) await part.close();
   };
   try {
-    return { ...(await openInOrder(options, keep)), close };
+    const parts = { ...(await openInOrder(options, keep)), close };
+    await markAtStart(parts);
+    return parts;
   } catch (error) {
     await settleAll([close()]);
     throw error;
@@ -133,7 +145,7 @@ async function openInOrder(
   // The journal alone can't tell a torn end from damage at the very end: whoever remembers more is asked.
   const indexed = await Replica.durableThrough({ disk, keyValue, indexPath: layout.index, hash64 });
   const known = (branch: bigint) =>
-    Math.max(indexed.get(branch) ?? 0, site.known.get(branch) ?? 0, options.known?.(branch) ?? 0);
+    Math.max(indexed.through.get(branch) ?? 0, site.known.get(branch) ?? 0, options.known?.(branch) ?? 0);
   const journal = keep(
     await Journal.open({
       disk,
@@ -144,6 +156,7 @@ async function openInOrder(
       isDropped: (branch) => site.dropped.has(branch),
       floor: (branch) => site.trimmed.get(branch) ?? 0,
       known,
+      branchOf: (branch) => entries().get(branch),
       ...(sizes === undefined ? {} : { sizes }),
     }),
   );
@@ -186,6 +199,7 @@ async function openInOrder(
       horizon: (member) => site.floor(member),
       isDrill: (branch) => site.isDrill(branch),
       compacted: files,
+      verifiedIndex: indexed.verified,
       onAppended: (batch) => present(intake, "the intake of marks").add(batch),
       onRebuild: (branches, of) => onProgress({ type: "index", branches, of }),
     }),
@@ -201,8 +215,12 @@ async function openInOrder(
     await book.record(...said);
     for (const fact of said) if (fact.type === "sized") await images.grow(fact.member);
   };
-  const store = keep(await openPoints(keyValue, layout.points));
-  const marks = journalMarks(journal, hash64);
+  const mended: Finding[] = replica.madeAgain === undefined ? [] : [replica.madeAgain];
+  const doubtPoints = (detail: string) => mended.push({ type: "points", detail });
+  const store = keep(await openPoints(keyValue, layout.points, doubtPoints));
+  const unread: UnreadMarks[] = [];
+  const marks = journalMarks(journal, hash64, (one) => unread.push(one));
+  let rebuilt: string | undefined;
   const catalogue = await Catalogue.open({
     store,
     hash64,
@@ -220,29 +238,39 @@ async function openInOrder(
     lineage: () => state.state.lineage,
     isSecondary: options.isSecondary,
     everyMs: options.everyMs,
-    onRebuild: (reason, { marks: count }) => onProgress({ type: "points", reason, marks: count }),
+    onRebuild: (reason, { marks: count }) => {
+      rebuilt = reason;
+      onProgress({ type: "points", reason, marks: count });
+    },
   });
+  if (rebuilt !== undefined) doubtPoints(rebuilt);
   const heard = new Map(journal.branches.map(({ id }) => [id, journal.durable(id)]));
-  intake = new MarkIntake({ catalogue, record }, heard);
+  intake = new MarkIntake({ catalogue, record, unread }, heard);
   const parts = { disk, keyValue, clock, hash64, layout, group, state, site, book, ledger, reservations };
   const said = { append: (fact: Fact) => book.record(fact) };
   const compaction = new Compaction({ files, replica, ledger: said, entries, group, hash64 });
   const findings = [...ledger.findings, ...journal.findings];
-  return { ...parts, journal, images, files, replica, compaction, catalogue, intake, entries, findings };
+  const stored = { journal, images, files, replica, compaction, catalogue, intake };
+  return { ...parts, ...stored, entries, findings, mended };
 }
 
 /** The points' store is small: one that is damaged, or cannot be opened, is made again like one that is lost. */
-async function openPoints(keyValue: KeyValueOpener, path: string): Promise<KeyValueStore> {
+async function openPoints(
+  keyValue: KeyValueOpener,
+  path: string,
+  onDoubt: (detail: string) => void,
+): Promise<KeyValueStore> {
   try {
     return await openVerified(keyValue, path);
   } catch (error) {
     if (!isCorrupt(error)) throw error;
+    onDoubt(error.message);
     await keyValue.destroy(path);
     return await keyValue.open(path);
   }
 }
 
-function isCorrupt(error: unknown): boolean {
+function isCorrupt(error: unknown): error is TidemarkError {
   return error instanceof TidemarkError && error.kind === "corrupt";
 }
 

@@ -6,7 +6,7 @@ import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.j
 import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js";
 import type { BranchDevice, BranchWriter, Span } from "#src/data-path/replica/replica.js";
 import { BatchIntake } from "#src/data-path/store/batch-intake.js";
-import { type CheckOptions, checkStore } from "#src/data-path/store/check-store.js";
+import { type CheckOptions, checkStore, scrubStore } from "#src/data-path/store/check-store.js";
 import { assertGrowsFromKept } from "#src/data-path/store/grown-from.js";
 import { durableIn, endOf, knownEntry, promotableOf } from "#src/data-path/store/heads.js";
 import { InPlace, type InPlaceStanding } from "#src/data-path/store/in-place.js";
@@ -314,9 +314,14 @@ export class Store {
     return this.#maintenance.run(signal);
   }
 
-  /** Reads every byte of journal and images and compares it with its checksums. */
-  check(options: CheckOptions): Promise<void> {
+  /** Compares everything that is kept with its checksums, from the beginning. */
+  check(options: CheckOptions) {
     return checkStore(this.#parts, options);
+  }
+
+  /** The same in the background; goes on where the last one was ended, also by a restart. */
+  scrub(options: CheckOptions) {
+    return scrubStore(this.#parts, options);
   }
 
   /** After failures of the disk: goes on behind what is durable, as far as that is possible now. */

@@ -7,12 +7,16 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  */
 export type Finding =
   | JournalDamage
+  | JournalHeaderDamage
   | JournalFiller
+  | CompactedDamage
   | ImageFinding
   | IndexFinding
   | StrayFile
   | StateFileDamage
-  | LedgerDamage;
+  | LedgerDamage
+  | FactsLost
+  | PointsDamage;
 
 /** Sequences of a branch that the journal does not hold soundly any more. */
 export interface JournalDamage {
@@ -29,12 +33,33 @@ export interface JournalDamage {
   readonly detail: string;
 }
 
+/** What a segment's header says is known from its records, or nothing of the segment can be read: then another finding says what is missing. */
+export interface JournalHeaderDamage {
+  readonly type: "journal-header";
+  readonly segment: number;
+  readonly detail: string;
+}
+
 /** Bytes of a segment between what it holds that are not zeros. They mean nothing; that they changed tells of the disk. */
 export interface JournalFiller {
   readonly type: "journal-filler";
   readonly branch: bigint;
   readonly segment: number;
   readonly at: number;
+  readonly detail: string;
+}
+
+/** Of older history, of which only the last versions are kept: sequences of a branch that their file does not hold soundly. */
+export interface CompactedDamage {
+  readonly type: "compacted";
+  readonly file: number;
+  readonly branch: bigint;
+  readonly from: Sequence;
+  readonly to: Sequence;
+  /** Which span of which member, when it is known. */
+  readonly member?: number;
+  readonly offset?: number;
+  readonly length?: number;
   readonly detail: string;
 }
 
@@ -85,6 +110,20 @@ export interface LedgerDamage {
   readonly detail: string;
 }
 
+/** At some start facts were found lost: pins, labels, decisions may be missing. */
+export interface FactsLost {
+  readonly type: "facts-lost";
+  readonly after: number;
+  readonly detail: string;
+}
+
+/** The catalogue does not say what journal and ledger do. It is made again; nothing relied on it alone, or it says so. */
+export interface PointsDamage {
+  readonly type: "points";
+  readonly point?: string;
+  readonly detail: string;
+}
+
 /**
  * The ids of the points whose contents a finding is part of. At most too many: whether something newer hides what is
  * damaged is not looked at. A point before the damaged sequences, or of a history that does not hold them, is never in
@@ -105,7 +144,7 @@ function isNeededBy(
 ): boolean {
   // Every history lies above the one image.
   if (finding.type === "image") return readAt(point, finding.member) !== undefined;
-  if (finding.type !== "journal") return false;
+  if (finding.type !== "journal" && finding.type !== "compacted") return false;
   const at = readAt(point, finding.member);
   if (at === undefined) return false;
   const path = pathTo(lineageTo(entries, point.position.entry), point.position);

@@ -1,7 +1,8 @@
 import { TidemarkError } from "#src/base/errors.js";
 import { Replica } from "#src/data-path/replica/replica.js";
-import type { CheckProgress, OpeningProgress, StoreFinding } from "#src/data-path/store/store.js";
+import type { CheckProgress, OpeningProgress } from "#src/data-path/store/store.js";
 import { storeLayout } from "#src/data-path/store/store.js";
+import { type CheckFinding, checkFinding, refusedStart } from "#src/operations/store-tool/check-finding.js";
 import { pictureOf, type StorePicture } from "#src/operations/store-tool/store-picture.js";
 import {
   chosenGroups,
@@ -24,7 +25,7 @@ export interface StoreTool {
 export interface GroupCheck {
   readonly group: string;
   readonly points: number;
-  readonly findings: readonly StoreFinding[];
+  readonly findings: readonly CheckFinding[];
 }
 
 export async function inspectStores(tool: StoreTool): Promise<readonly StorePicture[]> {
@@ -49,13 +50,13 @@ export async function checkStores(tool: StoreTool): Promise<readonly GroupCheck[
 
 async function checkGroup(tool: StoreTool, directory: string): Promise<GroupCheck> {
   const group = idOf(directory);
-  const findings: StoreFinding[] = [];
+  const findings: CheckFinding[] = [];
   try {
     const store = await openOffline(tool.ports, directory, progressOf(tool, directory));
     try {
       await store.check({
         throttle: UNTHROTTLED,
-        onFinding: (finding) => findings.push(finding),
+        onFinding: (finding) => findings.push(checkFinding(finding)),
         onProgress: (progress) => tool.onProgress(group, progress),
       });
       return { group, points: store.points.points.length, findings };
@@ -64,7 +65,7 @@ async function checkGroup(tool: StoreTool, directory: string): Promise<GroupChec
     }
   } catch (error) {
     if (!(error instanceof TidemarkError) || error.kind !== "corrupt") throw error;
-    return { group, points: 0, findings: [...findings, { part: "start", detail: error.message }] };
+    return { group, points: 0, findings: [...findings, refusedStart(error)] };
   }
 }
 

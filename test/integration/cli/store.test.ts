@@ -65,6 +65,8 @@ async function leaveStore(dataDirectory: string): Promise<string> {
     builder.addMark(encodeMark({ type: "point", point }));
   });
   await store.append(batch);
+  const next = { group, entry: ENTRY.id, first: batch.last + 1, link: batch.hash };
+  await store.append(makeBatch(next, (builder) => builder.addWrite(1, 0, pattern(512, WRITES))));
   await store.settled();
   const found = await store.resolve({ type: "time", timeMs: 1_600_000_000_000 });
   const latest = await store.resolve({ type: "latest" });
@@ -98,14 +100,14 @@ t.test("a store is shown, checked, and its indexes made again", async (t) => {
   t.same(checkOutput("store-inspect", shown.data), []);
   const [group] = shown.data.groups;
   t.equal(group.group, GROUP);
-  t.equal(group.promotable, WRITES + 3);
+  t.equal(group.promotable, WRITES + 4);
   t.same(
     group.points.map(({ id }: { id: string }) => id),
     [POINT],
   );
   t.same(group.compacted, { files: 0, size_bytes: 0, spans: [] });
   const forPeople = await runProgram(["store", "inspect", dataDirectory]);
-  t.match(forPeople.stdout, /promotable up to 43/);
+  t.match(forPeople.stdout, /promotable up to 44/);
 
   const sound = await tidemark("store", "check", dataDirectory, "--group", GROUP.slice(0, 6));
   t.equal(sound.exitCode, 0, sound.stderr);
@@ -119,12 +121,62 @@ t.test("a store is shown, checked, and its indexes made again", async (t) => {
   t.same(again.data, shown.data, "what the indexes say is what they said");
 
   const [segment] = readdirSync(join(directory, "journal")).filter((name) => name.endsWith(".segment"));
-  // In front of the last record is the header; a bit of that is always missed.
   flipBit(join(directory, "journal", segment ?? ""), 100);
   const damaged = await tidemark("store", "check", dataDirectory);
   t.equal(damaged.exitCode, 5, damaged.stderr);
   t.same(checkOutput("store-check", damaged.data), []);
   t.equal(damaged.data.sound, false);
+  t.match(
+    damaged.data.groups[0].findings[0],
+    { part: "journal-header", points: [] },
+    "nothing is missing for its sake",
+  );
+});
+
+t.test(
+  "a flipped bit of a write is a finding with its place, and the points that need it are damaged",
+  async (t) => {
+    const dataDirectory = join(tempFolder(t), "data");
+    const directory = await leaveStore(dataDirectory);
+    const [segment = ""] = readdirSync(join(directory, "journal")).filter((name) =>
+      name.endsWith(".segment"),
+    );
+    // Behind the segment's header, the frame and the batch's header: somewhere in the payloads of the writes.
+    flipBit(join(directory, "journal", segment), 4096 + 48 + 128 + 10 * 4096);
+    const { exitCode, data } = await tidemark("store", "check", dataDirectory);
+    t.equal(exitCode, 5);
+    t.same(checkOutput("store-check", data), []);
+    const [finding, ...more] = data.groups[0].findings;
+    t.same(more, []);
+    t.match(finding, {
+      part: "journal",
+      branch: "00000000000000a1",
+      member: 1,
+      length: 4096,
+      points: [POINT],
+    });
+    t.equal(finding.from, finding.to);
+    t.equal(finding.offset, (finding.from - 3) * 65_536, "it says what has to be fetched again");
+    const inspected = await tidemark("store", "inspect", dataDirectory);
+    t.match(inspected.data.groups[0].points, [{ id: POINT, damaged: true }]);
+    const forPeople = await runProgram(["store", "check", dataDirectory]);
+    t.match(
+      forPeople.stdout,
+      /1 finding\n {2}journal segment \d+, sequence \d+, branch 00000000000000a1, member 1, 4096 bytes at/,
+    );
+    t.match(forPeople.stdout, new RegExp(`damaged points: ${POINT}`));
+  },
+);
+
+t.test("a store that can't be opened is a finding like any other", async (t) => {
+  const dataDirectory = join(tempFolder(t), "data");
+  const directory = await leaveStore(dataDirectory);
+  flipBit(join(directory, "state"), 40);
+  flipBit(join(directory, "state"), 1024 * 1024 + 40);
+  const { exitCode, data } = await tidemark("store", "check", dataDirectory);
+  t.equal(exitCode, 5);
+  t.same(checkOutput("store-check", data), []);
+  t.match(data.groups[0].findings, [{ part: "start", code: "STATE_FILE_BAD", points: [] }]);
 });
 
 t.test("a flipped bit of an image is a finding with its place", async (t) => {

@@ -3,9 +3,9 @@ import type { Command } from "#src/api/cli/command.js";
 export const storeCheck: Command = {
   type: "command",
   name: "check",
-  summary: "Compare every byte of the stores with its checksums",
+  summary: "Compare all that the stores keep with its checksums",
   description:
-    "Opens each store as a start of the daemon would, which finishes what a crash has interrupted, then reads the whole journal and all images and compares them with their checksums. It mends nothing.",
+    "Opens each store as a start of the daemon would, which finishes what a crash has interrupted and makes indexes again that are in doubt. Then compares everything that is kept with its checksums: state, ledger, journal, index, recovery points, images. Recovery points that need what is damaged are marked as damaged; nothing else is changed.",
   arguments: [
     { name: "data-dir", summary: "the data directory of a daemon that does not run", completes: "directory" },
   ],

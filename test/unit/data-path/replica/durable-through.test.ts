@@ -1,8 +1,11 @@
 import t from "tap";
 import { equalBytes } from "#src/base/bytes.js";
 import { Replica } from "#src/data-path/replica/replica.js";
+import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
+import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { pattern } from "#test/support/batches.js";
 import { hash64 } from "#test/support/hash.js";
+import { rotStore } from "#test/support/rotten-stores.js";
 import { SmallStore } from "#test/support/small-store.js";
 
 /** The journal alone takes a bad record at its very end for a torn one. Whoever remembers more is asked. */
@@ -92,7 +95,46 @@ t.test("an index in doubt says nothing", async (t) => {
   const { small } = await closed();
   const { disk, keyValue } = small;
   const index = { disk, keyValue, hash64, indexPath: `${SmallStore.directory}/index` };
-  t.same([...(await Replica.durableThrough(index))], [[small.root.id, LAST]]);
+  const sound = await Replica.durableThrough(index);
+  t.same([...sound.through], [[small.root.id, LAST]]);
+  t.equal(sound.verified, 1);
   await Replica.doubtIndex(disk, index.indexPath);
-  t.same([...(await Replica.durableThrough(index))], []);
+  const doubted = await Replica.durableThrough(index);
+  t.same([...doubted.through], []);
+  t.equal(doubted.verified, undefined);
+});
+
+t.test("an index whose files have rotted says nothing, and nobody has opened it", async (t) => {
+  const { small } = await closed();
+  const { disk } = small;
+  const index = { disk, hash64, indexPath: `${SmallStore.directory}/index` };
+  await rotStore(small.keyValue, `${index.indexPath}/1`, new SimulatedRandom(1));
+  const opened: string[] = [];
+  const keyValue: KeyValueOpener = {
+    open: (path) => {
+      opened.push(path);
+      return small.keyValue.open(path);
+    },
+    destroy: (path) => small.keyValue.destroy(path),
+    verify: (path, options) => small.keyValue.verify(path, options),
+  };
+  const found = await Replica.durableThrough({ ...index, keyValue });
+  t.same([...found.through], []);
+  t.equal(found.verified, undefined);
+  t.same(opened, []);
+});
+
+t.test("at a start the files of the index are read once", async (t) => {
+  const { small } = await closed();
+  const verified: string[] = [];
+  const { keyValue } = small;
+  const verify = keyValue.verify.bind(keyValue);
+  t.intercept(keyValue, "verify", {
+    value: (path: string) => {
+      verified.push(path);
+      return verify(path);
+    },
+  });
+  await (await small.open()).close();
+  t.same(verified, [`${SmallStore.directory}/index/1`, `${SmallStore.directory}/points`]);
 });

@@ -169,3 +169,36 @@ t.test("cut short anywhere, it is finished later and harms nobody", async (t) =>
   }
   t.same(left, []);
 });
+
+t.test("a scrub goes on behind a member that is dropped under it", async (t) => {
+  // Before its image is begun, and while that is read.
+  for (const last of ["journal", "image-1"]) {
+    const small = made(4);
+    const store = await small.open(BOTH);
+    const both = await removed(small, store);
+    await store.maintain();
+    let begun = "";
+    let isDropped = false;
+    const take = async () => {
+      if (isDropped || begun !== last) return;
+      isDropped = true;
+      await store.points.delete(both, "test");
+      t.same((await store.maintain()).problems, []);
+      t.notOk(
+        store.members.some(({ member }) => member === 2),
+        `behind ${last} it is dropped`,
+      );
+    };
+    const findings: string[] = [];
+    await store.check({
+      throttle: { take },
+      onFinding: ({ finding }) => findings.push(JSON.stringify(finding)),
+      onProgress: ({ part }) => {
+        begun = part;
+      },
+    });
+    t.ok(isDropped, last);
+    t.same(findings, [], last);
+    await store.close();
+  }
+});
