@@ -1,6 +1,7 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace, Journal } from "#src/data-path/journal/journal.js";
+import { piecesInJournal } from "#src/data-path/replica/branch-pieces.js";
 import type { IndexGeneration } from "#src/data-path/replica/index-generation.js";
 import { type Batch, decodeBatch, isFault } from "#src/domain/model/batch.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -80,7 +81,8 @@ export class CatchUp {
     this.#live.delete(branch);
     // Whatever fails there is told to whoever runs this.
     if (this.#reading?.branch === branch) await Promise.allSettled([this.#reading.done]);
-    await this.#options.target.dropBranch(branch);
+    const { journal, hash64, target } = this.#options;
+    await target.dropBranch(branch, piecesInJournal(journal, hash64, branch));
   }
 
   stop(): void {
