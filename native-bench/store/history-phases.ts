@@ -28,6 +28,7 @@ async function start(work: HistoryWork) {
   memory.look();
   const anonymousBytesStarted = memory.bytesMax;
   const { store } = bench;
+  const points = store.points.points.length;
   const byId = new Openings(bench, planOf(work));
   const byTime = new Openings(bench, planOf(work));
   const watch = new Stopwatch();
@@ -44,7 +45,6 @@ async function start(work: HistoryWork) {
       await store.settled();
     });
   }
-  const points = store.points.points.length;
   await bench.close();
   return {
     points,
