@@ -1,137 +1,135 @@
 import { join } from "node:path";
-import { Image } from "#src/data-path/image/image.js";
-import { Journal } from "#src/data-path/journal/journal.js";
-import { Images } from "#src/data-path/replica/images.js";
-import { Replica } from "#src/data-path/replica/replica.js";
-import { type Batch, decodeBatch, isFault } from "#src/domain/model/batch.js";
-import { BatchBuilder } from "#src/domain/model/batch-builder.js";
+import { type WritePlan, WriteStream } from "#native-bench/store/write-stream.js";
+import { type MaintenanceReport, Store } from "#src/data-path/store/store.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
+import type { RetentionPolicy } from "#src/domain/retention/situation.js";
 import { RealClock } from "#src/platform/clock/real-clock.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { RealDisk } from "#src/platform/disk/real-disk.js";
 import { createHasher } from "#src/platform/hash/xxhash.js";
 import { LevelOpener } from "#src/platform/key-value/level-store.js";
+import { RealRandom } from "#src/platform/random/real-random.js";
 
-/** A store of one member in a folder, journal, index and image on a real disk, and batches as a receiver gets them. */
+const GROUP = "01020304-0506-4708-890a-0b0c0d0e0f10";
 export const ENTRY: LineageEntry = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
 export const MEMBER = 1;
-const GROUP = new Uint8Array(16).fill(7);
-/** Half a megabyte of 4 KiB writes: what a batch is under load. */
-const BATCH_DELTAS = 128;
 const BATCHES_UNDER_WAY = 16;
+/** Nothing is given up where points have ceased to arrive: here that is said of no pause. */
+const POINTS_EVERY_MS = 3_600_000;
 
+export interface BenchStoreOptions {
+  readonly folder: string;
+  readonly volumeBytes: number;
+  readonly start: "new" | "again";
+  /** How much history is kept; all of it when it is left out. */
+  readonly keepBytes?: number;
+  /** A point is cut each time so many deltas have been written. */
+  readonly pointEvery: number;
+}
+
+/** A group's store of one member in a folder, on a real disk, and batches as a receiver gets them. */
 export class BenchStore {
-  readonly replica: Replica;
-  readonly image: Image;
-  readonly #journal: Journal;
-  readonly #hash64: Hash64;
-  readonly #floor: { horizon: number };
-  #next = 1;
-  #link = 0n;
+  readonly store: Store;
+  /** How much history is kept, by the policy that rounds of maintenance go by. */
+  keepBytes: number;
+  readonly pointEvery: number;
+  readonly #stream: WriteStream;
 
-  private constructor(
-    parts: { replica: Replica; image: Image; journal: Journal; hash64: Hash64 },
-    floor: { horizon: number },
-  ) {
-    this.replica = parts.replica;
-    this.image = parts.image;
-    this.#journal = parts.journal;
-    this.#hash64 = parts.hash64;
-    this.#floor = floor;
+  private constructor(store: Store, stream: WriteStream, options: BenchStoreOptions) {
+    this.store = store;
+    this.#stream = stream;
+    this.keepBytes = options.keepBytes ?? Number.MAX_SAFE_INTEGER;
+    this.pointEvery = options.pointEvery;
   }
 
-  static async open(folder: string, volumeBytes: number, start: "new" | "again"): Promise<BenchStore> {
+  static async open(options: BenchStoreOptions): Promise<BenchStore> {
+    const { folder, volumeBytes, start, pointEvery } = options;
     const hasher = await createHasher();
     const hash64: Hash64 = (bytes, seed) => hasher.hash64(bytes, seed);
     const disk = new RealDisk();
-    const floor = { horizon: 0 };
-    const journal = await Journal.open({
+    const directory = join(folder, "group");
+    if (start === "new") {
+      const state = { group: GROUP, site: "beta", lineage: [ENTRY], promise: undefined, ceiling: 0 };
+      await Store.create(disk, directory, { ...state, clean: undefined }, hash64);
+    }
+    let bench: BenchStore | undefined;
+    const store = await Store.open({
       disk,
-      directory: join(folder, "journal"),
-      group: GROUP,
-      hash64,
-      wanted: () => true,
-      floor: () => floor.horizon,
-      known: () => 0,
-    });
-    if (journal.branches.length === 0) journal.begin(ENTRY);
-    const path = join(folder, "image");
-    const place = { disk, path, hashPath: `${path}.hashes`, sizeBytes: volumeBytes };
-    const options = { ...place, group: GROUP, member: MEMBER, hash64 };
-    const image = start === "new" ? await Image.create(options) : await Image.open(options);
-    const replica = await Replica.open({
-      disk,
-      journal,
       keyValue: new LevelOpener(),
-      indexPath: join(folder, "index"),
-      hash64,
       clock: new RealClock(),
-      group: GROUP,
-      image: new Images(new Map([[MEMBER, image]])),
-      entries: () => new Map([[ENTRY.id, ENTRY]]),
-      horizon: () => floor.horizon,
+      random: new RealRandom(),
+      hash64,
+      directory,
+      isSecondary: () => true,
+      everyMs: () => POINTS_EVERY_MS,
+      rules: {
+        role: () => ({ type: "secondary" }),
+        policy: () => policyOf(bench?.keepBytes ?? Number.MAX_SAFE_INTEGER),
+        everyMs: () => POINTS_EVERY_MS,
+      },
+      throttle: UNTHROTTLED,
     });
-    return new BenchStore({ replica, image, journal, hash64 }, floor);
-  }
-
-  get horizon(): number {
-    return this.#floor.horizon;
-  }
-
-  set horizon(sequence: number) {
-    this.#floor.horizon = sequence;
+    await store.addMember({ member: MEMBER, name: "volume", capture: "inline", sizeBytes: volumeBytes });
+    const place = { group: GROUP, entry: ENTRY, member: MEMBER, volumeBytes };
+    const stream = new WriteStream(place, hash64, pointEvery, store.accepted(ENTRY.id));
+    bench = new BenchStore(store, stream, options);
+    return bench;
   }
 
   /** The last sequence that was appended; it may not be durable yet. */
   get last(): number {
-    return this.#next - 1;
-  }
-
-  get durable(): number {
-    return this.#journal.durable(ENTRY.id);
+    return this.#stream.last;
   }
 
   /** Batches of writes until so many deltas are durable. `beforeEach` may hold it up; `appended` is told how long each took. */
   async ingest(work: {
     readonly until: number;
-    readonly write: () => { readonly offset: number; readonly payload: Uint8Array };
+    readonly plan: WritePlan;
     readonly beforeEach?: () => Promise<void>;
-    readonly appended?: (elapsedMs: number) => void;
+    readonly appended?: (elapsedMs: number, cutPoint: boolean) => void;
   }): Promise<void> {
     const underWay = new Set<Promise<void>>();
     while (this.last < work.until) {
       await work.beforeEach?.();
-      const batch = this.#batch(Math.min(BATCH_DELTAS, work.until - this.last), work.write);
+      const { batch, cutPoint } = this.#stream.next(work.until, work.plan);
       const begun = performance.now();
-      const appended = this.replica.append(batch).then(() => {
+      const appended = this.store.append(batch).then(() => {
         underWay.delete(appended);
-        work.appended?.(performance.now() - begun);
+        work.appended?.(performance.now() - begun, cutPoint);
       });
       underWay.add(appended);
       if (underWay.size >= BATCHES_UNDER_WAY) await Promise.race(underWay);
-      await this.replica.room();
+      await this.store.room();
     }
     await Promise.all(underWay);
   }
 
-  async close(): Promise<void> {
-    await this.replica.close();
-    await this.#journal.close();
-    await this.image.close();
+  /** A batch that is nothing but a point, as a quiet group sends it; resolves once it is durable. */
+  async cut(): Promise<void> {
+    await this.store.append(this.#stream.cut());
   }
 
-  /** Built, and then checked as what comes from a peer is. */
-  #batch(count: number, write: () => { readonly offset: number; readonly payload: Uint8Array }): Batch {
-    const hash64 = this.#hash64;
-    const opening = { group: GROUP, entry: ENTRY.id, epoch: 1, first: this.#next, link: this.#link };
-    const builder = new BatchBuilder({ ...opening, writesBefore: 0, bytesBefore: 0 }, hash64);
-    for (; builder.count < count; this.#next += 1) {
-      const { offset, payload } = write();
-      builder.addWrite(MEMBER, offset, payload);
-    }
-    const batch = decodeBatch(builder.close(Date.now()), hash64);
-    if (isFault(batch) || batch.verifyPayloads(hash64) !== undefined) throw new Error("a batch that is none");
-    this.#link = batch.hash;
-    return batch;
+  async maintain(): Promise<MaintenanceReport> {
+    const report = await this.store.maintain();
+    const [problem] = report.problems;
+    if (problem !== undefined) throw problem;
+    return report;
   }
+
+  close(): Promise<void> {
+    return this.store.close();
+  }
+}
+
+/** Only bytes decide what is kept, so that the same work gives the same history on any machine. */
+function policyOf(bytesMax: number): RetentionPolicy {
+  return {
+    windowMs: Number.MAX_SAFE_INTEGER,
+    keep: [],
+    countMax: 1e6,
+    bytesMax,
+    keepAfterPromotionMs: 0,
+    branches: { keepMs: 0, bytesMax: 0 },
+  };
 }

@@ -1,28 +1,39 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { BenchStore, ENTRY } from "#native-bench/store/bench-store.js";
-import { allocatedBytes, anonymousBytes, percentile, Stopwatch } from "#native-bench/store/measurements.js";
-import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
+import { BenchStore, MEMBER } from "#native-bench/store/bench-store.js";
+import {
+  allocatedBytes,
+  Latencies,
+  type LatencySummary,
+  MemoryWatch,
+  type PauseSummary,
+  PauseWatch,
+  Stopwatch,
+} from "#native-bench/store/measurements.js";
+import { syncedDdPerSecond } from "#native-bench/store/synced-dd.js";
+import { WritePlan } from "#native-bench/store/write-stream.js";
 
 /**
- * How fast the store takes in small writes while what is older goes into the image and the journal is trimmed: the horizon
- * follows at a distance, as retention makes it, and when it falls back twice as far the writes wait for it.
+ * How fast the store takes in writes while retention gives up what is older, which goes into the image and is trimmed: one
+ * round of maintenance after the other. When these fall back by as much again as is kept, the writes wait for them.
  */
 export interface SustainedMeasurements {
   readonly deltas: number;
-  readonly volumeBytes: number;
-  /** The end of the folding included: all but the distance is in the image, and trimmed. */
+  /** The end of the folding included: all but what is kept is in the image, and trimmed. */
   readonly deltasPerSecond: number;
-  readonly appendMsP50: number;
-  readonly appendMsP99: number;
+  readonly bytesPerSecond: number;
+  /** `dd` of as many bytes, synced at its end, right before and after. */
+  readonly ddBytesPerSecond: readonly number[];
+  readonly appendMs: LatencySummary;
+  readonly pauseMs: PauseSummary;
   /** Of all threads. */
   readonly cpuMicrosPerDelta: number;
   readonly gcPercent: number;
-  readonly folds: number;
-  readonly pagesFoldedPerSecond: number;
-  /** Time in which a fold was under way, of all time. */
-  readonly foldingPercent: number;
-  /** Time in which the writes waited for the horizon, of all time. */
+  readonly rounds: number;
+  readonly foldedPages: number;
+  /** Time in which a round was under way, of all time. */
+  readonly maintainingPercent: number;
+  /** Time in which the writes waited for maintenance, of all time. */
   readonly waitingPercent: number;
   readonly bytesOnDisk: number;
   readonly anonymousBytesMax: number;
@@ -32,127 +43,113 @@ export interface SustainedWork {
   readonly deltas: number;
   readonly writeBytes: number;
   readonly volumeBytes: number;
-  /** How many deltas the horizon stays behind. */
-  readonly distance: number;
+  /** How many deltas are kept; nothing is given up when it is left out. */
+  readonly kept?: number;
   readonly pattern: "random" | "sequential";
 }
 
 export async function measureSustained(parent: string, work: SustainedWork): Promise<SustainedMeasurements> {
   const folder = mkdtempSync(join(parent, "sustained-"));
   try {
-    return await measureIn(folder, work);
+    const bytes = work.deltas * work.writeBytes;
+    const before = syncedDdPerSecond(folder, bytes);
+    const measured = await measureIn(folder, work);
+    return { ...measured, ddBytesPerSecond: [before, syncedDdPerSecond(folder, bytes)] };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function measureIn(folder: string, work: SustainedWork): Promise<SustainedMeasurements> {
-  const { deltas, distance, volumeBytes } = work;
-  const store = await BenchStore.open(folder, volumeBytes, "new");
+async function measureIn(
+  folder: string,
+  work: SustainedWork,
+): Promise<Omit<SustainedMeasurements, "ddBytesPerSecond">> {
+  const { deltas, writeBytes, volumeBytes, pattern, kept = deltas } = work;
+  const options = { folder, volumeBytes, start: "new", pointEvery: Math.ceil(kept / 50) } as const;
+  const bench = await BenchStore.open(options);
+  bench.keepBytes = kept * writeBytes;
   const watch = new Stopwatch();
-  const appendedMs: number[] = [];
-  const follower = new Follower(store, distance);
-  let memoryMax = 0;
-  await store.ingest({
+  const memory = new MemoryWatch();
+  const pauses = new PauseWatch();
+  const appended = new Latencies();
+  const keeper = new Keeper(bench, kept);
+  await bench.ingest({
     until: deltas,
-    write: writes(work),
-    beforeEach: async () => {
-      memoryMax = Math.max(memoryMax, anonymousBytes());
-      follower.follow();
-      await follower.caughtUp();
-    },
-    appended: (elapsedMs) => appendedMs.push(elapsedMs),
+    plan: new WritePlan(writeBytes, volumeBytes, pattern),
+    beforeEach: () => keeper.follow(),
+    appended: (elapsedMs) => appended.add(elapsedMs),
   });
-  await follower.finish();
-  appendedMs.sort((a, b) => a - b);
+  await keeper.finish();
+  await bench.store.settled();
   const measured = {
     deltas,
-    volumeBytes,
     deltasPerSecond: watch.perSecond(deltas),
-    appendMsP50: percentile(appendedMs, 0.5),
-    appendMsP99: percentile(appendedMs, 0.99),
+    bytesPerSecond: watch.perSecond(deltas) * writeBytes,
+    appendMs: appended.summary,
+    pauseMs: pauses.stop(),
     cpuMicrosPerDelta: watch.cpuMicrosPer(deltas),
     gcPercent: watch.gcPercent(),
-    folds: follower.folds,
-    pagesFoldedPerSecond: Math.round((follower.pages / follower.foldingMs) * 1000),
-    foldingPercent: Math.round((follower.foldingMs / watch.elapsedMs) * 100),
-    waitingPercent: Math.round((follower.waitingMs / watch.elapsedMs) * 100),
+    rounds: keeper.rounds,
+    foldedPages: keeper.foldedPages,
+    maintainingPercent: Math.round((keeper.roundsMs / watch.elapsedMs) * 100),
+    waitingPercent: Math.round((keeper.waitingMs / watch.elapsedMs) * 100),
     bytesOnDisk: allocatedBytes(folder),
-    anonymousBytesMax: memoryMax,
+    anonymousBytesMax: memory.stop(),
   };
   watch.stop();
-  await store.close();
+  await bench.close();
   return measured;
 }
 
-/** Moves the horizon behind the head, one move after the other. */
-class Follower {
-  folds = 0;
-  pages = 0;
-  foldingMs = 0;
+/** Rounds of maintenance behind the writes, one after the other. */
+class Keeper {
+  rounds = 0;
+  foldedPages = 0;
+  roundsMs = 0;
   waitingMs = 0;
-  readonly #store: BenchStore;
-  readonly #distance: number;
-  #moving: Promise<void> | undefined;
+  readonly #bench: BenchStore;
+  readonly #kept: number;
+  #round: Promise<void> | undefined;
 
-  constructor(store: BenchStore, distance: number) {
-    this.#store = store;
-    this.#distance = distance;
+  constructor(bench: BenchStore, kept: number) {
+    this.#bench = bench;
+    this.#kept = kept;
   }
 
-  /** Begins a move when there is enough to move over: a tenth of the distance. */
-  follow(): void {
-    if (this.#moving !== undefined || this.#target - this.#store.horizon < this.#distance / 10) return;
-    this.#moving = this.#move().finally(() => {
-      this.#moving = undefined;
-    });
-  }
-
-  async caughtUp(): Promise<void> {
+  /** Begins a round when there is enough to give up, a tenth of what is kept; waits when there is far too much. */
+  async follow(): Promise<void> {
+    this.#begin();
+    if (this.#beyond <= this.#kept) return;
     const begun = performance.now();
-    while (this.#behind > this.#distance * 2 && this.#moving !== undefined) {
-      await this.#moving;
-      this.follow();
+    while (this.#beyond > this.#kept && this.#round !== undefined) {
+      await this.#round;
+      this.#begin();
     }
     this.waitingMs += performance.now() - begun;
   }
 
   async finish(): Promise<void> {
-    await this.#moving;
-    await this.#move();
+    await this.#round;
+    await this.#run();
   }
 
-  get #behind(): number {
-    return this.#store.last - this.#store.horizon;
+  /** Deltas that are kept though policy does not ask for them. */
+  get #beyond(): number {
+    return this.#bench.last - this.#bench.store.floorOf(MEMBER) - this.#kept;
   }
 
-  get #target(): number {
-    return Math.min(this.#store.last - this.#distance, this.#store.durable);
+  #begin(): void {
+    if (this.#round !== undefined || this.#beyond < this.#kept / 10) return;
+    this.#round = this.#run().finally(() => {
+      this.#round = undefined;
+    });
   }
 
-  async #move(): Promise<void> {
-    const store = this.#store;
+  async #run(): Promise<void> {
     const begun = performance.now();
-    const sequence = this.#target;
-    if (sequence <= store.horizon) return;
-    const recordFloor = async () => {
-      store.horizon = sequence;
-    };
-    const to = { entry: ENTRY.id, sequence };
-    const report = await store.replica.moveHorizon(store.image, to, recordFloor, { throttle: UNTHROTTLED });
-    await store.replica.trim(ENTRY.id, sequence);
-    this.folds += 1;
-    this.pages += report.pages;
-    this.foldingMs += performance.now() - begun;
+    const { foldedPages } = await this.#bench.maintain();
+    this.rounds += 1;
+    this.foldedPages += foldedPages;
+    this.roundsMs += performance.now() - begun;
   }
-}
-
-function writes({ writeBytes, volumeBytes, pattern }: SustainedWork) {
-  const payload = new Uint8Array(writeBytes).map((_, index) => index * 31);
-  const places = volumeBytes / writeBytes;
-  let next = 0;
-  return () => {
-    next = pattern === "sequential" ? (next + 1) % places : Math.floor(Math.random() * places);
-    return { offset: next * writeBytes, payload };
-  };
 }

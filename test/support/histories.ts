@@ -51,7 +51,7 @@ export class Histories {
       this.read += 1;
     };
     return {
-      async *batches(branch, from) {
+      async *tables(branch, from) {
         for (const { bytes, first, last, hash } of batches.get(branch) ?? []) {
           if (last < from) continue;
           count();

@@ -7,17 +7,15 @@ import {
 } from "#src/data-path/image/fold-record-format.js";
 import { readNewestRecord } from "#src/data-path/image/fold-record-reader.js";
 import { ofAnother, readHeader, writeHeaders } from "#src/data-path/image/hash-file-header.js";
+import { HashBlocks } from "#src/data-path/image/page-hash-blocks.js";
 import {
   type ALL_ZEROS,
   blockAt,
   blockOf,
   firstBlockBehind,
-  HASH_BLOCK_BYTES,
   type HashBlock,
   hashFileBytes,
-  isAllZeros,
   isOfMember,
-  isSoundBlock,
   PAGES_PER_BLOCK,
   type PageSeeds,
   sealBlock,
@@ -29,7 +27,7 @@ import {
 } from "#src/data-path/image/page-hash-format.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
-import type { Disk, DiskFile, DiskPart } from "#src/platform/disk/disk.js";
+import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
 import { parentOf } from "#src/platform/disk/durable-directory.js";
 
 /**
@@ -43,9 +41,6 @@ import { parentOf } from "#src/platform/disk/durable-directory.js";
  * - Changes run one after the other, and each resolves once it is durable. After a failed one the old values hold, and
  *   the same change can be asked for again: all of it is written anew, so no sync that lied is relied on.
  */
-
-/** Blocks kept in memory: 3 MiB with what a map takes, for the pages of 1 GiB. */
-const CACHED_BLOCKS_MAX = 4096;
 
 export interface PageHashFileOptions {
   readonly disk: Disk;
@@ -62,15 +57,10 @@ export class PageHashFile {
   /** Whether the file could not be used at the start, so that all pages are unknown. */
   readonly lost: boolean;
   readonly #file: DiskFile;
-  readonly #untouched: bigint;
-  readonly #cache = new Map<number, HashBlock>();
-  /** Being written: what they are about to be. */
-  readonly #writing = new Map<number, HashBlock>();
+  readonly #blocks: HashBlocks;
   #pending = new Map<number, FoldEntry>();
   #foldTo: Sequence | undefined;
   #turn = 0;
-  /** Moves with each write, so that what was read meanwhile is read again. */
-  #version = 0;
   #serial: Promise<unknown> = Promise.resolve();
 
   private constructor(options: PageHashFileOptions, file: DiskFile, untouched: bigint, lost: boolean) {
@@ -78,7 +68,7 @@ export class PageHashFile {
     this.hash64 = options.hash64;
     this.lost = lost;
     this.#file = file;
-    this.#untouched = untouched;
+    this.#blocks = new HashBlocks(file, this.seeds, options.hash64, untouched);
   }
 
   /** Makes the file, or makes it anew, durably. `untouched` is what is known of pages nobody has told it about. */
@@ -141,12 +131,12 @@ export class PageHashFile {
 
   /** The value of the page if it is in memory. */
   cached(page: number): bigint | undefined {
-    const block = this.#held(blockOf(page));
+    const block = this.#blocks.held(blockOf(page));
     return block === undefined ? undefined : valueIn(block, page);
   }
 
   async value(page: number): Promise<bigint> {
-    return valueIn(await this.#block(blockOf(page)), page);
+    return valueIn(await this.#blocks.block(blockOf(page)), page);
   }
 
   /** The values of so many pages from the first on. */
@@ -154,7 +144,7 @@ export class PageHashFile {
     const values: bigint[] = [];
     for (let page = first; page < first + count; ) {
       const number = blockOf(page);
-      const block = this.#held(number) ?? (await this.#block(number));
+      const block = this.#blocks.held(number) ?? (await this.#blocks.block(number));
       const end = Math.min(first + count, (number + 1) * PAGES_PER_BLOCK);
       for (; page < end; page += 1) values.push(valueIn(block, page));
     }
@@ -164,17 +154,13 @@ export class PageHashFile {
   /** Reads what is not in memory of the blocks of these pages, in one go. */
   warm(pages: Iterable<number>): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#load(new Set([...pages].map(blockOf)));
+      await this.#blocks.load(new Set([...pages].map(blockOf)));
     });
   }
 
   /** False when the block was written and is not what was written. */
-  async isSound(block: number): Promise<boolean> {
-    if (this.#writing.has(block)) return true;
-    const version = this.#version;
-    const bytes = await this.#readRaw(block);
-    const sound = isAllZeros(bytes) || isSoundBlock(bytes, block, this.seeds, this.hash64);
-    return sound || this.#version !== version;
+  isSound(block: number): Promise<boolean> {
+    return this.#blocks.isSound(block);
   }
 
   /** The first block, from this one on, that may say something. Undefined when none does. */
@@ -227,8 +213,8 @@ export class PageHashFile {
   /** Writes a block that is not sound any more as it is known in memory, or as unknown. */
   repair(block: number): Promise<void> {
     return this.#inTurn(async () => {
-      const known = new Map([[block, await this.#block(block)]]);
-      await this.#write(known, known);
+      const known = new Map([[block, await this.#blocks.block(block)]]);
+      await this.#blocks.write(known, known);
     });
   }
 
@@ -237,11 +223,11 @@ export class PageHashFile {
     return this.#inTurn(async () => {
       assert(this.#pending.size === 0, "nothing is forgotten while a fold is unfinished");
       const { seeds, hash64 } = this;
-      const before = await this.#load(new Set(blocks));
+      const before = await this.#blocks.load(new Set(blocks));
       const unknown = [...before.keys()].map(
         (block) => [block, uniformBlock(UNKNOWN, block, seeds, hash64)] as const,
       );
-      await this.#write(new Map(unknown), before);
+      await this.#blocks.write(new Map(unknown), before);
     });
   }
 
@@ -270,7 +256,7 @@ export class PageHashFile {
     await this.#writeRecord(record);
     if (record.to > 0) this.#foldTo = record.to;
     const finished = new Map<number, bigint>();
-    await this.#load(new Set(record.entries.map(({ page }) => blockOf(page))));
+    await this.#blocks.load(new Set(record.entries.map(({ page }) => blockOf(page))));
     for (const entry of record.entries) {
       if ((await this.value(entry.page)) === entry.value) finished.set(entry.page, entry.value);
       else this.#pending.set(entry.page, entry);
@@ -299,92 +285,13 @@ export class PageHashFile {
   }
 
   async #store(values: ReadonlyMap<number, bigint>): Promise<void> {
-    const before = await this.#load(new Set([...values.keys()].map(blockOf)));
+    const before = await this.#blocks.load(new Set([...values.keys()].map(blockOf)));
     const blocks = new Map<number, HashBlock>();
     for (const [number, block] of before) blocks.set(number, new Uint8Array(block));
     for (const [page, value] of values)
       setValueIn(present(blocks.get(blockOf(page)), "its block"), page, value);
     for (const [number, block] of blocks) sealBlock(block, number, this.seeds, this.hash64);
-    await this.#write(blocks, before);
-  }
-
-  async #write(
-    blocks: ReadonlyMap<number, HashBlock>,
-    before: ReadonlyMap<number, HashBlock>,
-  ): Promise<void> {
-    this.#version += 1;
-    for (const [number, block] of blocks) this.#writing.set(number, block);
-    let held = before;
-    try {
-      const numbers = [...blocks.keys()].sort((a, b) => a - b);
-      await this.#file.writeScattered(numbers.map((number) => partOf(number, blocks)));
-      await this.#file.datasync();
-      held = blocks;
-    } finally {
-      this.#version += 1;
-      this.#writing.clear();
-      for (const [number, block] of held) this.#remember(number, block);
-    }
-  }
-
-  /** In a turn only: nothing is written meanwhile. Ascending. */
-  async #load(numbers: ReadonlySet<number>): Promise<Map<number, HashBlock>> {
-    const read = new Map<number, HashBlock>();
-    for (const number of numbers) {
-      if (this.#held(number) === undefined) read.set(number, new Uint8Array(HASH_BLOCK_BYTES));
-    }
-    const missing = [...read.keys()].sort((a, b) => a - b);
-    await this.#file.readScattered(missing.map((number) => partOf(number, read)));
-    const blocks = new Map<number, HashBlock>();
-    for (const number of numbers) {
-      const bytes = read.get(number);
-      const block = bytes === undefined ? this.#held(number) : this.#understood(bytes, number);
-      blocks.set(number, block ?? (await this.#block(number)));
-    }
-    for (const number of missing)
-      this.#remember(number, present(blocks.get(number), "a block that was read"));
-    return blocks;
-  }
-
-  async #block(number: number): Promise<HashBlock> {
-    for (;;) {
-      const held = this.#held(number);
-      if (held !== undefined) return held;
-      const version = this.#version;
-      const bytes = await this.#readRaw(number);
-      if (this.#version !== version) continue;
-      const block = this.#understood(bytes, number);
-      this.#remember(number, block);
-      return block;
-    }
-  }
-
-  #understood(bytes: HashBlock, number: number): HashBlock {
-    if (isAllZeros(bytes)) return uniformBlock(this.#untouched, number, this.seeds, this.hash64);
-    if (isSoundBlock(bytes, number, this.seeds, this.hash64)) return bytes;
-    return uniformBlock(UNKNOWN, number, this.seeds, this.hash64);
-  }
-
-  async #readRaw(number: number): Promise<HashBlock> {
-    const bytes = new Uint8Array(HASH_BLOCK_BYTES);
-    await this.#file.read(bytes, blockAt(number));
-    return bytes;
-  }
-
-  #held(number: number): HashBlock | undefined {
-    const writing = this.#writing.get(number);
-    if (writing !== undefined) return writing;
-    const block = this.#cache.get(number);
-    if (block !== undefined) this.#remember(number, block);
-    return block;
-  }
-
-  #remember(number: number, block: HashBlock): void {
-    this.#cache.delete(number);
-    this.#cache.set(number, block);
-    if (this.#cache.size <= CACHED_BLOCKS_MAX) return;
-    const oldest = this.#cache.keys().next();
-    if (oldest.done !== true) this.#cache.delete(oldest.value);
+    await this.#blocks.write(blocks, before);
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -393,8 +300,4 @@ export class PageHashFile {
     this.#serial = Promise.allSettled([turn]);
     return turn;
   }
-}
-
-function partOf(number: number, blocks: ReadonlyMap<number, HashBlock>): DiskPart {
-  return { bytes: present(blocks.get(number), "a block"), position: blockAt(number) };
 }

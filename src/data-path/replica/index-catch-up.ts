@@ -1,6 +1,7 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace, Journal } from "#src/data-path/journal/journal.js";
+import { piecesInJournal } from "#src/data-path/replica/branch-pieces.js";
 import type { CompactedHistory } from "#src/data-path/replica/compacted-history.js";
 import { FileIntake } from "#src/data-path/replica/file-intake.js";
 import { journalLacks } from "#src/data-path/replica/index-damage.js";
@@ -97,7 +98,8 @@ export class CatchUp {
     this.#live.delete(branch);
     // Whatever fails there is told to whoever runs this.
     if (this.#reading?.branch === branch) await Promise.allSettled([this.#reading.done]);
-    await this.#options.target.dropBranch(branch);
+    const { journal, hash64, target } = this.#options;
+    await target.dropBranch(branch, piecesInJournal(journal, hash64, branch));
   }
 
   stop(): void {

@@ -1,8 +1,10 @@
+import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
 import type { FoldedVersion } from "#src/data-path/replica/folded-versions.js";
 import {
-  branchOf,
   decodeHead,
+  headKey,
   placeOf,
+  regionKey,
   TABLE,
   throughKey,
   versionKey,
@@ -34,12 +36,21 @@ export function entriesFrom(
   return entriesIn(store, { from, to: Uint8Array.of(table + 1) });
 }
 
-/** Deletes every entry of a branch, in pieces. All entries of all branches are looked at: it is seldom that one goes. */
-export async function dropEntries(store: KeyValueStore, branch: bigint): Promise<void> {
+/** Deletes what these batches of a branch put into the index, in pieces: what it costs is what was written in the branch. */
+export async function dropEntries(
+  store: KeyValueStore,
+  branch: bigint,
+  batches: AsyncIterable<readonly DeltaPiece[]>,
+): Promise<void> {
   const deletes = new Deletes(store);
-  for (const table of [TABLE.version, TABLE.head, TABLE.region]) {
-    for await (const { key } of entriesOf(store, table)) {
-      if (branchOf(key) === branch) await deletes.add(key);
+  for await (const pieces of batches) {
+    for (const piece of pieces) {
+      const { member, sequence } = piece;
+      if (piece.type === "region") await deletes.add(regionKey(member, piece.region, sequence, branch));
+      else {
+        await deletes.add(versionKey(member, piece.slot, sequence, branch));
+        await deletes.add(headKey(member, piece.slot, branch));
+      }
     }
   }
   await deletes.add(throughKey(branch));

@@ -1,4 +1,5 @@
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
+import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
 import type { IndexNumber } from "#src/data-path/replica/index-directory.js";
 import { IndexHoles } from "#src/data-path/replica/index-holes.js";
 import { VersionIndex, type VersionIndexOptions } from "#src/data-path/replica/version-index.js";
@@ -85,9 +86,9 @@ export class IndexGeneration {
     this.index.add(batch, place);
   }
 
-  async dropBranch(branch: bigint): Promise<void> {
+  async dropBranch(branch: bigint, written: AsyncIterable<readonly DeltaPiece[]>): Promise<void> {
     this.#added.delete(branch);
-    await this.index.dropBranch(branch);
+    await this.index.dropBranch(branch, written);
     await this.holes.trim(branch);
   }
 

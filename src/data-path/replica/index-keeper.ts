@@ -1,5 +1,6 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
+import { piecesInJournal } from "#src/data-path/replica/branch-pieces.js";
 import type { ChangedSpans } from "#src/data-path/replica/changed-spans.js";
 import type { CompactedRow, CompactedSpan } from "#src/data-path/replica/compacted-history.js";
 import type { CompactedSpans } from "#src/data-path/replica/compacted-spans.js";
@@ -274,8 +275,9 @@ export class IndexKeeper {
   }
 
   async #dropIn(generation: IndexGeneration, branch: bigint): Promise<void> {
+    const { journal, index } = this.#options;
     try {
-      await generation.dropBranch(branch);
+      await generation.dropBranch(branch, piecesInJournal(journal, index.hash64, branch));
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       if (generation === this.#repair.readable) this.#readFailed(generation, error);

@@ -38,8 +38,8 @@ export interface IndexWriterOptions {
 
 /** What may wait for the index: about 40 MB. Beyond, whoever adds waits. */
 export const TAIL_VERSIONS_MAX = 131_072;
-/** One synced write of the index takes at most so many versions: 20 to 40 ms of LevelDB's time. */
-const FLUSH_VERSIONS_MAX = 8192;
+/** One synced write of the index takes at most so many versions: about 10 ms of the main thread, which nobody else has then. */
+const FLUSH_VERSIONS_MAX = 1024;
 
 export class IndexWriter {
   readonly #options: IndexWriterOptions;
@@ -61,6 +61,7 @@ export class IndexWriter {
   resumeAt(branch: bigint, sequence: Sequence): void {
     this.#through.set(branch, sequence);
     this.#added.set(branch, sequence);
+    this.#depths.resume(branch);
   }
 
   /** The last sequence of the branch that needs not be read from the journal again after a start. */

@@ -6,8 +6,8 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 import { type BranchHistory, type StretchToRead, timeParts } from "#src/domain/model/landmark-times.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 
-/** Where the batches of a branch are read from. */
-export type BatchSource = Pick<Journal, "batches">;
+/** Where the times of a branch's batches are read from: their headers and tables, since payloads say nothing of times. */
+export type BatchSource = Pick<Journal, "tables">;
 
 /**
  * What the history along a path says of a moment: the answers that a pass over all of its batches would give, of which
@@ -40,7 +40,7 @@ async function readTimes(
   timeMs: number,
   times: BatchTime[],
 ): Promise<void> {
-  for await (const { body } of journal.batches(branch, from)) {
+  for await (const { body } of journal.tables(branch, from)) {
     const batch = decodeBatch(body, hash64);
     assert(!isFault(batch), "the journal gives sound batches");
     if (batch.first > upTo) return;

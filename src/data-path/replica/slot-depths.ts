@@ -40,10 +40,17 @@ const UNASKED = 0xff;
 export class SlotDepths {
   readonly #options: SlotDepthsOptions;
   readonly #branches = new Map<bigint, Map<number, Uint8Array>>();
+  /** Branches with versions that are not counted in memory: of a life before this one, or forgotten since. */
+  readonly #uncounted = new Set<bigint>();
   #chunks = 0;
 
   constructor(options: SlotDepthsOptions) {
     this.#options = options;
+  }
+
+  /** The branch has versions from a life before this one. */
+  resume(branch: bigint): void {
+    this.#uncounted.add(branch);
   }
 
   /** The depth of the version that comes next in the branch; at DEPTH_MAX it has to be complete, and counts as zero. */
@@ -59,14 +66,19 @@ export class SlotDepths {
   forget(branch: bigint): void {
     this.#chunks -= this.#branches.get(branch)?.size ?? 0;
     this.#branches.delete(branch);
+    this.#uncounted.delete(branch);
   }
 
-  /** From the newest interval back: what a branch without a head adds, then the first head. */
+  /**
+   * From the newest interval back: what a branch without a head adds, then the first head. A branch all of whose versions
+   * were counted has none of this slot: it adds nothing, and a slot that is written once costs no head.
+   */
   #lookUp(branch: bigint, { member, slot, sequence }: SlotPlace): number {
     const horizon = this.#options.horizon(member);
     let depth = 0;
     for (const { entry, last } of this.#options.pathTo({ entry: branch, sequence: sequence - 1 })) {
       if (last <= horizon) break;
+      if (entry === branch && !this.#uncounted.has(branch)) continue;
       const head = this.#headOf(member, slot, entry);
       // One past the fork says nothing of what lies before it.
       if (head !== undefined && head.sequence > last) return DEPTH_MAX;
@@ -99,9 +111,10 @@ export class SlotDepths {
   }
 
   #forgetOldest(): void {
-    for (const chunks of this.#branches.values()) {
+    for (const [branch, chunks] of this.#branches) {
       for (const number of chunks.keys()) {
         chunks.delete(number);
+        this.#uncounted.add(branch);
         this.#chunks -= 1;
         return;
       }

@@ -61,6 +61,12 @@ export interface VersionIndexOptions {
   readonly closing: ClosingSpan;
 }
 
+const NOTHING: AsyncIterable<never> = {
+  async *[Symbol.asyncIterator]() {
+    // There is none.
+  },
+};
+
 export class VersionIndex {
   readonly landmarks: Landmarks;
   readonly compacted: IndexSpans;
@@ -281,17 +287,18 @@ export class VersionIndex {
   }
 
   /**
-   * Forgets a branch that nobody needs any more: at once in memory, then its entries. Not synced: what a power loss brings
-   * back is of no path, and is never met.
+   * Forgets a branch that nobody needs any more: at once in memory, then its entries, which are those of `written`; of a
+   * drill all are found without. Not synced: what a power loss brings back, or `written` lacks, is of no path, and is never
+   * met.
    */
-  async dropBranch(branch: bigint): Promise<void> {
+  async dropBranch(branch: bigint, written: AsyncIterable<readonly DeltaPiece[]> = NOTHING): Promise<void> {
     await this.#writer.drop(branch);
     this.#tail.removeBranch(branch);
     this.#previews.removeBranch(branch);
     await this.landmarks.drop(branch);
     const { store, isDrill } = this.#options;
     const wasDrill = await dropDrill(store, branch);
-    if (!wasDrill && !isDrill(branch)) await dropEntries(store, branch);
+    if (!wasDrill && !isDrill(branch)) await dropEntries(store, branch, written);
     for (const [place, zeroed] of [...this.#regions.entries()]) {
       for (const region of zeroed.filter((other) => other.branch === branch)) {
         this.#regions.remove(memberOf(place), placeIn(place), region);

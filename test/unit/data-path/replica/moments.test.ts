@@ -106,8 +106,8 @@ t.test(
     const path = [{ entry: 0xa1n, first: 1, last: 400 }];
     const { source } = histories;
     const guarded: typeof source = {
-      async *batches(branch, from) {
-        for await (const record of source.batches(branch, from)) {
+      async *tables(branch, from) {
+        for await (const record of source.tables(branch, from)) {
           if (record.first > span.after && record.last < span.upTo) throw new Error("it was read");
           yield record;
         }
