@@ -110,8 +110,8 @@ export class Backlog {
    * resync helps. `onReady` is called when `next` has something after it had nothing.
    */
   attach(held: Sequence, onReady: () => void): boolean {
-    const first = this.#firstAfter(held);
-    if (first !== undefined && first > held + 1) return false;
+    const follows = this.#followsAfter(held);
+    if (follows !== undefined && follows > held) return false;
     this.#cursor = held;
     this.#onReady = onReady;
     this.#dropReader();
@@ -191,10 +191,11 @@ export class Backlog {
     this.#onReady?.();
   }
 
-  #firstAfter(held: Sequence): Sequence | undefined {
+  /** What the first batch continues that a sender would be given. */
+  #followsAfter(held: Sequence): Sequence | undefined {
     const { spill } = this.#options;
-    if (spill?.durable !== undefined && spill.durable > held) return spill.firstAfter(held);
-    return this.#outbox.after(held)?.first;
+    if (spill?.durable !== undefined && spill.durable > held) return spill.firstAfter(held) - 1;
+    return this.#outbox.after(held)?.follows;
   }
 
   async #nextSpilled(spill: Spill, cursor: Sequence): Promise<SealedBatch> {

@@ -206,6 +206,11 @@ export class Capture {
     return this.#backlog;
   }
 
+  /** What is in memory for the secondary, the batch being built included: what a resync keeps below its bound. */
+  get heldBytes(): number {
+    return this.#backlog.outboxBytes + this.#sequencer.openBytes;
+  }
+
   /** Undefined without a secondary. */
   get resync(): Resync | undefined {
     return this.#resync;

@@ -135,7 +135,10 @@ export class CapturedDevice implements BlockDevice {
     );
   }
 
-  /** The first thing that is in the way of the change; undefined when nothing is. */
+  /**
+   * The first thing that is in the way of the change; undefined when nothing is, and then only for this tick: who has
+   * waited asks again, and makes the change in the tick in which the answer is no.
+   */
   #obstacle(offset: number, length: number): Promise<void> | undefined {
     const held = this.#admission.wait() ?? this.#inFlight.overlap(offset, length);
     if (held !== undefined) return held;
@@ -143,16 +146,6 @@ export class CapturedDevice implements BlockDevice {
     if (hot !== undefined && !hot.isHot(this.#member, offset, length))
       return hot.heat(this.#member, offset, length);
     return this.#order.hasRoom(offset, length) ? undefined : this.#order.makeRoom();
-  }
-
-  async #untilItPasses(offset: number, length: number): Promise<void> {
-    for (
-      let held = this.#obstacle(offset, length);
-      held !== undefined;
-      held = this.#obstacle(offset, length)
-    ) {
-      await held;
-    }
   }
 
   #writeNow(offset: number, source: Uint8Array): void | Promise<void> {
@@ -171,7 +164,10 @@ export class CapturedDevice implements BlockDevice {
   async #writeLate(offset: number, source: Uint8Array): Promise<void> {
     for (let at = 0; at < source.length; ) {
       const piece = source.subarray(at, at + this.#spanBytesMax);
-      await this.#untilItPasses(offset + at, piece.length);
+      for (let held = this.#obstacle(offset + at, piece.length); held !== undefined; ) {
+        await held;
+        held = this.#obstacle(offset + at, piece.length);
+      }
       const writing = this.#writeNow(offset + at, piece);
       if (writing !== undefined) await writing;
       at += piece.length;
@@ -193,7 +189,10 @@ export class CapturedDevice implements BlockDevice {
   }
 
   async #zeroSpan(offset: number, length: number): Promise<void> {
-    await this.#untilItPasses(offset, length);
+    for (let held = this.#obstacle(offset, length); held !== undefined; ) {
+      await held;
+      held = this.#obstacle(offset, length);
+    }
     let zeroing: void | Promise<void>;
     try {
       zeroing = this.#device.zero(offset, length);

@@ -66,7 +66,8 @@ export class GroupOrder {
   }
 
   mark(mark: Mark): Sequence {
-    const sequence = this.#sequencer.mark(encodeMark(mark));
+    const follows = mark.type === "resync-begin" ? mark.predecessor.sequence : undefined;
+    const sequence = this.#sequencer.mark(encodeMark(mark), follows);
     this.#ceiling.passed(sequence);
     return sequence;
   }

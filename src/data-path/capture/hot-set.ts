@@ -169,7 +169,8 @@ export class HotSet {
     } finally {
       this.#urgent = false;
     }
-    if (this.#table.freeRows > 0) return;
+    const mayTryAgain = [...this.#table.rows()].some(({ pins }) => pins === 0);
+    if (this.#table.freeRows > 0 || mayTryAgain) return;
     await new Promise<void>((resolve) => {
       this.#onUnpinned = resolve;
     });

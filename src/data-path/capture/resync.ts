@@ -92,8 +92,16 @@ export class Resync {
     return order.mark({ type: "resync-begin", predecessor: held, members: [...members.keys()] });
   }
 
-  /** Reads a block and puts it into the order, in one tick when the image answers in one. */
-  async copy(member: number, block: number): Promise<void> {
+  /** Whether dead runs left something that is not settled. */
+  get hasDeadSpills(): boolean {
+    return this.#options.spill.dead.length > 0;
+  }
+
+  /**
+   * Reads a block and puts it into the order, in one tick when the image answers in one. False: something was missed again,
+   * and this resync leads nowhere.
+   */
+  async copy(member: number, block: number): Promise<boolean> {
     const { order } = this.#options;
     const { image, dirty } = present(this.#options.members.get(member), `member ${member}`);
     const offset = block * BLOCK_BYTES;
@@ -106,18 +114,19 @@ export class Resync {
       // A write that was sequenced since the read began makes the copy void: it would put old bytes over new ones.
       if (image.changes === changes && order.hasRoom(offset, bytes.length)) break;
     }
-    if (this.#options.backlog.state.type !== "resyncing") throw notYet();
+    if (this.#options.backlog.state.type !== "resyncing") return false;
     const sequence = order.write(member, offset, bytes, dirty);
     this.#copied.push({ sequence, member, block });
+    return true;
   }
 
-  /** Every block that was dirty has been copied. */
-  async finish(): Promise<Sequence> {
+  /** Every block that was dirty has been copied. False as with `copy`. */
+  async finish(): Promise<boolean> {
     const { order, backlog, members } = this.#options;
     while (!order.hasRoom(0, 1)) await order.makeRoom();
-    if (backlog.state.type !== "resyncing") throw notYet();
+    if (backlog.state.type !== "resyncing") return false;
     this.#end = order.mark({ type: "resync-end", members: [...members.keys()] });
-    return this.#end;
+    return true;
   }
 
   /** Something was missed again: what is under way is no proof any more for the blocks it is about. */

@@ -11,6 +11,8 @@ import type { OrderEnd, Written } from "#src/domain/model/site-state.js";
 export interface SealedBatch {
   readonly bytes: Uint8Array;
   readonly entry: bigint;
+  /** What it continues: the sequence before its first, or further back where it begins a resync. */
+  readonly follows: Sequence;
   readonly first: Sequence;
   readonly last: Sequence;
   /** What the next batch of the entry names as the one before it. */
@@ -43,6 +45,8 @@ export class Sequencer {
   /** The last sequence given out when no batch is being built. */
   #last: Sequence;
   #order: OrderEnd | undefined;
+  /** Of a batch that begins a resync. */
+  #follows: Sequence | undefined;
   #writes: number;
   #bytes: number;
   /** What the batch before took, and an eighth: the next is likely to be like it. */
@@ -106,10 +110,11 @@ export class Sequencer {
     return this.last;
   }
 
-  /** A mark's body, encoded. It stands in a batch of its own, so that it can be found by the batch's first sequence. */
-  mark(body: Uint8Array): Sequence {
+  /** A mark's body, encoded, in a batch of its own. `follows`: where what a `resync-begin` continues ends. */
+  mark(body: Uint8Array, follows?: Sequence): Sequence {
     this.close();
     assert(this.#current().addMark(body), "one delta fits an empty batch");
+    this.#follows = follows;
     this.close();
     return this.#last;
   }
@@ -135,7 +140,9 @@ export class Sequencer {
     this.#bytesHint = Math.min(Math.ceil(bytes.length * 1.125), BATCH_BYTES_MAX);
     this.#last = last;
     this.#order = { batched: last, link: hash };
-    this.#options.onBatch({ bytes, entry: this.#options.entry, first, last, hash });
+    const follows = this.#follows ?? first - 1;
+    this.#follows = undefined;
+    this.#options.onBatch({ bytes, entry: this.#options.entry, follows, first, last, hash });
   }
 
   #writeSlots(member: number, offset: number, source: Uint8Array): void {

@@ -152,7 +152,7 @@ export class Spill {
     if (!this.#has(entry)) return;
     for await (const { body } of this.#journal.batches(entry, sequence + 1)) {
       const { first, last, hash, bytes } = this.#decoded(new Uint8Array(body));
-      yield { bytes, entry, first, last, hash };
+      yield { bytes, entry, follows: first - 1, first, last, hash };
     }
   }
 
