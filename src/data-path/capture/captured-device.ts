@@ -135,17 +135,34 @@ export class CapturedDevice implements BlockDevice {
     );
   }
 
-  /**
-   * The first thing that is in the way of the change; undefined when nothing is, and then only for this tick: who has
-   * waited asks again, and makes the change in the tick in which the answer is no.
-   */
+  /** What a change that is hot has to wait for still; undefined when nothing, and then only for this tick. */
   #obstacle(offset: number, length: number): Promise<void> | undefined {
     const held = this.#admission.wait() ?? this.#inFlight.overlap(offset, length);
     if (held !== undefined) return held;
-    const hot = this.#tracking?.hot;
-    if (hot !== undefined && !hot.isHot(this.#member, offset, length))
-      return hot.heat(this.#member, offset, length);
     return this.#order.hasRoom(offset, length) ? undefined : this.#order.makeRoom();
+  }
+
+  /** Makes a change that could not be made at once, in the tick in which nothing is in its way any more. */
+  async #changeLate(offset: number, length: number, change: () => void | Promise<void>): Promise<void> {
+    const hot = this.#tracking?.hot;
+    let isPinned = false;
+    let changing: void | Promise<void>;
+    try {
+      for (;;) {
+        let held = this.#obstacle(offset, length);
+        if (held === undefined && !isPinned && hot?.isHot(this.#member, offset, length) === false) {
+          held = hot.heat(this.#member, offset, length).then(() => {
+            isPinned = true;
+          });
+        }
+        if (held === undefined) break;
+        await held;
+      }
+      changing = change();
+    } finally {
+      if (isPinned) hot?.unpin(this.#member, offset, length);
+    }
+    await changing;
   }
 
   #writeNow(offset: number, source: Uint8Array): void | Promise<void> {
@@ -162,15 +179,9 @@ export class CapturedDevice implements BlockDevice {
   }
 
   async #writeLate(offset: number, source: Uint8Array): Promise<void> {
-    for (let at = 0; at < source.length; ) {
+    for (let at = 0; at < source.length; at += this.#spanBytesMax) {
       const piece = source.subarray(at, at + this.#spanBytesMax);
-      for (let held = this.#obstacle(offset + at, piece.length); held !== undefined; ) {
-        await held;
-        held = this.#obstacle(offset + at, piece.length);
-      }
-      const writing = this.#writeNow(offset + at, piece);
-      if (writing !== undefined) await writing;
-      at += piece.length;
+      await this.#changeLate(offset + at, piece.length, () => this.#writeNow(offset + at, piece));
     }
   }
 
@@ -188,11 +199,12 @@ export class CapturedDevice implements BlockDevice {
     }
   }
 
-  async #zeroSpan(offset: number, length: number): Promise<void> {
-    for (let held = this.#obstacle(offset, length); held !== undefined; ) {
-      await held;
-      held = this.#obstacle(offset, length);
-    }
+  #zeroSpan(offset: number, length: number): Promise<void> {
+    return this.#changeLate(offset, length, () => this.#zeroNow(offset, length));
+  }
+
+  #zeroNow(offset: number, length: number): void | Promise<void> {
+    const order = () => this.#order.zero(this.#member, offset, length, this.#tracking?.dirty);
     let zeroing: void | Promise<void>;
     try {
       zeroing = this.#device.zero(offset, length);
@@ -200,12 +212,9 @@ export class CapturedDevice implements BlockDevice {
       this.#failed(offset, length, error);
       throw error;
     }
-    const order = () => this.#order.zero(this.#member, offset, length, this.#tracking?.dirty);
-    const settled =
-      zeroing === undefined
-        ? this.#settled(offset, length, order())
-        : this.#afterDevice(offset, length, zeroing, order);
-    if (settled !== undefined) await settled;
+    return zeroing === undefined
+      ? this.#settled(offset, length, order())
+      : this.#afterDevice(offset, length, zeroing, order);
   }
 
   /** A device that answers later: until then nothing that overlaps is begun, and no extent of the span leaves. */

@@ -28,6 +28,15 @@ export interface HotSetOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
+/** Somebody who wants to write into a span, and waits until it is hot. */
+interface Wish {
+  readonly member: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
  * Which extents may be written to. An extent is durably hot before the first write into it is issued. It leaves when
  *
@@ -40,12 +49,13 @@ export interface HotSetOptions {
 export class HotSet {
   readonly #options: HotSetOptions;
   readonly #table: HotTable;
-  readonly #wanted = new Map<string, { readonly member: number; readonly extent: number }>();
-  readonly #heatings = new SharedRun(() => this.#heatWanted());
+  #wishes: Wish[] = [];
+  readonly #heatings = new SharedRun(() => this.#heatWished());
   readonly #leavings = new SharedRun(() => this.#leaveSome());
   /** Rows whose sectors on the disk are not as in memory. */
   readonly #changed = new Set<number>();
-  #urgent = false;
+  /** Somebody waits for a row. */
+  #urgent: Wish | undefined;
   /** Every extent has a change under way: a row comes free no earlier than one of them ends. */
   #onUnpinned: (() => void) | undefined;
   /** The last attempt to let extents leave beside the writing failed: whoever needs a row tries, and hears why. */
@@ -76,17 +86,16 @@ export class HotSet {
   }
 
   /**
-   * Resolves when the span is durably hot, or was a moment ago: who wants to write looks again. The span has fewer
-   * extents than the set has rows.
+   * Resolves when the span is durably hot, and pinned so that it stays hot until the caller unpins it: else two who need
+   * more than there is room for would take it from each other for ever. A span has fewer extents than the set has rows.
    */
   heat(member: number, offset: number, length: number): Promise<void> {
-    const last = extentOf(offset + length - 1);
-    assert(last - extentOf(offset) < this.#table.capacity, "a span fits the hot set");
-    for (let extent = extentOf(offset); extent <= last; extent += 1) {
-      if (this.#table.find(member, extent)?.state === "hot") continue;
-      this.#wanted.set(`${member}/${extent}`, { member, extent });
-    }
-    return this.#heatings.request();
+    const extents = extentOf(offset + length - 1) - extentOf(offset) + 1;
+    assert(extents <= this.#table.capacity, "a span fits the hot set");
+    return new Promise((resolve, reject) => {
+      this.#wishes.push({ member, offset, length, resolve, reject });
+      void this.#heatings.request();
+    });
   }
 
   /** The blocks of hot extents that no sync has made safe here become dirty for good. */
@@ -117,29 +126,56 @@ export class HotSet {
     await this.#options.file.close();
   }
 
-  async #heatWanted(): Promise<void> {
-    const wanted = [...this.#wanted.values()];
-    this.#wanted.clear();
+  /** One write of the file for all wishes, in the order in which they came, as far as there is room. */
+  async #heatWished(): Promise<void> {
+    const wishes = this.#wishes.splice(0);
+    const open = new Set(wishes);
     const rows: HotRow[] = [];
     try {
-      for (const { member, extent } of wanted) {
-        while (this.#table.find(member, extent) === undefined) {
-          if (this.#table.freeRows > 0) rows.push(this.#take(member, extent));
-          else await this.#makeRoom(rows);
-        }
+      const ready: Wish[] = [];
+      for (const wish of wishes) {
+        await this.#takeRows(wish, rows, async () => {
+          await this.#settle(rows, ready.splice(0), open);
+          await this.#makeRoom(wish);
+        });
+        ready.push(wish);
       }
-      await this.#settle(rows);
+      await this.#settle(rows, ready, open);
     } catch (error) {
       for (const row of rows) this.#free(row);
-      throw error;
+      for (const { reject } of open) reject(error);
     }
+    if (this.#wishes.length > 0) void this.#heatings.request();
     if (this.used > this.#table.capacity * FULL_AT && !this.#stuck) this.#leaveBeside();
   }
 
-  /** The rows are durable, and writes pass. */
-  async #settle(rows: HotRow[]): Promise<void> {
+  async #takeRows(wish: Wish, rows: HotRow[], makeRoom: () => Promise<void>): Promise<void> {
+    const last = extentOf(wish.offset + wish.length - 1);
+    for (let extent = extentOf(wish.offset); extent <= last; ) {
+      const row = this.#table.find(wish.member, extent);
+      if (row?.state === "leaving") await this.#leavings.idle();
+      else if (row !== undefined) extent += 1;
+      else if (this.#table.freeRows === 0) await makeRoom();
+      else {
+        const taken = this.#table.take(wish.member, extent);
+        this.#changed.add(this.#table.sectorOf(taken));
+        rows.push(taken);
+      }
+    }
+  }
+
+  /** The rows are durable, and writes pass: those who wished for them, first. */
+  async #settle(rows: HotRow[], ready: readonly Wish[], open: Set<Wish>): Promise<void> {
     await this.#persist();
     for (const row of rows.splice(0)) this.#table.setState(row, "hot");
+    for (const wish of ready) {
+      open.delete(wish);
+      const { member, offset, length } = wish;
+      if (this.#table.isHot(member, offset, length)) {
+        this.pin(member, offset, length);
+        wish.resolve();
+      } else this.#wishes.push(wish);
+    }
   }
 
   async #persist(): Promise<void> {
@@ -154,26 +190,26 @@ export class HotSet {
     }
   }
 
-  #take(member: number, extent: number): HotRow {
-    const row = this.#table.take(member, extent);
-    this.#changed.add(this.#table.sectorOf(row));
-    return row;
-  }
-
-  /** Some extent leaves; of those that were to become hot in this run too, when there are no others. */
-  async #makeRoom(rows: HotRow[]): Promise<void> {
-    await this.#settle(rows);
-    this.#urgent = true;
+  /** Some extent leaves, of those that the wish does not need. */
+  async #makeRoom(wish: Wish): Promise<void> {
+    this.#urgent = wish;
     try {
       await this.#leavings.request();
     } finally {
-      this.#urgent = false;
+      this.#urgent = undefined;
     }
-    const mayTryAgain = [...this.#table.rows()].some(({ pins }) => pins === 0);
+    const mayTryAgain = [...this.#table.rows()].some((row) => this.#isIdle(row, wish));
     if (this.#table.freeRows > 0 || mayTryAgain) return;
     await new Promise<void>((resolve) => {
       this.#onUnpinned = resolve;
     });
+  }
+
+  /** Nobody is writing in it, or is about to. */
+  #isIdle(row: HotRow, wish: Wish | undefined): boolean {
+    if (row.state !== "hot" || row.pins > 0) return false;
+    if (wish === undefined || wish.member !== row.member) return true;
+    return row.extent < extentOf(wish.offset) || row.extent > extentOf(wish.offset + wish.length - 1);
   }
 
   #leaveBeside(): void {
@@ -185,10 +221,10 @@ export class HotSet {
 
   /** The extents written to longest ago, a share of them. */
   async #leaveSome(): Promise<void> {
-    const hot = [...this.#table.rows()].filter(({ state, pins }) => state === "hot" && pins === 0);
+    const hot = [...this.#table.rows()].filter((row) => this.#isIdle(row, this.#urgent));
     hot.sort((a, b) => a.usedAt - b.usedAt);
     const count = Math.max(1, Math.floor(this.#table.capacity * LEAVE_SHARE));
-    await this.#leave(hot.slice(0, count), this.#urgent);
+    await this.#leave(hot.slice(0, count), this.#urgent !== undefined);
     this.#stuck = false;
   }
 

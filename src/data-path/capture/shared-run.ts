@@ -13,14 +13,17 @@ export class SharedRun {
 
   /** Resolves after a run that began at or after this call; rejects if that one failed. */
   request(): Promise<void> {
+    // One that is to begin has not begun, though the one before it has ended: runs never overlap.
+    if (this.#next !== undefined) return this.#next;
     if (this.#running === undefined) return this.#start();
-    this.#next ??= this.#afterRunning(this.#running);
+    this.#next = this.#afterRunning(this.#running);
     return this.#next;
   }
 
   /** Resolves when nothing runs and nobody waits for a run; never rejects. */
   async idle(): Promise<void> {
-    while (this.#running !== undefined) await Promise.allSettled([this.#next ?? this.#running]);
+    for (let last = this.#next ?? this.#running; last !== undefined; last = this.#next ?? this.#running)
+      await Promise.allSettled([last]);
   }
 
   async #afterRunning(running: Promise<void>): Promise<void> {

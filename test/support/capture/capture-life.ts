@@ -30,7 +30,10 @@ export class Link {
     this.#isUp = true;
     this.#runs += 1;
     this.#run(this.#runs).catch((error: unknown) => {
-      this.failure ??= error;
+      // On a disk that fails a sender may give up, and comes back when the link does.
+      this.#isUp = false;
+      if (error instanceof AssertionFailure || !this.#world.isFaulty) this.failure ??= error;
+      else this.#world.trace.push("the sender gave up");
     });
   }
 
@@ -116,7 +119,7 @@ export class Link {
       for (const block of [...(capture.dirty(member)?.blocks() ?? [])]) {
         if (!isOpen()) return;
         if (!(await resync.copy(member, block))) return;
-        while (isOpen() && capture.heldBytes > 256 * 1024) await this.#sendOne(run);
+        while (isOpen() && capture.heldBytes > 128 * 1024) await this.#sendOne(run);
       }
     }
     if (isOpen()) await resync.finish();
@@ -178,7 +181,7 @@ export class Application {
     const { random } = this.#world;
     const offset = this.#place(member);
     const length = Math.min(
-      random.pick([512, 4096, 4096, 4096, 12_288, 70_144, 200_704]),
+      random.pick([512, 4096, 4096, 4096, 12_288, 70_144]),
       (SIZES.get(member) ?? 0) - offset,
     );
     const bytes = new Uint8Array(length);
@@ -194,7 +197,7 @@ export class Application {
 
   #zero(member: number): void {
     const offset = this.#place(member);
-    const length = Math.min(this.#world.random.pick([512, 8192, 131_072, MIB]), (SIZES.get(member) ?? 0) - offset);
+    const length = Math.min(this.#world.random.pick([512, 8192, 8192, 131_072]), (SIZES.get(member) ?? 0) - offset);
     this.#answered(() => this.#life.capture.device(member).zero(offset, length));
   }
 
@@ -232,7 +235,8 @@ export class Application {
   #flush(member: number): void {
     const { traces, mode } = this.#world;
     const isPromised = mode !== "async" && this.#life.capture.confirmation.state.type === "confirming";
-    const wanted = [...(traces.get(member)?.sectors ?? [])].map((sector) => ({
+    const touched = isPromised ? (traces.get(member)?.sectors ?? []) : [];
+    const wanted = [...touched].map((sector) => ({
       sector,
       from: (traces.get(member)?.contentsOf(sector).length ?? 1) - 1,
     }));

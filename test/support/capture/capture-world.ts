@@ -31,8 +31,8 @@ export const HOT_EXTENTS_MAX = 3;
 const ENTRY = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" } as const;
 const SITE = "/site";
 export const STATE_PATH = `${SITE}/state`;
-export const OUTBOX_BYTES_MAX = 1024 * 1024;
-export const SPILL_BYTES_MAX = 1024 * 1024;
+export const OUTBOX_BYTES_MAX = 384 * 1024;
+export const SPILL_BYTES_MAX = 512 * 1024;
 
 /** One life of the primary's process. */
 export interface Life {
@@ -58,6 +58,8 @@ export class CaptureWorld {
   readonly isLate: boolean;
   disk: SimulatedDisk;
   isNew = true;
+  /** The disk of this life has failed calls. */
+  isFaulty = false;
   /** The highest sequence that any life has given out. */
   given: Sequence = 0;
   readonly #plant: Plant;
@@ -161,6 +163,7 @@ export class CaptureWorld {
     life?.clock.stop();
     this.disk = how === "crash" ? this.disk.crash() : this.disk.endProcess();
     this.disk.faults.clear();
+    this.isFaulty = false;
     this.#plant(this.disk);
     // What it has not acknowledged may be lost over there too; what it has, not.
     this.secondary.sync(this.secondary.waiting);

@@ -19,9 +19,10 @@ export class ImageTrace {
 
   add(offset: number, bytes: Uint8Array | number): void {
     const length = typeof bytes === "number" ? bytes : bytes.length;
+    const copy = typeof bytes === "number" ? undefined : new Uint8Array(bytes);
     for (let at = 0; at < length; at += SECTOR_BYTES) {
       const sector = (offset + at) / SECTOR_BYTES;
-      const content = typeof bytes === "number" ? ZEROS : new Uint8Array(bytes.subarray(at, at + SECTOR_BYTES));
+      const content = copy?.subarray(at, at + SECTOR_BYTES) ?? ZEROS;
       const known = this.#changes.get(sector);
       if (known === undefined) this.#changes.set(sector, [ZEROS, content]);
       else known.push(content);
