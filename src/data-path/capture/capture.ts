@@ -13,8 +13,8 @@ import {
   type StartOptions,
   startUp,
 } from "#src/data-path/capture/capture-start.js";
-import { spansOf } from "#src/data-path/capture/changed-spans.js";
 import { CapturedDevice } from "#src/data-path/capture/captured-device.js";
+import { spansOf } from "#src/data-path/capture/changed-spans.js";
 import { Confirmation, type ReplicationMode, type WhenAway } from "#src/data-path/capture/confirmation.js";
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import { GroupOrder } from "#src/data-path/capture/group-order.js";
@@ -327,13 +327,15 @@ export class Capture {
 
   async #closeFiles(): Promise<void> {
     this.#backlog.detach();
-    const closing = [
-      this.#hot?.close(),
-      this.#kept?.spill.close(),
-      ...[...this.#dirtyMaps()].map((map) => map.close()),
-    ];
-    for (const closed of await Promise.allSettled(closing)) {
-      if (closed.status === "rejected") this.#trouble(closed.reason);
+    // The hot set uses the dirty maps until it is at rest.
+    const closing = [() => this.#hot?.close(), () => this.#kept?.spill.close()];
+    for (const map of this.#dirtyMaps()) closing.push(() => map.close());
+    for (const close of closing) {
+      try {
+        await close();
+      } catch (error) {
+        this.#trouble(error);
+      }
     }
   }
 

@@ -250,6 +250,7 @@ export class HotSet {
     const safe = this.#options.safe();
     for (const row of rows) {
       if (row.sequence <= safe) continue;
+      row.marked = row.sequence;
       this.#memberOf(row.member).dirty.markPassing(row.extent, row.low, row.high, row.sequence);
     }
     // 3. Durably.
@@ -260,8 +261,10 @@ export class HotSet {
     const { image, dirty } = this.#memberOf(row.member);
     const isSynced = row.ordinal <= image.synced;
     if (row.pins > 0 || !(isSynced || image.failed !== undefined)) return false;
-    const isSafe = isSynced && row.sequence <= this.#options.safe();
-    return isSafe ? dirty.covers(row.extent, 0, 0) : dirty.covers(row.extent, row.low, row.high);
+    const isSafe = row.sequence <= this.#options.safe();
+    // That the blocks are dirty already is not enough: it may be for an earlier change, and pass with that.
+    if (!isSafe && row.marked < row.sequence) return false;
+    return isSafe && isSynced ? dirty.covers(row.extent, 0, 0) : dirty.covers(row.extent, row.low, row.high);
   }
 
   #free(row: HotRow): void {

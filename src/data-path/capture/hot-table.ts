@@ -40,6 +40,8 @@ export interface HotRow {
   /** Of the last change in it: its sequence, and its place among the changes of the member. */
   sequence: Sequence;
   ordinal: number;
+  /** The last change for which its blocks joined the dirty map. */
+  marked: Sequence;
   /** The blocks changed since it became hot. */
   low: number;
   high: number;
@@ -116,7 +118,7 @@ export class HotTable {
   take(member: number, extent: number): HotRow {
     const number = present(this.#free.pop(), "a free row");
     this.#uses += 1;
-    const fresh = { state: "heating", pins: 0, sequence: 0, ordinal: 0, low: 0, high: 0 } as const;
+    const fresh = { state: "heating", pins: 0, sequence: 0, ordinal: 0, marked: 0, low: 0, high: 0 } as const;
     const row: HotRow = { number, member, extent, usedAt: this.#uses, ...fresh };
     this.#rows[number] = row;
     this.#known.set(keyOf(member, extent), row);

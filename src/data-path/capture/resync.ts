@@ -2,10 +2,10 @@ import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { Backlog } from "#src/data-path/capture/backlog.js";
 import { BLOCK_BYTES } from "#src/data-path/capture/block-bits.js";
+import { type ChangedSpan, spansOf } from "#src/data-path/capture/changed-spans.js";
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import type { GroupOrder } from "#src/data-path/capture/group-order.js";
 import type { LocalImage } from "#src/data-path/capture/local-image.js";
-import { type ChangedSpan, spansOf } from "#src/data-path/capture/changed-spans.js";
 import type { SealedBatch, Sequencer } from "#src/data-path/capture/sequencer.js";
 import type { Spill } from "#src/data-path/capture/spill.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
@@ -153,7 +153,8 @@ export class Resync {
   async #absorb(entry: bigint): Promise<void> {
     const { spill, members } = this.#options;
     for await (const batch of spill.tables(entry)) {
-      for (const { member, offset, length } of spansOf(batch)) members.get(member)?.dirty.mark(offset, length);
+      for (const { member, offset, length } of spansOf(batch))
+        members.get(member)?.dirty.mark(offset, length);
     }
     await Promise.all([...members.values()].map(({ dirty }) => dirty.sync()));
     await spill.drop(entry);

@@ -91,7 +91,9 @@ export class Spill {
 
   /** The runs of which something is here. */
   get entries(): readonly bigint[] {
-    return this.#journal.branches.map(({ id }) => id).filter((id) => this.#journal.segmentSizes(id).length > 0);
+    return this.#journal.branches
+      .map(({ id }) => id)
+      .filter((id) => this.#journal.segmentSizes(id).length > 0);
   }
 
   /** What dead runs left, oldest first. */

@@ -13,6 +13,8 @@ export class Link {
   readonly #life: Life;
   #isUp = false;
   #runs = 0;
+  /** One sender at a time: the next begins when the one before has heard that it is over. */
+  #ended: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
   failure: unknown;
 
@@ -29,12 +31,16 @@ export class Link {
     if (this.#isUp) return;
     this.#isUp = true;
     this.#runs += 1;
-    this.#run(this.#runs).catch((error: unknown) => {
-      // On a disk that fails a sender may give up, and comes back when the link does.
-      this.#isUp = false;
-      if (error instanceof AssertionFailure || !this.#world.isFaulty) this.failure ??= error;
-      else this.#world.trace.push("the sender gave up");
-    });
+    const run = this.#runs;
+    this.#ended = this.#ended
+      .then(() => this.#run(run))
+      .catch((error: unknown) => {
+        if (run !== this.#runs && !(error instanceof AssertionFailure)) return;
+        // On a disk that fails a sender may give up, and comes back when the link does.
+        this.#isUp = false;
+        if (error instanceof AssertionFailure || !this.#world.isFaulty) this.failure ??= error;
+        else this.#world.trace.push("the sender gave up");
+      });
   }
 
   down(): void {
@@ -46,13 +52,15 @@ export class Link {
 
   /** The secondary makes some of what it has durable, and says so if it is heard. */
   acknowledge(count: number): void {
-    const { secondary } = this.#world;
-    secondary.sync(count);
+    const { secondary, plant } = this.#world;
+    const isEager = plant.isEager === true;
+    if (!isEager) secondary.sync(count);
     if (!this.#isUp) return;
-    const { entry, sequence } = secondary.durable;
+    const { entry, sequence } = isEager ? secondary.received : secondary.durable;
     // What it holds of an entry that is not the writer's own is no position of this order.
     if (entry === this.#life.capture.position.entry)
-      this.#life.capture.acknowledged(sequence, secondary.promotable);
+      this.#life.capture.acknowledged(sequence, isEager ? sequence : secondary.promotable);
+    if (isEager) secondary.sync(count);
     this.#wake();
   }
 
@@ -156,6 +164,8 @@ export class Application {
   readonly #world: CaptureWorld;
   readonly #life: Life;
   readonly #pending = new Set<Promise<void>>();
+  /** By member and sector: the place of the last write that was answered, among all that the image took. */
+  readonly #replied = new Map<string, number>();
   #writes = 0;
 
   constructor(world: CaptureWorld, life: Life) {
@@ -192,13 +202,20 @@ export class Application {
       stamp.setUint32(at + 4, this.#writes);
       stamp.setUint32(at + 8, offset / SECTOR_BYTES);
     }
-    this.#answered(() => this.#life.capture.device(member).write(offset, bytes));
+    const done = () => this.#noteReplied(member, offset, bytes);
+    this.#answered(() => this.#life.capture.device(member).write(offset, bytes), done);
   }
 
   #zero(member: number): void {
     const offset = this.#place(member);
-    const length = Math.min(this.#world.random.pick([512, 8192, 8192, 131_072]), (SIZES.get(member) ?? 0) - offset);
-    this.#answered(() => this.#life.capture.device(member).zero(offset, length));
+    const length = Math.min(
+      this.#world.random.pick([512, 8192, 8192, 131_072]),
+      (SIZES.get(member) ?? 0) - offset,
+    );
+    this.#answered(
+      () => this.#life.capture.device(member).zero(offset, length),
+      () => undefined,
+    );
   }
 
   /** Few places, so that writes overlap; in every extent, and across their borders. */
@@ -207,15 +224,30 @@ export class Application {
     const extents = Math.ceil((SIZES.get(member) ?? 0) / (4 * MIB));
     const border = random.integer(1, extents - 1) * 4 * MIB;
     if (random.chance(0.1)) return border - random.pick([4096, 512]);
-    return random.integer(0, extents - 1) * 4 * MIB + random.integer(0, 5) * 40_960 + random.integer(0, 3) * 512;
+    return (
+      random.integer(0, extents - 1) * 4 * MIB + random.integer(0, 5) * 40_960 + random.integer(0, 3) * 512
+    );
   }
 
-  #answered(change: () => void | Promise<void>): void {
+  #answered(change: () => void | Promise<void>, done: () => void): void {
     try {
       const changing = change();
-      if (changing !== undefined) this.#follow(changing);
+      if (changing === undefined) done();
+      else this.#follow(changing.then(done));
     } catch (error) {
       this.#refused(error);
+    }
+  }
+
+  /** Every write has its own bytes, so its place among those of a sector is found by them. */
+  #noteReplied(member: number, offset: number, bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += SECTOR_BYTES) {
+      const sector = (offset + at) / SECTOR_BYTES;
+      const contents = this.#world.traces.get(member)?.contentsOf(sector) ?? [];
+      const own = bytes.subarray(at, at + SECTOR_BYTES);
+      const place = contents.findLastIndex((content) => equalBytes(content, own));
+      const key = `${member}/${sector}`;
+      this.#replied.set(key, Math.max(place, this.#replied.get(key) ?? 0));
     }
   }
 
@@ -233,23 +265,21 @@ export class Application {
 
   /** I2: what a flush confirms is in what the secondary could be promoted to, no older than it was when it was asked. */
   #flush(member: number): void {
-    const { traces, mode } = this.#world;
+    const { mode } = this.#world;
     const isPromised = mode !== "async" && this.#life.capture.confirmation.state.type === "confirming";
-    const touched = isPromised ? (traces.get(member)?.sectors ?? []) : [];
-    const wanted = [...touched].map((sector) => ({
-      sector,
-      from: (traces.get(member)?.contentsOf(sector).length ?? 1) - 1,
-    }));
+    const wanted = new Map(isPromised ? this.#replied : []);
     const confirmed = () => {
       if (isPromised) this.#checkPromotable(member, wanted);
     };
     this.#follow(this.#life.capture.device(member).flush().then(confirmed));
   }
 
-  #checkPromotable(member: number, wanted: readonly { sector: number; from: number }[]): void {
+  #checkPromotable(member: number, wanted: ReadonlyMap<string, number>): void {
     const { secondary, traces, broken } = this.#world;
     const there = new Uint8Array(SECTOR_BYTES);
-    for (const { sector, from } of wanted) {
+    for (const [key, from] of wanted) {
+      if (!key.startsWith(`${member}/`)) continue;
+      const sector = Number(key.slice(key.indexOf("/") + 1));
       secondary.readPromotable(member, there, sector * SECTOR_BYTES);
       const later = traces.get(member)?.contentsOf(sector).slice(from) ?? [];
       if (later.some((content) => equalBytes(content, there))) continue;

@@ -43,8 +43,19 @@ export interface Life {
   readonly events: CaptureEvent[];
 }
 
-/** Something done to a disk, to see whether the checks notice. */
-export type Plant = (disk: SimulatedDisk) => void;
+/** Something that is wrong, to see whether the checks notice. */
+export interface Plant {
+  /** Done to the disk of every life. */
+  readonly disk?: (disk: SimulatedDisk) => void;
+  /** The mode that the primary is given instead of the one it is judged by. */
+  readonly mode?: ReplicationMode;
+  /** The bound that it is given instead of the one it is judged by. */
+  readonly outboxBytesMax?: number;
+  /** The secondary says that it has what it has only received. */
+  readonly isEager?: boolean;
+  /** In the end the dirty maps are emptied without a resync. */
+  readonly forgets?: boolean;
+}
 
 /** A primary's disk and a secondary, through many lives; and what was promised in any of them. */
 export class CaptureWorld {
@@ -62,14 +73,14 @@ export class CaptureWorld {
   isFaulty = false;
   /** The highest sequence that any life has given out. */
   given: Sequence = 0;
-  readonly #plant: Plant;
+  readonly plant: Plant;
   readonly #inFlight = new Set<TracedDevice>();
 
   constructor(seed: number, plant: Plant) {
     this.random = new SimulatedRandom(seed);
-    this.mode = this.random.pick(["async", "async", "flush", "write"]);
+    this.mode = this.random.pick(["async", "async", "flush", "write"] as const);
     this.isLate = this.random.chance(0.3);
-    this.#plant = plant;
+    this.plant = plant;
     const clock = new SimulatedClock(this.time);
     this.disk = new SimulatedDisk({ clock, random: this.random.fork("disk") });
   }
@@ -88,7 +99,7 @@ export class CaptureWorld {
     const site = { group: "4b1e0c4c-7d0a-4d0e-9f1e-0a1b2c3d4e5f", site: "alpha", lineage };
     const state = { ...site, promise, ceiling: 0, clean: undefined };
     await (await StateFile.create(this.disk, STATE_PATH, state, hash64)).close();
-    this.#plant(this.disk);
+    this.plant.disk?.(this.disk);
   }
 
   async start(): Promise<Life> {
@@ -114,11 +125,11 @@ export class CaptureWorld {
       state,
       members,
       secondary: {
-        mode: this.mode,
+        mode: this.plant.mode ?? this.mode,
         whenAway: { type: "block" },
         paired: !this.isNew,
         isNew: this.isNew,
-        outboxBytesMax: OUTBOX_BYTES_MAX,
+        outboxBytesMax: this.plant.outboxBytesMax ?? OUTBOX_BYTES_MAX,
         spillBytesMax: SPILL_BYTES_MAX,
       },
       observer: {
@@ -141,7 +152,7 @@ export class CaptureWorld {
     if (capture.position.sequence < this.given) this.broken.push("I4: a sequence is given out again");
     await this.#checkCoverage(life);
     // Both sides are empty: a group that was just made.
-    if (this.isNew) for (const [member] of SIZES) clearAll(capture, member);
+    if (this.isNew) this.clearAll(life);
     this.isNew = false;
     return life;
   }
@@ -152,7 +163,8 @@ export class CaptureWorld {
     if (life.state.state.ceiling < this.given && life.state.state.clean === undefined)
       this.broken.push("I4: a sequence above the durable ceiling");
     if (life.capture.hotExtents > HOT_EXTENTS_MAX) this.broken.push("I14: too many hot extents");
-    if (life.capture.backlog.outboxBytes > OUTBOX_BYTES_MAX + BATCH_BYTES_MAX) this.broken.push("I14: the outbox grows");
+    if (life.capture.backlog.outboxBytes > OUTBOX_BYTES_MAX + BATCH_BYTES_MAX)
+      this.broken.push("I14: the outbox grows");
   }
 
   /** The end of the process, or of the power. Calls of the dead process are never answered. */
@@ -164,7 +176,7 @@ export class CaptureWorld {
     this.disk = how === "crash" ? this.disk.crash() : this.disk.endProcess();
     this.disk.faults.clear();
     this.isFaulty = false;
-    this.#plant(this.disk);
+    this.plant.disk?.(this.disk);
     // What it has not acknowledged may be lost over there too; what it has, not.
     this.secondary.sync(this.secondary.waiting);
     this.trace.push(how);
@@ -198,9 +210,11 @@ export class CaptureWorld {
     }
     return found;
   }
-}
 
-function clearAll(capture: Capture, member: number): void {
-  const dirty = capture.dirty(member);
-  for (const block of [...(dirty?.blocks() ?? [])]) dirty?.clear(block);
+  clearAll({ capture }: Life): void {
+    for (const member of SIZES.keys()) {
+      const dirty = capture.dirty(member);
+      for (const block of [...(dirty?.blocks() ?? [])]) dirty?.clear(block);
+    }
+  }
 }

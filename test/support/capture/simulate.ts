@@ -4,7 +4,7 @@ import { CaptureWorld, type Life, type Plant } from "#test/support/capture/captu
 const LIVES = 5;
 const FAULTY = [/image-/, /capture\/hot/, /capture\/dirty/, /capture\/spill/, /site\/state/];
 
-const NOTHING: Plant = () => undefined;
+const NOTHING: Plant = {};
 
 export interface Outcome {
   readonly broken: readonly string[];
@@ -53,7 +53,8 @@ async function live(world: CaptureWorld, life: Life): Promise<Link> {
     if (random.chance(0.03)) link.up();
     if (random.chance(0.05)) await time.runFor(random.pick([0.5, 1, 5]));
     world.note(life);
-    if (world.mode === "async" && random.chance(0.02)) await settled(world, application, "the secondary is away");
+    if (world.mode === "async" && random.chance(0.02))
+      await settled(world, application, "the secondary is away");
   }
   if (link.failure !== undefined) world.broken.push(`the sender failed: ${String(link.failure)}`);
   return link;
@@ -73,6 +74,7 @@ async function settled(world: CaptureWorld, application: Application, why: strin
 /** Everything heals: the lag goes to zero, and both sides are equal. */
 async function heal(world: CaptureWorld): Promise<void> {
   const life = await world.start();
+  if (world.plant.forgets === true) world.clearAll(life);
   const link = new Link(world, life);
   link.up();
   const { backlog } = life.capture;
@@ -93,7 +95,6 @@ async function heal(world: CaptureWorld): Promise<void> {
 /** One seed: one run. */
 export async function simulate(seed: number, plant: Plant = NOTHING): Promise<Outcome> {
   const world = new CaptureWorld(seed, plant);
-  (globalThis as Record<string, unknown>)["lastWorld"] = world;
   const { random } = world;
   await world.prepare();
   for (let life = 0; life < LIVES; life += 1) {
@@ -114,4 +115,3 @@ export async function simulate(seed: number, plant: Plant = NOTHING): Promise<Ou
   const broken = [...world.broken, ...world.secondary.refused];
   return { broken, trace: world.trace.join("\n") };
 }
-
