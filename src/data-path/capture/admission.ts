@@ -19,6 +19,10 @@ export class Admission {
     return this.#state.type === "open";
   }
 
+  get isEnded(): boolean {
+    return this.#state.type === "ended";
+  }
+
   /** What a change has to wait for; undefined when it may go on. Throws at the end. */
   wait(): Promise<void> | undefined {
     if (this.#state.type === "ended") throw this.#state.error;

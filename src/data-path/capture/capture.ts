@@ -1,4 +1,4 @@
-import { assert, present } from "#src/base/assert.js";
+import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { Admission, captureEnded } from "#src/data-path/capture/admission.js";
 import { Backlog } from "#src/data-path/capture/backlog.js";
@@ -13,8 +13,8 @@ import {
   type StartOptions,
   startUp,
 } from "#src/data-path/capture/capture-start.js";
+import { makeStopDurable } from "#src/data-path/capture/capture-stop.js";
 import { CapturedDevice } from "#src/data-path/capture/captured-device.js";
-import { spansOf } from "#src/data-path/capture/changed-spans.js";
 import { Confirmation, type ReplicationMode, type WhenAway } from "#src/data-path/capture/confirmation.js";
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import { GroupOrder } from "#src/data-path/capture/group-order.js";
@@ -27,7 +27,6 @@ import type { SectorFilePorts } from "#src/data-path/capture/sector-file.js";
 import { SequenceCeiling, type StateStore } from "#src/data-path/capture/sequence-ceiling.js";
 import { type SealedBatch, Sequencer } from "#src/data-path/capture/sequencer.js";
 import type { SegmentSizes } from "#src/data-path/journal/journal.js";
-import { decodeBatch, isFault } from "#src/domain/model/batch.js";
 import type { Mark } from "#src/domain/model/mark.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { Written } from "#src/domain/model/site-state.js";
@@ -154,7 +153,7 @@ export class Capture {
       spill: kept?.spill,
       outboxBytesMax: secondary.outboxBytesMax,
       spillBytesMax: secondary.spillBytesMax,
-      acked: 0,
+      acked: kept?.spill.begin(plan.order?.batched ?? 0) ?? 0,
       onState: (from, to, event) => {
         if (isRecording(from) !== isRecording(to)) this.#order.setRecording(isRecording(to));
         if (event.type === "overflow") this.#resync?.missed();
@@ -247,6 +246,7 @@ export class Capture {
 
   /** Puts a mark into the order where it stands. Refused while the order is interrupted: no state there is legal. */
   mark(mark: Mark): Sequence {
+    if (this.#admission.isEnded) throw captureEnded();
     if (!isUnbroken(this.#backlog.state)) throw interrupted(this.#backlog.state.type);
     return this.#order.mark(mark);
   }
@@ -273,6 +273,7 @@ export class Capture {
 
   /** The secondary says how far it is. Promotable is undefined as long as nothing is. */
   acknowledged(durable: Sequence, promotable: Sequence | undefined): void {
+    if (durable > this.#sequencer.last) throw aheadOfUs(durable, this.#sequencer.last);
     this.#backlog.acknowledge(durable);
     this.#resync?.arrived(durable);
     if (promotable !== undefined) this.#confirmation.advance(promotable);
@@ -291,38 +292,30 @@ export class Capture {
     await this.#admission.idle();
     this.#pace.stop();
     this.#sequencer.close();
-    const isClean = await this.#makeDurable().catch((error: unknown) => {
-      this.#trouble(error);
-      return false;
-    });
+    this.#resync?.end();
+    const isClean = await this.#makeDurable().then(
+      () => true,
+      (error: unknown) => {
+        this.#trouble(error);
+        return false;
+      },
+    );
     await this.#closeFiles();
     return isClean;
   }
 
-  /** Steps 2 to 6. */
-  async #makeDurable(): Promise<boolean> {
-    await this.#syncImages();
-    const isSpilled = await this.#backlog.spillAll();
-    if (!isSpilled) {
-      for (const batch of this.#backlog.waiting()) {
-        const built = decodeBatch(batch.bytes, this.#options.ports.hash64);
-        assert(!isFault(built), "what was built is a batch");
-        for (const { member, offset, length } of spansOf(built)) this.dirty(member)?.mark(offset, length);
-      }
-    }
-    for (const map of this.#dirtyMaps()) map.arrived(this.#backlog.safe);
-    await this.#hot?.empty();
-    await Promise.all([...this.#dirtyMaps()].map((map) => map.sync()));
-    await this.#ceiling.idle();
-    const { last, order, written } = this.#sequencer;
-    const isInOrder = isSpilled && order !== undefined && isUnbroken(this.#backlog.state);
-    const clean = { last, ...written, ...(isInOrder ? { order } : {}) };
-    await this.#options.state.update((state) => ({
-      ...state,
-      clean,
-      ceiling: Math.max(state.ceiling, last),
-    }));
-    return true;
+  #makeDurable(): Promise<void> {
+    const { state, ports } = this.#options;
+    return makeStopDurable({
+      syncImages: () => this.#syncImages(),
+      backlog: this.#backlog,
+      sequencer: this.#sequencer,
+      dirty: this.#kept?.dirty ?? new Map(),
+      hot: this.#hot,
+      ceiling: this.#ceiling,
+      state,
+      hash64: ports.hash64,
+    });
   }
 
   async #closeFiles(): Promise<void> {
@@ -402,6 +395,16 @@ export class Capture {
       watch: new RequestWatch(image.member, ports.clock, observer),
     });
   }
+}
+
+function aheadOfUs(durable: Sequence, last: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "invalid",
+    code: "ACKNOWLEDGED_TOO_MUCH",
+    message: `the secondary acknowledges sequence ${durable}, and ${last} is the last that was given out`,
+    hint: "it follows another history: end the link, and compare the lineages of both sites",
+    facts: { durable, last },
+  });
 }
 
 function interrupted(state: string): TidemarkError {

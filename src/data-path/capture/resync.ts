@@ -38,6 +38,7 @@ export class Resync {
   /** Copies under way, by sequence; the sender's credit bounds them. */
   #copied: Copied[] = [];
   #end: Sequence | undefined;
+  #isOver = false;
 
   constructor(options: ResyncOptions) {
     this.#options = options;
@@ -86,6 +87,7 @@ export class Resync {
     const isContinued = !isBegun || (held.entry === entry && held.sequence === end.batched);
     if (!backlog.isEmpty || spill.dead.length > 0 || !isContinued) throw notYet();
     while (!order.hasRoom(0, 1)) await order.makeRoom();
+    if (this.#isOver) throw notYet();
     backlog.happen({ type: "resync-begun" });
     this.#copied = [];
     this.#end = undefined;
@@ -114,7 +116,7 @@ export class Resync {
       // A write that was sequenced since the read began makes the copy void: it would put old bytes over new ones.
       if (image.changes === changes && order.hasRoom(offset, bytes.length)) break;
     }
-    if (this.#options.backlog.state.type !== "resyncing") return false;
+    if (this.#isOver || this.#options.backlog.state.type !== "resyncing") return false;
     const sequence = order.write(member, offset, bytes, dirty);
     this.#copied.push({ sequence, member, block });
     return true;
@@ -124,9 +126,14 @@ export class Resync {
   async finish(): Promise<boolean> {
     const { order, backlog, members } = this.#options;
     while (!order.hasRoom(0, 1)) await order.makeRoom();
-    if (backlog.state.type !== "resyncing") return false;
+    if (this.#isOver || backlog.state.type !== "resyncing") return false;
     this.#end = order.mark({ type: "resync-end", members: [...members.keys()] });
     return true;
+  }
+
+  /** At a stop: nothing takes a place in the order any more. */
+  end(): void {
+    this.#isOver = true;
   }
 
   /** Something was missed again: what is under way is no proof any more for the blocks it is about. */

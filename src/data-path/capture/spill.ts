@@ -124,6 +124,12 @@ export class Spill {
     return this.#journal.link(this.#entry);
   }
 
+  /** Everything of this run before what is here was acknowledged, or there was nothing; answers where that ends. */
+  begin(order: Sequence): Sequence {
+    this.#released = this.durable === undefined ? order : this.#firstOf(this.#entry) - 1;
+    return this.#released;
+  }
+
   /** Resolves once the batch is durable. Batches come in order; one that leaves a gap begins a chain of its own. */
   append(sealed: SealedBatch): Promise<void> {
     const bytes = recordBytes(sealed.bytes.length);
@@ -134,12 +140,14 @@ export class Spill {
       };
       const issue = async (): Promise<void> => {
         try {
-          await this.#makeReady(sealed);
+          for (let held = this.#obstacle(sealed); held !== undefined; held = this.#obstacle(sealed))
+            await held;
         } catch (error) {
           settle();
           reject(error);
           return;
         }
+        // In the tick in which it was found to be next.
         this.#journal
           .append(this.#decoded(sealed.bytes))
           .finally(settle)
@@ -210,20 +218,20 @@ export class Spill {
     return present(this.#journal.segmentSizes(entry)[0], "a chain with segments").first;
   }
 
-  /** The chain that the batch continues is there. */
-  async #makeReady(sealed: SealedBatch): Promise<void> {
-    if (this.#has(this.#entry)) {
-      const isNext =
-        this.#journal.suspect(this.#entry) === undefined &&
-        this.#journal.accepted(this.#entry) + 1 === sealed.first;
-      if (isNext) return;
-      // An append before this one failed: what is durable stays, and nothing goes behind a gap.
-      if (this.#journal.accepted(this.#entry) > this.#released) throw this.#interrupted();
-      // What is between was acknowledged, and so was all before it.
-      await this.drop(this.#entry);
-    }
+  /**
+   * What has to be done before the batch can be appended; undefined once the chain that it continues is there. Fails where
+   * an append before it failed: what is durable stays, and nothing goes behind a gap.
+   */
+  #obstacle(sealed: SealedBatch): Promise<void> | undefined {
+    const isThere = this.#has(this.#entry);
+    const isSound = isThere && this.#journal.suspect(this.#entry) === undefined;
+    if (isSound && this.#journal.accepted(this.#entry) + 1 === sealed.first) return undefined;
+    if (sealed.follows > this.#released) throw this.#interrupted();
+    // All before it was acknowledged.
+    if (isThere) return this.drop(this.#entry);
     const batch = this.#decoded(sealed.bytes);
     this.#journal.begin(this.#options.entry, { last: batch.first - 1, hash: batch.link });
+    return undefined;
   }
 
   async #release(): Promise<void> {
@@ -249,13 +257,14 @@ export class Spill {
   }
 
   #interrupted(): TidemarkError {
+    const suspect = this.#has(this.#entry) ? this.#journal.suspect(this.#entry) : undefined;
     const options = {
       kind: "failed",
       code: "SPILL_INTERRUPTED",
       message: "a batch before this one was not taken by the spill",
       hint: "what is written now is followed in the dirty map; the next resync brings it",
     } as const;
-    return this.#journal.suspect(this.#entry) ?? new TidemarkError(options);
+    return suspect ?? new TidemarkError(options);
   }
 
   #decoded(bytes: Uint8Array): Batch {
