@@ -5,17 +5,11 @@ import { Backlog } from "#src/data-path/capture/backlog.js";
 import { isRecording, isUnbroken } from "#src/data-path/capture/backlog-state.js";
 import { Barrier, type Cut } from "#src/data-path/capture/barrier.js";
 import { BatchPace } from "#src/data-path/capture/batch-pace.js";
-import type { CaptureObserver } from "#src/data-path/capture/capture-events.js";
-import {
-  type CapturedMember,
-  type Kept,
-  type Started,
-  type StartOptions,
-  startUp,
-} from "#src/data-path/capture/capture-start.js";
+import { ALONE, type CaptureOptions } from "#src/data-path/capture/capture-options.js";
+import { type Kept, type Started, type StartOptions, startUp } from "#src/data-path/capture/capture-start.js";
 import { makeStopDurable } from "#src/data-path/capture/capture-stop.js";
 import { CapturedDevice } from "#src/data-path/capture/captured-device.js";
-import { Confirmation, type ReplicationMode, type WhenAway } from "#src/data-path/capture/confirmation.js";
+import { Confirmation } from "#src/data-path/capture/confirmation.js";
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import { GroupOrder } from "#src/data-path/capture/group-order.js";
 import { HotSet } from "#src/data-path/capture/hot-set.js";
@@ -23,16 +17,15 @@ import { HOT_EXTENTS_MAX } from "#src/data-path/capture/hot-table.js";
 import { LocalImage } from "#src/data-path/capture/local-image.js";
 import { RequestWatch } from "#src/data-path/capture/request-watch.js";
 import { Resync } from "#src/data-path/capture/resync.js";
-import type { SectorFilePorts } from "#src/data-path/capture/sector-file.js";
-import { SequenceCeiling, type StateStore } from "#src/data-path/capture/sequence-ceiling.js";
+import { SequenceCeiling } from "#src/data-path/capture/sequence-ceiling.js";
 import { type SealedBatch, Sequencer } from "#src/data-path/capture/sequencer.js";
-import type { SegmentSizes } from "#src/data-path/journal/journal.js";
 import type { Mark } from "#src/domain/model/mark.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { Written } from "#src/domain/model/site-state.js";
-import type { Clock } from "#src/platform/clock/clock.js";
 
-export type { Cut } from "#src/data-path/capture/barrier.js";
+// What a group whose volumes are journal-backed is put together from, beside its devices.
+export { Admission } from "#src/data-path/capture/admission.js";
+export { Barrier, type Cut } from "#src/data-path/capture/barrier.js";
 export type {
   CaptureEvent,
   CaptureMetrics,
@@ -40,57 +33,21 @@ export type {
   SlowRequest,
 } from "#src/data-path/capture/capture-events.js";
 export { NO_CAPTURE_METRICS } from "#src/data-path/capture/capture-events.js";
+export type {
+  CaptureLimits,
+  CaptureOptions,
+  CapturePorts,
+  SecondaryOptions,
+} from "#src/data-path/capture/capture-options.js";
 export type { CapturedMember } from "#src/data-path/capture/capture-start.js";
-export type { ReplicationMode, WhenAway } from "#src/data-path/capture/confirmation.js";
+export { Confirmation, type ReplicationMode, type WhenAway } from "#src/data-path/capture/confirmation.js";
 export {
   JournalBackedDevice,
   type JournalBackedParts,
 } from "#src/data-path/capture/journal-backed-device.js";
+export { RequestWatch } from "#src/data-path/capture/request-watch.js";
+export { SequenceCeiling } from "#src/data-path/capture/sequence-ceiling.js";
 export type { SealedBatch } from "#src/data-path/capture/sequencer.js";
-
-export interface CapturePorts extends SectorFilePorts {
-  readonly clock: Clock;
-}
-
-export interface CaptureOptions {
-  readonly ports: CapturePorts;
-  /** For what capture keeps of the group; made if missing. */
-  readonly directory: string;
-  readonly group: Uint8Array;
-  readonly state: StateStore;
-  readonly members: readonly CapturedMember[];
-  /** Undefined: the group never had one. */
-  readonly secondary: SecondaryOptions | undefined;
-  readonly observer: CaptureObserver;
-  /** Smaller than in production, for tests. */
-  readonly limits?: CaptureLimits;
-}
-
-export interface SecondaryOptions {
-  readonly mode: ReplicationMode;
-  readonly whenAway: WhenAway;
-  /** Whether a sequence has ever been promotable there. */
-  readonly paired: boolean;
-  /** It has nothing yet. */
-  readonly isNew: boolean;
-  readonly outboxBytesMax: number;
-  readonly spillBytesMax: number;
-}
-
-export interface CaptureLimits {
-  readonly hotExtentsMax?: number;
-  readonly ceilingStep?: number;
-  readonly spillSizes?: SegmentSizes;
-}
-
-/** A group without a secondary answers as `async`. */
-const ALONE: Pick<SecondaryOptions, "mode" | "whenAway" | "paired" | "outboxBytesMax" | "spillBytesMax"> = {
-  mode: "async",
-  whenAway: { type: "block" },
-  paired: false,
-  outboxBytesMax: 0,
-  spillBytesMax: 0,
-};
 
 /**
  * All that is captured of one group at one site whose volumes are written in place. README.md gives the order in which
