@@ -38,24 +38,37 @@ function lying(where: RegExp): Plant {
   return { disk };
 }
 
-const PLANTS: Readonly<Record<string, { readonly plant: Plant; readonly noticed: RegExp }>> = {
+/** `seed`: one that is known to notice, tried first. */
+interface Planted {
+  readonly plant: Plant;
+  readonly noticed: RegExp;
+  readonly seed: number;
+}
+
+const PLANTS: Readonly<Record<string, Planted>> = {
   "images that lie about their syncs": {
     plant: lying(/image-/),
     noticed: /nobody knows|differ in the end|I2/,
+    seed: 1,
   },
-  "a hot set that is not durable": { plant: lying(/capture\/hot|site\/capture$/), noticed: /nobody knows/ },
-  "dirty maps that are not durable": { plant: lying(/capture\/dirty/), noticed: /nobody knows/ },
-  "a spill that is not durable": { plant: lying(/capture\/spill/), noticed: /nobody knows/ },
-  "a state file that is not durable": { plant: lying(/site\/state/), noticed: /I4/ },
-  "a secondary that acknowledges what it has not": { plant: { isEager: true }, noticed: /I2/ },
-  "writes that wait in async": { plant: { mode: "write" }, noticed: /writes wait/ },
-  "an outbox without a bound": { plant: { outboxBytesMax: 2 ** 40 }, noticed: /I14/ },
-  "dirty bits that are taken away": { plant: { forgets: true }, noticed: /differ in the end/ },
+  "a hot set that is not durable": {
+    plant: lying(/capture\/hot|site\/capture$/),
+    noticed: /nobody knows/,
+    seed: 2,
+  },
+  "dirty maps that are not durable": { plant: lying(/capture\/dirty/), noticed: /nobody knows/, seed: 1 },
+  "a spill that is not durable": { plant: lying(/capture\/spill/), noticed: /nobody knows/, seed: 32 },
+  "a state file that is not durable": { plant: lying(/site\/state/), noticed: /I4/, seed: 1 },
+  "a secondary that acknowledges what it has not": { plant: { isEager: true }, noticed: /I2/, seed: 5 },
+  "writes that wait in async": { plant: { mode: "write" }, noticed: /writes wait/, seed: 1 },
+  "an outbox without a bound": { plant: { outboxBytesMax: 2 ** 40 }, noticed: /I14/, seed: 8 },
+  "dirty bits that are taken away": { plant: { forgets: true }, noticed: /differ in the end/, seed: 1 },
 };
 
-for (const [what, { plant, noticed }] of Object.entries(PLANTS)) {
+for (const [what, { plant, noticed, seed: known }] of Object.entries(PLANTS)) {
   t.test(`the checks notice ${what}`, async (t) => {
-    for (let seed = 1; seed <= PLANTED_SEEDS; seed += 1) {
+    const others = Array.from({ length: PLANTED_SEEDS }, (_, index) => index + 1);
+    for (const seed of [known, ...others]) {
       const { broken } = await simulate(seed, plant);
       if (broken.some((text) => noticed.test(text))) return void t.pass(`seed ${seed}`);
     }
