@@ -143,10 +143,8 @@ export class Backlog {
     this.#acked = durable;
     this.#outbox.release(durable);
     const { spill } = this.#options;
-    if (spill?.durable !== undefined) {
-      if (spill.durable <= durable) this.#dropReader();
-      spill.release(durable).catch(this.#options.onTrouble);
-    }
+    if ((spill?.durable ?? 0) <= durable) this.#dropReader();
+    spill?.release(durable).catch(this.#options.onTrouble);
     const isEmptied = this.#handedBytes === 0 && (spill?.durable ?? 0) <= durable;
     if (isEmptied && this.#state.type === "spilling") this.happen({ type: "spill-emptied" });
     this.#options.onSafe(this.safe);

@@ -114,6 +114,7 @@ export class Capture {
       onState: (from, to, event) => {
         if (isRecording(from) !== isRecording(to)) this.#order.setRecording(isRecording(to));
         if (event.type === "overflow") this.#resync?.missed();
+        if (event.type === "resync-ended") this.#persistDirtyMaps();
         options.observer.onEvent({ type: "backlog", from, to, because: event.type });
       },
       onSafe: (safe) => {
@@ -295,6 +296,11 @@ export class Capture {
 
   #dirtyMaps(): Iterable<DirtyMap> {
     return this.#kept?.dirty.values() ?? [];
+  }
+
+  /** So that a crash does not bring back what a resync has brought over. */
+  #persistDirtyMaps(): void {
+    for (const map of this.#dirtyMaps()) map.sync().catch((error: unknown) => this.#trouble(error));
   }
 
   #failed(image: LocalImage, error: LocalImage["failed"]): void {
