@@ -156,6 +156,8 @@ t.test(
     capture.detach();
     for (let index = 0; index < 60; index += 1) {
       await capture.device(1).write(index * 65_536, pattern(65_536, index));
+      clock.advance(1);
+      for (let turns = 0; turns < 30; turns += 1) await undefined;
     }
     const types = events.flatMap((event) => (event.type === "backlog" ? [event.to.type] : []));
     t.same(types, ["resyncing", "memory", "spilling", "overflowed"]);
