@@ -169,8 +169,10 @@ export class Backlog {
   async spillAll(): Promise<boolean> {
     const { spill } = this.#options;
     if (!maySpill(this.#state) || spill === undefined) return this.#outbox.length === 0;
-    this.#spillSome(0);
     while (maySpill(this.#state) && this.#outbox.length > 0) {
+      this.#spillSome(0);
+      // What was handed over before, and acknowledged since, still counts until the disk has it.
+      if (this.#handedBytes === 0) break;
       await new Promise<void>((resolve) => {
         this.#onSpilled = resolve;
       });

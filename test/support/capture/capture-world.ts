@@ -69,8 +69,9 @@ export class CaptureWorld {
   readonly isLate: boolean;
   disk: SimulatedDisk;
   isNew = true;
-  /** The disk of this life has failed calls. */
+  /** The disk of this life has failed calls; that of some life has. */
   isFaulty = false;
+  wasFaulty = false;
   /** The highest sequence that any life has given out. */
   given: Sequence = 0;
   readonly plant: Plant;
@@ -150,6 +151,8 @@ export class CaptureWorld {
     const life = { capture, state, clock, devices, events };
     this.trace.push(`start ${capture.position.sequence} ${capture.backlog.state.type}`);
     if (capture.position.sequence < this.given) this.broken.push("I4: a sequence is given out again");
+    const isLost = events.some(({ type }) => type === "knowledge-lost");
+    if (isLost && !this.wasFaulty) this.broken.push("knowledge was lost, and no disk has failed");
     await this.#checkCoverage(life);
     // Both sides are empty: a group that was just made.
     if (this.isNew) this.clearAll(life);

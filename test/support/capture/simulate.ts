@@ -29,6 +29,7 @@ function addFault(world: CaptureWorld): void {
   const where = random.pick(FAULTY);
   const code = random.pick(["EIO", "ENOSPC"]);
   world.isFaulty = true;
+  world.wasFaulty = true;
   world.trace.push(`fault ${where} ${code}`);
   world.disk.faults.add({
     operations: [random.pick(["write", "datasync", "rename", "punch-hole"] as const)],
