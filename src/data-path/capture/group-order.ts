@@ -75,7 +75,7 @@ export class GroupOrder {
   /** No delta tells of it. It has its sequence all the same, so that whoever waits for that waits for a resync. */
   #skip(offset: number, length: number, dirty: DirtyMap | undefined): Sequence {
     dirty?.mark(offset, length);
-    const sequence = this.#sequencer.skip(sequencesOf(offset, length), length);
+    const sequence = this.#sequencer.passOver(sequencesOf(offset, length), length);
     this.#ceiling.passed(sequence);
     return sequence;
   }

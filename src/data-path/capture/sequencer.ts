@@ -120,7 +120,7 @@ export class Sequencer {
   }
 
   /** Gives out sequences for a change that no delta tells of: its blocks are in the dirty map. */
-  skip(count: number, length: number): Sequence {
+  passOver(count: number, length: number): Sequence {
     this.close();
     this.#last += count;
     this.#writes += count;

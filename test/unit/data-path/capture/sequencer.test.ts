@@ -80,7 +80,7 @@ t.test("batches continue each other, also where one is full", (t) => {
 t.test("what is skipped has its sequences and no deltas; a resync goes on behind it", (t) => {
   const { sequencer, batches } = rig();
   sequencer.write(1, 0, pattern(512, 1));
-  t.equal(sequencer.skip(3, 200_000), 4);
+  t.equal(sequencer.passOver(3, 200_000), 4);
   const predecessor = { entry: 0xa1n, sequence: 1 };
   t.equal(sequencer.mark(encodeMark({ type: "resync-begin", predecessor, members: [1] }), 1), 5);
   const [first, second] = batches.map(({ bytes }) => decoded(bytes));
