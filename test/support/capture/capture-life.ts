@@ -202,7 +202,11 @@ export class Application {
       stamp.setUint32(at + 4, this.#writes);
       stamp.setUint32(at + 8, offset / SECTOR_BYTES);
     }
-    const done = () => this.#noteReplied(member, offset, bytes);
+    const isPromised = this.#isPromised("write");
+    const done = () => {
+      const places = this.#noteReplied(member, offset, bytes);
+      if (isPromised) this.#checkPromotable(member, places);
+    };
     this.#answered(() => this.#life.capture.device(member).write(offset, bytes), done);
   }
 
@@ -240,15 +244,18 @@ export class Application {
   }
 
   /** Every write has its own bytes, so its place among those of a sector is found by them. */
-  #noteReplied(member: number, offset: number, bytes: Uint8Array): void {
+  #noteReplied(member: number, offset: number, bytes: Uint8Array): ReadonlyMap<string, number> {
+    const places = new Map<string, number>();
     for (let at = 0; at < bytes.length; at += SECTOR_BYTES) {
       const sector = (offset + at) / SECTOR_BYTES;
       const contents = this.#world.traces.get(member)?.contentsOf(sector) ?? [];
       const own = bytes.subarray(at, at + SECTOR_BYTES);
       const place = contents.findLastIndex((content) => equalBytes(content, own));
       const key = `${member}/${sector}`;
+      places.set(key, place);
       this.#replied.set(key, Math.max(place, this.#replied.get(key) ?? 0));
     }
+    return places;
   }
 
   /** What a client would be told. A broken assumption is no answer. */
@@ -265,13 +272,19 @@ export class Application {
 
   /** I2: what a flush confirms is in what the secondary could be promoted to, no older than it was when it was asked. */
   #flush(member: number): void {
-    const { mode } = this.#world;
-    const isPromised = mode !== "async" && this.#life.capture.confirmation.state.type === "confirming";
+    const isPromised = this.#isPromised("flush");
     const wanted = new Map(isPromised ? this.#replied : []);
     const confirmed = () => {
       if (isPromised) this.#checkPromotable(member, wanted);
     };
     this.#follow(this.#life.capture.device(member).flush().then(confirmed));
+  }
+
+  /** Whether the reply to such a request says that the secondary has it. */
+  #isPromised(what: "flush" | "write"): boolean {
+    const { mode } = this.#world;
+    const isHeld = mode === "write" || (mode === "flush" && what === "flush");
+    return isHeld && this.#life.capture.confirmation.state.type === "confirming";
   }
 
   #checkPromotable(member: number, wanted: ReadonlyMap<string, number>): void {
@@ -283,7 +296,7 @@ export class Application {
       secondary.readPromotable(member, there, sector * SECTOR_BYTES);
       const later = traces.get(member)?.contentsOf(sector).slice(from) ?? [];
       if (later.some((content) => equalBytes(content, there))) continue;
-      broken.push(`I2: a flush confirmed member ${member} sector ${sector}, which is not promotable`);
+      broken.push(`I2: confirmed and not promotable: member ${member} sector ${sector}`);
       return;
     }
   }
