@@ -88,7 +88,7 @@ export class Capture {
       onBatch: (batch) => this.#backlog.take(batch),
     });
     const counted = () => ({ last: this.#sequencer.last, ...this.#sequencer.written });
-    this.#ceiling = new SequenceCeiling(state, counted, limits?.ceilingStep);
+    this.#ceiling = new SequenceCeiling(state, counted, (error) => this.#trouble(error), limits?.ceilingStep);
     this.#pace = new BatchPace({
       clock: ports.clock,
       situation: () => ({

@@ -27,13 +27,21 @@ export type StateStore = Pick<StateFile, "state" | "update">;
 export class SequenceCeiling {
   readonly #store: StateStore;
   readonly #step: number;
+  readonly #onTrouble: (error: unknown) => void;
   readonly #written: () => WrittenUpTo;
   readonly #raises = new SharedRun(() => this.#raise());
   #value: Sequence;
   #raiseAt: Sequence;
   #failed = false;
 
-  constructor(store: StateStore, written: () => WrittenUpTo, step = CEILING_STEP) {
+  /** `onTrouble`: it could not be raised ahead of use. */
+  constructor(
+    store: StateStore,
+    written: () => WrittenUpTo,
+    onTrouble: (error: unknown) => void,
+    step = CEILING_STEP,
+  ) {
+    this.#onTrouble = onTrouble;
     this.#store = store;
     this.#step = step;
     this.#written = written;
@@ -51,9 +59,10 @@ export class SequenceCeiling {
   passed(last: Sequence): void {
     if (last <= this.#raiseAt || this.#failed || this.#value === last) return;
     this.#raiseAt = this.#value;
-    this.#raises.request().catch(() => {
-      // Whoever reaches the ceiling asks again, and hears why.
+    this.#raises.request().catch((error: unknown) => {
+      // Whoever reaches the ceiling asks again, and hears why too.
       this.#failed = true;
+      this.#onTrouble(error);
     });
   }
 

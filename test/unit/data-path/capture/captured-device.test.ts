@@ -52,7 +52,11 @@ function rig(mode: ReplicationMode = "async") {
     onOpened: () => undefined,
     onBatch: (batch) => batches.push(batch),
   });
-  const ceiling = new SequenceCeiling(store, () => ({ last: sequencer.last, writes: 0, bytes: 0 }));
+  const ceiling = new SequenceCeiling(
+    store,
+    () => ({ last: sequencer.last, writes: 0, bytes: 0 }),
+    () => undefined,
+  );
   const order = new GroupOrder({ sequencer, ceiling, isRecording: true, worthBytes: () => 1e9 });
   const admission = new Admission();
   const confirmation = new Confirmation({

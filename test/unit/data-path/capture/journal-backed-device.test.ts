@@ -40,7 +40,12 @@ function rig(mode: ReplicationMode) {
       return store.state;
     },
   };
-  const ceiling = new SequenceCeiling(store as never, () => ({ last: branch.last, writes: 0, bytes: 0 }), 4);
+  const ceiling = new SequenceCeiling(
+    store as never,
+    () => ({ last: branch.last, writes: 0, bytes: 0 }),
+    () => undefined,
+    4,
+  );
   const confirmation = new Confirmation({
     clock,
     mode,

@@ -12,7 +12,7 @@ const FIRST: SiteState = {
 };
 
 function rig(first: SiteState, last: number) {
-  const made = { state: first, last, updates: 0, fails: false };
+  const made = { state: first, last, updates: 0, fails: false, troubles: 0 };
   const store: StateStore = {
     get state() {
       return made.state;
@@ -26,7 +26,7 @@ function rig(first: SiteState, last: number) {
     },
   };
   const written = () => ({ last: made.last, writes: 7, bytes: 70 });
-  return { made, ceiling: new SequenceCeiling(store, written, 100) };
+  return { made, ceiling: new SequenceCeiling(store, written, () => (made.troubles += 1), 100) };
 }
 
 t.test("it is raised when half is used up, so that nobody waits", async (t) => {
@@ -66,5 +66,6 @@ t.test("when the state file fails, whoever reaches the ceiling hears why", async
   ceiling.passed(60);
   await ceiling.idle();
   t.equal(ceiling.value, 100);
+  t.equal(made.troubles, 1, "told before anybody has to wait");
   await t.rejects(ceiling.raise(), { message: /gone/ });
 });

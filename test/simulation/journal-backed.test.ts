@@ -67,7 +67,7 @@ async function rig(seed: number) {
   const device = new JournalBackedDevice({
     branch: new Branch(writer),
     last,
-    ceiling: new SequenceCeiling(state, () => ({ last: writer.last, writes: 0, bytes: 0 }), 100),
+    ceiling: new SequenceCeiling(state, () => ({ last: writer.last, writes: 0, bytes: 0 }), nothing, 100),
     admission: new Admission(),
     confirmation: new Confirmation({
       clock,
