@@ -6,7 +6,7 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 /**
  * The files of the hot set, the dirty maps and the spill's floors: sectors of 512 bytes that are changed in place. A disk writes a sector
  * as a whole, so after a power loss each is the old one or the new one, and both are sound. A sector that does not check
- * out is therefore rot, and never the trace of a power loss. Little-endian.
+ * out is therefore rot, or a write that failed half way; never the trace of a power loss. Little-endian.
  *
  * Sector 0, the header:
  *

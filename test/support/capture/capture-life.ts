@@ -181,9 +181,9 @@ export class Application {
     const { random } = this.#world;
     const member = random.pick([...SIZES.keys()]);
     const what = random.fraction();
-    if (what < 0.75) this.#write(member);
-    else if (what < 0.85) this.#zero(member);
-    else this.#flush(member);
+    if (what < this.#world.flushShare) this.#flush(member);
+    else if (what < 0.9) this.#write(member);
+    else this.#zero(member);
     this.#world.note(this.#life);
   }
 

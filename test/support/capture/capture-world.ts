@@ -67,6 +67,8 @@ export class CaptureWorld {
   readonly trace: string[] = [];
   readonly mode: ReplicationMode;
   readonly isLate: boolean;
+  /** Of what the application does: with few flushes much of the image is lost with the power. */
+  readonly flushShare: number;
   disk: SimulatedDisk;
   isNew = true;
   /** The disk of this life has failed calls; that of some life has. */
@@ -81,6 +83,7 @@ export class CaptureWorld {
     this.random = new SimulatedRandom(seed);
     this.mode = this.random.pick(["async", "async", "flush", "write"] as const);
     this.isLate = this.random.chance(0.3);
+    this.flushShare = this.random.pick([0.01, 0.15]);
     this.plant = plant;
     const clock = new SimulatedClock(this.time);
     this.disk = new SimulatedDisk({ clock, random: this.random.fork("disk") });

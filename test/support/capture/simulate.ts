@@ -1,3 +1,5 @@
+import { AssertionFailure } from "#src/base/assert.js";
+import { describeError } from "#src/base/errors.js";
 import { Application, Link } from "#test/support/capture/capture-life.js";
 import { CaptureWorld, type Life, type Plant } from "#test/support/capture/capture-world.js";
 
@@ -93,11 +95,8 @@ async function heal(world: CaptureWorld): Promise<void> {
   if (length > 0) world.broken.push(`${length} sectors differ in the end`);
 }
 
-/** One seed: one run. */
-export async function simulate(seed: number, plant: Plant = NOTHING): Promise<Outcome> {
-  const world = new CaptureWorld(seed, plant);
+async function liveAndHeal(world: CaptureWorld): Promise<void> {
   const { random } = world;
-  await world.prepare();
   for (let life = 0; life < LIVES; life += 1) {
     const running = await start(world);
     if (world.broken.length > 0) break;
@@ -113,6 +112,19 @@ export async function simulate(seed: number, plant: Plant = NOTHING): Promise<Ou
     world.end(running, end === "kill" ? "kill" : "crash");
   }
   if (world.broken.length === 0) await heal(world);
+}
+
+/** One seed: one run. */
+export async function simulate(seed: number, plant: Plant = NOTHING): Promise<Outcome> {
+  const world = new CaptureWorld(seed, plant);
+  await world.prepare();
+  try {
+    await liveAndHeal(world);
+  } catch (error) {
+    // What a disk did to it; a broken assumption is no finding of the run.
+    if (error instanceof AssertionFailure) throw error;
+    world.broken.push(`a life failed: ${describeError(error)}`);
+  }
   const broken = [...world.broken, ...world.secondary.refused];
   return { broken, trace: world.trace.join("\n") };
 }
