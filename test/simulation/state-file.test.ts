@@ -92,7 +92,8 @@ t.test("the state reads back as it was, ids and all", async (t) => {
     ],
     promise: { epoch: 2, id: 2n ** 64n - 1n },
     ceiling: 1_000_099,
-    clean: { last: 120 },
+    clean: { last: 120, order: { batched: 119, link: 0xfeedn }, writes: 100, bytes: 409_600 },
+    counted: { writes: 90, bytes: 368_640 },
   };
   await (await StateFile.create(disk, PATH, state, hash64)).close();
   const file = await StateFile.open(disk, PATH, hash64);

@@ -120,11 +120,15 @@ export class Journal {
     return [...this.#chains.values()].map((chain) => chain.branch);
   }
 
-  /** Begins the chain of a new lineage entry. Nothing is on the disk before its first append. */
-  begin(entry: LineageEntry): void {
+  /**
+   * Begins the chain of a lineage entry. Nothing is on the disk before its first append. `behind`: the chain holds only
+   * what follows the batch that ended there with that hash.
+   */
+  begin(entry: LineageEntry, behind?: { readonly last: Sequence; readonly hash: bigint }): void {
     assert(!this.#chains.has(entry.id), "an entry is begun once");
     const branch = { id: entry.id, epoch: entry.epoch, parent: entry.parent };
-    this.#addChain(branch, [], { last: entry.first - 1, lastHash: 0n, previous: undefined });
+    const { last, hash } = behind ?? { last: entry.first - 1, hash: 0n };
+    this.#addChain(branch, [], { last, lastHash: hash, previous: undefined });
   }
 
   durable(branch: bigint): Sequence {

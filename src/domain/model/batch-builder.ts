@@ -38,17 +38,19 @@ const EMPTY = new Uint8Array(0);
 export class BatchBuilder {
   readonly #opening: BatchOpening;
   readonly #hash64: Hash64;
-  #bytes = new Uint8Array(BATCH_HEADER_BYTES + PAYLOAD_BYTES_START);
+  #bytes: Uint8Array<ArrayBuffer>;
   #payloadBytes = 0;
   #table = new Uint8Array(ROWS_START * BATCH_ROW_BYTES);
   #rows = viewOf(this.#table);
   #count = 0;
 
-  constructor(opening: BatchOpening, hash64: Hash64) {
+  /** `bytesHint`: the whole batch is likely to take so much; then its buffer need not grow, and nothing is copied twice. */
+  constructor(opening: BatchOpening, hash64: Hash64, bytesHint = 0) {
     assert(opening.group.length === GROUP_ID_BYTES, "a group's id has 16 bytes");
     assert(opening.first >= 1, "sequences begin at 1");
     this.#opening = opening;
     this.#hash64 = hash64;
+    this.#bytes = new Uint8Array(Math.max(bytesHint, BATCH_HEADER_BYTES + PAYLOAD_BYTES_START));
   }
 
   get count(): number {

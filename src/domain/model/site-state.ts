@@ -18,6 +18,14 @@ export interface SiteState {
   readonly ceiling: Sequence;
   /** Present only after an orderly stop, and taken away before the next sequence is given out. */
   readonly clean: CleanMark | undefined;
+  /** What the group's writers had made when the ceiling was last raised; nothing yet when missing. */
+  readonly counted?: Written;
+}
+
+/** Deltas, marks apart, and their bytes: what a group's writers have made since it was created. */
+export interface Written {
+  readonly writes: number;
+  readonly bytes: number;
 }
 
 export interface Promised {
@@ -25,9 +33,17 @@ export interface Promised {
   readonly id: bigint;
 }
 
-export interface CleanMark {
-  /** The last sequence given out: images hold everything up to it, durably. */
+export interface CleanMark extends Written {
+  /** The last sequence given out: images hold everything up to it, durably, and nothing is hot. */
   readonly last: Sequence;
+  /** Everything given out is acknowledged or in the spill: the entry goes on. When missing, the next run opens another. */
+  readonly order?: OrderEnd;
+}
+
+/** Where the batches of an entry end, and the hash of the last: what the next one continues. */
+export interface OrderEnd {
+  readonly batched: Sequence;
+  readonly link: bigint;
 }
 
 export function encodeSiteState(state: SiteState): Uint8Array {
@@ -59,7 +75,10 @@ export function decodeSiteState(bytes: Uint8Array): SiteState | string {
   if (promise !== undefined && promised === undefined) return "its promise is not one";
   const mark = clean === undefined ? undefined : cleanOf(clean);
   if (clean !== undefined && mark === undefined) return "its clean mark is not one";
-  return { group, site, lineage: entries, promise: promised, ceiling, clean: mark };
+  const counted = json["counted"] === undefined ? undefined : writtenOf(json["counted"]);
+  if (json["counted"] !== undefined && counted === undefined) return "its counters are none";
+  const known = { group, site, lineage: entries, promise: promised, ceiling, clean: mark };
+  return counted === undefined ? known : { ...known, counted };
 }
 
 function entryOf(json: unknown): LineageEntry | undefined {
@@ -88,7 +107,19 @@ function promisedOf(json: unknown): Promised | undefined {
 }
 
 function cleanOf(json: unknown): CleanMark | undefined {
-  return isRecord(json) && isSequence(json["last"]) ? { last: json["last"] } : undefined;
+  const written = writtenOf(json);
+  if (!isRecord(json) || written === undefined || !isSequence(json["last"])) return undefined;
+  const mark = { last: json["last"], ...written };
+  if (json["order"] === undefined) return mark;
+  const order = isRecord(json["order"]) ? json["order"] : {};
+  const link = idOf(order["link"]);
+  const batched = order["batched"];
+  return link === undefined || !isSequence(batched) ? undefined : { ...mark, order: { batched, link } };
+}
+
+function writtenOf(json: unknown): Written | undefined {
+  if (!isRecord(json) || !isSequence(json["writes"]) || !isSequence(json["bytes"])) return undefined;
+  return { writes: json["writes"], bytes: json["bytes"] };
 }
 
 function idOf(value: unknown): bigint | undefined {

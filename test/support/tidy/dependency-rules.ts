@@ -56,7 +56,8 @@ export const LAYER_RULES: readonly LayerRule[] = [
     mayTypes: ["src/telemetry/logger.ts"],
     node: true,
   },
-  dataPathLayer("capture"),
+  // A write meets it first. It spills in the journal's segments, and on a promoted site writes a replica's branch.
+  dataPathLayer("capture", "sender", "receiver", "image", "compaction", "recovery", "export", "store"),
   dataPathLayer("journal"),
   // They meet on the wire only: what one knows of the other is the protocol.
   dataPathLayer("sender", "receiver"),

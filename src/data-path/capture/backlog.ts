@@ -1,0 +1,276 @@
+import { present } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
+import {
+  afterBacklogEvent,
+  type BacklogEvent,
+  type BacklogState,
+  isRecording,
+  maySpill,
+  type OverflowReason,
+} from "#src/data-path/capture/backlog-state.js";
+import { Outbox } from "#src/data-path/capture/outbox.js";
+import type { SealedBatch } from "#src/data-path/capture/sequencer.js";
+import type { Spill } from "#src/data-path/capture/spill.js";
+import { recordBytes } from "#src/data-path/journal/journal.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+
+export interface BacklogOptions {
+  readonly state: BacklogState;
+  /** Undefined: there is no secondary, or nowhere to spill to. */
+  readonly spill: Spill | undefined;
+  readonly outboxBytesMax: number;
+  readonly spillBytesMax: number;
+  /** Everything up to there is acknowledged already. */
+  readonly acked: Sequence;
+  readonly onState: (from: BacklogState, to: BacklogState, event: BacklogEvent) => void;
+  /** More has become safe: durable at the secondary, or in the synced spill. */
+  readonly onSafe: (safe: Sequence) => void;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** When the outbox is this full its oldest go to the spill, until it is that empty: room for what arrives meanwhile. */
+const SPILL_AT = 1 / 2;
+const SPILL_TO = 1 / 4;
+/** What is handed to the spill at once: a few groups of its commit. */
+const SPILLING_BYTES_MAX = 8 * 1024 * 1024;
+
+/**
+ * What the secondary does not have yet, in order: outbox, spill, and when both are full the dirty map. Nothing here ever
+ * makes a writer wait.
+ *
+ * A sender pulls: it asks for the next batch whenever it has credit, and is told when there is one after it found none.
+ */
+export class Backlog {
+  readonly #options: BacklogOptions;
+  readonly #outbox = new Outbox();
+  #state: BacklogState;
+  #acked: Sequence;
+  /** Behind it is what the sender has not been given yet; undefined while there is no sender. */
+  #cursor: Sequence | undefined;
+  #onReady: (() => void) | undefined;
+  #isAwaited = false;
+  #reader: AsyncGenerator<SealedBatch> | undefined;
+  /** The last sequence handed to the spill, and what of it is not durable yet. */
+  #handed: Sequence = 0;
+  #handedBytes = 0;
+  /** For a stop, which waits for the spill. */
+  #onSpilled: (() => void) | undefined;
+
+  constructor(options: BacklogOptions) {
+    this.#options = options;
+    this.#state = options.state;
+    this.#acked = options.acked;
+  }
+
+  get state(): BacklogState {
+    return this.#state;
+  }
+
+  get outboxBytes(): number {
+    return this.#outbox.sizeBytes;
+  }
+
+  /** Up to here everything in order is durable at the secondary, or in the synced spill. */
+  get safe(): Sequence {
+    return Math.max(this.#acked, this.#options.spill?.durable ?? 0);
+  }
+
+  get acked(): Sequence {
+    return this.#acked;
+  }
+
+  /** Whether anything is left to be sent or acknowledged. */
+  get isEmpty(): boolean {
+    const { spill } = this.#options;
+    return this.#outbox.length === 0 && (spill === undefined || (spill.durable ?? 0) <= this.#acked);
+  }
+
+  /** A sender waits for a batch. */
+  get isAwaited(): boolean {
+    return this.#isAwaited;
+  }
+
+  /** Batches that the sender was given are not acknowledged yet. */
+  get isInFlight(): boolean {
+    return this.#cursor !== undefined && this.#cursor > this.#acked;
+  }
+
+  /** A batch was closed. */
+  take(batch: SealedBatch): void {
+    if (this.#state.type === "discarding") return;
+    this.#outbox.push(batch);
+    const { outboxBytesMax } = this.#options;
+    if (this.#outbox.sizeBytes > outboxBytesMax) this.overflow("outbox-full");
+    else if (this.#outbox.sizeBytes > outboxBytesMax * SPILL_AT) this.#spillSome(outboxBytesMax * SPILL_TO);
+    if (this.#isAwaited) this.#announce();
+  }
+
+  /**
+   * A sender takes up from what the secondary holds. False: what follows that is not here any more, so that only a
+   * resync helps. `onReady` is called when `next` has something after it had nothing.
+   */
+  attach(held: Sequence, onReady: () => void): boolean {
+    const follows = this.#followsAfter(held);
+    if (follows !== undefined && follows > held) return false;
+    this.#cursor = held;
+    this.#onReady = onReady;
+    this.#dropReader();
+    return true;
+  }
+
+  detach(): void {
+    this.#cursor = undefined;
+    this.#onReady = undefined;
+    this.#isAwaited = false;
+    this.#dropReader();
+  }
+
+  /** The batch behind the one before; undefined: none now, `onReady` follows. One call at a time. */
+  next(): SealedBatch | Promise<SealedBatch> | undefined {
+    const cursor = present(this.#cursor, "a sender is attached");
+    const { spill } = this.#options;
+    if (spill !== undefined && (spill.durable ?? 0) > cursor) return this.#nextSpilled(spill, cursor);
+    this.#dropReader();
+    const batch = this.#outbox.after(cursor);
+    this.#isAwaited = batch === undefined;
+    if (batch !== undefined) this.#cursor = batch.last;
+    return batch;
+  }
+
+  /** The secondary has this durably, and so everything in order before it. */
+  acknowledge(durable: Sequence): void {
+    if (durable <= this.#acked) return;
+    this.#acked = durable;
+    this.#outbox.release(durable);
+    const { spill } = this.#options;
+    if ((spill?.durable ?? 0) <= durable) this.#dropReader();
+    spill?.release(durable).catch(this.#options.onTrouble);
+    const isEmptied = this.#handedBytes === 0 && (spill?.durable ?? 0) <= durable;
+    if (isEmptied && this.#state.type === "spilling") this.happen({ type: "spill-emptied" });
+    this.#options.onSafe(this.safe);
+  }
+
+  /** What is written from now on is in the dirty map alone, until a resync. */
+  overflow(why: OverflowReason): void {
+    if (isRecording(this.#state) && this.#state.type !== "discarding") this.happen({ type: "overflow", why });
+  }
+
+  happen(event: BacklogEvent): void {
+    const from = this.#state;
+    const to = afterBacklogEvent(from, event);
+    if (typeof to === "string") throw refused(from, event, to);
+    if (to === from) return;
+    this.#state = to;
+    if (to.type === "discarding") this.#outbox.clear();
+    this.#options.onState(from, to, event);
+  }
+
+  /** At a stop: everything goes to the spill. False: not all of it did. */
+  async spillAll(): Promise<boolean> {
+    const { spill } = this.#options;
+    if (!maySpill(this.#state) || spill === undefined) return this.#outbox.length === 0;
+    while (maySpill(this.#state) && this.#outbox.length > 0) {
+      this.#spillSome(0);
+      // What was handed over before, and acknowledged since, still counts until the disk has it.
+      if (this.#handedBytes === 0) break;
+      await new Promise<void>((resolve) => {
+        this.#onSpilled = resolve;
+      });
+    }
+    return this.#outbox.length === 0;
+  }
+
+  /** What the outbox holds, oldest first. */
+  *waiting(): Generator<SealedBatch> {
+    for (let batch = this.#outbox.first; batch !== undefined; batch = this.#outbox.after(batch.last))
+      yield batch;
+  }
+
+  #announce(): void {
+    this.#isAwaited = false;
+    this.#onReady?.();
+  }
+
+  /** What the first batch continues that a sender would be given. */
+  #followsAfter(held: Sequence): Sequence | undefined {
+    const { spill } = this.#options;
+    if (spill?.durable !== undefined && spill.durable > held) return spill.firstAfter(held) - 1;
+    return this.#outbox.after(held)?.follows;
+  }
+
+  async #nextSpilled(spill: Spill, cursor: Sequence): Promise<SealedBatch> {
+    const reader = this.#reader ?? spill.live(cursor);
+    this.#reader = reader;
+    const read = await reader.next();
+    if (this.#reader !== reader) throw senderGone();
+    if (read.done !== true) {
+      this.#cursor = read.value.last;
+      return read.value;
+    }
+    // What became durable since the reader began is behind its end.
+    this.#reader = undefined;
+    return this.#nextSpilled(spill, cursor);
+  }
+
+  #dropReader(): void {
+    const reader = this.#reader;
+    this.#reader = undefined;
+    reader?.return(undefined).catch(this.#options.onTrouble);
+  }
+
+  /** Hands the oldest of the outbox to the spill until no more than so much is left. */
+  #spillSome(downTo: number): void {
+    const { spill, spillBytesMax } = this.#options;
+    if (!maySpill(this.#state)) return;
+    if (spill === undefined) return;
+    while (this.#outbox.sizeBytes - this.#handedBytes > downTo && this.#handedBytes < SPILLING_BYTES_MAX) {
+      const batch = this.#outbox.after(Math.max(this.#handed, this.#acked));
+      if (batch === undefined) return;
+      const bytes = batch.bytes.length;
+      if (spill.sizeBytes + recordBytes(bytes) > spillBytesMax) return void this.overflow("spill-full");
+      this.happen({ type: "outbox-filling" });
+      this.#handed = batch.last;
+      this.#handedBytes += bytes;
+      spill.append(batch).then(
+        () => this.#spilled(batch, bytes, downTo),
+        (error: unknown) => this.#notSpilled(bytes, error),
+      );
+    }
+  }
+
+  #spilled(batch: SealedBatch, bytes: number, downTo: number): void {
+    this.#handedBytes -= bytes;
+    this.#outbox.release(batch.last);
+    this.#options.onSafe(this.safe);
+    this.#spillSome(downTo);
+    this.#onSpilled?.();
+  }
+
+  /** What is durable of the spill stays in order before what is in the outbox: both are sent. */
+  #notSpilled(bytes: number, error: unknown): void {
+    this.#handedBytes -= bytes;
+    this.#handed = this.safe;
+    this.#options.onTrouble(error);
+    this.overflow("spill-failed");
+    this.#onSpilled?.();
+  }
+}
+
+function senderGone(): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "SENDER_DETACHED",
+    message: "the sender that asked is not attached any more",
+    hint: "attach again, with what the secondary holds now",
+  });
+}
+
+function refused(from: BacklogState, event: BacklogEvent, why: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "BACKLOG_REFUSED",
+    message: `${event.type} cannot happen while ${from.type}: ${why}`,
+    hint: "ask for the state first; a resync begins when nothing is left to be sent in order",
+    facts: { state: from.type, event: event.type },
+  });
+}

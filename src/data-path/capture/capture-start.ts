@@ -1,0 +1,144 @@
+import type { BacklogState } from "#src/data-path/capture/backlog-state.js";
+import type { CaptureObserver } from "#src/data-path/capture/capture-events.js";
+import { DirtyMap } from "#src/data-path/capture/dirty-map.js";
+import { extentsInSector, HotTable, spanOfExtent } from "#src/data-path/capture/hot-table.js";
+import { SectorFile, type SectorFilePorts } from "#src/data-path/capture/sector-file.js";
+import { CEILING_STEP, type StateStore } from "#src/data-path/capture/sequence-ceiling.js";
+import { Spill } from "#src/data-path/capture/spill.js";
+import { planStart, type StartPlan } from "#src/data-path/capture/start-plan.js";
+import type { SegmentSizes } from "#src/data-path/journal/journal.js";
+import type { BlockDevice } from "#src/platform/block/block-device.js";
+import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
+
+/** A start, in the order that the README gives. */
+export interface StartOptions {
+  readonly ports: SectorFilePorts;
+  /** For what capture keeps: made if missing. */
+  readonly directory: string;
+  readonly group: Uint8Array;
+  readonly state: StateStore;
+  readonly members: readonly CapturedMember[];
+  /** Undefined: the group never had a secondary, and nothing is kept. `isNew`: it has nothing yet. */
+  readonly secondary: { readonly isNew: boolean } | undefined;
+  readonly hotExtentsMax: number;
+  readonly ceilingStep?: number;
+  readonly spillSizes?: SegmentSizes;
+  readonly observer: CaptureObserver;
+}
+
+export interface CapturedMember {
+  readonly member: number;
+  /** Stays the caller's, who closes it after the stop. */
+  readonly device: BlockDevice;
+}
+
+/** What a group with a secondary keeps on the disk. */
+export interface Kept {
+  readonly table: HotTable;
+  readonly hotFile: SectorFile;
+  readonly dirty: ReadonlyMap<number, DirtyMap>;
+  readonly spill: Spill;
+}
+
+export interface Started {
+  readonly plan: StartPlan;
+  readonly kept: Kept | undefined;
+  readonly backlog: BacklogState;
+}
+
+export async function startUp(options: StartOptions): Promise<Started> {
+  const { state, ports, secondary, observer } = options;
+  const plan = planStart(state.state, ports.random.uint64());
+  if (secondary === undefined) {
+    await openEntry(options, plan);
+    return { plan, kept: undefined, backlog: { type: "discarding" } };
+  }
+  await ensureDirectory(ports.disk, options.directory, 0o700);
+  const dirty = await openDirtyMaps(options);
+  const { spill, lost } = await Spill.open({
+    ports,
+    directory: `${options.directory}/spill`,
+    group: options.group,
+    entry: plan.entry,
+    ...(options.spillSizes === undefined ? {} : { sizes: options.spillSizes }),
+  });
+  if (lost !== undefined) loseKnowledge(dirty, observer, `the spill: ${lost}`);
+  if (!plan.isClean && !secondary.isNew) await joinHot(options, dirty);
+  await Promise.all([...dirty.values()].map((map) => map.sync()));
+  await openEntry(options, plan);
+  const table = new HotTable(options.hotExtentsMax);
+  for (const { member, device } of options.members) table.addMember(member, device.sizeBytes);
+  const subject = {
+    kind: "hot",
+    group: options.group,
+    member: 0,
+    sizeBytes: 0,
+    sectors: table.sectors,
+  } as const;
+  const hotFile = await SectorFile.create(ports, `${options.directory}/hot`, subject, () => undefined);
+  const kept = { table, hotFile, dirty, spill };
+  return { plan, kept, backlog: backlogOf(plan, kept, secondary.isNew) };
+}
+
+/** The hot extents of the run before join the dirty map. */
+async function joinHot(options: StartOptions, dirty: ReadonlyMap<number, DirtyMap>): Promise<void> {
+  const { ports, directory, group, members, observer } = options;
+  const found = await SectorFile.open(ports, `${directory}/hot`, { kind: "hot", group, member: 0 });
+  if (typeof found === "string") return loseKnowledge(dirty, observer, `the hot set: ${found}`);
+  if (found.bad.length > 0)
+    loseKnowledge(dirty, observer, `the hot set: ${found.bad.length} of its sectors do not check out`);
+  for (const body of found.bodies) {
+    for (const { member, extent } of extentsInSector(body)) {
+      const sizeBytes = members.find((known) => known.member === member)?.device.sizeBytes ?? 0;
+      const { offset, length } = spanOfExtent(extent, sizeBytes);
+      if (length > 0) dirty.get(member)?.mark(offset, length);
+    }
+  }
+  await found.file.close();
+}
+
+async function openDirtyMaps(options: StartOptions): Promise<ReadonlyMap<number, DirtyMap>> {
+  const { ports, directory, group, members, secondary, observer } = options;
+  const maps = new Map<number, DirtyMap>();
+  for (const { member, device } of members) {
+    const own = { ports, path: `${directory}/dirty-${member}`, group, member };
+    if (secondary?.isNew === true) {
+      maps.set(member, await DirtyMap.create(own, device.sizeBytes, true));
+      continue;
+    }
+    const { map, lost } = await DirtyMap.open(own, device.sizeBytes);
+    if (lost !== undefined)
+      observer.onEvent({ type: "knowledge-lost", member, why: `the dirty map: ${lost}` });
+    maps.set(member, map);
+  }
+  return maps;
+}
+
+function loseKnowledge(dirty: ReadonlyMap<number, DirtyMap>, observer: CaptureObserver, why: string): void {
+  for (const map of dirty.values()) map.markAll();
+  observer.onEvent({ type: "knowledge-lost", member: undefined, why });
+}
+
+/** A new entry, and the ceiling above its first sequences, in one change; nothing for one that goes on. */
+async function openEntry(options: StartOptions, plan: StartPlan): Promise<void> {
+  if (plan.opening === "continued") return;
+  const { entry, last } = plan;
+  const step = options.ceilingStep ?? CEILING_STEP;
+  await options.state.update((state) => ({
+    ...state,
+    lineage: state.lineage.at(-1)?.id === entry.id ? state.lineage : [...state.lineage, entry],
+    promise: { epoch: entry.epoch, id: entry.id },
+    ceiling: last + step,
+    clean: undefined,
+  }));
+}
+
+/** Whether the order goes on, or has to be found again by a resync. */
+function backlogOf(plan: StartPlan, { dirty, spill }: Kept, isNew: boolean): BacklogState {
+  if (isNew) return { type: "overflowed", why: "secondary-added" };
+  if (!plan.isClean) return { type: "overflowed", why: "unclean-stop" };
+  const isLacking = [...dirty.values()].some((map) => !map.isEmpty);
+  if (plan.opening === "new" || isLacking || spill.dead.length > 0)
+    return { type: "overflowed", why: "earlier-run" };
+  return { type: spill.durable === undefined ? "memory" : "spilling" };
+}

@@ -1,0 +1,325 @@
+import { present } from "#src/base/assert.js";
+import { viewOf } from "#src/base/bytes.js";
+import {
+  BLOCK_BYTES,
+  blocksIn,
+  countBits,
+  eachWord,
+  extentsOf,
+  WORDS_PER_EXTENT,
+} from "#src/data-path/capture/block-bits.js";
+import { type FillSector, SectorFile, type SectorFilePorts } from "#src/data-path/capture/sector-file.js";
+import { SECTOR_BODY_BYTES } from "#src/data-path/capture/sector-format.js";
+import { SharedRun } from "#src/data-path/capture/shared-run.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+
+/**
+ * Which blocks of one member the secondary lacks, or may lack.
+ *
+ * - `lacking`: no delta with their newest bytes is on the way. Only a resync takes such a bit away.
+ * - `passing`: a delta is on the way in order, and the extent had to leave the hot set before it arrived. Two generations:
+ *   bits are added to the younger, and the older goes as a whole when the last of its sequences is durable over there. So
+ *   what is remembered is bounded by the size of the volume, whatever the number of writes.
+ *
+ * On the disk they are one. A bit is durable once a `sync` that began after it was set has resolved; one that was taken
+ * away stays on the disk until that sector is written again, which costs a comparison and is never wrong.
+ */
+const WORDS_PER_SECTOR = SECTOR_BODY_BYTES / 4;
+
+interface Generation {
+  readonly words: Uint32Array;
+  readonly touched: Set<number>;
+  last: Sequence;
+}
+
+export interface DirtyMapOptions {
+  readonly ports: SectorFilePorts;
+  readonly path: string;
+  readonly group: Uint8Array;
+  readonly member: number;
+}
+
+export class DirtyMap {
+  readonly #options: DirtyMapOptions;
+  #file: SectorFile;
+  #sizeBytes: number;
+  #lacking: Uint32Array;
+  #young: Generation;
+  #old: Generation;
+  /** What the file holds for certain, whichever of the writes under way take effect. */
+  #durable: Uint32Array;
+  /** Sectors that differ from what was last written of them. */
+  readonly #changed = new Set<number>();
+  readonly #syncs = new SharedRun(() => this.#write());
+
+  private constructor(options: DirtyMapOptions, file: SectorFile, sizeBytes: number, words: Uint32Array) {
+    this.#options = options;
+    this.#file = file;
+    this.#sizeBytes = sizeBytes;
+    this.#lacking = words;
+    this.#durable = new Uint32Array(words);
+    this.#young = emptyGeneration(words.length);
+    this.#old = emptyGeneration(words.length);
+  }
+
+  /** Makes the file durably. `all`: the secondary has nothing of the member yet. */
+  static async create(options: DirtyMapOptions, sizeBytes: number, all: boolean): Promise<DirtyMap> {
+    const words = new Uint32Array(wordsFor(sizeBytes));
+    if (all) setSpan(words, 0, sizeBytes);
+    const file = await createFile(options, sizeBytes, (body, number) => {
+      putWords(body, words.subarray(number * WORDS_PER_SECTOR, (number + 1) * WORDS_PER_SECTOR));
+    });
+    return new DirtyMap(options, file, sizeBytes, words);
+  }
+
+  /**
+   * The map as it is found. What of it is rotten counts as dirty, and is named: knowledge was lost, and a comparison finds
+   * out. A file of which nothing can be used counts as dirty in whole.
+   */
+  static async open(
+    options: DirtyMapOptions,
+    sizeBytes: number,
+  ): Promise<{ readonly map: DirtyMap; readonly lost: string | undefined }> {
+    const { ports, path, group, member } = options;
+    const found = await SectorFile.open(ports, path, { kind: "dirty", group, member });
+    if (typeof found === "string")
+      return { map: await DirtyMap.create(options, sizeBytes, true), lost: found };
+    if (found.sizeBytes > sizeBytes) {
+      await found.file.close();
+      const lost = `it is of a volume of ${found.sizeBytes} bytes`;
+      return { map: await DirtyMap.create(options, sizeBytes, true), lost };
+    }
+    const words = new Uint32Array(wordsFor(found.sizeBytes));
+    for (const [number, body] of found.bodies.entries()) {
+      const view = viewOf(body);
+      const from = number * WORDS_PER_SECTOR;
+      const to = Math.min(words.length, from + WORDS_PER_SECTOR);
+      for (let word = from; word < to; word += 1) words[word] = view.getUint32((word - from) * 4, true);
+      if (found.bad.includes(number)) words.fill(0xffffffff, from, to);
+    }
+    const map = new DirtyMap(options, found.file, found.sizeBytes, words);
+    // What was read is certain only once it was written again.
+    map.#durable.fill(0);
+    for (let number = 0; number < sectorsFor(words.length); number += 1) map.#changed.add(number);
+    clearBehind(words, found.sizeBytes);
+    const lost = found.bad.length === 0 ? undefined : `${found.bad.length} of its sectors do not check out`;
+    if (found.sizeBytes < sizeBytes) await map.grow(sizeBytes);
+    return { map, lost };
+  }
+
+  /** Blocks that the secondary lacks, or may lack. */
+  *blocks(): Generator<number> {
+    yield* blocksIn(this.#union());
+  }
+
+  get dirtyBytes(): number {
+    return countBits(this.#union()) * BLOCK_BYTES;
+  }
+
+  get isEmpty(): boolean {
+    return (
+      this.#lacking.every((word) => word === 0) && this.#young.touched.size + this.#old.touched.size === 0
+    );
+  }
+
+  isDirty(block: number): boolean {
+    return ((this.#wordAt(Math.floor(block / 32)) >>> (block % 32)) & 1) === 1;
+  }
+
+  /** No delta brings what is there now: only a resync does. */
+  mark(offset: number, length: number): void {
+    eachWord(offset, length, (word, mask) => {
+      const before = present(this.#lacking[word], "a word inside the volume");
+      if ((before & mask) >>> 0 === mask) return;
+      this.#lacking[word] = before | mask;
+      this.#touch(word);
+    });
+  }
+
+  /** The same for blocks of an extent. */
+  markBlocks(extent: number, low: number, high: number): void {
+    for (const [half, mask] of [low, high].entries()) {
+      const word = extent * WORDS_PER_EXTENT + half;
+      this.#lacking[word] = (this.#lacking[word] ?? 0) | mask;
+      this.#touch(word);
+    }
+  }
+
+  markAll(): void {
+    this.mark(0, this.#sizeBytes);
+  }
+
+  /** Deltas up to the sequence are on the way and bring what is there now in these blocks of an extent. */
+  markPassing(extent: number, low: number, high: number, sequence: Sequence): void {
+    for (const [half, mask] of [low, high].entries()) {
+      const word = extent * WORDS_PER_EXTENT + half;
+      if (mask === 0) continue;
+      this.#young.words[word] = (this.#young.words[word] ?? 0) | mask;
+      this.#young.touched.add(word);
+      this.#touch(word);
+    }
+    this.#young.last = Math.max(this.#young.last, sequence);
+  }
+
+  /** Everything in order up to the sequence is durable at the secondary, or in the synced spill. */
+  arrived(sequence: Sequence): void {
+    while (this.#old.touched.size > 0 || this.#young.touched.size > 0) {
+      if (this.#old.touched.size > 0) {
+        if (this.#old.last > sequence) return;
+        this.#empty(this.#old);
+      }
+      const emptied = this.#old;
+      this.#old = this.#young;
+      this.#young = emptied;
+    }
+  }
+
+  /** A resync has brought the block: its chunk is durable at the secondary. */
+  clear(block: number): void {
+    const word = Math.floor(block / 32);
+    const before = present(this.#lacking[word], "a word inside the volume");
+    const after = (before & ~(1 << (block % 32))) >>> 0;
+    if (after === before) return;
+    this.#lacking[word] = after;
+    this.#touch(word);
+  }
+
+  /** Whether these blocks of an extent are dirty, and every dirty bit of the extent is durable. */
+  covers(extent: number, low: number, high: number): boolean {
+    return [low, high].every((mask, half) => {
+      const word = extent * WORDS_PER_EXTENT + half;
+      const wanted = (this.#wordAt(word) | mask) >>> 0;
+      return ((this.#durable[word] ?? 0) & wanted) >>> 0 === wanted;
+    });
+  }
+
+  /** Resolves once every bit that was set before the call is durable. */
+  sync(): Promise<void> {
+    return this.#syncs.request();
+  }
+
+  /** The volume has grown, durably once it resolves. What is new was never written, on either side. */
+  grow(sizeBytes: number): Promise<void> {
+    const words = wordsFor(sizeBytes);
+    this.#sizeBytes = sizeBytes;
+    this.#lacking = longer(this.#lacking, words);
+    this.#durable = longer(this.#durable, words);
+    this.#young = { ...this.#young, words: longer(this.#young.words, words) };
+    this.#old = { ...this.#old, words: longer(this.#old.words, words) };
+    return this.sync();
+  }
+
+  async close(): Promise<void> {
+    await this.#syncs.idle();
+    await this.#file.close();
+  }
+
+  async #write(): Promise<void> {
+    const isLonger = this.#file.subject.sizeBytes < this.#sizeBytes;
+    const numbers = [...this.#changed];
+    if (numbers.length === 0 && !isLonger) return;
+    const written = new Map<number, Uint32Array>();
+    const fill = (body: Uint8Array, number: number): void => {
+      const words = this.#wordsOf(number);
+      putWords(body, words);
+      written.set(number, words);
+      this.#changed.delete(number);
+      // Until the write is through the sector is the old one or this one.
+      this.#settle(number, words, (before, now) => before & now);
+    };
+    try {
+      if (isLonger) await this.#writeLonger(fill);
+      else await this.#file.write(numbers, fill);
+    } catch (error) {
+      for (const number of written.keys()) this.#changed.add(number);
+      throw error;
+    }
+    for (const [number, words] of written) this.#settle(number, words, (_, now) => now);
+  }
+
+  async #writeLonger(fill: FillSector): Promise<void> {
+    const old = this.#file;
+    this.#file = await createFile(this.#options, this.#sizeBytes, fill);
+    await old.close();
+  }
+
+  #settle(number: number, words: Uint32Array, merge: (before: number, now: number) => number): void {
+    const from = number * WORDS_PER_SECTOR;
+    for (const [index, word] of words.entries()) {
+      this.#durable[from + index] = merge(this.#durable[from + index] ?? 0, word);
+    }
+  }
+
+  #wordsOf(number: number): Uint32Array {
+    const from = number * WORDS_PER_SECTOR;
+    const to = Math.min(this.#lacking.length, from + WORDS_PER_SECTOR);
+    return Uint32Array.from({ length: to - from }, (_, index) => this.#wordAt(from + index));
+  }
+
+  #wordAt(word: number): number {
+    const passing = (this.#young.words[word] ?? 0) | (this.#old.words[word] ?? 0);
+    return ((this.#lacking[word] ?? 0) | passing) >>> 0;
+  }
+
+  #union(): Uint32Array {
+    return Uint32Array.from(this.#lacking, (_, word) => this.#wordAt(word));
+  }
+
+  #empty(generation: Generation): void {
+    for (const word of generation.touched) {
+      generation.words[word] = 0;
+      this.#touch(word);
+    }
+    generation.touched.clear();
+    generation.last = 0;
+  }
+
+  #touch(word: number): void {
+    this.#changed.add(Math.floor(word / WORDS_PER_SECTOR));
+  }
+}
+
+function emptyGeneration(words: number): Generation {
+  return { words: new Uint32Array(words), touched: new Set(), last: 0 };
+}
+
+function wordsFor(sizeBytes: number): number {
+  return extentsOf(sizeBytes) * WORDS_PER_EXTENT;
+}
+
+function sectorsFor(words: number): number {
+  return Math.max(1, Math.ceil(words / WORDS_PER_SECTOR));
+}
+
+function setSpan(words: Uint32Array, offset: number, length: number): void {
+  eachWord(offset, length, (word, mask) => {
+    words[word] = (words[word] ?? 0) | mask;
+  });
+}
+
+/** A rotten sector's bits are all set; those of blocks that are not there are none. */
+function clearBehind(words: Uint32Array, sizeBytes: number): void {
+  const inside = new Uint32Array(words.length);
+  setSpan(inside, 0, sizeBytes);
+  for (const [word, mask] of inside.entries()) words[word] = ((words[word] ?? 0) & mask) >>> 0;
+}
+
+function longer(words: Uint32Array, length: number): Uint32Array {
+  const grown = new Uint32Array(length);
+  grown.set(words);
+  return grown;
+}
+
+function putWords(body: Uint8Array, words: Uint32Array): void {
+  const view = viewOf(body);
+  for (const [index, word] of words.entries()) view.setUint32(index * 4, word, true);
+}
+
+function createFile(
+  { ports, path, group, member }: DirtyMapOptions,
+  sizeBytes: number,
+  fill: FillSector,
+): Promise<SectorFile> {
+  const sectors = sectorsFor(wordsFor(sizeBytes));
+  return SectorFile.create(ports, path, { kind: "dirty", group, member, sizeBytes, sectors }, fill);
+}

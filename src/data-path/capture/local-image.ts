@@ -1,0 +1,88 @@
+import { AssertionFailure } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
+import { SharedRun } from "#src/data-path/capture/shared-run.js";
+import type { BlockDevice } from "#src/platform/block/block-device.js";
+
+/**
+ * A member's image at this site, and how much of what was written to it is on the disk: changes are counted, and a sync
+ * covers those that were done when it began.
+ *
+ * The first failure of a write or a sync is final: what the image holds of the bytes concerned is not known any more, and
+ * the kernel calls pages clean that are not on the disk, so a later sync that succeeds proves nothing. From then on every
+ * sync fails, and so does every FLUSH. Reads and writes go on: what they mean is the application's to judge.
+ */
+export class LocalImage {
+  readonly member: number;
+  readonly device: BlockDevice;
+  readonly #onFailed: (image: LocalImage, error: TidemarkError) => void;
+  readonly #syncs = new SharedRun(() => this.#sync());
+  #changes = 0;
+  #synced = 0;
+  #failed: TidemarkError | undefined;
+
+  constructor(
+    member: number,
+    device: BlockDevice,
+    onFailed: (image: LocalImage, error: TidemarkError) => void,
+  ) {
+    this.member = member;
+    this.device = device;
+    this.#onFailed = onFailed;
+  }
+
+  /** The place of the last change among all that were made. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Changes up to this one survive a power loss. */
+  get synced(): number {
+    return this.#synced;
+  }
+
+  get failed(): TidemarkError | undefined {
+    return this.#failed;
+  }
+
+  /** A change was made. */
+  changed(): number {
+    this.#changes += 1;
+    return this.#changes;
+  }
+
+  fail(cause: unknown): void {
+    if (this.#failed !== undefined) return;
+    this.#failed = imageFailed(this.member, cause);
+    this.#onFailed(this, this.#failed);
+  }
+
+  /** Resolves once every change made before the call survives a power loss. */
+  sync(): Promise<void> {
+    if (this.#failed !== undefined) return Promise.reject(this.#failed);
+    return this.#syncs.request();
+  }
+
+  async #sync(): Promise<void> {
+    const upTo = this.#changes;
+    try {
+      await this.device.flush();
+    } catch (error) {
+      if (error instanceof AssertionFailure) throw error;
+      this.fail(error);
+    }
+    // A write may have failed meanwhile: then this sync is not to be trusted with what it covers either.
+    if (this.#failed !== undefined) throw this.#failed;
+    this.#synced = upTo;
+  }
+}
+
+function imageFailed(member: number, cause: unknown): TidemarkError {
+  return new TidemarkError({
+    kind: "failed",
+    code: "IMAGE_FAILED",
+    message: "the volume's image did not take what was written to it",
+    hint: "its contents are in doubt here and flushes fail from now on; the secondary holds everything that was in order: fail over, then check this disk",
+    facts: { member },
+    cause,
+  });
+}

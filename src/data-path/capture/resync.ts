@@ -1,0 +1,178 @@
+import { present } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
+import type { Backlog } from "#src/data-path/capture/backlog.js";
+import { BLOCK_BYTES } from "#src/data-path/capture/block-bits.js";
+import { type ChangedSpan, spansOf } from "#src/data-path/capture/changed-spans.js";
+import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
+import type { GroupOrder } from "#src/data-path/capture/group-order.js";
+import type { LocalImage } from "#src/data-path/capture/local-image.js";
+import type { SealedBatch, Sequencer } from "#src/data-path/capture/sequencer.js";
+import type { Spill } from "#src/data-path/capture/spill.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+
+export interface ResyncMember {
+  readonly image: LocalImage;
+  readonly dirty: DirtyMap;
+}
+
+export interface ResyncOptions {
+  readonly members: ReadonlyMap<number, ResyncMember>;
+  readonly order: GroupOrder;
+  readonly sequencer: Sequencer;
+  readonly backlog: Backlog;
+  readonly spill: Spill;
+}
+
+interface Copied {
+  readonly sequence: Sequence;
+  readonly member: number;
+  readonly block: number;
+}
+
+/**
+ * The way back from the dirty map into the order: `resync-begin` names what the secondary holds, blocks are read and take
+ * their place in the order like any write, `resync-end`. A block's bit goes when its copy is durable at the secondary.
+ */
+export class Resync {
+  readonly #options: ResyncOptions;
+  /** Copies under way, by sequence; the sender's credit bounds them. */
+  #copied: Copied[] = [];
+  #end: Sequence | undefined;
+  #isOver = false;
+
+  constructor(options: ResyncOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * What dead runs left, before a resync: kept for sending when it continues exactly what the secondary holds, else its
+   * blocks join the dirty map, durably, before it goes. Answers the entry whose batches the sender sends first.
+   */
+  async settleDeadSpills(held: Position): Promise<bigint | undefined> {
+    const { spill } = this.#options;
+    let kept: bigint | undefined;
+    for (const { entry, first, last } of spill.dead) {
+      const isNext = entry === held.entry && first <= held.sequence + 1 && held.sequence < last;
+      if (isNext) kept = entry;
+      else await this.#absorb(entry);
+    }
+    return kept;
+  }
+
+  /** The batches of a dead run's spill, from the first that ends behind the sequence. */
+  deadBatches(entry: bigint, sequence: Sequence): AsyncGenerator<SealedBatch> {
+    return this.#options.spill.after(entry, sequence);
+  }
+
+  /** What is in the spills of all runs: with dirty and hot blocks, all that the secondary may lack. */
+  async *spilledSpans(): AsyncGenerator<ChangedSpan> {
+    const { spill } = this.#options;
+    for (const entry of spill.entries) {
+      for await (const batch of spill.tables(entry)) yield* spansOf(batch);
+    }
+  }
+
+  /** The spill of a dead run has been sent, and is durable at the secondary. */
+  forgetDeadSpill(entry: bigint): Promise<void> {
+    return this.#options.spill.drop(entry);
+  }
+
+  /** Deltas are recorded again behind `resync-begin`. `held` is what the secondary holds: nothing is left to be sent. */
+  async begin(held: Position): Promise<Sequence> {
+    const { order, sequencer, backlog, spill, members } = this.#options;
+    await spill.settled();
+    const { order: end, entry } = sequencer;
+    // Of an entry that has no batch yet, anything that the secondary holds is the predecessor.
+    const isBegun = end !== undefined && end.link !== 0n;
+    const isContinued = !isBegun || (held.entry === entry && held.sequence === end.batched);
+    if (!backlog.isEmpty || spill.dead.length > 0 || !isContinued) throw notYet();
+    while (!order.hasRoom(0, 1)) await order.makeRoom();
+    if (this.#isOver) throw notYet();
+    backlog.happen({ type: "resync-begun" });
+    this.#copied = [];
+    this.#end = undefined;
+    return order.mark({ type: "resync-begin", predecessor: held, members: [...members.keys()] });
+  }
+
+  /** Whether dead runs left something that is not settled. */
+  get hasDeadSpills(): boolean {
+    return this.#options.spill.dead.length > 0;
+  }
+
+  /**
+   * Reads a block and puts it into the order, in one tick when the image answers in one. False: something was missed again,
+   * and this resync leads nowhere.
+   */
+  async copy(member: number, block: number): Promise<boolean> {
+    const { order } = this.#options;
+    const { image, dirty } = present(this.#options.members.get(member), `member ${member}`);
+    const offset = block * BLOCK_BYTES;
+    const bytes = new Uint8Array(Math.min(BLOCK_BYTES, image.device.sizeBytes - offset));
+    for (;;) {
+      while (!order.hasRoom(offset, bytes.length)) await order.makeRoom();
+      const changes = image.changes;
+      const reading = image.device.read(offset, bytes);
+      if (reading !== undefined) await reading;
+      // A write that was sequenced since the read began makes the copy void: it would put old bytes over new ones.
+      if (image.changes === changes && order.hasRoom(offset, bytes.length)) break;
+    }
+    if (this.#isOver || this.#options.backlog.state.type !== "resyncing") return false;
+    const sequence = order.write(member, offset, bytes, dirty);
+    this.#copied.push({ sequence, member, block });
+    return true;
+  }
+
+  /** Every block that was dirty has been copied. False as with `copy`. */
+  async finish(): Promise<boolean> {
+    const { order, backlog, members } = this.#options;
+    while (!order.hasRoom(0, 1)) await order.makeRoom();
+    if (this.#isOver || backlog.state.type !== "resyncing") return false;
+    this.#end = order.mark({ type: "resync-end", members: [...members.keys()] });
+    return true;
+  }
+
+  /** At a stop: nothing takes a place in the order any more. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  /** Something was missed again: what is under way is no proof any more for the blocks it is about. */
+  missed(): void {
+    this.#copied = [];
+    this.#end = undefined;
+  }
+
+  arrived(durable: Sequence): void {
+    let count = 0;
+    for (const { sequence, member, block } of this.#copied) {
+      if (sequence > durable) break;
+      count += 1;
+      const { image, dirty } = present(this.#options.members.get(member), `member ${member}`);
+      // What the image itself will have tomorrow is not known then, and the bit says so.
+      if (image.failed === undefined) dirty.clear(block);
+    }
+    if (count > 0) this.#copied.splice(0, count);
+    if (this.#end === undefined || this.#end > durable) return;
+    this.#end = undefined;
+    this.#options.backlog.happen({ type: "resync-ended" });
+  }
+
+  async #absorb(entry: bigint): Promise<void> {
+    const { spill, members } = this.#options;
+    for await (const batch of spill.tables(entry)) {
+      for (const { member, offset, length } of spansOf(batch))
+        members.get(member)?.dirty.mark(offset, length);
+    }
+    await Promise.all([...members.values()].map(({ dirty }) => dirty.sync()));
+    await spill.drop(entry);
+  }
+}
+
+function notYet(): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "RESYNC_NOT_YET",
+    message: "the order has not come to where a resync can go on from it",
+    hint: "send first what outbox and spill hold; then begin with what the secondary holds",
+  });
+}

@@ -1,0 +1,44 @@
+import { present } from "#src/base/assert.js";
+import type { LineageEntry } from "#src/domain/model/lineage.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+import type { OrderEnd, SiteState, Written } from "#src/domain/model/site-state.js";
+
+/** What a run that takes up a group's volumes goes on from. */
+export interface StartPlan extends Written {
+  readonly entry: LineageEntry;
+  /** The highest sequence that may have been given out: the run gives out those above. */
+  readonly last: Sequence;
+  /**
+   * - `continued`: the run before stopped in order, and its entry goes on.
+   * - `unused`: the entry was opened for this run, by a promotion or the group's creation, and nothing was given out in it.
+   * - `new`: the entry is opened by this run.
+   */
+  readonly opening: "continued" | "unused" | "new";
+  /** Of an entry that goes on: where its batches end. */
+  readonly order: OrderEnd | undefined;
+  /** Nothing was being written when the run before ended: what its hot set says is void. */
+  readonly isClean: boolean;
+}
+
+/**
+ * What was counted in a run that ended uncleanly is not known: the new one goes on from what the state file knew, so
+ * differences across its beginning say "at least".
+ */
+export function planStart(state: SiteState, newId: bigint): StartPlan {
+  const head = present(state.lineage.at(-1), "a site that writes has a lineage");
+  const { clean, ceiling } = state;
+  const { writes, bytes } = clean ?? state.counted ?? { writes: 0, bytes: 0 };
+  if (clean?.order !== undefined) {
+    const { last, order } = clean;
+    return { entry: head, last, opening: "continued", order, isClean: true, writes, bytes };
+  }
+  if (head.first > ceiling) {
+    const last = head.first - 1;
+    const order = { batched: last, link: 0n };
+    return { entry: head, last, opening: "unused", order, isClean: true, writes, bytes };
+  }
+  const parent = { entry: head.id, sequence: ceiling };
+  const entry = { epoch: head.epoch, id: newId, first: ceiling + 1, parent, writer: head.writer };
+  const isClean = clean !== undefined;
+  return { entry, last: ceiling, opening: "new", order: undefined, isClean, writes, bytes };
+}
