@@ -53,17 +53,21 @@ export class Ledger {
   readonly #hash64: Hash64;
   /** Facts that wait for the end of a checkpoint; undefined while none is under way. */
   #behind: (() => void)[] | undefined;
+  /** The last fact is `closed`, or there is none. */
+  #isClosed: boolean;
 
   private constructor(
     files: SegmentFiles,
     chain: Chain,
     hash64: Hash64,
     findings: readonly JournalFinding[],
+    isClosed: boolean,
   ) {
     this.#files = files;
     this.#chain = chain;
     this.#hash64 = hash64;
     this.findings = findings;
+    this.#isClosed = isClosed;
   }
 
   /** Opens the ledger and hands over every fact since the last checkpoint, in order. */
@@ -87,7 +91,12 @@ export class Ledger {
     const oldest = found?.spans[0]?.header.number ?? 0;
     const lost = recovery.findings.find(({ type, segment }) => type === "bad-header" && segment > oldest);
     if (lost !== undefined) throw unreadableSegment(files.path(lost.segment), lost.detail);
-    if (found !== undefined) await replay(files, found, bodies, hash64, onFact);
+    let last: Fact = { type: "closed" };
+    const hear = (fact: Fact) => {
+      last = fact;
+      onFact(fact);
+    };
+    if (found !== undefined) await replay(files, found, bodies, hash64, hear);
     // Replayed, and found whole: what no header leads to was before a checkpoint.
     const unneeded = [...recovery.orphans, ...recovery.cutOff];
     files.retire(unneeded);
@@ -97,7 +106,7 @@ export class Ledger {
     const chain = new Chain({ files, hash64, kind: "ledger", group, branch: BRANCH, spans, end, sizes });
     // Checkpoints let older segments go, and the replay has seen that what is left is whole.
     const findings = recovery.findings.filter((finding) => finding.type !== "missing-segment");
-    const ledger = new Ledger(files, chain, hash64, findings);
+    const ledger = new Ledger(files, chain, hash64, findings, isClosing(last));
     await ledger.#rememberLoss(end.last, onFact);
     return ledger;
   }
@@ -217,16 +226,32 @@ export class Ledger {
     }
   }
 
-  close(): Promise<void> {
-    return this.#chain.close();
+  /**
+   * Nothing after the last record of a chain says that it had been durable, so one that rots there looks like one that was
+   * never finished. Behind a last word that means nothing, every fact is one that can't go unnoticed.
+   */
+  async close(): Promise<void> {
+    try {
+      if (!this.#isClosed && this.suspect === undefined) await this.append({ type: "closed" });
+    } catch (error) {
+      // Without room for it the facts are there all the same, and the last one is no worse off than after a power loss.
+      if (!(error instanceof TidemarkError)) throw error;
+    } finally {
+      await this.#chain.close();
+    }
   }
 
   async #say(fact: Fact): Promise<void> {
     const body = encodeFact(fact);
     assert(body.length <= FACT_BYTES_MAX, "a fact is small");
+    this.#isClosed = isClosing(fact);
     const { last, hash } = this.#chain.accepted;
     await this.#chain.append(body, { first: last + 1, last: last + 1, hash: this.#hash64(body, hash) });
   }
+}
+
+function isClosing({ type }: Fact): boolean {
+  return type === "closed";
 }
 
 function factBodies(hash64: Hash64): BodyKind {

@@ -23,6 +23,7 @@ export class BatchIntake {
   async append(batch: Batch): Promise<void> {
     this.#inPlace.assertHistory();
     this.#space.assertRoom();
+    this.#parts.intake.assertRoom();
     // A mark that this version can't read is refused before it is durable: behind it nobody knows what is promotable.
     marksIn(batch);
     this.#begin(batch.entry);

@@ -31,6 +31,9 @@ export interface MarkIntakeParts {
 /** Marks taken in together: one synced write of the catalogue for so many. */
 const MARKS_MAX = 256;
 
+/** Marks that wait in memory while they can't be taken in: hours of points. Beyond, no batch is taken either. */
+export const MARKS_WAITING_MAX = 16_384;
+
 export class MarkIntake {
   readonly #parts: MarkIntakeParts;
   /** Up to where each branch has been heard of. */
@@ -48,6 +51,18 @@ export class MarkIntake {
   /** Why marks wait and are not taken; `resume` tries again. */
   get failed(): TidemarkError | undefined {
     return this.#failed;
+  }
+
+  /** Throws when so much waits that no batch may come. */
+  assertRoom(): void {
+    if (this.#waiting.length <= MARKS_WAITING_MAX) return;
+    throw new TidemarkError({
+      kind: "exhausted",
+      code: "MARKS_WAITING",
+      message: `${this.#waiting.length} marks wait to be taken in, and can't be`,
+      hint: "see why in the log: as a rule the disk of the data directory is full or broken",
+      ...(this.#failed === undefined ? {} : { cause: this.#failed }),
+    });
   }
 
   /** A batch that is durable; those of a branch come in their order. */

@@ -1,5 +1,5 @@
 import t from "tap";
-import { present } from "#src/base/assert.js";
+import { assert, present } from "#src/base/assert.js";
 import { readWhole } from "#src/platform/disk/durable-file.js";
 import { pattern } from "#test/support/batches.js";
 import { SmallStore } from "#test/support/small-store.js";
@@ -11,35 +11,81 @@ async function segmentsOf({ disk }: SmallStore, part: "journal" | "ledger"): Pro
   return names.sort().map((name) => `${directory}/${name}`);
 }
 
+/** A kept branch, said by the last fact there is but for the ledger's own last word. */
+async function withKeptBranch(small: SmallStore) {
+  const store = await small.open();
+  const sequence = await small.write(store, 1, 0, 1);
+  await small.cut(store);
+  const parent = { position: { entry: small.root.id, sequence }, members: [] };
+  const branch = await store.beginBranch("kept", "left", parent);
+  const device = store.device(1, branch.id);
+  await device.write(0, pattern(4096, 9));
+  await device.flush();
+  return { store, sequence, branch, segments: await segmentsOf(small, "journal") };
+}
+
+async function ledgerOf(small: SmallStore): Promise<{ readonly path: string; readonly text: string }> {
+  const path = present((await segmentsOf(small, "ledger")).at(-1), "a segment of the ledger");
+  const bytes = present(await readWhole(small.disk, path), "its bytes");
+  return { path, text: new TextDecoder("latin1").decode(bytes) };
+}
+
+/** Flips a bit where the text stands last. */
+async function flipLast(small: SmallStore, text: string): Promise<void> {
+  const ledger = await ledgerOf(small);
+  const at = ledger.text.lastIndexOf(text);
+  assert(at > 0, `the ledger says ${text}`);
+  small.disk.flipBit(ledger.path, (at + 1) * 8);
+}
+
 t.test(
   "a branch of which the ledger lost its last fact keeps its journal, and what it grows from",
   async (t) => {
     const small = new SmallStore(1);
-    const store = await small.open();
-    const sequence = await small.write(store, 1, 0, 1);
-    await small.cut(store);
-    const parent = { position: { entry: small.root.id, sequence }, members: [] };
-    const branch = await store.beginBranch("kept", "left", parent);
-    const device = store.device(1, branch.id);
-    await device.write(0, pattern(4096, 9));
-    await device.flush();
-    const before = await segmentsOf(small, "journal");
-    await store.close();
-    const path = present((await segmentsOf(small, "ledger")).at(-1), "a segment of the ledger");
-    const bytes = present(await readWhole(small.disk, path), "its bytes");
-    const end = bytes.findLastIndex((byte) => byte !== 0);
-    small.disk.flipBit(path, (end - 5) * 8);
+    const { sequence, branch, segments } = await withKeptBranch(small);
+    small.end("kill");
+    await flipLast(small, '"type":"branch"');
 
     const again = await small.open();
-    t.same(again.branches, [], "the fact is gone");
+    t.same(again.branches, [], "the fact is gone, and looks like one that was never finished");
     t.match(again.findings, [{ type: "unknown-branch", branch: branch.id }]);
-    t.same(await segmentsOf(small, "journal"), before);
+    t.same(await segmentsOf(small, "journal"), segments);
     t.ok(
       again.reservations.some(({ position }) => position.sequence === sequence),
       "what it grows from is still reserved",
     );
   },
 );
+
+t.test("I12: once the store was closed, no fact can rot unnoticed", async (t) => {
+  const small = new SmallStore(3);
+  const { store, segments } = await withKeptBranch(small);
+  await store.close();
+  await flipLast(small, '"type":"branch"');
+
+  const again = await small.open();
+  t.equal(again.lostFacts.length, 1, "it is known that facts are lost");
+  t.same(await segmentsOf(small, "journal"), segments);
+  await again.close();
+  t.equal((await small.open()).lostFacts.length, 1, "and stays known");
+});
+
+t.test("the last word of a ledger may rot, and is said once however often it is opened", async (t) => {
+  const small = new SmallStore(4);
+  const { store } = await withKeptBranch(small);
+  await store.close();
+  const count = async () => (await ledgerOf(small)).text.split('"closed"').length - 1;
+  t.equal(await count(), 1);
+  await (await small.open()).close();
+  t.equal(await count(), 1);
+  await flipLast(small, '"closed"');
+  const again = await small.open();
+  t.same(
+    again.branches.map(({ name }) => name),
+    ["left"],
+  );
+  t.same(again.lostFacts, []);
+});
 
 t.test("a history that the lineage leaves out keeps its journal, until it is known again", async (t) => {
   const small = new SmallStore(2);
