@@ -74,6 +74,9 @@ export const PINS_MAX = 10_000;
 /** Marks taken in together after a start: one synced write for so many. */
 const CATCH_UP_MARKS = 256;
 
+/** Stamped together: so many points that arrived at once cost one sync of the ledger. */
+const STAMPS_MAX = 256;
+
 export class Catalogue {
   readonly #options: CatalogueOptions;
   readonly #store: CatalogueStore;
@@ -323,17 +326,21 @@ export class Catalogue {
     for (const id of ids) this.#unsaved.delete(id);
   }
 
-  /** Points without a stamp arrive now. One whose fact could not be stored stays without, and is tried again. */
+  /** Points without a stamp arrive now. Those whose facts could not be stored stay without, and are tried again. */
   async #stamp(): Promise<void> {
     const { clock, everyMs, ledger } = this.#options;
-    for (const id of [...this.#unstamped]) {
-      this.#clock = pointArrived(this.#clock, clock.monotonicMs(), everyMs());
-      const fact: Fact = { type: "stamp", point: id, stampMs: this.#clock.stampMs };
-      if (this.#state.points.has(id)) {
-        await ledger.append(fact);
-        this.#changed(this.#state.takeFact(fact));
+    const unstamped = [...this.#unstamped];
+    for (let at = 0; at < unstamped.length; at += STAMPS_MAX) {
+      const ids = unstamped.slice(at, at + STAMPS_MAX);
+      const facts: Fact[] = [];
+      for (const id of ids) {
+        this.#clock = pointArrived(this.#clock, clock.monotonicMs(), everyMs());
+        if (this.#state.points.has(id))
+          facts.push({ type: "stamp", point: id, stampMs: this.#clock.stampMs });
       }
-      this.#unstamped.delete(id);
+      await Promise.all(facts.map((fact) => ledger.append(fact)));
+      for (const fact of facts) this.#changed(this.#state.takeFact(fact));
+      for (const id of ids) this.#unstamped.delete(id);
     }
   }
 

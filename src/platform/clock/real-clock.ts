@@ -66,7 +66,10 @@ class RealTimer implements Timer {
   }
 
   #arm(delayMs: number): NodeJS.Timeout {
-    const handle = setTimeout(() => this.#onTimeout(), Math.min(Math.max(0, Math.ceil(delayMs)), DELAY_MS_MAX));
+    const handle = setTimeout(
+      () => this.#onTimeout(),
+      Math.min(Math.max(0, Math.ceil(delayMs)), DELAY_MS_MAX),
+    );
     return this.#keepsAlive ? handle : handle.unref();
   }
 
