@@ -241,3 +241,19 @@ t.test("I7: a member of the same number is not taken for the one that was remove
   t.ok(again.points.points.some(({ id }) => id === point) || again.floorOf(2) > 0);
   await again.close();
 });
+
+t.test("none of the same number is added while something of the one before is held", async (t) => {
+  const small = made(1);
+  const store = await small.open(BOTH);
+  const both = await removed(small, store);
+  const other = { member: 2, name: "other", capture: "inline", sizeBytes: small.sizeBytes } as const;
+  await t.rejects(store.addMember(other), { kind: "refused", code: "MEMBER_STILL_HELD" });
+  await store.points.delete(both, "test");
+  await store.maintain();
+  await store.addMember(other);
+  t.same(
+    store.members.map(({ name }) => name),
+    ["m1", "other"],
+  );
+  await store.close();
+});
