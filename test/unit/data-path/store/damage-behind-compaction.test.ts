@@ -99,3 +99,29 @@ t.test("a journal whose end is damaged where a compacted file has it holds nothi
   t.same((await again.maintain()).problems, []);
   await again.close();
 });
+
+t.test("what came again after the journal's end was lost damages no point that comes later", async (t) => {
+  const small = new SmallStore(3);
+  const store = await small.open();
+  for (let seed = 1; seed < 20; seed += 1) await small.write(store, 1, 8192, seed);
+  const { last } = store.accepted(small.root.id);
+  await store.settled();
+  await store.close();
+  for (const place of (await placesOf(small, "journal, frame")).slice(-2)) flip(small, place);
+  small.end("kill");
+
+  const again = await small.open();
+  t.equal(again.end?.sequence, last - 2);
+  t.match((await findingsOf(again))[0], { finding: { type: "journal", from: last - 1 } });
+  for (let seed = 18; seed < 30; seed += 1) await small.write(again, 1, 8192, seed);
+  const point = await small.cut(again);
+  const found = await findingsOf(again);
+  t.same(
+    found.filter(({ finding }) => finding.type === "journal"),
+    [],
+    "as much is there again",
+  );
+  t.same(damagedIn(again), []);
+  t.ok(again.points.points.some(({ id }) => id === point));
+  await again.close();
+});
