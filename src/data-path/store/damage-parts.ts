@@ -1,7 +1,8 @@
-import type { CompactedFiles } from "#src/data-path/compaction/compaction.js";
+import type { CompactedFiles, Compaction } from "#src/data-path/compaction/compaction.js";
 import type { Journal, Ledger, StateFile } from "#src/data-path/journal/journal.js";
 import type { Catalogue } from "#src/data-path/recovery/recovery.js";
 import type { Replica } from "#src/data-path/replica/replica.js";
+import type { ImageSet } from "#src/data-path/store/image-set.js";
 import type { MarkIntake } from "#src/data-path/store/mark-intake.js";
 import type { SiteFacts } from "#src/data-path/store/site-facts.js";
 import type { Finding } from "#src/domain/model/finding.js";
@@ -13,6 +14,8 @@ export interface DamageParts {
   readonly ledger: Ledger;
   readonly journal: Journal;
   readonly files: CompactedFiles;
+  readonly compaction: Compaction;
+  readonly images: ImageSet;
   readonly site: SiteFacts;
   readonly replica: Replica;
   readonly catalogue: Catalogue;

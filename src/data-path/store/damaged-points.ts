@@ -1,6 +1,12 @@
 import type { DamageParts } from "#src/data-path/store/damage-parts.js";
 import { startFindings } from "#src/data-path/store/start-findings.js";
-import { type Finding, pointsNeeding } from "#src/domain/model/finding.js";
+import {
+  type CompactedDamage,
+  type Finding,
+  type JournalDamage,
+  pointsNeeding,
+} from "#src/domain/model/finding.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
 
 /**
  * Which points need what a finding is about.
@@ -12,12 +18,30 @@ import { type Finding, pointsNeeding } from "#src/domain/model/finding.js";
  */
 export function affectedPoints(parts: DamageParts, finding: Finding): readonly string[] {
   const { catalogue, entries, site } = parts;
-  if (finding.type === "journal") {
-    const members = finding.member === undefined ? [...site.members.keys()] : [finding.member];
-    // What is folded is read from the image, and nothing older is opened any more.
-    if (members.every((member) => finding.to <= site.floor(member))) return [];
-  }
-  return pointsNeeding(finding, catalogue.points, entries());
+  const points = (needed: Finding) => pointsNeeding(needed, catalogue.points, entries());
+  if (finding.type !== "journal" && finding.type !== "compacted") return points(finding);
+  const members = membersOf(parts, finding);
+  // What is folded is read from the image, and nothing older is opened any more.
+  if (members.every((member) => finding.to <= site.floor(member))) return [];
+  if (finding.type === "compacted") return points(finding);
+  const from = Math.max(finding.from, unreadUpTo(parts, finding, members) + 1);
+  return from > finding.to ? [] : points({ ...finding, from });
+}
+
+/**
+ * Up to where nobody reads the branch in the journal any more, though it may still be there: what the journal was told to
+ * let go of, and what compacted files carry. They carry no marks and no appends: where there may be one that was not
+ * taken in, or a log, the journal is all there is.
+ */
+function unreadUpTo(parts: DamageParts, { branch }: JournalDamage, members: readonly number[]): Sequence {
+  const { journal, compaction, images, intake } = parts;
+  const isCarried = members.every((member) => images.get(member) !== undefined);
+  const marks = intake.soundUpTo(branch) ?? Number.MAX_SAFE_INTEGER;
+  return Math.max(journal.floor(branch), isCarried ? Math.min(compaction.reach(branch), marks) : 0);
+}
+
+function membersOf({ site }: DamageParts, { member }: JournalDamage | CompactedDamage): readonly number[] {
+  return member === undefined ? [...site.members.keys()] : [member];
 }
 
 /** Marks points as damaged, each durably before this resolves. */

@@ -33,7 +33,7 @@ export class OwnBranches {
     const grownFrom = entries().get(parent.entry);
     if (grownFrom === undefined) throw entryUnknown(parent.entry);
     const { epoch, writer } = grownFrom;
-    const entry = { epoch, id: this.#newId(), first: this.#highest() + 1, parent, writer };
+    const entry = { epoch, id: this.#newId(), first: this.#highest(parent) + 1, parent, writer };
     // In one turn with the reservation: from then on nothing that it grows from is compacted away.
     for (const at of [parent.sequence, ...moment.members.map((member) => member.at)])
       replica.assertOpenable({ ...parent, sequence: at });
@@ -79,11 +79,16 @@ export class OwnBranches {
     }
   }
 
-  /** No sequence above it has been seen at this site. */
-  #highest(): Sequence {
-    const { journal, entries, state } = this.#parts;
+  /**
+   * No sequence above it has been seen at this site. A journal whose end is damaged knows of less than it once held: what
+   * is grown from, and what a start found missing, count too.
+   */
+  #highest(parent: Position): Sequence {
+    const { journal, entries, state, site } = this.#parts;
     return Math.max(
       state.state.ceiling,
+      parent.sequence,
+      ...site.known.values(),
       ...journal.branches.map(({ id }) => journal.accepted(id)),
       ...[...entries().values()].map(({ first }) => first),
     );

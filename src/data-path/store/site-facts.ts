@@ -175,11 +175,15 @@ export class SiteFacts {
     return present(this.members.get(member), `member ${member} of the store`);
   }
 
-  /** The fact that a durable mark is worth: sizes outlive the segments in which they were told. */
+  /**
+   * The fact that a durable mark is worth: sizes outlive the segments in which they were told. Marks are heard again when
+   * the points are made again. What one at or below the member's floor says was said before, since nothing is folded
+   * across a mark that waits; or it was of another member of the same number, which has been dropped.
+   */
   factOf(mark: Mark, at: Position): Fact | undefined {
     if (mark.type !== "resize" && mark.type !== "member-removed") return undefined;
     const { type, member } = mark;
-    if (!this.members.has(member)) return undefined;
+    if (!this.members.has(member) || at.sequence <= this.floor(member)) return undefined;
     if (type === "member-removed") return { type, member, at };
     return { type: "sized", member, at, sizeBytes: mark.sizeBytes };
   }

@@ -16,7 +16,7 @@ export function startFindings(parts: DamageParts): readonly Finding[] {
     ...site.lost.map(({ after, detail }): Finding => ({ type: "facts-lost", after, detail })),
     ...journal.findings
       .filter(({ type }) => type !== "damaged-record")
-      .map((finding) => ofJournal(parts, finding)),
+      .flatMap((finding) => ofJournal(parts, finding)),
     ...compactedAtStart(parts.files),
     ...lostBranches(parts),
     ...unreadable(parts),
@@ -28,17 +28,27 @@ function ofLedger({ segment, from = 0, to = from, type, detail }: JournalFinding
   return { type: "ledger", segment, from, to, detail: `${type}: ${detail}` };
 }
 
-function ofJournal(parts: DamageParts, finding: JournalFinding): Finding {
+function ofJournal(parts: DamageParts, finding: JournalFinding): readonly Finding[] {
   const { type, segment, branch, from, detail } = finding;
   if (type === "salvaged-header") {
-    return { type: "journal-header", segment, detail: `${detail}; what it said is known from its records` };
+    return [{ type: "journal-header", segment, detail: `${detail}; what it said is known from its records` }];
   }
-  if (type === "unknown-branch") return { type: "journal-header", segment, detail };
+  if (type === "unknown-branch") return [{ type: "journal-header", segment, detail }];
   if (branch === undefined || from === undefined) {
-    return { type: "journal-header", segment, detail: `${detail}, and nothing of it can be read` };
+    return [{ type: "journal-header", segment, detail: `${detail}, and nothing of it can be read` }];
   }
-  const to = finding.to ?? Math.max(from, highestKnown(parts, branch));
-  return { type: "journal", branch, segment, from, to, detail };
+  const missing = finding.to === undefined ? missingBehind(parts, branch, from) : { from, to: finding.to };
+  return missing === undefined ? [] : [{ type: "journal", branch, segment, ...missing, detail }];
+}
+
+/** What is missing yet of a branch whose end was lost: what came again, and what came behind it, is there. */
+function missingBehind(parts: DamageParts, branch: bigint, from: Sequence) {
+  const { journal, site } = parts;
+  const held = journal.branches.some(({ id }) => id === branch) ? journal.durable(branch) : 0;
+  const known = highestKnown(parts, branch);
+  if (held < from) return { from, to: Math.max(from, known) };
+  const to = Math.max(known, site.known.get(branch) ?? 0);
+  return to > held ? { from: held + 1, to } : undefined;
 }
 
 /** Behind the end of what a branch holds, where something is known to have been: a point there, or a mark. */

@@ -34,6 +34,16 @@ export function memberRemoved(member: number, sequence: Sequence): TidemarkError
   });
 }
 
+export function memberStillHeld(member: number): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "MEMBER_STILL_HELD",
+    message: `what is held of the member ${member} that was removed is not gone yet`,
+    hint: "add it under another number, or once no point names the one that was removed",
+    facts: { member },
+  });
+}
+
 export function writtenInPlace(sequence: Sequence | undefined): TidemarkError {
   return new TidemarkError({
     kind: sequence === undefined ? "pending" : "refused",

@@ -17,6 +17,7 @@ import { type Moment, OwnBranches } from "#src/data-path/store/own-branches.js";
 import { resolveMoment } from "#src/data-path/store/resolve-moment.js";
 import type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
 import { type Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
+import { memberStillHeld } from "#src/data-path/store/store-errors.js";
 import { imagePath, storeLayout } from "#src/data-path/store/store-layout.js";
 import { type OpeningOptions, openParts, type StoreParts } from "#src/data-path/store/store-parts.js";
 import type { Batch } from "#src/domain/model/batch.js";
@@ -219,6 +220,9 @@ export class Store {
     member: Omit<StoreMember, "path" | "made"> & { readonly path?: string | undefined },
   ): Promise<void> {
     const { site, images, book, layout } = this.#parts;
+    // Two of the same number would share image and versions.
+    if (site.removed.has(member.member) || site.droppedMembers.has(member.member))
+      throw memberStillHeld(member.member);
     if (site.members.has(member.member)) return;
     const { path } = member;
     const made = path === undefined;

@@ -202,3 +202,58 @@ t.test("a scrub goes on behind a member that is dropped under it", async (t) => 
     await store.close();
   }
 });
+
+t.test("I7: a member of the same number is not taken for the one that was removed", async (t) => {
+  const small = made(1);
+  const store = await small.open(BOTH);
+  await small.mark(store, { type: "resize", member: 2, sizeBytes: small.sizeBytes * 2 });
+  await small.mark(store, { type: "member-removed", member: 2 });
+  await small.cut(store, [1]);
+  await store.maintain();
+  t.same(
+    store.members.map(({ member }) => member),
+    [1],
+    "it is gone, and its marks stand in the journal yet",
+  );
+  const { sizeBytes } = small;
+  await store.addMember({ member: 2, name: "other", capture: "inline", sizeBytes });
+  await small.mark(store, { type: "member-added", member: 2, name: "other", kind: "volume", sizeBytes });
+  await small.mark(store, { type: "resync-end", members: [2] });
+  await small.write(store, 2, 0, 14, 9000);
+  const point = await small.cut(store, BOTH);
+  await store.close();
+  small.end("kill");
+  await small.keyValue.destroy(`${SmallStore.directory}/points`);
+
+  const again = await small.open(BOTH);
+  const end = await small.cut(again, BOTH);
+  t.same((await again.maintain()).problems, []);
+  t.same(
+    again.members.map(({ member }) => member),
+    [1, 2],
+    "though all marks were heard again",
+  );
+  const { position, members } = again.points.get(end);
+  const view = await again.openView(2, { position, members }, "view");
+  t.equal(view.sizeBytes, sizeBytes);
+  await view.close();
+  t.ok(equalBytes(await readPoint(again, 2, end), pattern(9000, 14)));
+  t.ok(again.points.points.some(({ id }) => id === point) || again.floorOf(2) > 0);
+  await again.close();
+});
+
+t.test("none of the same number is added while something of the one before is held", async (t) => {
+  const small = made(1);
+  const store = await small.open(BOTH);
+  const both = await removed(small, store);
+  const other = { member: 2, name: "other", capture: "inline", sizeBytes: small.sizeBytes } as const;
+  await t.rejects(store.addMember(other), { kind: "refused", code: "MEMBER_STILL_HELD" });
+  await store.points.delete(both, "test");
+  await store.maintain();
+  await store.addMember(other);
+  t.same(
+    store.members.map(({ name }) => name),
+    ["m1", "other"],
+  );
+  await store.close();
+});
