@@ -100,21 +100,32 @@ export class CompactedSpans {
     for (const number of numbers) this.#unreadable.delete(number);
   }
 
-  /** Throws when the path takes only a part of a compacted span: then it asks for a moment that is not kept. */
-  assertOpenable(path: readonly Interval[]): void {
+  /** Whether a file that can be read has all of these sequences: then nothing of them is asked of the journal. */
+  covers(branch: bigint, from: Sequence, to: Sequence): boolean {
+    return this.#adopted
+      .of(branch)
+      .some((span) => span.after < from && to <= span.upTo && !this.#unreadable.has(span.number));
+  }
+
+  /**
+   * Throws when the path takes only a part of a compacted span: then it asks for a moment that is not kept. Of a member
+   * nothing is read from a file that ends at or below its horizon: whether such a file can be read does not matter then.
+   */
+  assertOpenable(path: readonly Interval[], horizon: Sequence = 0): void {
     if (this.isEmpty) return;
     for (const { entry, last } of path) {
       const span = this.closing.holding(entry, last) ?? this.holding(entry, last);
       if (span !== undefined && last < span.upTo) throw compactedAway(span, last);
     }
-    if (this.#unreadable.size > 0) this.assertReadable(path);
+    if (this.#unreadable.size > 0) this.assertReadable(path, horizon);
   }
 
-  /** Throws when the path leads through a span whose file can't be read. */
-  assertReadable(path: readonly Interval[]): void {
+  /** Throws when the path leads, behind the horizon, through a span whose file can't be read. */
+  assertReadable(path: readonly Interval[], horizon: Sequence = 0): void {
     for (const { entry, first, last } of path) {
       for (const { number, after, upTo } of this.#adopted.of(entry)) {
-        const cause = upTo <= last && upTo >= first ? this.#unreadable.get(number) : undefined;
+        const isRead = upTo <= last && upTo >= first && upTo > horizon;
+        const cause = isRead ? this.#unreadable.get(number) : undefined;
         if (cause !== undefined) throw unreadable(number, after, upTo, cause);
       }
     }

@@ -80,10 +80,15 @@ export class IndexHoles {
     );
   }
 
-  /** The last hole that the path goes through behind the horizon; `to` is where the path leaves it. */
-  newestOn(path: readonly Interval[], horizon: Sequence): IndexHole | undefined {
+  /** The last hole that the path goes through behind the horizon, but for those; `to` is where the path leaves it. */
+  newestOn(
+    path: readonly Interval[],
+    horizon: Sequence,
+    isCovered: (hole: IndexHole) => boolean,
+  ): IndexHole | undefined {
     let newest: IndexHole | undefined;
     for (const hole of this.#holes) {
+      if (isCovered(hole)) continue;
       const part = path.find(({ entry }) => entry === hole.branch);
       if (part === undefined || hole.from > part.last || hole.to < part.first) continue;
       const to = Math.min(hole.to, part.last);

@@ -190,14 +190,18 @@ export class IndexKeeper {
     await this.#repair.current.holes.trim(branch, upTo);
   }
 
-  /** What the index in use does not know, because the journal could not be read. */
+  /** What the index in use does not know, because the journal could not be read, and no compacted file has it. */
   get holes(): readonly IndexHole[] {
-    return this.#repair.current.holes.all;
+    return this.#repair.current.holes.all.filter((hole) => !this.#isCovered(hole));
   }
 
   /** The last of those that the path goes through behind the horizon. */
   newestHoleOn(path: readonly Interval[], horizon: Sequence): IndexHole | undefined {
-    return this.#repair.current.holes.newestOn(path, horizon);
+    return this.#repair.current.holes.newestOn(path, horizon, (hole) => this.#isCovered(hole));
+  }
+
+  #isCovered({ branch, from, to }: IndexHole): boolean {
+    return this.spans.covers(branch, from, to);
   }
 
   /** Reads in one index that is believed to the end; what was read does not count when this ends with an error. */

@@ -240,7 +240,7 @@ export class Replica {
     if (lost !== undefined) throw historyDamaged(lost, `sequence ${position.sequence}`);
     const oldest = Math.max(this.#options.horizon(member), this.#options.image.foldTo(member));
     if (position.sequence < oldest) throw belowHorizon(member, position);
-    this.assertOpenable(position);
+    this.#index.spans.assertOpenable(path, this.#options.horizon(member));
     return new View(this.#viewParts(), { member, sizeBytes, path: () => path, fixed: true });
   }
 
@@ -254,7 +254,7 @@ export class Replica {
       if (lineage.length === 0) throw unknownPosition(position);
       return pathTo(lineage, position);
     };
-    this.#index.spans.assertOpenable(path());
+    this.#index.spans.assertOpenable(path(), this.#options.horizon(member));
     return new BranchDevice(
       member,
       new View(this.#viewParts(), { member, sizeBytes, path, fixed: false }),
@@ -337,7 +337,7 @@ export class Replica {
     const above = horizon(image.member);
     const path = this.pathTo(to);
     // What the image would become inside a compacted span, nobody knows any more.
-    this.#index.spans.assertOpenable(path);
+    this.#index.spans.assertOpenable(path, above);
     const hole = this.#lostOn(image.member, path) ?? this.#index.newestHoleOn(path, above);
     if (hole !== undefined) return Promise.reject(historyDamaged(hole, `folding member ${image.member}`));
     const onMoved = () => {
