@@ -56,8 +56,9 @@ const SAMPLED: readonly (readonly [
   RegExp,
   { readonly every: number; readonly end: number; readonly quiet: number },
 ])[] = [
-  ["a table", TABLE, { every: 97, end: 600, quiet: 0 }],
-  ["the log", LOG, { every: 40, end: 60, quiet: 80 }],
+  // A number at the end of a table may be one byte longer and still the same.
+  ["a table", TABLE, { every: 400, end: 200, quiet: 4 }],
+  ["the log", LOG, { every: 160, end: 60, quiet: 80 }],
   ["the list of tables", MANIFEST, { every: 1, end: 0, quiet: 2 }],
   ["CURRENT", /^CURRENT$/, { every: 1, end: 0, quiet: 0 }],
 ];
@@ -211,7 +212,7 @@ t.test("a store that is written, merged and read meanwhile is sound all along", 
   const verifying = (async () => {
     for (; isWriting; passes += 1) findings.push(...(await verifyStore(path)));
   })();
-  for (let round = 0; round < 150; round += 1) {
+  for (let round = 0; round < 50; round += 1) {
     const changes = Array.from({ length: 600 }, () => ({
       type: "put" as const,
       key: Buffer.from(String(random.integer(0, 1e9))),
