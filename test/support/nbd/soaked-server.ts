@@ -28,9 +28,9 @@ process.stdin.on("data", () => {
   globalThis.gc?.();
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
   const descriptors = readdirSync("/proc/self/fd").length;
-  const { connections, openExports } = server;
+  const { connections, openExports, heldBytes } = server;
   process.stdout.write(
-    `${JSON.stringify({ heapUsed, arrayBuffers, rss, descriptors, connections, openExports })}\n`,
+    `${JSON.stringify({ heapUsed, arrayBuffers, rss, descriptors, connections, openExports, heldBytes })}\n`,
   );
 });
 process.stdin.on("end", () => process.exit(0));
