@@ -38,6 +38,8 @@ export class ByteReader {
       const byte = this.byte();
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) {
+        // The same number in more bytes than it needs: LevelDB writes none like it, and would not notice.
+        if (byte === 0 && count > 0) throw this.damage("a number is longer than it was written");
         if (!Number.isSafeInteger(value)) throw this.damage("a number is too large");
         return value;
       }
