@@ -12,10 +12,10 @@ import { basename, dirname, join } from "node:path";
 import { nearest } from "#src/base/nearest.js";
 import type { DaemonConfig } from "#src/config/daemon-config.js";
 import { type ConfigFiles, explainFailure, isMissing } from "#src/config/files.js";
-import type { GroupSpecification, MemberSpecification } from "#src/config/group/group-specification.js";
 import type { Finding } from "#src/config/issue.js";
 import type { KeyPath } from "#src/config/key-path.js";
 import { describeValue } from "#src/config/redact.js";
+import type { GroupSpecification, MemberSpecification } from "#src/domain/model/group-specification.js";
 
 export type PathFacts = Pick<ConfigFiles, "look" | "resolveLinks" | "isLink">;
 

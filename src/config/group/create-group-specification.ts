@@ -9,7 +9,7 @@ import {
   type ReplicationMode,
   type ScanSnapshot,
   type WhenAway,
-} from "#src/config/group/group-specification.js";
+} from "#src/domain/model/group-specification.js";
 
 /** From a file that the schema and the rules have passed, with its paths made absolute. */
 export function createGroupSpecification(file: GroupFile): GroupSpecification {

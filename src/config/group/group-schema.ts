@@ -17,7 +17,7 @@ import {
   text,
 } from "#src/config/fields.js";
 import { findPassword, readConnectionString } from "#src/config/group/connection-string.js";
-import { HOOK_MOMENTS } from "#src/config/group/group-specification.js";
+import { HOOK_MOMENTS } from "#src/domain/model/group-specification.js";
 
 /** A group's specification, as written. Defaults stand here and nowhere else. */
 

@@ -4,12 +4,12 @@ import type { ConfigFiles } from "#src/config/files.js";
 import { createGroupSpecification } from "#src/config/group/create-group-specification.js";
 import { applyGroupRules, LEANED_ON } from "#src/config/group/group-rules.js";
 import { type GroupFile, groupSchema } from "#src/config/group/group-schema.js";
-import type { GroupSpecification } from "#src/config/group/group-specification.js";
 import { createConfigError, hasErrors, type Issue, sortIssues } from "#src/config/issue.js";
 import { Layers, type SourceFile } from "#src/config/layers.js";
 import { issuesInText, readSource } from "#src/config/read-source.js";
 import { realFiles } from "#src/config/real-files.js";
 import { validateRest, validateTree } from "#src/config/schema-findings.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 
 export interface LoadedGroup {
   readonly type: "loaded";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import t from "tap";
-import { HOOK_MOMENTS, ON_FAILURE_DEFAULT } from "#src/config/group/group-specification.js";
 import { loadGroup, parseGroup, requireGroup } from "#src/config/group/load-group.js";
 import { readYaml } from "#src/config/read-yaml.js";
+import { HOOK_MOMENTS, ON_FAILURE_DEFAULT } from "#src/domain/model/group-specification.js";
 import { rootDirectory } from "#test/support/config-samples.js";
 
 function parse(text: string) {

@@ -1,0 +1,63 @@
+import type { Condition, GroupRole, GroupStatus } from "#src/domain/group/group-words.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+
+/** A group as this site sees it, at one moment. Plain data. */
+export interface GroupPicture {
+  readonly name: string;
+  /** Tells it from a later group of the same name. */
+  readonly id: string;
+  readonly specification: GroupSpecification;
+  readonly direction: { readonly from: string; readonly to: string | undefined };
+  /** The site asked first. */
+  readonly sites: readonly GroupSitePicture[];
+  readonly members: readonly MemberPicture[];
+  /** Undefined without a secondary: nothing is protected, so nothing can be said to be exposed. */
+  readonly exposure: LossPicture | undefined;
+  readonly bytesPerSecond: number;
+  readonly wireBytesPerSecond: number;
+  readonly fencing: "peer-confirmed" | "hook" | "lease" | "none" | undefined;
+}
+
+export interface GroupSitePicture {
+  readonly name: string;
+  readonly role: GroupRole;
+  readonly status: GroupStatus;
+  readonly conditions: readonly Condition[];
+  readonly reachable: boolean;
+  /** How old this knowledge is; undefined for the site asked. */
+  readonly ageMs: number | undefined;
+  /** What an operator should do; empty when nothing. */
+  readonly hint: string;
+  /** The last sequence given out, received, durable, promotable; each undefined where the site does not have it. */
+  readonly positions: {
+    readonly written: GroupPosition | undefined;
+    readonly received: GroupPosition | undefined;
+    readonly durable: GroupPosition | undefined;
+    readonly promotable: GroupPosition | undefined;
+  };
+}
+
+export interface GroupPosition {
+  readonly epoch: number;
+  readonly sequence: number;
+}
+
+export interface MemberPicture {
+  readonly name: string;
+  readonly kind: "volume" | "wal";
+  readonly capture: "nbd" | "scan" | "postgres";
+  readonly sizeBytes: number | undefined;
+  readonly inPoints: boolean;
+  readonly fuzzy: boolean;
+  /** The file or device that holds it at the site asked; empty where there is none. */
+  readonly image: string;
+  /** What the secondary lacks and is known as blocks only; undefined without a secondary. */
+  readonly outOfSyncBytes: number | undefined;
+}
+
+export interface LossPicture {
+  readonly ageMs: number | undefined;
+  readonly bytes: number | undefined;
+  readonly writes: number | undefined;
+  readonly bound: "exact" | "at-most" | "at-least";
+}

@@ -1,0 +1,48 @@
+import type { SpecificationChange } from "#src/domain/group/specification-change.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { GroupPicture } from "#src/operations/groups/group-picture.js";
+
+/**
+ * The groups of a site, for whoever asks: operators by way of `api/control`. Everything that goes in and comes out is
+ * plain data, because groups live in a thread of their own: a disk that hangs there must not stop who asks.
+ *
+ * A group is named by its name or its id. Refusals are TidemarkErrors; an unknown group is GROUP_UNKNOWN (not-found).
+ */
+export interface Groups {
+  /**
+   * Makes the group what the specification says, which has been checked against the configuration of this site.
+   * Idempotent. What it would remove wants the word `Delete` in the change.
+   */
+  apply(specification: GroupSpecification, change: Change): Promise<Applied>;
+  /** What applying would do, and whether it would be refused. Changes nothing. */
+  diff(specification: GroupSpecification): Promise<readonly SpecificationChange[]>;
+  get(group: string): Promise<GroupPicture>;
+  /** By name. */
+  list(): Promise<readonly GroupPicture[]>;
+  /** Ends the group; wants the word `Delete`. Its images stay where they are, or where the answer says. */
+  delete(group: string, change: Change): Promise<Deleted>;
+  /** Makes a volume larger, while it is used. */
+  resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture>;
+}
+
+/** What comes with every call that changes something. */
+export interface Change {
+  /** Empty where nobody gave one. */
+  readonly requestId: string;
+  /** The word given as confirmation; empty without. */
+  readonly confirm: string;
+  readonly reason: string;
+  /** The identity of a certificate, or `local`. */
+  readonly requestedBy: string;
+}
+
+export interface Applied {
+  readonly group: GroupPicture;
+  /** Empty when it was so already. */
+  readonly changes: readonly SpecificationChange[];
+}
+
+export interface Deleted {
+  /** Files and devices that hold the members' data still. */
+  readonly kept: readonly { readonly member: string; readonly path: string }[];
+}
