@@ -1,0 +1,42 @@
+import type { Trouble } from "#src/domain/group/group-state.js";
+
+/** What happens to a group: asked for, or found out. */
+export type GroupEvent =
+  /** All of it is open. */
+  | { readonly type: "opened" }
+  | { readonly type: "open-failed"; readonly trouble: Trouble }
+  /** Somebody asks to try again what failed. */
+  | { readonly type: "retry" }
+  /** Asked for: its members become others. */
+  | { readonly type: "change" }
+  /** The members are what was asked for, or what they were before. */
+  | { readonly type: "changed" }
+  /** Neither the new members nor the old ones can be served. */
+  | { readonly type: "change-failed"; readonly trouble: Trouble }
+  /** The first failure of a write or a sync of an image. */
+  | { readonly type: "image-failed"; readonly trouble: Trouble }
+  /** Asked for, confirmed and durable. */
+  | { readonly type: "delete" }
+  | { readonly type: "delete-failed"; readonly trouble: Trouble }
+  /** Nothing of it is left but the images that are kept. */
+  | { readonly type: "deleted" }
+  /** The daemon stops. */
+  | { readonly type: "close" }
+  | { readonly type: "closed" };
+
+export type GroupEventType = GroupEvent["type"];
+
+export const GROUP_EVENT_TYPES = [
+  "opened",
+  "open-failed",
+  "retry",
+  "change",
+  "changed",
+  "change-failed",
+  "image-failed",
+  "delete",
+  "delete-failed",
+  "deleted",
+  "close",
+  "closed",
+] as const satisfies readonly GroupEventType[];

@@ -1,0 +1,67 @@
+/**
+ * Where a group is in its life at this site. SPEC.md has the picture and what must hold. Each state has only the data
+ * that is true in it.
+ */
+export type GroupState =
+  /** Its state file and images are being opened. Nothing is served. */
+  | { readonly type: "opening" }
+  | { readonly type: "serving" }
+  /** Its members are about to become others. It is served; writers may have to wait for a moment. */
+  | { readonly type: "changing" }
+  /** Served, and an image did not take what was written to it: every flush fails. */
+  | { readonly type: "impaired"; readonly trouble: Trouble }
+  /** Not served: it could not be opened. */
+  | { readonly type: "broken"; readonly trouble: Trouble }
+  /** Durably decided; nothing of it is served any more. */
+  | { readonly type: "deleting" }
+  /** Deleting it could not be ended; what is left is where it was. */
+  | { readonly type: "half-deleted"; readonly trouble: Trouble }
+  /** In order, because the daemon stops. */
+  | { readonly type: "closing" }
+  | { readonly type: "closed" }
+  | { readonly type: "deleted" };
+
+/** What is the matter, as an operator has to hear it. */
+export interface Trouble {
+  /** A stable UPPER_SNAKE code. */
+  readonly code: string;
+  readonly why: string;
+  readonly hint: string;
+}
+
+export type GroupStateType = GroupState["type"];
+
+export const GROUP_STATE_TYPES = [
+  "opening",
+  "serving",
+  "changing",
+  "impaired",
+  "broken",
+  "deleting",
+  "half-deleted",
+  "closing",
+  "closed",
+  "deleted",
+] as const satisfies readonly GroupStateType[];
+
+/** Whether clients may open its volumes. */
+export function isServed(state: GroupState): boolean {
+  return SERVED[state.type];
+}
+
+const SERVED: Readonly<Record<GroupStateType, boolean>> = {
+  opening: false,
+  serving: true,
+  changing: true,
+  impaired: true,
+  broken: false,
+  deleting: false,
+  "half-deleted": false,
+  closing: false,
+  closed: false,
+  deleted: false,
+};
+
+export function troubleOf(state: GroupState): Trouble | undefined {
+  return "trouble" in state ? state.trouble : undefined;
+}

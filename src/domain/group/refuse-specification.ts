@@ -1,0 +1,77 @@
+import { MEMBERS_MAX } from "#src/domain/group/group-bounds.js";
+import type { ChangeRefusal } from "#src/domain/group/specification-diff.js";
+import type { GroupSpecification, MemberSpecification } from "#src/domain/model/group-specification.js";
+import { isName, NAME_RULE } from "#src/domain/model/name.js";
+import { refuseVolumeSize } from "#src/domain/model/volume-size.js";
+
+/**
+ * What a site cannot make of a specification, whatever groups it has. The configuration has judged it before; this is
+ * asked again because a specification may come over the network, and names and sizes become paths and files here.
+ */
+export function refuseSpecification(
+  specification: GroupSpecification,
+  site: string,
+): readonly ChangeRefusal[] {
+  const { group, members, mode } = specification;
+  return [
+    ...refuseName("group", group),
+    ...refuseSites(specification, site),
+    ...(mode.type !== "async" && specification.secondary === undefined ? [WAITS_FOR_NOBODY] : []),
+    ...refuseCount(members.length),
+    ...refuseRepeats(members),
+    ...members.flatMap((member) => refuseMember(member)),
+  ];
+}
+
+function refuseSites({ primary, secondary }: GroupSpecification, site: string): readonly ChangeRefusal[] {
+  if (primary !== site) {
+    const hint = `apply it at ${primary}`;
+    return [{ key: "primary", why: `its primary is ${primary}, and this site is ${site}`, hint }];
+  }
+  if (secondary === undefined) return [];
+  return [
+    {
+      key: "secondary",
+      why: "this version serves groups at one site, and does not replicate them",
+      hint: "leave secondary out: the group is then served, and not protected",
+    },
+  ];
+}
+
+const WAITS_FOR_NOBODY: ChangeRefusal = {
+  key: "mode",
+  why: "it waits for a secondary, and there is none",
+  hint: "use mode async",
+};
+
+function refuseCount(count: number): readonly ChangeRefusal[] {
+  if (count >= 1 && count <= MEMBERS_MAX) return [];
+  const why = count === 0 ? "it has no members" : `it has ${count} members`;
+  return [{ key: "members", why, hint: `a group has 1 to ${MEMBERS_MAX} members` }];
+}
+
+function refuseRepeats(members: readonly MemberSpecification[]): readonly ChangeRefusal[] {
+  const seen = new Set<string>();
+  return members
+    .filter(({ name }) => (seen.has(name) ? true : !seen.add(name)))
+    .map(({ name }) => ({
+      key: `members.${name}`,
+      why: "two members have this name",
+      hint: "give each a name of its own",
+    }));
+}
+
+function refuseMember(member: MemberSpecification): readonly ChangeRefusal[] {
+  const key = `members.${member.name}`;
+  const named = refuseName(key, member.name);
+  if (member.capture !== "nbd") {
+    const why = `this version does not capture by ${member.capture}`;
+    return [...named, { key: `${key}.capture`, why, hint: "use capture: nbd" }];
+  }
+  const why = refuseVolumeSize(member.sizeBytes);
+  return why === undefined ? named : [...named, { key: `${key}.size`, why, hint: "choose another size" }];
+}
+
+function refuseName(key: string, name: string): readonly ChangeRefusal[] {
+  return isName(name) ? [] : [{ key, why: "it is not a name", hint: NAME_RULE }];
+}

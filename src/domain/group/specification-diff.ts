@@ -1,0 +1,133 @@
+import type { SpecificationChange } from "#src/domain/group/specification-change.js";
+import { keysOf, memberKeysOf, memberText, size } from "#src/domain/group/specification-keys.js";
+import type { GroupSpecification, MemberSpecification } from "#src/domain/model/group-specification.js";
+
+/**
+ * From what a group is to what another specification wants it to be: the changes, key by key, and what of them cannot
+ * be. Primary and secondary count at creation only, so they are neither: an existing group keeps its direction, which
+ * verbs change.
+ */
+export interface SpecificationDiff {
+  /** Empty when it is so already. Not in the order of the file, but always in the same. */
+  readonly changes: readonly SpecificationChange[];
+  readonly refusals: readonly ChangeRefusal[];
+  /** What the group is to be: the wanted specification in the direction that the group has. */
+  readonly wanted: GroupSpecification;
+}
+
+/** A change that an existing group cannot go through. */
+export interface ChangeRefusal {
+  readonly key: string;
+  readonly why: string;
+  readonly hint: string;
+}
+
+/** Of a group that is not there yet: all of it. */
+export function diffOfNew(wanted: GroupSpecification): SpecificationDiff {
+  const { group, primary, secondary, members } = wanted;
+  const changes = [
+    added("group", group),
+    added("primary", primary),
+    ...(secondary === undefined ? [] : [added("secondary", secondary)]),
+    ...members.map((member) => added(keyOf(member.name), memberText(member))),
+    ...[...keysOf(wanted)].map(([key, value]) => added(key, value)),
+  ];
+  return { changes, refusals: [], wanted };
+}
+
+export function diffSpecifications(
+  present: GroupSpecification,
+  given: GroupSpecification,
+): SpecificationDiff {
+  const wanted: GroupSpecification = {
+    ...given,
+    group: present.group,
+    primary: present.primary,
+    secondary: present.secondary,
+  };
+  const before = new Map(present.members.map((member) => [member.name, member]));
+  const after = new Map(wanted.members.map((member) => [member.name, member]));
+  const members = wanted.members.map((member) => {
+    const known = before.get(member.name);
+    return known === undefined
+      ? { changes: [added(keyOf(member.name), memberText(member))], refusals: [] }
+      : diffMember(known, member);
+  });
+  const removed = present.members
+    .filter(({ name }) => !after.has(name))
+    .map((member) => ({ ...changeOf(keyOf(member.name), memberText(member), undefined), destructive: true }));
+  return {
+    changes: [
+      ...members.flatMap(({ changes }) => changes),
+      ...removed,
+      ...diffKeys("", keysOf(present), keysOf(wanted)),
+    ],
+    refusals: members.flatMap(({ refusals }) => refusals),
+    wanted,
+  };
+}
+
+interface MemberDiff {
+  readonly changes: readonly SpecificationChange[];
+  readonly refusals: readonly ChangeRefusal[];
+}
+
+function diffMember(before: MemberSpecification, after: MemberSpecification): MemberDiff {
+  const key = keyOf(after.name);
+  const changes = diffKeys(`${key}.`, memberKeysOf(before), memberKeysOf(after));
+  if (before.capture !== after.capture) {
+    const hint = `remove ${after.name} and add it under another name`;
+    return {
+      changes,
+      refusals: [{ key: `${key}.capture`, why: "how a member is captured is fixed when it is added", hint }],
+    };
+  }
+  const moved = changes
+    .filter(({ key: changed }) => changed.startsWith(`${key}.images.`))
+    .map(({ key: changed }) => ({
+      key: changed,
+      why: "a member's image stays where it is",
+      hint: "leave the path as it was; to move the data, add a volume there, copy it, and remove this one",
+    }));
+  return { changes, refusals: [...moved, ...refuseShrinking(key, before, after)] };
+}
+
+function refuseShrinking(
+  key: string,
+  before: MemberSpecification,
+  after: MemberSpecification,
+): readonly ChangeRefusal[] {
+  if (before.capture !== "nbd" || after.capture !== "nbd" || after.sizeBytes >= before.sizeBytes) return [];
+  const short = size(before.sizeBytes - after.sizeBytes);
+  return [
+    {
+      key: `${key}.size`,
+      why: `a volume cannot be made smaller: it has ${size(before.sizeBytes)}, and ${size(after.sizeBytes)} would cut ${short} off its end`,
+      hint: `say ${size(before.sizeBytes)} or more; to have less, add a smaller volume, copy what is needed, and remove this one`,
+    },
+  ];
+}
+
+function diffKeys(
+  prefix: string,
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): readonly SpecificationChange[] {
+  const keys = new Set([...before.keys(), ...after.keys()]);
+  return [...keys].flatMap((key) =>
+    before.get(key) === after.get(key) ? [] : [changeOf(`${prefix}${key}`, before.get(key), after.get(key))],
+  );
+}
+
+function added(key: string, after: string): SpecificationChange {
+  return changeOf(key, undefined, after);
+}
+
+function changeOf(key: string, before: string | undefined, after: string | undefined): SpecificationChange {
+  const kind = before === undefined ? "added" : after === undefined ? "removed" : "changed";
+  return { kind, key, before: before ?? "", after: after ?? "", destructive: false };
+}
+
+function keyOf(member: string): string {
+  return `members.${member}`;
+}

@@ -1,0 +1,228 @@
+import type { GroupEffect } from "#src/domain/group/group-effect.js";
+import type { GroupEvent, GroupEventType } from "#src/domain/group/group-event.js";
+import type { GroupState, GroupStateType, Trouble } from "#src/domain/group/group-state.js";
+
+/**
+ * The whole life of a group at a site: from each state, what each event does. The compiler keeps it complete.
+ *
+ * - a step: the next state, and what is to be done because of it. One whose next state carries a trouble takes that of
+ *   the event, or keeps its own where the event has none.
+ * - `stay`: it is so already, or makes no difference here.
+ * - `refused`: somebody asked for it, and it may not be now; told as it stands here.
+ * - `impossible`: only the shell itself could have sent it, and never here: a mistake of ours.
+ */
+export type Cell =
+  | { readonly to: GroupStateType; readonly effects: readonly GroupEffect[] }
+  | "stay"
+  | "impossible"
+  | { readonly refused: Refusal };
+
+export interface Refusal {
+  readonly why: string;
+  readonly hint: string;
+}
+
+const to = (state: GroupStateType, ...effects: GroupEffect[]): Cell => ({ to: state, effects });
+const refused = (why: string, hint: string): Cell => ({ refused: { why, hint } });
+
+const SOON = "ask again in a moment";
+const BEING_OPENED = refused("it is being opened", SOON);
+const BEING_CHANGED = refused("it is being changed", SOON);
+const BEING_DELETED = refused("it is being deleted", "wait until it is gone");
+const HALF_DELETED = refused(
+  "it is being deleted, and that could not be ended",
+  "remove what is in the way, and delete it again",
+);
+const STOPPING = refused("the daemon is stopping", "ask again when it runs");
+const GONE = refused("it has been deleted", "apply its specification to make a new one");
+const NOT_OPEN = refused(
+  "it could not be opened",
+  "mend what its hint says, and apply its specification again",
+);
+const FAILING = refused(
+  "an image of it did not take what was written to it",
+  "check the disk, then start the daemon again: what the image holds is checked when it is opened",
+);
+
+export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<GroupEventType, Cell>>>> = {
+  opening: {
+    opened: to("serving"),
+    "open-failed": to("broken", "release"),
+    retry: "stay",
+    change: BEING_OPENED,
+    changed: "impossible",
+    "change-failed": "impossible",
+    // Before anything is served nothing is written: the capture has not begun.
+    "image-failed": "impossible",
+    delete: BEING_OPENED,
+    "delete-failed": "impossible",
+    deleted: "impossible",
+    close: BEING_OPENED,
+    closed: "impossible",
+  },
+  serving: {
+    opened: "impossible",
+    "open-failed": "impossible",
+    retry: "stay",
+    change: to("changing"),
+    changed: "impossible",
+    "change-failed": "impossible",
+    "image-failed": to("impaired"),
+    delete: to("deleting", "end-exports", "release", "remove"),
+    "delete-failed": "impossible",
+    deleted: "impossible",
+    close: to("closing", "end-exports", "release"),
+    closed: "impossible",
+  },
+  changing: {
+    opened: "impossible",
+    "open-failed": "impossible",
+    retry: "stay",
+    change: BEING_CHANGED,
+    changed: to("serving"),
+    "change-failed": to("broken", "end-exports", "release"),
+    "image-failed": to("impaired"),
+    delete: BEING_CHANGED,
+    "delete-failed": "impossible",
+    deleted: "impossible",
+    close: BEING_CHANGED,
+    closed: "impossible",
+  },
+  impaired: {
+    opened: "impossible",
+    "open-failed": "impossible",
+    // What the image holds is in doubt until it has been read from the disk again: that is a start, not an apply.
+    retry: "stay",
+    change: FAILING,
+    // It failed while it was being changed: the change has ended, the doubt has not.
+    changed: "stay",
+    "change-failed": to("broken", "end-exports", "release"),
+    // The first failure is the one that counts.
+    "image-failed": "stay",
+    delete: to("deleting", "end-exports", "release", "remove"),
+    "delete-failed": "impossible",
+    deleted: "impossible",
+    close: to("closing", "end-exports", "release"),
+    closed: "impossible",
+  },
+  broken: {
+    opened: "impossible",
+    "open-failed": "impossible",
+    retry: to("opening", "open"),
+    change: NOT_OPEN,
+    changed: "impossible",
+    "change-failed": "impossible",
+    // What is being released may fail still: it is not served already.
+    "image-failed": "stay",
+    delete: to("deleting", "end-exports", "release", "remove"),
+    "delete-failed": "impossible",
+    deleted: "impossible",
+    close: to("closing", "end-exports", "release"),
+    closed: "impossible",
+  },
+  deleting: {
+    opened: "impossible",
+    "open-failed": "impossible",
+    retry: BEING_DELETED,
+    change: BEING_DELETED,
+    changed: "impossible",
+    "change-failed": "impossible",
+    // The last sync of an image that is kept failed: told in the log, and there is nobody left to serve.
+    "image-failed": "stay",
+    delete: "stay",
+    "delete-failed": to("half-deleted"),
+    deleted: to("deleted"),
+    close: BEING_DELETED,
+    closed: "impossible",
+  },
+  "half-deleted": {
+    opened: "impossible",
+    "open-failed": "impossible",
+    retry: HALF_DELETED,
+    change: HALF_DELETED,
+    changed: "impossible",
+    "change-failed": "impossible",
+    "image-failed": "stay",
+    delete: to("deleting", "remove"),
+    "delete-failed": "impossible",
+    deleted: "impossible",
+    // Decided durably: the next start goes on with it.
+    close: to("closing", "end-exports", "release"),
+    closed: "impossible",
+  },
+  closing: {
+    opened: "impossible",
+    "open-failed": "impossible",
+    retry: STOPPING,
+    change: STOPPING,
+    changed: "impossible",
+    "change-failed": "impossible",
+    "image-failed": "stay",
+    delete: STOPPING,
+    "delete-failed": "impossible",
+    deleted: "impossible",
+    close: "stay",
+    closed: to("closed"),
+  },
+  closed: {
+    opened: "impossible",
+    "open-failed": "impossible",
+    retry: STOPPING,
+    change: STOPPING,
+    changed: "impossible",
+    "change-failed": "impossible",
+    "image-failed": "stay",
+    delete: STOPPING,
+    "delete-failed": "impossible",
+    deleted: "impossible",
+    close: "stay",
+    closed: "impossible",
+  },
+  deleted: {
+    opened: "impossible",
+    "open-failed": "impossible",
+    retry: GONE,
+    change: GONE,
+    changed: "impossible",
+    "change-failed": "impossible",
+    "image-failed": "stay",
+    delete: "stay",
+    "delete-failed": "impossible",
+    deleted: "impossible",
+    close: "stay",
+    closed: "impossible",
+  },
+};
+
+/** What an event does: a step, perhaps to where it was, or a refusal; `impossible` is the caller's to assert. */
+export type Outcome =
+  | { readonly type: "step"; readonly state: GroupState; readonly effects: readonly GroupEffect[] }
+  | { readonly type: "refused"; readonly refusal: Refusal }
+  | { readonly type: "impossible" };
+
+export function afterGroupEvent(state: GroupState, event: GroupEvent): Outcome {
+  const cell = TRANSITION_TABLE[state.type][event.type];
+  if (cell === "stay") return { type: "step", state, effects: [] };
+  if (cell === "impossible") return { type: "impossible" };
+  if ("refused" in cell) return { type: "refused", refusal: cell.refused };
+  return { type: "step", state: enter(cell.to, state, event), effects: cell.effects };
+}
+
+function enter(type: GroupStateType, before: GroupState, event: GroupEvent): GroupState {
+  switch (type) {
+    case "impaired":
+    case "broken":
+    case "half-deleted":
+      return { type, trouble: troubleFrom(before, event) };
+    default:
+      return { type };
+  }
+}
+
+function troubleFrom(before: GroupState, event: GroupEvent): Trouble {
+  if ("trouble" in event) return event.trouble;
+  return "trouble" in before ? before.trouble : UNTOLD;
+}
+
+/** No cell of the table leads here; a test walks all of them. */
+export const UNTOLD: Trouble = { code: "UNTOLD", why: "nobody said why", hint: "report this as a defect" };

@@ -1,0 +1,63 @@
+import type { MemberPlan } from "#src/operations/groups/change-plan.js";
+import type { GroupRecord, KeptImage, MemberRecord } from "#src/operations/groups/group-file-format.js";
+import { type GroupLayout, keptFolder, ownImage } from "#src/operations/groups/group-layout.js";
+import {
+  discardImage,
+  type ImagePorts,
+  inspectImage,
+  makeImage,
+  type OpenImage,
+} from "#src/operations/groups/member-images.js";
+import { keptPath } from "#src/operations/groups/put-away.js";
+import { type RunningGroup, wishOf } from "#src/operations/groups/running-group.js";
+import type { Disk } from "#src/platform/disk/disk.js";
+
+/** The images that a change of members needs, before it is decided: new ones, open; when one can't be had, none is. */
+export async function bringImages(
+  ports: ImagePorts,
+  layout: GroupLayout,
+  group: string,
+  { added, grown }: MemberPlan,
+  running: RunningGroup,
+): Promise<readonly OpenImage[]> {
+  for (const member of added) await inspectImage(ports, layout, wishOf(group, member));
+  const brought: OpenImage[] = [];
+  try {
+    for (const member of added) brought.push(await makeImage(ports, layout, wishOf(group, member)));
+    for (const { number, sizeBytes } of grown) await running.image(number).growFile(sizeBytes);
+  } catch (error) {
+    for (const image of brought) await discardImage(ports, image);
+    throw error;
+  }
+  return brought;
+}
+
+/** Where the images of members that go will be. */
+export async function placesFor(
+  disk: Disk,
+  dataDirectory: string,
+  layout: GroupLayout,
+  record: GroupRecord,
+  members: readonly MemberRecord[],
+): Promise<readonly KeptImage[]> {
+  const folder = keptFolder(dataDirectory, record.specification.group, record.id);
+  const planned = new Set(record.leaving.map(({ path }) => path));
+  const kept: KeptImage[] = [];
+  for (const { name, number, image } of members) {
+    if (image.type === "given") kept.push({ member: name, from: undefined, path: image.path });
+    else {
+      const path = await keptPath(disk, folder, name, number, planned);
+      kept.push({ member: name, from: ownImage(layout, number), path });
+    }
+  }
+  return kept;
+}
+
+/** An image that had vanished before cannot be kept. */
+export async function stillThere(disk: Disk, images: readonly KeptImage[]): Promise<readonly KeptImage[]> {
+  const kept: KeptImage[] = [];
+  for (const image of images) {
+    if (image.from === undefined || (await disk.stat(image.path)) !== undefined) kept.push(image);
+  }
+  return kept;
+}

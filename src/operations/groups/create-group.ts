@@ -1,0 +1,78 @@
+import { StateFile } from "#src/data-path/journal/journal.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { SiteState } from "#src/domain/model/site-state.js";
+import { planMembers } from "#src/operations/groups/change-plan.js";
+import { writeGroupRecord } from "#src/operations/groups/group-file.js";
+import type { GroupRecord, MemberRecord } from "#src/operations/groups/group-file-format.js";
+import { type GroupLayout, groupLayout } from "#src/operations/groups/group-layout.js";
+import { inspectImage, makeImage, type OpenImage } from "#src/operations/groups/member-images.js";
+import { removeTree } from "#src/operations/groups/remove-tree.js";
+import { type RunPorts, wishOf } from "#src/operations/groups/running-group.js";
+import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
+
+const PERMISSIONS = 0o700;
+/** None is ever 0: that stands for nobody in tables of members. */
+const FIRST_MEMBER = 1;
+
+/**
+ * A new group, durable and not open yet. README.md counts the steps; nothing is left of one that fails, but files that a
+ * person named: those are sparse, hold nothing, and are adopted by the next attempt.
+ */
+export async function createGroup(
+  ports: RunPorts & { readonly site: string },
+  specification: GroupSpecification,
+): Promise<GroupRecord> {
+  const { disk, hash64, random, dataDirectory, site } = ports;
+  const id = random.uuid();
+  const layout = groupLayout(dataDirectory, id);
+  const plan = planMembers({ members: [], nextMember: FIRST_MEMBER }, specification, site);
+  const empty = { id, site, phase: { type: "creating" }, specification, members: [], leaving: [] } as const;
+  const begun: GroupRecord = { ...empty, nextMember: plan.nextMember };
+  // 1. What can be refused is refused before anything is there.
+  for (const member of plan.added) await inspectImage(ports, layout, wishOf(specification.group, member));
+  try {
+    // 2. The directory, and a record that says that nobody has been told of it.
+    await ensureDirectory(disk, layout.directory, PERMISSIONS);
+    await writeGroupRecord(disk, layout, begun, hash64);
+    // 3. The images.
+    const members = await makeImages(ports, layout, specification.group, plan.added);
+    // 4. The state file: its first lineage entry, in which nothing has been given out.
+    const state = await StateFile.create(disk, layout.state, firstState(id, site, random.uint64()), hash64);
+    await state.close();
+    // 5. From here on the group exists.
+    const made: GroupRecord = { ...begun, phase: { type: "made" }, members };
+    await writeGroupRecord(disk, layout, made, hash64);
+    return made;
+  } catch (error) {
+    // What can't be removed now says of itself that it is to be removed: the next start does.
+    await Promise.allSettled([removeTree(disk, layout.directory, "group")]);
+    throw error;
+  }
+}
+
+async function makeImages(
+  ports: RunPorts,
+  layout: GroupLayout,
+  group: string,
+  members: readonly MemberRecord[],
+): Promise<readonly MemberRecord[]> {
+  const open: OpenImage[] = [];
+  try {
+    for (const member of members) open.push(await makeImage(ports, layout, wishOf(group, member)));
+    return members.map((member, index) => ({ ...member, identity: open[index]?.identity ?? "" }));
+  } finally {
+    for (const image of open) await image.close();
+  }
+}
+
+function firstState(group: string, site: string, id: bigint): SiteState {
+  const entry = { epoch: 1, id: id === 0n ? 1n : id, first: 1, parent: undefined, writer: site };
+  return {
+    group,
+    site,
+    lineage: [entry],
+    promise: { epoch: entry.epoch, id: entry.id },
+    ceiling: 0,
+    clean: undefined,
+  };
+}

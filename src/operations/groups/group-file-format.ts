@@ -1,0 +1,120 @@
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import {
+  listOf,
+  NotThatShape,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  text,
+  variants,
+  whole,
+} from "#src/operations/groups/json-shape.js";
+import { type Seal, sealJson, unsealJson } from "#src/operations/groups/sealed-json.js";
+import { SPECIFICATION } from "#src/operations/groups/specification-shape.js";
+
+/**
+ * The file `group` of a group's directory: what the group is, as this site knows it. Magic "TMGR", version 1, sealed as
+ * sealed-json.ts says; the body:
+ *
+ * | field           | what                                                                             |
+ * |-----------------|----------------------------------------------------------------------------------|
+ * | `id`            | UUID of the group; the name of its directory                                       |
+ * | `site`          | the site that wrote it                                                             |
+ * | `phase`         | how far it is: see GroupPhase                                                      |
+ * | `specification` | as it was applied last, in the direction it was created with                       |
+ * | `members`       | of each member its number, its name, its size, where its image is, and which file that was |
+ * | `nextMember`    | the number of the next member: none is ever given twice                            |
+ * | `leaving`       | images of members that were removed, and where each is put                        |
+ *
+ * What the group has promised (lineage, epochs, sequences) is in the state file, and only there.
+ */
+export interface GroupRecord {
+  readonly id: string;
+  readonly site: string;
+  readonly phase: GroupPhase;
+  readonly specification: GroupSpecification;
+  readonly members: readonly MemberRecord[];
+  readonly nextMember: number;
+  readonly leaving: readonly KeptImage[];
+}
+
+export type GroupPhase =
+  /** Nobody has been told of it: a start that finds it removes it. */
+  | { readonly type: "creating" }
+  | { readonly type: "made" }
+  /** A start that finds it goes on with it. `images`: where those that we made are put, and those that stay. */
+  | { readonly type: "deleting"; readonly requestId: string; readonly images: readonly KeptImage[] };
+
+export interface MemberRecord {
+  readonly number: number;
+  readonly name: string;
+  /** Of the volume. The image may be longer: it is grown first. */
+  readonly sizeBytes: number;
+  readonly image: ImagePlace;
+  /** Device and inode when it was last opened. */
+  readonly identity: string;
+}
+
+export type ImagePlace =
+  /** `images/N.img` of the group's directory, made by us. */
+  | { readonly type: "own" }
+  /** A path that a person gave: never removed. */
+  | { readonly type: "given"; readonly path: string };
+
+/** An image that outlives its member. */
+export interface KeptImage {
+  readonly member: string;
+  /** Undefined: it stays where it is. */
+  readonly from: string | undefined;
+  readonly path: string;
+}
+
+export type GroupFileReading =
+  | { readonly type: "sound"; readonly record: GroupRecord }
+  | { readonly type: "newer"; readonly version: number }
+  | { readonly type: "damaged"; readonly why: string };
+
+/** "TMGR" */
+const SEAL: Seal = { magic: 0x52474d54, version: 1 };
+
+const KEPT: Shape<KeptImage> = record<KeptImage>({ member: text, from: optional(text), path: text });
+
+const PHASE: Shape<GroupPhase> = variants<GroupPhase["type"], GroupPhase>("type", {
+  creating: record({ type: oneOf(["creating"]) }),
+  made: record({ type: oneOf(["made"]) }),
+  deleting: record({ type: oneOf(["deleting"]), requestId: text, images: listOf(KEPT) }),
+});
+
+const IMAGE: Shape<ImagePlace> = variants<ImagePlace["type"], ImagePlace>("type", {
+  own: record({ type: oneOf(["own"]) }),
+  given: record({ type: oneOf(["given"]), path: text }),
+});
+
+const RECORD: Shape<GroupRecord> = record<GroupRecord>({
+  id: text,
+  site: text,
+  phase: PHASE,
+  specification: SPECIFICATION,
+  members: listOf(
+    record<MemberRecord>({ number: whole, name: text, sizeBytes: whole, image: IMAGE, identity: text }),
+  ),
+  nextMember: whole,
+  leaving: listOf(KEPT),
+});
+
+export function encodeGroupRecord(group: GroupRecord, hash64: Hash64): Uint8Array {
+  return sealJson(SEAL, group, hash64);
+}
+
+export function decodeGroupRecord(bytes: Uint8Array, hash64: Hash64): GroupFileReading {
+  const unsealed = unsealJson(SEAL, bytes, hash64);
+  if (unsealed.type !== "sound") return unsealed;
+  try {
+    return { type: "sound", record: RECORD(unsealed.json, "") };
+  } catch (error) {
+    if (error instanceof NotThatShape) return { type: "damaged", why: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import { GROUPS_FOLDER } from "#src/data-path/store/store.js";
+
+/**
+ * What the groups of a site keep below its data directory, beside what store-layout.ts says of a group's directory:
+ *
+ * | path                          | what                                                            |
+ * |-------------------------------|-----------------------------------------------------------------|
+ * | `groups/ID/group`             | the record of the group: group-file-format.ts                   |
+ * | `groups/ID/state`             | the state file                                                  |
+ * | `groups/ID/capture/`          | what capture keeps, once there is a secondary                   |
+ * | `groups/ID/images/N.img`      | image of member N, unless a path was given for it               |
+ * | `kept/NAME-ID8/MEMBER.img`    | images of members and groups that were removed: nothing of ours reads them any more |
+ * | `deleted-groups`              | what the last deletions answered                                |
+ */
+export interface GroupLayout {
+  readonly directory: string;
+  readonly record: string;
+  readonly state: string;
+  readonly capture: string;
+  readonly images: string;
+}
+
+export function groupLayout(dataDirectory: string, id: string): GroupLayout {
+  const directory = `${groupsDirectory(dataDirectory)}/${id}`;
+  return {
+    directory,
+    record: `${directory}/group`,
+    state: `${directory}/state`,
+    capture: `${directory}/capture`,
+    images: `${directory}/images`,
+  };
+}
+
+export function groupsDirectory(dataDirectory: string): string {
+  return `${dataDirectory}/${GROUPS_FOLDER}`;
+}
+
+export function ownImage(layout: GroupLayout, member: number): string {
+  return `${layout.images}/${member}.img`;
+}
+
+export function keptDirectory(dataDirectory: string): string {
+  return `${dataDirectory}/kept`;
+}
+
+/** Enough of the id to tell groups of one name apart. */
+const ID_SHOWN = 8;
+
+export function keptFolder(dataDirectory: string, name: string, id: string): string {
+  return `${keptDirectory(dataDirectory)}/${name}-${id.slice(0, ID_SHOWN)}`;
+}
+
+/**
+ * Whether a path that a person gave is one of our own files. In the data directory there may be images in folders that a
+ * person made, and in `kept`; what lies in it directly, and the groups, are ours.
+ */
+export function isReserved(dataDirectory: string, path: string): boolean {
+  const prefix = `${dataDirectory}/`;
+  if (!path.startsWith(prefix)) return false;
+  const below = path.slice(prefix.length);
+  return !below.includes("/") || below.startsWith(`${GROUPS_FOLDER}/`);
+}

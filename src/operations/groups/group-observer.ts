@@ -1,0 +1,66 @@
+import { describeError, type TidemarkError } from "#src/base/errors.js";
+import type { CaptureEvent, CaptureMetrics } from "#src/data-path/capture/capture.js";
+import type { Trouble } from "#src/domain/group/group-state.js";
+import type { RunObserver } from "#src/operations/groups/running-group.js";
+import type { Logger } from "#src/telemetry/logger.js";
+
+export interface GroupObserverOptions {
+  readonly metrics: CaptureMetrics;
+  readonly slowMs: number;
+  readonly logger: Logger;
+  readonly memberName: (member: number) => string;
+  readonly onImageFailed: (trouble: Trouble) => void;
+  readonly onChange: () => void;
+}
+
+/** What a running group says by itself: to the log, and to the group's state machine where that has to hear it. */
+export function observeGroup(options: GroupObserverOptions): RunObserver {
+  const { metrics, slowMs, logger, memberName, onImageFailed, onChange } = options;
+  const onEvent = (event: CaptureEvent): void => {
+    switch (event.type) {
+      case "image-failed": {
+        const member = memberName(event.member);
+        logger.error("a volume's image failed", { member, error: describeError(event.error) });
+        onImageFailed(failing(member, event.error));
+        return;
+      }
+      case "knowledge-lost":
+        logger.warn("what the secondary may lack is not known any more, and counts as lacking", {
+          why: event.why,
+        });
+        return;
+      case "trouble":
+        logger.error("what capture keeps of the group could not be written", {
+          error: describeError(event.error),
+        });
+        return;
+      case "backlog":
+      case "confirmation":
+        onChange();
+    }
+  };
+  return {
+    metrics,
+    slowMs,
+    onEvent,
+    onSlow: ({ member, operation, offset, bytes, elapsedMs }) =>
+      logger.warn("a request took long", {
+        member: memberName(member),
+        operation,
+        offset,
+        bytes,
+        elapsedMs: Math.round(elapsedMs),
+      }),
+    onTrouble: (error) =>
+      logger.error("a part of the group could not be ended as it should", { error: describeError(error) }),
+  };
+}
+
+/** Without a secondary there is nobody to fail over to: what is read from it may still be copied. */
+function failing(member: string, error: TidemarkError): Trouble {
+  return {
+    code: error.code,
+    why: `the image of ${member} did not take what was written to it: ${describeError(error)}`,
+    hint: "flushes fail from now on, and there is no secondary to fail over to: stop the application, copy what can be read, check the disk, then start the daemon again",
+  };
+}

@@ -1,0 +1,204 @@
+import { present } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
+import {
+  Capture,
+  type CaptureEvent,
+  type CaptureMetrics,
+  type SlowRequest,
+} from "#src/data-path/capture/capture.js";
+import { StateFile } from "#src/data-path/journal/journal.js";
+import { groupIdBytes } from "#src/domain/model/group-id.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { GroupRecord, MemberRecord } from "#src/operations/groups/group-file-format.js";
+import type { GroupLayout } from "#src/operations/groups/group-layout.js";
+import { type ImagePorts, type OpenImage, openImage } from "#src/operations/groups/member-images.js";
+import { VolumeGate, volumeEnded } from "#src/operations/groups/volume-gate.js";
+import type { Clock } from "#src/platform/clock/clock.js";
+import type { Random } from "#src/platform/random/random.js";
+
+export interface RunPorts extends ImagePorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hash64: Hash64;
+}
+
+export interface RunObserver {
+  onEvent(event: CaptureEvent): void;
+  readonly metrics: CaptureMetrics;
+  readonly slowMs: number;
+  onSlow(request: SlowRequest): void;
+  /** A part could not be ended as it should. */
+  onTrouble(error: unknown): void;
+}
+
+/**
+ * What is open of a group while it is served: its state file, the images of its members, the capture over them, and for
+ * each volume the gate that clients have.
+ */
+export class RunningGroup {
+  readonly #ports: RunPorts;
+  readonly #layout: GroupLayout;
+  readonly #observer: RunObserver;
+  readonly #id: string;
+  readonly #name: string;
+  readonly state: StateFile;
+  readonly #images: Map<number, OpenImage>;
+  readonly #gates = new Map<number, VolumeGate>();
+  #capture: Capture | undefined;
+  #failed: TidemarkError | undefined;
+
+  private constructor(
+    ports: RunPorts,
+    layout: GroupLayout,
+    record: GroupRecord,
+    observer: RunObserver,
+    state: StateFile,
+    images: Map<number, OpenImage>,
+  ) {
+    this.#ports = ports;
+    this.#layout = layout;
+    this.#observer = observer;
+    this.#id = record.id;
+    this.#name = record.specification.group;
+    this.state = state;
+    this.#images = images;
+  }
+
+  /** Opens all of it, or nothing. */
+  static async start(
+    ports: RunPorts,
+    layout: GroupLayout,
+    record: GroupRecord,
+    observer: RunObserver,
+  ): Promise<RunningGroup> {
+    const state = await StateFile.open(ports.disk, layout.state, ports.hash64);
+    const images = new Map<number, OpenImage>();
+    const running = new RunningGroup(ports, layout, record, observer, state, images);
+    try {
+      assertOfGroup(state, layout, record);
+      for (const member of record.members) {
+        const wish = wishOf(record.specification.group, member);
+        images.set(member.number, await openImage(ports, layout, wish));
+      }
+      await running.#startCapture();
+      return running;
+    } catch (error) {
+      await running.stop();
+      throw error;
+    }
+  }
+
+  /** Undefined while members change, and after the end. */
+  get capture(): Capture | undefined {
+    return this.#capture;
+  }
+
+  /** Undefined for a member that is not served: one that was added and waits for a start. */
+  gate(member: number): VolumeGate | undefined {
+    return this.#gates.get(member);
+  }
+
+  image(member: number): OpenImage {
+    return present(this.#images.get(member), `the image of member ${member}`);
+  }
+
+  /**
+   * The members become these: those that are there already, perhaps larger, and those whose images are brought. Writers of
+   * those that stay wait meanwhile. When it fails nothing is served, and the group has to be stopped.
+   */
+  async reshape(members: readonly MemberRecord[], brought: readonly OpenImage[]): Promise<void> {
+    for (const image of brought) this.#images.set(image.number, image);
+    const numbers = new Set(members.map(({ number }) => number));
+    // 1. Nothing is under way above, and the capture ends in order.
+    await Promise.all([...this.#gates.values()].map((gate) => gate.hold()));
+    await this.#stopCapture();
+    // An image that did not take its last sync would look sound to a capture that begins anew.
+    if (this.#failed !== undefined) throw this.#failed;
+    // 2. Who goes.
+    for (const [number, image] of this.#images) {
+      if (numbers.has(number)) continue;
+      this.#gates.get(number)?.end(volumeEnded(`${this.#name}, member ${number}`));
+      this.#gates.delete(number);
+      this.#images.delete(number);
+      await image.close();
+    }
+    // 3. Who stays, and who comes.
+    for (const { number, sizeBytes } of members) {
+      const image = this.image(number);
+      if (image.device.sizeBytes !== sizeBytes) image.resized(sizeBytes);
+    }
+    await this.#startCapture();
+  }
+
+  /** Lets nobody in any more, at any volume. */
+  refuse(): void {
+    for (const gate of this.#gates.values()) gate.end(volumeEnded(this.#name));
+  }
+
+  /** In order: the capture, then the images, then the state file; each also when one before it failed. */
+  async stop(): Promise<void> {
+    this.refuse();
+    await this.#tried(() => this.#stopCapture());
+    for (const image of this.#images.values()) await this.#tried(() => image.close());
+    this.#images.clear();
+    await this.#tried(() => this.state.close());
+  }
+
+  async #startCapture(): Promise<void> {
+    const { clock, random, hash64, disk } = this.#ports;
+    const capture = await Capture.start({
+      ports: { disk, clock, random, hash64 },
+      directory: this.#layout.capture,
+      group: present(groupIdBytes(this.#id), "the bytes of a group's id"),
+      state: this.state,
+      members: [...this.#images.values()].map(({ number, device }) => ({ member: number, device })),
+      secondary: undefined,
+      observer: {
+        onEvent: (event) => {
+          if (event.type === "image-failed") this.#failed ??= event.error;
+          this.#observer.onEvent(event);
+        },
+        metrics: this.#observer.metrics,
+        slowMs: this.#observer.slowMs,
+        onSlow: (request) => this.#observer.onSlow(request),
+      },
+    });
+    this.#capture = capture;
+    for (const number of this.#images.keys()) {
+      const gate = this.#gates.get(number);
+      if (gate === undefined) this.#gates.set(number, new VolumeGate(capture.device(number)));
+      else gate.open(capture.device(number));
+    }
+  }
+
+  /** Without a clean mark the next start treats it as the unclean stop that it is; the capture has said why. */
+  async #stopCapture(): Promise<void> {
+    const capture = this.#capture;
+    this.#capture = undefined;
+    await capture?.stop();
+  }
+
+  async #tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#observer.onTrouble(error);
+    }
+  }
+}
+
+export function wishOf(group: string, { name, number, sizeBytes, image }: Omit<MemberRecord, "identity">) {
+  return { volume: `${group}/${name}`, number, sizeBytes, place: image };
+}
+
+function assertOfGroup(file: StateFile, layout: GroupLayout, record: GroupRecord): void {
+  const { group, site } = file.state;
+  if (group === record.id && site === record.site) return;
+  throw new TidemarkError({
+    kind: "corrupt",
+    code: "STATE_OF_ANOTHER_GROUP",
+    message: `${layout.state} belongs to the group ${group} at ${site}`,
+    hint: "restore the group's own state file from a copy of the disk",
+    facts: { path: layout.state, group, site },
+  });
+}

@@ -1,0 +1,149 @@
+import { NO_CAPTURE_METRICS } from "#src/data-path/capture/capture.js";
+import type { GroupSpecification, MemberSpecification } from "#src/domain/model/group-specification.js";
+import { GroupHost, type GroupHostPorts } from "#src/operations/groups/group-host.js";
+import type { Change } from "#src/operations/groups/groups.js";
+import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
+import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { RecordingLogger } from "#src/telemetry/recording-logger.js";
+import { hash64 } from "#test/support/hash.js";
+
+export const DATA_DIRECTORY = "/data";
+export const IMAGE_ROOT = "/srv/images";
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+
+/** A site's groups on a simulated disk, with the daemon that can be killed, and the machine that can lose its power. */
+export class GroupWorld {
+  readonly time = new SimulatedTime();
+  readonly clock = new SimulatedClock(this.time);
+  readonly random: SimulatedRandom;
+  readonly logger = new RecordingLogger();
+  readonly ended: string[] = [];
+  changes = 0;
+  disk: SimulatedDisk;
+  host: GroupHost;
+
+  private constructor(seed: number, latencyMsMax: number | undefined, capacityBytes: number | undefined) {
+    this.random = new SimulatedRandom(seed);
+    this.disk = new SimulatedDisk({
+      clock: this.clock,
+      random: this.random.fork("disk"),
+      ...(latencyMsMax === undefined ? {} : { latencyMsMax }),
+      ...(capacityBytes === undefined ? {} : { capacityBytes }),
+    });
+    this.host = this.#host();
+  }
+
+  /** Made, and started. */
+  static async open(
+    seed = 1,
+    options: { readonly latencyMsMax?: number; readonly capacityBytes?: number } = {},
+  ): Promise<GroupWorld> {
+    const world = new GroupWorld(seed, options.latencyMsMax, options.capacityBytes);
+    for (const path of [DATA_DIRECTORY, "/srv", IMAGE_ROOT]) {
+      await world.run(world.disk.makeDirectory(path, 0o700));
+    }
+    for (const path of ["/", "/srv"]) await world.run(world.disk.syncDirectory(path));
+    await world.run(world.host.start());
+    return world;
+  }
+
+  /** Lets time pass until it is settled. */
+  async run<T>(work: Promise<T>): Promise<T> {
+    return await this.time.complete(work);
+  }
+
+  async apply(specification: GroupSpecification, change: Partial<Change> = {}) {
+    return await this.run(this.host.apply(specification, changeOf(change)));
+  }
+
+  async delete(group: string, change: Partial<Change> = {}) {
+    return await this.run(this.host.delete(group, changeOf({ confirm: "Delete", ...change })));
+  }
+
+  async resize(group: string, member: string, sizeBytes: number) {
+    return await this.run(this.host.resize(group, member, sizeBytes, changeOf({})));
+  }
+
+  /** In order, and again. */
+  async restart(): Promise<void> {
+    await this.run(this.host.stop());
+    await this.startAgain(this.disk.endProcess());
+  }
+
+  async startAgain(disk: SimulatedDisk): Promise<void> {
+    this.disk = disk;
+    this.host = this.#host();
+    await this.run(this.host.start());
+  }
+
+  #host(): GroupHost {
+    const ports: GroupHostPorts = {
+      disk: this.disk,
+      clock: this.clock,
+      random: this.random.fork(`host ${this.time.step}`),
+      hash64,
+      site: "alpha",
+      dataDirectory: DATA_DIRECTORY,
+      logger: this.logger,
+      judgePath: async (path) =>
+        [`${IMAGE_ROOT}/`, `${DATA_DIRECTORY}/`].some((root) => path.startsWith(root))
+          ? { type: "inside" }
+          : { type: "outside", leadsTo: path },
+      onChange: () => {
+        this.changes += 1;
+      },
+      endExport: async (served) => {
+        this.ended.push(served.description);
+        await served.close();
+      },
+      metricsOf: () => NO_CAPTURE_METRICS,
+      slowMs: 1000,
+    };
+    return new GroupHost(ports);
+  }
+}
+
+export function changeOf(change: Partial<Change>): Change {
+  return { requestId: "", confirm: "", reason: "", requestedBy: "local", ...change };
+}
+
+export function volume(
+  name: string,
+  sizeBytes = MIB,
+  images: Readonly<Record<string, string>> = {},
+): MemberSpecification {
+  return { kind: "volume", capture: "nbd", name, sizeBytes, images };
+}
+
+export function specification(
+  group: string,
+  members: readonly MemberSpecification[],
+  rest: Partial<GroupSpecification> = {},
+): GroupSpecification {
+  return {
+    group,
+    primary: "alpha",
+    secondary: undefined,
+    mode: { type: "async" },
+    members,
+    points: {
+      everyMs: 10_000,
+      app: undefined,
+      windowMs: 3_600_000,
+      keep: [{ everyMs: 10_000, forMs: 3_600_000 }],
+      countMax: 500,
+      bytesMax: 100 * 1024 * MIB,
+      keepAfterPromotionMs: 86_400_000,
+      branches: { keepMs: 7 * 86_400_000, bytesMax: 20 * 1024 * MIB },
+    },
+    rpo: { targetMs: undefined },
+    link: { bytesPerSecondMax: undefined, compression: "auto" },
+    buffers: { outboxBytesMax: 64 * MIB, spillBytesMax: 1024 * MIB },
+    failover: { timeoutMs: 0, onTimeout: "none" },
+    hooks: [],
+    ...rest,
+  };
+}

@@ -1,0 +1,158 @@
+import t from "tap";
+import { GROUP_EVENT_TYPES, type GroupEvent, type GroupEventType } from "#src/domain/group/group-event.js";
+import {
+  GROUP_STATE_TYPES,
+  type GroupState,
+  type GroupStateType,
+  isServed,
+  type Trouble,
+  troubleOf,
+} from "#src/domain/group/group-state.js";
+import { statusOf } from "#src/domain/group/group-status.js";
+import { afterGroupEvent, TRANSITION_TABLE, UNTOLD } from "#src/domain/group/transition-table.js";
+
+const BEFORE: Trouble = { code: "BEFORE", why: "it was so before", hint: "look" };
+const NEW: Trouble = { code: "NEW", why: "it is so now", hint: "look again" };
+const WITH_TROUBLE: readonly string[] = ["impaired", "broken", "half-deleted"];
+const TELLS_TROUBLE: readonly string[] = ["open-failed", "change-failed", "image-failed", "delete-failed"];
+const ASKED_FOR: readonly GroupEventType[] = ["retry", "change", "delete", "close"];
+
+function stateOf(type: GroupStateType): GroupState {
+  return (WITH_TROUBLE.includes(type) ? { type, trouble: BEFORE } : { type }) as GroupState;
+}
+
+function eventOf(type: GroupEventType): GroupEvent {
+  return (TELLS_TROUBLE.includes(type) ? { type, trouble: NEW } : { type }) as GroupEvent;
+}
+
+/** Every cell that is a step, with what it does. */
+const STEPS = GROUP_STATE_TYPES.map(stateOf).flatMap((from) =>
+  GROUP_EVENT_TYPES.flatMap((event) => {
+    const outcome = afterGroupEvent(from, eventOf(event));
+    return outcome.type === "step" ? [{ from, event, ...outcome }] : [];
+  }),
+);
+
+/** The moves, as text: what changes here is a change of SPEC.md too. */
+t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
+  const moves = STEPS.filter(({ from, state }) => from !== state).map(
+    ({ from, event, state, effects }) =>
+      `${from.type} ${event}: ${state.type}${effects.length > 0 ? `, ${effects.join(" ")}` : ""}`,
+  );
+  t.same(moves, [
+    "opening opened: serving",
+    "opening open-failed: broken, release",
+    "serving change: changing",
+    "serving image-failed: impaired",
+    "serving delete: deleting, end-exports release remove",
+    "serving close: closing, end-exports release",
+    "changing changed: serving",
+    "changing change-failed: broken, end-exports release",
+    "changing image-failed: impaired",
+    "impaired change-failed: broken, end-exports release",
+    "impaired delete: deleting, end-exports release remove",
+    "impaired close: closing, end-exports release",
+    "broken retry: opening, open",
+    "broken delete: deleting, end-exports release remove",
+    "broken close: closing, end-exports release",
+    "deleting delete-failed: half-deleted",
+    "deleting deleted: deleted",
+    "half-deleted delete: deleting, remove",
+    "half-deleted close: closing, end-exports release",
+    "closing closed: closed",
+  ]);
+  const stays = GROUP_STATE_TYPES.flatMap((state) =>
+    GROUP_EVENT_TYPES.filter((event) => TRANSITION_TABLE[state][event] === "stay").map(
+      (event) => `${state} ${event}`,
+    ),
+  );
+  t.same(stays, [
+    "opening retry",
+    "serving retry",
+    "changing retry",
+    "impaired retry",
+    "impaired changed",
+    "impaired image-failed",
+    "broken image-failed",
+    "deleting image-failed",
+    "deleting delete",
+    "half-deleted image-failed",
+    "closing image-failed",
+    "closing close",
+    "closed image-failed",
+    "closed close",
+    "deleted image-failed",
+    "deleted delete",
+    "deleted close",
+  ]);
+});
+
+t.test("1: every state has its words, and an error says what to do", async (t) => {
+  for (const type of GROUP_STATE_TYPES) {
+    const state = stateOf(type);
+    const { status, hint } = statusOf(state);
+    t.equal(status === "error", troubleOf(state) !== undefined, type);
+    t.not(hint, "", type);
+  }
+});
+
+t.test("2: what is not served any more has its exports ended", async (t) => {
+  const ending = STEPS.filter(({ from, state }) => isServed(from) && !isServed(state));
+  t.ok(ending.length > 0);
+  t.same(
+    ending.filter(({ effects }) => effects[0] !== "end-exports"),
+    [],
+  );
+});
+
+t.test("3: images are released before they are put away", async (t) => {
+  const removing = STEPS.filter(({ effects }) => effects.includes("remove"));
+  const released = removing.filter(
+    ({ from, effects }) =>
+      from.type === "half-deleted" ||
+      (effects.indexOf("release") >= 0 && effects.indexOf("release") < effects.indexOf("remove")),
+  );
+  t.ok(removing.length > 0);
+  t.equal(released.length, removing.length);
+});
+
+t.test("4: a doubt about an image ends with a new opening only", async (t) => {
+  const from = STEPS.filter(({ from }) => from.type === "impaired").map(({ state }) => state.type);
+  t.same(
+    from.filter((type) => type === "serving" || type === "changing" || type === "opening"),
+    [],
+  );
+});
+
+t.test("5: a deletion that is decided is never undone", async (t) => {
+  const after = STEPS.filter(({ from }) => ["deleting", "half-deleted", "deleted"].includes(from.type));
+  t.ok(after.length > 0);
+  t.same(
+    after.filter(({ state }) => isServed(state) || state.type === "opening"),
+    [],
+  );
+});
+
+t.test("6: nothing that is asked for is dropped in silence", async (t) => {
+  for (const state of GROUP_STATE_TYPES) {
+    for (const event of ASKED_FOR) {
+      const cell = TRANSITION_TABLE[state][event];
+      t.not(cell, "impossible", `${state} ${event}`);
+      const texts = typeof cell === "object" && "refused" in cell ? cell.refused : { why: "-", hint: "-" };
+      t.ok(texts.why !== "" && texts.hint !== "", `${state} ${event}`);
+    }
+  }
+});
+
+t.test("a trouble is that of the event, and never one that nobody told", async (t) => {
+  const troubled = STEPS.filter(({ state }) => troubleOf(state) !== undefined);
+  t.same(
+    troubled.filter(({ state }) => troubleOf(state) === UNTOLD),
+    [],
+  );
+  const entered = troubled.filter(({ from, state }) => from !== state);
+  t.same(
+    entered.map(({ state }) => troubleOf(state)),
+    entered.map(() => NEW),
+  );
+});

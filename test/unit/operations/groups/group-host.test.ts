@@ -1,0 +1,107 @@
+import t from "tap";
+import { GroupExports } from "#src/operations/groups/group-exports.js";
+import type { GroupPicture } from "#src/operations/groups/group-picture.js";
+import { pattern } from "#test/support/batches.js";
+import {
+  DATA_DIRECTORY,
+  GroupWorld,
+  IMAGE_ROOT,
+  KIB,
+  MIB,
+  specification,
+  volume,
+} from "#test/support/groups/group-world.js";
+
+function statusOf(picture: GroupPicture): string {
+  return picture.sites.map(({ status, role }) => `${role} ${status}`).join();
+}
+
+/** The device behind an export, as a client has it. */
+function opened(world: GroupWorld, name: string) {
+  const served = new GroupExports(world.host).open(name);
+  if (served.type === "refused") throw new Error(served.text);
+  return served;
+}
+
+async function written(world: GroupWorld, name: string, offset: number, bytes: Uint8Array): Promise<void> {
+  const { device } = opened(world, name);
+  await world.run(Promise.resolve(device.write(offset, bytes)));
+  await world.run(device.flush());
+}
+
+async function read(world: GroupWorld, name: string, offset: number, length: number): Promise<Uint8Array> {
+  const target = new Uint8Array(length);
+  await world.run(Promise.resolve(opened(world, name).device.read(offset, target)));
+  return target;
+}
+
+t.test("a group that is applied is served, and is so again after a start", async (t) => {
+  const world = await GroupWorld.open();
+  const { group, changes } = await world.apply(specification("payroll", [volume("data"), volume("log")]));
+  t.equal(statusOf(group), "active unprotected");
+  t.same(
+    changes.slice(0, 4).map(({ kind, key }) => `${kind} ${key}`),
+    ["added group", "added primary", "added members.data", "added members.log"],
+  );
+  await written(world, "payroll/data", 4096, pattern(4096, 1));
+  await world.restart();
+  t.same(await read(world, "payroll/data", 4096, 4096), pattern(4096, 1));
+  const again = await world.apply(specification("payroll", [volume("log"), volume("data")]));
+  t.same(again.changes, [], "nothing is to be changed, in whatever order");
+  t.equal(again.group.id, group.id);
+});
+
+t.test("members are added, made larger and removed while the others are used", async (t) => {
+  const world = await GroupWorld.open();
+  await world.apply(specification("payroll", [volume("data"), volume("old")]));
+  const data = opened(world, "payroll/data");
+  await written(world, "payroll/data", 0, pattern(4096, 7));
+  await written(world, "payroll/old", 0, pattern(4096, 8));
+  const wanted = specification("payroll", [volume("data", 2 * MIB), volume("new", 64 * KIB)]);
+  await t.rejects(world.apply(wanted), { code: "CONFIRMATION_MISSING", kind: "invalid" });
+  const { group } = await world.apply(wanted, { confirm: "Delete" });
+  t.same(
+    group.members.map(({ name, sizeBytes }) => [name, sizeBytes]),
+    [
+      ["data", 2 * MIB],
+      ["new", 64 * KIB],
+    ],
+  );
+  t.same(world.ended, ["volume old of group payroll"], "clients of the others noticed nothing");
+  t.equal(opened(world, "payroll/data"), data, "the same export");
+  t.equal(data.device.sizeBytes, 2 * MIB);
+  t.same(await read(world, "payroll/data", 0, 4096), pattern(4096, 7));
+  const kept = `${DATA_DIRECTORY}/kept/payroll-${group.id.slice(0, 8)}/old.img`;
+  t.equal((await world.run(world.disk.stat(kept)))?.sizeBytes, MIB, "what was removed is kept");
+  await world.restart();
+  t.same(await read(world, "payroll/data", 0, 4096), pattern(4096, 7));
+});
+
+t.test("a group that is deleted leaves its images, and says where", async (t) => {
+  const world = await GroupWorld.open();
+  const given = `${IMAGE_ROOT}/log.img`;
+  await world.apply(specification("payroll", [volume("data"), volume("log", MIB, { alpha: given })]));
+  await written(world, "payroll/data", 0, pattern(4096, 3));
+  await t.rejects(world.delete("payroll", { confirm: "delete" }), { code: "CONFIRMATION_MISSING" });
+  const { kept } = await world.delete("payroll", { requestId: "r1" });
+  t.same(
+    kept.map(({ member }) => member),
+    ["data", "log"],
+  );
+  t.equal(kept[1]?.path, given);
+  const bytes = new Uint8Array(4096);
+  const file = await world.run(world.disk.open(kept[0]?.path ?? "", "read"));
+  await world.run(file.read(bytes, 0));
+  t.same(bytes, pattern(4096, 3));
+  t.same(await world.run(world.disk.list(`${DATA_DIRECTORY}/groups`)), []);
+  await t.rejects(world.delete("payroll"), { code: "GROUP_UNKNOWN" });
+  t.same(await world.delete("payroll", { requestId: "r1" }), { kept }, "the same request, the same answer");
+  await world.apply(specification("payroll", [volume("data")]));
+  await world.restart();
+  t.same(
+    await world.delete("payroll", { requestId: "r1" }),
+    { kept },
+    "which harms no later group of that name",
+  );
+  t.equal((await world.run(world.host.list())).length, 1);
+});
