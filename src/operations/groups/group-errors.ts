@@ -45,9 +45,9 @@ export function specificationRefused(group: string, refusals: readonly ChangeRef
 export function confirmationMissing(what: string, facts: Readonly<Record<string, string>>): TidemarkError {
   return new TidemarkError({
     kind: "invalid",
-    code: "CONFIRMATION_MISSING",
+    code: "CONFIRMATION_NEEDED",
     message: `${what}, and that wants to be confirmed`,
-    hint: `say --confirm ${CONFIRM_DELETE}`,
+    hint: `add --confirm ${CONFIRM_DELETE}`,
     facts: { ...facts, confirm: CONFIRM_DELETE },
   });
 }

@@ -1,21 +1,21 @@
 import { describeError, type TidemarkError } from "#src/base/errors.js";
-import type { CaptureEvent, CaptureMetrics } from "#src/data-path/capture/capture.js";
+import type { CaptureEvent } from "#src/data-path/capture/capture.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
+import type { GroupPorts } from "#src/operations/groups/group.js";
 import type { RunObserver } from "#src/operations/groups/running-group.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 export interface GroupObserverOptions {
-  readonly metrics: CaptureMetrics;
-  readonly slowMs: number;
+  readonly group: string;
+  readonly ports: Pick<GroupPorts, "countsOf" | "slowMs" | "onSlow" | "onChange">;
   readonly logger: Logger;
   readonly memberName: (member: number) => string;
   readonly onImageFailed: (trouble: Trouble) => void;
-  readonly onChange: () => void;
 }
 
 /** What a running group says by itself: to the log, and to the group's state machine where that has to hear it. */
 export function observeGroup(options: GroupObserverOptions): RunObserver {
-  const { metrics, slowMs, logger, memberName, onImageFailed, onChange } = options;
+  const { group, ports, logger, memberName, onImageFailed } = options;
   const onEvent = (event: CaptureEvent): void => {
     switch (event.type) {
       case "image-failed": {
@@ -36,21 +36,14 @@ export function observeGroup(options: GroupObserverOptions): RunObserver {
         return;
       case "backlog":
       case "confirmation":
-        onChange();
+        ports.onChange();
     }
   };
   return {
-    metrics,
-    slowMs,
+    countsOf: (members) => ports.countsOf(group, members),
+    slowMs: ports.slowMs,
     onEvent,
-    onSlow: ({ member, operation, offset, bytes, elapsedMs }) =>
-      logger.warn("a request took long", {
-        member: memberName(member),
-        operation,
-        offset,
-        bytes,
-        elapsedMs: Math.round(elapsedMs),
-      }),
+    onSlow: (request) => ports.onSlow(group, memberName(request.member), request),
     onTrouble: (error) =>
       logger.error("a part of the group could not be ended as it should", { error: describeError(error) }),
   };

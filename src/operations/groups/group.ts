@@ -1,6 +1,6 @@
 import { assert, present } from "#src/base/assert.js";
 import { describeError } from "#src/base/errors.js";
-import type { CaptureMetrics } from "#src/data-path/capture/capture.js";
+import type { CaptureMetrics, SlowRequest } from "#src/data-path/capture/capture.js";
 import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent } from "#src/domain/group/group-event.js";
 import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-state.js";
@@ -39,10 +39,13 @@ export interface GroupPorts extends RunPorts {
   readonly onChange: () => void;
   /** Ends what clients have of an export, and resolves when none has anything under way. */
   readonly endExport: (served: ServedExport) => Promise<void>;
-  /** Who counts what a group's volumes answer. */
-  readonly metricsOf: (group: string, memberName: (member: number) => string) => CaptureMetrics;
-  /** Requests that took longer are logged. */
-  readonly slowMs: number;
+  /** Where what the volumes of a group answer is counted; `members` are their names by number. */
+  readonly countsOf: (group: string, members: ReadonlyMap<number, string>) => CaptureMetrics;
+  /** The group is gone, and its counts with it. */
+  readonly forgetCounts: (group: string) => void;
+  /** Requests that took longer are told; asked whenever the volumes of a group are taken up. */
+  readonly slowMs: () => number;
+  readonly onSlow: (group: string, member: string, request: SlowRequest) => void;
   /** What a deletion answered, before the last of it goes. */
   readonly onDeleted: (group: GroupRecord, requestId: string, kept: readonly KeptImage[]) => Promise<void>;
 }
@@ -72,12 +75,11 @@ export class Group {
     this.#logger = ports.logger.child({ group: record.specification.group });
     this.#painter = new GroupPainter(ports, layout);
     this.#observer = observeGroup({
-      metrics: ports.metricsOf(this.name, (number) => this.#memberName(number)),
-      slowMs: ports.slowMs,
+      group: this.name,
+      ports,
       logger: this.#logger,
       memberName: (number) => this.#memberName(number),
       onImageFailed: (trouble) => this.#step({ type: "image-failed", trouble }),
-      onChange: ports.onChange,
     });
   }
 
@@ -137,7 +139,9 @@ export class Group {
   async apply(given: GroupSpecification, change: Change): Promise<Applied> {
     const { changes, wanted } = this.#judge(given, change);
     await this.#retry();
-    if (changes.length === 0) return { group: this.picture(), changes };
+    // What was decided before may not have come through: then it is tried again.
+    if (changes.length === 0 && this.#running?.lags(this.#record.members) !== true)
+      return { group: this.picture(), changes };
     await this.#change(wanted);
     return { group: this.picture(), changes };
   }
@@ -194,10 +198,11 @@ export class Group {
 
   async #becomeWanted(wanted: GroupSpecification): Promise<void> {
     const before = this.#record;
-    const plan = planMembers(before, wanted, this.#ports.site);
-    if (!plan.isReshaping) return await this.#persist({ ...before, specification: wanted });
-    // 1. What is new is looked at, then made; images that are to be larger are made larger.
     const running = present(this.#running, "what is served");
+    const plan = planMembers(before, wanted, this.#ports.site);
+    if (!plan.isReshaping && !running.lags(before.members))
+      return await this.#persist({ ...before, specification: wanted });
+    // 1. What is new is looked at, then made; images that are to be larger are made larger.
     const brought = await bringImages(this.#ports, this.#layout, this.name, plan, running);
     const added = new Map(brought.map((image) => [image.number, image.identity]));
     const members = plan.members.map((member) => ({
@@ -227,6 +232,8 @@ export class Group {
     try {
       await running.reshape(members, brought);
     } catch (error) {
+      // A volume that could not be made larger is served as it was.
+      if (running.isOpen) throw error;
       await this.#send({ type: "change-failed", trouble: troubleFrom(error) });
       return;
     }
@@ -375,6 +382,7 @@ export class Group {
       this.#kept = await stillThere(disk, phase.images);
       await this.#ports.onDeleted(this.#record, phase.requestId, this.#kept);
       await removeTree(disk, this.#layout.directory, "group");
+      this.#ports.forgetCounts(this.name);
     } catch (error) {
       event = { type: "delete-failed", trouble: troubleFrom(error) };
     }

@@ -9,6 +9,7 @@ import {
 import { StateFile } from "#src/data-path/journal/journal.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
 import type { GroupRecord, MemberRecord } from "#src/operations/groups/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/group-layout.js";
 import { type ImagePorts, type OpenImage, openImage } from "#src/operations/groups/member-images.js";
@@ -24,8 +25,8 @@ export interface RunPorts extends ImagePorts {
 
 export interface RunObserver {
   onEvent(event: CaptureEvent): void;
-  readonly metrics: CaptureMetrics;
-  readonly slowMs: number;
+  countsOf(members: ReadonlyMap<number, string>): CaptureMetrics;
+  slowMs(): number;
   onSlow(request: SlowRequest): void;
   /** A part could not be ended as it should. */
   onTrouble(error: unknown): void;
@@ -80,7 +81,7 @@ export class RunningGroup {
         const wish = wishOf(record.specification.group, member);
         images.set(member.number, await openImage(ports, layout, wish));
       }
-      await running.#startCapture();
+      await running.#startCapture(record.members);
       return running;
     } catch (error) {
       await running.stop();
@@ -102,11 +103,26 @@ export class RunningGroup {
     return present(this.#images.get(member), `the image of member ${member}`);
   }
 
+  /** Whether clients are let through. */
+  get isOpen(): boolean {
+    return this.#capture !== undefined;
+  }
+
+  /** Whether a volume is not as large yet as it was decided to be. */
+  lags(members: readonly MemberRecord[]): boolean {
+    return members.some(({ number, sizeBytes }) => this.#images.get(number)?.device.sizeBytes !== sizeBytes);
+  }
+
   /**
    * The members become these: those that are there already, perhaps larger, and those whose images are brought. Writers of
    * those that stay wait meanwhile. When it fails nothing is served, and the group has to be stopped.
    */
   async reshape(members: readonly MemberRecord[], brought: readonly OpenImage[]): Promise<void> {
+    const isTheSame = brought.length === 0 && members.length === this.#images.size;
+    if (isTheSame && this.#capture !== undefined && canGrow(this.#capture)) {
+      for (const { number, sizeBytes } of members) await this.#capture.grow(number, sizeBytes);
+      return;
+    }
     for (const image of brought) this.#images.set(image.number, image);
     const numbers = new Set(members.map(({ number }) => number));
     // 1. Nothing is under way above, and the capture ends in order.
@@ -127,7 +143,7 @@ export class RunningGroup {
       const image = this.image(number);
       if (image.device.sizeBytes !== sizeBytes) image.resized(sizeBytes);
     }
-    await this.#startCapture();
+    await this.#startCapture(members);
   }
 
   /** Lets nobody in any more, at any volume. */
@@ -144,7 +160,7 @@ export class RunningGroup {
     await this.#tried(() => this.state.close());
   }
 
-  async #startCapture(): Promise<void> {
+  async #startCapture(members: readonly MemberRecord[]): Promise<void> {
     const { clock, random, hash64, disk } = this.#ports;
     const capture = await Capture.start({
       ports: { disk, clock, random, hash64 },
@@ -158,8 +174,8 @@ export class RunningGroup {
           if (event.type === "image-failed") this.#failed ??= event.error;
           this.#observer.onEvent(event);
         },
-        metrics: this.#observer.metrics,
-        slowMs: this.#observer.slowMs,
+        metrics: this.#observer.countsOf(new Map(members.map(({ number, name }) => [number, name]))),
+        slowMs: this.#observer.slowMs(),
         onSlow: (request) => this.#observer.onSlow(request),
       },
     });
@@ -185,6 +201,15 @@ export class RunningGroup {
       this.#observer.onTrouble(error);
     }
   }
+}
+
+/** A capture that makes a volume larger without beginning anew. */
+interface GrowingCapture {
+  grow(member: number, sizeBytes: number): Promise<Sequence>;
+}
+
+function canGrow(capture: object): capture is GrowingCapture {
+  return "grow" in capture;
 }
 
 export function wishOf(group: string, { name, number, sizeBytes, image }: Omit<MemberRecord, "identity">) {

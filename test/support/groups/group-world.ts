@@ -99,8 +99,10 @@ export class GroupWorld {
         this.ended.push(served.description);
         await served.close();
       },
-      metricsOf: () => NO_CAPTURE_METRICS,
-      slowMs: 1000,
+      countsOf: () => NO_CAPTURE_METRICS,
+      forgetCounts: () => undefined,
+      slowMs: () => 1000,
+      onSlow: () => undefined,
     };
     return new GroupHost(ports);
   }

@@ -58,7 +58,7 @@ t.test("members are added, made larger and removed while the others are used", a
   await written(world, "payroll/data", 0, pattern(4096, 7));
   await written(world, "payroll/old", 0, pattern(4096, 8));
   const wanted = specification("payroll", [volume("data", 2 * MIB), volume("new", 64 * KIB)]);
-  await t.rejects(world.apply(wanted), { code: "CONFIRMATION_MISSING", kind: "invalid" });
+  await t.rejects(world.apply(wanted), { code: "CONFIRMATION_NEEDED", kind: "invalid" });
   const { group } = await world.apply(wanted, { confirm: "Delete" });
   t.same(
     group.members.map(({ name, sizeBytes }) => [name, sizeBytes]),
@@ -82,7 +82,7 @@ t.test("a group that is deleted leaves its images, and says where", async (t) =>
   const given = `${IMAGE_ROOT}/log.img`;
   await world.apply(specification("payroll", [volume("data"), volume("log", MIB, { alpha: given })]));
   await written(world, "payroll/data", 0, pattern(4096, 3));
-  await t.rejects(world.delete("payroll", { confirm: "delete" }), { code: "CONFIRMATION_MISSING" });
+  await t.rejects(world.delete("payroll", { confirm: "delete" }), { code: "CONFIRMATION_NEEDED" });
   const { kept } = await world.delete("payroll", { requestId: "r1" });
   t.same(
     kept.map(({ member }) => member),
