@@ -3,9 +3,14 @@ import type { GroupSpecification } from "#src/domain/model/group-specification.j
 import type { SiteState } from "#src/domain/model/site-state.js";
 import { planMembers } from "#src/operations/groups/change-plan.js";
 import { writeGroupRecord } from "#src/operations/groups/group-file.js";
-import type { GroupRecord, MemberRecord } from "#src/operations/groups/group-file-format.js";
-import { type GroupLayout, groupLayout } from "#src/operations/groups/group-layout.js";
-import { inspectImage, makeImage, type OpenImage } from "#src/operations/groups/member-images.js";
+import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
+import { groupLayout } from "#src/operations/groups/group-layout.js";
+import {
+  discardImage,
+  inspectImage,
+  makeImage,
+  type OpenImage,
+} from "#src/operations/groups/member-images.js";
 import { removeTree } from "#src/operations/groups/remove-tree.js";
 import { type RunPorts, wishOf } from "#src/operations/groups/running-group.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
@@ -30,38 +35,31 @@ export async function createGroup(
   const begun: GroupRecord = { ...empty, nextMember: plan.nextMember };
   // 1. What can be refused is refused before anything is there.
   for (const member of plan.added) await inspectImage(ports, layout, wishOf(specification.group, member));
+  const images: OpenImage[] = [];
   try {
     // 2. The directory, and a record that says that nobody has been told of it.
     await ensureDirectory(disk, layout.directory, PERMISSIONS);
     await writeGroupRecord(disk, layout, begun, hash64);
     // 3. The images.
-    const members = await makeImages(ports, layout, specification.group, plan.added);
+    for (const member of plan.added)
+      images.push(await makeImage(ports, layout, wishOf(specification.group, member)));
+    const members = plan.added.map((member, index) => ({
+      ...member,
+      identity: images[index]?.identity ?? "",
+    }));
     // 4. The state file: its first lineage entry, in which nothing has been given out.
     const state = await StateFile.create(disk, layout.state, firstState(id, site, random.uint64()), hash64);
     await state.close();
     // 5. From here on the group exists.
     const made: GroupRecord = { ...begun, phase: { type: "made" }, members };
     await writeGroupRecord(disk, layout, made, hash64);
+    for (const image of images) await image.close();
     return made;
   } catch (error) {
     // What can't be removed now says of itself that it is to be removed: the next start does.
+    await Promise.allSettled(images.map((image) => discardImage(ports, image)));
     await Promise.allSettled([removeTree(disk, layout.directory, "group")]);
     throw error;
-  }
-}
-
-async function makeImages(
-  ports: RunPorts,
-  layout: GroupLayout,
-  group: string,
-  members: readonly MemberRecord[],
-): Promise<readonly MemberRecord[]> {
-  const open: OpenImage[] = [];
-  try {
-    for (const member of members) open.push(await makeImage(ports, layout, wishOf(group, member)));
-    return members.map((member, index) => ({ ...member, identity: open[index]?.identity ?? "" }));
-  } finally {
-    for (const image of open) await image.close();
   }
 }
 

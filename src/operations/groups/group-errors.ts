@@ -129,8 +129,10 @@ export function troubleFrom(error: unknown): Trouble {
 
 const SHOWN_MAX = 80;
 
-/** What somebody sent as a name may be anything. */
+/** What somebody sent as a name may be anything: it is shown in the letters that every terminal and log can bear. */
 export function shown(text: string): string {
   const short = text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}...` : text;
-  return /^[\x21-\x7e]+$/.test(short) ? short : JSON.stringify(short);
+  if (/^[\x21-\x7e]+$/.test(short)) return short;
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(short).replace(/[^\x20-\x7e]/g, escaped);
 }

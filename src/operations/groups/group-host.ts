@@ -8,7 +8,7 @@ import { groupIdBytes } from "#src/domain/model/group-id.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import { createGroup } from "#src/operations/groups/create-group.js";
 import { DeletedGroups } from "#src/operations/groups/deleted-groups.js";
-import { Group, type GroupPorts } from "#src/operations/groups/group.js";
+import { Group } from "#src/operations/groups/group.js";
 import {
   broken,
   CONFIRM_DELETE,
@@ -25,6 +25,7 @@ import { damaged, readGroupRecord } from "#src/operations/groups/group-file.js";
 import type { GroupRecord, KeptImage } from "#src/operations/groups/group-file-format.js";
 import { groupLayout, groupsDirectory } from "#src/operations/groups/group-layout.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
+import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Applied, Change, Deleted, Groups } from "#src/operations/groups/groups.js";
 import { ImageClaims } from "#src/operations/groups/image-claims.js";
 import { removeTree } from "#src/operations/groups/remove-tree.js";

@@ -1,6 +1,5 @@
 import { assert, present } from "#src/base/assert.js";
 import { describeError } from "#src/base/errors.js";
-import type { CaptureMetrics, SlowRequest } from "#src/data-path/capture/capture.js";
 import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent } from "#src/domain/group/group-event.js";
 import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-state.js";
@@ -25,30 +24,13 @@ import type { GroupLayout } from "#src/operations/groups/group-layout.js";
 import { observeGroup } from "#src/operations/groups/group-observer.js";
 import { GroupPainter } from "#src/operations/groups/group-painter.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
+import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Applied, Change } from "#src/operations/groups/groups.js";
 import { putAway } from "#src/operations/groups/put-away.js";
 import { removeTree } from "#src/operations/groups/remove-tree.js";
-import { RunningGroup, type RunObserver, type RunPorts } from "#src/operations/groups/running-group.js";
+import { RunningGroup, type RunObserver } from "#src/operations/groups/running-group.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Logger } from "#src/telemetry/logger.js";
-
-export interface GroupPorts extends RunPorts {
-  readonly site: string;
-  readonly logger: Logger;
-  /** Something that is shown of a group has changed. */
-  readonly onChange: () => void;
-  /** Ends what clients have of an export, and resolves when none has anything under way. */
-  readonly endExport: (served: ServedExport) => Promise<void>;
-  /** Where what the volumes of a group answer is counted; `members` are their names by number. */
-  readonly countsOf: (group: string, members: ReadonlyMap<number, string>) => CaptureMetrics;
-  /** The group is gone, and its counts with it. */
-  readonly forgetCounts: (group: string) => void;
-  /** Requests that took longer are told; asked whenever the volumes of a group are taken up. */
-  readonly slowMs: () => number;
-  readonly onSlow: (group: string, member: string, request: SlowRequest) => void;
-  /** What a deletion answered, before the last of it goes. */
-  readonly onDeleted: (group: GroupRecord, requestId: string, kept: readonly KeptImage[]) => Promise<void>;
-}
 
 /**
  * One group at this site: the shell around its state machine. What it does is asked for by one caller after the other (the

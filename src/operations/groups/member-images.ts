@@ -85,6 +85,24 @@ export async function makeImage(ports: ImagePorts, layout: GroupLayout, wish: Im
   const { disk } = ports;
   if (wish.place.type === "own") await ensureDirectory(disk, layout.images, PERMISSIONS);
   const path = await resolveImage(ports, layout, wish);
+  // Before there is a file to claim its path is: who comes meanwhile must neither adopt it nor make it again.
+  const place = `path ${path}`;
+  const holder = ports.claims.claim(place, wish.volume);
+  if (holder !== undefined) throw imageInUse(wish.volume, path, holder);
+  try {
+    return await makeAt(ports, layout, wish, path);
+  } finally {
+    ports.claims.release(place);
+  }
+}
+
+async function makeAt(
+  ports: ImagePorts,
+  layout: GroupLayout,
+  wish: ImageWish,
+  path: string,
+): Promise<OpenImage> {
+  const { disk } = ports;
   const found = await disk.stat(path);
   if (found !== undefined) {
     assertAdoptable(ports, wish, path, found);

@@ -1,0 +1,24 @@
+import type { CaptureMetrics, SlowRequest } from "#src/data-path/capture/capture.js";
+import type { GroupRecord, KeptImage } from "#src/operations/groups/group-file-format.js";
+import type { RunPorts } from "#src/operations/groups/running-group.js";
+import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
+import type { Logger } from "#src/telemetry/logger.js";
+
+/** What a group is given by its site. */
+export interface GroupPorts extends RunPorts {
+  readonly site: string;
+  readonly logger: Logger;
+  /** Something that is shown of a group has changed. */
+  readonly onChange: () => void;
+  /** Ends what clients have of an export, and resolves when none has anything under way. */
+  readonly endExport: (served: ServedExport) => Promise<void>;
+  /** Where what the volumes of a group answer is counted; `members` are their names by number. */
+  readonly countsOf: (group: string, members: ReadonlyMap<number, string>) => CaptureMetrics;
+  /** The group is gone, and its counts with it. */
+  readonly forgetCounts: (group: string) => void;
+  /** Requests that took longer are told; asked whenever the volumes of a group are taken up. */
+  readonly slowMs: () => number;
+  readonly onSlow: (group: string, member: string, request: SlowRequest) => void;
+  /** What a deletion answered, before the last of it goes. */
+  readonly onDeleted: (group: GroupRecord, requestId: string, kept: readonly KeptImage[]) => Promise<void>;
+}
