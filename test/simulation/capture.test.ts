@@ -5,13 +5,15 @@ import { simulate } from "#test/support/capture/simulate.js";
 
 /**
  * A primary through several lives, each ended by a power loss, a kill or a stop at any moment, the start itself included;
- * with a secondary that comes and goes, an outbox and a spill that overflow, and disks that fail. After each start:
+ * with a secondary that comes and goes, an outbox and a spill that overflow, disks that fail, and volumes that grow while
+ * they are used and while they are not. After each start:
  *
  * - what differs between the image and the secondary is dirty, or in a spill;
  * - I4: no sequence is given out again, and none above the ceiling;
  *
  * and throughout: I2 (what a flush confirmed is promotable), everything that is sent continues what the secondary holds,
- * bounds, and no write waits because the secondary is away in `async`. In the end everything heals, and both are equal.
+ * bounds, no write waits because the secondary is away in `async`, and none reaches the secondary that is behind the end it
+ * has heard of. In the end everything heals, and both are equal, their sizes too.
  */
 const SEEDS = Math.max(30, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
 /** A planted mistake is noticed within so many. */
@@ -28,6 +30,7 @@ const REACHED = [
   "stopped uncleanly",
   "image-failed",
   "a start failed",
+  "grown between two runs",
 ];
 
 t.test("what may differ is always known, and what was confirmed is promotable", async (t) => {
@@ -39,6 +42,8 @@ t.test("what may differ is always known, and what was confirmed is promotable", 
     traces += outcome.trace;
   }
   t.same(broken, []);
+  for (const state of ["memory", "spilling", "overflowed", "resyncing"])
+    t.match(traces, new RegExp(`grown: .* ${state}\n`), `a volume grows while ${state}`);
   for (const step of REACHED) t.ok(traces.includes(step), `the runs reach: ${step}`);
 });
 
@@ -74,7 +79,7 @@ const PLANTS: Readonly<Record<string, Planted>> = {
     noticed: /nobody knows/,
     seed: 5,
   },
-  "dirty maps that are not durable": { plant: lying(/capture\/dirty/), noticed: /nobody knows/, seed: 4 },
+  "dirty maps that are not durable": { plant: lying(/capture\/dirty/), noticed: /nobody knows/, seed: 13 },
   "a spill that is not durable": {
     plant: lying(/capture\/spill/),
     noticed: /nobody knows|not sound/,
@@ -83,7 +88,17 @@ const PLANTS: Readonly<Record<string, Planted>> = {
   "a state file that is not durable": { plant: lying(/site\/state/), noticed: /I4/, seed: 1 },
   "a secondary that acknowledges what it has not": { plant: { isEager: true }, noticed: /I2/, seed: 5 },
   "writes that wait in async": { plant: { mode: "write" }, noticed: /writes wait/, seed: 1 },
-  "an outbox without a bound": { plant: { outboxBytesMax: 2 ** 40 }, noticed: /I14/, seed: 30 },
+  "an outbox without a bound": { plant: { outboxBytesMax: 2 ** 40 }, noticed: /I14/, seed: 69 },
+  "a size that is on record after the growth": {
+    plant: { recordsLate: true },
+    noticed: /knowledge was lost|becomes smaller/,
+    seed: 2,
+  },
+  "data behind the old end that is called a hole": {
+    plant: { hidesData: true },
+    noticed: /nobody knows|differ in the end/,
+    seed: 4,
+  },
   "dirty bits that are taken away": { plant: { forgets: true }, noticed: /differ in the end/, seed: 1 },
 };
 

@@ -25,7 +25,9 @@ export type OverflowReason =
   | "unclean-stop"
   | "secondary-added"
   /** The run before ended in order, and left blocks in the dirty map. */
-  | "earlier-run";
+  | "earlier-run"
+  /** A volume is larger than at the last run's end, or what it grew by holds data already. */
+  | "volume-grown";
 
 export type BacklogEvent =
   /** The group gets a secondary, which has nothing yet. */

@@ -1,6 +1,8 @@
+import { present } from "#src/base/assert.js";
 import type { BacklogState } from "#src/data-path/capture/backlog-state.js";
 import type { CaptureObserver } from "#src/data-path/capture/capture-events.js";
 import { DirtyMap } from "#src/data-path/capture/dirty-map.js";
+import { dataBehind } from "#src/data-path/capture/growth.js";
 import { extentsInSector, HotTable, spanOfExtent } from "#src/data-path/capture/hot-table.js";
 import { SectorFile, type SectorFilePorts } from "#src/data-path/capture/sector-file.js";
 import { CEILING_STEP, type StateStore } from "#src/data-path/capture/sequence-ceiling.js";
@@ -64,6 +66,7 @@ export async function startUp(options: StartOptions): Promise<Started> {
   });
   if (lost !== undefined) loseKnowledge(dirty, observer, `the spill: ${lost}`);
   if (!plan.isClean && !secondary.isNew) await joinHot(options, dirty);
+  const hasGrown = await growMaps(options, plan, dirty);
   await Promise.all([...dirty.values()].map((map) => map.sync()));
   await openEntry(options, plan);
   const table = new HotTable(options.hotExtentsMax);
@@ -77,7 +80,7 @@ export async function startUp(options: StartOptions): Promise<Started> {
   } as const;
   const hotFile = await SectorFile.create(ports, `${options.directory}/hot`, subject, () => undefined);
   const kept = { table, hotFile, dirty, spill };
-  return { plan, kept, backlog: backlogOf(plan, kept, secondary.isNew) };
+  return { plan, kept, backlog: backlogOf(plan, kept, secondary.isNew, hasGrown) };
 }
 
 /** The hot extents of the run before join the dirty map. */
@@ -114,6 +117,36 @@ async function openDirtyMaps(options: StartOptions): Promise<ReadonlyMap<number,
   return maps;
 }
 
+/**
+ * Volumes that have become larger since their maps were written: between two runs, or by a growth that ended before it
+ * came to them. In either case nothing behind the old end was admitted, and what is there is foreign.
+ *
+ * No clean mark stands any more before a map says so: until a resync has said the sizes, every next start begins one.
+ */
+async function growMaps(
+  options: StartOptions,
+  plan: StartPlan,
+  dirty: ReadonlyMap<number, DirtyMap>,
+): Promise<boolean> {
+  const grown = options.members.filter(
+    ({ member, device }) => (dirty.get(member)?.sizeBytes ?? 0) < device.sizeBytes,
+  );
+  if (grown.length === 0) return false;
+  const { writes, bytes, last } = plan;
+  const ceiling = last + (options.ceilingStep ?? CEILING_STEP);
+  await options.state.update((state) => ({
+    ...state,
+    ceiling: Math.max(state.ceiling, ceiling),
+    clean: undefined,
+    counted: { writes, bytes },
+  }));
+  for (const { member, device } of grown) {
+    const map = present(dirty.get(member), "a dirty map");
+    await map.grow(device.sizeBytes, await dataBehind(device, map.sizeBytes));
+  }
+  return true;
+}
+
 function loseKnowledge(dirty: ReadonlyMap<number, DirtyMap>, observer: CaptureObserver, why: string): void {
   for (const map of dirty.values()) map.markAll();
   observer.onEvent({ type: "knowledge-lost", member: undefined, why });
@@ -134,9 +167,10 @@ async function openEntry(options: StartOptions, plan: StartPlan): Promise<void> 
 }
 
 /** Whether the order goes on, or has to be found again by a resync. */
-function backlogOf(plan: StartPlan, { dirty, spill }: Kept, isNew: boolean): BacklogState {
+function backlogOf(plan: StartPlan, { dirty, spill }: Kept, isNew: boolean, hasGrown: boolean): BacklogState {
   if (isNew) return { type: "overflowed", why: "secondary-added" };
   if (!plan.isClean) return { type: "overflowed", why: "unclean-stop" };
+  if (hasGrown) return { type: "overflowed", why: "volume-grown" };
   const isLacking = [...dirty.values()].some((map) => !map.isEmpty);
   if (plan.opening === "new" || isLacking || spill.dead.length > 0)
     return { type: "overflowed", why: "earlier-run" };

@@ -2,7 +2,7 @@ import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { Admission, captureEnded } from "#src/data-path/capture/admission.js";
 import { Backlog } from "#src/data-path/capture/backlog.js";
-import { isRecording, isUnbroken } from "#src/data-path/capture/backlog-state.js";
+import { type BacklogState, isRecording, isUnbroken } from "#src/data-path/capture/backlog-state.js";
 import { Barrier, type Cut } from "#src/data-path/capture/barrier.js";
 import { BatchPace } from "#src/data-path/capture/batch-pace.js";
 import { ALONE, type CaptureOptions } from "#src/data-path/capture/capture-options.js";
@@ -12,6 +12,7 @@ import { CapturedDevice } from "#src/data-path/capture/captured-device.js";
 import { Confirmation } from "#src/data-path/capture/confirmation.js";
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import { GroupOrder } from "#src/data-path/capture/group-order.js";
+import { Growth } from "#src/data-path/capture/growth.js";
 import { HotSet } from "#src/data-path/capture/hot-set.js";
 import { HOT_EXTENTS_MAX } from "#src/data-path/capture/hot-table.js";
 import { LocalImage } from "#src/data-path/capture/local-image.js";
@@ -68,6 +69,7 @@ export class Capture {
   readonly #devices = new Map<number, CapturedDevice>();
   readonly #hot: HotSet | undefined;
   readonly #resync: Resync | undefined;
+  readonly #growth: Growth;
 
   private constructor(options: CaptureOptions, { plan, kept, backlog }: Started) {
     const { ports, state, group, limits } = options;
@@ -140,7 +142,14 @@ export class Capture {
       this.#images.set(member, new LocalImage(member, device, (image, error) => this.#failed(image, error)));
     }
     this.#hot = kept === undefined ? undefined : this.#makeHotSet(kept);
-    this.#resync = kept === undefined ? undefined : this.#makeResync(kept);
+    this.#resync = kept === undefined ? undefined : this.#makeResync(kept, backlog);
+    const tracking = kept && { ...kept, resync: present(this.#resync, "a resync") };
+    this.#growth = new Growth({
+      admission: this.#admission,
+      order: this.#order,
+      backlog: this.#backlog,
+      tracking,
+    });
     for (const image of this.#images.values()) this.#devices.set(image.member, this.#makeDevice(image));
   }
 
@@ -207,6 +216,14 @@ export class Capture {
     if (this.#admission.isEnded) throw captureEnded();
     if (!isUnbroken(this.#backlog.state)) throw interrupted(this.#backlog.state.type);
     return this.#order.mark(mark);
+  }
+
+  /**
+   * Makes a volume larger while it is used; answers the sequence from which it is. The new size has to be on record,
+   * durably, so that the next start opens the volume with it. One that failed is tried again, or ends with a start.
+   */
+  grow(member: number, sizeBytes: number): Promise<Sequence> {
+    return this.#growth.grow(present(this.#images.get(member), `member ${member}`), sizeBytes);
   }
 
   /** A sender takes up from what the secondary has received; see `Backlog.attach`. */
@@ -332,8 +349,9 @@ export class Capture {
     });
   }
 
-  #makeResync(kept: Kept): Resync {
+  #makeResync(kept: Kept, begun: BacklogState): Resync {
     return new Resync({
+      unsized: isUnbroken(begun) ? [] : this.#images.keys(),
       members: this.#tracked(kept),
       order: this.#order,
       sequencer: this.#sequencer,

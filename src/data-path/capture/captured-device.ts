@@ -40,7 +40,6 @@ const SPAN_EXTENTS_MAX = 32;
  * that, and then look again.
  */
 export class CapturedDevice implements BlockDevice {
-  readonly sizeBytes: number;
   readonly readOnly = false;
   readonly #member: number;
   readonly #image: LocalImage;
@@ -54,7 +53,6 @@ export class CapturedDevice implements BlockDevice {
   readonly #spanBytesMax: number;
 
   constructor({ image, tracking, order, admission, confirmation, watch }: CapturedDeviceParts) {
-    this.sizeBytes = image.device.sizeBytes;
     this.#member = image.member;
     this.#image = image;
     this.#device = image.device;
@@ -66,6 +64,10 @@ export class CapturedDevice implements BlockDevice {
     const extentsMax = Math.min(SPAN_EXTENTS_MAX, tracking?.hotExtentsMax ?? SPAN_EXTENTS_MAX);
     // A span that begins inside an extent touches one more than its length says.
     this.#spanBytesMax = Math.max(1, extentsMax - 1) * EXTENT_BYTES;
+  }
+
+  get sizeBytes(): number {
+    return this.#image.sizeBytes;
   }
 
   read(offset: number, target: Uint8Array): void | Promise<void> {

@@ -12,6 +12,7 @@ import { type FillSector, SectorFile, type SectorFilePorts } from "#src/data-pat
 import { SECTOR_BODY_BYTES } from "#src/data-path/capture/sector-format.js";
 import { SharedRun } from "#src/data-path/capture/shared-run.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
+import type { BlockExtent } from "#src/platform/block/block-device.js";
 
 /**
  * Which blocks of one member the secondary lacks, or may lack.
@@ -74,7 +75,8 @@ export class DirtyMap {
 
   /**
    * The map as it is found. What of it is rotten counts as dirty, and is named: knowledge was lost, and a comparison finds
-   * out. A file of which nothing can be used counts as dirty in whole.
+   * out. A file of which nothing can be used counts as dirty in whole. One of a smaller volume is answered as it is: its
+   * volume has grown since, and `grow` says so durably.
    */
   static async open(
     options: DirtyMapOptions,
@@ -103,8 +105,12 @@ export class DirtyMap {
     for (let number = 0; number < sectorsFor(words.length); number += 1) map.#changed.add(number);
     clearBehind(words, found.sizeBytes);
     const lost = found.bad.length === 0 ? undefined : `${found.bad.length} of its sectors do not check out`;
-    if (found.sizeBytes < sizeBytes) await map.grow(sizeBytes);
     return { map, lost };
+  }
+
+  /** How large a volume it speaks of. */
+  get sizeBytes(): number {
+    return this.#sizeBytes;
   }
 
   /** Blocks that the secondary lacks, or may lack. */
@@ -198,14 +204,18 @@ export class DirtyMap {
     return this.#syncs.request();
   }
 
-  /** The volume has grown, durably once it resolves. What is new was never written, on either side. */
-  grow(sizeBytes: number): Promise<void> {
+  /**
+   * The volume has grown, durably once it resolves. What is new was never written and is nothing on either side, but for
+   * `data`: spans that hold something here all the same.
+   */
+  grow(sizeBytes: number, data: readonly BlockExtent[]): Promise<void> {
     const words = wordsFor(sizeBytes);
     this.#sizeBytes = sizeBytes;
     this.#lacking = longer(this.#lacking, words);
     this.#durable = longer(this.#durable, words);
     this.#young = { ...this.#young, words: longer(this.#young.words, words) };
     this.#old = { ...this.#old, words: longer(this.#old.words, words) };
+    for (const { offset, length } of data) this.mark(offset, length);
     return this.sync();
   }
 

@@ -1,3 +1,4 @@
+import { assert } from "#src/base/assert.js";
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import type { SequenceCeiling } from "#src/data-path/capture/sequence-ceiling.js";
 import { type Sequencer, sequencesOf } from "#src/data-path/capture/sequencer.js";
@@ -34,9 +35,18 @@ export class GroupOrder {
     return this.#sequencer.last;
   }
 
+  get isRecording(): boolean {
+    return this.#isRecording;
+  }
+
   /** Whether a write of that span may take its sequences. */
   hasRoom(offset: number, length: number): boolean {
-    return this.#sequencer.last + sequencesOf(offset, length) <= this.#ceiling.value;
+    return this.hasRoomFor(sequencesOf(offset, length));
+  }
+
+  /** Whether so many sequences may be taken; then also no clean mark stands. */
+  hasRoomFor(count: number): boolean {
+    return this.#sequencer.last + count <= this.#ceiling.value;
   }
 
   /** Resolves when there is more room. */
@@ -68,6 +78,14 @@ export class GroupOrder {
   mark(mark: Mark): Sequence {
     const follows = mark.type === "resync-begin" ? mark.predecessor.sequence : undefined;
     const sequence = this.#sequencer.mark(encodeMark(mark), follows);
+    this.#ceiling.passed(sequence);
+    return sequence;
+  }
+
+  /** The place of a mark that cannot be put in now: nothing is recorded, and a resync says it at its beginning. */
+  passOverMark(): Sequence {
+    assert(!this.#isRecording, "a mark is put in while the order goes on");
+    const sequence = this.#sequencer.passOverMark();
     this.#ceiling.passed(sequence);
     return sequence;
   }

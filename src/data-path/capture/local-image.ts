@@ -1,4 +1,4 @@
-import { AssertionFailure } from "#src/base/assert.js";
+import { AssertionFailure, assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { SharedRun } from "#src/data-path/capture/shared-run.js";
 import type { BlockDevice } from "#src/platform/block/block-device.js";
@@ -16,6 +16,7 @@ export class LocalImage {
   readonly device: BlockDevice;
   readonly #onFailed: (image: LocalImage, error: TidemarkError) => void;
   readonly #syncs = new SharedRun(() => this.#sync());
+  #sizeBytes: number;
   #changes = 0;
   #synced = 0;
   #failed: TidemarkError | undefined;
@@ -27,7 +28,22 @@ export class LocalImage {
   ) {
     this.member = member;
     this.device = device;
+    this.#sizeBytes = device.sizeBytes;
     this.#onFailed = onFailed;
+  }
+
+  /** How much of it is the volume: while that grows, the device is larger already, and nothing is written behind this. */
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  /** What the device has behind the old end is the volume's from here on. */
+  grown(sizeBytes: number): void {
+    assert(
+      sizeBytes >= this.#sizeBytes && sizeBytes <= this.device.sizeBytes,
+      "the device is larger already",
+    );
+    this.#sizeBytes = sizeBytes;
   }
 
   /** The place of the last change among all that were made. */

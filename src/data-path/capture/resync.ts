@@ -21,6 +21,8 @@ export interface ResyncOptions {
   readonly sequencer: Sequencer;
   readonly backlog: Backlog;
   readonly spill: Spill;
+  /** Members of whose size the secondary may not have heard. */
+  readonly unsized: Iterable<number>;
 }
 
 interface Copied {
@@ -39,9 +41,12 @@ export class Resync {
   #copied: Copied[] = [];
   #end: Sequence | undefined;
   #isOver = false;
+  /** What has its place in the order is sent, whatever happens, as long as this run lasts: a size is said once. */
+  readonly #unsized: Set<number>;
 
   constructor(options: ResyncOptions) {
     this.#options = options;
+    this.#unsized = new Set(options.unsized);
   }
 
   /**
@@ -86,12 +91,19 @@ export class Resync {
     const isBegun = end !== undefined && end.link !== 0n;
     const isContinued = !isBegun || (held.entry === entry && held.sequence === end.batched);
     if (!backlog.isEmpty || spill.dead.length > 0 || !isContinued) throw notYet();
-    while (!order.hasRoom(0, 1)) await order.makeRoom();
+    while (!order.hasRoomFor(1 + members.size)) await order.makeRoom();
     if (this.#isOver) throw notYet();
     backlog.happen({ type: "resync-begun" });
     this.#copied = [];
     this.#end = undefined;
-    return order.mark({ type: "resync-begin", predecessor: held, members: [...members.keys()] });
+    const begin = order.mark({ type: "resync-begin", predecessor: held, members: [...members.keys()] });
+    this.#saySizes();
+    return begin;
+  }
+
+  /** The volume has grown while nothing is recorded: the next resync says so before it says anything else. */
+  grew(member: number): void {
+    this.#unsized.add(member);
   }
 
   /** Whether dead runs left something that is not settled. */
@@ -107,7 +119,9 @@ export class Resync {
     const { order } = this.#options;
     const { image, dirty } = present(this.#options.members.get(member), `member ${member}`);
     const offset = block * BLOCK_BYTES;
-    const bytes = new Uint8Array(Math.min(BLOCK_BYTES, image.device.sizeBytes - offset));
+    // Marked for a growth that failed half way: it is no part of the volume, and stays marked until it is.
+    if (offset >= image.sizeBytes) return !this.#isOver;
+    const bytes = new Uint8Array(Math.min(BLOCK_BYTES, image.sizeBytes - offset));
     for (;;) {
       while (!order.hasRoom(offset, bytes.length)) await order.makeRoom();
       const changes = image.changes;
@@ -155,6 +169,15 @@ export class Resync {
     if (this.#end === undefined || this.#end > durable) return;
     this.#end = undefined;
     this.#options.backlog.happen({ type: "resync-ended" });
+  }
+
+  #saySizes(): void {
+    const { order, members } = this.#options;
+    for (const member of this.#unsized) {
+      const { sizeBytes } = present(members.get(member), `member ${member}`).image;
+      order.mark({ type: "resize", member, sizeBytes });
+    }
+    this.#unsized.clear();
   }
 
   async #absorb(entry: bigint): Promise<void> {

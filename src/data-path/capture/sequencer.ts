@@ -121,11 +121,14 @@ export class Sequencer {
 
   /** Gives out sequences for a change that no delta tells of: its blocks are in the dirty map. */
   passOver(count: number, length: number): Sequence {
-    this.close();
-    this.#last += count;
     this.#writes += count;
     this.#bytes += length;
-    return this.#last;
+    return this.#pass(count);
+  }
+
+  /** Gives out a sequence in place of a mark, which is put in when the order goes on. */
+  passOverMark(): Sequence {
+    return this.#pass(1);
   }
 
   /** Closes the batch being built, if there is one. */
@@ -143,6 +146,12 @@ export class Sequencer {
     const follows = this.#follows ?? first - 1;
     this.#follows = undefined;
     this.#options.onBatch({ bytes, entry: this.#options.entry, follows, first, last, hash });
+  }
+
+  #pass(count: number): Sequence {
+    this.close();
+    this.#last += count;
+    return this.#last;
   }
 
   #writeSlots(member: number, offset: number, source: Uint8Array): void {

@@ -1,11 +1,12 @@
 /**
- * A disk of fixed size: what an image, a view, a branch and a memory disk have in common. Filters stack on it.
+ * A disk: what an image, a view, a branch and a memory disk have in common. Filters stack on it.
  *
  * Reads and writes are for any offset and length inside the device. They answer in the same tick where they can: a call
  * that returns undefined is done, one that returns a promise is done when that resolves. A hot path therefore checks for
  * undefined and pays for a promise only when there is one. A call that fails throws or rejects; nothing is said then
  * about the bytes it covered. Overlapping calls that are under way at once may be applied in either order: who needs an
  * order waits. An offset outside the device, a change of a read-only one and a call after close are assertion failures.
+ * Its size never falls, and rises only where somebody grows it (see GrowableDevice).
  */
 export interface BlockDevice {
   readonly sizeBytes: number;

@@ -1,12 +1,15 @@
 import { assert } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
 import { allocationOf } from "#src/platform/block/allocation.js";
 import { assertChangeable, assertInside } from "#src/platform/block/block-bounds.js";
-import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.js";
+import type { BlockExtent } from "#src/platform/block/block-device.js";
+import type { GrowableDevice } from "#src/platform/block/growable-device.js";
 import { KnownData } from "#src/platform/block/known-data.js";
 import type { DiskFile } from "#src/platform/disk/disk.js";
+import { DiskError } from "#src/platform/disk/disk-error.js";
 
 /**
- * A raw file or a block device as a device of fixed size. After a failed write or flush nothing is known of the bytes
+ * A raw file or a block device as a device, whose size changes by `grow` alone. After a failed write or flush nothing is known of the bytes
  * concerned; what follows from that is decided above.
  *
  * How it calls the system:
@@ -22,9 +25,9 @@ import type { DiskFile } from "#src/platform/disk/disk.js";
  */
 export type FileCalls = "in-the-tick" | "on-the-pool";
 
-export class FileBlockDevice implements BlockDevice {
-  readonly sizeBytes: number;
+export class FileBlockDevice implements GrowableDevice {
   readonly readOnly: boolean;
+  #sizeBytes: number;
   readonly #file: DiskFile;
   readonly #onPool: boolean;
   readonly #data: KnownData;
@@ -35,11 +38,15 @@ export class FileBlockDevice implements BlockDevice {
     options: { readonly sizeBytes: number; readonly readOnly: boolean; readonly calls?: FileCalls },
   ) {
     assert(Number.isSafeInteger(options.sizeBytes) && options.sizeBytes >= 0, "a device has a size");
-    this.sizeBytes = options.sizeBytes;
+    this.#sizeBytes = options.sizeBytes;
     this.readOnly = options.readOnly;
     this.#file = file;
     this.#onPool = options.calls === "on-the-pool";
     this.#data = new KnownData((position) => file.nextData(position));
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
   }
 
   read(offset: number, target: Uint8Array): void | Promise<void> {
@@ -83,7 +90,40 @@ export class FileBlockDevice implements BlockDevice {
     return allocationOf(offset, length, (position) => this.#data.find(position));
   }
 
+  /** A file becomes so long; a block device has to be so large already, by whoever administers it. */
+  async grow(sizeBytes: number): Promise<void> {
+    assert(!this.readOnly, "a read-only device is not changed");
+    assert(Number.isSafeInteger(sizeBytes) && sizeBytes >= this.#sizeBytes, "a device never becomes smaller");
+    const foundBytes = await this.#file.size();
+    if (foundBytes < sizeBytes) await this.#lengthen(foundBytes, sizeBytes);
+    // Also of one that was long enough: it may be so since an attempt that failed here.
+    await this.#file.datasync();
+    this.#sizeBytes = Math.max(this.#sizeBytes, sizeBytes);
+  }
+
   close(): Promise<void> {
     return this.#file.close();
   }
+
+  async #lengthen(foundBytes: number, sizeBytes: number): Promise<void> {
+    try {
+      await this.#file.truncate(sizeBytes);
+    } catch (error) {
+      if (error instanceof DiskError && error.system === "EINVAL")
+        throw tooSmall(this.#file.path, foundBytes, sizeBytes, error);
+      throw error;
+    }
+  }
+}
+
+/** Of a block device the system says so, whatever the size. */
+function tooSmall(path: string, foundBytes: number, wantedBytes: number, cause: unknown): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "DEVICE_TOO_SMALL",
+    message: `${path} has ${foundBytes} bytes, and ${wantedBytes} are wanted`,
+    hint: "make the device itself larger first (a logical volume: lvextend), then try again",
+    facts: { path, foundBytes, wantedBytes },
+    cause,
+  });
 }

@@ -29,7 +29,7 @@ export interface ExportListing {
 
 export interface ServedExport {
   readonly type: "export";
-  /** Its size and whether it can be written are the device's. */
+  /** Its size, which may grow, and whether it can be written are the device's. */
   readonly device: BlockDevice;
   readonly description: string;
   /** Far reads are slow: a client then sorts its requests. */

@@ -56,6 +56,8 @@ export type Step =
 /** What holds for the requests that follow. */
 export interface Agreement {
   readonly name: string;
+  /** What the client was told. It goes by that, also when the device has grown since. */
+  readonly sizeBytes: number;
   readonly structured: boolean;
   readonly contexts: readonly MetaContext[];
 }
@@ -135,7 +137,7 @@ export class Negotiation {
     }
     switch (question.type) {
       case "export-name":
-        return this.#transmit(question.name, [
+        return this.#transmit(answer, question.name, [
           encodeExportName(
             answer.device.sizeBytes,
             transmissionFlags(answer, this.#structured),
@@ -145,7 +147,7 @@ export class Negotiation {
       case "info":
         return { type: "send", bytes: this.#describe(answer, question) };
       case "go":
-        return this.#transmit(question.name, this.#describe(answer, question));
+        return this.#transmit(answer, question.name, this.#describe(answer, question));
       case "list-contexts":
         return this.#listContexts(answer, question.queries);
       case "set-contexts":
@@ -250,9 +252,10 @@ export class Negotiation {
     return { type: "send", bytes: [...replies, encodeOptionReply(option, REPLY.ack)] };
   }
 
-  #transmit(name: string, bytes: readonly Uint8Array[]): Step {
+  #transmit({ device }: ServedExport, name: string, bytes: readonly Uint8Array[]): Step {
     const contexts = this.#contextsOf === name ? this.#contexts : [];
-    return { type: "transmit", bytes, agreed: { name, structured: this.#structured, contexts } };
+    const { sizeBytes } = device;
+    return { type: "transmit", bytes, agreed: { name, sizeBytes, structured: this.#structured, contexts } };
   }
 
   #has(flag: number): boolean {

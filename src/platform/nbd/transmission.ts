@@ -83,7 +83,7 @@ export class Transmission implements Sibling, BudgetHolder {
     this.#options = options;
     this.#progressMs = clock.monotonicMs();
     this.#facts = {
-      sizeBytes: device.sizeBytes,
+      sizeBytes: agreed.sizeBytes,
       readOnly: device.readOnly,
       structured: agreed.structured,
       hasContexts: agreed.contexts.length > 0,

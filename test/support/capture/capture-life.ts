@@ -187,12 +187,17 @@ export class Application {
     this.#world.note(this.#life);
   }
 
+  /** The volume becomes larger beside whatever else is done. */
+  grow(): void {
+    this.#follow(this.#world.grow(this.#life));
+  }
+
   #write(member: number): void {
     const { random } = this.#world;
     const offset = this.#place(member);
     const length = Math.min(
       random.pick([512, 4096, 4096, 4096, 12_288, 70_144]),
-      (SIZES.get(member) ?? 0) - offset,
+      this.#sizeOf(member) - offset,
     );
     const bytes = new Uint8Array(length);
     this.#writes += 1;
@@ -214,7 +219,7 @@ export class Application {
     const offset = this.#place(member);
     const length = Math.min(
       this.#world.random.pick([512, 8192, 8192, 131_072]),
-      (SIZES.get(member) ?? 0) - offset,
+      this.#sizeOf(member) - offset,
     );
     this.#answered(
       () => this.#life.capture.device(member).zero(offset, length),
@@ -222,10 +227,20 @@ export class Application {
     );
   }
 
-  /** Few places, so that writes overlap; in every extent, and across their borders. */
+  #sizeOf(member: number): number {
+    return this.#life.capture.device(member).sizeBytes;
+  }
+
+  /** Few places, so that writes overlap; in every extent, across their borders, and up to the end. */
   #place(member: number): number {
+    const place = this.#anyPlace(member);
+    const end = this.#sizeOf(member);
+    return place < end ? place : end - SECTOR_BYTES;
+  }
+
+  #anyPlace(member: number): number {
     const { random } = this.#world;
-    const extents = Math.ceil((SIZES.get(member) ?? 0) / (4 * MIB));
+    const extents = Math.ceil(this.#sizeOf(member) / (4 * MIB));
     const border = random.integer(1, extents - 1) * 4 * MIB;
     if (random.chance(0.1)) return border - random.pick([4096, 512]);
     return (

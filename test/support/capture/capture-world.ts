@@ -12,6 +12,7 @@ import type { Sequence } from "#src/domain/model/sequence.js";
 import { FileBlockDevice } from "#src/platform/block/file-block-device.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import type { DiskFile } from "#src/platform/disk/disk.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
@@ -22,12 +23,15 @@ import { hash64 } from "#test/support/hash.js";
 
 export const MIB = 1024 * 1024;
 export const BLOCK_BYTES = 64 * 1024;
-/** Seven extents of 4 MiB in all, and room for three to be hot: extents leave all the time. */
+/** At first: seven extents of 4 MiB in all, and room for three to be hot: extents leave all the time. */
 export const SIZES: ReadonlyMap<number, number> = new Map([
   [1, 16 * MIB],
   [2, 11 * MIB],
 ]);
 export const HOT_EXTENTS_MAX = 3;
+/** Grown to no more than this, by steps that end anywhere. */
+const GROWN_BYTES_MAX = 24 * MIB;
+const GROWTH_BYTES = [512, 40_960, 3 * MIB, 5 * MIB + 4096] as const;
 const ENTRY = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" } as const;
 const SITE = "/site";
 export const STATE_PATH = `${SITE}/state`;
@@ -55,6 +59,10 @@ export interface Plant {
   readonly isEager?: boolean;
   /** In the end the dirty maps are emptied without a resync. */
   readonly forgets?: boolean;
+  /** Whoever makes a volume larger puts the size on record at the next stop. */
+  readonly recordsLate?: boolean;
+  /** What an image holds behind the volume's first end is called a hole. */
+  readonly hidesData?: boolean;
 }
 
 /** A primary's disk and a secondary, through many lives; and what was promised in any of them. */
@@ -62,6 +70,8 @@ export class CaptureWorld {
   readonly random: SimulatedRandom;
   readonly time = new SimulatedTime();
   readonly traces = new Map([...SIZES.keys()].map((member) => [member, new ImageTrace()]));
+  /** The sizes that are on record: durable, whatever happens. */
+  readonly sizes = new Map(SIZES);
   readonly secondary = new SecondaryModel(SIZES, { entry: ENTRY.id, sequence: 0 });
   readonly broken: string[] = [];
   readonly trace: string[] = [];
@@ -94,6 +104,7 @@ export class CaptureWorld {
     for (const [member, sizeBytes] of SIZES) {
       const file = await this.disk.open(`${SITE}/image-${member}`, "create-new");
       await file.truncate(sizeBytes);
+      if (this.random.chance(0.3)) await this.#leaveSomethingBehind(member, file, sizeBytes);
       await file.datasync();
       await file.close();
     }
@@ -106,17 +117,48 @@ export class CaptureWorld {
     this.plant.disk?.(this.disk);
   }
 
+  /** A disk that was used before: behind the volume's end it holds what nobody wrote to the volume. */
+  async #leaveSomethingBehind(member: number, file: DiskFile, endBytes: number): Promise<void> {
+    const offset = endBytes + this.random.pick([0, 4096, 2 * MIB]);
+    const bytes = new Uint8Array(8192).fill(0xee);
+    await file.write(bytes, offset);
+    this.traces.get(member)?.add(offset, bytes);
+  }
+
+  /** A size is on record before the volume has it, and stays there if the growth fails. */
+  growth(member: number): number {
+    const before = this.sizes.get(member) ?? 0;
+    return Math.min(GROWN_BYTES_MAX, before + this.random.pick(GROWTH_BYTES));
+  }
+
+  grow({ capture }: Life): Promise<void> {
+    const member = this.random.pick([...SIZES.keys()]);
+    const sizeBytes = this.growth(member);
+    if (this.plant.recordsLate !== true) this.sizes.set(member, sizeBytes);
+    return capture.grow(member, sizeBytes).then(() => {
+      this.trace.push(`grown: member ${member} to ${sizeBytes} ${capture.backlog.state.type}`);
+    });
+  }
+
+  stopped({ capture }: Life, isClean: boolean): void {
+    this.trace.push(`stopped ${isClean ? "cleanly" : "uncleanly"}`);
+    if (this.plant.recordsLate !== true) return;
+    for (const member of SIZES.keys()) this.sizes.set(member, capture.device(member).sizeBytes);
+  }
+
   async start(): Promise<Life> {
     const clock = new SimulatedClock(this.time);
     const { disk, random } = this;
     const state = await StateFile.open(disk, STATE_PATH, hash64);
     const devices: TracedDevice[] = [];
     const members: CaptureOptions["members"][number][] = [];
-    for (const [member, sizeBytes] of SIZES) {
+    for (const [member, sizeBytes] of this.sizes) {
       const file = await disk.open(`${SITE}/image-${member}`, "write");
       const late = this.isLate ? random.fork(`late ${member}`) : undefined;
       const image = new FileBlockDevice(file, { sizeBytes, readOnly: false });
-      const device = new TracedDevice(image, this.traces.get(member) ?? new ImageTrace(), late);
+      const hidesFrom = this.plant.hidesData === true ? SIZES.get(member) : undefined;
+      const trace = this.traces.get(member) ?? new ImageTrace();
+      const device = new TracedDevice(image, trace, late, hidesFrom);
       this.#inFlight.add(device);
       devices.push(device);
       members.push({ member, device });
@@ -182,6 +224,11 @@ export class CaptureWorld {
     this.disk = how === "crash" ? this.disk.crash() : this.disk.endProcess();
     this.disk.faults.clear();
     this.isFaulty = false;
+    if (life !== undefined && this.random.chance(0.1)) {
+      const member = this.random.pick([...SIZES.keys()]);
+      this.sizes.set(member, this.growth(member));
+      this.trace.push("grown between two runs");
+    }
     this.plant.disk?.(this.disk);
     // What it has not acknowledged may be lost over there too; what it has, not.
     this.secondary.sync(this.secondary.waiting);
@@ -209,6 +256,7 @@ export class CaptureWorld {
     const there = new Uint8Array(SECTOR_BYTES);
     for (const [index, member] of [...SIZES.keys()].entries()) {
       for (const sector of this.traces.get(member)?.sectors ?? []) {
+        if (sector * SECTOR_BYTES >= (devices[index]?.sizeBytes ?? 0)) continue;
         await devices[index]?.read(sector * SECTOR_BYTES, here);
         this.secondary.read(member, there, sector * SECTOR_BYTES);
         if (!equalBytes(here, there)) found.push({ member, sector });

@@ -12,7 +12,6 @@ import { hash64 } from "#test/support/hash.js";
 export class SecondaryModel {
   /** What it refused: each is a broken promise of the primary. */
   readonly refused: string[] = [];
-  readonly #sizes: ReadonlyMap<number, number>;
   #received: Batch[] = [];
   #end: { readonly position: Position; readonly hash: bigint };
   #durable: Position;
@@ -21,7 +20,6 @@ export class SecondaryModel {
   #held: { readonly images: Map<number, SparseBytes>; readonly position: Position } | undefined;
 
   constructor(sizes: ReadonlyMap<number, number>, start: Position) {
-    this.#sizes = sizes;
     this.#end = { position: start, hash: 0n };
     this.#durable = start;
     this.#images = new Map([...sizes].map(([member, bytes]) => [member, new SparseBytes(bytes)]));
@@ -62,11 +60,11 @@ export class SecondaryModel {
   }
 
   read(member: number, target: Uint8Array, offset: number): void {
-    this.#images.get(member)?.read(target, offset);
+    readOf(this.#images.get(member), target, offset);
   }
 
   readPromotable(member: number, target: Uint8Array, offset: number): void {
-    (this.#held?.images ?? this.#images).get(member)?.read(target, offset);
+    readOf((this.#held?.images ?? this.#images).get(member), target, offset);
   }
 
   #continues(batch: Batch): boolean {
@@ -82,6 +80,8 @@ export class SecondaryModel {
       const image = this.#images.get(batch.memberAt(index));
       const offset = batch.offsetAt(index);
       const kind = batch.kindAt(index);
+      const end = offset + batch.lengthAt(index);
+      if (kind !== "mark" && end > (image?.sizeBytes ?? 0)) this.refused.push("behind the end it knows of");
       if (kind === "mark") this.#mark(batch, index);
       else if (kind === "write") image?.write(batch.payloadOf(index), offset);
       else image?.zero(offset, offset + batch.lengthAt(index));
@@ -92,12 +92,26 @@ export class SecondaryModel {
   #mark(batch: Batch, index: number): void {
     const mark = decodeMark(batch.payloadOf(index));
     if (mark?.type === "resync-end") this.#held = undefined;
+    if (mark?.type === "resize") this.#resize(mark.member, mark.sizeBytes);
     if (mark?.type !== "resync-begin" || this.#held !== undefined) return;
     const images = new Map([...this.#images].map(([member, image]) => [member, image.copy()]));
     this.#held = { images, position: mark.predecessor };
   }
 
-  get sizes(): ReadonlyMap<number, number> {
-    return this.#sizes;
+  #resize(member: number, sizeBytes: number): void {
+    const image = this.#images.get(member);
+    if (image === undefined || sizeBytes < image.sizeBytes)
+      this.refused.push("a volume that becomes smaller");
+    image?.resize(sizeBytes);
   }
+
+  sizeOf(member: number): number {
+    return this.#images.get(member)?.sizeBytes ?? 0;
+  }
+}
+
+/** Behind its end it has nothing. */
+function readOf(image: SparseBytes | undefined, target: Uint8Array, offset: number): void {
+  target.fill(0);
+  image?.read(target, offset);
 }

@@ -50,6 +50,7 @@ async function live(world: CaptureWorld, life: Life): Promise<Link> {
   for (let step = random.integer(0, 150); step > 0; step -= 1) {
     if (random.chance(faultChance)) addFault(world);
     application.act();
+    if (random.chance(0.02)) application.grow();
     for (let turns = random.pick([0, 0, 1, 10, 60]); turns > 0; turns -= 1) await undefined;
     if (random.chance(0.3)) link.acknowledge(random.integer(1, 4));
     if (random.chance(0.03)) link.down();
@@ -91,6 +92,10 @@ async function heal(world: CaptureWorld): Promise<void> {
   }
   if (link.failure !== undefined) world.broken.push(`the sender failed: ${String(link.failure)}`);
   if (backlog.state.type !== "memory") world.broken.push(`I13: it ends ${backlog.state.type}`);
+  for (const [member, sizeBytes] of world.sizes) {
+    const there = world.secondary.sizeOf(member);
+    if (there !== sizeBytes) world.broken.push(`the secondary says ${there} of ${sizeBytes} bytes`);
+  }
   const { length } = await world.differences(life.devices);
   if (length > 0) world.broken.push(`${length} sectors differ in the end`);
 }
@@ -106,8 +111,7 @@ async function liveAndHeal(world: CaptureWorld): Promise<void> {
     if (end === "stop") {
       link.down();
       world.note(running);
-      const isClean = await running.capture.stop();
-      world.trace.push(`stopped ${isClean ? "cleanly" : "uncleanly"}`);
+      world.stopped(running, await running.capture.stop());
     }
     world.end(running, end === "kill" ? "kill" : "crash");
   }

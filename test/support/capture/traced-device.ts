@@ -1,5 +1,6 @@
 import { AssertionFailure } from "#src/base/assert.js";
-import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.js";
+import type { BlockExtent } from "#src/platform/block/block-device.js";
+import type { GrowableDevice } from "#src/platform/block/growable-device.js";
 import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 
 export const SECTOR_BYTES = 512;
@@ -36,19 +37,33 @@ const ZEROS = new Uint8Array(SECTOR_BYTES);
  * An image under the filter: what it took is traced, it may answer later when chance wants it, and once its process has ended
  * it never answers again.
  */
-export class TracedDevice implements BlockDevice {
-  readonly sizeBytes: number;
+export class TracedDevice implements GrowableDevice {
   readonly readOnly = false;
-  readonly #device: BlockDevice;
+  readonly #device: GrowableDevice;
   readonly #trace: ImageTrace;
   readonly #late: SimulatedRandom | undefined;
+  readonly #hidesFrom: number;
   #isDead = false;
 
-  constructor(device: BlockDevice, trace: ImageTrace, late: SimulatedRandom | undefined) {
-    this.sizeBytes = device.sizeBytes;
+  /** `hidesFrom`: from there on it calls everything a hole, which is a lie. */
+  constructor(
+    device: GrowableDevice,
+    trace: ImageTrace,
+    late: SimulatedRandom | undefined,
+    hidesFrom = Number.POSITIVE_INFINITY,
+  ) {
+    this.#hidesFrom = hidesFrom;
     this.#device = device;
     this.#trace = trace;
     this.#late = late;
+  }
+
+  get sizeBytes(): number {
+    return this.#device.sizeBytes;
+  }
+
+  grow(sizeBytes: number): Promise<void> {
+    return this.#isDead ? never() : this.#device.grow(sizeBytes);
   }
 
   end(): void {
@@ -81,7 +96,9 @@ export class TracedDevice implements BlockDevice {
   }
 
   allocation(offset: number, length: number): readonly BlockExtent[] | Promise<readonly BlockExtent[]> {
-    return this.#isDead ? never() : this.#device.allocation(offset, length);
+    if (this.#isDead) return never();
+    if (offset >= this.#hidesFrom) return [{ offset, length, hole: true }];
+    return this.#device.allocation(offset, length);
   }
 
   close(): Promise<void> {

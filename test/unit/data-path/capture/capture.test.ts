@@ -40,7 +40,12 @@ async function prepared(seed: number): Promise<SimulatedDisk> {
   return disk;
 }
 
-async function start(disk: SimulatedDisk, secondary: SecondaryOptions | undefined, seed = 1) {
+async function start(
+  disk: SimulatedDisk,
+  secondary: SecondaryOptions | undefined,
+  seed = 1,
+  sizeBytes = SIZE_BYTES,
+) {
   const file = await disk.open("/store/image", "write");
   const state = await StateFile.open(disk, "/store/state", hash64);
   const events: CaptureEvent[] = [];
@@ -50,7 +55,7 @@ async function start(disk: SimulatedDisk, secondary: SecondaryOptions | undefine
     directory: "/store/capture",
     group: GROUP,
     state,
-    members: [{ member: 1, device: new FileBlockDevice(file, { sizeBytes: SIZE_BYTES, readOnly: false }) }],
+    members: [{ member: 1, device: new FileBlockDevice(file, { sizeBytes, readOnly: false }) }],
     secondary,
     observer: {
       onEvent: (event) => events.push(event),
@@ -227,3 +232,88 @@ t.test("a point is cut at a completed flush", async (t) => {
   await image.read(bytes, 0);
   t.same(bytes, pattern(4096, 1), "what stands before the mark is on the disk");
 });
+
+const GROWN_BYTES = SIZE_BYTES + 3 * 1024 * 1024 + 512;
+
+function marksOf(batches: readonly SealedBatch[]) {
+  return batches.map(({ bytes }) => decodeMark(decoded(bytes).payloadOf(0)));
+}
+
+t.test(
+  "a volume grows with its mark in the order, before anything is written behind the old end",
+  async (t) => {
+    const disk = await prepared(20);
+    const { capture, clock } = await paired(disk);
+    const growing = capture.grow(1, GROWN_BYTES);
+    t.throws(() => capture.device(1).write(SIZE_BYTES, pattern(512, 1)), /not inside/);
+    const sequence = await growing;
+    t.equal(capture.device(1).sizeBytes, GROWN_BYTES);
+    await capture.device(1).write(GROWN_BYTES - 512, pattern(512, 1));
+    clock.advance(1);
+    const [mark, write] = await taken(capture);
+    t.match(mark, { first: sequence, last: sequence });
+    t.same(marksOf(mark === undefined ? [] : [mark]), [
+      { type: "resize", member: 1, sizeBytes: GROWN_BYTES },
+    ]);
+    t.equal(write?.first, sequence + 1);
+    t.equal(capture.backlog.state.type, "memory", "and nothing has to be compared");
+  },
+);
+
+t.test("what grows is refused where it makes no sense, and the same size again is nothing", async (t) => {
+  const { capture } = await paired(await prepared(21));
+  const { sequence } = capture.position;
+  await t.rejects(capture.grow(1, SIZE_BYTES - 512), { code: "VOLUME_WOULD_SHRINK" });
+  t.equal(await capture.grow(1, SIZE_BYTES), sequence);
+  const growing = capture.grow(1, GROWN_BYTES);
+  await t.rejects(capture.grow(1, GROWN_BYTES), { code: "GROWTH_BUSY" });
+  await growing;
+  t.equal(capture.position.sequence, sequence + 1);
+  await capture.stop();
+  await t.rejects(capture.grow(1, 2 * GROWN_BYTES), { code: "ESHUTDOWN" });
+});
+
+t.test("a growth that fails changes nothing, and is tried again", async (t) => {
+  const disk = await prepared(22);
+  const { capture } = await paired(disk);
+  const { sequence } = capture.position;
+  for (const where of [/image$/, /dirty-1/]) {
+    const fault = { type: "error", code: "EIO" } as const;
+    disk.faults.add({ operations: ["datasync"], path: (path) => where.test(path), count: 1, fault });
+    await t.rejects(capture.grow(1, GROWN_BYTES), { code: "DISK_EIO" }, String(where));
+    t.equal(capture.device(1).sizeBytes, SIZE_BYTES);
+    t.equal(capture.position.sequence, sequence);
+  }
+  await capture.grow(1, GROWN_BYTES);
+  t.equal(capture.device(1).sizeBytes, GROWN_BYTES);
+});
+
+t.test(
+  "a start with a larger volume than before says so in a resync, also if the one before was cut short",
+  async (t) => {
+    const disk = await prepared(23);
+    const first = await paired(disk);
+    await first.capture.device(1).write(0, pattern(4096, 1));
+    const { sequence } = first.capture.position;
+    t.equal(await first.capture.stop(), true);
+    await start(disk, PAIRED, 2, GROWN_BYTES);
+    const again = disk.endProcess();
+    const { capture } = await start(again, PAIRED, 3, GROWN_BYTES);
+    t.equal(capture.backlog.state.type, "overflowed");
+    t.same(
+      [...(capture.dirty(1)?.blocks() ?? [])].filter((block) => block * 65_536 >= SIZE_BYTES),
+      [],
+      "what is new is nothing on either side",
+    );
+    const resync = capture.resync;
+    const held = { entry: ENTRY.id, sequence: sequence - 1 };
+    const dead = await resync?.settleDeadSpills(held);
+    if (dead !== undefined) await resync?.forgetDeadSpill(dead);
+    await resync?.begin({ entry: ENTRY.id, sequence });
+    capture.attach(sequence, () => undefined);
+    t.match(marksOf(await taken(capture)), [
+      { type: "resync-begin" },
+      { type: "resize", member: 1, sizeBytes: GROWN_BYTES },
+    ]);
+  },
+);
