@@ -85,6 +85,7 @@ export class Metrics {
       registers: [this.#registry],
       collect() {
         this.reset();
+        this.remove({});
         for (const { labels, value } of guarded()) this.set(labels, value);
       },
     });
@@ -110,6 +111,8 @@ export class Metrics {
       registers: [this.#registry],
       collect() {
         this.reset();
+        // A metric without labels is given a value of 0 by that; what is not read is to be absent.
+        this.remove({});
         for (const { labels, value } of guarded()) this.inc(labels, value);
       },
     });

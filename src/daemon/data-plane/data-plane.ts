@@ -86,7 +86,12 @@ export class DataPlane {
     this.#worker.on("messageerror", (error) => {
       throw new AssertionFailure("a message of the data thread cannot be read", { cause: error });
     });
-    this.#ended = new Promise((resolve) => this.#worker.once("exit", () => resolve(this.#onExit())));
+    this.#ended = new Promise((resolve) => {
+      this.#worker.once("exit", () => {
+        this.#onExit();
+        resolve();
+      });
+    });
     this.#unsubscribe =
       tls?.subscribe((material) => this.#post({ type: "tls", material })) ?? (() => undefined);
     this.#watchSilence();
@@ -190,24 +195,29 @@ export class DataPlane {
   #take(message: FromPlane): void {
     switch (message.type) {
       case "answer":
-        return this.#calls.answered(message.id, message.outcome);
+        this.#calls.answered(message.id, message.outcome);
+        return;
       case "line": {
         const { level, message: text, fields } = message.line;
         this.#signs.lineTaken();
-        return this.#options.logger[level](text, fields);
+        this.#options.logger[level](text, fields);
+        return;
       }
       case "changed":
-        return this.#look();
+        this.#look();
+        return;
       case "started":
         this.#phase = { type: "running" };
         this.#options.onStarted(message.addresses);
         this.#settleStart("started");
-        return this.#look();
+        this.#look();
+        return;
       case "not-started": {
         const cause = decodeError(message.error);
         assert(cause instanceof TidemarkError, "a start that fails says why");
         this.#phase = { type: "failed", cause };
-        return this.#settleStart(cause);
+        this.#settleStart(cause);
+        return;
       }
       case "unexpected":
         throw new AssertionFailure("a defect in the data thread", { cause: decodeError(message.error) });

@@ -99,9 +99,15 @@ class DataThread {
   take(message: ToPlane): void {
     switch (message.type) {
       case "call":
-        return this.#answer(message.id, this.#call(message));
+        this.#answer(message.id, this.#call(message));
+        return;
       case "figures":
-        return this.#answer(message.id, Promise.resolve({ type: "figures", figures: this.#figures() }));
+        this.#post({
+          type: "answer",
+          id: message.id,
+          outcome: { type: "figures", figures: this.#figures() },
+        });
+        return;
       case "settings":
         this.#settings = message.settings;
         return;
