@@ -13,7 +13,7 @@ import type { Counter, Metrics } from "#src/telemetry/metrics.js";
 export function measurePlane(
   metrics: Metrics,
   refused: Counter<"service" | "reason">,
-  plane: () => DataPlane | undefined,
+  plane: () => Pick<DataPlane, "figures" | "silentMs"> | undefined,
 ): void {
   let figures: PlaneFigures | undefined;
   const told = new Map<string, number>();
