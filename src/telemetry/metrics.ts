@@ -128,10 +128,10 @@ export class Metrics {
   ): void {
     assertName(name);
     assert(buckets.length > 0 && buckets.length <= BUCKETS_MAX, `${name}: 1 to ${BUCKETS_MAX} buckets`);
-    const guarded = this.#guarded(name, read);
-    new TalliedHistogram({ name, help, labelNames, registers: [this.#registry] }, () =>
-      guarded().flatMap((reading) => histogramSeries(name, buckets, reading)),
+    const guarded = this.#guarded(name, () =>
+      [...read()].flatMap((reading) => histogramSeries(name, buckets, reading)),
     );
+    new TalliedHistogram({ name, help, labelNames, registers: [this.#registry] }, guarded);
   }
 
   /** All that it reads, or nothing. */
