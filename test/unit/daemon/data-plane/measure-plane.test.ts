@@ -2,41 +2,9 @@ import t from "tap";
 import { measurePlane } from "#src/daemon/data-plane/measure-plane.js";
 import { NbdCounts } from "#src/daemon/data-plane/nbd-counts.js";
 import type { PlaneFigures } from "#src/daemon/data-plane/plane-figures.js";
-import { Tally } from "#src/daemon/data-plane/tally.js";
 import { VolumeCounts } from "#src/daemon/data-plane/volume-counts.js";
 import { Metrics } from "#src/telemetry/metrics.js";
 import { parseExposition } from "#test/support/exposition.js";
-
-t.test("a tally sorts each time into the first bucket that holds it", (t) => {
-  const tally = new Tally([0.001, 0.01]);
-  for (const ms of [0, 1, 1.001, 10, 11]) tally.add(ms);
-  const { counts, sumSeconds } = tally.read();
-  t.same(counts, [2, 2, 1]);
-  t.equal(Number(sumSeconds.toFixed(6)), 0.023001);
-  t.equal(tally.count, 5);
-  t.end();
-});
-
-t.test("counters of a volume do not go back when its group is opened again, and go with it", (t) => {
-  const volumes = new VolumeCounts();
-  volumes.of("payroll", new Map([[1, "data"]])).answered(1, "write", 4096, 0.02, false);
-  const again = volumes.of(
-    "payroll",
-    new Map([
-      [1, "data"],
-      [7, "logs"],
-    ]),
-  );
-  again.answered(1, "write", 512, 2, true);
-  again.answered(7, "flush", 0, 3, false);
-  t.match(volumes.read(), [
-    { group: "payroll", member: "data", operation: "write", bytes: 4608, failed: 1 },
-    { group: "payroll", member: "logs", operation: "flush", bytes: 0, failed: 0 },
-  ]);
-  volumes.forget("payroll");
-  t.same(volumes.read(), []);
-  t.end();
-});
 
 t.test(
   "what the thread counted is on /metrics under one name each, and absent while it is silent",
