@@ -1,4 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
+import type { ImageJudgement } from "#src/daemon/data-plane/judge-image.js";
 import type { PlaneSettings } from "#src/daemon/data-plane/messages.js";
 import type { CaptureMetrics, SlowRequest } from "#src/data-path/capture/capture.js";
 import type { Groups } from "#src/operations/groups/groups.js";
@@ -29,8 +30,10 @@ export interface GroupPorts {
 export interface GroupsOptions {
   readonly site: string;
   readonly dataDir: string;
-  /** In force now; to be asked where it is used. Every path is judged by it before it is opened. */
+  /** In force now; to be asked where it is used. */
   readonly settings: () => PlaneSettings;
+  /** Whether a path may be opened for a group, by the configuration in force. */
+  readonly judgePath: (path: string) => Promise<ImageJudgement>;
   readonly logger: Logger;
   /** Where the capture of a group counts; `members` are its volumes by number. */
   readonly countsOf: (group: string, members: ReadonlyMap<number, string>) => CaptureMetrics;

@@ -5,6 +5,7 @@ import type { CreateGroups, GroupsAtWork } from "#src/daemon/data-plane/create-g
 import { BEAT_MS, CHANGES_MS } from "#src/daemon/data-plane/data-plane-limits.js";
 import { encodeError } from "#src/daemon/data-plane/error-data.js";
 import { GuardedExports } from "#src/daemon/data-plane/guarded-exports.js";
+import { judgeImage } from "#src/daemon/data-plane/judge-image.js";
 import type {
   FromPlane,
   Outcome,
@@ -133,6 +134,7 @@ class DataThread {
         site,
         dataDir,
         settings: () => this.#settings,
+        judgePath: (path) => judgeImage(path, this.#settings.imageRoots, dataDir),
         logger: this.#logger,
         countsOf: (group, members) => this.#volumeCounts.of(group, members),
         forgetCounts: (group) => this.#volumeCounts.forget(group),
