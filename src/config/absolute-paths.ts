@@ -22,7 +22,7 @@ export function makePathsAbsolute(file: DaemonFile, baseOf: BaseOf): DaemonFile 
     site: file.site,
     data_dir: path(file.data_dir, ["data_dir"]),
     grpc: { listen: listen(file.grpc.listen, ["grpc", "listen"]) },
-    nbd: { listen: listen(file.nbd.listen, ["nbd", "listen"]) },
+    nbd: { ...file.nbd, listen: listen(file.nbd.listen, ["nbd", "listen"]) },
     http: { listen: listen(file.http.listen, ["http", "listen"]) },
     ...(tls === undefined
       ? {}

@@ -10,7 +10,10 @@ export function createDaemonConfig(file: DaemonFile): DaemonConfig {
     site: file.site,
     dataDir: file.data_dir,
     grpc: { listen: asList(file.grpc.listen).map(parseListenAddress) },
-    nbd: { listen: asList(file.nbd.listen).map(parseListenAddress) },
+    nbd: {
+      listen: asList(file.nbd.listen).map(parseListenAddress),
+      slowRequestMs: parseDuration(file.nbd.slow_request),
+    },
     http: { listen: asList(file.http.listen).map(parseListenAddress) },
     tls: createTls(file.tls),
     peers: mapEntries(file.peers, ({ address, identity }, site) => ({ address, identity: identity ?? site })),

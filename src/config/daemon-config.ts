@@ -7,7 +7,7 @@ export interface DaemonConfig {
   readonly site: string;
   readonly dataDir: string;
   readonly grpc: ListenersConfig;
-  readonly nbd: ListenersConfig;
+  readonly nbd: NbdConfig;
   readonly http: ListenersConfig;
   /** Undefined: no listener is reachable from outside this machine. */
   readonly tls: TlsConfig | undefined;
@@ -24,6 +24,11 @@ export interface DaemonConfig {
 
 export interface ListenersConfig {
   readonly listen: readonly ListenAddress[];
+}
+
+export interface NbdConfig extends ListenersConfig {
+  /** A request that takes longer is logged. */
+  readonly slowRequestMs: number;
 }
 
 /** Paths of PEM files. */

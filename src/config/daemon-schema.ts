@@ -28,6 +28,8 @@ const ARGUMENTS_MAX = 256;
 
 const START_ALONE = new RegExp(`^(?:never|at once|after ${DURATION})$`);
 const HOOK_TIMEOUT = { min: SECOND_MS, max: HOUR_MS };
+/** Below a millisecond every request is slow; past an hour the client has given up long ago. */
+const SLOW_REQUEST = { min: 1, max: HOUR_MS };
 const START_ALONE_DELAY = duration({ min: 0, max: 7 * DAY_MS });
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
@@ -79,6 +81,9 @@ export const daemonSchema = section({
   }).prefault({}),
   nbd: section({
     listen: addresses(0).default("127.0.0.1:10809").describe("Where volumes are served; [] serves none"),
+    slow_request: duration(SLOW_REQUEST)
+      .default("1s")
+      .describe("A read, write or flush of a volume that takes longer is logged"),
   }).prefault({}),
   http: section({
     listen: addresses(0).default("127.0.0.1:9420").describe("Metrics and health; [] serves none"),

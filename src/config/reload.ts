@@ -15,6 +15,7 @@ export const SETTINGS: readonly Setting[] = [
   { key: "data_dir", atRunTime: false, read: (config) => config.dataDir },
   { key: "grpc.listen", atRunTime: false, read: (config) => config.grpc.listen },
   { key: "nbd.listen", atRunTime: false, read: (config) => config.nbd.listen },
+  { key: "nbd.slow_request", atRunTime: true, read: (config) => config.nbd.slowRequestMs },
   { key: "http.listen", atRunTime: false, read: (config) => config.http.listen },
   // Listeners are bound with TLS or without; the files behind it can change at any time.
   { key: "tls", atRunTime: false, read: (config) => config.tls !== undefined },
@@ -52,6 +53,7 @@ export function diffConfig(old: DaemonConfig, now: DaemonConfig): ConfigDifferen
 export function applyReload(old: DaemonConfig, now: DaemonConfig): DaemonConfig {
   return {
     ...old,
+    nbd: { ...old.nbd, slowRequestMs: now.nbd.slowRequestMs },
     tls: old.tls === undefined || now.tls === undefined ? old.tls : now.tls,
     peers: now.peers,
     access: now.access,

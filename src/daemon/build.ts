@@ -1,7 +1,9 @@
+import { measurePlane } from "#src/daemon/data-plane/measure-plane.js";
 import { measureSite } from "#src/daemon/measure-site.js";
 import type { PartDefinition } from "#src/daemon/part.js";
 import { controlPart } from "#src/daemon/parts/control-part.js";
 import { dataDirectoryPart } from "#src/daemon/parts/data-directory-part.js";
+import { dataPlanePart } from "#src/daemon/parts/data-plane-part.js";
 import { httpPart } from "#src/daemon/parts/http-part.js";
 import { tlsPart } from "#src/daemon/parts/tls-part.js";
 import type { Site } from "#src/daemon/site.js";
@@ -13,18 +15,25 @@ import type { Site } from "#src/daemon/site.js";
  * |----------------|------------------------------------|----------------|
  * | tls            | certificates; only if configured   |                |
  * | data-directory | the lock, and whose data it is     | tls            |
- * | http           | /metrics, /healthz, /readyz        | both           |
- * | control        | gRPC for operators and peers       | both           |
+ * | data-plane     | groups and their volumes, over NBD | both           |
+ * | http           | /metrics, /healthz, /readyz        | all above      |
+ * | control        | gRPC for operators and peers       | all above      |
  */
-export function buildParts(site: Site): readonly PartDefinition[] {
+export function buildParts(site: Site, dataThread: URL = DATA_THREAD): readonly PartDefinition[] {
   const { refused } = measureSite(site);
+  measurePlane(site.metrics, refused, () => site.dataPlane);
   const tls = site.config.tls === undefined ? [] : [tlsPart(site)];
   const names = tls.map((part) => part.name);
-  const listenersNeed = [...names, "data-directory"];
+  const planeNeeds = [...names, "data-directory"];
+  const listenersNeed = [...planeNeeds, "data-plane"];
   return [
     ...tls,
     dataDirectoryPart(site, names),
+    dataPlanePart(site, planeNeeds, dataThread),
     httpPart(site, listenersNeed, refused),
     controlPart(site, listenersNeed, refused),
   ];
 }
+
+/** Another one is for tests, whose groups misbehave. */
+const DATA_THREAD = new URL("data-plane/thread.js", import.meta.url);

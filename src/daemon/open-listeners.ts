@@ -16,12 +16,17 @@ export class OpenListeners {
     this.#options = options;
   }
 
+  /** At the addresses, unless a service manager has bound sockets for this service: then on those. */
   async open(addresses: readonly ListenAddress[]): Promise<void> {
-    for (const address of addresses) {
+    const inherited = this.#site.inheritedSockets(this.#options.service);
+    const places: readonly Place[] =
+      inherited.length > 0 ? inherited : addresses.map((address) => ({ address }));
+    for (const { address, descriptor } of places) {
       const { security, name } = this.#securityOf(address);
       const { service, refused } = this.#options;
       const listener = await openListener({
         address,
+        descriptor,
         security,
         clock: this.#site.world.clock,
         logger: this.#site.logger.child({ service }),
@@ -54,8 +59,13 @@ export class OpenListeners {
   }
 }
 
+interface Place {
+  readonly address: ListenAddress;
+  readonly descriptor?: number;
+}
+
 export interface OpenListenersOptions {
-  readonly service: Service;
+  readonly service: Exclude<Service, "nbd">;
   /** For ALPN, on TLS; none where it does not matter whether a client asks for any. */
   readonly protocols: readonly string[];
   /** Loopback needs no certificate even where the site has one. Unix sockets never do. */

@@ -4,7 +4,7 @@
  * A part that fails to start with the daemon always ends the daemon: whoever started it is looking, and a half daemon
  * helps nobody. Only a part that nothing else needs may be retried: others hold what it gave them.
  */
-export type PartName = "data-directory" | "http" | "tls" | "control";
+export type PartName = "data-directory" | "data-plane" | "http" | "tls" | "control";
 
 export type RestartPolicy =
   /** Without it nothing that the daemon says or does can be trusted: the process ends, its supervisor starts a new one. */
@@ -15,6 +15,8 @@ export type RestartPolicy =
 export const RESTART_POLICIES: Readonly<Record<PartName, RestartPolicy>> = {
   // Its lock is what keeps a second daemon off the data.
   "data-directory": { type: "fatal" },
+  // It holds the volumes: a daemon without is up for nothing, and what is left of one cannot be trusted.
+  "data-plane": { type: "fatal" },
   // Nobody's data depends on being watched. A port that somebody else took may come back.
   http: { type: "retry", attemptsMax: 10, afterwards: "stay-failed" },
   // The control server holds the credentials it gave out.

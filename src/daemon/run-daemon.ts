@@ -5,6 +5,7 @@ import type { DaemonConfig } from "#src/config/daemon-config.js";
 import { type LoadedDaemonConfig, requireDaemonConfig } from "#src/config/load-daemon.js";
 import type { ConfigDifference } from "#src/config/reload.js";
 import { buildParts } from "#src/daemon/build.js";
+import { takeServiceSockets } from "#src/daemon/inherited-services.js";
 import type { PartDefinition } from "#src/daemon/part.js";
 import { Reloader } from "#src/daemon/reload.js";
 import { ServiceManager } from "#src/daemon/service-manager.js";
@@ -13,6 +14,8 @@ import { Site } from "#src/daemon/site.js";
 import { isStoppedWhileStarting, type StopOutcome, Supervisor } from "#src/daemon/supervisor.js";
 import { UnexpectedErrors } from "#src/daemon/unexpected.js";
 import { realWorld } from "#src/daemon/world.js";
+import { endProcessAtOnce } from "#src/platform/libc/end-process.js";
+import type { InheritedSocket } from "#src/platform/listen/inherited-sockets.js";
 import { packageVersion } from "#src/platform/package-version.js";
 import { Metrics } from "#src/telemetry/metrics.js";
 import { openProcessLog, type ProcessLog } from "#src/telemetry/pino-logger.js";
@@ -21,7 +24,7 @@ import { openProcessLog, type ProcessLog } from "#src/telemetry/pino-logger.js";
  * The daemon, from its configuration to its exit code. Resolves once it has stopped as it was asked; rejects with what
  * kept it from starting or ended it, which the command line prints and turns into an exit code. See README.md here.
  */
-export async function runDaemon(options: DaemonOptions, extraParts: ExtraParts = () => []): Promise<number> {
+export async function runDaemon(options: DaemonOptions, forTests: ForTests = {}): Promise<number> {
   const load = (): Promise<LoadedDaemonConfig> =>
     requireDaemonConfig({
       file: options.configFile,
@@ -31,18 +34,24 @@ export async function runDaemon(options: DaemonOptions, extraParts: ExtraParts =
     });
   const loaded = await load();
   const log = openProcessLog({ ...loaded.config.log, ...terminalOf(process.stdout, process.env) });
-  const daemon = new Daemon(loaded.config, log, async () => (await load()).config, extraParts);
+  const inherited = takeServiceSockets(process.env, process.pid);
+  const daemon = new Daemon(loaded.config, log, inherited, async () => (await load()).config, forTests);
   for (const warning of loaded.warnings) daemon.site.logger.warn("configuration", { ...warning });
   try {
     return await daemon.run();
   } finally {
     log.flush();
-    endWithoutLingering(daemon.site.logger.error.bind(daemon.site.logger));
+    endWithoutLingering(daemon.site);
   }
 }
 
-/** Parts behind those of the product, for tests that need one that misbehaves. */
-export type ExtraParts = (site: Site) => readonly PartDefinition[];
+/** What tests put in the place of the product's own, to see what becomes of the daemon when it misbehaves. */
+export interface ForTests {
+  /** Parts behind those of the product. */
+  readonly extraParts?: (site: Site) => readonly PartDefinition[];
+  /** What the data thread starts with. */
+  readonly dataThread?: URL;
+}
 
 class Daemon {
   readonly site: Site;
@@ -57,8 +66,9 @@ class Daemon {
   constructor(
     config: DaemonConfig,
     log: ProcessLog,
+    inherited: readonly InheritedSocket[],
     load: () => Promise<DaemonConfig>,
-    extraParts: ExtraParts,
+    { extraParts = () => [], dataThread }: ForTests,
   ) {
     const world = realWorld();
     const logger = log.logger.child({ site: config.site });
@@ -68,8 +78,10 @@ class Daemon {
       onFailure: (metric, error) => logger.error("a metric could not be computed", { metric, error }),
     });
     this.#log = log;
-    this.site = new Site({ config, version, world, logger, metrics, droppedLogLines: log.droppedLines });
-    this.#unexpected = new UnexpectedErrors({ logger, flush: log.flush, exit: (code) => process.exit(code) });
+    const { droppedLines: droppedLogLines } = log;
+    this.site = new Site({ config, version, world, logger, metrics, droppedLogLines, inherited });
+    const exit = (code: number): void => endProcess(this.site, code);
+    this.#unexpected = new UnexpectedErrors({ logger, flush: log.flush, exit });
     this.#serviceManager = new ServiceManager({
       environment: world.environment,
       pid: process.pid,
@@ -78,7 +90,7 @@ class Daemon {
       monotonicUsec: world.monotonicUsec,
       send: world.sendDatagram,
     });
-    this.#supervisor = new Supervisor([...buildParts(this.site), ...extraParts(this.site)], {
+    this.#supervisor = new Supervisor([...buildParts(this.site, dataThread), ...extraParts(this.site)], {
       clock: world.clock,
       random: world.random,
       logger,
@@ -157,7 +169,7 @@ class Daemon {
   #endNow(signal: NodeJS.Signals, exitCode: number): void {
     this.site.logger.warn("ended at once by a second signal", { signal });
     this.#log.flush();
-    process.exit(exitCode);
+    endProcess(this.site, exitCode);
   }
 
   /** On SIGHUP. What is wrong with the file is logged, and no reason to end; anything else is unexpected as everywhere. */
@@ -193,13 +205,22 @@ const KEEP_ALIVE_MS = 2 ** 30;
 /** A daemon that has stopped has nothing left to wait for. What still holds the process then is a handle we leaked. */
 const LINGER_MS_MAX = 1000;
 
-function endWithoutLingering(logError: (message: string, fields: { kept: readonly string[] }) => void): void {
+function endWithoutLingering(site: Site): void {
   setTimeout(() => {
-    logError("the process was kept alive after the stop and is ended", {
+    site.logger.error("the process was kept alive after the stop and is ended", {
       kept: process.getActiveResourcesInfo(),
     });
-    process.exit();
+    endProcess(site, Number(process.exitCode ?? 0));
   }, LINGER_MS_MAX).unref();
+}
+
+/**
+ * Ends the process in this very call. Node waits at its end for all of its threads, and so for as long as a disk holds a
+ * system call of the data thread; then the kernel is asked directly.
+ */
+function endProcess({ dataPlane }: Site, code: number): void {
+  if (dataPlane === undefined || dataPlane.hasEnded) process.exit(code);
+  else endProcessAtOnce(code);
 }
 
 function assertStopped({ abandoned, failed }: StopOutcome): void {

@@ -32,10 +32,10 @@ function describeSite(site: Site): SiteStatus {
     parts: site.parts.map(({ name, state }) => ({
       name,
       state: SHOWN_STATE[state.type],
-      detail: detailOf(state),
+      detail: detailOf(state) || troubleOf(site, name),
     })),
     peers: Object.entries(config.peers).map(([name, peer]) => ({ name, ...peer })),
-    groupCount: 0,
+    groupCount: site.dataPlane?.groups.count ?? 0,
     certificate: describeCertificate(site),
   };
 }
@@ -61,6 +61,11 @@ function detailOf(state: PartState): string {
     default:
       return "";
   }
+}
+
+/** Of a part that runs, and yet is not well. */
+function troubleOf(site: Site, part: string): string {
+  return part === "data-plane" ? (site.dataPlane?.trouble ?? "") : "";
 }
 
 function describeCertificate(site: Site): CertificateStatus | undefined {

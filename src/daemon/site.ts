@@ -4,9 +4,12 @@ import { formatListenAddress } from "#src/base/listen-address.js";
 import type { DaemonConfig } from "#src/config/daemon-config.js";
 import type { ConfigDifference } from "#src/config/reload.js";
 import type { DataDirectory } from "#src/daemon/data-directory.js";
+import type { DataPlane } from "#src/daemon/data-plane/data-plane.js";
+import { type ActivatedService, serviceOfSocket } from "#src/daemon/inherited-services.js";
 import type { PartStatus } from "#src/daemon/part-state.js";
 import type { SiteCredentials } from "#src/daemon/site-credentials.js";
 import type { World } from "#src/daemon/world.js";
+import type { InheritedSocket } from "#src/platform/listen/inherited-sockets.js";
 import type { Listener } from "#src/platform/listen/listener.js";
 import type { Logger } from "#src/telemetry/logger.js";
 import type { Metrics } from "#src/telemetry/metrics.js";
@@ -21,10 +24,13 @@ export class Site {
   readonly world: World;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly droppedLogLines: () => number;
+  readonly #droppedLogLines: () => number;
+  readonly #inherited: readonly InheritedSocket[];
   readonly #listeners = new Set<SiteListener>();
   #config: DaemonConfig;
   #dataDirectory: DataDirectory | undefined;
+  #keepsDataDirectory = false;
+  #dataPlane: DataPlane | undefined;
   #credentials: SiteCredentials | undefined;
   readonly #subscribers = new Set<() => void>();
   #supervised: SupervisedParts = { states: () => [], allRunning: () => false };
@@ -36,7 +42,8 @@ export class Site {
     this.world = options.world;
     this.logger = options.logger;
     this.metrics = options.metrics;
-    this.droppedLogLines = options.droppedLogLines;
+    this.#droppedLogLines = options.droppedLogLines;
+    this.#inherited = options.inherited ?? [];
     this.startedWallMs = options.world.clock.wallMs();
   }
 
@@ -63,6 +70,35 @@ export class Site {
 
   putDataDirectory(directory: DataDirectory | undefined): void {
     this.#dataDirectory = directory;
+  }
+
+  /** Its lock is let go by the end of the process only: something of ours may still write to it. */
+  keepDataDirectory(): void {
+    this.#keepsDataDirectory = true;
+  }
+
+  get keepsDataDirectory(): boolean {
+    return this.#keepsDataDirectory;
+  }
+
+  /** Undefined before it is started. Once there it stays, as what is known of it counts to the end of the process. */
+  get dataPlane(): DataPlane | undefined {
+    return this.#dataPlane;
+  }
+
+  putDataPlane(plane: DataPlane): void {
+    this.#dataPlane = plane;
+    this.changed();
+  }
+
+  /** Sockets of that service that a service manager bound for us. */
+  inheritedSockets(service: ActivatedService): readonly InheritedSocket[] {
+    return this.#inherited.filter(({ name }) => serviceOfSocket(name) === service);
+  }
+
+  /** Of both threads. */
+  droppedLogLines(): number {
+    return this.#droppedLogLines() + (this.#dataPlane?.linesDropped ?? 0);
   }
 
   /** Undefined without TLS. */
@@ -93,9 +129,9 @@ export class Site {
     return this.#supervised.states();
   }
 
-  /** Every part runs, and none was told to stop. */
+  /** Every part runs, none was told to stop, and the data plane answers. */
   get isReady(): boolean {
-    return this.#supervised.allRunning();
+    return this.#supervised.allRunning() && this.#dataPlane?.isWell !== false;
   }
 
   watchParts(supervised: SupervisedParts): void {
@@ -138,6 +174,8 @@ export interface SiteOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly droppedLogLines: () => number;
+  /** As a service manager handed them over; each has the name of a service. */
+  readonly inherited?: readonly InheritedSocket[];
 }
 
 /** The supervisor, as far as it may be asked. */
@@ -146,7 +184,7 @@ interface SupervisedParts {
   allRunning(): boolean;
 }
 
-export type Service = "grpc" | "http";
+export type Service = "grpc" | "http" | "nbd";
 export type Security = "file-mode" | "loopback" | "mutual-tls" | "tls";
 
 export interface SiteListener {

@@ -10,3 +10,10 @@ export interface Logger {
 
 export type LogFields = Readonly<Record<string, unknown>>;
 export type LogLevel = "debug" | "info" | "warn" | "error";
+
+const RANKS: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/** Whether a line of that level is written where the threshold is this. */
+export function reaches(level: LogLevel, threshold: LogLevel): boolean {
+  return RANKS[level] >= RANKS[threshold];
+}

@@ -1,5 +1,6 @@
 import {
   collectDefaultMetrics,
+  type HistogramConfiguration,
   Counter as PromCounter,
   Gauge as PromGauge,
   Histogram as PromHistogram,
@@ -19,6 +20,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #failures: PromCounter<"metric">;
   readonly #onFailure: (name: string, error: unknown) => void;
+  readonly #fetches: (() => Promise<void>)[] = [];
 
   constructor(options: MetricsOptions) {
     this.#onFailure = options.onFailure;
@@ -75,8 +77,7 @@ export class Metrics {
   ): void {
     assertName(name);
     assert(!name.endsWith("_total"), `${name}: only a counter ends in _total`);
-    const failures = this.#failures;
-    const onFailure = this.#onFailure;
+    const guarded = this.#guarded(name, read);
     new PromGauge({
       name,
       help,
@@ -84,21 +85,125 @@ export class Metrics {
       registers: [this.#registry],
       collect() {
         this.reset();
-        try {
-          for (const { labels, value } of read()) this.set(labels, value);
-        } catch (error) {
-          this.reset();
-          failures.inc({ metric: name });
-          onFailure(name, error);
-        }
+        this.remove({});
+        for (const { labels, value } of guarded()) this.set(labels, value);
       },
     });
   }
 
+  /**
+   * A counter that somebody else counts, read at each scrape. What is not read is not there: a count that cannot be had is
+   * left out, never repeated.
+   */
+  tally<L extends Label = never>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    read: () => Iterable<Reading<L>>,
+  ): void {
+    assertName(name);
+    assert(name.endsWith("_total"), `${name}: a counter ends in _total`);
+    const guarded = this.#guarded(name, read);
+    new PromCounter({
+      name,
+      help,
+      labelNames,
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        // A metric without labels is given a value of 0 by that; what is not read is to be absent.
+        this.remove({});
+        for (const { labels, value } of guarded()) this.inc(labels, value);
+      },
+    });
+  }
+
+  /** Likewise a histogram. Each reading has a count for every bucket, and one more for what lies above the last. */
+  tallyHistogram<L extends Label = never>(
+    name: string,
+    help: string,
+    buckets: readonly number[],
+    labelNames: readonly L[],
+    read: () => Iterable<HistogramReading<L>>,
+  ): void {
+    assertName(name);
+    assert(buckets.length > 0 && buckets.length <= BUCKETS_MAX, `${name}: 1 to ${BUCKETS_MAX} buckets`);
+    const guarded = this.#guarded(name, () =>
+      [...read()].flatMap((reading) => histogramSeries(name, buckets, reading)),
+    );
+    new TalliedHistogram({ name, help, labelNames, registers: [this.#registry] }, guarded);
+  }
+
+  /** All that it reads, or nothing. */
+  #guarded<R>(name: string, read: () => Iterable<R>): () => readonly R[] {
+    return () => {
+      try {
+        return [...read()];
+      } catch (error) {
+        this.#failures.inc({ metric: name });
+        this.#onFailure(name, error);
+        return [];
+      }
+    };
+  }
+
+  /** Before each scrape: fetches what tallies and gauges then read. Bounds its own time; what it throws fails the scrape. */
+  beforeScrape(fetch: () => Promise<void>): void {
+    this.#fetches.push(fetch);
+  }
+
   /** Everything, in the Prometheus text format. */
   async scrape(): Promise<Scrape> {
+    await Promise.all(this.#fetches.map((fetch) => fetch()));
     return { contentType: this.#registry.contentType, body: await this.#registry.metrics() };
   }
+}
+
+/** A count for each bucket, by itself and not summed up, and one for what lies above all of them. */
+export interface HistogramReading<L extends Label> {
+  readonly labels: Record<L, string>;
+  readonly counts: readonly number[];
+  readonly sum: number;
+}
+
+/** A histogram whose series are made when they are asked for; prom-client's own can only be told of one event at a time. */
+class TalliedHistogram extends PromHistogram {
+  readonly #shown: Pick<HistogramConfiguration<string>, "name" | "help">;
+  readonly #series: () => readonly Series[];
+
+  constructor(configuration: HistogramConfiguration<string>, series: () => readonly Series[]) {
+    super(configuration);
+    this.#shown = { name: configuration.name, help: configuration.help };
+    this.#series = series;
+  }
+
+  /** What the registry asks for. */
+  async getForPromString() {
+    return { ...this.#shown, type: "histogram", aggregator: "sum", values: this.#series() };
+  }
+}
+
+interface Series {
+  readonly metricName: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+function histogramSeries<L extends Label>(
+  name: string,
+  buckets: readonly number[],
+  { labels, counts, sum }: HistogramReading<L>,
+): Series[] {
+  assert(counts.length === buckets.length + 1, `${name}: a count for every bucket, and one above`);
+  let total = 0;
+  const series = counts.map((count, index): Series => {
+    total += count;
+    const le = index < buckets.length ? String(buckets[index]) : "+Inf";
+    return { metricName: `${name}_bucket`, labels: { le, ...labels }, value: total };
+  });
+  series.push({ metricName: `${name}_sum`, labels, value: sum });
+  series.push({ metricName: `${name}_count`, labels, value: total });
+  return series;
 }
 
 /** The only labels there are. Their values come from what is configured, so the number of series is bounded by that. */

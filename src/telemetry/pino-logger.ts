@@ -1,7 +1,7 @@
 import { type Logger as PinoInstance, pino, stdTimeFunctions } from "pino";
 import { LineSink } from "#src/telemetry/line-sink.js";
 import { maskSecrets, printableFields } from "#src/telemetry/log-fields.js";
-import type { LogFields, Logger, LogLevel } from "#src/telemetry/logger.js";
+import { type LogFields, type Logger, type LogLevel, reaches } from "#src/telemetry/logger.js";
 import { prettyLine } from "#src/telemetry/pretty-line.js";
 
 /** The log of the running daemon, with what only its owner may do to it. */
@@ -36,7 +36,7 @@ export function openProcessLog(options: ProcessLogOptions): ProcessLog {
       sink.write(pretty ? prettyLine(JSON.parse(line), { colours }) : line);
     },
   };
-  const threshold: Threshold = { rank: LEVEL_RANKS[options.level] };
+  const threshold: Threshold = { level: options.level };
   const instance = pino(
     {
       // What is written is decided by the threshold, which every logger of the family shares.
@@ -50,7 +50,7 @@ export function openProcessLog(options: ProcessLogOptions): ProcessLog {
   return {
     logger: new PinoLogger(instance, threshold, {}),
     setLevel: (level) => {
-      threshold.rank = LEVEL_RANKS[level];
+      threshold.level = level;
     },
     droppedLines: () => sink.droppedLines,
     flush: () => sink.flush(),
@@ -59,10 +59,9 @@ export function openProcessLog(options: ProcessLogOptions): ProcessLog {
 }
 
 const STDOUT_FD = 1;
-const LEVEL_RANKS: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
 interface Threshold {
-  rank: number;
+  level: LogLevel;
 }
 
 class PinoLogger implements Logger {
@@ -98,7 +97,7 @@ class PinoLogger implements Logger {
   }
 
   #log(level: LogLevel, message: string, fields: LogFields | undefined): void {
-    if (LEVEL_RANKS[level] < this.#threshold.rank) return;
+    if (!reaches(level, this.#threshold.level)) return;
     const own = fields === undefined ? this.#fields : { ...this.#fields, ...printableFields(fields) };
     this.#instance[level](own, maskSecrets(message));
   }

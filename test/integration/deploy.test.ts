@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
 import t from "tap";
+import { serviceOfSocket } from "#src/daemon/inherited-services.js";
 import { requireTool } from "#test/support/require-tool.js";
 import { tempFolder } from "#test/support/temp-folder.js";
 
@@ -28,6 +29,34 @@ t.test("systemd accepts every line of the unit, and finds it confined", async (t
   const exposure = Number(/Overall exposure level for tidemark\.service: ([\d.]+)/.exec(stdout)?.[1]);
   t.ok(exposure <= EXPOSURE_MAX, `exposure ${exposure}`);
 });
+
+t.test(
+  "systemd accepts the socket units, each for a service that the daemon knows by its name",
+  async (t) => {
+    if (!requireTool(t, "systemd-analyze")) return;
+    const folder = tempFolder(t);
+    const service = (await readFile(UNIT, "utf8")).replace(
+      "ExecStart=/usr/bin/tidemark",
+      "ExecStart=/bin/true",
+    );
+    await writeFile(path.join(folder, "tidemark.service"), service);
+    for (const name of ["grpc", "nbd", "http"]) {
+      const unit = `tidemark-${name}.socket`;
+      const text = await readFile(`deploy/systemd/${unit}`, "utf8");
+      const file = path.join(folder, unit);
+      await writeFile(file, text);
+      const { stderr } = await run("systemd-analyze", ["verify", "--man=no", file]);
+      t.same(
+        stderr.split("\n").filter((line) => line.includes(unit)),
+        [],
+        `no complaint about ${unit}`,
+      );
+      const [, handed = ""] = /^FileDescriptorName=(.*)$/m.exec(text) ?? [];
+      t.same([serviceOfSocket(handed), serviceOfSocket(unit)], [name, name]);
+      t.match(text, /^Service=tidemark\.service$/m);
+    }
+  },
+);
 
 t.test("a linter finds nothing wrong with the Dockerfile, and would", async (t) => {
   const linter = createRequire(import.meta.url).resolve("dockerfile-utils/bin/dockerfile-utils");

@@ -154,6 +154,7 @@ export function defaultConfig(folder: string, more = ""): string {
     `data_dir: ${join(folder, "data")}`,
     `grpc: { listen: ["unix:${join(folder, "grpc.sock")}"] }`,
     "http: { listen: 127.0.0.1:0 }",
+    `nbd: { listen: ["unix:${join(folder, "nbd.sock")}"] }`,
     more,
     "",
   ].join("\n");

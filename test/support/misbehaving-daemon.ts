@@ -52,13 +52,16 @@ const way = WAYS[process.env["MISBEHAVE"] ?? ""] ?? (() => ({}));
 const idle = async (): Promise<void> => undefined;
 
 try {
-  process.exitCode = await runDaemon({ configFile: process.argv[2] ?? "", overrides: [] }, () => [
-    {
-      name: "misbehaving",
-      needs: [],
-      create: (report) => ({ name: "misbehaving", start: idle, stop: idle, ...way(report) }),
-    },
-  ]);
+  const options = { configFile: process.argv[2] ?? "", overrides: [] };
+  process.exitCode = await runDaemon(options, {
+    extraParts: () => [
+      {
+        name: "misbehaving",
+        needs: [],
+        create: (report) => ({ name: "misbehaving", start: idle, stop: idle, ...way(report) }),
+      },
+    ],
+  });
 } catch (error) {
   // As the command line does, in short.
   process.stderr.write(`tidemark: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -23,7 +23,8 @@ export function dataDirectoryPart(site: Site, needs: readonly string[]): PartDef
         },
         stop: async () => {
           site.putDataDirectory(undefined);
-          await release?.();
+          if (!site.keepsDataDirectory) await release?.();
+          else site.logger.warn("the data directory stays locked until the process has ended");
         },
       };
     },

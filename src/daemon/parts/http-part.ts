@@ -3,6 +3,7 @@ import { decideCaller, mayRead } from "#src/api/rpc/caller.js";
 import { LOOP_DELAY_MS_MAX, measureLoopDelayMs } from "#src/daemon/loop-delay.js";
 import { OpenListeners } from "#src/daemon/open-listeners.js";
 import type { PartDefinition } from "#src/daemon/part.js";
+import type { PartStatus } from "#src/daemon/part-state.js";
 import type { Site } from "#src/daemon/site.js";
 import { trustOf } from "#src/platform/grpc/connection-trust.js";
 import type { Counter } from "#src/telemetry/metrics.js";
@@ -30,7 +31,7 @@ export function httpPart(
           },
           readiness: () => ({
             ready: site.isReady,
-            parts: site.parts.map((part) => ({ name: part.name, state: part.state.type })),
+            parts: site.parts.map((part) => ({ name: part.name, state: readinessOf(site, part) })),
           }),
         },
         site.logger.child({ part: name }),
@@ -57,4 +58,10 @@ export function httpPart(
       };
     },
   };
+}
+
+/** A part that runs, and does not answer, does not do its work. */
+function readinessOf({ dataPlane }: Site, { name, state }: PartStatus): string {
+  if (name !== "data-plane" || state.type !== "running" || dataPlane?.isWell !== false) return state.type;
+  return dataPlane.silentMs > 0 ? "silent" : "opening";
 }

@@ -55,6 +55,7 @@ interface Bindings {
   ) => number;
   readonly close: (fd: number) => number;
   readonly getsockname: (fd: number, address: Uint8Array, length: Uint32Array) => number;
+  readonly exit: (code: number) => void;
   readonly fcntl: (fd: number, command: number, type: "int", argument: number) => number;
 }
 
@@ -81,6 +82,7 @@ function bind(): Bindings {
     ),
     close: own.func("int close(int fd)"),
     getsockname: own.func("int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)"),
+    exit: own.func("void _exit(int code)"),
     fcntl: own.func("int fcntl(int fd, int command, ...)"),
   };
 }

@@ -6,6 +6,7 @@ import type { Clock } from "#src/platform/clock/clock.js";
 import type { ListenLimits } from "#src/platform/listen/listen-limits.js";
 import type { AcceptedSocket, Listener } from "#src/platform/listen/listener.js";
 import { openListener } from "#src/platform/listen/open-listener.js";
+import type { RefusalReason } from "#src/platform/listen/refusal.js";
 import { BufferPool } from "#src/platform/nbd/buffer-pool.js";
 import { ExportInUse } from "#src/platform/nbd/export-in-use.js";
 import type { ExportResolver, NbdClient, ServedExport } from "#src/platform/nbd/export-resolver.js";
@@ -37,6 +38,8 @@ export interface NbdListenOptions {
   /** A socket that is bound already, as systemd hands them over; `address` is then what it is bound to. */
   readonly descriptor?: number | undefined;
   readonly limits?: Partial<ListenLimits>;
+  /** For a metric; called for every connection that is closed before it is one of the server's. */
+  readonly onRefused?: (reason: RefusalReason) => void;
 }
 
 /** A connection, in whatever phase it is. */
@@ -82,7 +85,7 @@ export class NbdServer {
     return this.#exports.size + this.#closings.size;
   }
 
-  async listen({ address, tls, descriptor, limits = {} }: NbdListenOptions): Promise<Listener> {
+  async listen({ address, tls, descriptor, limits = {}, onRefused }: NbdListenOptions): Promise<Listener> {
     const { clock, logger } = this.#options;
     const listener = await openListener({
       address,
@@ -90,6 +93,7 @@ export class NbdServer {
       clock,
       logger,
       limits,
+      ...(onRefused === undefined ? {} : { onRefused }),
       security:
         tls === undefined || address.type === "unix"
           ? { type: "local" }

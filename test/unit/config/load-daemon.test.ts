@@ -29,7 +29,7 @@ t.test("a name is enough; everything else has its default", async (t) => {
     site: "alpha",
     dataDir: "/var/lib/tidemark",
     grpc: { listen: [{ type: "unix", path: "/run/tidemark/grpc.sock" }] },
-    nbd: { listen: [{ type: "tcp", host: "127.0.0.1", port: 10809 }] },
+    nbd: { listen: [{ type: "tcp", host: "127.0.0.1", port: 10809 }], slowRequestMs: 1000 },
     http: { listen: [{ type: "tcp", host: "127.0.0.1", port: 9420 }] },
     tls: undefined,
     peers: {},
@@ -46,7 +46,7 @@ t.test("every key arrives", async (t) => {
 site: alpha
 data_dir: state
 grpc: { listen: [unix:run/grpc.sock, "0.0.0.0:7420"] }
-nbd: { listen: [] }
+nbd: { listen: [], slow_request: 250ms }
 http: { listen: "[::1]:0" }
 tls: { ca: tls/ca.pem, cert: /tls/alpha.pem, key: ../alpha.key, identity: alpha.example }
 peers:
@@ -67,7 +67,7 @@ log: { level: debug, format: pretty }
         { type: "tcp", host: "0.0.0.0", port: 7420 },
       ],
     },
-    nbd: { listen: [] },
+    nbd: { listen: [], slowRequestMs: 250 },
     http: { listen: [{ type: "tcp", host: "::1", port: 0 }] },
     tls: {
       ca: "/etc/tidemark/tls/ca.pem",

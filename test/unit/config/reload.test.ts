@@ -20,6 +20,7 @@ const CHANGES: readonly (readonly [string, string, readonly string[], readonly s
   ["", "data_dir: /x", [], ["data_dir"]],
   ["", "grpc: { listen: 127.0.0.1:1 }", [], ["grpc.listen"]],
   ["", "nbd: { listen: [] }", [], ["nbd.listen"]],
+  ["", "nbd: { slow_request: 5s }", ["nbd.slow_request"], []],
   ["", "http: { listen: [] }", [], ["http.listen"]],
   ["", TLS, [], ["tls"]],
   [TLS, "", [], ["tls"]],

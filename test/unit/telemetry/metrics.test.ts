@@ -94,6 +94,55 @@ t.test("a gauge that fails is left out, counted and told; the others are there",
   t.match(await samples("tidemark_scrape_failures_total"), [{ labels: { metric: "tidemark_epoch" } }]);
 });
 
+t.test(
+  "what somebody else counts is fetched before a scrape, and absent where it cannot be read",
+  async (t) => {
+    const { metrics, failures, samples } = stage();
+    const fetched: string[] = [];
+    let readings: readonly { labels: { op: "read" }; counts: readonly number[]; sum: number }[] = [
+      { labels: { op: "read" }, counts: [1, 2, 3], sum: 9.5 },
+    ];
+    metrics.beforeScrape(async () => {
+      fetched.push("once");
+    });
+    metrics.tallyHistogram("tidemark_nbd_request_seconds", "Time", [0.1, 1], ["op"], () => readings);
+    metrics.tally("tidemark_nbd_requests_total", "Requests", ["op"], () =>
+      readings.map(({ labels }) => ({ labels, value: 6 })),
+    );
+    metrics.gauge("tidemark_nbd_held_bytes", "Held", [], () =>
+      readings.map(() => ({ labels: {}, value: 7 })),
+    );
+    t.same(
+      (await samples("tidemark_nbd_request_seconds")).map(({ name, labels, value }) => [
+        name.slice(29),
+        ...Object.values(labels),
+        value,
+      ]),
+      [
+        ["bucket", "0.1", "read", 1],
+        ["bucket", "1", "read", 3],
+        ["bucket", "+Inf", "read", 6],
+        ["sum", "read", 9.5],
+        ["count", "read", 6],
+      ],
+    );
+    t.match(await samples("tidemark_nbd_requests_total"), [{ value: 6 }]);
+    t.match(await samples("tidemark_nbd_held_bytes"), [{ value: 7 }]);
+    t.equal(fetched.length, 3);
+    readings = [];
+    for (const name of [
+      "tidemark_nbd_request_seconds",
+      "tidemark_nbd_requests_total",
+      "tidemark_nbd_held_bytes",
+    ])
+      t.same(await samples(name), [], `${name}: absent, and no 0`);
+    readings = [{ labels: { op: "read" }, counts: [1], sum: 1 }];
+    t.same(await samples("tidemark_nbd_request_seconds"), [], "counts that are not its buckets'");
+    t.same(failures, ["tidemark_nbd_request_seconds"]);
+    t.throws(() => metrics.tally("tidemark_x", "x", [], () => []), { message: /ends in _total/ });
+  },
+);
+
 t.test("a name outside the conventions is a mistake of ours", async (t) => {
   const { metrics } = stage();
   t.throws(() => metrics.counter("tidemark_sent_bytes", "x"), { message: /ends in _total/ });

@@ -1,0 +1,83 @@
+import { TidemarkError } from "#src/base/errors.js";
+import type { ImageJudgement } from "#src/daemon/data-plane/judge-image.js";
+import type { PlaneSettings } from "#src/daemon/data-plane/messages.js";
+import type { CaptureMetrics, SlowRequest } from "#src/data-path/capture/capture.js";
+import type { Groups } from "#src/operations/groups/groups.js";
+import type { Clock } from "#src/platform/clock/clock.js";
+import type { Disk } from "#src/platform/disk/disk.js";
+import type { ExportResolver, ServedExport } from "#src/platform/nbd/export-resolver.js";
+import type { Random } from "#src/platform/random/random.js";
+import type { Logger } from "#src/telemetry/logger.js";
+
+/** What the data thread runs: the groups of the site, and their volumes as exports. */
+export interface GroupsAtWork {
+  readonly groups: Groups;
+  readonly exports: ExportResolver;
+  /** Every group at rest, its files closed. Its exports have ended before. Rejects with what was left as after a kill. */
+  stop(): Promise<void>;
+}
+
+/** Opens the groups that are there. One that cannot be opened is a group in the status `error`, and no rejection. */
+export type CreateGroups = (ports: GroupPorts, options: GroupsOptions) => Promise<GroupsAtWork>;
+
+export interface GroupPorts {
+  readonly clock: Clock;
+  readonly disk: Disk;
+  readonly random: Random;
+  readonly hash64: (bytes: Uint8Array, seed?: bigint) => bigint;
+}
+
+export interface GroupsOptions {
+  readonly site: string;
+  readonly dataDir: string;
+  /** In force now; to be asked where it is used. */
+  readonly settings: () => PlaneSettings;
+  /** Whether a path may be opened for a group, by the configuration in force. */
+  readonly judgePath: (path: string) => Promise<ImageJudgement>;
+  readonly logger: Logger;
+  /** Where the capture of a group counts; `members` are its volumes by number. */
+  readonly countsOf: (group: string, members: ReadonlyMap<number, string>) => CaptureMetrics;
+  /** The group is gone, and its counts with it. */
+  readonly forgetCounts: (group: string) => void;
+  readonly onSlow: (group: string, member: string, request: SlowRequest) => void;
+  /** What the groups answer has changed. May be called as often as it happens. */
+  readonly onChanged: () => void;
+  /** Ends the connections of an export that is not to be served any more; resolves when its device is at rest. */
+  readonly endExport: (served: ServedExport) => Promise<void>;
+}
+
+/** A site without groups. */
+export const createGroups: CreateGroups = async () => ({
+  groups: {
+    apply: () => Promise.reject(notServed()),
+    diff: () => Promise.reject(notServed()),
+    get: (group) => Promise.reject(unknownGroup(group)),
+    list: () => Promise.resolve([]),
+    delete: (group) => Promise.reject(unknownGroup(group)),
+    resize: (group) => Promise.reject(unknownGroup(group)),
+  },
+  exports: {
+    list: () => [],
+    open: (name) => ({ type: "refused", reason: "unknown", text: `there is no export ${name} at this site` }),
+  },
+  stop: () => Promise.resolve(),
+});
+
+function notServed(): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "GROUPS_NOT_SERVED",
+    message: "this daemon serves no groups",
+    hint: "run a version that does",
+  });
+}
+
+function unknownGroup(group: string): TidemarkError {
+  return new TidemarkError({
+    kind: "not-found",
+    code: "GROUP_UNKNOWN",
+    message: `there is no group ${group} at this site`,
+    hint: "tidemark group list names those there are",
+    facts: { group },
+  });
+}

@@ -1,0 +1,77 @@
+import type { ListenAddress } from "#src/base/listen-address.js";
+import type { AccessConfig, PeerConfig } from "#src/config/daemon-config.js";
+import type { ErrorData } from "#src/daemon/data-plane/error-data.js";
+import type { PlaneFigures } from "#src/daemon/data-plane/plane-figures.js";
+import type { Groups } from "#src/operations/groups/groups.js";
+import type { TlsMaterial } from "#src/platform/tls/tls-material.js";
+import type { LogLevel } from "#src/telemetry/logger.js";
+
+/** All that the main thread and the data thread say to each other. Plain data: both sides get copies. */
+
+/** What the data thread is born with. */
+export interface PlaneStart {
+  readonly site: string;
+  readonly dataDir: string;
+  readonly settings: PlaneSettings;
+  /** Undefined without TLS: a site has it from its start, or not at all. */
+  readonly tls: TlsMaterial | undefined;
+  readonly listen: readonly PlaneListen[];
+  /** Of `SharedSigns`. */
+  readonly signs: SharedArrayBuffer;
+}
+
+/** What of the configuration counts in the data thread, and can change while it runs. */
+export interface PlaneSettings {
+  readonly imageRoots: readonly string[];
+  readonly access: AccessConfig;
+  readonly peers: Readonly<Record<string, PeerConfig>>;
+  readonly slowRequestMs: number;
+  readonly logLevel: LogLevel;
+}
+
+export interface PlaneListen {
+  readonly address: ListenAddress;
+  /** A socket that a service manager bound; descriptors belong to the process, not to a thread. */
+  readonly descriptor: number | undefined;
+}
+
+/** The calls of the port `Groups`, by name. */
+export type GroupsMethod = keyof Groups;
+export type GroupsCall = {
+  readonly [Method in GroupsMethod]: {
+    readonly method: Method;
+    readonly args: Parameters<Groups[Method]>;
+  };
+}[GroupsMethod];
+
+export type ToPlane =
+  | { readonly type: "call"; readonly id: number; readonly call: GroupsCall }
+  | { readonly type: "figures"; readonly id: number }
+  | { readonly type: "settings"; readonly settings: PlaneSettings }
+  | { readonly type: "tls"; readonly material: TlsMaterial }
+  /** End the exports, then the groups, then the thread. */
+  | { readonly type: "stop" };
+
+export type FromPlane =
+  /** Groups are open, and everything in `listen` is listened on; in its order, with the ports the kernel chose. */
+  | { readonly type: "started"; readonly addresses: readonly ListenAddress[] }
+  | { readonly type: "not-started"; readonly error: ErrorData }
+  | { readonly type: "answer"; readonly id: number; readonly outcome: Outcome }
+  | { readonly type: "line"; readonly line: Line }
+  /** The groups are not what they were when they were last asked about. One for all changes of a while. */
+  | { readonly type: "changed" }
+  /** A defect; the thread has ended. */
+  | { readonly type: "unexpected"; readonly error: ErrorData; readonly origin: "exception" | "rejection" }
+  | { readonly type: "stopped"; readonly error: ErrorData | undefined };
+
+export type Outcome =
+  | { readonly type: "done"; readonly value: unknown }
+  | { readonly type: "figures"; readonly figures: PlaneFigures }
+  | { readonly type: "failed"; readonly error: ErrorData };
+
+export interface Line {
+  readonly level: LogLevel;
+  readonly message: string;
+  /** Fit to print: no class is lost on the way. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}

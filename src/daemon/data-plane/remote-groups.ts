@@ -1,0 +1,130 @@
+import { assert } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
+import { CHANGE_MS_MAX, LOOK_MS_MAX } from "#src/daemon/data-plane/data-plane-limits.js";
+import { decodeError } from "#src/daemon/data-plane/error-data.js";
+import type { GroupsCall, GroupsMethod, Outcome } from "#src/daemon/data-plane/messages.js";
+import { DATA_PLANE_SILENT, planeSilent } from "#src/daemon/data-plane/plane-calls.js";
+import type { SpecificationChange } from "#src/domain/group/specification-change.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { GroupPicture } from "#src/operations/groups/group-picture.js";
+import type { Applied, Change, Deleted, Groups } from "#src/operations/groups/groups.js";
+import type { Clock } from "#src/platform/clock/clock.js";
+
+/**
+ * The groups, asked from the main thread. Every answer comes in bounded time:
+ *
+ * - Who looks gets the last picture when the data thread is silent, with its age and `reachable: false`, and
+ *   DATA_PLANE_SILENT only where there is no picture.
+ * - Who changes something gets DATA_PLANE_SILENT. Nothing is begun while the thread is known to be silent; past the limit
+ *   of a call that was begun it may still be done.
+ */
+export class RemoteGroups implements Groups {
+  readonly #options: RemoteGroupsOptions;
+  readonly #pictures = new Map<string, TakenPicture>();
+  /** Whether all groups were ever listed: before that an empty answer would be a guess. */
+  #listed = false;
+
+  constructor(options: RemoteGroupsOptions) {
+    this.#options = options;
+  }
+
+  async apply(specification: GroupSpecification, change: Change): Promise<Applied> {
+    const applied = await this.#ask("apply", [specification, change], CHANGE_MS_MAX);
+    this.#take(applied.group);
+    return applied;
+  }
+
+  diff(specification: GroupSpecification): Promise<readonly SpecificationChange[]> {
+    return this.#ask("diff", [specification], LOOK_MS_MAX);
+  }
+
+  async get(group: string): Promise<GroupPicture> {
+    try {
+      const picture = await this.#ask("get", [group], LOOK_MS_MAX);
+      this.#take(picture);
+      return picture;
+    } catch (error) {
+      const taken = [...this.#pictures.values()].find(
+        ({ picture }) => picture.name === group || picture.id === group,
+      );
+      if (!isSilence(error) || taken === undefined) throw error;
+      return this.#aged(taken, error);
+    }
+  }
+
+  async list(): Promise<readonly GroupPicture[]> {
+    try {
+      const pictures = await this.#ask("list", [], LOOK_MS_MAX);
+      this.#listed = true;
+      this.#pictures.clear();
+      for (const picture of pictures) this.#take(picture);
+      return pictures;
+    } catch (error) {
+      if (!isSilence(error) || !this.#listed) throw error;
+      const known = [...this.#pictures.values()].map((taken) => this.#aged(taken, error));
+      return known.sort((one, other) => (one.name < other.name ? -1 : 1));
+    }
+  }
+
+  async delete(group: string, change: Change): Promise<Deleted> {
+    const deleted = await this.#ask("delete", [group, change], CHANGE_MS_MAX);
+    for (const [id, { picture }] of this.#pictures)
+      if (picture.name === group || id === group) this.#pictures.delete(id);
+    return deleted;
+  }
+
+  async resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture> {
+    const picture = await this.#ask("resize", [group, member, sizeBytes, change], CHANGE_MS_MAX);
+    this.#take(picture);
+    return picture;
+  }
+
+  /** As it was last seen. */
+  get count(): number {
+    return this.#pictures.size;
+  }
+
+  async #ask<Method extends GroupsMethod>(
+    method: Method,
+    args: Parameters<Groups[Method]>,
+    limitMs: number,
+  ): Promise<Answer<Method>> {
+    const silentMs = this.#options.silentMs();
+    if (silentMs > 0) throw planeSilent(silentMs, 0);
+    // The other thread performs the method that is named here, so its answer is that method's.
+    const outcome = await this.#options.ask({ method, args } as GroupsCall, limitMs);
+    if (outcome.type === "failed") throw decodeError(outcome.error);
+    assert(outcome.type === "done", "a call of the groups is answered as one");
+    return outcome.value as Answer<Method>;
+  }
+
+  #take(picture: GroupPicture): void {
+    this.#pictures.set(picture.id, { picture, takenMs: this.#options.clock.monotonicMs() });
+  }
+
+  #aged({ picture, takenMs }: TakenPicture, { hint }: TidemarkError): GroupPicture {
+    const [own, ...others] = picture.sites;
+    if (own === undefined) return picture;
+    const ageMs = Math.round(this.#options.clock.monotonicMs() - takenMs);
+    return { ...picture, sites: [{ ...own, reachable: false, ageMs, hint }, ...others] };
+  }
+}
+
+export interface RemoteGroupsOptions {
+  readonly clock: Clock;
+  /** Asks the data thread; rejects with DATA_PLANE_SILENT past the limit. */
+  readonly ask: (call: GroupsCall, limitMs: number) => Promise<Outcome>;
+  /** For how long it has been silent; 0 while it is not. */
+  readonly silentMs: () => number;
+}
+
+type Answer<Method extends GroupsMethod> = Awaited<ReturnType<Groups[Method]>>;
+
+interface TakenPicture {
+  readonly picture: GroupPicture;
+  readonly takenMs: number;
+}
+
+export function isSilence(error: unknown): error is TidemarkError {
+  return error instanceof TidemarkError && error.code === DATA_PLANE_SILENT;
+}

@@ -1,0 +1,37 @@
+import { unreachable } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
+import { encodeError } from "#src/daemon/data-plane/error-data.js";
+import type { GroupsCall, Outcome } from "#src/daemon/data-plane/messages.js";
+import type { Groups } from "#src/operations/groups/groups.js";
+
+/**
+ * The data thread's side of the port: one call, one outcome. A TidemarkError is an answer like any other; whatever else
+ * is thrown is a defect of ours, rejects here, and ends the daemon.
+ */
+export async function serveGroups(groups: Groups, call: GroupsCall): Promise<Outcome> {
+  try {
+    return { type: "done", value: await perform(groups, call) };
+  } catch (error) {
+    if (!(error instanceof TidemarkError)) throw error;
+    return { type: "failed", error: encodeError(error) };
+  }
+}
+
+function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
+  switch (call.method) {
+    case "apply":
+      return groups.apply(...call.args);
+    case "diff":
+      return groups.diff(...call.args);
+    case "get":
+      return groups.get(...call.args);
+    case "list":
+      return groups.list(...call.args);
+    case "delete":
+      return groups.delete(...call.args);
+    case "resize":
+      return groups.resize(...call.args);
+    default:
+      return unreachable(call);
+  }
+}

@@ -1,0 +1,91 @@
+import { DataPlane } from "#src/daemon/data-plane/data-plane.js";
+import type { PlaneListen, PlaneSettings } from "#src/daemon/data-plane/messages.js";
+import type { PartDefinition } from "#src/daemon/part.js";
+import type { Site, SiteListener } from "#src/daemon/site.js";
+
+/**
+ * Runs the groups and serves their volumes, in a thread of its own. Up before anybody can ask for groups, down after
+ * nobody can any more, and always inside the time in which the data directory is held.
+ */
+export function dataPlanePart(site: Site, needs: readonly string[], thread: URL): PartDefinition {
+  const name = "data-plane";
+  return {
+    name,
+    needs,
+    create: (report) => {
+      let plane: DataPlane | undefined;
+      let listeners: readonly SiteListener[] = [];
+      let unsubscribe = (): void => undefined;
+      return {
+        name,
+        start: async () => {
+          const started = new DataPlane({
+            module: thread,
+            site: site.config.site,
+            dataDir: site.dataDirectory.path,
+            settings: settingsOf(site),
+            tls: site.credentials,
+            listen: listenOf(site),
+            clock: site.world.clock,
+            logger: site.logger.child({ part: name }),
+            onStarted: (addresses) => {
+              listeners = addresses.map((address, index) => nbdListener(site, started, address, index));
+              for (const listener of listeners) site.addListener(listener);
+            },
+            onFailed: (cause) => report.failed(cause),
+            onChanged: () => site.changed(),
+          });
+          plane = started;
+          site.putDataPlane(started);
+          unsubscribe = site.subscribe(() => started.putSettings(settingsOf(site)));
+          await started.started();
+        },
+        stop: async () => {
+          unsubscribe();
+          for (const listener of listeners) site.removeListener(listener);
+          if (plane === undefined) return;
+          try {
+            await plane.stop();
+          } finally {
+            // Whoever takes the directory next must not meet a write of ours that the disk lets go of at last.
+            if (!plane.hasEnded) site.keepDataDirectory();
+          }
+        },
+      };
+    },
+  };
+}
+
+function settingsOf({ config }: Site): PlaneSettings {
+  const { imageRoots, access, peers, nbd, log } = config;
+  return { imageRoots, access, peers: { ...peers }, slowRequestMs: nbd.slowRequestMs, logLevel: log.level };
+}
+
+/** What a service manager bound for us takes the place of what is configured: both would be the same addresses. */
+function listenOf(site: Site): readonly PlaneListen[] {
+  const inherited = site.inheritedSockets("nbd");
+  if (inherited.length > 0) return inherited.map(({ address, descriptor }) => ({ address, descriptor }));
+  return site.config.nbd.listen.map((address) => ({ address, descriptor: undefined }));
+}
+
+/** As status and metrics see it; the thread itself closes it. */
+function nbdListener(
+  site: Site,
+  plane: DataPlane,
+  address: SiteListener["listener"]["address"],
+  index: number,
+): SiteListener {
+  const inClear = address.type === "unix" ? "file-mode" : "loopback";
+  return {
+    service: "nbd",
+    security: address.type === "unix" || site.credentials === undefined ? inClear : "mutual-tls",
+    listener: {
+      address,
+      get connections() {
+        return plane.connections(index);
+      },
+      handshakes: 0,
+      close: () => Promise.resolve(),
+    },
+  };
+}

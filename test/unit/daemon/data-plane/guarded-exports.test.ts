@@ -1,0 +1,30 @@
+import t from "tap";
+import { GuardedExports } from "#src/daemon/data-plane/guarded-exports.js";
+import type { NbdClient } from "#src/platform/nbd/export-resolver.js";
+
+t.test("over TLS only an operator gets exports, by the access in force", async (t) => {
+  const access = { operators: ["ops"], viewers: ["grafana"], peers: { beta: { identity: "beta" } } };
+  const asked: string[] = [];
+  const guarded = new GuardedExports(
+    {
+      list: () => [{ name: "payroll/data", description: "" }],
+      open: (name) => {
+        asked.push(name);
+        return { type: "refused", reason: "unknown", text: "got so far" };
+      },
+    },
+    () => access,
+  );
+  const holder = (...identities: string[]): NbdClient => ({ trust: "certificate", identities });
+  for (const client of [holder("grafana"), holder("beta"), holder(), holder("nobody")]) {
+    t.same(await guarded.list(client), []);
+    t.match(await guarded.open("payroll/data", client), { reason: "policy", text: /access\.operators/ });
+  }
+  t.same(asked, []);
+  for (const client of [holder("x", "ops"), { trust: "local" } as const]) {
+    t.equal((await guarded.list(client)).length, 1);
+    t.match(await guarded.open("payroll/data", client), { text: "got so far" });
+  }
+  access.operators = [];
+  t.match(await guarded.open("payroll/data", holder("ops")), { reason: "policy" });
+});
