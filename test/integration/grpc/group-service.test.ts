@@ -1,28 +1,17 @@
 import t, { type Test } from "tap";
 import { createGroupCalls } from "#src/api/cli/client/group-calls.js";
-import { createGroupOperations } from "#src/api/control/groups.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
 import { TidemarkError } from "#src/base/errors.js";
-import { checkSpecification } from "#src/config/group/check-specification.js";
-import { parseDaemonConfig } from "#src/config/load-daemon.js";
-import { readYaml } from "#src/config/read-yaml.js";
-import { realFiles } from "#src/config/real-files.js";
 import { controlApi } from "#src/platform/grpc/contract.js";
 import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import { callUnary, openClient, type UnaryMethod } from "#src/platform/grpc/grpc-client.js";
+import { memoryOperations } from "#test/support/groups/group-operations.js";
 import { MemoryGroups, pictureOf } from "#test/support/groups/memory-groups.js";
 import { singleSite, volume } from "#test/support/groups/specifications.js";
 import { type RpcFixture, startRpc, tlsTarget, until } from "#test/support/rpc-fixture.js";
 import { TestAuthority } from "#test/support/tls/certificates.js";
 
 const GIB = 2 ** 30;
-
-function config() {
-  const yaml = readYaml(Buffer.from("site: alpha\npeers: { beta: { address: 127.0.0.1:7421 } }"));
-  const result = parseDaemonConfig({ name: "site.yaml", yaml }, { workingDirectory: "/etc/tidemark" });
-  if (result.type === "loaded") return result.config;
-  throw new Error(JSON.stringify(result.issues));
-}
 
 interface Rig {
   readonly groups: MemoryGroups;
@@ -32,12 +21,7 @@ interface Rig {
 
 async function start(t: Test): Promise<Rig> {
   const groups = new MemoryGroups();
-  const operations = createGroupOperations({
-    groups,
-    subscribe: (onChange) => groups.subscribe(onChange),
-    check: (file) => checkSpecification(file, config(), realFiles),
-  });
-  const fixture = await startRpc(t, { groups: operations });
+  const fixture = await startRpc(t, { groups: memoryOperations(groups) });
   const client = openClient(controlApi().GroupService, fixture);
   t.teardown(() => client.close());
   t.teardown(() => {
@@ -271,12 +255,10 @@ t.test("a viewer looks at groups and changes none", async (t) => {
   const authority = new TestAuthority();
   const groups = new MemoryGroups();
   groups.set(pictureOf(singleSite(), "1"));
-  const operations = createGroupOperations({
-    groups,
-    subscribe: (onChange) => groups.subscribe(onChange),
-    check: (file) => checkSpecification(file, config(), realFiles),
+  const fixture = await startRpc(t, {
+    groups: memoryOperations(groups),
+    certificate: authority.holder("alpha"),
   });
-  const fixture = await startRpc(t, { groups: operations, certificate: authority.holder("alpha") });
   const as = (name: string) => {
     const client = openClient(controlApi().GroupService, tlsTarget(fixture.address, authority.holder(name)));
     t.teardown(() => client.close());

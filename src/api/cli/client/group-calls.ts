@@ -1,3 +1,4 @@
+import { TidemarkError } from "#src/base/errors.js";
 import type { ApplyGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ApplyGroupRequest.js";
 import type { ApplyGroupResponse__Output as ApplyGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ApplyGroupResponse.js";
 import type { DeleteGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/DeleteGroupRequest.js";
@@ -56,4 +57,9 @@ export function createGroupCalls(
     delete: (request, deadlineMs) => call(end, request, deadlineMs),
     resize: (request, deadlineMs) => call(resize, request, deadlineMs),
   };
+}
+
+/** A daemon that offers no groups: one of another version, which has none to tell of either. */
+export function isWithoutGroups(error: unknown): boolean {
+  return error instanceof TidemarkError && error.code === "GRPC_UNIMPLEMENTED";
 }

@@ -1,16 +1,8 @@
 import t from "tap";
 import { TidemarkError } from "#src/base/errors.js";
 import { checkSpecification } from "#src/config/group/check-specification.js";
-import { parseDaemonConfig } from "#src/config/load-daemon.js";
-import { readYaml } from "#src/config/read-yaml.js";
 import { realFiles } from "#src/config/real-files.js";
-
-function site(text = "") {
-  const yaml = readYaml(Buffer.from(`site: alpha\npeers: { beta: { address: 127.0.0.1:7421 } }\n${text}`));
-  const result = parseDaemonConfig({ name: "site.yaml", yaml }, { workingDirectory: "/etc/tidemark" });
-  if (result.type === "loaded") return result.config;
-  throw new Error(JSON.stringify(result.issues));
-}
+import { alphaConfig } from "#test/support/groups/group-operations.js";
 
 const GROUP = {
   group: "payroll",
@@ -18,14 +10,14 @@ const GROUP = {
   members: [{ volume: "data", capture: "nbd", size: "1GiB" }],
 };
 
-async function refusal(tree: unknown, config = site()): Promise<TidemarkError> {
+async function refusal(tree: unknown, config = alphaConfig()): Promise<TidemarkError> {
   const error = await checkSpecification(tree, config, realFiles).catch((error: unknown) => error);
   if (error instanceof TidemarkError) return error;
   throw new Error("it was taken");
 }
 
 t.test("a specification that the site takes, with every default filled in", async (t) => {
-  t.match(await checkSpecification(GROUP, site(), realFiles), {
+  t.match(await checkSpecification(GROUP, alphaConfig(), realFiles), {
     group: "payroll",
     secondary: undefined,
     members: [{ name: "data", sizeBytes: 2 ** 30 }],
@@ -46,7 +38,7 @@ t.test("everything wrong in itself is told at once, by its keys", async (t) => {
   t.match(error, { kind: "invalid", code: "BAD_SPECIFICATION" });
   t.match(error.message, /^the specification of "payroll" has 2 errors\n/);
   t.match(error.message, /^members\[1\]\.size: wrong value\n {2}found: "5B"/m);
-  t.match(error.message, /^points\.evry: unknown key[^]*did you mean: every/m);
+  t.match(error.message, /^points\.evry: unknown key.*\n.*\n {2}did you mean: every/m);
   t.equal(error.facts["fields"], "members[1].size, points.evry");
   t.match((await refusal({ ...GROUP, mode: "flush" })).facts, { fields: "mode" }, "the rules between keys");
   for (const nothing of [undefined, null, 7, [], {}]) t.match(await refusal(nothing), { kind: "invalid" });
@@ -60,7 +52,7 @@ t.test("what the site does not allow", async (t) => {
 
 t.test("paths are absolute, and inside the roots however they are written", async (t) => {
   const at = (alpha: string, image_roots = "image_roots: [/srv]") =>
-    refusal({ ...GROUP, members: [{ ...GROUP.members[0], images: { alpha } }] }, site(image_roots));
+    refusal({ ...GROUP, members: [{ ...GROUP.members[0], images: { alpha } }] }, alphaConfig(image_roots));
   t.match(await at("images/data.img"), {
     message: /members\[0\]\.images\.alpha: not an absolute path/,
     facts: { fields: "members[0].images.alpha" },
@@ -73,10 +65,10 @@ t.test("paths are absolute, and inside the roots however they are written", asyn
       { volume: "b", capture: "nbd", size: "1GiB", images: { alpha: "/srv/./y/../x.img" } },
     ],
   };
-  t.match((await refusal(twice, site("image_roots: [/srv]"))).message, /used by another member/);
+  t.match((await refusal(twice, alphaConfig("image_roots: [/srv]"))).message, /used by another member/);
 });
 
 t.test("a warning stands in nobody's way", async (t) => {
   const group = { ...GROUP, failover: { timeout: "5m" } };
-  t.equal((await checkSpecification(group, site(), realFiles)).failover.timeoutMs, 300_000);
+  t.equal((await checkSpecification(group, alphaConfig(), realFiles)).failover.timeoutMs, 300_000);
 });
