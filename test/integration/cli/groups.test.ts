@@ -228,8 +228,8 @@ data    volume  nbd      10GiB  nbd://127.0.0.1:10809/payroll/data
                                 nbd+unix:///payroll/data?socket=/run/tidemark/nbd%20sock
                                 nbds://10.0.0.1:10809/payroll/data
 
-CONDITION     SITE   STATUS  REASON       SINCE
-StoreHealthy  alpha  true    IMAGES_OPEN  2026-01-02 03:04:05 +00:00
+CONDITION     SITE   STATUS  SINCE                       REASON
+StoreHealthy  alpha  true    2026-01-02 03:04:05 +00:00  IMAGES_OPEN
 `,
   );
 });

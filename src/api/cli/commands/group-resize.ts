@@ -17,8 +17,8 @@ export const groupResize: Command = {
   exits: [
     [0, "the volume has this size"],
     [1, "no such group, or no room for it"],
-    [2, "the size is none"],
-    [3, "refused: a volume is never made smaller"],
+    [2, "the size is none, or smaller than the volume is: none is ever made smaller"],
+    [3, "refused in this state of the group"],
     [4, "the daemon cannot be reached"],
   ],
   load: () => import("#src/api/cli/run/group-resize.js"),

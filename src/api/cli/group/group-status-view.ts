@@ -151,14 +151,14 @@ function knownText({ reachable, age_ms }: SiteOfGroup): string {
 const BAD_WHEN_TRUE: readonly string[] = ["SplitBrain", "Degraded"];
 
 function conditionsTable(sites: readonly SiteOfGroup[], paint: Paint): string {
-  const columns = ["CONDITION", "SITE", "STATUS", "REASON", "SINCE"].map((header) => ({ header }));
+  const columns = ["CONDITION", "SITE", "STATUS", "SINCE", "REASON"].map((header) => ({ header }));
   const rows = sites.flatMap(({ name, conditions }) =>
     conditions.map((condition): Cell[] => [
       { text: condition.type },
       { text: name },
       { text: condition.status, style: conditionStyle(condition) },
-      { text: condition.message === "" ? condition.reason : `${condition.reason}: ${condition.message}` },
       { text: condition.since === null ? UNKNOWN : formatLocalTime(Date.parse(condition.since)) },
+      { text: condition.message === "" ? condition.reason : `${condition.reason}: ${condition.message}` },
     ]),
   );
   return rows.length === 0 ? "" : renderTable(columns, rows, paint);
