@@ -46,3 +46,12 @@ export function person(answer: string): StandardInput & { readonly questions: st
     readAll: async () => new Uint8Array(),
   };
 }
+
+/** A file that comes through a pipe. */
+export function piped(text: string): StandardInput {
+  return {
+    interactive: false,
+    ask: () => Promise.reject(new Error("a pipe answers nothing")),
+    readAll: async () => new TextEncoder().encode(text),
+  };
+}
