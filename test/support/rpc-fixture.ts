@@ -47,7 +47,7 @@ export interface LogLine {
   readonly fields: LogFields;
 }
 
-export interface FixtureOptions extends Partial<Pick<RpcServerOptions, "limits" | "replication">> {
+export interface FixtureOptions extends Partial<Pick<RpcServerOptions, "groups" | "limits" | "replication">> {
   readonly listen?: "unix" | "tcp";
   readonly certificate?: TestCertificate;
 }
@@ -94,6 +94,7 @@ export async function startRpc(t: Test, options: FixtureOptions = {}): Promise<R
     access: () => fixture.access,
     logger: recordingLogger(fixture.log),
     onUnexpected: (error) => fixture.unexpected.push(error),
+    ...(options.groups === undefined ? {} : { groups: options.groups }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.replication === undefined ? {} : { replication: options.replication }),
   });

@@ -6,6 +6,7 @@ import { type Environment, formatOf, readGlobalOptions } from "#src/api/cli/glob
 import type { Local } from "#src/api/cli/local.js";
 import { createOutput, type OutputFormat, type Sink } from "#src/api/cli/output/output.js";
 import { type Parsed, type ParsedCall, parseArguments, type Values } from "#src/api/cli/program.js";
+import { NO_INPUT, type StandardInput } from "#src/api/cli/standard-input.js";
 import { TREE } from "#src/api/cli/tree.js";
 
 // Help and errors are loaded when they are needed: every module here is paid for at each start.
@@ -16,6 +17,8 @@ export interface Call {
   readonly environment: Environment;
   readonly stdout: Sink & { readonly columns?: number };
   readonly stderr: Sink;
+  /** Nobody, unless given. */
+  readonly stdin?: StandardInput;
   readonly local: Local;
   readonly signal: AbortSignal;
   /** Told before the command runs: what it does about the signals of the process itself. */
@@ -74,9 +77,20 @@ async function run(parsed: ParsedCall, globals: Values, call: Call): Promise<num
   const output = await createOutput({ ...call, format: global.format, colour: global.colour });
   const { run: runCommand } = await command.load();
   call.beforeRun(command);
-  const { local, signal } = call;
+  const { local, signal, stdin = NO_INPUT } = call;
   const { columns } = call.stdout;
-  return (await runCommand({ input, global, output, local, sections: TREE, columns, signal })) ?? EXIT.done;
+  return (
+    (await runCommand({
+      input,
+      global,
+      output,
+      stdin,
+      local,
+      sections: TREE,
+      columns,
+      signal,
+    })) ?? EXIT.done
+  );
 }
 
 function formatIn(parsed: Parsed): OutputFormat {

@@ -4,6 +4,7 @@ import type { GlobalOptions } from "#src/api/cli/global-options.js";
 import type { Local } from "#src/api/cli/local.js";
 import type { ArgumentDeclaration, OptionDeclaration } from "#src/api/cli/option-declaration.js";
 import type { Output } from "#src/api/cli/output/output.js";
+import type { StandardInput } from "#src/api/cli/standard-input.js";
 
 /**
  * What a command is, without what it does. Declarations are data: the whole tree of them is read at every start, for
@@ -58,6 +59,7 @@ export interface CommandContext {
   readonly input: CommandInput;
   readonly global: GlobalOptions;
   readonly output: Output;
+  readonly stdin: StandardInput;
   readonly local: Local;
   /** All commands there are, for those that speak of the others. */
   readonly sections: readonly CommandSection[];

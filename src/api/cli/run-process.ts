@@ -1,6 +1,7 @@
 import { report, runCli } from "#src/api/cli/cli.js";
 import { EXIT, INTERRUPTED } from "#src/api/cli/exit-codes.js";
 import type { Local } from "#src/api/cli/local.js";
+import { createStandardInput } from "#src/api/cli/standard-input.js";
 import { systemCode } from "#src/base/errors.js";
 
 /**
@@ -17,6 +18,7 @@ export async function runProcess(local: Local): Promise<void> {
     environment: process.env,
     stdout: process.stdout,
     stderr: process.stderr,
+    stdin: createStandardInput(process.stdin, process.stderr),
     local,
     signal: ended.signal,
     beforeRun: ({ ownsProcess = false, tidiesUp = false }) => {

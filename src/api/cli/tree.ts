@@ -1,7 +1,10 @@
 import type { CommandSection } from "#src/api/cli/command.js";
+import { apply } from "#src/api/cli/commands/apply.js";
 import { completion } from "#src/api/cli/commands/completion.js";
 import { config } from "#src/api/cli/commands/config.js";
 import { daemon } from "#src/api/cli/commands/daemon.js";
+import { diff } from "#src/api/cli/commands/diff.js";
+import { group } from "#src/api/cli/commands/group.js";
 import { health } from "#src/api/cli/commands/health.js";
 import { help } from "#src/api/cli/commands/help.js";
 import { status } from "#src/api/cli/commands/status.js";
@@ -12,6 +15,7 @@ import { version } from "#src/api/cli/commands/version.js";
 /** All commands, in the order and under the headings of the help. */
 export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, health] },
+  { heading: "Groups", nodes: [apply, diff, group] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
   { heading: "Repair", nodes: [store] },
   { heading: "This program", nodes: [version, completion, help] },

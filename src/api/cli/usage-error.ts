@@ -52,13 +52,10 @@ export function unknownCommand(
     word,
     here.flatMap((words) => words[place.length] ?? []),
   );
-  const meant =
-    place.length > 0
-      ? []
-      : commandsMeant(
-          word,
-          paths.map((words) => words.join(" ")),
-        );
+  const meant = commandsMeant(
+    [...place, word].join(" "),
+    paths.map((words) => words.join(" ")),
+  );
   // A word known from elsewhere was hardly a slip of the finger: `ls` is no `tls`.
   const suggested = meant.length > 0 || near === undefined ? meant : [[...place, near].join(" ")];
   const lines = suggested.map((path) => `tidemark ${path}`);

@@ -3,7 +3,7 @@
  * one: it holds no queue, so a slow reader costs nothing and always gets the newest.
  */
 export async function* watchLatest<T>(
-  read: () => T,
+  read: () => T | Promise<T>,
   subscribe: (onChange: () => void) => () => void,
   signal: AbortSignal,
 ): AsyncGenerator<T, void, void> {
@@ -19,7 +19,7 @@ export async function* watchLatest<T>(
     while (!signal.aborted) {
       if (changed) {
         changed = false;
-        yield read();
+        yield await read();
       } else {
         await new Promise<void>((resolve) => {
           wake = resolve;

@@ -1,7 +1,9 @@
+import type { GroupOperations } from "#src/api/control/groups.js";
 import type { SiteOperations } from "#src/api/control/site.js";
 import { type AccessRules, type Caller, decideCaller } from "#src/api/rpc/caller.js";
 import { Handlers } from "#src/api/rpc/handlers.js";
 import { requireRight } from "#src/api/rpc/rights.js";
+import { groupService } from "#src/api/rpc/services/group-service.js";
 import { siteService } from "#src/api/rpc/services/site-service.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { Admission, EndedCall } from "#src/platform/grpc/calls.js";
@@ -21,6 +23,8 @@ import type { Logger } from "#src/telemetry/logger.js";
 
 export interface RpcServerOptions {
   readonly site: SiteOperations;
+  /** Without them groups are not offered. */
+  readonly groups?: GroupOperations;
   /** Asked for each call. */
   readonly access: () => AccessRules;
   readonly logger: Logger;
@@ -35,6 +39,7 @@ export interface RpcServerOptions {
 export const DRAIN_GRACE_MS = 5_000;
 
 const SITE_SERVICE = "tidemark.control.v1.SiteService";
+const GROUP_SERVICE = "tidemark.control.v1.GroupService";
 const REPLICATION_SERVICE = "tidemark.replication.v1.ReplicationService";
 
 export class RpcServer {
@@ -89,15 +94,22 @@ export class RpcServer {
       logger: this.#options.logger,
       onUnexpected: this.#options.onUnexpected,
     });
-    const { site, replication } = this.#options;
+    const { site, groups, replication } = this.#options;
     this.#server.addService(controlApi().SiteService.service, siteService(site, handlers));
-    if (replication === undefined) return [SITE_SERVICE];
-    addReplicationService(this.#server, {
-      site: replication.site,
-      accept: replication.accept,
-      sitesOf: (metadata) => this.#server.callerOf(metadata)?.sites ?? [],
-    });
-    return [SITE_SERVICE, REPLICATION_SERVICE];
+    const registered = [SITE_SERVICE];
+    if (groups !== undefined) {
+      this.#server.addService(controlApi().GroupService.service, groupService(groups, handlers));
+      registered.push(GROUP_SERVICE);
+    }
+    if (replication !== undefined) {
+      addReplicationService(this.#server, {
+        site: replication.site,
+        accept: replication.accept,
+        sitesOf: (metadata) => this.#server.callerOf(metadata)?.sites ?? [],
+      });
+      registered.push(REPLICATION_SERVICE);
+    }
+    return registered;
   }
 
   #admit(connection: ConnectionTrust, path: string): Admission<Caller> {

@@ -6,6 +6,7 @@ import { initTlsDirectory } from "#src/api/cli/tls-init/tls-init.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { runProgram, startProgram } from "#test/support/cli/run-program.js";
 import { HEALTHY, type SiteServer, startSiteServer } from "#test/support/cli/site-server.js";
+import { MemoryGroups } from "#test/support/groups/memory-groups.js";
 import { checkOutput } from "#test/support/json-schema-check.js";
 
 const tcp = { type: "tcp" } as const;
@@ -106,7 +107,7 @@ t.test("what a site says cannot steer the terminal", async (t) => {
 });
 
 t.test("a group: not found, naming what there is", async (t) => {
-  const { address } = await startSiteServer(t, { listen: tcp });
+  const { address } = await startSiteServer(t, { listen: tcp, groups: new MemoryGroups() });
   const { stderr, exitCode } = await runProgram(["status", "payroll", "--server", address]);
   t.equal(exitCode, 1);
   t.match(stderr, /^tidemark: alpha has no group payroll/);

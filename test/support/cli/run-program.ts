@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { systemCode } from "#src/base/errors.js";
 import { outsideTap } from "#test/support/outside-tap.js";
 
 /** Runs the built program as a process of its own, as a person or a script would. */
@@ -24,19 +25,30 @@ export interface Running {
 /** The environment of the machine must not decide what a test sees. */
 const CLEARED = { TIDEMARK_SERVER: "", TIDEMARK_TLS_DIR: "", TIDEMARK_DEBUG: "", NO_COLOR: "", TZ: "UTC" };
 
-export function startProgram(args: readonly string[], environment?: Record<string, string>): Running {
-  return startCommand(outsideTap([PROGRAM, ...args]), environment);
+export function startProgram(
+  args: readonly string[],
+  environment?: Record<string, string>,
+  input?: string,
+): Running {
+  return startCommand(outsideTap([PROGRAM, ...args]), environment, input);
 }
 
 /** For a program that is started in another way than by its own name. */
 export function startCommand(
   [command, ...args]: readonly [string, ...string[]],
   environment: Record<string, string> = {},
+  /** What comes through its standard input; nothing without. */
+  input = "",
 ): Running {
   const child = spawn(command, args, {
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, ...CLEARED, ...environment },
   });
+  // A program need not read all that it is given.
+  child.stdin.on("error", (error) => {
+    if (systemCode(error) !== "EPIPE") throw error;
+  });
+  child.stdin.end(input);
   let stdout = "";
   let stderr = "";
   let onOutput: () => void = () => undefined;
@@ -66,6 +78,10 @@ export function startCommand(
   };
 }
 
-export function runProgram(args: readonly string[], environment?: Record<string, string>): Promise<Ended> {
-  return startProgram(args, environment).ended;
+export function runProgram(
+  args: readonly string[],
+  environment?: Record<string, string>,
+  input?: string,
+): Promise<Ended> {
+  return startProgram(args, environment, input).ended;
 }

@@ -8,6 +8,8 @@ import { RpcServer } from "#src/api/rpc/rpc-server.js";
 import { formatListenAddress, type ListenAddress } from "#src/base/listen-address.js";
 import type { AcceptedSocket } from "#src/platform/listen/listener.js";
 import type { Logger } from "#src/telemetry/logger.js";
+import { memoryOperations } from "#test/support/groups/group-operations.js";
+import type { MemoryGroups } from "#test/support/groups/memory-groups.js";
 
 /**
  * The daemon's real gRPC server in the test's own process, with a site that says what the test wants: states which a
@@ -30,6 +32,8 @@ export interface SiteServerOptions {
   /** The directory of `tls init`, and the site in it that this server is. */
   readonly tls?: { readonly directory: string; readonly site: string };
   readonly status?: Partial<SiteStatus>;
+  /** Without them the server offers no groups. */
+  readonly groups?: MemoryGroups;
 }
 
 export const HEALTHY: SiteStatus = {
@@ -71,6 +75,7 @@ export async function startSiteServer(t: Test, options: SiteServerOptions): Prom
     site,
     access: () => ({ operators: ["ops"], viewers: [], peers: {} }),
     logger: silent,
+    ...(options.groups === undefined ? {} : { groups: memoryOperations(options.groups) }),
     onUnexpected: (error) => t.error(error, "the server met nothing unexpected"),
   });
   rpc.setServing(true);

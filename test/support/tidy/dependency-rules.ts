@@ -87,9 +87,11 @@ export const LAYER_RULES: readonly LayerRule[] = [
     mayTypes: ["src/config"],
     node: true,
   },
+  // What both ends of the wire know.
+  { layer: "src/api/wire", may: ["src/base", "src/domain/model", "src/platform"], node: false },
   {
     layer: "src/api/rpc",
-    may: ["src/base", "src/domain/model", "src/platform", "src/telemetry", "src/api/control"],
+    may: ["src/base", "src/domain/model", "src/platform", "src/telemetry", "src/api/control", "src/api/wire"],
     node: true,
   },
   {
@@ -99,7 +101,7 @@ export const LAYER_RULES: readonly LayerRule[] = [
   },
   {
     layer: "src/api/cli",
-    may: ["src/base", "src/domain/model", "src/platform", "src/telemetry", "src/config"],
+    may: ["src/base", "src/domain/model", "src/platform", "src/telemetry", "src/config", "src/api/wire"],
     // What local commands answer with; they are carried out by whoever starts the command line.
     mayTypes: ["src/operations"],
     node: true,

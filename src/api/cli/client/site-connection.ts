@@ -1,3 +1,4 @@
+import { createGroupCalls, type GroupCalls } from "#src/api/cli/client/group-calls.js";
 import { type Candidates, candidatesOf, FIRST_CALL_MS, reach } from "#src/api/cli/client/reach.js";
 import type { GlobalOptions, Target } from "#src/api/cli/global-options.js";
 import { present } from "#src/base/assert.js";
@@ -6,6 +7,7 @@ import { formatListenAddress, parseListenAddress } from "#src/base/listen-addres
 import { nearest } from "#src/base/nearest.js";
 import { controlApi } from "#src/platform/grpc/contract.js";
 import type { GetSiteResponse__Output as GetSiteResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetSiteResponse.js";
+import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import type { Site__Output as Site } from "#src/platform/grpc/generated/tidemark/control/v1/Site.js";
 import type { SiteServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/SiteService.js";
 import {
@@ -21,6 +23,8 @@ export interface SiteConnection {
   readonly site: Site;
   /** As messages name the server. */
   readonly server: string;
+  /** The groups of the same daemon; dialled when first asked for. */
+  groups(): GroupCalls;
   close(): void;
 }
 
@@ -63,7 +67,20 @@ async function open(target: ServerTarget, signal: AbortSignal): Promise<SiteConn
     const options = { server, signal, deadlineMs: FIRST_CALL_MS };
     const getSite: UnaryMethod<object, GetSiteResponse> = (...args) => client.getSite(...args);
     const { site } = await callUnary(getSite, {}, options);
-    return { client, site: present(site, "the site in the answer"), server, close: () => client.close() };
+    let groups: GroupServiceClient | undefined;
+    return {
+      client,
+      site: present(site, "the site in the answer"),
+      server,
+      groups: () => {
+        groups ??= openClient(controlApi().GroupService, target);
+        return createGroupCalls(groups, { server, signal });
+      },
+      close: () => {
+        client.close();
+        groups?.close();
+      },
+    };
   } catch (error) {
     client.close();
     throw error;

@@ -34,7 +34,10 @@ export function helpText(
 
 function programHelp(sections: readonly CommandSection[], width: number): readonly string[] {
   const nodes = sections.flatMap((section) => section.nodes);
-  const examples = nodes.flatMap((node) => (node.type === "command" ? (node.examples ?? []) : []));
+  // The first of each: what the command is for.
+  const examples = nodes.flatMap((node) =>
+    node.type === "command" ? (node.examples ?? []).slice(0, 1) : [],
+  );
   return [
     "Replicates volumes between two sites, and opens any retained moment.",
     "Usage: tidemark [options] COMMAND",

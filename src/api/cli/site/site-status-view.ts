@@ -1,3 +1,4 @@
+import { groupsTable } from "#src/api/cli/group/group-status-view.js";
 import { formatLocalTime, formatSpan } from "#src/api/cli/output/local-time.js";
 import type { Paint, Style } from "#src/api/cli/output/paint.js";
 import { type Cell, renderBlock, renderTable } from "#src/api/cli/output/table.js";
@@ -31,6 +32,7 @@ export function siteStatusView(status: SiteStatus, nowMs: number, paint: Paint):
       ],
       paint,
     ),
+    status.groups.length === 0 ? "" : groupsTable(status.groups, paint),
     section("PART", "STATE", "DETAIL", status.parts, paint, ({ name, state, detail }) => [
       { text: name },
       { text: state, style: STATE_STYLES[state] ?? "yellow" },

@@ -1,4 +1,7 @@
+import type { GroupLine } from "#src/api/cli/group/group-status.js";
 import type { JsonValue } from "#src/api/cli/output/output.js";
+import { rfc3339 } from "#src/api/cli/output/rfc3339.js";
+import { enumWord } from "#src/api/wire/enum-word.js";
 import type { Site__Output as Site } from "#src/platform/grpc/generated/tidemark/control/v1/Site.js";
 
 /** The data of `tidemark status`: what programs read, described by schema/status.json. Pure. */
@@ -21,11 +24,13 @@ export interface SiteStatus {
   readonly parts: readonly { readonly name: string; readonly state: string; readonly detail: string }[];
   readonly peers: readonly { readonly name: string; readonly address: string; readonly identity: string }[];
   readonly certificate: SiteCertificate | null;
+  /** By name. */
+  readonly groups: readonly GroupLine[];
   readonly [key: string]: JsonValue;
 }
 
 export interface Finding {
-  /** What it is about: a part's name, or `certificate`. */
+  /** What it is about: a part's name, `certificate`, `group NAME`, or `groups` when they do not answer. */
   readonly about: string;
   readonly reason: string;
   readonly [key: string]: JsonValue;
@@ -38,19 +43,25 @@ export interface SiteCertificate {
   readonly [key: string]: JsonValue;
 }
 
-interface Timestamp {
-  readonly seconds: number | string | { toString(): string };
-  readonly nanos: number;
+export interface GroupsOfSite {
+  readonly lines: readonly GroupLine[];
+  /** Why the daemon cannot say which there are. */
+  readonly problem: string | undefined;
 }
 
-export function siteStatus(site: Site, nowMs: number): SiteStatus {
+export function siteStatus(site: Site, groups: GroupsOfSite, nowMs: number): SiteStatus {
   const parts = site.parts.map(({ name, state, detail }) => ({
     name,
-    state: word(state, "PART_STATE_"),
+    state: enumWord(state, "PART_STATE_"),
     detail,
   }));
   const certificate = certificateOf(site);
-  const findings = [...parts.flatMap(partFinding), ...certificateFindings(certificate, nowMs)];
+  const findings = [
+    ...parts.flatMap(partFinding),
+    ...certificateFindings(certificate, nowMs),
+    ...groups.lines.flatMap(groupFinding),
+    ...(groups.problem === undefined ? [] : [{ about: "groups", reason: groups.problem }]),
+  ];
   return {
     site: site.name,
     id: site.id,
@@ -61,19 +72,28 @@ export function siteStatus(site: Site, nowMs: number): SiteStatus {
     data_dir: site.dataDir,
     group_count: site.groupCount,
     listeners: site.listeners.map(({ service, address, security }) => ({
-      service: word(service, "LISTENER_SERVICE_"),
+      service: enumWord(service, "LISTENER_SERVICE_"),
       address,
-      security: word(security, "LISTENER_SECURITY_"),
+      security: enumWord(security, "LISTENER_SECURITY_"),
     })),
     parts,
     peers: site.peers.map(({ name, address, identity }) => ({ name, address, identity })),
     certificate,
+    groups: groups.lines,
   };
 }
 
 function partFinding(part: SiteStatus["parts"][number]): readonly Finding[] {
   if (part.state === "running") return [];
   return [{ about: part.name, reason: part.detail === "" ? part.state : `${part.state}: ${part.detail}` }];
+}
+
+/** A group without a secondary is meant to be unprotected; any other is meant to be protected. */
+function groupFinding({ group, status, direction, hint }: GroupLine): readonly Finding[] {
+  const meant = direction.to === null ? "unprotected" : "protected";
+  if (status === meant) return [];
+  const reason = status ?? "unknown";
+  return [{ about: `group ${group}`, reason: hint === "" ? reason : `${reason}: ${hint}` }];
 }
 
 function certificateOf(site: Site): SiteCertificate | null {
@@ -86,15 +106,4 @@ function certificateFindings(certificate: SiteCertificate | null, nowMs: number)
   const notAfter = certificate?.not_after ?? null;
   if (notAfter === null || Date.parse(notAfter) > nowMs) return [];
   return [{ about: "certificate", reason: `expired at ${notAfter}` }];
-}
-
-/** `LISTENER_SECURITY_MUTUAL_TLS` as `mutual-tls`. A value this program does not know is a number in the answer. */
-function word(value: string | number, prefix: string): string {
-  if (typeof value === "number") return `unknown-${value}`;
-  return value.slice(prefix.length).toLowerCase().replaceAll("_", "-");
-}
-
-function rfc3339(timestamp: Timestamp | null): string | null {
-  if (timestamp === null) return null;
-  return new Date(Number(timestamp.seconds) * 1000 + Math.floor(timestamp.nanos / 1e6)).toISOString();
 }

@@ -14,7 +14,10 @@ function refusal(line: string) {
 t.test("what was most likely meant", async (t) => {
   const cases: [string, string, string][] = [
     ["statsu", "UNKNOWN_COMMAND", "did you mean tidemark status?"],
-    ["ls", "UNKNOWN_COMMAND", "did you mean tidemark status?"],
+    ["ls", "UNKNOWN_COMMAND", "did you mean tidemark group list or tidemark status?"],
+    ["group ls", "UNKNOWN_COMMAND", "did you mean tidemark group list?"],
+    ["group delet", "UNKNOWN_COMMAND", "did you mean tidemark group delete?"],
+    ["create", "UNKNOWN_COMMAND", "did you mean tidemark apply?"],
     ["reload", "UNKNOWN_COMMAND", "did you mean tidemark config reload?"],
     ["info", "UNKNOWN_COMMAND", "did you mean tidemark status or tidemark version?"],
     ["frobnicate", "UNKNOWN_COMMAND", "see tidemark --help"],

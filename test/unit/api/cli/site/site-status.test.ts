@@ -1,6 +1,6 @@
 import t from "tap";
 import { paintPlain } from "#src/api/cli/output/paint.js";
-import { siteStatus } from "#src/api/cli/site/site-status.js";
+import { type GroupsOfSite, siteStatus } from "#src/api/cli/site/site-status.js";
 import { siteStatusView } from "#src/api/cli/site/site-status-view.js";
 import type { Site__Output as Site } from "#src/platform/grpc/generated/tidemark/control/v1/Site.js";
 
@@ -20,8 +20,10 @@ const SITE: Site = {
   certificate: { subject: "CN=alpha", identities: ["alpha"], notAfter: at(NOW_MS + 90 * 86_400_000) },
 };
 
+const NO_GROUPS: GroupsOfSite = { lines: [], problem: undefined };
+
 t.test("words of the contract become words of the command line", async (t) => {
-  const status = siteStatus(SITE, NOW_MS);
+  const status = siteStatus(SITE, NO_GROUPS, NOW_MS);
   t.same(status.listeners, [{ service: "grpc", address: "h:1", security: "mutual-tls" }]);
   t.equal(status.parts[0]?.state, "running");
   t.equal(status.started_at, "2026-05-31T22:58:59.005Z");
@@ -30,7 +32,7 @@ t.test("words of the contract become words of the command line", async (t) => {
 
 t.test("a state this program does not know is shown as such, and is a finding", async (t) => {
   const parts = [{ name: "x", state: 99 as unknown as "PART_STATE_RUNNING", detail: "" }];
-  const status = siteStatus({ ...SITE, parts }, NOW_MS);
+  const status = siteStatus({ ...SITE, parts }, NO_GROUPS, NOW_MS);
   t.equal(status.parts[0]?.state, "unknown-99");
   t.same(status.findings, [{ about: "x", reason: "unknown-99" }]);
 });
@@ -38,7 +40,7 @@ t.test("a state this program does not know is shown as such, and is a finding", 
 t.test("a certificate: far from its end, near it, and past it", async (t) => {
   const ending = (leftMs: number) => {
     const certificate = { subject: "CN=alpha", identities: ["alpha"], notAfter: at(NOW_MS + leftMs) };
-    const status = siteStatus({ ...SITE, certificate }, NOW_MS);
+    const status = siteStatus({ ...SITE, certificate }, NO_GROUPS, NOW_MS);
     const picture = siteStatusView(status, NOW_MS, (style, text) =>
       style === "dim" ? text : `<${style}>${text}`,
     );
@@ -50,11 +52,42 @@ t.test("a certificate: far from its end, near it, and past it", async (t) => {
 });
 
 t.test("what a daemon leaves out is said to be missing", async (t) => {
-  const status = siteStatus({ ...SITE, startTime: null, certificate: null, listeners: [] }, NOW_MS);
+  const status = siteStatus(
+    { ...SITE, startTime: null, certificate: null, listeners: [] },
+    NO_GROUPS,
+    NOW_MS,
+  );
   t.equal(status.started_at, null);
   t.equal(status.certificate, null);
   const picture = siteStatusView(status, NOW_MS, paintPlain);
   t.match(picture, /started: +not said/);
   t.match(picture, /certificate: +none/);
   t.notMatch(picture, "LISTENS");
+});
+
+t.test("a group is a finding unless it is what it is meant to be", async (t) => {
+  const group = (name: string, to: string | null, status: string | null, hint = "") => ({
+    group: name,
+    id: name,
+    direction: { from: "alpha", to },
+    status,
+    exposure_seconds: null,
+    hint,
+  });
+  const lines = [
+    group("alone", null, "unprotected"),
+    group("well", "beta", "protected"),
+    group("seeding", "beta", "seeding"),
+    group("sick", null, "error", "replace the disk"),
+    group("silent", "beta", null),
+  ];
+  const { findings } = siteStatus(SITE, { lines, problem: undefined }, NOW_MS);
+  t.same(findings, [
+    { about: "group seeding", reason: "seeding" },
+    { about: "group sick", reason: "error: replace the disk" },
+    { about: "group silent", reason: "unknown" },
+  ]);
+  t.same(siteStatus(SITE, { lines: [], problem: "no answer for 10s" }, NOW_MS).findings, [
+    { about: "groups", reason: "no answer for 10s" },
+  ]);
 });

@@ -1,0 +1,65 @@
+import { TidemarkError } from "#src/base/errors.js";
+import type { ApplyGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ApplyGroupRequest.js";
+import type { ApplyGroupResponse__Output as ApplyGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ApplyGroupResponse.js";
+import type { DeleteGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/DeleteGroupRequest.js";
+import type { DeleteGroupResponse__Output as DeleteGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/DeleteGroupResponse.js";
+import type { DiffGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/DiffGroupRequest.js";
+import type { DiffGroupResponse__Output as DiffGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/DiffGroupResponse.js";
+import type { GetGroupResponse__Output as GetGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetGroupResponse.js";
+import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
+import type { ListGroupsRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ListGroupsRequest.js";
+import type { ListGroupsResponse__Output as ListGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ListGroupsResponse.js";
+import type { ResizeMemberRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ResizeMemberRequest.js";
+import type { ResizeMemberResponse__Output as ResizeMemberResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ResizeMemberResponse.js";
+import type { WatchGroupsResponse__Output as WatchGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchGroupsResponse.js";
+import { type CallOptions, callUnary, readStream, type UnaryMethod } from "#src/platform/grpc/grpc-client.js";
+
+/** GroupService as commands call it: the generated client has an overload for each shape of call, and no promises. */
+export interface GroupCalls {
+  apply(request: ApplyGroupRequest, deadlineMs?: number): Promise<ApplyGroupResponse>;
+  diff(request: DiffGroupRequest): Promise<DiffGroupResponse>;
+  /** By name or id. */
+  get(group: string): Promise<GetGroupResponse>;
+  list(request: ListGroupsRequest): Promise<ListGroupsResponse>;
+  /** All groups when none is named. */
+  watch(group: string | undefined, signal: AbortSignal): AsyncGenerator<WatchGroupsResponse, void, void>;
+  delete(request: DeleteGroupRequest, deadlineMs?: number): Promise<DeleteGroupResponse>;
+  resize(request: ResizeMemberRequest, deadlineMs?: number): Promise<ResizeMemberResponse>;
+}
+
+export function createGroupCalls(
+  client: GroupServiceClient,
+  options: Pick<CallOptions, "server" | "signal">,
+): GroupCalls {
+  const call = <Request, Response>(
+    method: UnaryMethod<Request, Response>,
+    request: Request,
+    deadlineMs?: number,
+  ): Promise<Response> =>
+    callUnary(method, request, deadlineMs === undefined ? options : { ...options, deadlineMs });
+  const apply: UnaryMethod<ApplyGroupRequest, ApplyGroupResponse> = (...args) => client.applyGroup(...args);
+  const diff: UnaryMethod<DiffGroupRequest, DiffGroupResponse> = (...args) => client.diffGroup(...args);
+  const get: UnaryMethod<object, GetGroupResponse> = (...args) => client.getGroup(...args);
+  const list: UnaryMethod<ListGroupsRequest, ListGroupsResponse> = (...args) => client.listGroups(...args);
+  const end: UnaryMethod<DeleteGroupRequest, DeleteGroupResponse> = (...args) => client.deleteGroup(...args);
+  const resize: UnaryMethod<ResizeMemberRequest, ResizeMemberResponse> = (...args) =>
+    client.resizeMember(...args);
+  return {
+    apply: (request, deadlineMs) => call(apply, request, deadlineMs),
+    diff: (request) => call(diff, request),
+    get: (group) => call(get, { group }),
+    list: (request) => call(list, request),
+    watch: (group, signal) =>
+      readStream(client.watchGroups(group === undefined ? {} : { group }), {
+        server: options.server,
+        signal,
+      }),
+    delete: (request, deadlineMs) => call(end, request, deadlineMs),
+    resize: (request, deadlineMs) => call(resize, request, deadlineMs),
+  };
+}
+
+/** A daemon that offers no groups: one of another version, which has none to tell of either. */
+export function isWithoutGroups(error: unknown): boolean {
+  return error instanceof TidemarkError && error.code === "GRPC_UNIMPLEMENTED";
+}

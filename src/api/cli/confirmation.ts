@@ -1,0 +1,34 @@
+import type { Change } from "#src/api/cli/changing-options.js";
+import type { CommandContext } from "#src/api/cli/command.js";
+import { TidemarkError } from "#src/base/errors.js";
+
+/** The word for what ends a group or drops data. */
+export const DELETE = "Delete";
+
+/**
+ * The confirmation that a change wants: as given by --confirm, or asked of the person at the terminal. Without either,
+ * nothing is done, and the exact flag is named.
+ */
+export async function requireConfirmation(
+  word: string,
+  what: string,
+  change: Change,
+  { stdin, signal }: Pick<CommandContext, "stdin" | "signal">,
+): Promise<string> {
+  if (change.confirm === word) return word;
+  if (change.confirm !== undefined)
+    throw notConfirmed(`--confirm ${change.confirm} is another word`, what, word);
+  if (!stdin.interactive) throw notConfirmed("this is not a terminal that could be asked", what, word);
+  const answer = await stdin.ask(`${what}. Type ${word} to go on: `, signal);
+  if (answer.trim() === word) return word;
+  throw notConfirmed("the answer was another one", what, word);
+}
+
+function notConfirmed(why: string, what: string, word: string): TidemarkError {
+  return new TidemarkError({
+    kind: "invalid",
+    code: "CONFIRMATION_NEEDED",
+    message: `${what}; that wants the confirmation ${word}, and ${why}. Nothing was changed`,
+    hint: `add --confirm ${word}`,
+  });
+}

@@ -1,0 +1,175 @@
+import { nbdUris } from "#src/api/cli/group/nbd-uri.js";
+import type { JsonValue } from "#src/api/cli/output/output.js";
+import { rfc3339 } from "#src/api/cli/output/rfc3339.js";
+import { enumWord, saidWord } from "#src/api/wire/enum-word.js";
+import { fromSpan } from "#src/api/wire/spans.js";
+import { exactDuration } from "#src/base/exact-quantity.js";
+import type { Duration__Output as Span } from "#src/platform/grpc/generated/google/protobuf/Duration.js";
+import type { Condition__Output as ConditionMessage } from "#src/platform/grpc/generated/tidemark/control/v1/Condition.js";
+import type { Group__Output as Group } from "#src/platform/grpc/generated/tidemark/control/v1/Group.js";
+import type { GroupSite__Output as GroupSite } from "#src/platform/grpc/generated/tidemark/control/v1/GroupSite.js";
+import type { SiteListener__Output as SiteListener } from "#src/platform/grpc/generated/tidemark/control/v1/SiteListener.js";
+
+/**
+ * The data of `tidemark status GROUP`: what control planes read, described by schema/status.json. Pure. What nobody
+ * knows is null, never 0.
+ */
+export type GroupStatus = {
+  readonly group: string;
+  readonly id: string;
+  readonly direction: { readonly from: string; readonly to: string | null };
+  /** That of the daemon asked stands first. */
+  readonly sites: readonly SiteOfGroup[];
+  readonly members: readonly MemberOfGroup[];
+  readonly exposure: {
+    readonly seconds: number | null;
+    readonly bytes: number | null;
+    readonly writes: number | null;
+    readonly bound: string | null;
+  };
+  readonly throughput: {
+    readonly bytes_per_second: number | null;
+    readonly wire_bytes_per_second: number | null;
+  };
+  readonly ack_lag_ms: { readonly p50: number | null; readonly p99: number | null };
+  readonly points: {
+    readonly count: number | null;
+    readonly oldest: string | null;
+    readonly newest: string | null;
+    readonly window_from: string | null;
+  };
+  readonly rpo: { readonly target: string | null; readonly met: boolean | null };
+  readonly fencing: string | null;
+};
+
+export type SiteOfGroup = {
+  readonly name: string;
+  readonly role: string | null;
+  readonly status: string | null;
+  readonly reachable: boolean;
+  readonly age_ms: number | null;
+  readonly conditions: readonly Condition[];
+  readonly job: string | null;
+  readonly hint: string;
+};
+
+export type Condition = {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly since: string | null;
+  readonly message: string;
+};
+
+export type MemberOfGroup = {
+  readonly name: string;
+  readonly kind: string;
+  readonly capture: string;
+  readonly size: number | null;
+  readonly in_points: boolean;
+  /** Where the live volume is attached to; empty where this site does not serve it. */
+  readonly uris: readonly string[];
+};
+
+export function groupStatus(group: Group, listeners: readonly SiteListener[]): GroupStatus {
+  const { direction, exposure, throughput, ackLag, points, rpo } = group;
+  return {
+    group: group.name,
+    id: group.id,
+    direction: { from: direction?.from ?? "", to: direction?.to || null },
+    sites: group.sites.map(siteOfGroup),
+    members: membersOf(group, listeners),
+    exposure: {
+      seconds: millis(exposure?.age, 1000),
+      bytes: exposure?.bytes ?? null,
+      writes: exposure?.writes ?? null,
+      bound: exposure === null ? null : (saidWord(exposure.bound, "BOUND_") ?? null),
+    },
+    throughput: {
+      bytes_per_second: throughput?.bytesPerSecond ?? null,
+      wire_bytes_per_second: throughput?.wireBytesPerSecond ?? null,
+    },
+    ack_lag_ms: { p50: millis(ackLag?.p50), p99: millis(ackLag?.p99) },
+    points: {
+      count: points?.count ?? null,
+      oldest: rfc3339(points?.oldest),
+      newest: rfc3339(points?.newest),
+      window_from: rfc3339(points?.windowFrom),
+    },
+    rpo: { target: rpo?.target ? exactDuration(fromSpan(rpo.target)) : null, met: rpo?.met ?? null },
+    fencing: saidWord(group.fencing, "FENCING_") ?? null,
+  };
+}
+
+/** As it fares at the site asked; null when the daemon says nothing. */
+export function statusOf(group: Pick<GroupStatus, "sites">): string | null {
+  return group.sites[0]?.status ?? null;
+}
+
+function siteOfGroup(site: GroupSite): SiteOfGroup {
+  return {
+    name: site.name,
+    role: saidWord(site.role, "ROLE_") ?? null,
+    status: saidWord(site.status, "GROUP_STATUS_") ?? null,
+    reachable: site.reachable,
+    age_ms: millis(site.age),
+    conditions: site.conditions.map(condition),
+    job: site.jobId === "" ? null : site.jobId,
+    hint: site.hint,
+  };
+}
+
+function condition({ type, status, reason, message, since }: ConditionMessage): Condition {
+  return {
+    type: camelCase(enumWord(type, "CONDITION_TYPE_")),
+    status: enumWord(status, "CONDITION_STATUS_"),
+    reason,
+    since: rfc3339(since),
+    message,
+  };
+}
+
+function membersOf(group: Group, listeners: readonly SiteListener[]): readonly MemberOfGroup[] {
+  const serves = group.sites[0]?.role === "ROLE_ACTIVE";
+  return group.members.map((member) => ({
+    name: member.name,
+    kind: enumWord(member.kind, "MEMBER_KIND_"),
+    capture: enumWord(member.capture, "CAPTURE_KIND_"),
+    size: member.sizeBytes ?? null,
+    in_points: member.inPoints,
+    uris: serves && member.capture === "CAPTURE_KIND_NBD" ? nbdUris(listeners, group.name, member.name) : [],
+  }));
+}
+
+/** In units of so many milliseconds. */
+function millis(span: Span | null | undefined, unit = 1): number | null {
+  return span === null || span === undefined ? null : fromSpan(span) / unit;
+}
+
+/** `link-up` as `LinkUp`. */
+function camelCase(words: string): string {
+  return words.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** For the line of a group in the status of its site. */
+export function groupLine(group: Group): GroupLine {
+  const { sites, direction, exposure } = groupStatus(group, []);
+  return {
+    group: group.name,
+    id: group.id,
+    direction,
+    status: sites[0]?.status ?? null,
+    exposure_seconds: exposure.seconds,
+    hint: sites[0]?.hint ?? "",
+  };
+}
+
+export interface GroupLine {
+  readonly group: string;
+  readonly id: string;
+  readonly direction: { readonly from: string; readonly to: string | null };
+  readonly status: string | null;
+  readonly exposure_seconds: number | null;
+  readonly hint: string;
+  readonly [key: string]: JsonValue;
+}

@@ -1,0 +1,25 @@
+import type { CommandContext } from "#src/api/cli/command.js";
+import { loadGroup, parseGroup } from "#src/config/group/load-group.js";
+import { createConfigError, formatIssues } from "#src/config/issue.js";
+import { FILE_BYTES_MAX, readYaml } from "#src/config/read-yaml.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+
+/** How errors in what came through a pipe are placed. */
+const STDIN = "stdin";
+
+/** The specification in the file of `-f`, or of standard input; relative paths are then from the working directory. */
+export async function readSpecification({
+  input,
+  output,
+  stdin,
+}: Pick<CommandContext, "input" | "output" | "stdin">): Promise<GroupSpecification> {
+  const file = input.requiredOption("file");
+  const directory = process.cwd();
+  const piped = file === "-";
+  const result = piped
+    ? parseGroup({ name: STDIN, yaml: readYaml(await stdin.readAll(FILE_BYTES_MAX)) }, directory)
+    : await loadGroup(file, directory);
+  if (result.type === "wrong") throw createConfigError(piped ? STDIN : file, result.issues);
+  if (result.warnings.length > 0) output.note(formatIssues(result.warnings));
+  return result.specification;
+}

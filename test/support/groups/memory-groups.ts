@@ -1,0 +1,203 @@
+import { TidemarkError } from "#src/base/errors.js";
+import { exactSize } from "#src/base/exact-quantity.js";
+import { nearest } from "#src/base/nearest.js";
+import type { SpecificationChange } from "#src/domain/group/specification-change.js";
+import type { GroupSpecification, MemberSpecification } from "#src/domain/model/group-specification.js";
+import type { GroupPicture } from "#src/operations/groups/group-picture.js";
+import type { Applied, Change, Deleted, Groups } from "#src/operations/groups/groups.js";
+
+/**
+ * The groups of a site that has no disks: as much of the port as the layers above it can tell. For what a test of
+ * those layers must be able to bring about at will; what groups really do is tested with the real ones.
+ */
+export class MemoryGroups implements Groups {
+  readonly #groups = new Map<string, GroupPicture>();
+  readonly #listeners = new Set<() => void>();
+  #made = 0;
+  /** Of each call that changes something. */
+  readonly changes: Change[] = [];
+  /** Thrown by every call while it is set: the groups' thread does not answer, or worse. */
+  failure: Error | undefined;
+
+  async apply(specification: GroupSpecification, change: Change): Promise<Applied> {
+    const changes = await this.diff(specification);
+    if (changes.some(({ destructive }) => destructive) && change.confirm !== "Delete") {
+      throw new TidemarkError({
+        kind: "invalid",
+        code: "CONFIRMATION_NEEDED",
+        message: "it would drop data",
+        hint: "add --confirm Delete",
+      });
+    }
+    this.changes.push(change);
+    const before = this.#groups.get(specification.group);
+    const group = pictureOf(specification, before?.id ?? this.#newId());
+    if (before === undefined || changes.length > 0) this.set(group);
+    return { group, changes };
+  }
+
+  async diff(specification: GroupSpecification): Promise<readonly SpecificationChange[]> {
+    this.#answer();
+    const before = this.#groups.get(specification.group)?.specification.members ?? [];
+    const after = specification.members;
+    return [
+      ...after.flatMap((member) => changeOf(find(before, member), member)),
+      ...before.filter((member) => find(after, member) === undefined).map(removed),
+    ];
+  }
+
+  async get(group: string): Promise<GroupPicture> {
+    this.#answer();
+    const found = [...this.#groups.values()].find(({ name, id }) => name === group || id === group);
+    if (found !== undefined) return found;
+    const near = nearest(group, this.#groups.keys());
+    throw new TidemarkError({
+      kind: "not-found",
+      code: "GROUP_UNKNOWN",
+      message: `alpha has no group ${group}`,
+      hint: near === undefined ? "tidemark group list shows what there is" : `did you mean ${near}?`,
+      facts: { group },
+    });
+  }
+
+  async list(): Promise<readonly GroupPicture[]> {
+    this.#answer();
+    return [...this.#groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async delete(group: string, change: Change): Promise<Deleted> {
+    const { name, members } = await this.get(group);
+    this.changes.push(change);
+    this.#groups.delete(name);
+    this.#tell();
+    return { kept: members.map((member) => ({ member: member.name, path: member.image })) };
+  }
+
+  async resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture> {
+    const { id, specification } = await this.get(group);
+    const before = specification.members.find(({ name }) => name === member);
+    if (before === undefined || before.capture !== "nbd" || sizeBytes < before.sizeBytes) {
+      throw new TidemarkError({
+        kind: "refused",
+        code: "CANNOT_SHRINK",
+        message: `${group}/${member} cannot be made smaller`,
+        hint: "give a larger size",
+        facts: { size_bytes: sizeBytes },
+      });
+    }
+    this.changes.push(change);
+    const members = specification.members.map((one) => (one === before ? { ...before, sizeBytes } : one));
+    return this.set(pictureOf({ ...specification, members }, id));
+  }
+
+  /** As if it had come to be so by itself. */
+  set(group: GroupPicture): GroupPicture {
+    this.#groups.set(group.name, group);
+    this.#tell();
+    return group;
+  }
+
+  /** A figure that grows with time, of which nobody is told. */
+  setSilently(group: GroupPicture): void {
+    this.#groups.set(group.name, group);
+  }
+
+  subscribe(onChange: () => void): () => void {
+    this.#listeners.add(onChange);
+    return () => this.#listeners.delete(onChange);
+  }
+
+  get listenerCount(): number {
+    return this.#listeners.size;
+  }
+
+  #answer(): void {
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #newId(): string {
+    this.#made += 1;
+    return `01981fb6-3c1f-7b6e-9c0e-${String(this.#made).padStart(12, "0")}`;
+  }
+}
+
+/** A group as alpha would show it that serves it and protects nothing. */
+export function pictureOf(specification: GroupSpecification, id: string): GroupPicture {
+  const { group, primary, secondary, members } = specification;
+  return {
+    name: group,
+    id,
+    specification,
+    direction: { from: primary, to: secondary },
+    sites: [
+      {
+        name: primary,
+        role: "active",
+        status: "unprotected",
+        conditions: [
+          {
+            type: "StoreHealthy",
+            status: "true",
+            reason: "IMAGES_OPEN",
+            message: "",
+            sinceMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+          },
+        ],
+        reachable: true,
+        ageMs: undefined,
+        hint: "",
+        positions: {
+          written: { epoch: 1, sequence: 7 },
+          received: undefined,
+          durable: undefined,
+          promotable: undefined,
+        },
+      },
+    ],
+    members: members.map((member, index) => ({
+      name: member.name,
+      kind: member.kind,
+      capture: member.capture,
+      sizeBytes: member.capture === "nbd" ? member.sizeBytes : undefined,
+      inPoints: true,
+      fuzzy: false,
+      image: `/var/lib/tidemark/groups/${id}/images/${index}.img`,
+      outOfSyncBytes: undefined,
+    })),
+    exposure: undefined,
+    bytesPerSecond: 0,
+    wireBytesPerSecond: 0,
+    fencing: undefined,
+  };
+}
+
+function find(members: readonly MemberSpecification[], member: MemberSpecification) {
+  return members.find(({ name }) => name === member.name);
+}
+
+function changeOf(
+  before: MemberSpecification | undefined,
+  after: MemberSpecification,
+): readonly SpecificationChange[] {
+  const key = `members.${after.name}`;
+  if (before === undefined) {
+    return [{ kind: "added", key, before: "", after: textOf(after), destructive: false }];
+  }
+  if (textOf(before) === textOf(after)) return [];
+  return [
+    { kind: "changed", key: `${key}.size`, before: textOf(before), after: textOf(after), destructive: false },
+  ];
+}
+
+function removed(member: MemberSpecification): SpecificationChange {
+  const key = `members.${member.name}`;
+  return { kind: "removed", key, before: textOf(member), after: "", destructive: true };
+}
+
+function textOf(member: MemberSpecification): string {
+  return member.capture === "nbd" ? exactSize(member.sizeBytes) : member.capture;
+}
