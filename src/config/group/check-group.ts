@@ -147,7 +147,7 @@ async function allowedRoots({ imageRoots, dataDir }: Roots, files: PathFacts): P
   return { given: imageRoots, resolved: await resolveAll([...imageRoots, dataDir], files) };
 }
 
-export async function judgePath(file: string, roots: AllowedRoots, files: PathFacts): Promise<Judgement> {
+async function judgePath(file: string, roots: AllowedRoots, files: PathFacts): Promise<Judgement> {
   const resolved = await resolveExisting(file, files);
   if (resolved.type === "unclear") return resolved;
   if (roots.resolved.some((root) => isInside(resolved.path, root))) return { type: "inside" };

@@ -1,7 +1,8 @@
-import { TidemarkError } from "#src/base/errors.js";
 import type { ImageJudgement } from "#src/daemon/data-plane/judge-image.js";
 import type { PlaneSettings } from "#src/daemon/data-plane/messages.js";
 import type { CaptureMetrics, SlowRequest } from "#src/data-path/capture/capture.js";
+import { GroupExports } from "#src/operations/groups/group-exports.js";
+import { GroupHost } from "#src/operations/groups/group-host.js";
 import type { Groups } from "#src/operations/groups/groups.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Disk } from "#src/platform/disk/disk.js";
@@ -46,38 +47,20 @@ export interface GroupsOptions {
   readonly endExport: (served: ServedExport) => Promise<void>;
 }
 
-/** A site without groups. */
-export const createGroups: CreateGroups = async () => ({
-  groups: {
-    apply: () => Promise.reject(notServed()),
-    diff: () => Promise.reject(notServed()),
-    get: (group) => Promise.reject(unknownGroup(group)),
-    list: () => Promise.resolve([]),
-    delete: (group) => Promise.reject(unknownGroup(group)),
-    resize: (group) => Promise.reject(unknownGroup(group)),
-  },
-  exports: {
-    list: () => [],
-    open: (name) => ({ type: "refused", reason: "unknown", text: `there is no export ${name} at this site` }),
-  },
-  stop: () => Promise.resolve(),
-});
-
-function notServed(): TidemarkError {
-  return new TidemarkError({
-    kind: "refused",
-    code: "GROUPS_NOT_SERVED",
-    message: "this daemon serves no groups",
-    hint: "run a version that does",
+export const createGroups: CreateGroups = async (ports, options) => {
+  const host = new GroupHost({
+    ...ports,
+    site: options.site,
+    dataDirectory: options.dataDir,
+    judgePath: options.judgePath,
+    logger: options.logger,
+    countsOf: options.countsOf,
+    forgetCounts: options.forgetCounts,
+    slowMs: () => options.settings().slowRequestMs,
+    onSlow: options.onSlow,
+    onChange: options.onChanged,
+    endExport: options.endExport,
   });
-}
-
-function unknownGroup(group: string): TidemarkError {
-  return new TidemarkError({
-    kind: "not-found",
-    code: "GROUP_UNKNOWN",
-    message: `there is no group ${group} at this site`,
-    hint: "tidemark group list names those there are",
-    facts: { group },
-  });
-}
+  await host.start();
+  return { groups: host, exports: new GroupExports(host), stop: () => host.stop() };
+};

@@ -1,6 +1,8 @@
+import { createGroupOperations } from "#src/api/control/groups.js";
 import { createSiteOperations } from "#src/api/control/site.js";
 import { RpcServer } from "#src/api/rpc/rpc-server.js";
 import { AssertionFailure } from "#src/base/assert.js";
+import { groupsSource } from "#src/daemon/groups-source.js";
 import { OpenListeners } from "#src/daemon/open-listeners.js";
 import type { PartDefinition } from "#src/daemon/part.js";
 import type { Site } from "#src/daemon/site.js";
@@ -24,6 +26,7 @@ export function controlPart(
       const logger = site.logger.child({ part: name });
       const server = new RpcServer({
         site: createSiteOperations(siteSource(site)),
+        groups: createGroupOperations(groupsSource(site)),
         access: () => site.accessRules,
         logger,
         onUnexpected: (cause) => report.failed(new AssertionFailure("a call met a defect", { cause })),

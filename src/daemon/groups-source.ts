@@ -1,0 +1,14 @@
+import type { GroupsSource } from "#src/api/control/groups.js";
+import { present } from "#src/base/assert.js";
+import { checkSpecification } from "#src/config/group/check-specification.js";
+import { realFiles } from "#src/config/real-files.js";
+import type { Site } from "#src/daemon/site.js";
+
+/** The groups of the data plane, and what this site's own configuration, as it is in force, lets them be. */
+export function groupsSource(site: Site): GroupsSource {
+  return {
+    groups: present(site.dataPlane, "the data plane runs").groups,
+    subscribe: (onChange) => site.subscribe(onChange),
+    check: (file) => checkSpecification(file, site.config, realFiles),
+  };
+}
