@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Test } from "tap";
 import { runProgram } from "#test/support/cli/run-program.js";
-import { DaemonProcess, defaultConfig, type ProcessEnd } from "#test/support/daemon-process.js";
+import { DaemonProcess, type ProcessEnd } from "#test/support/daemon-process.js";
 
 export interface ServedVolumeOptions {
   readonly folder: string;
@@ -85,10 +85,8 @@ export class ServedVolume {
 }
 
 function startDaemon(t: Test, { folder, environment }: ServedVolumeOptions): DaemonProcess {
-  const nbd = `nbd: { listen: "unix:${join(folder, "nbd.sock")}" }`;
   return DaemonProcess.start(t, {
     folder,
-    config: defaultConfig(folder, nbd),
     ...(environment === undefined ? {} : { environment }),
   });
 }
