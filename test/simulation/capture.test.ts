@@ -2,6 +2,7 @@ import t from "tap";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import type { Plant } from "#test/support/capture/capture-world.js";
 import { simulate } from "#test/support/capture/simulate.js";
+import { times } from "#test/support/effort.js";
 
 /**
  * A primary through several lives, each ended by a power loss, a kill or a stop at any moment, the start itself included;
@@ -13,7 +14,7 @@ import { simulate } from "#test/support/capture/simulate.js";
  * and throughout: I2 (what a flush confirmed is promotable), everything that is sent continues what the secondary holds,
  * bounds, and no write waits because the secondary is away in `async`. In the end everything heals, and both are equal.
  */
-const SEEDS = Math.max(30, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const SEEDS = times(30);
 /** A planted mistake is noticed within so many. */
 const PLANTED_SEEDS = 40;
 /** A simulation proves nothing about what it never comes to. */
@@ -74,7 +75,7 @@ const PLANTS: Readonly<Record<string, Planted>> = {
     noticed: /nobody knows/,
     seed: 5,
   },
-  "dirty maps that are not durable": { plant: lying(/capture\/dirty/), noticed: /nobody knows/, seed: 4 },
+  "dirty maps that are not durable": { plant: lying(/capture\/dirty/), noticed: /nobody knows/, seed: 11 },
   "a spill that is not durable": {
     plant: lying(/capture\/spill/),
     noticed: /nobody knows|not sound/,
