@@ -2,6 +2,7 @@ import t, { type Test } from "tap";
 import { checkImage, record } from "#test/support/crash/crash-images.js";
 import type { Plant } from "#test/support/crash/planted-disk.js";
 import { endSealed } from "#test/support/crash/sealed-room.js";
+import { times } from "#test/support/effort.js";
 import { requireTool } from "#test/support/require-tool.js";
 import { tempFolder } from "#test/support/temp-folder.js";
 
@@ -9,7 +10,7 @@ import { tempFolder } from "#test/support/temp-folder.js";
  * The store on a real ext4, after power losses: what the simulated disk promises is what this kernel does. More images by
  * `npm run campaign:crash`.
  */
-const IMAGES = 10;
+const IMAGES = times(4);
 /** A planted bug is found in about two images of three. */
 const IMAGES_UNTIL_FOUND = 12;
 

@@ -7,6 +7,8 @@ import type { IndexFinding } from "#src/domain/model/finding.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { LevelOpener } from "#src/platform/key-value/level-store.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { times } from "#test/support/effort.js";
+import { outsideTap } from "#test/support/outside-tap.js";
 import {
   type Answer,
   flipOneByteInEach,
@@ -22,7 +24,7 @@ import {
  * I12, of the index: one random byte flips in each table that it consists of, while the site is down. Whatever a view is
  * then asked for, it answers right. Each run begins with the same replica, on a real disk, with LevelDB.
  */
-const RUNS = Number(process.env["TIDEMARK_SEEDS"] ?? 25);
+const RUNS = times(15);
 const RUNS_UNSEEN_MAX = 100;
 const READER = new URL("../support/unverified-reader.js", import.meta.url).pathname;
 const ANSWERS: Readonly<Record<string, Answer>> = { right: "right", refused: "refused", wrong: "wrong" };
@@ -64,7 +66,13 @@ t.test("planted: an index that is opened without a look at its files answers wro
 async function readUnverified({ folder, expected }: RotFixture): Promise<Answer | "died"> {
   for (const [sequence, bytes] of expected) await writeFile(join(folder, `expected-${sequence}`), bytes);
   try {
-    const { stdout } = await execute(process.execPath, [READER, folder, ...[...expected.keys()].map(String)]);
+    const [command, ...args] = outsideTap([
+      process.execPath,
+      READER,
+      folder,
+      ...[...expected.keys()].map(String),
+    ]);
+    const { stdout } = await execute(command, args);
     return ANSWERS[stdout.trim()] ?? "died";
   } catch (error) {
     if (error instanceof Error && "signal" in error && error.signal === "SIGABRT") return "died";

@@ -4,10 +4,17 @@ import path from "node:path";
 import { promisify } from "node:util";
 import t from "tap";
 import { DaemonProcess } from "#test/support/daemon-process.js";
+import { outsideTap } from "#test/support/outside-tap.js";
 import { requireTool } from "#test/support/require-tool.js";
 import { tempFolder } from "#test/support/temp-folder.js";
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
+const BYTES_MAX = 16 * 1024 * 1024;
+
+function run(program: string, args: readonly string[], { cwd }: { readonly cwd: string }) {
+  const [command, ...rest] = outsideTap([program, ...args]);
+  return execute(command, rest, { cwd, maxBuffer: BYTES_MAX });
+}
 const INSTALL = ["--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--silent"];
 
 /** What an operator needs, and nothing that only we need. */
@@ -24,17 +31,19 @@ interface Packed {
   readonly files: readonly { readonly path: string; readonly mode: number }[];
 }
 
+const folder = tempFolder(t);
+const packed = pack(folder);
+
 // Without scripts: `prepare` would build again, under the feet of the tests that run beside this one.
-async function pack(...args: string[]): Promise<Packed> {
-  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", ...args], {
-    maxBuffer: 16 * 1024 * 1024,
-  });
-  const [packed] = JSON.parse(stdout) as [Packed];
-  return packed;
+async function pack(into: string): Promise<Packed> {
+  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", into];
+  const { stdout } = await run("npm", args, { cwd: process.cwd() });
+  const [first] = JSON.parse(stdout) as [Packed];
+  return first;
 }
 
 t.test("the tarball holds what is allowed and all that is needed", async (t) => {
-  const paths = (await pack("--dry-run")).files.map((file) => file.path);
+  const paths = (await packed).files.map((file) => file.path);
   t.same(
     paths.filter((name) => !MAY_SHIP.some((pattern) => pattern.test(name))),
     [],
@@ -51,9 +60,8 @@ t.test("the tarball holds what is allowed and all that is needed", async (t) => 
 
 t.test("the tarball installs into an empty folder and runs", async (t) => {
   if (!requireTool(t, "npm-registry")) return;
-  const folder = tempFolder(t);
   await writeFile(path.join(folder, "package.json"), '{ "private": true }');
-  const { filename } = await pack("--pack-destination", folder);
+  const { filename } = await packed;
   await run("npm", ["install", ...INSTALL, path.join(folder, filename)], { cwd: folder });
 
   const { version } = JSON.parse(await readFile("package.json", "utf8")) as { version: string };

@@ -2,6 +2,7 @@ import t from "tap";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import type { Plant } from "#test/support/capture/capture-world.js";
 import { simulate } from "#test/support/capture/simulate.js";
+import { times } from "#test/support/effort.js";
 
 /**
  * A primary through several lives, each ended by a power loss, a kill or a stop at any moment, the start itself included;
@@ -15,7 +16,7 @@ import { simulate } from "#test/support/capture/simulate.js";
  * bounds, no write waits because the secondary is away in `async`, and none reaches the secondary that is behind the end it
  * has heard of. In the end everything heals, and both are equal, their sizes too.
  */
-const SEEDS = Math.max(30, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const SEEDS = times(30);
 /** A planted mistake is noticed within so many. */
 const PLANTED_SEEDS = 40;
 /** A simulation proves nothing about what it never comes to. */

@@ -4,8 +4,9 @@ import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { times } from "#test/support/effort.js";
 
-const SEEDS = 300;
+const SEEDS = times(300);
 const OPTIONS = { path: "/var/lib/tidemark", site: "alpha" };
 /** An open of a dozen calls of up to 10 ms each is over by then, mostly. */
 const CRASH_MS_MAX = 120;

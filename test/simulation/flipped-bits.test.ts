@@ -9,6 +9,8 @@ import type { Finding } from "#src/domain/model/finding.js";
 import type { Position } from "#src/domain/model/sequence.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { times } from "#test/support/effort.js";
+import { isNoticed } from "#test/support/noticed.js";
 import { rotStore } from "#test/support/rotten-stores.js";
 import { FILE_KINDS, type FileKind } from "#test/support/store-files.js";
 import { DIRECTORY, MEMBERS, StoreWorld, type WorldPlant } from "#test/support/store-world.js";
@@ -17,7 +19,7 @@ import { DIRECTORY, MEMBERS, StoreWorld, type WorldPlant } from "#test/support/s
  * I12: a bit flips in a closed store, in every kind of bytes that there is. Afterwards each read of each point is right or
  * refused, whatever is folded meanwhile, and a check says what is damaged.
  */
-const FLIPS = Number(process.env["TIDEMARK_FLIPS"] ?? 2);
+const FLIPS = times(2);
 
 interface Moment {
   readonly name: string;
@@ -201,10 +203,9 @@ t.test("where hashes do not look at payloads, what reads wrong is noticed", asyn
     FILE_KINDS.find(({ name }) => name === "journal, payload"),
     "the kind",
   );
-  let noticed = 0;
-  for (let seed = 1; seed <= 6; seed += 1) {
+  const run = async (seed: number) => {
     const { wrong } = await flipOnce(payloads, seed, true, { blindHashes: true });
-    if (wrong.length > 0) noticed += 1;
-  }
-  t.ok(noticed >= 2, `in ${noticed} of 6`);
+    return { broken: wrong };
+  };
+  t.ok(await isNoticed({ needed: 2, seeds: 6 }, run));
 });

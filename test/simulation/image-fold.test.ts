@@ -5,6 +5,7 @@ import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import type { DiskFault } from "#src/platform/disk/simulated-faults.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { times } from "#test/support/effort.js";
 import { FoldedMember, HASH_PATH, IMAGE_PATH } from "#test/support/folded-member.js";
 import { makeStore } from "#test/support/simulated-store.js";
 
@@ -12,6 +13,7 @@ import { makeStore } from "#test/support/simulated-store.js";
 const SLOTS = [0, 1, 62, 63, 64, 100, 125, 126, 199];
 const SIZE_BYTES = 199 * SLOT_BYTES + 5 * 512;
 const LIVES = 6;
+const SEEDS = times(100);
 /** Each showed a mistake once: a record that was in the page cache only; a torn slot that was to be what it had been. */
 const FOUND_SEEDS = [1112, 1216];
 
@@ -130,7 +132,7 @@ function readOn(
 t.test("a fold may be cut off at any moment, beside readers, and nothing reads wrong", async (t) => {
   const faults: string[] = [];
   const sums = { folds: 0, interrupted: 0, reads: 0 };
-  for (let seed = 1; seed <= 100; seed += 1) {
+  for (let seed = 1; seed <= SEEDS; seed += 1) {
     const run = await live(seed);
     faults.push(...run.faults);
     sums.folds += run.folds;
@@ -146,7 +148,7 @@ t.test("a fold may be cut off at any moment, beside readers, and nothing reads w
 t.test("writes, syncs and holes that fail, and a full disk, end a fold and do no harm", async (t) => {
   const faults: string[] = [];
   let failedFolds = 0;
-  for (const seed of [...FOUND_SEEDS, ...Array.from({ length: 100 }, (_, index) => 1001 + index)]) {
+  for (const seed of [...FOUND_SEEDS, ...Array.from({ length: SEEDS }, (_, index) => 1001 + index)]) {
     const run = await live(seed, { accidents: true });
     faults.push(...run.faults);
     failedFolds += run.failedFolds;

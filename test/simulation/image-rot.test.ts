@@ -14,6 +14,7 @@ import type { ImageFinding } from "#src/domain/model/finding.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { times } from "#test/support/effort.js";
 import { FoldedMember, HASH_PATH, IMAGE_PATH } from "#test/support/folded-member.js";
 import { makeStore } from "#test/support/simulated-store.js";
 
@@ -44,7 +45,7 @@ async function findings(image: Image): Promise<readonly ImageFinding[]> {
 }
 
 t.test("I12: a flipped bit in the image is found by whoever reads the slot, and by a scrub", async (t) => {
-  for (let seed = 1; seed <= 60; seed += 1) {
+  for (let seed = 1; seed <= times(60); seed += 1) {
     const random = new SimulatedRandom(seed);
     const { disk, member } = await foldedStore(seed);
     const slot = present(SLOTS[random.integer(0, SLOTS.length - 1)], "a slot");
@@ -66,7 +67,7 @@ t.test("I12: a flipped bit in the image is found by whoever reads the slot, and 
 });
 
 t.test("I12: a flipped bit in a block of hashes makes its slots unknown, and nothing wrong", async (t) => {
-  for (let seed = 1; seed <= 60; seed += 1) {
+  for (let seed = 1; seed <= times(60); seed += 1) {
     const random = new SimulatedRandom(seed);
     const { disk, member } = await foldedStore(seed);
     const slot = present(SLOTS[random.integer(0, SLOTS.length - 1)], "a slot");
@@ -84,7 +85,7 @@ t.test("I12: a flipped bit in a block of hashes makes its slots unknown, and not
 
 t.test("I12: a flipped bit in a slot that a fold was cut off at is found where it matters", async (t) => {
   let torn = 0;
-  for (let seed = 1; seed <= 60; seed += 1) {
+  for (let seed = 1; seed <= times(60); seed += 1) {
     const random = new SimulatedRandom(seed);
     let { disk, member } = await foldedStore(seed);
     let image = await member.open(disk);

@@ -19,6 +19,7 @@ import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { GROUP, makeBatch, pattern } from "#test/support/batches.js";
+import { times } from "#test/support/effort.js";
 import { hash64 } from "#test/support/hash.js";
 import { damageIndex, OpenStores } from "#test/support/index-damage.js";
 import { VolumeModel } from "#test/support/volume-model.js";
@@ -27,13 +28,12 @@ import { VolumeModel } from "#test/support/volume-model.js";
  * An index that is damaged while it is in use: entries are flipped, removed and forged in the store under a replica that
  * goes on taking batches, branch writes, folds and drops, and that loses power or is killed in the middle of the repair.
  *
- * - What a read answers is right, or it is refused.
+ * - What a read answers is right, or it is refused. Nothing acknowledged is lost, and no append is refused.
  * - After the repair everything reads as the model says, and a scrub finds nothing.
- * - Nothing that was acknowledged is lost, and no append is refused.
  */
 const MEMBER = 1;
 const SLOTS = 3;
-const SEEDS = 8;
+const SEEDS = times(8);
 const LIVES = 3;
 const ROOT: LineageEntry = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
 /** Of a store made in a few milliseconds: longer than any attempt and its delay. */

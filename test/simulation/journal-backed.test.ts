@@ -12,6 +12,7 @@ import { MemoryBlockDevice } from "#src/platform/block/memory-block-device.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { GROUP, pattern } from "#test/support/batches.js";
 import { HandClock } from "#test/support/chance.js";
+import { times } from "#test/support/effort.js";
 import { hash64 } from "#test/support/hash.js";
 import { makeStore } from "#test/support/simulated-store.js";
 
@@ -87,7 +88,7 @@ t.test(
   "what a flush confirmed is in the journal after a power loss, and what is there is a prefix",
   async (t) => {
     const broken: string[] = [];
-    for (let seed = 1; seed <= 30; seed += 1) {
+    for (let seed = 1; seed <= times(30); seed += 1) {
       const { disk, device } = await rig(seed);
       let confirmed = 0;
       for (let index = 0; index < 20; index += 1) {

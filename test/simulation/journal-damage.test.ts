@@ -15,6 +15,7 @@ import { readWhole } from "#src/platform/disk/durable-file.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { GROUP, makeBatch, pattern } from "#test/support/batches.js";
+import { times } from "#test/support/effort.js";
 import { hash64 } from "#test/support/hash.js";
 
 /** Damage and failures placed by hand, where chance would need long to find them. */
@@ -235,7 +236,7 @@ t.test(
   "a file that is recycled while a segment is made never gets its old name back with a new header",
   async (t) => {
     const wrong: number[] = [];
-    for (let seed = 1; seed <= 60; seed += 1) {
+    for (let seed = 1; seed <= times(60); seed += 1) {
       const disk = await makeDisk(seed);
       const files = await SegmentFiles.open(disk, DIRECTORY, hash64);
       await (await files.create(headerOf, SIZES.bytesMin)).file.close();

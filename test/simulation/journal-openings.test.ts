@@ -4,12 +4,13 @@ import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import type { DiskOperation } from "#src/platform/disk/simulated-faults.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { GROUP, makeBatch, pattern } from "#test/support/batches.js";
+import { times } from "#test/support/effort.js";
 import { hash64 } from "#test/support/hash.js";
 import { makeStore } from "#test/support/simulated-store.js";
 
 const BRANCH = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
 const SIZES = { bytesMin: 16 * 1024, bytesMax: 16 * 1024 };
-const SEEDS = 60;
+const SEEDS = times(60);
 const ANY: readonly DiskOperation[] = ["write", "datasync", "sync-directory", "rename"];
 
 function openJournal(disk: SimulatedDisk, acknowledged: number): Promise<Journal> {

@@ -8,6 +8,7 @@ import { replaceFile } from "#src/platform/disk/durable-file.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { GROUP, makeBatch, pattern } from "#test/support/batches.js";
+import { times } from "#test/support/effort.js";
 import { hash64 } from "#test/support/hash.js";
 import { makeStore } from "#test/support/simulated-store.js";
 
@@ -87,7 +88,7 @@ async function findings(journal: Journal): Promise<readonly Finding[]> {
 }
 
 t.test("I12: a flipped bit of any record is found, in its branch, and nowhere but around it", async (t) => {
-  for (let seed = 1; seed <= 80; seed += 1) {
+  for (let seed = 1; seed <= times(80); seed += 1) {
     const random = new SimulatedRandom(seed);
     const { disk, journal, places } = await stored(random, seed, 25);
     const place = random.pick(places);
@@ -115,7 +116,7 @@ t.test("I12: a flipped bit of any record is found, in its branch, and nowhere bu
 });
 
 t.test("a flipped bit of a header, or of the filler, is told, and nothing has to be fetched", async (t) => {
-  for (let seed = 1; seed <= 30; seed += 1) {
+  for (let seed = 1; seed <= times(30); seed += 1) {
     const random = new SimulatedRandom(seed);
     const { disk, journal, places } = await stored(random, seed, 25);
     const { segment, branch } = random.pick(places);
@@ -155,7 +156,7 @@ t.test(
 
 t.test("nothing is found on a sound journal while it is appended to and trimmed", async (t) => {
   let trims = 0;
-  for (let seed = 1; seed <= 30; seed += 1) {
+  for (let seed = 1; seed <= times(30); seed += 1) {
     const random = new SimulatedRandom(seed);
     const all = await stored(random, seed, 30);
     const { journal, floors } = all;
@@ -179,7 +180,7 @@ t.test("nothing is found on a sound journal while it is appended to and trimmed"
 });
 
 t.test("a scrub that was aborted goes on from its cursor, and both halves find what one does", async (t) => {
-  for (let seed = 1; seed <= 30; seed += 1) {
+  for (let seed = 1; seed <= times(30); seed += 1) {
     const random = new SimulatedRandom(seed);
     const { disk, journal, places } = await stored(random, seed, 30);
     for (let count = 3; count > 0; count -= 1) {

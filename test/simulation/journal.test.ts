@@ -11,6 +11,7 @@ import { readWhole } from "#src/platform/disk/durable-file.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { GROUP, makeBatch, pattern } from "#test/support/batches.js";
+import { times } from "#test/support/effort.js";
 import { hash64 } from "#test/support/hash.js";
 
 /**
@@ -25,7 +26,7 @@ import { hash64 } from "#test/support/hash.js";
 const BRANCH: LineageEntry = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
 const KEPT: LineageEntry = { ...BRANCH, id: 0xb2n, first: 1_000, parent: { entry: BRANCH.id, sequence: 7 } };
 const SIZES = { bytesMin: 8 * 1024, bytesMax: 32 * 1024 };
-const SEEDS = 120;
+const SEEDS = times(120);
 const DIRECTORY = "/store/journal";
 const LIVES = 5;
 /** Fits some segments, so that it fills up and is freed by trimming. */

@@ -7,6 +7,7 @@ import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { GROUP } from "#test/support/batches.js";
+import { times } from "#test/support/effort.js";
 import { hash64 } from "#test/support/hash.js";
 
 const SIZES = { bytesMin: 8 * 1024, bytesMax: 8 * 1024 };
@@ -34,7 +35,7 @@ const pin = (point: string): Fact => ({ type: "pin", point, pinned: true });
 t.test(
   "what the ledger acknowledged is there after a power loss at any moment, checkpoints or not",
   async (t) => {
-    for (let seed = 1; seed <= 60; seed += 1) {
+    for (let seed = 1; seed <= times(60); seed += 1) {
       const random = new SimulatedRandom(seed);
       let disk = await makeDisk(seed);
       const acknowledged = new Set<string>();

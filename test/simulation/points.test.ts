@@ -1,4 +1,6 @@
 import t from "tap";
+import { times } from "#test/support/effort.js";
+import { isNoticed } from "#test/support/noticed.js";
 import type { Plant } from "#test/support/points/life.js";
 import { simulate } from "#test/support/points/run.js";
 
@@ -11,7 +13,7 @@ import { simulate } from "#test/support/points/run.js";
  * - I7: a good point is there once there was one, and no horizon lies above what a point or reservation reads;
  * - I11: the catalogue is what a rebuild from journal and ledger gives, however often those were heard.
  */
-const SEEDS = 60;
+const SEEDS = times(60);
 
 t.test("points keep what was acknowledged, through crashes, jumps of the clock and retention", async (t) => {
   for (let seed = 1; seed <= SEEDS; seed += 1) t.same((await simulate(seed)).broken, [], `seed ${seed}`);
@@ -25,7 +27,7 @@ t.test("one seed gives one run", async (t) => {
 
 t.test("a flipped bit in the store makes it be built again, and nothing is lost", async (t) => {
   const outcomes = [];
-  for (let seed = 1; seed <= 20; seed += 1) outcomes.push(await simulate(seed, { rot: true }));
+  for (let seed = 1; seed <= times(20); seed += 1) outcomes.push(await simulate(seed, { rot: true }));
   t.same(
     outcomes.flatMap(({ broken }) => broken),
     [],
@@ -42,11 +44,8 @@ const PLANTS: readonly (readonly [string, Plant])[] = [
 
 for (const [name, plant] of PLANTS) {
   t.test(`the checks notice ${name}`, async (t) => {
-    let noticed = 0;
-    for (let seed = 1; seed <= 20; seed += 1) {
-      const outcome = await simulate(seed, plant).catch((error: unknown) => ({ broken: [String(error)] }));
-      if (outcome.broken.length > 0) noticed += 1;
-    }
-    t.ok(noticed >= 3, `in ${noticed} of 20 runs`);
+    const run = (seed: number) =>
+      simulate(seed, plant).catch((error: unknown) => ({ broken: [String(error)] }));
+    t.ok(await isNoticed({ needed: 3, seeds: 20 }, run));
   });
 }

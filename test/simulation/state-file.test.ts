@@ -8,6 +8,7 @@ import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { times } from "#test/support/effort.js";
 import { hash64 } from "#test/support/hash.js";
 
 const PATH = "/store/state";
@@ -44,7 +45,7 @@ async function makeDisk(seed: number): Promise<SimulatedDisk> {
 t.test(
   "I4: a state that was promised is there after a power loss at any moment, and never an older one",
   async (t) => {
-    for (let seed = 1; seed <= 200; seed += 1) {
+    for (let seed = 1; seed <= times(200); seed += 1) {
       const random = new SimulatedRandom(seed);
       let disk = await makeDisk(seed);
       await (await StateFile.create(disk, PATH, LONG, hash64)).close();
@@ -142,7 +143,7 @@ t.test(
   async (t) => {
     const raise = (state: SiteState): SiteState => ({ ...state, ceiling: state.ceiling + 1 });
     const bad: number[] = [];
-    for (let seed = 1; seed <= 300; seed += 1) {
+    for (let seed = 1; seed <= times(300); seed += 1) {
       let disk = await makeDisk(seed);
       await (await StateFile.create(disk, PATH, LONG, hash64)).close();
       const file = await StateFile.open(disk, PATH, hash64);
@@ -169,7 +170,7 @@ t.test(
 
 t.test("a creation that is cut short can be made again, or was done", async (t) => {
   const bad: number[] = [];
-  for (let seed = 1; seed <= 200; seed += 1) {
+  for (let seed = 1; seed <= times(200); seed += 1) {
     const random = new SimulatedRandom(seed);
     const disk = await makeDisk(seed);
     void StateFile.create(disk, PATH, LONG, hash64);

@@ -4,7 +4,9 @@ import { TidemarkError } from "#src/base/errors.js";
 import { TABLE } from "#src/data-path/replica/index-format.js";
 import type { Store } from "#src/data-path/store/store.js";
 import { pattern } from "#test/support/batches.js";
+import { times } from "#test/support/effort.js";
 import { damageIndex } from "#test/support/index-damage.js";
+import { isNoticed } from "#test/support/noticed.js";
 import { rotStore } from "#test/support/rotten-stores.js";
 import { INDEX, MEMBERS, POLICY, ROOT, StoreWorld, type WorldPlant } from "#test/support/store-world.js";
 
@@ -18,7 +20,7 @@ import { INDEX, MEMBERS, POLICY, ROOT, StoreWorld, type WorldPlant } from "#test
  * - I12: entries of index and catalogue that rot takes between two lives change nothing of that.
  * - I7: a good point is there once there was one; pins stay; nothing that is open is folded away.
  */
-const SEEDS = Number(process.env["TIDEMARK_SEEDS"] ?? 8);
+const SEEDS = times(8);
 const LIVES = 4;
 const GONE: ReadonlySet<string> = new Set(["MOMENT_COMPACTED", "POINT_GONE", "BELOW_HORIZON"]);
 
@@ -280,21 +282,13 @@ t.test("one seed gives one run", async (t) => {
 });
 
 t.test("a disk that lies is noticed", async (t) => {
-  let noticed = 0;
-  for (let seed = 1; seed <= 8; seed += 1) {
-    if ((await simulate(seed, { lyingDisk: true })).broken.length > 0) noticed += 1;
-  }
-  t.ok(noticed >= 3, `in ${noticed} of 8 runs`);
+  t.ok(await isNoticed({ needed: 3, seeds: 8 }, (seed) => simulate(seed, { lyingDisk: true })));
 });
 
 t.test(
   "index and catalogue that are opened without a look at their files, and have rotted, are noticed",
   async (t) => {
-    let noticed = 0;
-    for (let seed = 1; seed <= 8; seed += 1) {
-      if ((await simulate(seed, { rotUnseen: true })).broken.length > 0) noticed += 1;
-    }
-    t.ok(noticed >= 2, `in ${noticed} of 8 runs`);
+    t.ok(await isNoticed({ needed: 2, seeds: 8 }, (seed) => simulate(seed, { rotUnseen: true })));
   },
 );
 

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LOADER_OPTIONS } from "#src/platform/grpc/loader-options.js";
+import { outsideTap } from "#test/support/outside-tap.js";
 
 /** The tools that guard proto/, for the npm scripts and for the tests: one way to call each. */
 
@@ -63,5 +64,6 @@ function tidy(outDir: string): void {
 }
 
 function runNode(script: string, args: readonly string[]): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, [script, ...args], { cwd: PACKAGE_ROOT, encoding: "utf8" });
+  const [command, ...rest] = outsideTap([process.execPath, script, ...args]);
+  return spawnSync(command, rest, { cwd: PACKAGE_ROOT, encoding: "utf8" });
 }

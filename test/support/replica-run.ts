@@ -4,11 +4,12 @@ import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { times } from "#test/support/effort.js";
 import { VolumeModel } from "#test/support/volume-model.js";
 
 export const MEMBER = 1;
 export const SLOTS = 4;
-export const SEEDS = 30;
+export const SEEDS = times(30);
 export const LIVES = 4;
 export const ROOT: LineageEntry = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
 /** Planted bugs, to see that the checks notice. */

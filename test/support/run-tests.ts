@@ -20,10 +20,14 @@ import {
 import { RUN_TAP_FILE } from "#test/support/line-reporter.js";
 import { formatSkipSummary } from "#test/support/skip-summary.js";
 import { parseTapTotals } from "#test/support/tap-totals.js";
+import { planProcesses, type TestProcess } from "#test/support/test-processes.js";
 
 const TOTALS_FILE = ".tap/totals.json";
 const REPORTER = "./dist/test/support/line-reporter.js";
 const COVERAGE_FILE = ".tap/report/coverage-summary.json";
+const ALL_TESTS = "dist/test";
+/** Not below dist/test, where tap itself finds the files one by one. */
+const TOGETHER = "dist/together";
 
 const resolveFromHere = createRequire(import.meta.url).resolve;
 const tapProgram = path.join(path.dirname(resolveFromHere("tap/package.json")), "dist/esm/run.mjs");
@@ -58,7 +62,28 @@ function readCoverage(): CoveragePercents | undefined {
 function testFilesOf(given: string): string[] {
   if (!existsSync(given) || !statSync(given).isDirectory()) return [given];
   const names = readdirSync(given, { recursive: true, encoding: "utf8" });
-  return names.filter((name) => name.endsWith(".test.js")).map((name) => path.join(given, name));
+  return names
+    .filter((name) => name.endsWith(".test.js"))
+    .map((name) => path.join(given, name))
+    .sort();
+}
+
+/** The file to run for a process: that of the test itself, or one that runs several. */
+function fileFor({ name, files }: TestProcess): string {
+  if (files.length === 1) return name;
+  const file = path.join(TOGETHER, `${name}.js`);
+  const list = JSON.stringify(
+    files.map((each) => path.relative("dist", each)),
+    undefined,
+    2,
+  );
+  const lines = [
+    'import { runTogether } from "#test/support/together.js";',
+    `await runTogether(${list});`,
+    "",
+  ];
+  writeFileSync(file, lines.join("\n"));
+  return file;
 }
 
 function main(given: string[]): number {
@@ -67,7 +92,9 @@ function main(given: string[]): number {
   mkdirSync(".tap", { recursive: true });
   for (const file of [RUN_TAP_FILE, TOTALS_FILE, COVERAGE_FILE]) rmSync(file, { force: true });
 
-  const files = given.flatMap(testFilesOf);
+  rmSync(TOGETHER, { recursive: true, force: true });
+  mkdirSync(TOGETHER, { recursive: true });
+  const files = planProcesses((whole ? [ALL_TESTS] : given).flatMap(testFilesOf)).map(fileFor);
   const options = [`--reporter=${REPORTER}`, ...(whole ? [] : ["--disable-coverage"])];
   const status = tap([...options, ...files]);
 

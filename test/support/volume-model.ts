@@ -20,6 +20,8 @@ export class VolumeModel {
   readonly sizeBytes: number;
   readonly entries = new Map<bigint, LineageEntry>();
   readonly #deltas = new Map<bigint, ModelDelta[]>();
+  /** Made once for all images that it is in. */
+  readonly #bytes = new WeakMap<ModelDelta, Uint8Array>();
 
   constructor(slots: number) {
     this.sizeBytes = slots * SLOT_BYTES;
@@ -55,11 +57,19 @@ export class VolumeModel {
     const image = new Uint8Array(this.sizeBytes);
     const path = [...pathTo(lineageTo(this.entries, position.entry), position)].reverse();
     for (const { entry, first, last } of path) {
-      for (const { sequence, offset, length, seed } of this.deltasOf(entry)) {
-        if (sequence < first || sequence > last) continue;
-        image.set(seed === undefined ? new Uint8Array(length) : pattern(length, seed), offset);
+      for (const delta of this.deltasOf(entry)) {
+        if (delta.sequence < first || delta.sequence > last) continue;
+        const { offset, length, seed } = delta;
+        if (seed === undefined) image.fill(0, offset, offset + length);
+        else image.set(this.#bytesOf(delta, seed), offset);
       }
     }
     return image;
+  }
+
+  #bytesOf(delta: ModelDelta, seed: number): Uint8Array {
+    const bytes = this.#bytes.get(delta) ?? pattern(delta.length, seed);
+    this.#bytes.set(delta, bytes);
+    return bytes;
   }
 }

@@ -2,6 +2,7 @@ import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { initTlsDirectory } from "#src/api/cli/tls-init/tls-init.js";
+import { runHere } from "#test/support/cli/run-here.js";
 import { runProgram } from "#test/support/cli/run-program.js";
 import { listSamples, rootDirectory, schemaFile } from "#test/support/config-samples.js";
 import { checkOutput } from "#test/support/json-schema-check.js";
@@ -16,7 +17,7 @@ t.test("config check of a good file: code 0", async (t) => {
 
 t.test("every daemon sample passes config check by its text", async (t) => {
   for (const sample of listSamples("deploy/config")) {
-    const { exitCode, stdout } = await runProgram([
+    const { exitCode, stdout } = await runHere([
       "config",
       "check",
       "--text-only",
@@ -35,7 +36,7 @@ t.test("config check of a bad file: everything wrong, as text and as data, code 
   t.match(text.stdout, "did you mean: log");
   t.match(text.stdout, `${file}:3:17: grpc.listen: could be reached from other machines`);
   t.match(text.stdout, `${file}: cannot be used\n`);
-  const json = await runProgram(["config", "check", file, "--output", "json"]);
+  const json = await runHere(["config", "check", file, "--output", "json"]);
   t.equal(json.exitCode, 2);
   const data = JSON.parse(json.stdout);
   t.same(checkOutput("config-check", data), []);
@@ -65,7 +66,7 @@ t.test("config check looks at the certificates: missing, not matching, for anoth
   const check = async (name: string, tls: string) => {
     const file = join(directory, name);
     writeFileSync(file, `site: alpha\ntls: ${tls}\n`);
-    return runProgram(["config", "check", file]);
+    return runHere(["config", "check", file]);
   };
   const good = await check("good.yaml", "{ ca: ca.pem, cert: alpha.pem, key: alpha.key }");
   t.equal(good.exitCode, 0, good.stdout);
@@ -92,15 +93,15 @@ t.test("config check --group: by itself, and against what this site allows", asy
     images: {},
   });
   const [site, group] = [join(directory, "alpha.yaml"), join(directory, "group.yaml")];
-  t.equal((await runProgram(["config", "check", "--group", group])).exitCode, 0);
-  const { stdout, exitCode } = await runProgram(["config", "check", "--group", group, site]);
+  t.equal((await runHere(["config", "check", "--group", group])).exitCode, 0);
+  const { stdout, exitCode } = await runHere(["config", "check", "--group", group, site]);
   t.equal(exitCode, 2);
   t.match(
     stdout,
     `${group}:4:67: members[0].images.alpha: outside the directories that alpha opens to groups`,
   );
   t.match(stdout, `${group}:5:24: hooks.fence.use: not a hook that alpha defines`);
-  t.equal((await runProgram(["config", "check"])).exitCode, 2);
+  t.equal((await runHere(["config", "check"])).exitCode, 2);
 });
 
 t.test("config show marks who set what, and is a configuration again", async (t) => {
@@ -117,8 +118,8 @@ t.test("config show marks who set what, and is a configuration again", async (t)
   t.match(stdout, "format: pretty # --set log.format\n");
   t.match(stdout, "data_dir: /var/lib/tidemark # default\n");
   writeFileSync(join(directory, "shown.yaml"), stdout);
-  t.equal((await runProgram(["config", "check", join(directory, "shown.yaml")])).exitCode, 0);
-  const json = await runProgram(["config", "show", file, "--output", "json"], environment);
+  t.equal((await runHere(["config", "check", join(directory, "shown.yaml")])).exitCode, 0);
+  const json = await runHere(["config", "show", file, "--output", "json"], environment);
   t.same(checkOutput("config-show", JSON.parse(json.stdout)), []);
 });
 
@@ -138,7 +139,7 @@ t.test("config schema prints what is published", async (t) => {
 });
 
 t.test("what is no file, as a device or a pipe, is not read, and it says what to do", async (t) => {
-  const { exitCode, stdout } = await runProgram(["config", "check", "/dev/null"]);
+  const { exitCode, stdout } = await runHere(["config", "check", "/dev/null"]);
   t.equal(exitCode, 2);
   t.match(stdout, /^\/dev\/null:1:1: not a regular file\n {2}hint: write it to a file first/);
 });

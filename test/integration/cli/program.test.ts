@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import t from "tap";
 import { packageVersion } from "#src/platform/package-version.js";
+import { runHere } from "#test/support/cli/run-here.js";
 import { PROGRAM, runProgram, startCommand } from "#test/support/cli/run-program.js";
 import { checkOutput } from "#test/support/json-schema-check.js";
 import { outsideTap } from "#test/support/outside-tap.js";
@@ -39,8 +40,9 @@ t.test("usage that is wrong: code 2, nothing on stdout", async (t) => {
     [["status", "--server", "beta.example:7420", "--tls-dir", "/nonexistent"], /\/nonexistent/],
     [["config", "reload", "--timeout", "soon"], /"soon" is not understood/],
   ];
-  for (const [args, text] of cases) {
-    const { stdout, stderr, exitCode } = await runProgram(args);
+  // Nothing of that is left to a command, so how the process ends is the same for all: two are enough to see it.
+  for (const [index, [args, text]] of cases.entries()) {
+    const { stdout, stderr, exitCode } = await (index % 6 === 2 ? runProgram : runHere)(args);
     t.equal(exitCode, 2, args.join(" "));
     t.equal(stdout, "", args.join(" "));
     t.match(stderr, text, args.join(" "));
@@ -53,7 +55,7 @@ t.test("with --output json an error is JSON too, on stderr", async (t) => {
     ["status", "--server", "127.0.0.1:1"],
     ["version", "--site", "a", "--server", "b:1"],
   ]) {
-    const { stdout, stderr } = await runProgram([...args, "--output", "json"]);
+    const { stdout, stderr } = await runHere([...args, "--output", "json"]);
     t.equal(stdout, "");
     t.same(checkOutput("error", JSON.parse(stderr)), [], args.join(" "));
   }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import t, { type Test } from "tap";
 import { initTlsDirectory } from "#src/api/cli/tls-init/tls-init.js";
 import { TidemarkError } from "#src/base/errors.js";
+import { runHere } from "#test/support/cli/run-here.js";
 import { runProgram, startProgram } from "#test/support/cli/run-program.js";
 import { HEALTHY, type SiteServer, startSiteServer } from "#test/support/cli/site-server.js";
 import { MemoryGroups } from "#test/support/groups/memory-groups.js";
@@ -57,8 +58,8 @@ t.test("the site, as data: the same from run to run, and as the schema says", as
       certificate: { subject: "CN=alpha", identities: ["alpha"], notAfterMs: Date.UTC(2099, 0, 1) },
     },
   });
-  const first = await runProgram(["status", "--output", "json"], { TIDEMARK_SERVER: address });
-  const second = await runProgram(["--output", "json", "status", "--server", address]);
+  const first = await runHere(["status", "--output", "json"], { TIDEMARK_SERVER: address });
+  const second = await runHere(["--output", "json", "status", "--server", address]);
   t.equal(first.stdout, second.stdout);
   const data = JSON.parse(first.stdout);
   t.same(checkOutput("status", data), []);
@@ -68,20 +69,20 @@ t.test("the site, as data: the same from run to run, and as the schema says", as
     started_at: "2026-01-02T03:04:05.000Z",
     certificate: { not_after: "2099-01-01T00:00:00.000Z" },
   });
-  const yaml = await runProgram(["status", "--output", "yaml", "--server", address]);
+  const yaml = await runHere(["status", "--output", "yaml", "--server", address]);
   t.match(yaml.stdout, /^site: alpha\n/);
 });
 
 t.test("--check ends with 5 when something is found wanting", async (t) => {
   const server = await startSiteServer(t, { listen: tcp });
   const check = ["status", "--check", "--server", server.address];
-  t.equal((await runProgram(check)).exitCode, 0);
+  t.equal((await runHere(check)).exitCode, 0);
   server.set({ parts: [{ name: "http", state: "retrying", detail: "port 9420 is taken" }] });
   const sick = await runProgram(check);
   t.equal(sick.exitCode, 5);
   t.match(sick.stdout, /^health: +http: retrying: port 9420 is taken$/m);
   t.equal(
-    (await runProgram(["status", "--server", server.address])).exitCode,
+    (await runHere(["status", "--server", server.address])).exitCode,
     0,
     "only --check says it by the code",
   );
@@ -89,7 +90,7 @@ t.test("--check ends with 5 when something is found wanting", async (t) => {
     parts: HEALTHY.parts,
     certificate: { subject: "CN=alpha", identities: ["alpha"], notAfterMs: Date.UTC(2026, 0, 3) },
   });
-  const expired = await runProgram([...check, "--output", "json"]);
+  const expired = await runHere([...check, "--output", "json"]);
   t.equal(expired.exitCode, 5);
   t.same(JSON.parse(expired.stdout).findings, [
     { about: "certificate", reason: "expired at 2026-01-03T00:00:00.000Z" },
@@ -101,14 +102,14 @@ t.test("what a site says cannot steer the terminal", async (t) => {
     listen: tcp,
     status: { parts: [{ name: "x\x1b[2J", state: "running", detail: "a\nb" }] },
   });
-  const { stdout } = await runProgram(["status", "--server", address]);
+  const { stdout } = await runHere(["status", "--server", address]);
   t.notMatch(stdout, "\x1b");
   t.match(stdout, "x\\x1b[2J  running  a\\x0ab");
 });
 
 t.test("a group: not found, naming what there is", async (t) => {
   const { address } = await startSiteServer(t, { listen: tcp, groups: new MemoryGroups() });
-  const { stderr, exitCode } = await runProgram(["status", "payroll", "--server", address]);
+  const { stderr, exitCode } = await runHere(["status", "payroll", "--server", address]);
   t.equal(exitCode, 1);
   t.match(stderr, /^tidemark: alpha has no group payroll/);
 });
@@ -170,7 +171,7 @@ t.test("health: serving, not serving, not there", async (t) => {
   t.same(JSON.parse(ill.stdout), { status: "not-serving", server: server.address });
   t.same(checkOutput("health", JSON.parse(ill.stdout)), []);
   await server.stop();
-  t.equal((await runProgram(health)).exitCode, 4);
+  t.equal((await runHere(health)).exitCode, 4);
 });
 
 t.test("config reload: done, nothing to do, and refused", async (t) => {
@@ -178,7 +179,7 @@ t.test("config reload: done, nothing to do, and refused", async (t) => {
   const reload = ["config", "reload", "--reason", "new operator", "--server", server.address];
   t.equal((await runProgram(reload)).stdout, "alpha: nothing changed\n");
   server.onReload = async () => ({ reloaded: ["access.operators"], restartNeeded: ["grpc.listen"] });
-  const { stdout, exitCode } = await runProgram([...reload, "--output", "json"]);
+  const { stdout, exitCode } = await runHere([...reload, "--output", "json"]);
   t.equal(exitCode, 0);
   t.same(checkOutput("config-reload", JSON.parse(stdout)), []);
   t.same(JSON.parse(stdout), {
@@ -207,7 +208,7 @@ t.test("--site finds a peer through the daemon that is asked", async (t) => {
     status: { peers: [{ name: "beta", address: beta.address, identity: "beta" }] },
   });
   const at = (site: string) =>
-    runProgram(["status", "--site", site, "--output", "json"], { TIDEMARK_SERVER: alpha.address });
+    runHere(["status", "--site", site, "--output", "json"], { TIDEMARK_SERVER: alpha.address });
   t.equal(JSON.parse((await at("beta")).stdout).site, "beta");
   t.equal(JSON.parse((await at("alpha")).stdout).site, "alpha", "the one asked may be the one meant");
   const unknown = await at("betta");
@@ -238,11 +239,11 @@ t.test("with certificates on both sides", async (t) => {
   const near = await runProgram(["status", "--output", "json"], environment);
   t.equal(near.stderr, "");
   t.equal(JSON.parse(near.stdout).site, "alpha");
-  const far = await runProgram(["status", "--site", "beta", "--output", "json"], environment);
+  const far = await runHere(["status", "--site", "beta", "--output", "json"], environment);
   t.equal(JSON.parse(far.stdout).site, "beta");
 
   alpha.set({ peers: [{ name: "beta", address: alpha.address, identity: "beta" }] });
-  const impostor = await runProgram(["status", "--site", "beta"], environment);
+  const impostor = await runHere(["status", "--site", "beta"], environment);
   t.equal(impostor.stdout, "", "a server with another site's certificate is not believed");
   t.not(impostor.exitCode, 0);
   t.match(impostor.stderr, /is not beta: its certificate is for alpha/);

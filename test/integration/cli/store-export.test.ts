@@ -20,6 +20,7 @@ import {
   leaveStore,
   leftPattern,
 } from "#test/support/cli/left-store.js";
+import { runHere } from "#test/support/cli/run-here.js";
 import { runProgram, startProgram } from "#test/support/cli/run-program.js";
 import { eventually } from "#test/support/eventually.js";
 import { checkOutput } from "#test/support/json-schema-check.js";
@@ -49,6 +50,8 @@ function readAt(path: string, offset: number, length: number): Uint8Array {
   return bytes;
 }
 
+const isZero = (bytes: Uint8Array): boolean => Buffer.compare(bytes, new Uint8Array(bytes.length)) === 0;
+
 /** The places at which the file is not what was written, and whether there is anything between them. */
 function differences(path: string, behindPoint: boolean): readonly string[] {
   const found: string[] = [];
@@ -56,10 +59,10 @@ function differences(path: string, behindPoint: boolean): readonly string[] {
     const bytes = readAt(path, place * MIB, MIB);
     if (Buffer.compare(bytes.subarray(0, LEFT_WRITE_BYTES), leftPattern(place, behindPoint)) !== 0)
       found.push(`place ${place}`);
-    if (bytes.subarray(LEFT_WRITE_BYTES).some((byte) => byte !== 0)) found.push(`behind place ${place}`);
+    if (!isZero(bytes.subarray(LEFT_WRITE_BYTES))) found.push(`behind place ${place}`);
   }
   const rest = readAt(path, LEFT_WRITES * MIB, SIZE_BYTES - LEFT_WRITES * MIB);
-  if (rest.some((byte) => byte !== 0)) found.push("the rest");
+  if (!isZero(rest)) found.push("the rest");
   return found;
 }
 
@@ -85,7 +88,7 @@ t.test("a point, and the newest moment, are copied sparse and byte for byte", as
   t.ok(data.written_bytes <= writtenMax, `${data.written_bytes} were written`);
 
   const latest = join(folder, "latest.img");
-  const people = await runProgram(exported("latest", latest));
+  const people = await runHere(exported("latest", latest));
   t.equal(people.exitCode, 0, people.stderr);
   t.match(
     people.stdout,
@@ -98,7 +101,7 @@ t.test("a point, and the newest moment, are copied sparse and byte for byte", as
 t.test("what is refused, and what to do then", async (t) => {
   const { folder, dataDirectory, file, exported } = await left(t);
   const refused = async (argv: readonly string[]) => {
-    const { exitCode, stderr } = await runProgram([...argv, "--output", "json"]);
+    const { exitCode, stderr } = await runHere([...argv, "--output", "json"]);
     const { error } = JSON.parse(stderr);
     return { exitCode, code: error.code, hint: error.hint };
   };
@@ -189,7 +192,7 @@ t.test("a device is written in place, when it is large enough and confirmed", as
     return name;
   };
   const tight = device(SIZE_BYTES - MIB);
-  const refused = await runProgram(exported("latest", tight, "--confirm", "Overwrite"));
+  const refused = await runHere(exported("latest", tight, "--confirm", "Overwrite"));
   t.equal(refused.exitCode, 3, refused.stderr);
   t.match(refused.stderr, /name a device that is at least as large/);
 

@@ -12,6 +12,7 @@ import { RealDisk } from "#src/platform/disk/real-disk.js";
 import { LevelOpener } from "#src/platform/key-value/level-store.js";
 import { RealRandom } from "#src/platform/random/real-random.js";
 import { makeBatch, pattern } from "#test/support/batches.js";
+import { runHere } from "#test/support/cli/run-here.js";
 import { runProgram } from "#test/support/cli/run-program.js";
 import { hash64 } from "#test/support/hash.js";
 import { checkOutput } from "#test/support/json-schema-check.js";
@@ -77,8 +78,11 @@ async function leaveStore(dataDirectory: string): Promise<string> {
   return directory;
 }
 
-async function tidemark(...argv: readonly string[]) {
-  const { stdout, stderr, exitCode } = await runProgram([...argv, "--output", "json"]);
+const tidemark = (...argv: readonly string[]) => answerOf(runHere, argv);
+const asProgram = (...argv: readonly string[]) => answerOf(runProgram, argv);
+
+async function answerOf(run: typeof runProgram, argv: readonly string[]) {
+  const { stdout, stderr, exitCode } = await run([...argv, "--output", "json"]);
   return { exitCode, stderr, data: stdout === "" ? undefined : JSON.parse(stdout) };
 }
 
@@ -114,7 +118,7 @@ t.test("a store is shown, checked, and its indexes made again", async (t) => {
   t.same(checkOutput("store-check", sound.data), []);
   t.same(sound.data, { sound: true, groups: [{ group: GROUP, points: 1, findings: [] }] });
 
-  const rebuilt = await tidemark("store", "rebuild-index", dataDirectory);
+  const rebuilt = await asProgram("store", "rebuild-index", dataDirectory);
   t.equal(rebuilt.exitCode, 0, rebuilt.stderr);
   t.same(checkOutput("store-rebuild-index", rebuilt.data), []);
   const again = await tidemark("store", "inspect", dataDirectory);
@@ -122,7 +126,7 @@ t.test("a store is shown, checked, and its indexes made again", async (t) => {
 
   const [segment] = readdirSync(join(directory, "journal")).filter((name) => name.endsWith(".segment"));
   flipBit(join(directory, "journal", segment ?? ""), 100);
-  const damaged = await tidemark("store", "check", dataDirectory);
+  const damaged = await asProgram("store", "check", dataDirectory);
   t.equal(damaged.exitCode, 5, damaged.stderr);
   t.same(checkOutput("store-check", damaged.data), []);
   t.equal(damaged.data.sound, false);
@@ -159,7 +163,7 @@ t.test(
     t.equal(finding.offset, (finding.from - 3) * 65_536, "it says what has to be fetched again");
     const inspected = await tidemark("store", "inspect", dataDirectory);
     t.match(inspected.data.groups[0].points, [{ id: POINT, damaged: true }]);
-    const forPeople = await runProgram(["store", "check", dataDirectory]);
+    const forPeople = await runHere(["store", "check", dataDirectory]);
     t.match(
       forPeople.stdout,
       /1 finding\n {2}journal segment \d+, sequence \d+, branch 00000000000000a1, member 1, 4096 bytes at/,
@@ -198,7 +202,7 @@ t.test("what is refused", async (t) => {
 
   const dataDirectory = join(folder, "data");
   await leaveStore(dataDirectory);
-  const unknown = await runProgram(["store", "inspect", dataDirectory, "--group", "ffff"]);
+  const unknown = await runHere(["store", "inspect", dataDirectory, "--group", "ffff"]);
   t.equal(unknown.exitCode, 1);
   t.match(unknown.stderr, /holds no group ffff/);
   const held = await openDataDirectory(new RealDisk(), new RealRandom(), {

@@ -7,6 +7,14 @@ import { tempFolder } from "#test/support/temp-folder.js";
 const GRACEFUL = { code: 0, signal: null };
 const MISBEHAVING = new URL("../../support/misbehaving-daemon.js", import.meta.url).pathname;
 
+/** Ten seconds pass until the part that hangs is left behind: they pass beside the other tests. */
+const hanging = DaemonProcess.start(t, {
+  folder: tempFolder(t),
+  script: MISBEHAVING,
+  environment: { MISBEHAVE: "stop-hangs" },
+});
+const stopping = hanging.ready().then(() => hanging.kill("SIGTERM"));
+
 t.test("a daemon that is stopped while it hangs in its start ends in order", async (t) => {
   const daemon = DaemonProcess.start(t, {
     folder: tempFolder(t),
@@ -37,22 +45,6 @@ t.test("a second signal ends it at once, whatever hangs", async (t) => {
     t.ok(performance.now() - before < 2000);
     t.match(daemon.lines.at(-1), { msg: "ended at once by a second signal", signal });
   }
-});
-
-t.test("a part that hangs on stop is named, the others stop, and the process ends with 1", async (t) => {
-  const daemon = DaemonProcess.start(t, {
-    folder: tempFolder(t),
-    script: MISBEHAVING,
-    environment: { MISBEHAVE: "stop-hangs" },
-  });
-  await daemon.ready();
-  daemon.kill("SIGTERM");
-  t.same(await daemon.ended(), { code: 1, signal: null });
-  t.match(daemon.stderr, /not every part stopped in order: misbehaving/);
-  t.match(
-    daemon.lines.find((line) => line.msg === "stopped"),
-    { abandoned: ["misbehaving"], failed: [] },
-  );
 });
 
 t.test("a handle that a part leaks does not keep the process", async (t) => {
@@ -129,4 +121,14 @@ t.test("the causes of an unexpected error are in its line, to the last", async (
   });
   await daemon.ended();
   t.match(daemon.lines.at(-1), { error: { name: "AssertionFailure", cause: { message: "deeper down" } } });
+});
+
+t.test("a part that hangs on stop is named, the others stop, and the process ends with 1", async (t) => {
+  await stopping;
+  t.same(await hanging.ended(), { code: 1, signal: null });
+  t.match(hanging.stderr, /not every part stopped in order: misbehaving/);
+  t.match(
+    hanging.lines.find((line) => line.msg === "stopped"),
+    { abandoned: ["misbehaving"], failed: [] },
+  );
 });

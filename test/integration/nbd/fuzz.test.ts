@@ -3,6 +3,7 @@ import { MemoryBlockDevice } from "#src/platform/block/memory-block-device.js";
 import { CHUNK_MAGIC, COMMAND, NBD_ERROR, SIMPLE_REPLY_MAGIC } from "#src/platform/nbd/request-format.js";
 import { patternOf, sameBytes } from "#test/support/bytes.js";
 import { randomOf } from "#test/support/chance.js";
+import { times } from "#test/support/effort.js";
 import { converse } from "#test/support/nbd/fuzz.js";
 import { NbdRig } from "#test/support/nbd/nbd-rig.js";
 import { RawClient } from "#test/support/nbd/raw-client.js";
@@ -10,7 +11,7 @@ import { SlowDevice } from "#test/support/nbd/slow-device.js";
 
 const MIB = 1024 * 1024;
 /** `npm run campaign:nbd` says how long. */
-const RUN_MS = Number(process.env["TIDEMARK_FUZZ_MS"] ?? (process.env["CI"] === "true" ? 20_000 : 2_000));
+const RUN_MS = Number(process.env["TIDEMARK_FUZZ_MS"] ?? times(4_000));
 const AT_ONCE = 8;
 const KNOWN_ERRORS = new Set<number>(Object.values(NBD_ERROR));
 

@@ -4,15 +4,14 @@ import { join } from "node:path";
 import t from "tap";
 import { COMMAND } from "#src/platform/nbd/request-format.js";
 import { patternOf } from "#test/support/bytes.js";
+import { times } from "#test/support/effort.js";
 import { eventually } from "#test/support/eventually.js";
 import { RawClient, requestBytes } from "#test/support/nbd/raw-client.js";
 import { shortDirectory } from "#test/support/tls/short-directory.js";
 
 const MIB = 1024 * 1024;
 /** `npm run campaign:nbd` says how many. */
-const CONNECTIONS = Number(
-  process.env["TIDEMARK_SOAK_CONNECTIONS"] ?? (process.env["CI"] === "true" ? 10_000 : 2_000),
-);
+const CONNECTIONS = Number(process.env["TIDEMARK_SOAK_CONNECTIONS"] ?? times(2_000));
 const AT_ONCE = 16;
 /** What the server's pool keeps at most. */
 const POOL_BYTES_MAX = 8 * MIB;

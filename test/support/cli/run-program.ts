@@ -23,7 +23,13 @@ export interface Running {
 }
 
 /** The environment of the machine must not decide what a test sees. */
-const CLEARED = { TIDEMARK_SERVER: "", TIDEMARK_TLS_DIR: "", TIDEMARK_DEBUG: "", NO_COLOR: "", TZ: "UTC" };
+export const CLEARED = {
+  TIDEMARK_SERVER: "",
+  TIDEMARK_TLS_DIR: "",
+  TIDEMARK_DEBUG: "",
+  NO_COLOR: "",
+  TZ: "UTC",
+};
 
 export function startProgram(
   args: readonly string[],
