@@ -24,7 +24,8 @@ export async function checkGroup(
   config: DaemonConfig,
   files: PathFacts,
 ): Promise<Finding[]> {
-  const allowed = await allowedRoots(config, files);
+  const resolved = await resolveAll([...config.imageRoots, config.dataDir], files);
+  const allowed: AllowedRoots = { given: config.imageRoots, resolved };
   const paths = await Promise.all(
     pathsAt(group, config.site).map(({ path, file }) => checkPath(path, file, allowed, config, files)),
   );
@@ -107,7 +108,7 @@ interface AllowedRoots {
   readonly resolved: readonly string[];
 }
 
-export type Judgement =
+type Judgement =
   | { readonly type: "inside" }
   | { readonly type: "outside"; readonly leadsTo: string }
   | NotResolved;
@@ -134,17 +135,6 @@ async function checkPath(
       hint: `choose a path inside them, or add its directory to image_roots of ${config.site}`,
     },
   ];
-}
-
-/** For whoever opens an image, at the time it does: whether the path leads, now, to where this site lets it. */
-export async function judgeImagePath(file: string, config: Roots, files: PathFacts): Promise<Judgement> {
-  return judgePath(file, await allowedRoots(config, files), files);
-}
-
-export type Roots = Pick<DaemonConfig, "imageRoots" | "dataDir">;
-
-async function allowedRoots({ imageRoots, dataDir }: Roots, files: PathFacts): Promise<AllowedRoots> {
-  return { given: imageRoots, resolved: await resolveAll([...imageRoots, dataDir], files) };
 }
 
 export async function judgePath(file: string, roots: AllowedRoots, files: PathFacts): Promise<Judgement> {
