@@ -24,7 +24,8 @@ export async function checkGroup(
   config: DaemonConfig,
   files: PathFacts,
 ): Promise<Finding[]> {
-  const allowed = await allowedRoots(config, files);
+  const resolved = await resolveAll([...config.imageRoots, config.dataDir], files);
+  const allowed: AllowedRoots = { given: config.imageRoots, resolved };
   const paths = await Promise.all(
     pathsAt(group, config.site).map(({ path, file }) => checkPath(path, file, allowed, config, files)),
   );
@@ -107,7 +108,7 @@ interface AllowedRoots {
   readonly resolved: readonly string[];
 }
 
-export type Judgement =
+type Judgement =
   | { readonly type: "inside" }
   | { readonly type: "outside"; readonly leadsTo: string }
   | NotResolved;
