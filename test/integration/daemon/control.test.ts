@@ -22,10 +22,12 @@ t.test(
       data_dir: join(folder, "data"),
       parts: [
         { name: "data-directory", state: "running" },
+        { name: "data-plane", state: "running" },
         { name: "http", state: "running" },
         { name: "control", state: "running" },
       ],
       listeners: [
+        { service: "nbd", address: `unix:${join(folder, "nbd.sock")}`, security: "file-mode" },
         { service: "http", address: http.slice("http://".length), security: "loopback" },
         { service: "grpc", address: grpc[0], security: "file-mode" },
       ],
@@ -65,6 +67,7 @@ t.test(
       `data_dir: ${join(folder, "data")}`,
       "grpc: { listen: 127.0.0.1:0 }",
       "http: { listen: 127.0.0.1:0 }",
+      "nbd: { listen: [] }",
       "tls: { ca: tls/ca.pem, cert: tls/alpha.pem, key: tls/alpha.key }",
       "access: { operators: [ops] }",
       "",
@@ -138,6 +141,7 @@ t.test(
         `data_dir: ${join(folder, "data")}`,
         "grpc: { listen: 127.0.0.1:0 }",
         "http: { listen: 127.0.0.1:0 }",
+        "nbd: { listen: [] }",
         `tls: { ca: ${directory}/ca.pem, cert: ${directory}/alpha.pem, key: ${directory}/alpha.key }`,
         "access: { operators: [ops] }",
         "",

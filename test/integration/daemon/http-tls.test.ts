@@ -21,6 +21,7 @@ t.test("over TLS health needs no certificate, and metrics an operator's or a vie
     `data_dir: ${join(folder, "data")}`,
     `grpc: { listen: ["unix:${join(folder, "grpc.sock")}"] }`,
     "http: { listen: 0.0.0.0:0 }",
+    "nbd: { listen: [] }",
     "tls: { ca: tls/ca.pem, cert: tls/alpha.pem, key: tls/alpha.key }",
     "access: { operators: [ops], viewers: [eye] }",
     "peers: { beta: { address: 127.0.0.1:1 } }",

@@ -32,6 +32,7 @@ grpc:
   listen: [127.0.0.1:0, unix:/etc/tidemark/x.sock] # --set grpc.listen
 nbd:
   listen: 127.0.0.1:10809 # default
+  slow_request: 1s # default
 http:
   listen: 127.0.0.1:9420 # default
 peers:
