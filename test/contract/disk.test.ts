@@ -52,7 +52,15 @@ for (const { name, prepare } of DISKS) {
     await again.close();
     const exclusive = await disk.open(path, "write-exclusive");
     exclusive.writeSync(bytes(1, 9), 0);
+    t.equal(await failure(() => disk.open(path, "write-exclusive")), "EBUSY", "one alone has it");
+    await (await disk.open(path, "write")).close();
+    t.equal(
+      await failure(() => disk.open(path, "write-exclusive")),
+      "EBUSY",
+      "who opens it otherwise frees nothing",
+    );
     await exclusive.close();
+    await (await disk.open(path, "write-exclusive")).close();
     const fresh = await disk.open(`${home}/fresh`, "create-new");
     t.equal(fresh.path, `${home}/fresh`);
     await fresh.close();

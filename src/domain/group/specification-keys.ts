@@ -73,6 +73,8 @@ export function memberText(member: MemberSpecification): string {
 
 /** In the largest unit that says it exactly: what is rounded would, put into a file, be another size. */
 export function size(bytes: number): string {
+  // What is no size is refused; until then it has to be shown.
+  if (!Number.isSafeInteger(bytes) || bytes < 0) return `${bytes}B`;
   const rounded = formatSize(bytes);
   if (parseSize(rounded) === bytes) return rounded;
   for (const [unit, scale] of SIZE_UNITS) if (bytes % scale === 0) return `${bytes / scale}${unit}`;

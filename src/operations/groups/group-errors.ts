@@ -1,6 +1,5 @@
 import { AssertionFailure } from "#src/base/assert.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
-import { GROUPS_MAX } from "#src/domain/group/group-bounds.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { ChangeRefusal } from "#src/domain/group/specification-diff.js";
 import type { Refusal } from "#src/domain/group/transition-table.js";
@@ -62,13 +61,13 @@ export function notNow(group: string, { why, hint }: Refusal): TidemarkError {
   });
 }
 
-export function tooManyGroups(): TidemarkError {
+export function tooManyGroups(groupsMax: number): TidemarkError {
   return new TidemarkError({
     kind: "exhausted",
     code: "TOO_MANY_GROUPS",
-    message: `this site has ${GROUPS_MAX} groups, and takes no more`,
+    message: `this site has ${groupsMax} groups, and takes no more`,
     hint: "put volumes that fail over together into one group, or delete a group",
-    facts: { groupsMax: GROUPS_MAX },
+    facts: { groupsMax },
   });
 }
 

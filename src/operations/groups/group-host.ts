@@ -34,7 +34,10 @@ import { UnreadableGroup } from "#src/operations/groups/unreadable-group.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 
 /** Everything a host is given; the claims on images are its own. */
-export type GroupHostPorts = Omit<GroupPorts, "claims" | "onDeleted">;
+export type GroupHostPorts = Omit<GroupPorts, "claims" | "onDeleted"> & {
+  /** Fewer than in production, for tests. */
+  readonly groupsMax?: number;
+};
 
 const PERMISSIONS = 0o700;
 /** Behind one that goes on. Who sends more is not waiting for an answer. */
@@ -45,6 +48,7 @@ const OPENED_AT_ONCE = 8;
 /** The groups of a site: found at the start, made, changed, deleted. README.md tells what happens in which order. */
 export class GroupHost implements Groups {
   readonly #ports: GroupPorts;
+  readonly #groupsMax: number;
   readonly #turns = new Turns(CHANGES_WAITING_MAX);
   readonly #groups = new Map<string, Group>();
   readonly #unreadable = new Map<string, UnreadableGroup>();
@@ -53,7 +57,8 @@ export class GroupHost implements Groups {
   /** Under way: they count before they are there. */
   #creating = 0;
 
-  constructor(ports: GroupHostPorts) {
+  constructor({ groupsMax, ...ports }: GroupHostPorts) {
+    this.#groupsMax = groupsMax ?? GROUPS_MAX;
     this.#ports = {
       ...ports,
       claims: new ImageClaims(),
@@ -207,7 +212,7 @@ export class GroupHost implements Groups {
     const refusals = refuseSpecification(specification, this.#ports.site);
     if (refusals.length > 0) throw specificationRefused(specification.group, refusals);
     if (this.#unreadable.size > 0) throw groupUnreadable([...this.#unreadable.keys()]);
-    if (this.#groups.size + this.#creating >= GROUPS_MAX) throw tooManyGroups();
+    if (this.#groups.size + this.#creating >= this.#groupsMax) throw tooManyGroups(this.#groupsMax);
   }
 
   async #deleteUnreadable(entry: UnreadableGroup, change: Change): Promise<Deleted> {

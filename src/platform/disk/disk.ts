@@ -49,7 +49,9 @@ export interface Disk {
  * - `write`: must exist; read and write.
  * - `create`: made if missing; read and write.
  * - `create-new`: must not exist; read and write.
- * - `write-exclusive`: like `write`, and a block device that anything else has mounted or claimed is refused (EBUSY).
+ * - `write-exclusive`: like `write`, for one alone: EBUSY for a block device that anything else has mounted or claimed, and
+ *   for a file that is open in this mode already, here or in another process. Who opens it otherwise is not kept out, nor
+ *   is anybody by a file system that has no locks.
  */
 export type OpenMode = "read" | "write" | "create" | "create-new" | "write-exclusive";
 

@@ -5,7 +5,7 @@ import type { Disk, DiskFile, DiskLock, DiskSpace, DiskStat, OpenMode } from "#s
 import { DiskError } from "#src/platform/disk/disk-error.js";
 import { answered, done } from "#src/platform/disk/node-callback.js";
 import { RealFile } from "#src/platform/disk/real-file.js";
-import { lockFile } from "#src/platform/disk/real-lock.js";
+import { claimFile, lockFile } from "#src/platform/disk/real-lock.js";
 import { resolvePath } from "#src/platform/disk/real-path.js";
 import { statPath } from "#src/platform/disk/real-stat.js";
 
@@ -41,6 +41,7 @@ export class RealDisk implements Disk {
         const stat = await answered<Stats>((answer) => fstat(fd, answer));
         if (stat.isDirectory()) throw new DiskError("EISDIR", "open", path);
         if (!stat.isFile() && !stat.isBlockDevice()) throw new DiskError("ESPIPE", "open", path);
+        if (mode === "write-exclusive" && stat.isFile()) claimFile(fd, path);
         return new RealFile(path, fd, { blockDevice: stat.isBlockDevice(), writable: mode !== "read" });
       } catch (error) {
         await done((answer) => close(fd, answer));

@@ -30,6 +30,19 @@ export async function lockFile(path: string): Promise<DiskLock> {
   return new RealLock(handle);
 }
 
+/** How file systems say that they have no locks. */
+const NO_LOCKS: ReadonlySet<string | undefined> = new Set(["ENOTSUP", "EOPNOTSUPP", "ENOSYS", "ENOLCK"]);
+
+/** For as long as this descriptor is open no other is in the same mode. Nothing is written into the file. */
+export function claimFile(fd: number, path: string): void {
+  try {
+    lockExclusively(fd);
+  } catch (error) {
+    if (systemCode(error) === "EAGAIN") throw new DiskError("EBUSY", "open", path, {}, error);
+    if (!NO_LOCKS.has(systemCode(error))) throw error;
+  }
+}
+
 class RealLock implements DiskLock {
   #handle: FileHandle | undefined;
 

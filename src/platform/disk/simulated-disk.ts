@@ -77,7 +77,8 @@ export class SimulatedDisk implements Disk {
     return this.#perform("open", path, () => {
       const node = this.#openNode(path, mode);
       if (node.kind === "directory") throw new SimulatedFailure("EISDIR");
-      return new SimulatedFile(path, node, this.#machine, mode !== "read");
+      if (mode === "write-exclusive" && node.claimed) throw new SimulatedFailure("EBUSY");
+      return new SimulatedFile(path, node, this.#machine, mode);
     });
   }
 

@@ -1,7 +1,7 @@
 import { assert } from "#src/base/assert.js";
 import { settleAll } from "#src/base/settle-all.js";
 import { type Change, SECTOR_BYTES } from "#src/platform/disk/crash-model.js";
-import type { DiskFile, DiskPart, DiskRange } from "#src/platform/disk/disk.js";
+import type { DiskFile, DiskPart, DiskRange, OpenMode } from "#src/platform/disk/disk.js";
 import { assertPosition, assertRange } from "#src/platform/disk/disk-range.js";
 import { OpenGate } from "#src/platform/disk/open-gate.js";
 import { SimulatedFailure } from "#src/platform/disk/simulated-failure.js";
@@ -15,16 +15,17 @@ export class SimulatedFile implements DiskFile {
   readonly path: string;
   readonly #node: FileNode;
   readonly #machine: SimulatedMachine;
-  readonly #writable: boolean;
+  readonly #mode: OpenMode;
   readonly #gate: OpenGate;
 
-  constructor(path: string, node: FileNode, machine: SimulatedMachine, writable: boolean) {
+  constructor(path: string, node: FileNode, machine: SimulatedMachine, mode: OpenMode) {
     this.path = path;
     this.#node = node;
     this.#machine = machine;
-    this.#writable = writable;
+    this.#mode = mode;
     this.#gate = new OpenGate(path);
     node.opens += 1;
+    if (mode === "write-exclusive") node.claimed = true;
   }
 
   read(target: Uint8Array, position: number): Promise<number> {
@@ -117,6 +118,7 @@ export class SimulatedFile implements DiskFile {
     await this.#gate.close();
     await this.#machine.perform("close", this.path, () => {
       this.#node.opens -= 1;
+      if (this.#mode === "write-exclusive") this.#node.claimed = false;
       if (this.#node.opens === 0 && !this.#node.linked)
         this.#machine.take(-this.#node.contents.allocatedBytes);
     });
@@ -166,7 +168,7 @@ export class SimulatedFile implements DiskFile {
   }
 
   #assertWritable(position: number): void {
-    assert(this.#writable, `${this.path} was opened for reading`);
+    assert(this.#mode !== "read", `${this.path} was opened for reading`);
     assertPosition(position);
   }
 

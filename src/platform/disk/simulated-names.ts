@@ -37,6 +37,8 @@ export interface FileNode extends NodeBase {
   readonly kind: "file";
   contents: SimulatedContents;
   opens: number;
+  /** Open for one alone. */
+  claimed: boolean;
   lockedBy: number | undefined;
 }
 
@@ -102,6 +104,7 @@ export class SimulatedNames {
       ...this.#newBase(permissions, nowMs),
       contents: new SimulatedContents(),
       opens: 0,
+      claimed: false,
       lockedBy: undefined,
     };
     this.#place(node, spot, undefined, nowMs);
@@ -163,6 +166,7 @@ export class SimulatedNames {
   endProcess(): void {
     for (const node of this.files()) {
       node.opens = 0;
+      node.claimed = false;
       node.lockedBy = undefined;
     }
   }

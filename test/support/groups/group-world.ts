@@ -11,6 +11,8 @@ import { hash64 } from "#test/support/hash.js";
 
 export const DATA_DIRECTORY = "/data";
 export const IMAGE_ROOT = "/srv/images";
+/** Of a site in a test. */
+export const GROUPS_HERE_MAX = 12;
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
 
@@ -103,6 +105,7 @@ export class GroupWorld {
       forgetCounts: () => undefined,
       slowMs: () => 1000,
       onSlow: () => undefined,
+      groupsMax: GROUPS_HERE_MAX,
     };
     return new GroupHost(ports);
   }

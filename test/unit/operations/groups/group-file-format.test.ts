@@ -1,4 +1,3 @@
-import { deepStrictEqual } from "node:assert/strict";
 import t from "tap";
 import {
   decodeGroupRecord,
@@ -56,14 +55,14 @@ t.test("a record comes back as it was", async (t) => {
 
 t.test("whichever bit flips, and wherever it is cut off, the record is damaged", async (t) => {
   const sound = encodeGroupRecord(RECORD, hash64);
-  for (let bit = 0; bit < sound.length * 8; bit += 1) {
+  const flipped = Array.from({ length: sound.length * 8 }, (_, bit) => {
     const bytes = new Uint8Array(sound);
     bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-    deepStrictEqual(decodeGroupRecord(bytes, hash64).type, "damaged", `bit ${bit}`);
-  }
-  for (let length = 0; length < sound.length; length += 1)
-    deepStrictEqual(decodeGroupRecord(sound.subarray(0, length), hash64).type, "damaged", `${length} bytes`);
-  t.pass(`${sound.length} bytes`);
+    return decodeGroupRecord(bytes, hash64).type;
+  });
+  t.same(new Set(flipped), new Set(["damaged"]));
+  const cut = Array.from(sound, (_, length) => decodeGroupRecord(sound.subarray(0, length), hash64).type);
+  t.same(new Set(cut), new Set(["damaged"]));
 });
 
 t.test("a newer record is told from a damaged one", async (t) => {
