@@ -4,6 +4,7 @@ import { type Measured, type Pattern, runFio } from "#native-bench/nbd-write/run
 import {
   type Processors,
   type RunningServer,
+  runningDaemon,
   type ServerName,
   startServer,
 } from "#native-bench/nbd-write/servers.js";
@@ -36,6 +37,8 @@ export async function measureNbd(options: {
   readonly rounds: number;
   readonly seconds: number;
   readonly sizeBytes: number;
+  /** The export that `daemon` stands for. */
+  readonly daemon?: { readonly uri: string; readonly pid: number } | undefined;
   /** Where the servers run, and where fio does. */
   readonly pinned?: { readonly servers: Processors; readonly client: Processors } | undefined;
 }): Promise<readonly NbdMeasurement[]> {
@@ -43,6 +46,10 @@ export async function measureNbd(options: {
   const running = new Map<ServerName, RunningServer>();
   try {
     for (const name of options.servers) {
+      if (name === "daemon") {
+        if (options.daemon !== undefined) running.set(name, runningDaemon(options.daemon));
+        continue;
+      }
       const file = join(folder, `${name}.img`);
       writeFileSync(file, "");
       truncateSync(file, options.sizeBytes);
@@ -61,9 +68,9 @@ async function measureAll(
 ): Promise<readonly NbdMeasurement[]> {
   const filling = { name: "", rw: "write", blockBytes: 262_144, depth: 4 } as const;
   const warmUpSeconds = Math.min(seconds, 2);
-  const run = async ({ socket, processorUs }: RunningServer, pattern: Pattern, runSeconds: number) => {
+  const run = async ({ uri, processorUs }: RunningServer, pattern: Pattern, runSeconds: number) => {
     const before = processorUs();
-    const measured = await runFio(socket, pattern, runSeconds, sizeBytes, pinned?.client);
+    const measured = await runFio(uri, pattern, runSeconds, sizeBytes, pinned?.client);
     return { ...measured, processorUs: (processorUs() - before) / measured.requests };
   };
   for (const server of running.values()) await run(server, filling, warmUpSeconds);
@@ -76,7 +83,8 @@ async function measureAll(
       for (const [name, server] of running) found.get(name)?.push(await run(server, pattern, seconds));
     }
     const ours = found.get(servers[0] ?? "tidemark") ?? [];
-    for (const [server, runs] of found) {
+    for (const server of running.keys()) {
+      const runs = found.get(server) ?? [];
       const ratios = runs.map(({ iops }, round) => (ours[round]?.iops ?? Number.NaN) / iops);
       results.push({
         pattern: pattern.name,

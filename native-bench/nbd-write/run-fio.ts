@@ -26,7 +26,7 @@ export const PATTERNS: readonly Pattern[] = [
 ];
 
 export async function runFio(
-  socket: string,
+  uri: string,
   pattern: Pattern,
   seconds: number,
   sizeBytes: number,
@@ -36,7 +36,7 @@ export async function runFio(
     "fio",
     "--name=run",
     "--ioengine=nbd",
-    `--uri=nbd+unix:///?socket=${socket}`,
+    `--uri=${uri}`,
     `--rw=${pattern.rw}`,
     `--bs=${pattern.blockBytes}`,
     `--iodepth=${pattern.depth}`,

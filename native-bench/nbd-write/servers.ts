@@ -4,20 +4,30 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The servers that are compared, each on a unix socket, each over a file of its own. Nothing is synced but on FLUSH. */
+/** The servers that are compared, each over a file of its own. Nothing is synced but on FLUSH. */
 export interface RunningServer {
-  readonly socket: string;
+  readonly uri: string;
   /** What all its threads have used of the processor so far. */
   processorUs(): number;
   stop(): Promise<void>;
 }
 
-export type ServerName = "tidemark" | "qemu-nbd" | "nbdkit";
+/**
+ * `tidemark` is the server alone, `captured` with the filter of a volume without a secondary. `daemon` is whatever listens at
+ * the URI that is given for it: an export of a running `tidemark daemon`.
+ */
+export type ServerName = "tidemark" | "captured" | "daemon" | "qemu-nbd" | "nbdkit";
+type StartedName = Exclude<ServerName, "daemon">;
 
 const OURS = new URL("serve-file.js", import.meta.url).pathname;
 
-const COMMANDS: Readonly<Record<ServerName, (file: string, socket: string) => readonly string[]>> = {
-  tidemark: (file, socket) => [process.execPath, OURS, file, `unix:${socket}`],
+/** With a folder given here ours write a profile of the processor there when they end. */
+const PROFILES = process.env["TIDEMARK_BENCH_PROFILES"];
+const PROFILING = PROFILES === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${PROFILES}`];
+
+const COMMANDS: Readonly<Record<StartedName, (file: string, socket: string) => readonly string[]>> = {
+  tidemark: (file, socket) => [process.execPath, ...PROFILING, OURS, file, `unix:${socket}`],
+  captured: (file, socket) => [process.execPath, ...PROFILING, OURS, file, `unix:${socket}`, "captured"],
   "qemu-nbd": (file, socket) => [
     "qemu-nbd",
     "-f",
@@ -45,8 +55,13 @@ export function onProcessors(
   return [program, args];
 }
 
+/** A daemon that runs already; whose process it is says `pid`. */
+export function runningDaemon({ uri, pid }: { readonly uri: string; readonly pid: number }): RunningServer {
+  return { uri, processorUs: () => processorUsOf(pid), stop: async () => undefined };
+}
+
 export async function startServer(
-  name: ServerName,
+  name: StartedName,
   file: string,
   socket: string,
   processors: Processors,
@@ -55,7 +70,7 @@ export async function startServer(
   const child = spawn(command, args, { stdio: "ignore" });
   await listening(child, socket);
   return {
-    socket,
+    uri: `nbd+unix:///?socket=${socket}`,
     processorUs: () => processorUsOf(child.pid ?? 0),
     stop: async () => {
       child.kill();

@@ -80,7 +80,7 @@ const PLANTS: Readonly<Record<string, Planted>> = {
     noticed: /nobody knows/,
     seed: 5,
   },
-  "dirty maps that are not durable": { plant: lying(/capture\/dirty/), noticed: /nobody knows/, seed: 13 },
+  "dirty maps that are not durable": { plant: lying(/capture\/dirty/), noticed: /nobody knows/, seed: 54 },
   "a spill that is not durable": {
     plant: lying(/capture\/spill/),
     noticed: /nobody knows|not sound/,

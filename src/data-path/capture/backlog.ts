@@ -95,14 +95,15 @@ export class Backlog {
     return this.#cursor !== undefined && this.#cursor > this.#acked;
   }
 
-  /** A batch was closed. */
-  take(batch: SealedBatch): void {
-    if (this.#state.type === "discarding") return;
+  /** A batch was closed. False: there is no secondary, and it is not kept. */
+  take(batch: SealedBatch): boolean {
+    if (this.#state.type === "discarding") return false;
     this.#outbox.push(batch);
     const { outboxBytesMax } = this.#options;
     if (this.#outbox.sizeBytes > outboxBytesMax) this.overflow("outbox-full");
     else if (this.#outbox.sizeBytes > outboxBytesMax * SPILL_AT) this.#spillSome(outboxBytesMax * SPILL_TO);
     if (this.#isAwaited) this.#announce();
+    return true;
   }
 
   /**

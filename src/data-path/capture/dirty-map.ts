@@ -192,11 +192,8 @@ export class DirtyMap {
 
   /** Whether these blocks of an extent are dirty, and every dirty bit of the extent is durable. */
   covers(extent: number, low: number, high: number): boolean {
-    return [low, high].every((mask, half) => {
-      const word = extent * WORDS_PER_EXTENT + half;
-      const wanted = (this.#wordAt(word) | mask) >>> 0;
-      return ((this.#durable[word] ?? 0) & wanted) >>> 0 === wanted;
-    });
+    const word = extent * WORDS_PER_EXTENT;
+    return this.#coversWord(word, low) && this.#coversWord(word + 1, high);
   }
 
   /** Resolves once every bit that was set before the call is durable. */
@@ -264,6 +261,11 @@ export class DirtyMap {
     const from = number * WORDS_PER_SECTOR;
     const to = Math.min(this.#lacking.length, from + WORDS_PER_SECTOR);
     return Uint32Array.from({ length: to - from }, (_, index) => this.#wordAt(from + index));
+  }
+
+  #coversWord(word: number, mask: number): boolean {
+    const wanted = (this.#wordAt(word) | mask) >>> 0;
+    return ((this.#durable[word] ?? 0) & wanted) >>> 0 === wanted;
   }
 
   #wordAt(word: number): number {

@@ -7,10 +7,22 @@ import type { SectorFile } from "#src/data-path/capture/sector-file.js";
 import { SharedRun } from "#src/data-path/capture/shared-run.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 
-/** When so many rows are in use, extents leave beside the writing, so that a writer seldom waits for one to. */
-const FULL_AT = 7 / 8;
-/** Leaving costs two syncs, whether one extent leaves or a quarter of them. */
-const LEAVE_SHARE = 1 / 4;
+/**
+ * When fewer rows than this are free or ready to leave, extents are made ready beside the writing: a writer who comes to
+ * ever new extents then finds rows, and one sync of the images serves hundreds of them. Nothing leaves before its row is
+ * needed: a working set that fits stays hot, and whoever meets only hot extents causes no sync.
+ */
+const READY_SHARE = 1 / 2;
+/** So many at most are made ready at once, or let go when somebody waits. */
+const PREPARE_SHARE = 1 / 2;
+/** It is looked for more that are ready only after so many rows were taken: looking costs a walk through all. */
+const LOOK_SHARE = 1 / 16;
+
+/** An extent that was ready to leave, and had been used last then. */
+interface Ready {
+  readonly row: HotRow;
+  readonly usedAt: number;
+}
 
 /** What is needed of a member to let its extents leave. */
 export interface HotMember {
@@ -51,9 +63,15 @@ export class HotSet {
   readonly #table: HotTable;
   #wishes: Wish[] = [];
   readonly #heatings = new SharedRun(() => this.#heatWished());
-  readonly #leavings = new SharedRun(() => this.#leaveSome());
+  readonly #leavings = new SharedRun(() => this.#prepareSome());
   /** Rows whose sectors on the disk are not as in memory. */
   readonly #changed = new Set<number>();
+  /** Rows that wishes found hot, and which are not pinned for them yet. */
+  readonly #wanted = new Set<HotRow>();
+  /** The one used longest ago last. */
+  #ready: Ready[] = [];
+  /** Rows taken since more were made ready. */
+  #taken = 0;
   /** Somebody waits for a row. */
   #urgent: Wish | undefined;
   /** Every extent has a change under way: a row comes free no earlier than one of them ends. */
@@ -111,18 +129,22 @@ export class HotSet {
     return this.#table.capacity - this.#table.freeRows;
   }
 
-  /** At a stop, when nothing is written any more: everything leaves, and the file says so. */
-  async empty(): Promise<void> {
+  /** Resolves when nobody waits for an extent, and nothing is being made ready beside the writing. */
+  async rest(): Promise<void> {
     await this.#heatings.idle();
     await this.#leavings.idle();
-    await this.#leave([...this.#table.rows()], true);
+  }
+
+  /** At a stop, when nothing is written any more: everything leaves, and the file says so. */
+  async empty(): Promise<void> {
+    await this.rest();
+    await this.#leave(this.#table.rows());
     assert(this.used === 0, "with no writes under way everything can leave");
     await this.#persist();
   }
 
   async close(): Promise<void> {
-    await this.#heatings.idle();
-    await this.#leavings.idle();
+    await this.rest();
     await this.#options.file.close();
   }
 
@@ -146,7 +168,14 @@ export class HotSet {
       for (const { reject } of open) reject(error);
     }
     if (this.#wishes.length > 0) void this.#heatings.request();
-    if (this.used > this.#table.capacity * FULL_AT && !this.#stuck) this.#leaveBeside();
+    if (this.#isShort()) this.#prepareBeside();
+  }
+
+  /** Whether too few rows are free or ready. */
+  #isShort(): boolean {
+    const { capacity, freeRows } = this.#table;
+    if (this.#stuck || this.#leavings.isRunning || this.#taken < capacity * LOOK_SHARE) return false;
+    return freeRows + this.#ready.length < capacity * READY_SHARE;
   }
 
   async #takeRows(wish: Wish, rows: HotRow[], makeRoom: () => Promise<void>): Promise<void> {
@@ -154,10 +183,13 @@ export class HotSet {
     for (let extent = extentOf(wish.offset); extent <= last; ) {
       const row = this.#table.find(wish.member, extent);
       if (row?.state === "leaving") await this.#leavings.idle();
-      else if (row !== undefined) extent += 1;
-      else if (this.#table.freeRows === 0) await makeRoom();
+      else if (row !== undefined) {
+        this.#wanted.add(row);
+        extent += 1;
+      } else if (this.#table.freeRows === 0 && !this.#reclaim(wish)) await makeRoom();
       else {
         const taken = this.#table.take(wish.member, extent);
+        this.#taken += 1;
         this.#changed.add(this.#table.sectorOf(taken));
         rows.push(taken);
       }
@@ -167,6 +199,7 @@ export class HotSet {
   /** The rows are durable, and writes pass: those who wished for them, first. */
   async #settle(rows: HotRow[], ready: readonly Wish[], open: Set<Wish>): Promise<void> {
     await this.#persist();
+    this.#wanted.clear();
     for (const row of rows.splice(0)) this.#table.setState(row, "hot");
     for (const wish of ready) {
       open.delete(wish);
@@ -190,15 +223,30 @@ export class HotSet {
     }
   }
 
+  /** The extent leaves that is ready and was used longest ago. False: none is. */
+  #reclaim(wish: Wish): boolean {
+    for (let next = this.#ready.pop(); next !== undefined; next = this.#ready.pop()) {
+      const { row, usedAt } = next;
+      const isUnused = this.#table.isUsed(row) && row.usedAt === usedAt && !this.#wanted.has(row);
+      if (!isUnused || !this.#isIdle(row, wish) || !this.#mayLeave(row)) continue;
+      this.#free(row);
+      return true;
+    }
+    return false;
+  }
+
   /** Some extent leaves, of those that the wish does not need. */
   async #makeRoom(wish: Wish): Promise<void> {
+    // What is being made ready may be enough.
+    await this.#leavings.idle();
+    if (this.#reclaim(wish)) return;
     this.#urgent = wish;
     try {
       await this.#leavings.request();
     } finally {
       this.#urgent = undefined;
     }
-    const mayTryAgain = [...this.#table.rows()].some((row) => this.#isIdle(row, wish));
+    const mayTryAgain = this.#table.rows().some((row) => this.#isIdle(row, wish));
     if (this.#table.freeRows > 0 || mayTryAgain) return;
     await new Promise<void>((resolve) => {
       this.#onUnpinned = resolve;
@@ -212,25 +260,43 @@ export class HotSet {
     return row.extent < extentOf(wish.offset) || row.extent > extentOf(wish.offset + wish.length - 1);
   }
 
-  #leaveBeside(): void {
+  /** Those that may leave as far as anybody writing goes, the one written to longest ago first. */
+  #oldest(wish: Wish | undefined): HotRow[] {
+    return this.#table
+      .rows()
+      .filter((row) => this.#isIdle(row, wish))
+      .sort((a, b) => a.usedAt - b.usedAt);
+  }
+
+  #prepareBeside(): void {
     this.#leavings.request().catch((error: unknown) => {
       this.#stuck = true;
       this.#options.onTrouble(error);
     });
   }
 
-  /** The extents written to longest ago, a share of them. */
-  async #leaveSome(): Promise<void> {
-    const hot = [...this.#table.rows()].filter((row) => this.#isIdle(row, this.#urgent));
-    hot.sort((a, b) => a.usedAt - b.usedAt);
-    const count = Math.max(1, Math.floor(this.#table.capacity * LEAVE_SHARE));
-    await this.#leave(hot.slice(0, count), this.#urgent !== undefined);
+  /** Beside the writing; or for somebody who waits, and then they leave. */
+  async #prepareSome(): Promise<void> {
+    const wish = this.#urgent;
+    const count = Math.max(1, Math.floor(this.#table.capacity * PREPARE_SHARE));
+    if (wish === undefined) await this.#makeReady(count);
+    else await this.#leave(this.#oldest(wish).slice(0, count));
     this.#stuck = false;
   }
 
-  /** `closed`: no write passes meanwhile in what is to leave, so that it does leave. */
-  async #leave(rows: readonly HotRow[], closed: boolean): Promise<void> {
-    if (closed) for (const row of rows) this.#table.setState(row, "leaving");
+  async #makeReady(count: number): Promise<void> {
+    this.#taken = 0;
+    const oldest = this.#oldest(undefined);
+    const busy = oldest.filter((row) => !this.#mayLeave(row));
+    // Flushes of the application may have done it all.
+    if (oldest.length - busy.length < count) await this.#prepare(busy.slice(0, count));
+    const ready = oldest.filter((row) => this.#table.isUsed(row) && this.#mayLeave(row));
+    this.#ready = ready.map((row) => ({ row, usedAt: row.usedAt })).reverse();
+  }
+
+  /** No write passes meanwhile in what is to leave, so that it does leave. */
+  async #leave(rows: readonly HotRow[]): Promise<void> {
+    for (const row of rows) this.#table.setState(row, "leaving");
     try {
       await this.#prepare(rows.filter((row) => !this.#mayLeave(row)));
     } finally {

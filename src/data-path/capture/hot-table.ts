@@ -69,8 +69,8 @@ export class HotTable {
     return this.#free.length;
   }
 
-  *rows(): Generator<HotRow> {
-    for (const row of this.#rows) if (row !== undefined) yield row;
+  rows(): HotRow[] {
+    return this.#rows.filter((row) => row !== undefined);
   }
 
   /** The member is there, with this size or a larger one than before. */
@@ -135,6 +135,11 @@ export class HotTable {
     this.#rows[row.number] = undefined;
     this.#known.delete(keyOf(row.member, row.extent));
     this.#free.push(row.number);
+  }
+
+  /** Whether the row is in use still, by the extent that it was taken for. */
+  isUsed(row: HotRow): boolean {
+    return this.#rows[row.number] === row;
   }
 
   find(member: number, extent: number): HotRow | undefined {

@@ -32,7 +32,8 @@ export interface SequencerOptions {
   readonly order: OrderEnd | undefined;
   /** A batch was begun: it is to be closed some time. */
   readonly onOpened: () => void;
-  readonly onBatch: (batch: SealedBatch) => void;
+  /** A batch was closed. False: nobody keeps it, and its bytes may be used for the next. */
+  readonly onBatch: (batch: SealedBatch) => boolean;
 }
 
 /**
@@ -51,6 +52,8 @@ export class Sequencer {
   #bytes: number;
   /** What the batch before took, and an eighth: the next is likely to be like it. */
   #bytesHint = 0;
+  /** Of a batch that nobody keeps. */
+  #spare: Uint8Array<ArrayBuffer> | undefined;
 
   constructor(options: SequencerOptions) {
     this.#options = options;
@@ -145,7 +148,8 @@ export class Sequencer {
     this.#order = { batched: last, link: hash };
     const follows = this.#follows ?? first - 1;
     this.#follows = undefined;
-    this.#options.onBatch({ bytes, entry: this.#options.entry, follows, first, last, hash });
+    const isKept = this.#options.onBatch({ bytes, entry: this.#options.entry, follows, first, last, hash });
+    this.#spare = isKept ? undefined : bytes;
   }
 
   #pass(count: number): Sequence {
@@ -188,7 +192,8 @@ export class Sequencer {
       writesBefore: this.#writes,
       bytesBefore: this.#bytes,
     };
-    const builder = new BatchBuilder(opening, hash64, this.#bytesHint);
+    const builder = new BatchBuilder(opening, hash64, this.#spare ?? this.#bytesHint);
+    this.#spare = undefined;
     this.#builder = builder;
     onOpened();
     return builder;

@@ -11,6 +11,10 @@ export class SharedRun {
     this.#run = run;
   }
 
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Resolves after a run that began at or after this call; rejects if that one failed. */
   request(): Promise<void> {
     // One that is to begin has not begun, though the one before it has ended: runs never overlap.

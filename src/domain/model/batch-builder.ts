@@ -44,13 +44,19 @@ export class BatchBuilder {
   #rows = viewOf(this.#table);
   #count = 0;
 
-  /** `bytesHint`: the whole batch is likely to take so much; then its buffer need not grow, and nothing is copied twice. */
-  constructor(opening: BatchOpening, hash64: Hash64, bytesHint = 0) {
+  /**
+   * `room`: so much the whole batch is likely to take; then its buffer need not grow, and nothing is copied twice. Or the
+   * bytes of a batch that nobody has any more, which are used again.
+   */
+  constructor(opening: BatchOpening, hash64: Hash64, room: number | Uint8Array<ArrayBuffer> = 0) {
     assert(opening.group.length === GROUP_ID_BYTES, "a group's id has 16 bytes");
     assert(opening.first >= 1, "sequences begin at 1");
     this.#opening = opening;
     this.#hash64 = hash64;
-    this.#bytes = new Uint8Array(Math.max(bytesHint, BATCH_HEADER_BYTES + PAYLOAD_BYTES_START));
+    this.#bytes =
+      typeof room === "number"
+        ? new Uint8Array(Math.max(room, BATCH_HEADER_BYTES + PAYLOAD_BYTES_START))
+        : new Uint8Array(room.buffer);
   }
 
   get count(): number {
@@ -97,7 +103,7 @@ export class BatchBuilder {
   }
 
   /** The finished bytes; the builder is spent. */
-  close(timeMs: number): Uint8Array {
+  close(timeMs: number): Uint8Array<ArrayBuffer> {
     assert(this.#count > 0, "a batch has at least one delta");
     const tableBytes = this.#count * BATCH_ROW_BYTES;
     const tableAt = BATCH_HEADER_BYTES + this.#payloadBytes;

@@ -317,3 +317,17 @@ t.test(
     ]);
   },
 );
+
+t.test("what an image holds behind the old end is dirty, and brought by a resync", async (t) => {
+  const disk = await prepared(24);
+  const file = await disk.open("/store/image", "write");
+  await file.write(pattern(4096, 9), SIZE_BYTES + 1024 * 1024);
+  await file.close();
+  const { capture } = await paired(disk);
+  await capture.grow(1, GROWN_BYTES);
+  t.match(capture.backlog.state, { type: "overflowed" });
+  const block = (SIZE_BYTES + 1024 * 1024) / 65_536;
+  t.same([...(capture.dirty(1)?.blocks() ?? [])], [block]);
+  await capture.resync?.begin({ entry: ENTRY.id, sequence: capture.backlog.acked });
+  t.equal(await capture.resync?.copy(1, block), true);
+});

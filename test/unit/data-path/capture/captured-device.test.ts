@@ -50,7 +50,7 @@ function rig(mode: ReplicationMode = "async") {
     order: undefined,
     written: { writes: 0, bytes: 0 },
     onOpened: () => undefined,
-    onBatch: (batch) => batches.push(batch),
+    onBatch: (batch) => batches.push(batch) > 0,
   });
   const ceiling = new SequenceCeiling(
     store,

@@ -130,6 +130,33 @@ t.test("extents in which a change is under way stay, and who needs their row wai
   t.notOk(hot.isHot(1, 2 * EXTENT_BYTES, 1));
 });
 
+t.test("what was made ready beside the writing leaves when a row is needed, and not before", async (t) => {
+  const { hot, image, group, dirty, write } = await rig(16);
+  const extents = (count: number) => Array.from({ length: count }, (_, extent) => extent);
+  for (const extent of extents(15)) {
+    await write(extent);
+    group.safe = group.sequence;
+  }
+  await hot.rest();
+  t.equal(hot.used, 15, "nothing leaves as long as there is room");
+  const { synced } = image;
+  t.ok(synced > 0, "and was flushed all the same");
+  await write(0);
+  await write(15);
+  t.equal(image.synced, synced, "no sync for a row that is free");
+  t.ok(dirty.isEmpty, "what is safe elsewhere leaves no trace");
+});
+
+t.test("an extent that was written since it was made ready does not leave", async (t) => {
+  const { hot, write } = await rig();
+  for (const extent of [1, 2, 3]) await write(extent);
+  await hot.rest();
+  await write(1);
+  await write(4);
+  t.ok(hot.isHot(1, EXTENT_BYTES, 1), "its last write is not flushed");
+  t.notOk(hot.isHot(1, 2 * EXTENT_BYTES, 1));
+});
+
 t.test("two who need more than there is room for are served one after the other", async (t) => {
   const { hot } = await rig();
   const served: number[] = [];
@@ -148,12 +175,16 @@ t.test("two who need more than there is room for are served one after the other"
 t.test(
   "when neither file can be written the writer hears why, and the next one may have more luck",
   async (t) => {
-    const { disk, hot, write, dirty } = await rig();
-    for (const extent of [1, 2, 3]) await write(extent);
+    const { disk, hot, write, dirty, troubles } = await rig();
     const fault = { type: "error", code: "EIO" } as const;
+    const path = (where: string) => where.startsWith("/store/dirty");
+    const half = disk.faults.add({ operations: ["datasync"], path, fault });
+    for (const extent of [1, 2, 3]) await write(extent);
     const full = disk.faults.add({ operations: ["datasync"], fault });
     await t.rejects(hot.heat(1, 4 * EXTENT_BYTES, 1), { code: "DISK_EIO" });
     t.equal(hot.used, 3, "and nobody lost its row");
+    t.match(troubles, [{ code: "DISK_EIO" }], "nothing could be made ready beside the writing");
+    half.remove();
     full.remove();
     await write(4);
     t.ok(dirty.isDirty(64));

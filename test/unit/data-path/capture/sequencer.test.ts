@@ -1,4 +1,5 @@
 import t from "tap";
+import { present } from "#src/base/assert.js";
 import {
   type SealedBatch,
   Sequencer,
@@ -27,7 +28,7 @@ function rig(given: Partial<SequencerOptions> = {}) {
     onOpened: () => {
       opened += 1;
     },
-    onBatch: (batch) => batches.push(batch),
+    onBatch: (batch) => batches.push(batch) > 0,
     ...given,
   });
   return { sequencer, batches, opened: () => opened };
@@ -88,4 +89,24 @@ t.test("what is skipped has its sequences and no deltas; a resync goes on behind
   t.match(batches[1], { first: 5, last: 5, follows: 1 });
   t.equal(sequencer.written.bytes, 200_512);
   t.end();
+});
+
+t.test("the bytes of a batch that nobody keeps are used for the next, which is none the worse", async (t) => {
+  const closed: { readonly buffer: ArrayBufferLike; readonly bytes: Uint8Array }[] = [];
+  const { sequencer } = rig({
+    onBatch: ({ bytes }) => {
+      closed.push({ buffer: bytes.buffer, bytes: new Uint8Array(bytes) });
+      return false;
+    },
+  });
+  for (const length of [9000, 4096]) {
+    sequencer.write(1, 0, pattern(length, length));
+    sequencer.close();
+  }
+  const [first, second] = closed;
+  t.equal(second?.buffer, first?.buffer);
+  const batch = decoded(present(second, "a second").bytes);
+  t.equal(batch.verifyPayloads(hash64), undefined);
+  t.same(batch.payloadOf(0), pattern(4096, 4096));
+  t.equal(batch.link, decoded(present(first, "a first").bytes).hash);
 });
