@@ -140,6 +140,18 @@ export class SiteFacts {
     return this.floors.get(member)?.sequence ?? 0;
   }
 
+  /**
+   * What every image holds so far. A member that comes has nothing down there, so its image holds as much: were its floor
+   * zero, what had been let go of below that of all others would be called for again. Undefined when a member has no floor;
+   * and when facts were lost, since whoever comes may have been here before.
+   */
+  lowestFloor(): Position | undefined {
+    const floors = [...this.members.keys()].map((member) => this.floors.get(member));
+    if (this.lost.length > 0 || floors.includes(undefined)) return undefined;
+    const ascending = floors.flatMap((floor) => floor ?? []).sort((a, b) => a.sequence - b.sequence);
+    return ascending[0];
+  }
+
   isDrill(branch: bigint): boolean {
     return this.branches.get(branch)?.kind === "drill" || this.#droppedDrills.has(branch);
   }

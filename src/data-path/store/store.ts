@@ -228,6 +228,8 @@ export class Store {
     const made = path === undefined;
     const whole = { ...member, path: path ?? imagePath(layout, member.member), made };
     await images.add(whole);
+    const floor = site.lowestFloor();
+    if (floor !== undefined) await book.record({ type: "floor", member: member.member, floor });
     await book.record({ type: "member", ...whole });
   }
 

@@ -2,7 +2,8 @@ import t from "tap";
 import type { Store } from "#src/data-path/store/store.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
 import { encodeMark } from "#src/domain/model/mark.js";
-import { makeBatch } from "#test/support/batches.js";
+import { makeBatch, pattern } from "#test/support/batches.js";
+import { KEEP_ALL, SmallStore } from "#test/support/small-store.js";
 import {
   DIRECTORY,
   EVERY_MS,
@@ -178,5 +179,45 @@ t.test("an index that is lost with what is compacted is made again from the file
   await world.checkCompacted(again);
   t.ok(world.refusals > 0);
   t.same(world.broken, []);
+  await again.close();
+});
+
+t.test("a member that is added later calls for nothing that was let go of before", async (t) => {
+  const small = new SmallStore(11);
+  let policy = KEEP_ALL;
+  small.rules = { ...small.rules, policy: () => policy };
+  const writeMany = async (store: Store, from: number) => {
+    for (let seed = from; seed < from + 60; seed += 1) {
+      await small.write(store, 1, (seed % 8) * 4096, seed);
+      if (seed % 5 === 0) await small.cut(store);
+    }
+  };
+  /** One point in five stays, for so long. */
+  const maintain = (store: Store, forMs: number) => {
+    policy = { ...KEEP_ALL, windowMs: 1000, keep: [{ everyMs: 5000, forMs }] };
+    return store.maintain();
+  };
+  const store = await small.open();
+  await writeMany(store, 1);
+  const { compactedSpans } = await maintain(store, 1e12);
+  t.ok(compactedSpans > 0);
+  await maintain(store, 6000);
+  t.same(store.compacted.spans(), [], "the images hold it, and its files are gone");
+  await writeMany(store, 61);
+  await maintain(store, 40_000);
+  const files = store.compacted.spans();
+  t.ok(files.length > 0);
+  await store.addMember({ member: 2, name: "m2", capture: "inline", sizeBytes: small.sizeBytes });
+  small.end("kill");
+  const again = await small.open();
+  t.same(again.compacted.findings, [], "no file is missed");
+  t.same(again.compacted.spans(), files);
+  t.match(
+    await again.maintain(),
+    { compactedSpans: 0, problems: [] },
+    "nothing is written again for its sake",
+  );
+  const position = await small.write(again, 2, 0, 7);
+  t.same((await small.read(again, 2, position)).subarray(0, 4096), pattern(4096, 7));
   await again.close();
 });
