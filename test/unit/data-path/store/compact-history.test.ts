@@ -221,3 +221,28 @@ t.test("a member that is added later calls for nothing that was let go of before
   t.same((await small.read(again, 2, position)).subarray(0, 4096), pattern(4096, 7));
   await again.close();
 });
+
+t.test("where the journal has lost its end, what is compacted is opened by its points", async (t) => {
+  const small = new SmallStore(11);
+  let policy = KEEP_ALL;
+  small.rules = { ...small.rules, policy: () => policy };
+  const store = await small.open();
+  for (let seed = 1; seed <= 60; seed += 1) {
+    await small.write(store, 1, (seed % 8) * 4096, seed);
+    if (seed % 5 === 0) await small.cut(store);
+  }
+  policy = { ...KEEP_ALL, windowMs: 1000, keep: [{ everyMs: 5000, forMs: 1e12 }] };
+  await store.maintain();
+  const ends = store.compacted.spans().map(({ upTo }) => upTo);
+  const images = await Promise.all(ends.map((upTo) => small.read(store, 1, upTo)));
+  t.ok(ends.length > 1);
+  await store.close();
+  const journal = `${SmallStore.directory}/journal`;
+  for (const name of await small.disk.list(journal)) await small.disk.unlink(`${journal}/${name}`);
+  const again = await small.open();
+  t.equal((await again.resolve({ type: "latest" })).type, "nothing-promotable");
+  for (const [index, upTo] of ends.entries()) t.same(await small.read(again, 1, upTo), images[index]);
+  const { last } = again.accepted(small.root.id);
+  t.ok(last < (ends.at(-1) ?? 0), "the peer is asked for all that the journal lacks");
+  await again.close();
+});
