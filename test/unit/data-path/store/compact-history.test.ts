@@ -1,4 +1,5 @@
 import t from "tap";
+import { equalBytes } from "#src/base/bytes.js";
 import type { Store } from "#src/data-path/store/store.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
 import { encodeMark } from "#src/domain/model/mark.js";
@@ -246,3 +247,48 @@ t.test("where the journal has lost its end, what is compacted is opened by its p
   t.ok(last < (ends.at(-1) ?? 0), "the peer is asked for all that the journal lacks");
   await again.close();
 });
+
+/** Loses power as soon as the ledger has said that a compacted file counts; answers what is wrong then. */
+async function loseAtSwitch(seed: number, lie?: "datasync" | "sync-directory"): Promise<readonly string[]> {
+  const small = new SmallStore(seed);
+  let policy = KEEP_ALL;
+  small.rules = { ...small.rules, policy: () => policy };
+  const store = await small.open();
+  for (let write = 1; write <= 20; write += 1) {
+    await small.write(store, 1, (write % 4) * 4096, write);
+    if (write % 5 === 0) await small.cut(store);
+  }
+  policy = { ...KEEP_ALL, windowMs: 1000, keep: [{ everyMs: 2000, forMs: 1e12 }] };
+  const before = new Map<number, Uint8Array>();
+  for (const { position } of store.points.points)
+    before.set(position.sequence, await small.read(store, 1, position.sequence));
+  if (lie !== undefined) {
+    const path = (name: string) => name.includes("/compacted");
+    small.disk.faults.add({ operations: [lie], path, fault: { type: "lie" } });
+  }
+  // What is left of it belongs to a process that is gone.
+  void store.maintain();
+  while (store.compacted.spans().length === 0) await undefined;
+  small.end("crash");
+  const again = await small.open();
+  const broken = again.compacted.findings.map(({ type }) => type as string);
+  for (const { position } of again.points.points) {
+    const found = await small.read(again, 1, position.sequence).catch((error: Error) => error.message);
+    const expected = before.get(position.sequence) ?? new Uint8Array();
+    if (typeof found === "string" || !equalBytes(found, expected))
+      broken.push(`${position.sequence}: ${found}`);
+  }
+  return broken;
+}
+
+t.test(
+  "I6: a compacted file is durable, and so is its name, before the ledger says that it counts",
+  async (t) => {
+    for (let seed = 1; seed <= 10; seed += 1) t.same(await loseAtSwitch(seed), [], `seed ${seed}`);
+    for (const lie of ["datasync", "sync-directory"] as const) {
+      let noticed = 0;
+      for (let seed = 1; seed <= 10; seed += 1) noticed += (await loseAtSwitch(seed, lie)).length > 0 ? 1 : 0;
+      t.ok(noticed > 2, `where the switch is recorded before its ${lie}, it shows in ${noticed} of 10 runs`);
+    }
+  },
+);
