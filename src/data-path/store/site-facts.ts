@@ -211,16 +211,14 @@ export class SiteFacts {
     this.#resizes.delete(member);
   }
 
+  /** Mostly it is the newest. To hear of one again changes nothing. */
   #resize(member: number, resize: Resize): void {
     const resizes = this.#resizes.get(member) ?? [];
-    const known = resizes.some(
-      ({ at }) => at.entry === resize.at.entry && at.sequence === resize.at.sequence,
-    );
-    if (known) return;
-    resizes.push(resize);
-    this.#resizes.set(
-      member,
-      resizes.sort((a, b) => a.at.sequence - b.at.sequence),
-    );
+    if (resizes.length === 0) this.#resizes.set(member, resizes);
+    let at = resizes.length;
+    while (at > 0 && (resizes[at - 1]?.at.sequence ?? 0) > resize.at.sequence) at -= 1;
+    for (let same = at - 1; resizes[same]?.at.sequence === resize.at.sequence; same -= 1)
+      if (resizes[same]?.at.entry === resize.at.entry) return;
+    resizes.splice(at, 0, resize);
   }
 }
