@@ -52,7 +52,7 @@ export class SiteFacts {
   inPlace: Position | undefined;
   /** Rises with each branch that comes or goes. */
   branchesVersion = 0;
-  /** Facts that were found lost at some start. */
+  /** Facts that were found lost at some start, and nobody has looked since. */
   readonly lost: Extract<Fact, { type: "facts-lost" }>[] = [];
   /** Until all that was written to them has gone, they are found where drills are. */
   readonly #droppedDrills = new Set<bigint>();
@@ -107,6 +107,9 @@ export class SiteFacts {
         return;
       case "facts-lost":
         this.lost.push(fact);
+        return;
+      case "loss-accepted":
+        this.lost.length = 0;
         return;
       default:
         return;

@@ -22,6 +22,7 @@ export const PROTECTIONS: readonly Protection[] = [
     reason: "no-points-made",
     holds: (_point, { role }) => role.type === "secondary" && !role.isProducing,
   },
+  { reason: "facts-lost", holds: (_point, { factsLost }) => factsLost },
   { reason: "pinned", holds: (point) => point.pinned },
   {
     reason: "reserved",

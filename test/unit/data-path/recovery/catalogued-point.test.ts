@@ -6,6 +6,7 @@ import type { Fact } from "#src/domain/model/fact.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 
 t.test("a list in which a few points have changed is the one that is made anew", (t) => {
+  let compared = 0;
   for (let seed = 1; seed <= 50; seed += 1) {
     const random = new SimulatedRandom(seed);
     const state = new CatalogueState(() => "inline");
@@ -26,9 +27,10 @@ t.test("a list in which a few points have changed is the one that is made anew",
         state,
         facts.flatMap((fact) => state.takeFact(fact)),
       );
+      compared += 1;
       deepStrictEqual(listed, cataloguedPoints(state), `seed ${seed}, step ${step}`);
     }
   }
-  t.pass("50 lists");
+  t.equal(compared, 2000);
   t.end();
 });

@@ -21,12 +21,14 @@ function sumOf(sequences: readonly number[], from: number): number {
 }
 
 t.test("however points go and the window moves, the sum is that of what is left", (t) => {
+  let compared = 0;
   for (let seed = 1; seed <= 300; seed += 1) {
     const random = new SimulatedRandom(seed);
     const left = Array.from({ length: random.integer(0, 15) }, () => random.integer(1, HEAD + 3));
     let from = random.pick([...left, HEAD]);
     const kept = new KeptBytes({ bytes: BYTES, head: HEAD }, left, from);
     for (let step = 0; step < 20; step += 1) {
+      compared += 1;
       deepStrictEqual(kept.sizeBytes, sumOf(left, from), `seed ${seed}`);
       const later = [...left, HEAD].filter((at) => at > from);
       if (random.chance(0.4) && later.length > 0) {
@@ -38,6 +40,6 @@ t.test("however points go and the window moves, the sum is that of what is left"
       }
     }
   }
-  t.pass("300 histories");
+  t.equal(compared, 6000);
   t.end();
 });
