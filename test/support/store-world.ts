@@ -95,6 +95,8 @@ export class StoreWorld {
   readonly pinned = new Set<string>();
   readonly plant: WorldPlant;
   readonly hash64: Hash64;
+  /** The file system under index and catalogue takes nothing. */
+  isFull = false;
   policy = POLICY;
   hadGood = false;
   refusals = 0;
@@ -111,7 +113,7 @@ export class StoreWorld {
 
   constructor(seed: number, plant: WorldPlant = {}, capacityBytes?: number) {
     this.random = new SimulatedRandom(seed);
-    this.keyValue = new SimulatedKeyValue(this.random.fork("key-value"));
+    this.keyValue = new SimulatedKeyValue(this.random.fork("key-value"), { hasRoom: () => !this.isFull });
     this.stores = new HandyStores(this.keyValue);
     this.disk = new SimulatedDisk({
       clock: this.clock,

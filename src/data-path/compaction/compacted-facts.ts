@@ -18,7 +18,13 @@ export class CompactedFacts {
   readonly #files = new SpanMap<RecordedFile>();
   #numberMax = 0;
 
-  /** The highest number that a fact has named. */
+  /**
+   * The highest number that a fact has named. Once a file that had it was let go of, a checkpoint names it no more, and after
+   * a start a new file may have the same. No harm comes of that: a file is let go of durably before a checkpoint can leave
+   * it out; the index knows a file by number and seal; entries that still name the old one lie at or below every image, or
+   * in a branch that was dropped, where nobody looks; readers do not outlive the process; and a scrub that goes on with its
+   * cursor may leave out, in this round, a file that was just written.
+   */
   get numberMax(): number {
     return this.#numberMax;
   }

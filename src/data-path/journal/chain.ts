@@ -1,5 +1,13 @@
-import { AssertionFailure, assert, present } from "#src/base/assert.js";
-import { describeError, TidemarkError } from "#src/base/errors.js";
+import { assert, present } from "#src/base/assert.js";
+import type { TidemarkError } from "#src/base/errors.js";
+import {
+  chainBacklog,
+  chainClosed,
+  chainSuspect,
+  isExhausted,
+  noRoom,
+  rethrowDefect,
+} from "#src/data-path/journal/chain-errors.js";
 import type { BodyFacts } from "#src/data-path/journal/record-body.js";
 import type { OpenSegment, SegmentFiles } from "#src/data-path/journal/segment-files.js";
 import {
@@ -28,10 +36,19 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * 3. one fdatasync;
  * 4. only then durable advances, and the appends of the group resolve.
  *
- * A failure of 1 (a full disk) rejects what waits and harms nothing: the next append tries again. After a failure of 2 or
- * 3 the chain is suspect: everything that waits is rejected, and every later append too, because after a failed
+ * A failure of 1 (a full disk) rejects what waits and harms nothing: the next append tries again. After any other failure
+ * of 2 or 3 the chain is suspect: everything that waits is rejected, and every later append too, because after a failed
  * fdatasync the kernel calls pages clean that are not on the disk. `resume` goes on from the last durable record in a new
  * segment, whose header declares what lies behind that record void.
+ *
+ * A write (2) that fails for want of room is like a failure of 1, and no more suspect than that: blocks that exist can still
+ * be refused where a file system copies on write, or lies on a thin volume. Nothing was synced since the last durable
+ * record, so no error of a sync can have been lost, and that record is not touched by what did not fit. But what the disk
+ * took of the group stays behind it, and may hold whole records: the next append begins a new segment as `resume` does. A
+ * sync (3) that fails for want of room leaves the chain suspect like any other.
+ *
+ * What comes behind an append that was refused is refused with it, until what was refused has come again: whoever sends
+ * without waiting for answers cannot know of a refusal yet.
  */
 export interface ChainOptions {
   readonly files: SegmentFiles;
@@ -109,6 +126,10 @@ export class Chain {
   #running: Promise<void> | undefined;
   #preparing: Promise<void> | undefined;
   #suspect: TidemarkError | undefined;
+  /** Behind the last durable record of the active segment lies a part of what did not fit. */
+  #isTorn = false;
+  /** The last that was refused since, and why; undefined once as much has been accepted. */
+  #refused: { readonly through: Sequence; readonly error: TidemarkError } | undefined;
   #closed = false;
 
   constructor(options: ChainOptions) {
@@ -135,6 +156,13 @@ export class Chain {
 
   get suspect(): TidemarkError | undefined {
     return this.#suspect;
+  }
+
+  /** Why what begins there is refused, though it continues what was given to the chain before: that was refused. */
+  refusalOf({ first, last }: Pick<BodyFacts, "first" | "last">): TidemarkError | undefined {
+    if (this.#refused === undefined || first > this.#refused.through + 1) return undefined;
+    this.#refuse(last, this.#refused.error);
+    return this.#refused.error;
   }
 
   get branch(): Branch {
@@ -167,12 +195,17 @@ export class Chain {
 
   /** Resolves once the body is durable. The caller has checked that it continues what was accepted; the bytes must not change. */
   append(body: Uint8Array, facts: BodyFacts): Promise<BodyPlace> {
-    if (this.#closed) return Promise.reject(closed());
+    if (this.#closed) return Promise.reject(chainClosed());
     if (this.#suspect !== undefined) return Promise.reject(this.#suspect);
     assert(facts.first > this.#accepted.last, "sequences only rise in a chain");
     const bytes = recordBytes(body.length);
-    if (this.#waitingBytes + bytes > WAITING_BYTES_MAX) return Promise.reject(backlog());
+    if (this.#waitingBytes + bytes > WAITING_BYTES_MAX) {
+      const error = chainBacklog(WAITING_BYTES_MAX);
+      this.#refuse(facts.last, error);
+      return Promise.reject(error);
+    }
     this.#accepted = { last: facts.last, hash: facts.hash };
+    if (this.#refused !== undefined && facts.last >= this.#refused.through) this.#refused = undefined;
     this.#waitingBytes += bytes;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ facts, body, resolve, reject });
@@ -219,16 +252,29 @@ export class Chain {
     const { sources, places, end } = this.#layOut(group, segment);
     try {
       await segment.file.writeMany(sources, this.#offset);
+    } catch (error) {
+      rethrowDefect(error);
+      if (isExhausted(error)) {
+        this.#isTorn = true;
+        this.#rejectAll([...group, ...this.#waiting], noRoom(error, this.#options.kind));
+      } else this.#fail(error, segment, group);
+      return;
+    }
+    try {
       await segment.file.datasync();
     } catch (error) {
       rethrowDefect(error);
-      this.#suspect = suspect(error, segment.file.path);
-      this.#rejectAll([...group, ...this.#waiting], this.#suspect);
+      this.#fail(error, segment, group);
       return;
     }
     this.#advance(segment, group, end);
     for (const [index, { resolve }] of group.entries()) resolve(present(places[index], "a place"));
     if (this.#offset > segment.sizeBytes * PREPARE_AT) this.#prepareNext();
+  }
+
+  #fail(error: unknown, segment: OpenSegment, group: readonly Waiting[]): void {
+    this.#suspect = chainSuspect(error, segment.file.path);
+    this.#rejectAll([...group, ...this.#waiting], this.#suspect);
   }
 
   #layOut(group: readonly Waiting[], segment: OpenSegment) {
@@ -273,20 +319,26 @@ export class Chain {
   #rejectAll(appends: readonly Waiting[], error: TidemarkError): void {
     this.#waiting = [];
     this.#waitingBytes = 0;
+    this.#refuse(this.#accepted.last, error);
     this.#accepted = { last: this.#end.last, hash: this.#end.lastHash };
     for (const { reject } of appends) reject(error);
+  }
+
+  #refuse(through: Sequence, error: TidemarkError): void {
+    this.#refused = { through: Math.max(through, this.#refused?.through ?? 0), error };
   }
 
   /** The active segment if the next body fits, else a new one; undefined, with everything rejected, when there is none to be had. */
   async #segmentForNext(): Promise<OpenSegment | undefined> {
     const bytes = recordBytes(present(this.#waiting[0], "an append that waits").body.length);
-    if (this.#active !== undefined && this.#offset + bytes <= this.#active.sizeBytes) return this.#active;
+    const hasRoom = this.#active !== undefined && this.#offset + bytes <= this.#active.sizeBytes;
+    if (hasRoom && !this.#isTorn) return this.#active;
     await this.#preparing;
     try {
       return await this.#openNext(RECORDS_AT + bytes);
     } catch (error) {
       rethrowDefect(error);
-      this.#rejectAll(this.#waiting, noSegment(error, this.#options.kind));
+      this.#rejectAll(this.#waiting, noRoom(error, this.#options.kind));
       return undefined;
     }
   }
@@ -295,11 +347,25 @@ export class Chain {
     await this.#closeActive();
     const sizeBytes = Math.max(this.#nextSizeBytes, bytesMin);
     const segment = await this.#options.files.create((number) => this.#describe(number), sizeBytes);
+    const before = this.#newest;
     this.#active = segment;
+    this.#isTorn = false;
     this.#newest = segment.header.number;
     this.#offset = RECORDS_AT;
     this.#nextSizeBytes = Math.min(this.#nextSizeBytes * 2, this.#options.sizes.bytesMax);
+    await this.#removeUnused(before);
     return segment;
+  }
+
+  /**
+   * One whose first group failed holds nothing, and no segment names it: failures that repeat must not fill the disk.
+   * Unlinked, not written again: its blocks have failed. What of this fails is litter of `files`, and goes later.
+   */
+  async #removeUnused(number: number | undefined): Promise<void> {
+    if (number === undefined || this.#spans.some(({ header }) => header.number === number)) return;
+    if (this.#end.previous?.number === number) return;
+    this.#options.files.retire([number]);
+    await this.#options.files.remove([number], new Set([number])).catch(rethrowDefect);
   }
 
   #describe(number: number): SegmentHeader {
@@ -324,52 +390,4 @@ export class Chain {
     this.#active = undefined;
     await active?.file.close();
   }
-}
-
-/** A defect of ours is no failure of the disk: it is not dressed up as one, it ends the process. */
-function rethrowDefect(error: unknown): void {
-  if (error instanceof AssertionFailure) throw error;
-}
-
-function suspect(cause: unknown, path: string): TidemarkError {
-  return new TidemarkError({
-    kind: "failed",
-    code: "STORE_SUSPECT",
-    message: `what was last written to ${path} may not be on the disk`,
-    hint: "nothing of it was acknowledged; check the disk and the kernel's log, it is fetched again into a new segment",
-    facts: { path },
-    cause,
-  });
-}
-
-function noSegment(cause: unknown, kind: SegmentKind): TidemarkError {
-  const full = cause instanceof TidemarkError && cause.kind === "exhausted";
-  return new TidemarkError({
-    kind: full ? "exhausted" : "failed",
-    code: full ? "STORE_FULL" : "STORE_UNWRITABLE",
-    message: `no room can be made for the ${kind}: ${describeError(cause)}`,
-    hint: full
-      ? "free space on the file system of the data directory, or lower points.max_bytes; nothing was lost"
-      : "check the file system of the data directory; nothing was lost",
-    cause,
-  });
-}
-
-function closed(): TidemarkError {
-  return new TidemarkError({
-    kind: "refused",
-    code: "JOURNAL_CLOSED",
-    message: "the journal is closed: nothing more is taken in",
-    hint: "nothing of it was acknowledged; send it again once the group is served again",
-  });
-}
-
-function backlog(): TidemarkError {
-  return new TidemarkError({
-    kind: "exhausted",
-    code: "STORE_BACKLOG",
-    message: "the disk does not keep up with what arrives",
-    hint: "wait for earlier appends before the next",
-    facts: { waitingBytesMax: WAITING_BYTES_MAX },
-  });
 }

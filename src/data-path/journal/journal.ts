@@ -169,10 +169,10 @@ export class Journal {
   append(batch: Batch): Promise<BodyPlace> {
     const chain = this.#chain(batch.entry);
     if (chain.suspect !== undefined) return Promise.reject(chain.suspect);
-    assert(
-      continuesEntry(batch, chain.accepted.last, chain.accepted.hash),
-      "what is appended continues the branch",
-    );
+    const continues = continuesEntry(batch, chain.accepted.last, chain.accepted.hash);
+    const refusal = continues ? undefined : chain.refusalOf(batch);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    assert(continues, "what is appended continues the branch");
     return chain.append(batch.bytes, { first: batch.first, last: batch.last, hash: batch.hash });
   }
 

@@ -10,6 +10,7 @@ import {
   type CataloguedPoint,
   cataloguedPoint,
   cataloguedPoints,
+  withChanged,
 } from "#src/data-path/recovery/catalogued-point.js";
 import {
   lastGoodPoint,
@@ -218,7 +219,7 @@ export class Catalogue {
       // Whatever was decided, the last good point is not given up (I7), nor what is pinned or in use.
       const kept = isSecondary() ? lastGood(this.points, lineage())?.id : undefined;
       const facts = [...expired].flatMap(([id, reason]): readonly Fact[] =>
-        id === kept || this.refuseDelete(id) !== undefined
+        id === kept || this.#refuseInUse(id) !== undefined
           ? []
           : [{ type: "delete-point", point: id, reason }],
       );
@@ -228,13 +229,19 @@ export class Catalogue {
   }
 
   refuseDelete(id: string): TidemarkError | undefined {
-    const { isSecondary, lineage, reservations } = this.#options;
+    const { isSecondary, lineage } = this.#options;
+    const refusal = this.#refuseInUse(id);
+    if (refusal !== undefined) return refusal;
+    return isSecondary() && isOnlyGood(this.points, lineage(), id) ? lastGoodPoint(id) : undefined;
+  }
+
+  #refuseInUse(id: string): TidemarkError | undefined {
+    const { reservations } = this.#options;
     const point = this.#state.points.get(id);
     if (point === undefined) return pointNotFound(id);
     const reservation = reservations.all.find(({ position }) => samePosition(position, point.position));
     if (reservation !== undefined) return pointReserved(id, reservation.why);
-    if (this.#state.decisionsOf(id).pinned) return pointPinned(id);
-    return isSecondary() && isOnlyGood(this.points, lineage(), id) ? lastGoodPoint(id) : undefined;
+    return this.#state.decisionsOf(id).pinned ? pointPinned(id) : undefined;
   }
 
   /**
@@ -316,7 +323,7 @@ export class Catalogue {
 
   #changed(ids: readonly string[]): void {
     for (const id of ids) this.#unsaved.add(id);
-    this.#ascending = undefined;
+    if (this.#ascending !== undefined) this.#ascending = withChanged(this.#ascending, this.#state, ids);
   }
 
   /** The reach that is stored with it says that all up to there is stored too. */

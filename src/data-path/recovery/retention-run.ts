@@ -11,7 +11,10 @@ import type { Clock } from "#src/platform/clock/clock.js";
 export type RunRole = { readonly type: "secondary" } | Exclude<RetentionRole, { type: "secondary" }>;
 
 /** What the rest of the store knows, at the moment of the decision. */
-export type RunSituation = Pick<RetentionSituation, "branches" | "policy" | "lineage" | "head" | "bytes"> & {
+export type RunSituation = Pick<
+  RetentionSituation,
+  "branches" | "policy" | "lineage" | "head" | "bytes" | "factsLost"
+> & {
   readonly role: RunRole;
   readonly everyMs: number;
   readonly needs: Omit<HistoryNeeds, "positions" | "lineage">;

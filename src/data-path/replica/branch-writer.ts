@@ -17,7 +17,10 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * 3. Once it is durable, readers find it there, and memory lets go of it.
  * 4. A flush resolves when every write made before it has come to 3.
  *
- * After a failed append nothing is accepted any more: what was shown to readers may be lost, and they are told (EIO).
+ * A full disk takes nothing away: what the journal did not take stays in memory, readers see it as before, writes are refused
+ * (ENOSPC), and so are flushes, until a later write or flush finds that the journal takes it all, in the same order under the
+ * same numbers. After any other failed append nothing is accepted any more: what was shown to readers may be lost, and they
+ * are told (EIO).
  */
 export interface BranchWriterParts {
   readonly branch: bigint;
@@ -33,6 +36,11 @@ export interface BranchWriterParts {
   readonly preview: (piece: DeltaPiece) => void;
 }
 
+interface Pending {
+  readonly batch: Batch;
+  readonly payloadBytes: number;
+}
+
 /** What may be in memory and not durable yet; a writer that is ahead of the disk by more waits. */
 export const UNFLUSHED_BYTES_MAX = 32 * 1024 * 1024;
 
@@ -45,7 +53,12 @@ export class BranchWriter {
   #writes = 0;
   #bytes = 0;
   #unflushedBytes = 0;
+  /** Closed and not durable yet, in order: what is under way, and behind it what the journal had no room for. */
+  readonly #pending: Pending[] = [];
   readonly #appending = new Set<Promise<void>>();
+  /** Why the journal has no room. Then all that is under way fails, and nothing more is given to it but by a retry. */
+  #full: TidemarkError | undefined;
+  #retrying: Promise<void> | undefined;
   #failed: TidemarkError | undefined;
   #sealed = false;
 
@@ -89,7 +102,14 @@ export class BranchWriter {
   async flush(): Promise<void> {
     this.#assertAlive();
     this.#closeBatch();
-    await Promise.all(this.#appending);
+    const upTo = this.#last;
+    if (this.#full !== undefined) await this.#retry();
+    while ((this.#pending[0]?.batch.first ?? Number.POSITIVE_INFINITY) <= upTo) {
+      this.#assertAlive();
+      if (this.#retrying !== undefined) await this.#retrying;
+      else if (this.#full !== undefined) throw writerFailed(this.#full);
+      else await Promise.all(this.#appending);
+    }
     this.#assertAlive();
   }
 
@@ -130,34 +150,67 @@ export class BranchWriter {
     const builder = this.#builder;
     if (builder === undefined) return;
     this.#builder = undefined;
-    const payloadBytes = builder.payloadBytes;
+    const { payloadBytes } = builder;
     const batch = decodeBatch(builder.close(this.#parts.wallMs()), this.#parts.hash64);
     assert(!isFault(batch), "what was built is a batch");
     this.#last = batch.last;
     this.#link = batch.hash;
     this.#writes += batch.count;
-    const appended = this.#parts.append(batch).then(
+    const pending = { batch, payloadBytes };
+    this.#pending.push(pending);
+    if (this.#full === undefined && this.#retrying === undefined) this.#append(pending);
+  }
+
+  /** The journal takes batches in their order, and refuses what is behind one that it refused. */
+  #append(pending: Pending): void {
+    const appended = this.#parts.append(pending.batch).then(
       () => {
-        this.#unflushedBytes -= payloadBytes;
+        assert(this.#pending.shift() === pending, "batches become durable in their order");
+        this.#unflushedBytes -= pending.payloadBytes;
         this.#appending.delete(appended);
       },
       (error: unknown) => {
-        this.#failed ??= writerFailed(error);
+        if (isExhausted(error)) this.#full ??= error;
+        else this.#failed ??= writerFailed(error);
         this.#appending.delete(appended);
       },
     );
     this.#appending.add(appended);
   }
 
+  /** Gives the journal again what it had no room for, and what comes meanwhile. Never rejects. */
+  #retry(): Promise<void> {
+    this.#retrying ??= this.#appendPending();
+    return this.#retrying;
+  }
+
+  async #appendPending(): Promise<void> {
+    await Promise.all(this.#appending);
+    this.#full = undefined;
+    while (this.#full === undefined && this.#failed === undefined && this.#pending.length > 0) {
+      for (const pending of [...this.#pending]) this.#append(pending);
+      await Promise.all(this.#appending);
+    }
+    // In the tick in which nothing is pending: what comes next is given to the journal at once again.
+    this.#retrying = undefined;
+  }
+
   #room(): void | Promise<void> {
     if (this.#unflushedBytes <= UNFLUSHED_BYTES_MAX) return undefined;
     this.#closeBatch();
-    return Promise.race(this.#appending).then(() => this.#room());
+    this.#assertAlive();
+    if (this.#full !== undefined) throw writerFailed(this.#full);
+    return Promise.race(this.#retrying === undefined ? this.#appending : [this.#retrying]).then(() =>
+      this.#room(),
+    );
   }
 
   #assertOpen(): void {
     this.#assertAlive();
     if (this.#sealed) throw writerSealed();
+    if (this.#full === undefined) return;
+    void this.#retry();
+    throw writerFailed(this.#full);
   }
 
   #assertAlive(): void {
@@ -174,16 +227,20 @@ function writerSealed(): TidemarkError {
   });
 }
 
+function isExhausted(error: unknown): error is TidemarkError {
+  return error instanceof TidemarkError && error.kind === "exhausted";
+}
+
 function writerFailed(cause: unknown): TidemarkError {
-  const isFull = cause instanceof TidemarkError && cause.kind === "exhausted";
+  const isFull = isExhausted(cause);
   return new TidemarkError({
     kind: isFull ? "exhausted" : "failed",
     code: "BRANCH_UNWRITABLE",
     message: isFull
-      ? "the file system of the data directory is full: the journal did not take what was written"
+      ? "the file system of the data directory is full: the journal can't take what is written"
       : "the journal did not take what was written",
     hint: isFull
-      ? "what was written since the last flush may be lost, what was flushed is there; free space on that file system, then start the daemon again"
+      ? "free space on that file system: it goes on by itself; what was written since the last flush is in memory only until then"
       : "what was written since the last flush may be lost; check the disk, then start the daemon again",
     cause,
   });

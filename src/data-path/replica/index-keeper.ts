@@ -350,8 +350,12 @@ export class IndexKeeper {
     });
   }
 
+  /** What reads may also drop what is not needed any more: then the disk can have been full. */
   #readFailed(generation: IndexGeneration, error: unknown): void {
-    if (!isIndexFault(error)) throw error;
+    if (!isIndexFault(error)) {
+      if (isIndexFailure(error)) this.#writeFailed(generation, error);
+      throw error;
+    }
     this.#repair.begin(generation, { how: "rebuild", cause: error, isReadable: true });
   }
 

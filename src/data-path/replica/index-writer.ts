@@ -131,7 +131,11 @@ export class IndexWriter {
     // What is added in one tick goes into one write.
     await undefined;
     try {
-      while (!this.#waiting.empty || this.#options.landmarks.isDue) await this.#flush();
+      while (!this.#waiting.empty || this.#options.landmarks.isDue) {
+        this.#depths.beginWrite();
+        await this.#flush();
+        this.#depths.endWrite();
+      }
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       this.#failed = error;

@@ -373,8 +373,8 @@ export class Replica {
   }
 
   async close(): Promise<void> {
-    for (const writer of this.#writers.values()) await writer.flush();
-    await this.#index.close();
+    const flushed = Promise.all([...this.#writers.values()].map((writer) => writer.flush()));
+    await flushed.finally(() => this.#index.close());
   }
 
   /** Sequences that the path needs and that nothing holds any more. */

@@ -17,6 +17,8 @@ export interface SlotDepthsOptions {
   readonly keys: IndexKeys;
   readonly pathTo: (position: Position) => readonly Interval[];
   readonly horizon: (member: number) => Sequence;
+  /** CHUNKS_MAX when missing. */
+  readonly chunksMax?: number;
 }
 
 /** A read walks over at most so many versions. */
@@ -42,6 +44,8 @@ export class SlotDepths {
   readonly #branches = new Map<bigint, Map<number, Uint8Array>>();
   /** Branches with versions that are not counted in memory: of a life before this one, or forgotten since. */
   readonly #uncounted = new Set<bigint>();
+  /** Chunks forgotten while a write is put together: the store has no head of what is in it. */
+  #forgotten: Set<string> | undefined;
   #chunks = 0;
 
   constructor(options: SlotDepthsOptions) {
@@ -51,6 +55,16 @@ export class SlotDepths {
   /** The branch has versions from a life before this one. */
   resume(branch: bigint): void {
     this.#uncounted.add(branch);
+  }
+
+  /** A write is put together, of versions whose depths are asked for from now on. */
+  beginWrite(): void {
+    this.#forgotten = new Set();
+  }
+
+  /** What was put together is in the store, heads and all, or never will be. */
+  endWrite(): void {
+    this.#forgotten = undefined;
   }
 
   /** The depth of the version that comes next in the branch; at DEPTH_MAX it has to be complete, and counts as zero. */
@@ -74,6 +88,7 @@ export class SlotDepths {
    * were counted has none of this slot: it adds nothing, and a slot that is written once costs no head.
    */
   #lookUp(branch: bigint, { member, slot, sequence }: SlotPlace): number {
+    if (this.#forgotten?.has(keyOf(branch, chunkNumber(member, slot))) === true) return DEPTH_MAX;
     const horizon = this.#options.horizon(member);
     let depth = 0;
     for (const { entry, last } of this.#options.pathTo({ entry: branch, sequence: sequence - 1 })) {
@@ -100,10 +115,10 @@ export class SlotDepths {
   #chunk(branch: bigint, { member, slot }: SlotPlace): Uint8Array {
     const chunks = this.#branches.get(branch) ?? new Map<number, Uint8Array>();
     if (chunks.size === 0) this.#branches.set(branch, chunks);
-    const number = placeNumber(member, Math.floor(slot / CHUNK_SLOTS));
+    const number = chunkNumber(member, slot);
     const found = chunks.get(number);
     if (found !== undefined) return found;
-    if (this.#chunks === CHUNKS_MAX) this.#forgetOldest();
+    if (this.#chunks === (this.#options.chunksMax ?? CHUNKS_MAX)) this.#forgetOldest();
     const chunk = new Uint8Array(CHUNK_SLOTS).fill(UNASKED);
     chunks.set(number, chunk);
     this.#chunks += 1;
@@ -114,10 +129,19 @@ export class SlotDepths {
     for (const [branch, chunks] of this.#branches) {
       for (const number of chunks.keys()) {
         chunks.delete(number);
+        this.#forgotten?.add(keyOf(branch, number));
         this.#uncounted.add(branch);
         this.#chunks -= 1;
         return;
       }
     }
   }
+}
+
+function chunkNumber(member: number, slot: number): number {
+  return placeNumber(member, Math.floor(slot / CHUNK_SLOTS));
+}
+
+function keyOf(branch: bigint, chunk: number): string {
+  return `${branch}:${chunk}`;
 }

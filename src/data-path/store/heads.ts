@@ -12,7 +12,14 @@ export function durableIn({ journal }: StoreParts, entry: bigint): Sequence | un
   return journal.branches.some(({ id }) => id === entry) ? journal.durable(entry) : undefined;
 }
 
-/** The end of what the present lineage holds here; undefined while there is nothing. */
+/**
+ * The end of what the present lineage holds here; undefined while there is nothing.
+ *
+ * It is the journal's. Compacted files reach further only where the journal has lost its end, and then `latest` may lie inside
+ * one of their spans, or nowhere, until the peer has sent that end again. They are not counted all the same: the peer is asked
+ * for what lies behind the journal's end, and an entry that forked off behind it would grow from what is sent a second time
+ * at the same moment. The points that stand in the files can be opened and promoted by their names meanwhile.
+ */
 export function endOf(parts: StoreParts): Position | undefined {
   const { lineage } = parts.state.state;
   for (let index = lineage.length - 1; index >= 0; index -= 1) {

@@ -192,6 +192,7 @@ class Round {
             stampMs,
           })),
         lineage,
+        factsLost: site.lost.length > 0,
         head: head.sequence,
         bytes,
         needs: {

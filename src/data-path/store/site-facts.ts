@@ -52,7 +52,7 @@ export class SiteFacts {
   inPlace: Position | undefined;
   /** Rises with each branch that comes or goes. */
   branchesVersion = 0;
-  /** Facts that were found lost at some start. */
+  /** Facts that were found lost at some start, and nobody has looked since. */
   readonly lost: Extract<Fact, { type: "facts-lost" }>[] = [];
   /** Until all that was written to them has gone, they are found where drills are. */
   readonly #droppedDrills = new Set<bigint>();
@@ -108,6 +108,9 @@ export class SiteFacts {
       case "facts-lost":
         this.lost.push(fact);
         return;
+      case "loss-accepted":
+        this.lost.length = 0;
+        return;
       default:
         return;
     }
@@ -138,6 +141,18 @@ export class SiteFacts {
   /** Up to which sequence the member's image holds everything. */
   floor(member: number): Sequence {
     return this.floors.get(member)?.sequence ?? 0;
+  }
+
+  /**
+   * What every image holds so far. A member that comes has nothing down there, so its image holds as much: were its floor
+   * zero, what had been let go of below that of all others would be called for again. Undefined when a member has no floor;
+   * and when facts were lost, since whoever comes may have been here before.
+   */
+  lowestFloor(): Position | undefined {
+    const floors = [...this.members.keys()].map((member) => this.floors.get(member));
+    if (this.lost.length > 0 || floors.includes(undefined)) return undefined;
+    const ascending = floors.flatMap((floor) => floor ?? []).sort((a, b) => a.sequence - b.sequence);
+    return ascending[0];
   }
 
   isDrill(branch: bigint): boolean {
@@ -199,16 +214,14 @@ export class SiteFacts {
     this.#resizes.delete(member);
   }
 
+  /** Mostly it is the newest. To hear of one again changes nothing. */
   #resize(member: number, resize: Resize): void {
     const resizes = this.#resizes.get(member) ?? [];
-    const known = resizes.some(
-      ({ at }) => at.entry === resize.at.entry && at.sequence === resize.at.sequence,
-    );
-    if (known) return;
-    resizes.push(resize);
-    this.#resizes.set(
-      member,
-      resizes.sort((a, b) => a.at.sequence - b.at.sequence),
-    );
+    if (resizes.length === 0) this.#resizes.set(member, resizes);
+    let at = resizes.length;
+    while (at > 0 && (resizes[at - 1]?.at.sequence ?? 0) > resize.at.sequence) at -= 1;
+    for (let same = at - 1; resizes[same]?.at.sequence === resize.at.sequence; same -= 1)
+      if (resizes[same]?.at.entry === resize.at.entry) return;
+    resizes.splice(at, 0, resize);
   }
 }

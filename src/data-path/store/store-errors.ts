@@ -99,6 +99,18 @@ export function storeDamaged(detail: string): TidemarkError {
   });
 }
 
+/** Not thrown: what a status shows. */
+export function expiryHeld(losses: number): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "EXPIRY_HELD",
+    message:
+      "nothing expires by itself: a part of the ledger was lost, and any point may have been pinned there",
+    hint: "look at the points, pin again what has to stay, and then accept the loss; until then points and branches are deleted by hand only",
+    facts: { losses },
+  });
+}
+
 export function storeFull(freeBytes: number, wantedBytes: number): TidemarkError {
   return new TidemarkError({
     kind: "exhausted",

@@ -34,7 +34,7 @@ import type { Sequence } from "#src/domain/model/sequence.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
-import { openVerified } from "#src/platform/key-value/open-verified.js";
+import { MendedStore } from "#src/platform/key-value/mended-store.js";
 
 /** What a store stands on. */
 export interface StorePorts {
@@ -261,12 +261,12 @@ async function openPoints(
   onDoubt: (detail: string) => void,
 ): Promise<KeyValueStore> {
   try {
-    return await openVerified(keyValue, path);
+    return await MendedStore.open(keyValue, path);
   } catch (error) {
     if (!isCorrupt(error)) throw error;
     onDoubt(error.message);
     await keyValue.destroy(path);
-    return await keyValue.open(path);
+    return await MendedStore.open(keyValue, path);
   }
 }
 

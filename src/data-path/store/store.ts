@@ -17,7 +17,7 @@ import { type Moment, OwnBranches } from "#src/data-path/store/own-branches.js";
 import { resolveMoment } from "#src/data-path/store/resolve-moment.js";
 import type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
 import { type Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
-import { memberStillHeld } from "#src/data-path/store/store-errors.js";
+import { expiryHeld, memberStillHeld } from "#src/data-path/store/store-errors.js";
 import { imagePath, storeLayout } from "#src/data-path/store/store-layout.js";
 import { type OpeningOptions, openParts, type StoreParts } from "#src/data-path/store/store-parts.js";
 import type { Batch } from "#src/domain/model/batch.js";
@@ -144,6 +144,20 @@ export class Store {
     return this.#parts.site.lost;
   }
 
+  /**
+   * Why no point and no branch is let go of by policy, whatever its age: what held it may be among the facts that were lost.
+   * The window is still shortened where bytes are short. Undefined when nothing was lost, or `acceptLoss` was called since.
+   */
+  get expiryHold(): TidemarkError | undefined {
+    const { lost } = this.#parts.site;
+    return lost.length === 0 ? undefined : expiryHeld(lost.length);
+  }
+
+  /** Somebody has looked at what was lost, and decided again what had to be: from now on policy lets go of points again. */
+  acceptLoss(): Promise<void> {
+    return this.#parts.book.record({ type: "loss-accepted" });
+  }
+
   get points(): Catalogue {
     return this.#parts.catalogue;
   }
@@ -228,6 +242,8 @@ export class Store {
     const made = path === undefined;
     const whole = { ...member, path: path ?? imagePath(layout, member.member), made };
     await images.add(whole);
+    const floor = site.lowestFloor();
+    if (floor !== undefined) await book.record({ type: "floor", member: member.member, floor });
     await book.record({ type: "member", ...whole });
   }
 

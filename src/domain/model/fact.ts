@@ -94,6 +94,8 @@ export type Fact =
   | { readonly type: "release"; readonly id: string }
   /** At this start facts behind that number were found lost: pins, labels, decisions may be missing. Stays until a person has looked. */
   | { readonly type: "facts-lost"; readonly after: number; readonly detail: string }
+  /** Somebody has looked at what was lost so far, and has decided again what had to be: nothing is held for its sake. */
+  | { readonly type: "loss-accepted" }
   /** The ledger was closed in order. It says nothing but that everything before it was durable. */
   | { readonly type: "closed" }
   /** All that was said up to the fact of that number has been said again behind it, up to here. */
@@ -131,6 +133,7 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   reserve: true,
   release: true,
   "facts-lost": true,
+  "loss-accepted": true,
   closed: true,
   checkpoint: true,
 };

@@ -24,9 +24,10 @@ export function limitBranches(situation: RetentionSituation): ReadonlyMap<bigint
 }
 
 function protectionOf(branch: KeptBranch, situation: RetentionSituation): KeepReason | undefined {
-  const { role, points, reservations } = situation;
+  const { role, points, reservations, factsLost } = situation;
   if (role.type === "failed-over") return "failed-over";
   if (role.type === "secondary" && !role.isProducing) return "no-points-made";
+  if (factsLost) return "facts-lost";
   if (points.some(({ pinned, position }) => pinned && position.entry === branch.entry)) return "pinned";
   return reservations.some(({ position }) => position.entry === branch.entry) ? "reserved" : undefined;
 }

@@ -3,6 +3,7 @@ import type { Sequence } from "#src/domain/model/sequence.js";
 export type KeepReason =
   | "failed-over"
   | "no-points-made"
+  | "facts-lost"
   | "pinned"
   | "reserved"
   | "last-good"

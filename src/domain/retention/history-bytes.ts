@@ -85,7 +85,8 @@ class PathBytes implements HistoryBytes {
     const known = this.#answers.get(key);
     if (known !== undefined) return known;
     const fine = this.fine(after, upTo);
-    const isCompacted = this.#spans.some((span) => span.after <= after && upTo <= span.upTo);
+    const holding = this.#spans[firstReaching(this.#spans, upTo)];
+    const isCompacted = holding !== undefined && holding.after <= after;
     const blocks = isCompacted ? Number.POSITIVE_INFINITY : this.#blocksIn(after, upTo);
     const estimate = Math.max(Math.round(blocks * KEPT_BLOCK_BYTES), this.#largestIn(after, upTo));
     const answer = Math.min(fine, estimate);
@@ -122,10 +123,13 @@ class PathBytes implements HistoryBytes {
    * landmarks are missing, because the index was made again when the journal had let go of what they told.
    */
   #largestIn(after: Sequence, upTo: Sequence): number {
-    return this.#spans.reduce(
-      (largest, span) => (span.after >= after && span.upTo <= upTo ? Math.max(largest, span.bytes) : largest),
-      0,
-    );
+    let largest = 0;
+    for (let index = firstReaching(this.#spans, after + 1); index < this.#spans.length; index += 1) {
+      const span = this.#spans[index];
+      if (span === undefined || span.upTo > upTo) break;
+      if (span.after >= after) largest = Math.max(largest, span.bytes);
+    }
+    return largest;
   }
 
   #group(from: number): BlockSketch {

@@ -6,7 +6,12 @@ import type { AgedPoint, RetentionSituation } from "#src/domain/retention/situat
 /** A reason for which no limit takes a point, whatever the limit. */
 interface Protection {
   readonly reason: KeepReason;
-  readonly holds: (point: AgedPoint, situation: RetentionSituation) => boolean;
+  readonly holds: (point: AgedPoint, situation: ProtectedSituation) => boolean;
+}
+
+/** What all points are compared with, worked out once for all of them. */
+interface ProtectedSituation extends RetentionSituation {
+  readonly lastGoodId: string | undefined;
 }
 
 /** All that hold are named; their order is only that of the answer. */
@@ -17,6 +22,7 @@ export const PROTECTIONS: readonly Protection[] = [
     reason: "no-points-made",
     holds: (_point, { role }) => role.type === "secondary" && !role.isProducing,
   },
+  { reason: "facts-lost", holds: (_point, { factsLost }) => factsLost },
   { reason: "pinned", holds: (point) => point.pinned },
   {
     reason: "reserved",
@@ -26,8 +32,7 @@ export const PROTECTIONS: readonly Protection[] = [
   // At other sites the live volumes are more than any point.
   {
     reason: "last-good",
-    holds: (point, { role, points, lineage }) =>
-      role.type === "secondary" && lastGood(points, lineage)?.id === point.id,
+    holds: (point, { role, lastGoodId }) => role.type === "secondary" && lastGoodId === point.id,
   },
   {
     reason: "promotion",
@@ -36,6 +41,13 @@ export const PROTECTIONS: readonly Protection[] = [
   },
 ];
 
-export function protectionsOf(point: AgedPoint, situation: RetentionSituation): readonly KeepReason[] {
-  return PROTECTIONS.filter(({ holds }) => holds(point, situation)).map(({ reason }) => reason);
+export function protectionsIn(situation: RetentionSituation): ReadonlyMap<string, readonly KeepReason[]> {
+  const lastGoodId = lastGood(situation.points, situation.lineage)?.id;
+  const whole = { ...situation, lastGoodId };
+  return new Map(
+    situation.points.map((point) => [
+      point.id,
+      PROTECTIONS.filter(({ holds }) => holds(point, whole)).map(({ reason }) => reason),
+    ]),
+  );
 }

@@ -10,7 +10,7 @@ import type {
 import type { Limit } from "#src/domain/retention/limit.js";
 import { isOnPathOf } from "#src/domain/retention/own-history.js";
 import { promotionLimit } from "#src/domain/retention/promotion-limit.js";
-import { protectionsOf } from "#src/domain/retention/protections.js";
+import { protectionsIn } from "#src/domain/retention/protections.js";
 import type { AgedPoint, RetentionRole, RetentionSituation } from "#src/domain/retention/situation.js";
 import { tierLimit } from "#src/domain/retention/tier-limit.js";
 
@@ -36,7 +36,7 @@ const LIMITS: Readonly<Record<RetentionRole["type"], readonly (readonly [ExpireR
 };
 
 export function decideRetention(situation: RetentionSituation): RetentionDecision {
-  const protections = new Map(situation.points.map((point) => [point.id, protectionsOf(point, situation)]));
+  const protections = protectionsIn(situation);
   const isFree = ({ id }: AgedPoint) => protections.get(id)?.length === 0;
   const expired = new Map<string, ExpireReason>();
   const take = (ids: readonly string[], points: readonly AgedPoint[], reason: ExpireReason) => {

@@ -9,6 +9,8 @@ export interface RetentionSituation {
   readonly branches: readonly KeptBranch[];
   readonly policy: RetentionPolicy;
   readonly role: RetentionRole;
+  /** Some of what was decided here may be forgotten, and nobody has looked yet: any point may have been pinned. */
+  readonly factsLost: boolean;
   readonly reservations: readonly ReservedPosition[];
   readonly lineage: Lineage;
   /** The newest promotable sequence; what lies behind it, as an open resync, is not counted. */

@@ -42,7 +42,13 @@ export class SpanMap<S extends ClosedSpan> {
 
   put(span: S): void {
     assert(span.after < span.upTo, "a span holds a sequence");
-    const others = this.of(span.branch).filter((other) => !overlaps(other, span));
+    const held = this.of(span.branch);
+    // Mostly the next one of its branch.
+    if ((held.at(-1)?.upTo ?? 0) <= span.after) {
+      this.#branches.set(span.branch, [...held, span]);
+      return;
+    }
+    const others = held.filter((other) => !overlaps(other, span));
     this.#branches.set(
       span.branch,
       [...others, span].sort((a, b) => a.upTo - b.upTo),

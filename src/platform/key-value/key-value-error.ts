@@ -66,6 +66,10 @@ export function lockedError(path: string): TidemarkError {
   return fromMeaning(MEANINGS["LEVEL_LOCKED"] ?? OTHER, path, undefined);
 }
 
+export function noSpaceError(path: string): TidemarkError {
+  return fromMeaning(NO_SPACE, path, undefined);
+}
+
 export function corruptError(path: string, cause: Error): TidemarkError {
   return fromMeaning(MEANINGS["LEVEL_CORRUPTION"] ?? OTHER, path, cause);
 }

@@ -6,6 +6,9 @@ import type { Throttle } from "#src/platform/clock/throttle.js";
  * Keys are compared as unsigned bytes. A batch is atomic. What it promises about power loss is deliberately weak, as the
  * store beneath is: a batch with `sync` is durable once resolved; any other may vanish, each on its own, so that a later
  * one may be there and an earlier one not, even when a synced batch came between or after. So nothing lives only here.
+ *
+ * After a write that failed the store refuses every other, with the same error, until it was closed and opened anew. What is
+ * read stays as it was before that write; whether its batch is there once the store is opened anew nobody knows.
  */
 export interface KeyValueStore {
   get(key: Uint8Array): Promise<Uint8Array | undefined>;

@@ -1,6 +1,7 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { Level } from "level";
 import { assert } from "#src/base/assert.js";
+import type { TidemarkError } from "#src/base/errors.js";
 import { DiskError } from "#src/platform/disk/disk-error.js";
 import type {
   KeyRange,
@@ -78,9 +79,20 @@ async function namesIn(path: string): Promise<string[]> {
   }
 }
 
+/**
+ * After a failed write nothing more is written until the store was closed and opened anew. LevelDB itself would go on: where
+ * its log could take only a part of a record (ENOSPC, EDQUOT, EIO) it appends the next ones behind the torn one, answers
+ * that they are synced, and at its next start skips them, since whoever reads the log gives up the rest of a block of 32 KiB
+ * at the first record that does not match its checksum. Opened anew it begins another log.
+ *
+ * For the same reason one write is under way at a time: LevelDB would let one that waits follow the one that failed.
+ */
 class LevelStore implements KeyValueStore {
   readonly #path: string;
   readonly #level: BytesLevel;
+  /** The last write that was asked for, done or not; never rejects. */
+  #turn: Promise<void> = Promise.resolve();
+  #failed: TidemarkError | undefined;
 
   constructor(path: string, level: BytesLevel) {
     this.#path = path;
@@ -104,18 +116,46 @@ class LevelStore implements KeyValueStore {
     }
   }
 
-  /** A chained batch puts each entry straight into LevelDB's: three times as fast as an array of operations. */
+  /**
+   * A chained batch puts each entry straight into LevelDB's: three times as fast as an array of operations. The caller may
+   * use its buffers again.
+   */
   async write(changes: readonly KeyValueChange[], options: WriteOptions): Promise<void> {
+    if (this.#failed !== undefined) throw this.#failed;
+    const batch = this.#batchOf(changes);
+    const written = this.#turn.then(() => this.#write(batch, options));
+    // Whoever asked for it hears of its failure.
+    this.#turn = written.then(
+      () => undefined,
+      () => undefined,
+    );
+    await written;
+  }
+
+  #batchOf(changes: readonly KeyValueChange[]): BytesBatch {
     try {
       const batch = this.#level.batch();
       for (const change of changes) {
         if (change.type === "put") batch.put(change.key, change.value);
         else batch.del(change.key);
       }
-      // Level's declarations leave out the option that its Node implementation has.
-      await batch.write({ sync: options.sync } as Parameters<typeof batch.write>[0]);
+      return batch;
     } catch (error) {
       throw keyValueError(error, this.#path);
+    }
+  }
+
+  async #write(batch: BytesBatch, options: WriteOptions): Promise<void> {
+    if (this.#failed !== undefined) {
+      await batch.close();
+      throw this.#failed;
+    }
+    try {
+      // Level's declarations leave out the option that its Node implementation has.
+      await batch.write({ sync: options.sync } as BatchWriteOptions);
+    } catch (error) {
+      this.#failed = keyValueError(error, this.#path);
+      throw this.#failed;
     }
   }
 
@@ -139,12 +179,16 @@ class LevelStore implements KeyValueStore {
   /** Ends the iterators first, and waits for what is under way. */
   async close(): Promise<void> {
     try {
+      await this.#turn;
       await this.#level.close();
     } catch (error) {
       throw keyValueError(error, this.#path);
     }
   }
 }
+
+type BytesBatch = ReturnType<BytesLevel["batch"]>;
+type BatchWriteOptions = Parameters<BytesBatch["write"]>[0];
 
 /** What Level's declarations leave out of its Node implementation. */
 interface Compactable {

@@ -1,4 +1,5 @@
 import { assert } from "#src/base/assert.js";
+import type { TidemarkError } from "#src/base/errors.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type {
   KeyRange,
@@ -10,7 +11,7 @@ import type {
   VerifyOptions,
   WriteOptions,
 } from "#src/platform/key-value/key-value.js";
-import { closedError, lockedError } from "#src/platform/key-value/key-value-error.js";
+import { closedError, lockedError, noSpaceError } from "#src/platform/key-value/key-value-error.js";
 import { SimulatedIterator } from "#src/platform/key-value/simulated-iterator.js";
 import { type Batch, SurvivingBatches } from "#src/platform/key-value/surviving-batches.js";
 import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
@@ -20,6 +21,8 @@ export interface SimulatedKeyValueOptions {
   readonly latency?: { readonly clock: Clock; readonly writeMs: (sync: boolean) => number };
   /** See SurvivingBatches. */
   readonly unsyncedBytesMax?: number;
+  /** Asked for each write: without room it fails, and leaves a torn record. */
+  readonly hasRoom?: () => boolean;
 }
 
 /**
@@ -27,6 +30,8 @@ export interface SimulatedKeyValueOptions {
  *
  * `crash` is a power loss. Batches that were synced stay, every other one is kept or lost on its own. Stores that were
  * open belong to a process that is gone: what it still waits for never settles, and no code of it goes on.
+ *
+ * A write that failed may be there once the store is opened anew, or not: what it left of its record can be all of it.
  */
 export class SimulatedKeyValue implements KeyValueOpener {
   readonly #random: SimulatedRandom;
@@ -46,6 +51,7 @@ export class SimulatedKeyValue implements KeyValueOpener {
     if (this.#open.has(path)) throw lockedError(path);
     const content = this.#contents.get(path) ?? new SurvivingBatches(this.#options.unsyncedBytesMax);
     this.#contents.set(path, content);
+    content.openAnew(this.#random);
     const store = new SimulatedStore(path, content, this.#options, () => this.#open.delete(path));
     this.#open.set(path, store);
     return store;
@@ -105,6 +111,7 @@ class SimulatedStore implements KeyValueStore {
   readonly #iterators = new Set<SimulatedIterator>();
   readonly #writing = new Set<Promise<void>>();
   #state: "open" | "closing" | "closed" | "crashed" = "open";
+  #failed: TidemarkError | undefined;
 
   constructor(
     path: string,
@@ -133,10 +140,14 @@ class SimulatedStore implements KeyValueStore {
   async write(changes: readonly KeyValueChange[], options: WriteOptions): Promise<void> {
     if (this.#state === "crashed") await never();
     this.#check();
+    if (this.#failed !== undefined) throw this.#failed;
     const writing = this.#apply(this.#content.begin(changes), options.sync);
     this.#writing.add(writing);
-    await writing;
-    this.#writing.delete(writing);
+    try {
+      await writing;
+    } finally {
+      this.#writing.delete(writing);
+    }
   }
 
   iterate(range: KeyRange): KeyValueIterator {
@@ -159,7 +170,8 @@ class SimulatedStore implements KeyValueStore {
     if (this.#state === "crashed") await never();
     if (this.#state !== "open") return;
     this.#state = "closing";
-    await Promise.all([...this.#writing, ...[...this.#iterators].map((iterator) => iterator.close())]);
+    await Promise.allSettled(this.#writing);
+    await Promise.all([...this.#iterators].map((iterator) => iterator.close()));
     this.#state = "closed";
     this.#onClosed();
   }
@@ -172,6 +184,15 @@ class SimulatedStore implements KeyValueStore {
     const latency = this.#options.latency;
     await (latency === undefined ? undefined : latency.clock.sleep(latency.writeMs(sync)));
     if (this.#state === "crashed") await never();
+    if (this.#failed === undefined && this.#options.hasRoom?.() === false) {
+      this.#content.fail(batch);
+      this.#failed = noSpaceError(this.#path);
+      throw this.#failed;
+    }
+    if (this.#failed !== undefined) {
+      this.#content.refuse(batch);
+      throw this.#failed;
+    }
     this.#content.finish(batch, sync);
   }
 

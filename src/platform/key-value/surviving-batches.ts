@@ -32,6 +32,8 @@ export class SurvivingBatches {
   #batches: Batch[] = [];
   #batchesBytes = 0;
   readonly #underWay = new Set<Batch>();
+  /** Their writes failed, and nothing was written behind them. */
+  readonly #torn = new Set<Batch>();
 
   constructor(unsyncedBytesMax = UNSYNCED_BYTES_MAX) {
     this.#unsyncedBytesMax = unsyncedBytesMax;
@@ -59,6 +61,22 @@ export class SurvivingBatches {
     this.#settle();
   }
 
+  /** What there is of it in the log may be all of it: it is kept or lost when the log is read again. */
+  fail(batch: Batch): void {
+    this.#torn.add(batch);
+    this.#underWay.delete(batch);
+  }
+
+  /** It never reached the log. */
+  refuse(batch: Batch): void {
+    this.#underWay.delete(batch);
+  }
+
+  /** Logs are read again when a store is opened; it matters only where something torn is in them. */
+  openAnew(random: SimulatedRandom): void {
+    if (this.#torn.size > 0) this.#restart(() => true, random);
+  }
+
   /** Power is lost: of what was not synced each batch is kept or lost. */
   crash(random: SimulatedRandom): void {
     this.#restart((batch) => batch.state === "synced" || random.chance(0.5), random);
@@ -79,10 +97,11 @@ export class SurvivingBatches {
   }
 
   #restart(survives: (batch: Batch) => boolean, random: SimulatedRandom): void {
-    const underWay = [...this.#underWay].filter(() => random.chance(0.5));
+    const underWay = [...this.#underWay, ...this.#torn].filter(() => random.chance(0.5));
     for (const batch of underWay) batch.state = "unsynced";
     const kept = this.#batches.filter(survives);
     this.#underWay.clear();
+    this.#torn.clear();
     this.#batches = [...kept, ...underWay];
     this.#entries = this.#durable.copy();
     for (const batch of this.#batches) applyTo(this.#entries, batch);

@@ -10,7 +10,7 @@ import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import { LevelOpener } from "#src/platform/key-value/level-store.js";
-import { openVerified } from "#src/platform/key-value/open-verified.js";
+import { MendedStore } from "#src/platform/key-value/mended-store.js";
 import { GROUP } from "#test/support/batches.js";
 import { GROUP_UUID, MEMBERS, ROOT, sizeOf } from "#test/support/crash/plan.js";
 import { isCorrupt } from "#test/support/crash/tolerated.js";
@@ -256,7 +256,7 @@ function openState(disk: Disk, path: string, isMade: boolean): Promise<StateFile
 async function openOrMake(path: string) {
   const opener = new LevelOpener();
   try {
-    return await openVerified(opener, path);
+    return await MendedStore.open(opener, path);
   } catch (error) {
     if (!isCorrupt(error)) throw error;
     await opener.destroy(path);

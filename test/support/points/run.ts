@@ -97,6 +97,7 @@ async function retain(life: Life, run: Run): Promise<void> {
   if (head === undefined) return;
   const outcome = await runRetention(catalogue, reservations, clock, run.windowFrom, () => ({
     branches: [],
+    factsLost: false,
     policy: {
       windowMs: 60_000,
       keep: [

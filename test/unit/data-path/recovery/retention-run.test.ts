@@ -53,6 +53,7 @@ t.test(
       for (const [entry] of kept) await reservations.reserve(fork(entry));
       const { decision } = await runRetention(catalogue, reservations, clock, 0, () => ({
         role: { type: "primary" },
+        factsLost: false,
         everyMs: 10_000,
         policy: {
           windowMs: HOUR_MS,

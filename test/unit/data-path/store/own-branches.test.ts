@@ -1,4 +1,5 @@
 import t from "tap";
+import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { Store } from "#src/data-path/store/store.js";
 import { pattern } from "#test/support/batches.js";
@@ -49,6 +50,59 @@ t.test("a branch that finds no room says that room is what it lacks", async (t) 
   }
   t.match(found, { code: "BRANCH_UNWRITABLE", kind: "exhausted", hint: /free space/ });
 });
+
+/** What full disks say: no segment can be made; or, where a file system copies on write, no block can be written. */
+for (const operation of ["allocate", "write"] as const) {
+  t.test(`a branch goes on by itself once there is room again (${operation})`, async (t) => {
+    const small = new SmallStore(2);
+    const store = await small.open();
+    await store.settled();
+    const { device } = await withBranch(store, "drill", 1);
+    const model = new Uint8Array(small.sizeBytes);
+    model.set(pattern(4096, 1));
+    const write = (seed: number) => {
+      const offset = (seed % 40) * 4096;
+      const writing = device.write(offset, pattern(4096, seed));
+      model.set(pattern(4096, seed), offset);
+      return writing;
+    };
+    await write(1);
+    await device.flush();
+    const full = small.disk.faults.add({
+      operations: [operation],
+      path: (name) => name.includes("/journal/"),
+      fault: ENOSPC,
+    });
+    let seed = 2;
+    let found: unknown;
+    try {
+      for (; seed <= 40; seed += 1) {
+        await write(seed);
+        if (seed % 3 === 0) await device.flush();
+      }
+    } catch (error) {
+      found = error;
+    }
+    t.match(found, { code: "BRANCH_UNWRITABLE", kind: "exhausted", hint: /free space/ });
+    await t.rejects(device.flush(), { code: "BRANCH_UNWRITABLE", kind: "exhausted" }, "still full");
+    const seen = new Uint8Array(small.sizeBytes);
+    await device.read(0, seen);
+    t.ok(equalBytes(seen, model), "what was taken is seen meanwhile");
+    full.remove();
+    await device.flush();
+    for (seed = 50; seed < 60; seed += 1) await write(seed);
+    await device.flush();
+    await device.read(0, seen);
+    t.ok(equalBytes(seen, model), "nothing of it is lost");
+    small.end("crash");
+    const again = await small.open();
+    t.same(again.findings, [], "what did not fit is no damage");
+    const [branch] = again.branches;
+    const member = again.device(1, branch?.entry.id ?? 0n);
+    await member.read(0, seen);
+    t.ok(equalBytes(seen, model), "nor by a power loss");
+  });
+}
 
 t.test("a ledger that finds no room does not speak of the journal", async (t) => {
   const small = new SmallStore(1);

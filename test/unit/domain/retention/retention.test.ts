@@ -28,6 +28,7 @@ function situation(given: Partial<RetentionSituation>): RetentionSituation {
       branches: { keepMs: 24 * HOUR, bytesMax: 1000 },
     },
     role: { type: "secondary", isProducing: true },
+    factsLost: false,
     reservations: [],
     lineage: LINEAGE,
     head: 1_000_000,
@@ -103,6 +104,7 @@ t.test("nothing expires while no points are made, nor while failed over", async 
   const old = { points, nowMs: 1000 * HOUR, policy: policyWith({ countMax: 1, bytesMax: 1 }) };
   t.equal(keptOf(situation({ ...old, role: { type: "secondary", isProducing: false } })).length, 3);
   t.equal(keptOf(situation({ ...old, role: { type: "failed-over" } })).length, 3);
+  t.equal(keptOf(situation({ ...old, factsLost: true })).length, 3);
   t.equal(keptOf(situation(old)).length, 1, "and otherwise they do");
 });
 

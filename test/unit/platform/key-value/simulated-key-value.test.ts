@@ -156,3 +156,31 @@ t.test("one seed gives one loss", async (t) => {
   const batches = [..."abcdefgh"].map((key) => [false, put(key)] as const);
   for (const seed of SEEDS) t.equal(await survivors(seed, batches), await survivors(seed, batches));
 });
+
+t.test(
+  "a write that failed may be there when the store is opened anew; until then none follows it",
+  async (t) => {
+    const seen = new Set<string>();
+    for (const seed of SEEDS) {
+      let isFull = false;
+      const disk = new SimulatedKeyValue(new SimulatedRandom(seed), { hasRoom: () => !isFull });
+      const store = await disk.open("/store");
+      await store.write([put("before")], SYNCED);
+      isFull = true;
+      await t.rejects(store.write([put("failed")], SYNCED), {
+        kind: "exhausted",
+        code: "KEY_VALUE_NO_SPACE",
+      });
+      isFull = false;
+      await t.rejects(store.write([put("later")], SYNCED), { code: "KEY_VALUE_NO_SPACE" });
+      t.equal(await contentOf(store), "before=before");
+      if (seed % 2 === 0) disk.crash();
+      else await store.close();
+      const again = await disk.open("/store");
+      await again.write([put("zagain")], SYNCED);
+      seen.add(await contentOf(again));
+    }
+    const [before, failed, again] = ["before=before", "failed=failed", "zagain=zagain"];
+    t.same([...seen].toSorted(), [`${before} ${failed} ${again}`, `${before} ${again}`]);
+  },
+);
