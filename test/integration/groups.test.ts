@@ -2,7 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
-import { judgePath } from "#src/config/group/check-group.js";
+import { judgeImagePath } from "#src/config/group/check-group.js";
 import { realFiles } from "#src/config/real-files.js";
 import { NO_CAPTURE_METRICS } from "#src/data-path/capture/capture.js";
 import { GroupHost } from "#src/operations/groups/group-host.js";
@@ -27,7 +27,6 @@ async function homeOf(test: Test): Promise<string> {
 }
 
 async function hostAt(home: string, dataDirectory = join(home, "data")): Promise<GroupHost> {
-  const roots = [join(home, "images"), dataDirectory];
   const host = new GroupHost({
     disk,
     clock: new RealClock(),
@@ -36,7 +35,8 @@ async function hostAt(home: string, dataDirectory = join(home, "data")): Promise
     site: "alpha",
     dataDirectory,
     logger: new RecordingLogger(),
-    judgePath: (path) => judgePath(path, { given: roots, resolved: roots }, realFiles),
+    judgePath: (path) =>
+      judgeImagePath(path, { imageRoots: [join(home, "images")], dataDir: dataDirectory }, realFiles),
     onChange: () => undefined,
     endExport: (served) => served.close(),
     countsOf: () => NO_CAPTURE_METRICS,

@@ -9,7 +9,6 @@ import {
 import { StateFile } from "#src/data-path/journal/journal.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
-import type { Sequence } from "#src/domain/model/sequence.js";
 import type { GroupRecord, MemberRecord } from "#src/operations/groups/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/group-layout.js";
 import { type ImagePorts, type OpenImage, openImage } from "#src/operations/groups/member-images.js";
@@ -119,7 +118,7 @@ export class RunningGroup {
    */
   async reshape(members: readonly MemberRecord[], brought: readonly OpenImage[]): Promise<void> {
     const isTheSame = brought.length === 0 && members.length === this.#images.size;
-    if (isTheSame && this.#capture !== undefined && canGrow(this.#capture)) {
+    if (isTheSame && this.#capture !== undefined) {
       for (const { number, sizeBytes } of members) await this.#capture.grow(number, sizeBytes);
       return;
     }
@@ -201,15 +200,6 @@ export class RunningGroup {
       this.#observer.onTrouble(error);
     }
   }
-}
-
-/** A capture that makes a volume larger without beginning anew. */
-interface GrowingCapture {
-  grow(member: number, sizeBytes: number): Promise<Sequence>;
-}
-
-function canGrow(capture: object): capture is GrowingCapture {
-  return "grow" in capture;
 }
 
 export function wishOf(group: string, { name, number, sizeBytes, image }: Omit<MemberRecord, "identity">) {
