@@ -27,8 +27,6 @@ export interface StoreLayout {
   readonly scrub: string;
 }
 
-export const GROUPS_FOLDER = "groups";
-
 export function storeLayout(directory: string): StoreLayout {
   const at = (name: string) => `${directory}/${name}`;
   return {

@@ -40,7 +40,6 @@ export type { Moment } from "#src/data-path/store/own-branches.js";
 export type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
 export type { Space } from "#src/data-path/store/space-watch.js";
 export {
-  GROUPS_FOLDER,
   imagePath,
   type StoreLayout,
   storeLayout,

@@ -1,5 +1,8 @@
 import { GROUP_ID_BYTES } from "#src/domain/model/batch-format.js";
 
+/** Below the data directory of a site; each group has a directory in it that is named by its id. */
+export const GROUPS_FOLDER = "groups";
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** The 16 bytes that stand for a group in batches and files; undefined for a text that is no UUID in lower case. */

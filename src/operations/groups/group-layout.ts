@@ -1,4 +1,4 @@
-import { GROUPS_FOLDER } from "#src/data-path/store/store.js";
+import { GROUPS_FOLDER } from "#src/domain/model/group-id.js";
 
 /**
  * What the groups of a site keep below its data directory, beside what store-layout.ts says of a group's directory:

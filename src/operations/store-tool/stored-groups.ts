@@ -1,5 +1,6 @@
 import { TidemarkError } from "#src/base/errors.js";
-import { GROUPS_FOLDER, Store, type StoreOptions, storeLayout } from "#src/data-path/store/store.js";
+import { Store, type StoreOptions, storeLayout } from "#src/data-path/store/store.js";
+import { GROUPS_FOLDER } from "#src/domain/model/group-id.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 

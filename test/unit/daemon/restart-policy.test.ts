@@ -10,6 +10,7 @@ import {
 t.test("the table, whole: changing what is fatal is a decision", async (t) => {
   t.same(RESTART_POLICIES, {
     "data-directory": { type: "fatal" },
+    "data-plane": { type: "fatal" },
     http: { type: "retry", attemptsMax: 10, afterwards: "stay-failed" },
     tls: { type: "fatal" },
     control: { type: "retry", attemptsMax: 10, afterwards: "fatal" },
