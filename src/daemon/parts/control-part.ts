@@ -1,7 +1,7 @@
 import { createGroupOperations } from "#src/api/control/groups.js";
 import { createSiteOperations } from "#src/api/control/site.js";
-import type { RpcServer } from "#src/api/rpc/rpc-server.js";
-import { AssertionFailure, present } from "#src/base/assert.js";
+import { RpcServer } from "#src/api/rpc/rpc-server.js";
+import { AssertionFailure } from "#src/base/assert.js";
 import { groupsSource } from "#src/daemon/groups-source.js";
 import { OpenListeners } from "#src/daemon/open-listeners.js";
 import type { PartDefinition } from "#src/daemon/part.js";
@@ -19,38 +19,34 @@ export function controlPart(
   refused: Counter<"service" | "reason">,
 ): PartDefinition {
   const name = "control";
-  // gRPC takes long to load: that goes on beside the parts that start before, and beside the data thread's own loading.
-  const loading = import("#src/api/rpc/rpc-server.js");
   return {
     name,
     needs,
     create: (report) => {
       const logger = site.logger.child({ part: name });
-      let server: RpcServer | undefined;
+      const server = new RpcServer({
+        site: createSiteOperations(siteSource(site)),
+        groups: createGroupOperations(groupsSource(site)),
+        access: () => site.accessRules,
+        logger,
+        onUnexpected: (cause) => report.failed(new AssertionFailure("a call met a defect", { cause })),
+      });
       const listeners = new OpenListeners(site, {
         service: "grpc",
         protocols: ["h2"],
         loopbackInClear: false,
-        receiver: (accepted) => present(server, "the server of a started part").receive(accepted),
+        receiver: (accepted) => server.receive(accepted),
         refused,
       });
       return {
         name,
         start: async () => {
-          const { RpcServer: Server } = await loading;
-          server = new Server({
-            site: createSiteOperations(siteSource(site)),
-            groups: createGroupOperations(groupsSource(site)),
-            access: () => site.accessRules,
-            logger,
-            onUnexpected: (cause) => report.failed(new AssertionFailure("a call met a defect", { cause })),
-          });
           await listeners.open(site.config.grpc.listen);
           server.setServing(true);
         },
         stop: async () => {
           await listeners.close();
-          await server?.drain();
+          await server.drain();
         },
       };
     },
