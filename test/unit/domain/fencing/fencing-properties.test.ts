@@ -91,24 +91,35 @@ t.test(
   "I5: nothing is taken in that is not in the lineage that is followed, and a path holds what was",
   (t) => {
     let appended = 0;
-    const position = fc.record({ entry: fc.bigInt(1n, 8n), sequence: fc.nat(150) });
+    const spot = fc.record({ index: fc.nat(9), offset: fc.nat(60) });
+    const inside = (lineage: Lineage, { index, offset }: { index: number; offset: number }) => {
+      // Now and then it is of an entry that is not there.
+      const entry = lineage[index % (lineage.length + 1)];
+      return { entry: entry?.id ?? 99n, sequence: Math.max(1, (entry?.first ?? 1) - 1 + offset) };
+    };
     fc.assert(
       fc.property(
         growths,
         fc.nat(),
-        fc.option(position, { nil: undefined }),
-        fc.bigInt(1n, 8n),
-        fc.integer({ min: 1, max: 150 }),
-        fc.integer({ min: 1, max: 20 }),
-        fc.option(position, { nil: undefined }),
-        fc.constantFrom(0n, 5n),
-        fc.boolean(),
-        (steps, which, at, entry, first, count, named, link, names) => {
+        fc.option(spot, { nil: undefined }),
+        spot,
+        fc.option(spot, { nil: undefined }),
+        fc.constantFrom(0n, 0n, 5n),
+        fc.constantFrom("held", "next", "other"),
+        (steps, which, at, begins, named, link, how) => {
           const paths = treeOf(steps);
           const lineage = paths[which % paths.length] ?? [];
-          const held = at !== undefined && contains(lineage, at) ? { position: at, hash: 5n } : undefined;
-          const resumes = names && held !== undefined ? held.position : named;
-          const batch = { entry, first, last: first + count - 1, link, resumes };
+          const place = at === undefined ? undefined : inside(lineage, at);
+          // Where a batch ended: not in front of its entry's first.
+          const isEnd = place !== undefined && pathTo(lineage, place)[0]?.entry === place.entry;
+          const held = isEnd && contains(lineage, place) ? { position: place, hash: 5n } : undefined;
+          const begin = inside(lineage, begins);
+          const { entry } = begin;
+          const first =
+            how === "next" && held?.position.entry === entry ? held.position.sequence + 1 : begin.sequence;
+          const other = named === undefined ? undefined : inside(lineage, named);
+          const resumes = how === "held" ? held?.position : other;
+          const batch = { entry, first, last: first + begins.index, link, resumes };
           const judged = judgeBatch(lineage, held, batch);
           if (judged.type !== "append") return;
           appended += 1;
