@@ -21,7 +21,7 @@ import { SequenceCeiling } from "#src/data-path/capture/sequence-ceiling.js";
 import { type SealedBatch, Sequencer } from "#src/data-path/capture/sequencer.js";
 import type { Mark } from "#src/domain/model/mark.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
-import type { Written } from "#src/domain/model/site-state.js";
+import type { OrderEnd, Written } from "#src/domain/model/site-state.js";
 
 // What a group whose volumes are journal-backed is put together from, beside its devices.
 export { Admission } from "#src/data-path/capture/admission.js";
@@ -46,6 +46,7 @@ export {
   type JournalBackedParts,
 } from "#src/data-path/capture/journal-backed-device.js";
 export { RequestWatch } from "#src/data-path/capture/request-watch.js";
+export type { Resync } from "#src/data-path/capture/resync.js";
 export { SequenceCeiling } from "#src/data-path/capture/sequence-ceiling.js";
 export type { SealedBatch } from "#src/data-path/capture/sequencer.js";
 
@@ -159,7 +160,7 @@ export class Capture {
     return present(this.#devices.get(member), `member ${member}`);
   }
 
-  get backlog(): Pick<Backlog, "state" | "outboxBytes" | "isEmpty" | "acked" | "safe"> {
+  get backlog(): Pick<Backlog, "state" | "outboxBytes" | "isEmpty" | "isSpilled" | "acked" | "safe"> {
     return this.#backlog;
   }
 
@@ -180,6 +181,28 @@ export class Capture {
   /** The last sequence given out, and in which entry. */
   get position(): Position {
     return { entry: this.#sequencer.entry, sequence: this.#sequencer.last };
+  }
+
+  /** Where the batches of this entry end; undefined before the first. */
+  get order(): OrderEnd | undefined {
+    return this.#sequencer.order;
+  }
+
+  /** No sequence above it has been given out. */
+  get ceiling(): Sequence {
+    return this.#ceiling.value;
+  }
+
+  /** Bytes of the blocks that the secondary lacks, or may lack; and whether they are all there are. */
+  get outOfSync(): { readonly bytes: number; readonly isAll: boolean } {
+    let bytes = 0;
+    let isAll = true;
+    for (const [member, map] of this.#kept?.dirty ?? []) {
+      const { dirtyBytes } = map;
+      bytes += dirtyBytes;
+      if (dirtyBytes < (this.#images.get(member)?.device.sizeBytes ?? 0)) isAll = false;
+    }
+    return { bytes, isAll };
   }
 
   /** For the heartbeat. */

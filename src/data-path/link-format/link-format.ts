@@ -2,6 +2,16 @@
  * The replication protocol as bytes: what sender and receiver, which never see each other, have in common.
  */
 export { encodeBatchMessage } from "#src/data-path/link-format/batch-message.js";
+export { handshakeMissing, Incoming, peerSilent, peerStopped } from "#src/data-path/link-format/incoming.js";
+export {
+  HANDSHAKE_MS_MAX,
+  HEARTBEAT_MS,
+  PROTOCOL_VERSIONS,
+  SILENCE_MS_MAX,
+  SilenceWatch,
+  WINDOW_BYTES,
+  WINDOW_BYTES_MIN,
+} from "#src/data-path/link-format/link-limits.js";
 export {
   CONTROL_BYTES_MAX,
   decodeRequest,

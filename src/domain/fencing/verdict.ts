@@ -14,7 +14,7 @@ export type Verdict =
 
 export type Continuation =
   /** What is written from now on, and what waits in memory. */
-  | { readonly type: "stream"; readonly from: Position }
+  | { readonly type: "stream"; readonly from: Position | undefined }
   /** What a spill holds, in order; then what follows it, or a resync of what does not follow. */
   | {
       readonly type: "spill";
@@ -48,7 +48,9 @@ export function continuation(
   hash: bigint | undefined,
   kept: KeptFacts,
 ): Continuation {
-  if (held === undefined) return kept.isAllDirty ? { type: "seed" } : { type: "lost", held };
+  if (held === undefined && !kept.isAllDirty) return { type: "lost", held };
+  if (held === undefined && kept.backlog === "overflowed" && !kept.isWaiting) return { type: "seed" };
+  if (held === undefined) return kept.inOrder ? { type: "stream", from: held } : { type: "lost", held };
   const why = refuseHeld(held, hash, kept);
   if (why !== undefined) return { type: "diverged", fork: undefined, why };
   const dead = kept.dead.find(
