@@ -106,7 +106,10 @@ export class BatchQueue {
     waiting.state = "waiting";
     this.#settled();
     if (!(error instanceof TidemarkError)) throw error;
-    if (!isPassing(error)) return this.#options.onFailed(error);
+    if (!isPassing(error)) {
+      this.#options.onFailed(error);
+      return;
+    }
     if (this.#stalled === undefined) {
       this.#stalled = error;
       this.#options.onStalled(error);
@@ -125,8 +128,8 @@ export class BatchQueue {
       this.#timer = undefined;
       this.#retry().catch((error: unknown) => {
         if (!(error instanceof TidemarkError)) throw error;
-        if (!isPassing(error)) return this.#options.onFailed(error);
-        this.#retryLater();
+        if (isPassing(error)) this.#retryLater();
+        else this.#options.onFailed(error);
       });
     });
     this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS_MAX);

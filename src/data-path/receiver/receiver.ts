@@ -82,8 +82,7 @@ export class Receiver {
     this.#become({ type: "dialling", attempt: this.#attempt });
     try {
       // Behind what is durable; what a failing disk made doubtful is asked for again.
-      const end = store.state.lineage.at(-1);
-      if (end !== undefined && store.suspect(end.id) !== undefined) await store.recover();
+      if (store.state.lineage.some(({ id }) => store.suspect(id) !== undefined)) await store.recover();
       const stream = await dialer.dial(peer(), signal);
       if (signal.aborted) stream.abort("the secondary stops");
       const connected = (stalled: TidemarkError | undefined) =>
