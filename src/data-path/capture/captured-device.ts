@@ -197,6 +197,8 @@ export class CapturedDevice implements BlockDevice {
         await this.#zeroSpan(first.offset, last.offset + last.length - first.offset);
       at = end;
     }
+    // The holes may be newer than what is promotable, and then the reply says so of them too.
+    if (this.#confirmation.holdsWrites) await this.#confirmation.confirm(this.#order.last);
   }
 
   #zeroSpan(offset: number, length: number): Promise<void> {

@@ -66,8 +66,9 @@ export function judgeBatch(lineage: Lineage, held: Held | undefined, batch: Batc
 function judgeFirst(lineage: Lineage, index: number, entry: LineageEntry, batch: BatchFacts): Judgement {
   if (batch.link !== 0n) return diverged("it is not the first of its entry");
   if (entry.parent === undefined && batch.first === entry.first) return { type: "append", lineage };
-  const nothing = { entry: entry.id, sequence: nothingOf(entry) };
-  if (batch.resumes === undefined || !samePosition(batch.resumes, nothing))
+  // Its first may be narrower here: a begin had come, and was lost with the power.
+  const { resumes } = batch;
+  if (resumes?.entry !== entry.id || resumes.sequence > nothingOf(entry))
     return diverged("nothing is held, and it continues something");
   return index === 0
     ? { type: "append", lineage: lineage.with(0, { ...entry, first: batch.first }) }

@@ -116,7 +116,7 @@ export class SecondarySite {
       const expected = world.model.imageAt(position, member);
       if (equalBytes(found, expected)) continue;
       const at = found.findIndex((byte, index) => byte !== expected[index]);
-      world.broken.push(`I1: ${what}: member ${member} at ${position.entry}/${position.sequence}, byte ${at}`);
+      world.broken.push(`I1: ${what}: member ${member} at ${position.entry}/${position.sequence}, byte ${at}; floor ${life.store.floorOf(member)}, window from ${life.store.windowFrom}, end ${life.store.end?.sequence}, lineage ${life.store.state.lineage.map(({ first, parent }) => `${first}<${parent?.sequence}`).join(" ")}`);
     }
   }
 

@@ -68,13 +68,15 @@ function apply(world: TwoSites, life: PrimaryLife): void {
         ? device.zero(offset, length)
         : device.flush();
   // What a flush confirms is what had been answered before; what a write confirms is itself, wherever it stood.
-  const sequence = kind < 0.9 && doing === undefined ? capture.position.sequence : asked;
+  const sequence = doing === undefined ? capture.position.sequence : asked;
   const confirmed = () => {
     if (!promised || world.primary.life !== life) return;
     world.confirmed = Math.max(world.confirmed, sequence);
-    world.trace.push("confirmed");
+    world.trace.push(`confirmed ${sequence} ${kind < 0.75 ? "write" : kind < 0.9 ? "zero" : "flush"} ${doing === undefined} ${world.mode} ${capture.confirmation.promotable} ${capture.confirmation.state.type}`);
   };
-  if (doing === undefined) confirmed();
+  // Zeros where there is a hole are no change, and nothing waits for what was not done.
+  if (doing === undefined && sequence > asked) confirmed();
+  else if (doing === undefined) return;
   else void doing.then(confirmed, (error: unknown) => world.trace.push(`refused: ${String(error)}`));
 }
 
@@ -104,6 +106,7 @@ async function disturb(world: TwoSites): Promise<void> {
   else if (dice < 0.27) {
     secondary.disk.faults.clear();
     world.plant.disk?.(secondary.disk);
+    await look(world);
   } else if (dice < 0.28) primary.life?.share.setRate(random.pick([50_000, 1e6, undefined]));
   else if (dice < 0.29) secondary.life?.clock.pauseFor(random.pick([20, 500, 3000]));
   else if (dice < 0.3) primary.life?.clock.pauseFor(random.pick([20, 500, 3000]));
@@ -116,6 +119,11 @@ async function disturb(world: TwoSites): Promise<void> {
       if (count % 20 === 0) await world.time.runFor(2);
     }
   }
+}
+
+/** There is room again: whoever keeps the store small finds out. */
+async function look({ secondary, time }: TwoSites): Promise<void> {
+  if (process.env["NOMAINT"] === undefined && secondary.life !== undefined) await time.complete(secondary.life.store.maintain());
 }
 
 function calm({ network }: TwoSites): void {
@@ -172,7 +180,7 @@ async function checkMoments(world: TwoSites): Promise<void> {
   if (store === undefined || promotable === undefined) return;
   await time.complete(secondary.check(promotable, "promotable"));
   const earlier = promotables[random.integer(0, Math.max(0, promotables.length - 1))];
-  if (earlier !== undefined && earlier.sequence <= promotable.sequence)
+  if (earlier !== undefined && earlier.sequence >= store.windowFrom && earlier.sequence <= promotable.sequence)
     await time.complete(secondary.check(earlier, "an earlier moment"));
 }
 
@@ -188,6 +196,7 @@ async function heal(world: TwoSites): Promise<void> {
   if (secondary.life === undefined) await startSecondary(world);
   const { life } = primary;
   const { life: other } = secondary;
+  await look(world);
   if (life === undefined || other === undefined) return;
   if (plant.forgets === true) forget(life);
   if (plant.bypasses === true) await bypass(world);

@@ -89,7 +89,8 @@ export class TwoSites {
     const { promotable } = store;
     const last = this.promotables.at(-1);
     if (promotable !== undefined && promotable.sequence !== last?.sequence) this.promotables.push(promotable);
-    this.expect((promotable?.sequence ?? 0) >= this.confirmed, "I2: what was confirmed is not promotable");
+    const reach = promotable?.sequence ?? 0;
+    this.expect(reach >= this.confirmed, `I2: ${this.confirmed} was confirmed, and ${reach} is promotable`);
     if (last !== undefined) this.expect(promotable !== undefined, "I10: nothing can be opened any more");
     this.#checkExposure(promotable);
   }
@@ -129,7 +130,7 @@ export class TwoSites {
     const seconds = (nowMs - oldest.atMs) / 1000 - 1e-9;
     const bytes = lost.reduce((sum, { bytes }) => sum + (typeof bytes === "number" ? 0 : bytes.length), 0);
     if (reported.bound !== "at-least") {
-      this.expect(reported.seconds >= seconds, `I15: ${reported.seconds} s reported, ${seconds} s lost`);
+      this.expect(reported.seconds >= seconds, `I15: ${reported.seconds} s reported, ${seconds} s lost; ${sequence} ${promotable?.sequence} ${oldest.sequence} ${JSON.stringify(reported)} ${JSON.stringify(lost.slice(0, 4).map((c) => [c.sequence, c.atMs, typeof c.bytes]))} ${nowMs}`);
       this.expect(reported.bytes >= bytes, `I15: ${reported.bytes} bytes reported, ${bytes} lost`);
       this.expect(reported.writes >= lost.length, `I15: ${reported.writes} writes reported, ${lost.length} lost`);
     }
