@@ -185,8 +185,12 @@ export class PrimarySite {
     const { trace, broken } = this.#world;
     if (event.type === "stage") trace.push(`stage ${event.stage}`);
     else if (event.type === "disconnected") trace.push(`alpha: ${event.code}`);
-    else if (event.type === "connected") trace.push(`alpha: connected at ${event.held?.sequence ?? "nothing"}`);
-    else broken.push(`${event.type}: ${JSON.stringify(event, (_, value) => (typeof value === "bigint" ? String(value) : value))}`);
+    else if (event.type === "connected")
+      trace.push(`alpha: connected at ${event.held?.sequence ?? "nothing"}`);
+    else
+      broken.push(
+        `${event.type}: ${JSON.stringify(event, (_, value) => (typeof value === "bigint" ? String(value) : value))}`,
+      );
   }
 }
 

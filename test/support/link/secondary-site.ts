@@ -116,7 +116,9 @@ export class SecondarySite {
       const expected = world.model.imageAt(position, member);
       if (equalBytes(found, expected)) continue;
       const at = found.findIndex((byte, index) => byte !== expected[index]);
-      world.broken.push(`I1: ${what}: member ${member} at ${position.entry}/${position.sequence}, byte ${at}; floor ${life.store.floorOf(member)}, window from ${life.store.windowFrom}, end ${life.store.end?.sequence}, lineage ${life.store.state.lineage.map(({ first, parent }) => `${first}<${parent?.sequence}`).join(" ")}`);
+      world.broken.push(
+        `I1: ${what}: member ${member} at ${position.entry}/${position.sequence}, byte ${at}; floor ${life.store.floorOf(member)}, window from ${life.store.windowFrom}, end ${life.store.end?.sequence}, lineage ${life.store.state.lineage.map(({ first, parent }) => `${first}<${parent?.sequence}`).join(" ")}`,
+      );
     }
   }
 
@@ -126,7 +128,8 @@ export class SecondarySite {
     const { state } = event;
     if (state.type === "waiting") trace.push(`beta: ${state.because.code}`);
     else if (state.type === "connected") trace.push(`beta: ${state.stalled?.code ?? "connected"}`);
-    else if (state.type === "apart") broken.push(`apart: ${state.apart.type} ${"why" in state.apart ? state.apart.why : ""}`);
+    else if (state.type === "apart")
+      broken.push(`apart: ${state.apart.type} ${"why" in state.apart ? state.apart.why : ""}`);
     else if (state.type === "failed") broken.push(`failed: ${state.because.message}`);
   }
 }

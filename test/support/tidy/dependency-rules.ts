@@ -61,7 +61,11 @@ export const LAYER_RULES: readonly LayerRule[] = [
   dataPathLayer("capture", "sender", "receiver", "image", "compaction", "recovery", "export", "store"),
   dataPathLayer("journal"),
   // The protocol: pure, and what sender and receiver have in common.
-  { layer: "src/data-path/link-format", may: ["src/base", "src/domain/model", "src/platform/stream/message-stream.ts"], node: false },
+  {
+    layer: "src/data-path/link-format",
+    may: ["src/base", "src/domain/model", "src/platform/stream/message-stream.ts"],
+    node: false,
+  },
   // They meet on the wire only: what one knows of the other is the protocol.
   dataPathLayer("sender", "receiver"),
   dataPathLayer("receiver", "sender"),
