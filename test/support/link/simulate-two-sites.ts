@@ -9,7 +9,8 @@ import { type Plant, TwoSites } from "#test/support/link/two-sites.js";
 const STEPS = 90;
 /** Longer than every backoff and every timeout together. */
 const HEAL_MS = 240_000;
-const LOOK_MS = 5000;
+/** Longer than any wait between two dials: with less, time would stand still. */
+const LOOK_MS = 40_000;
 
 export interface Outcome {
   readonly broken: readonly string[];
