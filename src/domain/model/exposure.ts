@@ -80,7 +80,8 @@ export class ExposureWatch {
     const seconds = Math.max(0, nowMs - oldest.atMs) / 1000;
     const bytes = Math.max(0, newest.bytes - oldest.bytes);
     const writes = Math.max(0, newest.writes - oldest.writes);
-    if (this.#inherits || oldest.last > this.#promotable) return { seconds, bytes, writes, bound: "at-least" };
+    if (this.#inherits || oldest.last > this.#promotable)
+      return { seconds, bytes, writes, bound: "at-least" };
     return { seconds, bytes, writes, bound: oldest.last === this.#promotable ? "exact" : "at-most" };
   }
 

@@ -30,7 +30,7 @@ export interface Plant {
 }
 
 /** More than one batch of what is written here: the bound is looked at when one has been closed. */
-const BURST_BYTES = 384 * 1024;
+const BURST_BYTES = 800 * 1024;
 
 /** Two sites, the network between them, and what was promised. */
 export class TwoSites {
