@@ -193,18 +193,6 @@ export class Capture {
     return this.#ceiling.value;
   }
 
-  /** Bytes of the blocks that the secondary lacks, or may lack; and whether they are all there are. */
-  get outOfSync(): { readonly bytes: number; readonly isAll: boolean } {
-    let bytes = 0;
-    let isAll = true;
-    for (const [member, map] of this.#kept?.dirty ?? []) {
-      const { dirtyBytes } = map;
-      bytes += dirtyBytes;
-      if (dirtyBytes < (this.#images.get(member)?.device.sizeBytes ?? 0)) isAll = false;
-    }
-    return { bytes, isAll };
-  }
-
   /** For the heartbeat. */
   get written(): Written {
     return this.#sequencer.written;

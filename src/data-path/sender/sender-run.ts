@@ -15,6 +15,8 @@ import {
   SilenceWatch,
   type Stop,
 } from "#src/data-path/link-format/link-format.js";
+import { heartbeatOf } from "#src/data-path/sender/heartbeat-of.js";
+import { keptFacts, keptView } from "#src/data-path/sender/kept.js";
 import type { LinkMember } from "#src/data-path/sender/link-share.js";
 import { ResyncCopy } from "#src/data-path/sender/resync-copy.js";
 import { RESYNC_BYTES_MAX, type SenderOptions } from "#src/data-path/sender/sender-options.js";
@@ -22,15 +24,14 @@ import {
   afterEvent,
   beginRun,
   hasArrived,
-  type KeptView,
   nextWork,
   type RunEvent,
   type RunState,
   settle,
   type Work,
 } from "#src/data-path/sender/sender-run-state.js";
+import { stuckParting } from "#src/data-path/sender/stuck-parting.js";
 import { nothingOf } from "#src/domain/fencing/following.js";
-import type { KeptFacts } from "#src/domain/fencing/handshake-facts.js";
 import { type Continuation, continuation } from "#src/domain/fencing/verdict.js";
 import { contains } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
@@ -127,7 +128,8 @@ export class SenderRun {
   }
 
   async #step(): Promise<void> {
-    const kept = this.#kept();
+    const { capture, limits } = this.#options;
+    const kept = keptView(capture, hasArrived(this.#state), limits?.resyncBytesMax ?? RESYNC_BYTES_MAX);
     const before = this.#state.stage.type;
     this.#state = settle(this.#state, kept);
     const { stage } = this.#state;
@@ -171,10 +173,10 @@ export class SenderRun {
 
   /** Everything that was sent has arrived: what the secondary holds now says how it goes on. */
   #decide(): RunEvent | Promise<RunEvent> {
-    const { capture } = this.#options;
+    const { capture, members } = this.#options;
     const held = this.#state.sent;
     const from = held ?? this.#nothing();
-    const next = continuation(held, this.#hash, this.#facts(this.#attach(from)));
+    const next = continuation(held, this.#hash, keptFacts(capture, members(), this.#attach(from)));
     // From here on it is what we sent, and no more to be compared.
     this.#hash = undefined;
     if (next.type === "resync" || next.type === "seed") return this.#begin(from);
@@ -340,28 +342,8 @@ export class SenderRun {
   }
 
   #sayHeartbeat(): void {
-    const { capture, exposure, clock } = this.#options;
     this.#beats += 1;
-    const { position, written } = capture;
-    const nowMs = clock.monotonicMs();
-    exposure.note(position.sequence, written, nowMs);
-    const { oldestMs } = exposure;
-    const timeMs = clock.wallMs();
-    this.#say({
-      type: "heartbeat",
-      heartbeat: {
-        number: this.#beats,
-        timeMs,
-        written: position,
-        writtenBytes: written.bytes,
-        writes: written.writes,
-        outOfSyncBytes: capture.backlog.state.type === "memory" ? 0 : capture.outOfSync.bytes,
-        ceiling: capture.ceiling,
-        oldestUnacknowledgedMs:
-          oldestMs === undefined ? undefined : Math.max(0, Math.floor(timeMs - (nowMs - oldestMs))),
-        echo: this.#heard,
-      },
-    });
+    this.#say({ type: "heartbeat", heartbeat: heartbeatOf(this.#options, this.#beats, this.#heard) });
   }
 
   #say(message: Parameters<typeof encodeResponse>[0]): void {
@@ -377,7 +359,7 @@ export class SenderRun {
     const { peer } = this.#stream;
     if (why.type === "lost") observer.onEvent({ type: "acknowledged-lost", peer });
     else observer.onEvent({ type: "apart", peer, apart: why });
-    this.#partWith(why.type === "lost" ? LOST : { ...DIVERGED, message: `${DIVERGED.message}: ${why.why}` });
+    this.#partWith(stuckParting(why));
   }
 
   #partWith(stop: Stop): void {
@@ -392,32 +374,6 @@ export class SenderRun {
   #failed(error: unknown): void {
     if (!(error instanceof TidemarkError)) throw error;
     this.stop({ code: error.code, why: error.message });
-  }
-
-  #facts(inOrder: boolean): KeptFacts {
-    const { capture } = this.#options;
-    const { backlog, order, resync } = capture;
-    const { type } = backlog.state;
-    return {
-      entry: capture.position.entry,
-      end: order,
-      backlog: type === "overflowed" || type === "resyncing" ? type : "unbroken",
-      inOrder,
-      isWaiting: !backlog.isEmpty,
-      isSpilled: backlog.isSpilled,
-      isAllDirty: capture.outOfSync.isAll,
-      dead: resync?.dead ?? [],
-    };
-  }
-
-  #kept(): KeptView {
-    const { capture, limits } = this.#options;
-    return {
-      backlog: capture.backlog.state.type,
-      isEmpty: capture.backlog.isEmpty && hasArrived(this.#state),
-      heldBytes: capture.heldBytes,
-      heldBytesMax: limits?.resyncBytesMax ?? RESYNC_BYTES_MAX,
-    };
   }
 
   /** What a begin names as its predecessor for one who holds nothing. */
@@ -435,19 +391,6 @@ export class SenderRun {
     return this.#options.limits?.heartbeatMs ?? HEARTBEAT_MS;
   }
 }
-
-const LOST: Stop = {
-  code: "ACKED_DATA_LOST",
-  message: "the secondary holds less than it had acknowledged, and what it lacks is not known any more",
-  hint: "seed it again: tidemark replication restart; what it holds stays openable until the new copy is whole",
-  retryable: false,
-};
-const DIVERGED = {
-  code: "DIVERGED",
-  message: "the secondary holds something else than what was sent",
-  hint: "compare the lineages of both sites; then seed the secondary again: tidemark replication restart",
-  retryable: false,
-} as const;
 
 function isAtOrBefore(lineage: Parameters<typeof contains>[0], position: Position, end: Position): boolean {
   const limit: Sequence = end.sequence;
