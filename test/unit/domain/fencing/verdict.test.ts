@@ -305,7 +305,8 @@ t.test("what is refused, with what to do", (t) => {
   for (const [code, primary, second, retryable] of REFUSALS) {
     const found = verdict(primary, second, KEPT);
     t.match(found, { type: "refused", code, retryable });
-    if (found.type === "refused") t.ok(found.hint.length > 20 && found.message.length > 20, code);
+    const words = found.type === "refused" ? [found.message, found.hint] : [];
+    t.equal(words.filter((text) => text.length > 20).length, 2, `${code} says what, and what to do`);
   }
   const split = verdict(ALPHA_2, secondary([E1, OTHER_E2], undefined), UNCLEAN);
   t.equal(split.type === "split-brain" && partingOf(split).code, "SPLIT_BRAIN");
