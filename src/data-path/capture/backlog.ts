@@ -85,6 +85,11 @@ export class Backlog {
     return this.#outbox.length === 0 && (spill === undefined || (spill.durable ?? 0) <= this.#acked);
   }
 
+  /** The oldest of that is in the spill. */
+  get isSpilled(): boolean {
+    return (this.#options.spill?.durable ?? 0) > this.#acked;
+  }
+
   /** A sender waits for a batch. */
   get isAwaited(): boolean {
     return this.#isAwaited;

@@ -22,7 +22,7 @@ import { SequenceCeiling } from "#src/data-path/capture/sequence-ceiling.js";
 import { type SealedBatch, Sequencer } from "#src/data-path/capture/sequencer.js";
 import type { Mark } from "#src/domain/model/mark.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
-import type { Written } from "#src/domain/model/site-state.js";
+import type { OrderEnd, Written } from "#src/domain/model/site-state.js";
 
 // What a group whose volumes are journal-backed is put together from, beside its devices.
 export { Admission } from "#src/data-path/capture/admission.js";
@@ -47,6 +47,7 @@ export {
   type JournalBackedParts,
 } from "#src/data-path/capture/journal-backed-device.js";
 export { RequestWatch } from "#src/data-path/capture/request-watch.js";
+export type { Resync } from "#src/data-path/capture/resync.js";
 export { SequenceCeiling } from "#src/data-path/capture/sequence-ceiling.js";
 export type { SealedBatch } from "#src/data-path/capture/sequencer.js";
 
@@ -168,7 +169,7 @@ export class Capture {
     return present(this.#devices.get(member), `member ${member}`);
   }
 
-  get backlog(): Pick<Backlog, "state" | "outboxBytes" | "isEmpty" | "acked" | "safe"> {
+  get backlog(): Pick<Backlog, "state" | "outboxBytes" | "isEmpty" | "isSpilled" | "acked" | "safe"> {
     return this.#backlog;
   }
 
@@ -189,6 +190,16 @@ export class Capture {
   /** The last sequence given out, and in which entry. */
   get position(): Position {
     return { entry: this.#sequencer.entry, sequence: this.#sequencer.last };
+  }
+
+  /** Where the batches of this entry end; undefined before the first. */
+  get order(): OrderEnd | undefined {
+    return this.#sequencer.order;
+  }
+
+  /** No sequence above it has been given out. */
+  get ceiling(): Sequence {
+    return this.#ceiling.value;
   }
 
   /** For the heartbeat. */

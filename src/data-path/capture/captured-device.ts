@@ -189,16 +189,21 @@ export class CapturedDevice implements BlockDevice {
 
   /** What is a hole already reads as zeros on both sides: it needs no delta, and no place in the hot set. */
   async #zeroData(offset: number, length: number): Promise<void> {
+    let isChanged = false;
     for (let at = offset; at < offset + length; ) {
       const end = Math.min(offset + length, at + this.#spanBytesMax);
       const found = this.#device.allocation(at, end - at);
       const data = (found instanceof Promise ? await found : found).filter(({ hole }) => !hole);
       const first = data[0];
       const last = data.at(-1);
-      if (first !== undefined && last !== undefined)
+      if (first !== undefined && last !== undefined) {
         await this.#zeroSpan(first.offset, last.offset + last.length - first.offset);
+        isChanged = true;
+      }
       at = end;
     }
+    // What made the hole may not be promotable yet, and the reply says that it is. A change of our own waits for it anyway.
+    if (!isChanged && this.#confirmation.holdsWrites) await this.#confirmation.confirm(this.#order.last);
   }
 
   #zeroSpan(offset: number, length: number): Promise<void> {

@@ -7,7 +7,8 @@ import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import type { GroupOrder } from "#src/data-path/capture/group-order.js";
 import type { LocalImage } from "#src/data-path/capture/local-image.js";
 import type { SealedBatch, Sequencer } from "#src/data-path/capture/sequencer.js";
-import type { Spill } from "#src/data-path/capture/spill.js";
+import type { DeadSpill, Spill } from "#src/data-path/capture/spill.js";
+import type { Mark } from "#src/domain/model/mark.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
 export interface ResyncMember {
@@ -106,6 +107,16 @@ export class Resync {
     this.#unsized.add(member);
   }
 
+  /** What dead runs left, oldest first. */
+  get dead(): readonly DeadSpill[] {
+    return this.#options.spill.dead;
+  }
+
+  /** Its end is in the order, and not durable at the secondary yet. */
+  get isEnding(): boolean {
+    return this.#end !== undefined;
+  }
+
   /** Whether dead runs left something that is not settled. */
   get hasDeadSpills(): boolean {
     return this.#options.spill.dead.length > 0;
@@ -131,8 +142,41 @@ export class Resync {
       if (image.changes === changes && order.hasRoom(offset, bytes.length)) break;
     }
     if (this.#isOver || this.#options.backlog.state.type !== "resyncing") return false;
-    const sequence = order.write(member, offset, bytes, dirty);
+    const isZero = bytes.every((byte) => byte === 0);
+    const sequence = isZero
+      ? order.zero(member, offset, bytes.length, dirty)
+      : order.write(member, offset, bytes, dirty);
     this.#copied.push({ sequence, member, block });
+    return true;
+  }
+
+  /**
+   * Of so many blocks, puts those at the front that the image has a hole for into the order, as one delta of zeros; nothing
+   * is read for them. Answers how many they were; undefined: something was missed again, as with `copy`.
+   */
+  async copyHole(member: number, block: number, count: number): Promise<number | undefined> {
+    const { order, backlog } = this.#options;
+    const { image, dirty } = present(this.#options.members.get(member), `member ${member}`);
+    const offset = block * BLOCK_BYTES;
+    const length = Math.min(count * BLOCK_BYTES, image.device.sizeBytes - offset);
+    const changes = image.changes;
+    const [first] = await image.device.allocation(offset, length);
+    if (this.#isOver || backlog.state.type !== "resyncing") return undefined;
+    if (first?.hole !== true || image.changes !== changes || !order.hasRoom(0, 1)) return 0;
+    const blocks = first.length === length ? count : Math.floor(first.length / BLOCK_BYTES);
+    if (blocks === 0) return 0;
+    const sequence = order.zero(member, offset, Math.min(blocks * BLOCK_BYTES, length), dirty);
+    for (let index = 0; index < blocks; index += 1)
+      this.#copied.push({ sequence, member, block: block + index });
+    return blocks;
+  }
+
+  /** Puts a mark into the order behind `resync-begin`. False as with `copy`. */
+  async announce(mark: Mark): Promise<boolean> {
+    const { order, backlog } = this.#options;
+    while (!order.hasRoom(0, 1)) await order.makeRoom();
+    if (this.#isOver || backlog.state.type !== "resyncing") return false;
+    order.mark(mark);
     return true;
   }
 

@@ -137,8 +137,10 @@ export class CatalogueState {
     const later = this.spans.filter(({ end }) => end === undefined || end > upTo.sequence);
     this.spans = unitedSpans(spans, later);
     if ((this.through.get(upTo.entry) ?? 0) > upTo.sequence) return [];
+    // Marks of a later entry have been taken in, and will not come again: what they have come to is newer than the fact.
+    const isNewest = [...this.through.values()].every((sequence) => sequence <= upTo.sequence);
     this.through.set(upTo.entry, upTo.sequence);
-    this.resyncs = resyncs;
+    if (isNewest) this.resyncs = resyncs;
     return [];
   }
 

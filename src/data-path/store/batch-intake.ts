@@ -5,7 +5,8 @@ import type { InPlace } from "#src/data-path/store/in-place.js";
 import type { SpaceWatch } from "#src/data-path/store/space-watch.js";
 import { storeDamaged } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
-import type { Batch } from "#src/domain/model/batch.js";
+import { type Batch, decodeBatch, isFault } from "#src/domain/model/batch.js";
+import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 
 /** How batches come into the store, and how it goes on after one could not be taken. */
@@ -35,10 +36,30 @@ export class BatchIntake {
     }
   }
 
+  /** Nothing is begun by asking: what an entry begins with is known with its first batch. */
   accepted(entry: bigint): { readonly last: Sequence; readonly link: bigint } {
     const { journal } = this.#parts;
-    this.#begin(entry);
+    if (!this.#isBegun(entry)) return { last: this.#beginnable(entry).first - 1, link: 0n };
     return { last: journal.accepted(entry), link: journal.link(entry) };
+  }
+
+  /** Whether it is durable here as it is. What was let go of, or can't be read, is not. */
+  async holds(batch: Batch): Promise<boolean> {
+    const { journal, hash64 } = this.#parts;
+    if (!this.#isBegun(batch.entry) || journal.floor(batch.entry) >= batch.first) return false;
+    for await (const part of journal.tablesAcross(batch.entry, batch.first)) {
+      if (part.type === "hole") return false;
+      const held = decodeBatch(part.body, hash64);
+      return (
+        !isFault(held) && held.first === batch.first && held.last === batch.last && held.hash === batch.hash
+      );
+    }
+    return false;
+  }
+
+  /** Resolves when every mark that is durable has been taken in. */
+  marksTaken(): Promise<void> {
+    return this.#parts.intake.settled();
   }
 
   async settled(): Promise<void> {
@@ -53,16 +74,23 @@ export class BatchIntake {
     intake.resume();
   }
 
+  #isBegun(entry: bigint): boolean {
+    return this.#parts.journal.branches.some(({ id }) => id === entry);
+  }
+
   #begin(entry: bigint): void {
-    const { journal, findings } = this.#parts;
-    if (journal.branches.some(({ id }) => id === entry)) return;
+    if (!this.#isBegun(entry)) this.#parts.journal.begin(this.#beginnable(entry));
+  }
+
+  #beginnable(entry: bigint): LineageEntry {
+    const { findings } = this.#parts;
     const known = knownEntry(this.#parts, entry);
     // Its chain may be what stands behind a header that cannot be read: a second one would hide it for good.
     const hidden = findings.find(
       ({ type, branch }) => type === "bad-header" || (type === "unknown-branch" && branch === entry),
     );
     if (hidden !== undefined) throw storeDamaged(hidden.detail);
-    journal.begin(known);
+    return known;
   }
 }
 

@@ -75,7 +75,7 @@ export class MarkIntake {
   /** Up to where the branch is durable and no mark of it waits; undefined for one of which nothing was heard. */
   taken(branch: bigint): Sequence | undefined {
     const first = this.#waiting.find(({ position }) => position.entry === branch);
-    const taken = first === undefined ? this.#heard.get(branch) : first.position.sequence - 1;
+    const taken = first === undefined ? this.#heard.get(branch) : lastBefore(first);
     const unread = this.soundUpTo(branch);
     return taken === undefined || unread === undefined ? taken : Math.min(taken, unread);
   }
@@ -118,4 +118,14 @@ export class MarkIntake {
       this.#running = undefined;
     }
   }
+}
+
+/**
+ * The last sequence in front of a mark that waits. The numbers between the predecessor that a resync names and its begin
+ * stand for nothing here: what was given them comes with the resync.
+ */
+function lastBefore({ mark, position }: DurableMark): Sequence {
+  const before = position.sequence - 1;
+  if (mark.type !== "resync-begin" || mark.predecessor.entry !== position.entry) return before;
+  return Math.min(before, mark.predecessor.sequence);
 }

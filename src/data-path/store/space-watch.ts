@@ -133,7 +133,12 @@ export class SpaceWatch {
 
   /** Nothing relies on it being gone: only its room counts. The name is made durable all the same, to keep what is said true. */
   async #remove(): Promise<void> {
-    await this.#disk.unlink(this.#layout.reserve);
+    try {
+      await this.#disk.unlink(this.#layout.reserve);
+    } catch (error) {
+      // A look and a write that failed may find at the same time that it has to go.
+      if (!isDiskError(error, "ENOENT")) throw error;
+    }
     await this.#disk.syncDirectory(parentOf(this.#layout.reserve));
   }
 }

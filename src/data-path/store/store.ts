@@ -26,7 +26,7 @@ import type { Lineage, LineageEntry } from "#src/domain/model/lineage.js";
 import type { PointSelector } from "#src/domain/model/point-selector.js";
 import type { Resolution } from "#src/domain/model/resolve-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
-import type { SiteState } from "#src/domain/model/site-state.js";
+import type { Promised, SiteState } from "#src/domain/model/site-state.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import { makeDurableDirectory } from "#src/platform/disk/durable-file.js";
@@ -222,10 +222,13 @@ export class Store {
     return this.#parts.state.update(change);
   }
 
-  /** Takes the lineage that is followed or written from now on. Durable before the first batch of a new entry. */
-  async adoptLineage(lineage: Lineage): Promise<void> {
+  /**
+   * Takes the lineage that is followed or written from now on, and what is promised with it, in one change. Durable before
+   * the first batch of a new entry.
+   */
+  async adoptLineage(lineage: Lineage, promise?: Promised): Promise<void> {
     assertGrowsFromKept(this.#parts, lineage);
-    await this.updateState((state) => ({ ...state, lineage }));
+    await this.updateState((state) => ({ ...state, lineage, promise: promise ?? state.promise }));
   }
 
   /** A member with its image: made by us as a sparse file when no path is given, else taken as it is. */
@@ -257,6 +260,16 @@ export class Store {
   /** What the next batch of the entry has to name as the one before it, and the last sequence taken in. */
   accepted(entry: bigint): { readonly last: Sequence; readonly link: bigint } {
     return this.#intake.accepted(entry);
+  }
+
+  /** Whether exactly this batch is durable here, as far as that is still known. */
+  holds(batch: Batch): Promise<boolean> {
+    return this.#intake.holds(batch);
+  }
+
+  /** Resolves when the marks of all that is durable count in what is promotable. */
+  marksTaken(): Promise<void> {
+    return this.#intake.marksTaken();
   }
 
   /** Resolves when there is room for more batches. */

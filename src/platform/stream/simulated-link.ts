@@ -19,13 +19,16 @@ export const CLEAN_LINK: LinkConditions = {
 };
 
 /** What one stream sends in one direction: nothing in it overtakes. Different lanes may overtake each other. */
-export interface Lane {
-  lastArrivalMs: number;
+export class Lane {
+  lastArrivalMs = 0;
+  /** On their way, the oldest first. */
+  readonly packets: Packet[] = [];
 }
 
 interface Packet {
-  readonly lane: Lane;
   readonly arrive: () => void;
+  /** Its time has come: it arrives as soon as those before it have, and the link is up. */
+  isDue: boolean;
 }
 
 /** One direction between two sites. */
@@ -34,8 +37,8 @@ export class SimulatedLink {
   readonly #random: SimulatedRandom;
   #conditions: LinkConditions;
   #busyUntilMs = 0;
-  /** Came up while the link was down, in order. */
-  #held: Packet[] = [];
+  /** In which something came up while the link was down. */
+  #held = new Set<Lane>();
 
   constructor(time: SimulatedTime, random: SimulatedRandom, conditions: LinkConditions) {
     this.#time = time;
@@ -51,24 +54,38 @@ export class SimulatedLink {
     this.#conditions = { ...this.#conditions, ...changes };
     if (!this.#conditions.up) return;
     const held = this.#held;
-    this.#held = [];
-    for (const packet of held) this.#launch(packet, this.#time.nowMs);
+    this.#held = new Set();
+    // It is sent once more.
+    for (const lane of held) this.#schedule(lane, this.#time.nowMs, () => this.#deliver(lane));
   }
 
   carry(lane: Lane, sizeBytes: number, arrive: () => void): void {
     const startMs = Math.max(this.#busyUntilMs, this.#time.nowMs);
     this.#busyUntilMs = startMs + (sizeBytes * 1000) / this.#conditions.bytesPerSecond;
-    this.#launch({ lane, arrive }, this.#busyUntilMs);
+    const packet: Packet = { arrive, isDue: false };
+    lane.packets.push(packet);
+    this.#schedule(lane, this.#busyUntilMs, () => {
+      packet.isDue = true;
+      this.#deliver(lane);
+    });
   }
 
-  #launch(packet: Packet, sentMs: number): void {
+  #schedule(lane: Lane, sentMs: number, due: () => void): void {
     const { delayMsMin, delayMsMax } = this.#conditions;
     const delayMs = delayMsMin + this.#random.fraction() * (delayMsMax - delayMsMin);
-    const arrivalMs = Math.max(packet.lane.lastArrivalMs, sentMs + delayMs);
-    packet.lane.lastArrivalMs = arrivalMs;
-    this.#time.schedule(arrivalMs - this.#time.nowMs, () => {
-      if (this.#conditions.up) packet.arrive();
-      else this.#held.push(packet);
-    });
+    const arrivalMs = Math.max(lane.lastArrivalMs, sentMs + delayMs);
+    lane.lastArrivalMs = arrivalMs;
+    this.#time.schedule(arrivalMs - this.#time.nowMs, due);
+  }
+
+  #deliver(lane: Lane): void {
+    if (!this.#conditions.up) {
+      this.#held.add(lane);
+      return;
+    }
+    for (let first = lane.packets[0]; first?.isDue === true; first = lane.packets[0]) {
+      lane.packets.shift();
+      first.arrive();
+    }
   }
 }

@@ -14,7 +14,7 @@ import {
   type Side,
   SimulatedConnection,
 } from "#src/platform/stream/simulated-connection.js";
-import { CLEAN_LINK, type LinkConditions, SimulatedLink } from "#src/platform/stream/simulated-link.js";
+import { CLEAN_LINK, Lane, type LinkConditions, SimulatedLink } from "#src/platform/stream/simulated-link.js";
 import { STREAM_BOUNDS, type StreamBounds } from "#src/platform/stream/simulated-stream.js";
 import { peerIdentityWrong, peerUnreachable } from "#src/platform/stream/stream-error.js";
 
@@ -206,7 +206,7 @@ export class SimulatedNetwork {
     const side = (name: string, towards: SimulatedLink): Side => ({
       name,
       towards,
-      lane: { lastArrivalMs: 0 },
+      lane: new Lane(),
       clock: undefined,
       stream: undefined,
       deaf: false,

@@ -17,6 +17,7 @@ export interface LayerRule {
 export const DATA_PATH_FRONT_DOORS = [
   "src/data-path/capture/capture.ts",
   "src/data-path/journal/journal.ts",
+  "src/data-path/link-format/link-format.ts",
   "src/data-path/sender/sender.ts",
   "src/data-path/receiver/receiver.ts",
   "src/data-path/image/image.ts",
@@ -59,6 +60,12 @@ export const LAYER_RULES: readonly LayerRule[] = [
   // A write meets it first. It spills in the journal's segments, and on a promoted site writes a replica's branch.
   dataPathLayer("capture", "sender", "receiver", "image", "compaction", "recovery", "export", "store"),
   dataPathLayer("journal"),
+  // The protocol: pure, and what sender and receiver have in common.
+  {
+    layer: "src/data-path/link-format",
+    may: ["src/base", "src/domain/model", "src/platform/stream/message-stream.ts"],
+    node: false,
+  },
   // They meet on the wire only: what one knows of the other is the protocol.
   dataPathLayer("sender", "receiver"),
   dataPathLayer("receiver", "sender"),

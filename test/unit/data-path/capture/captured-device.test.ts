@@ -162,6 +162,25 @@ t.test("zeros are a delta where there was data, and none where there was a hole"
   t.same(found, new Uint8Array(4096));
 });
 
+t.test("I2: in `write` a hole is confirmed only with what made it", async (t) => {
+  const { device, confirmation } = rig("write");
+  void device.write(65_536, pattern(4096, 1));
+  confirmation.advance(1);
+  const answered: string[] = [];
+  const zero = async (what: string) => {
+    await device.zero(65_536, 4096);
+    answered.push(what);
+  };
+  void zero("first");
+  for (let turns = 0; turns < 20; turns += 1) await undefined;
+  void zero("second");
+  for (let turns = 0; turns < 20; turns += 1) await undefined;
+  t.same(answered, [], "the second would be lost with the first");
+  confirmation.advance(2);
+  for (let turns = 0; turns < 20; turns += 1) await undefined;
+  t.same(answered.sort(), ["first", "second"]);
+});
+
 t.test("several flushes share one sync, and none one that began before it", async (t) => {
   const { device, under } = rig();
   const first = device.flush();

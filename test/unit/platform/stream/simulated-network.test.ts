@@ -314,3 +314,27 @@ t.test("one seed gives one trace", async (t) => {
   t.same(first, second);
   t.notSame(first, other);
 });
+
+t.test("nothing overtakes what was held up while the link was down", async (t) => {
+  const time = new SimulatedTime();
+  const conditions = { delayMsMin: 10, delayMsMax: 10, up: true };
+  const network = new SimulatedNetwork(time, new SimulatedRandom(5), { conditions });
+  const got: number[] = [];
+  network.attach("beta", new SimulatedClock(time)).listen((stream) => {
+    void (async () => {
+      for await (const [byte] of stream.messages()) got.push(byte ?? 0);
+    })();
+  });
+  const alpha = network.attach("alpha", new SimulatedClock(time));
+  const stream = await time.complete(alpha.dialer.dial(BETA, new AbortController().signal));
+  stream.send(Uint8Array.of(1));
+  await time.runFor(5);
+  network.setLink("alpha", "beta", { up: false });
+  await time.runFor(6);
+  stream.send(Uint8Array.of(2));
+  await time.runFor(8);
+  network.setLink("alpha", "beta", { up: true });
+  stream.send(Uint8Array.of(3));
+  await time.runFor(100);
+  t.same(got, [1, 2, 3]);
+});

@@ -59,6 +59,11 @@ export interface Handshake {
    * How the run before this one ended.
    */
   'previousRun'?: (_tidemark_replication_v1_RunEnd);
+  /**
+   * The lowest moment that a secondary can still go back to: what it holds is folded together up to there. 0: all of it
+   * can be undone.
+   */
+  'horizon'?: (number | string | Long);
 }
 
 /**
@@ -113,4 +118,9 @@ export interface Handshake__Output {
    * How the run before this one ended.
    */
   'previousRun': (_tidemark_replication_v1_RunEnd__Output);
+  /**
+   * The lowest moment that a secondary can still go back to: what it holds is folded together up to there. 0: all of it
+   * can be undone.
+   */
+  'horizon': (number);
 }

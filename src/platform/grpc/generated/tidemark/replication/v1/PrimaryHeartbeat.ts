@@ -42,6 +42,11 @@ export interface PrimaryHeartbeat {
    * there is none.
    */
   'oldestUnacknowledged'?: (_google_protobuf_Timestamp | null);
+  /**
+   * `number` of the newest heartbeat of the secondary it has seen. Whatever was written before this one was sent was
+   * written before that one came.
+   */
+  'echo'?: (number | string | Long);
 }
 
 /**
@@ -82,4 +87,9 @@ export interface PrimaryHeartbeat__Output {
    * there is none.
    */
   'oldestUnacknowledged': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * `number` of the newest heartbeat of the secondary it has seen. Whatever was written before this one was sent was
+   * written before that one came.
+   */
+  'echo': (number);
 }

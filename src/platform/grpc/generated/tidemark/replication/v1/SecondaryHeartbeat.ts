@@ -20,6 +20,10 @@ export interface SecondaryHeartbeat {
    * What its points can be cut from: durable, and found by its index.
    */
   'indexed'?: (_tidemark_replication_v1_EntryPosition | null);
+  /**
+   * Rises with each: comes back as `echo`, so that the secondary knows what of the primary's is newer than this.
+   */
+  'number'?: (number | string | Long);
 }
 
 /**
@@ -38,4 +42,8 @@ export interface SecondaryHeartbeat__Output {
    * What its points can be cut from: durable, and found by its index.
    */
   'indexed': (_tidemark_replication_v1_EntryPosition__Output | null);
+  /**
+   * Rises with each: comes back as `echo`, so that the secondary knows what of the primary's is newer than this.
+   */
+  'number': (number);
 }

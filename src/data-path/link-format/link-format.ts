@@ -1,0 +1,36 @@
+/**
+ * The replication protocol as bytes: what sender and receiver, which never see each other, have in common.
+ */
+export { encodeBatchMessage } from "#src/data-path/link-format/batch-message.js";
+export { handshakeMissing, Incoming, peerSilent, peerStopped } from "#src/data-path/link-format/incoming.js";
+export {
+  HANDSHAKE_MS_MAX,
+  HEARTBEAT_MS,
+  PROTOCOL_VERSIONS,
+  SILENCE_MS_MAX,
+  SilenceWatch,
+  WINDOW_BYTES,
+  WINDOW_BYTES_MIN,
+} from "#src/data-path/link-format/link-limits.js";
+export {
+  CONTROL_BYTES_MAX,
+  decodeRequest,
+  decodeResponse,
+  encodeRequest,
+  encodeResponse,
+  MESSAGE_BYTES_MAX,
+} from "#src/data-path/link-format/message-codec.js";
+export type { Ancestry, Progress, VersionRange } from "#src/data-path/link-format/message-parts.js";
+export type {
+  BatchMessage,
+  CodecName,
+  Handshake,
+  IncomingResponse,
+  PrimaryHeartbeat,
+  RequestMessage,
+  ResponseMessage,
+  RunEnd,
+  SecondaryHeartbeat,
+  Stop,
+} from "#src/data-path/link-format/messages.js";
+export { invalidMessage } from "#src/data-path/link-format/proto-reader.js";

@@ -1,0 +1,46 @@
+import { MESSAGE_BYTES_MAX } from "#src/data-path/link-format/message-codec.js";
+
+/** Both ends speak and read these. */
+export const PROTOCOL_VERSIONS = { min: 1, max: 1 } as const;
+
+/** Each side says that it lives so often: loss is predicted from what the last of them said, so they come often. */
+export const HEARTBEAT_MS = 1000;
+/**
+ * A peer that has not been heard for so long, though it says something every second, hangs or is not reached. Long enough
+ * for one that is stopped by a debugger's breath, a snapshot of its machine, a disk that takes its time.
+ */
+export const SILENCE_MS_MAX = 20_000;
+/** The first message follows on the opening of the stream: a few round trips, also on a bad line. */
+export const HANDSHAKE_MS_MAX = 10_000;
+/** What may be under way towards one secondary; what a gigabit with 100 ms needs. It bounds the memory of each group. */
+export const WINDOW_BYTES = 16 * 1024 * 1024;
+/** With less, a full batch would wait for ever. */
+export const WINDOW_BYTES_MIN = 2 * MESSAGE_BYTES_MAX;
+
+/**
+ * Whether a peer is silent. Time during which we ourselves did not run does not count: what it said meanwhile may be
+ * waiting to be read. So what counts is what passes from one look to the next, and of that no more than two periods.
+ */
+export class SilenceWatch {
+  readonly #periodMs: number;
+  readonly #silenceMsMax: number;
+  #lookedMs: number;
+  #silentMs = 0;
+
+  constructor(nowMs: number, periodMs: number, silenceMsMax: number) {
+    this.#lookedMs = nowMs;
+    this.#periodMs = periodMs;
+    this.#silenceMsMax = silenceMsMax;
+  }
+
+  heard(): void {
+    this.#silentMs = 0;
+  }
+
+  /** Once a period. True: it has been silent for too long. */
+  look(nowMs: number): boolean {
+    this.#silentMs += Math.min(nowMs - this.#lookedMs, 2 * this.#periodMs);
+    this.#lookedMs = nowMs;
+    return this.#silentMs > this.#silenceMsMax;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Ancestry, Progress, VersionRange } from "#src/data-path/link-format/message-parts.js";
+import type { Position } from "#src/domain/model/sequence.js";
+
+/** The messages of the replication protocol, as both ends use them. proto/ says what each field means. */
+
+export type CodecName = "plain" | "zstd" | "lz4";
+
+/** How the run of a program before this one ended; undefined: there was none, or it is not said. */
+export type RunEnd = "clean" | "unclean";
+
+export interface Handshake extends Ancestry {
+  readonly protocol: VersionRange;
+  readonly batchFormat: VersionRange;
+  readonly site: string;
+  readonly group: string;
+  readonly groupId: string;
+  readonly codecs: readonly CodecName[];
+  readonly progress: Progress;
+  readonly messageBytesMax: number;
+  readonly programVersion: string;
+  readonly runId: bigint;
+  readonly previousRun: RunEnd | undefined;
+  readonly horizon: number;
+}
+
+export interface SecondaryHeartbeat {
+  readonly number: number;
+  readonly timeMs: number;
+  /** Of the primary's newest heartbeat that was seen; 0: none. */
+  readonly echo: number;
+  readonly indexed: Position | undefined;
+}
+
+export interface PrimaryHeartbeat {
+  readonly number: number;
+  readonly timeMs: number;
+  readonly written: Position;
+  readonly writtenBytes: number;
+  readonly writes: number;
+  readonly outOfSyncBytes: number;
+  readonly ceiling: number;
+  readonly oldestUnacknowledgedMs: number | undefined;
+  readonly echo: number;
+}
+
+/** The last words of a side that ends the stream. */
+export interface Stop {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly retryable: boolean;
+}
+
+/** From the secondary. `other`: a message that this version does not use. */
+export type RequestMessage =
+  | { readonly type: "handshake"; readonly handshake: Handshake }
+  | { readonly type: "ack"; readonly progress: Progress }
+  | { readonly type: "heartbeat"; readonly heartbeat: SecondaryHeartbeat }
+  | { readonly type: "credit"; readonly bytes: number }
+  | { readonly type: "stop"; readonly stop: Stop }
+  | { readonly type: "other"; readonly field: number };
+
+/** From the primary, but for batches, which are written by `encodeBatchMessage`. */
+export type ResponseMessage =
+  | { readonly type: "handshake"; readonly handshake: Handshake }
+  | { readonly type: "heartbeat"; readonly heartbeat: PrimaryHeartbeat }
+  | { readonly type: "lineage"; readonly ancestry: Ancestry }
+  | { readonly type: "stop"; readonly stop: Stop };
+
+/** What stands in a batch's message. The bytes are those of the message itself. */
+export interface BatchMessage {
+  readonly type: "batch";
+  readonly codec: CodecName;
+  readonly plainBytes: number;
+  readonly data: Uint8Array;
+}
+
+export type IncomingResponse =
+  | ResponseMessage
+  | BatchMessage
+  | { readonly type: "other"; readonly field: number };

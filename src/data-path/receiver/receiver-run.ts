@@ -1,0 +1,385 @@
+import { present } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
+import {
+  type Ancestry,
+  type BatchMessage,
+  decodeResponse,
+  encodeRequest,
+  HANDSHAKE_MS_MAX,
+  type Handshake,
+  HEARTBEAT_MS,
+  handshakeMissing,
+  Incoming,
+  type IncomingResponse,
+  invalidMessage,
+  MESSAGE_BYTES_MAX,
+  PROTOCOL_VERSIONS,
+  type Progress,
+  peerSilent,
+  peerStopped,
+  SILENCE_MS_MAX,
+  SilenceWatch,
+  WINDOW_BYTES,
+} from "#src/data-path/link-format/link-format.js";
+import { batchFacts, batchOf, marksOf } from "#src/data-path/receiver/batch-check.js";
+import { BatchQueue } from "#src/data-path/receiver/batch-queue.js";
+import type { HeartbeatMemory } from "#src/data-path/receiver/heartbeat-memory.js";
+import type { ReceiverOptions } from "#src/data-path/receiver/receiver-options.js";
+import { adopted, type Held, judgeBatch } from "#src/domain/fencing/following.js";
+import type { SecondaryFacts, SideFacts } from "#src/domain/fencing/handshake-facts.js";
+import { type Apart, partingOf, relate } from "#src/domain/fencing/relation.js";
+import type { Batch } from "#src/domain/model/batch.js";
+import { BATCH_VERSION } from "#src/domain/model/batch-format.js";
+import { groupIdBytes } from "#src/domain/model/group-id.js";
+import type { Timer } from "#src/platform/clock/clock.js";
+import type { MessageStream } from "#src/platform/stream/message-stream.js";
+
+/** How a stream ended. */
+export type RunOutcome =
+  | { readonly type: "broken"; readonly error: TidemarkError }
+  | { readonly type: "apart"; readonly apart: Apart }
+  | { readonly type: "failed"; readonly error: TidemarkError };
+
+/** What is given back at once would be a message for every batch; what is kept too long is a window that is smaller. */
+const CREDIT_SHARE = 1 / 8;
+
+/** One stream from a primary, from the dial on. README.md numbers what becomes durable when. */
+export class ReceiverRun {
+  readonly #options: ReceiverOptions;
+  readonly #stream: MessageStream;
+  readonly #memory: HeartbeatMemory;
+  readonly #incoming: Incoming;
+  readonly #queue: BatchQueue;
+  readonly #silence: SilenceWatch;
+  readonly #runId: bigint;
+  #peer: SideFacts | undefined;
+  #held: Held | undefined;
+  #durableHash: bigint | undefined;
+  #outcome: RunOutcome | undefined;
+  #timer: Timer | undefined;
+  #beats = 0;
+  #echo = 0;
+  #isAcking = false;
+  #dueBytes = 0;
+  #isGiving = false;
+  /** What the primary may still send. */
+  #allowedBytes = 0;
+
+  constructor(
+    options: ReceiverOptions,
+    stream: MessageStream,
+    memory: HeartbeatMemory,
+    runId: bigint,
+    onStalled: (why: TidemarkError | undefined) => void,
+  ) {
+    const { clock, store, limits } = options;
+    this.#options = options;
+    this.#stream = stream;
+    this.#memory = memory;
+    this.#runId = runId;
+    this.#incoming = new Incoming(stream);
+    this.#silence = new SilenceWatch(
+      clock.monotonicMs(),
+      this.#heartbeatMs,
+      limits?.silenceMsMax ?? SILENCE_MS_MAX,
+    );
+    this.#queue = new BatchQueue({
+      clock,
+      store,
+      onDurable: (batch, messageBytes) => this.#durable(batch, messageBytes),
+      onStalled,
+      onFailed: (error) => this.#finish({ type: "failed", error }),
+    });
+  }
+
+  /** Resolves once nothing of it is under way any more. */
+  async run(onFollowing: () => void): Promise<RunOutcome> {
+    try {
+      await this.#meet();
+      if (this.#outcome === undefined) onFollowing();
+      while (this.#outcome === undefined) {
+        const bytes = await this.#incoming.next();
+        if (bytes === undefined) throw peerStopped(this.#stream.peer, CLOSED);
+        this.#silence.heard();
+        await this.#hear(decodeResponse(bytes), bytes.length);
+      }
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#timer?.cancel();
+    await this.#queue.close();
+    return present(this.#outcome, "how it ended");
+  }
+
+  stop(error: TidemarkError): void {
+    this.#finish({ type: "broken", error });
+  }
+
+  /** The handshake. What is promised and followed from now on is durable before anything is allowed to come. */
+  async #meet(): Promise<void> {
+    const { clock, store } = this.#options;
+    const { end } = store;
+    this.#held = undefined;
+    if (end !== undefined) {
+      const { last, link } = store.accepted(end.entry);
+      // At a fork, what was held there ended in the middle of a batch's successor; nothing of that entry follows it.
+      this.#durableHash = last === end.sequence ? link : undefined;
+      this.#held = { position: end, hash: this.#durableHash ?? 0n };
+    }
+    this.#say({ type: "handshake", handshake: this.#handshake() });
+    const timer = clock.startTimer(HANDSHAKE_MS_MAX, () => this.#stream.abort("no handshake came"));
+    const bytes = await this.#incoming.next().finally(() => timer.cancel());
+    const message = bytes === undefined ? undefined : decodeResponse(bytes);
+    if (message?.type === "stop") throw peerStopped(this.#stream.peer, message.stop);
+    if (message?.type !== "handshake") throw handshakeMissing(message?.type ?? "nothing");
+    this.#peer = message.handshake;
+    this.#memory.began();
+    await this.#follow(message.handshake);
+    if (this.#outcome !== undefined) return;
+    this.#beat();
+    this.#ack();
+    this.#allow(this.#windowBytes);
+  }
+
+  /** Takes the primary's ancestry, if it may be followed. */
+  async #follow(primary: SideFacts): Promise<void> {
+    const { store, observer } = this.#options;
+    const relation = relate(primary, this.#facts());
+    if (relation.type !== "follows") return this.#part(relation);
+    const { lineage, promise } = store.state;
+    const next = adopted(lineage, primary.lineage);
+    const promised = present(primary.promise, "what a primary has promised");
+    const isSame = next.length === lineage.length && next.every((entry, index) => entry === lineage[index]);
+    if (!isSame || promise?.id !== promised.id) await store.adoptLineage(next, promised);
+    if (relation.rewound === undefined) return;
+    this.#held = { position: relation.rewound, hash: 0n };
+    this.#durableHash = undefined;
+    observer.onEvent({ type: "rewound", to: relation.rewound });
+  }
+
+  async #hear(message: IncomingResponse, messageBytes: number): Promise<void> {
+    switch (message.type) {
+      case "batch":
+        return await this.#receive(message, messageBytes);
+      case "heartbeat":
+        this.#memory.heard(message.heartbeat);
+        this.#echo = message.heartbeat.number;
+        return;
+      case "lineage":
+        return await this.#grow(message.ancestry);
+      case "stop":
+        throw peerStopped(this.#stream.peer, message.stop);
+      case "handshake":
+        throw invalidMessage("a second handshake");
+      default:
+        return;
+    }
+  }
+
+  async #grow(ancestry: Ancestry): Promise<void> {
+    const primary = { ...present(this.#peer, "the peer"), ...ancestry };
+    this.#peer = primary;
+    await this.#follow(primary);
+  }
+
+  /** Steps 1 to 3: it continues what is held; what it changes of the lineage is durable; it goes to the store. */
+  async #receive(message: BatchMessage, messageBytes: number): Promise<void> {
+    const { store, hash64, onMember } = this.#options;
+    this.#allowedBytes -= messageBytes;
+    if (this.#allowedBytes < 0) throw invalidMessage("it sends more than it was allowed");
+    const group = present(groupIdBytes(store.state.group), "the group's id");
+    const batch = batchOf(message, group, hash64);
+    const { lineage } = store.state;
+    const judged = judgeBatch(lineage, this.#held, batchFacts(batch));
+    if (judged.type === "behind") return await this.#duplicate(batch, messageBytes);
+    if (judged.type === "diverged")
+      return this.#part({ type: "diverged", fork: this.#held?.position, why: judged.why });
+    if (judged.lineage !== lineage) await store.adoptLineage(judged.lineage);
+    for (const mark of marksOf(batch)) if (mark.type === "member-added") await onMember(mark);
+    if (this.#outcome !== undefined) return;
+    this.#held = { position: { entry: batch.entry, sequence: batch.last }, hash: batch.hash };
+    this.#queue.push(batch, messageBytes);
+  }
+
+  async #duplicate(batch: Batch, messageBytes: number): Promise<void> {
+    const { store } = this.#options;
+    const isHeld =
+      this.#queue.holds(batch) ||
+      (batch.hash === this.#held?.hash && batch.last === this.#held.position.sequence) ||
+      (await store.holds(batch));
+    if (!isHeld)
+      return this.#part({
+        type: "diverged",
+        fork: this.#held?.position,
+        why: `another batch than this is held up to ${batch.last}`,
+      });
+    this.#giveBack(messageBytes);
+    this.#ackSoon();
+  }
+
+  /** Step 4. */
+  #durable(batch: Batch, messageBytes: number): void {
+    this.#durableHash = batch.hash;
+    this.#memory.counted(batch.last, { writes: batch.writesBefore, bytes: batch.bytesBefore });
+    this.#giveBack(messageBytes);
+    this.#ackSoon();
+    // What a mark changes of what is promotable counts once it was taken in, some time later.
+    if (batch.kindAt(0) === "mark" || batch.kindAt(batch.count - 1) === "mark")
+      this.#options.store.marksTaken().then(
+        () => this.#ackSoon(),
+        () => this.#ackSoon(),
+      );
+  }
+
+  /** One ack for all that became durable together. */
+  #ackSoon(): void {
+    if (this.#isAcking) return;
+    this.#isAcking = true;
+    queueMicrotask(() => {
+      this.#isAcking = false;
+      if (this.#outcome === undefined) this.#ack();
+    });
+  }
+
+  #ack(): void {
+    this.#say({ type: "ack", progress: this.#progress() });
+  }
+
+  /** The store has taken so much, and takes more. */
+  #giveBack(bytes: number): void {
+    this.#dueBytes += bytes;
+    const isEnough = this.#dueBytes >= this.#windowBytes * CREDIT_SHARE || this.#queue.length === 0;
+    if (this.#isGiving || !isEnough) return;
+    this.#isGiving = true;
+    this.#options.store.room().then(
+      () => {
+        this.#isGiving = false;
+        const due = this.#dueBytes;
+        this.#dueBytes = 0;
+        this.#allow(due);
+      },
+      (error: unknown) => this.#failed(error),
+    );
+  }
+
+  #allow(bytes: number): void {
+    if (this.#outcome !== undefined || bytes === 0) return;
+    this.#allowedBytes += bytes;
+    this.#say({ type: "credit", bytes });
+  }
+
+  #beat(): void {
+    const { clock } = this.#options;
+    const say = (): void => {
+      this.#beats += 1;
+      this.#memory.made(this.#beats, clock.monotonicMs());
+      const heartbeat = {
+        number: this.#beats,
+        timeMs: clock.wallMs(),
+        echo: this.#echo,
+        indexed: undefined,
+      };
+      this.#say({ type: "heartbeat", heartbeat });
+    };
+    const later = (): void => {
+      this.#timer = clock.startTimer(this.#heartbeatMs, () => {
+        if (this.#outcome !== undefined) return;
+        if (this.#silence.look(clock.monotonicMs()))
+          return this.#failed(peerSilent(this.#stream.peer, SILENCE_MS_MAX));
+        later();
+        say();
+        // What is promotable may have moved for reasons of the store's own.
+        this.#ack();
+      });
+    };
+    later();
+    say();
+  }
+
+  #say(message: Parameters<typeof encodeRequest>[0]): void {
+    if (this.#outcome !== undefined) return;
+    try {
+      this.#stream.send(encodeRequest(message));
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #part(apart: Apart): void {
+    this.#say({ type: "stop", stop: partingOf(apart) });
+    if (this.#outcome !== undefined) return;
+    this.#outcome = { type: "apart", apart };
+    this.#stream.close();
+  }
+
+  #failed(error: unknown): void {
+    if (!(error instanceof TidemarkError)) throw error;
+    this.#finish({ type: "broken", error });
+  }
+
+  #finish(outcome: RunOutcome): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = outcome;
+    this.#stream.abort(outcome.type === "apart" ? "apart" : outcome.error.message);
+  }
+
+  #handshake(): Handshake {
+    const { store, group, programVersion, previousRun } = this.#options;
+    const { group: groupId, site, lineage, promise } = store.state;
+    return {
+      ...VERSIONS,
+      site,
+      group,
+      groupId,
+      lineage,
+      promise,
+      progress: this.#progress(),
+      messageBytesMax: MESSAGE_BYTES_MAX,
+      programVersion,
+      runId: this.#runId,
+      previousRun,
+      horizon: this.#horizon,
+    };
+  }
+
+  #facts(): SecondaryFacts {
+    const { group, site, lineage, promise } = this.#options.store.state;
+    const { received, receivedHash } = this.#progress();
+    const own = { ...VERSIONS, site, groupId: group, lineage, promise };
+    return { ...own, received, receivedHash, horizon: this.#horizon };
+  }
+
+  #progress(): Progress {
+    const { store } = this.#options;
+    const { end, promotable, space } = store;
+    return {
+      received: this.#held?.position,
+      durable: end,
+      promotable,
+      freeBytes: space.freeBytes,
+      receivedHash: this.#held?.hash === 0n ? undefined : this.#held?.hash,
+      durableHash: this.#durableHash,
+    };
+  }
+
+  get #horizon(): number {
+    const { store } = this.#options;
+    return Math.max(0, ...store.members.map(({ member }) => store.floorOf(member)));
+  }
+
+  get #windowBytes(): number {
+    return this.#options.limits?.windowBytes ?? WINDOW_BYTES;
+  }
+
+  get #heartbeatMs(): number {
+    return this.#options.limits?.heartbeatMs ?? HEARTBEAT_MS;
+  }
+}
+
+const CLOSED = { code: "PEER_CLOSED", message: "it closed the stream", hint: "", retryable: true } as const;
+
+const VERSIONS = {
+  protocol: PROTOCOL_VERSIONS,
+  batchFormat: { min: BATCH_VERSION, max: BATCH_VERSION },
+  codecs: ["plain"],
+} as const;

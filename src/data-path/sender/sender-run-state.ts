@@ -1,0 +1,186 @@
+import type { Continuation } from "#src/domain/fencing/verdict.js";
+import { type Position, samePosition } from "#src/domain/model/sequence.js";
+
+/**
+ * One stream to a secondary, as a state machine: what has happened goes in, the one thing to do next comes out. The shell
+ * does one thing at a time, so whatever it does, it does on what is said here.
+ *
+ * - `deciding`: everything that was sent has arrived; how it goes on follows from what the secondary holds now.
+ * - `streaming`: what outbox and live spill hold, in order.
+ * - `replaying`: what the spill of a dead run holds.
+ * - `arriving`: all of that has been sent, and is not durable over there yet.
+ * - `resyncing`: blocks of the dirty map take their places in the order, and what is in the order is sent.
+ * - `ending`: `resync-end` is in the order.
+ */
+export type Stage =
+  | { readonly type: "deciding" }
+  | { readonly type: "streaming" }
+  | { readonly type: "replaying"; readonly entry: bigint }
+  | { readonly type: "arriving"; readonly entry: bigint }
+  | { readonly type: "resyncing" }
+  | { readonly type: "ending" }
+  /** There is no way on from here: the stream ends with these words. */
+  | { readonly type: "stuck"; readonly why: Extract<Continuation, { type: "diverged" | "lost" }> };
+
+export interface RunState {
+  readonly stage: Stage;
+  /** The end of what was sent, or of what the secondary held at the beginning; undefined: nothing. */
+  readonly sent: Position | undefined;
+  readonly durable: Position | undefined;
+  /** The secondary allows so many bytes more. */
+  readonly creditBytes: number;
+  /** A batch is at hand, and not sent yet: its message takes so much. */
+  readonly atHandBytes: number | undefined;
+  /** Nothing was there when last asked; what comes is announced. */
+  readonly isDrained: boolean;
+}
+
+/** How it stands with what the primary has kept. */
+export interface KeptView {
+  readonly backlog: "memory" | "spilling" | "overflowed" | "resyncing" | "discarding";
+  /** Outbox and spill hold nothing that was not acknowledged. */
+  readonly isEmpty: boolean;
+  /** What of the resync is in memory; and how much may be. */
+  readonly heldBytes: number;
+  readonly heldBytesMax: number;
+}
+
+export type Work =
+  | { readonly type: "decide" }
+  | { readonly type: "pull" }
+  | { readonly type: "replay" }
+  | { readonly type: "send" }
+  | { readonly type: "forget"; readonly entry: bigint }
+  /** One piece of the dirty map; behind the last one, the end. */
+  | { readonly type: "copy" };
+
+export type RunEvent =
+  | { readonly type: "credit"; readonly bytes: number }
+  | { readonly type: "durable"; readonly position: Position | undefined }
+  /** There is something in the order for who found nothing. */
+  | { readonly type: "ready" }
+  /** `open`: how far a resync is that an earlier stream has begun. */
+  | { readonly type: "decided"; readonly next: Continuation; readonly open: "none" | "copying" | "ending" }
+  | { readonly type: "at-hand"; readonly messageBytes: number }
+  | { readonly type: "drained" }
+  | { readonly type: "replayed" }
+  | { readonly type: "sent"; readonly end: Position; readonly messageBytes: number }
+  | { readonly type: "forgotten" }
+  /** `resync-begin` is in the order. */
+  | { readonly type: "begun" }
+  | { readonly type: "copied" }
+  /** Every block that was dirty has its place in the order, and `resync-end` has too. */
+  | { readonly type: "finished" }
+  /** Something was missed again: the resync leads nowhere. */
+  | { readonly type: "missed" };
+
+export function beginRun(held: Position | undefined, durable: Position | undefined): RunState {
+  return {
+    stage: { type: "deciding" },
+    sent: held,
+    durable,
+    creditBytes: 0,
+    atHandBytes: undefined,
+    isDrained: false,
+  };
+}
+
+/** Everything that was sent has become durable. */
+export function hasArrived({ sent, durable, atHandBytes }: RunState): boolean {
+  if (atHandBytes !== undefined) return false;
+  return sent === undefined || (durable !== undefined && samePosition(sent, durable));
+}
+
+/** The next thing to do; undefined: wait for the next event. */
+export function nextWork(state: RunState, kept: KeptView): Work | undefined {
+  const { stage } = state;
+  if (state.atHandBytes !== undefined)
+    return state.creditBytes >= state.atHandBytes ? { type: "send" } : undefined;
+  switch (stage.type) {
+    case "deciding":
+      // Nothing is begun for one who has not said that he is ready.
+      return state.creditBytes > 0 && hasArrived(state) ? { type: "decide" } : undefined;
+    case "streaming":
+      if (kept.backlog === "overflowed" && kept.isEmpty && hasArrived(state)) return { type: "decide" };
+      return mayPull(state) ? { type: "pull" } : undefined;
+    case "replaying":
+      return state.creditBytes > 0 ? { type: "replay" } : undefined;
+    case "arriving":
+      return hasArrived(state) ? { type: "forget", entry: stage.entry } : undefined;
+    case "resyncing":
+      if (kept.heldBytes < kept.heldBytesMax / 2) return { type: "copy" };
+      if (mayPull(state)) return { type: "pull" };
+      return kept.heldBytes < kept.heldBytesMax ? { type: "copy" } : undefined;
+    case "ending":
+      return mayPull(state) ? { type: "pull" } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What was begun with is over when the backlog says so: looked at before each piece of work. */
+export function settle(state: RunState, { backlog }: KeptView): RunState {
+  const { type } = state.stage;
+  if ((type === "resyncing" || type === "ending") && backlog !== "resyncing")
+    return { ...state, stage: { type: "streaming" } };
+  return state;
+}
+
+export function afterEvent(state: RunState, event: RunEvent): RunState {
+  switch (event.type) {
+    case "credit":
+      return { ...state, creditBytes: Math.min(state.creditBytes + event.bytes, Number.MAX_SAFE_INTEGER) };
+    case "durable":
+      return { ...state, durable: event.position };
+    case "ready":
+      return { ...state, isDrained: false };
+    case "at-hand":
+      return { ...state, atHandBytes: event.messageBytes };
+    case "drained":
+      return { ...state, isDrained: true };
+    case "sent":
+      return {
+        ...state,
+        sent: event.end,
+        atHandBytes: undefined,
+        creditBytes: state.creditBytes - event.messageBytes,
+      };
+    case "decided":
+      return { ...state, stage: stageOf(event.next, event.open), isDrained: false };
+    case "replayed":
+      return state.stage.type === "replaying"
+        ? { ...state, stage: { type: "arriving", entry: state.stage.entry } }
+        : state;
+    case "forgotten":
+      return { ...state, stage: { type: "deciding" } };
+    case "begun":
+      return { ...state, stage: { type: "resyncing" }, isDrained: false };
+    case "copied":
+      return { ...state, isDrained: false };
+    case "finished":
+      return { ...state, stage: { type: "ending" }, isDrained: false };
+    case "missed":
+      return { ...state, stage: { type: "streaming" }, isDrained: false };
+    default:
+      return event;
+  }
+}
+
+function mayPull({ creditBytes, isDrained }: RunState): boolean {
+  return creditBytes > 0 && !isDrained;
+}
+
+function stageOf(next: Continuation, open: "none" | "copying" | "ending"): Stage {
+  switch (next.type) {
+    case "stream":
+      return open === "none" ? { type: "streaming" } : { type: open === "copying" ? "resyncing" : "ending" };
+    case "spill":
+      return next.run === "dead" ? { type: "replaying", entry: next.entry } : { type: "streaming" };
+    // It begins with its begin.
+    case "resync":
+    case "seed":
+      return { type: "deciding" };
+    default:
+      return { type: "stuck", why: next };
+  }
+}

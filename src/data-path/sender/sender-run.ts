@@ -1,0 +1,398 @@
+import { present } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
+import type { SealedBatch } from "#src/data-path/capture/capture.js";
+import {
+  decodeRequest,
+  encodeBatchMessage,
+  encodeResponse,
+  HEARTBEAT_MS,
+  type Incoming,
+  invalidMessage,
+  type Progress,
+  peerSilent,
+  peerStopped,
+  SILENCE_MS_MAX,
+  SilenceWatch,
+  type Stop,
+} from "#src/data-path/link-format/link-format.js";
+import { heartbeatOf } from "#src/data-path/sender/heartbeat-of.js";
+import { keptFacts, keptView } from "#src/data-path/sender/kept.js";
+import type { LinkMember } from "#src/data-path/sender/link-share.js";
+import { ResyncCopy } from "#src/data-path/sender/resync-copy.js";
+import { RESYNC_BYTES_MAX, type SenderOptions } from "#src/data-path/sender/sender-options.js";
+import {
+  afterEvent,
+  beginRun,
+  hasArrived,
+  nextWork,
+  type RunEvent,
+  type RunState,
+  settle,
+  type Work,
+} from "#src/data-path/sender/sender-run-state.js";
+import { stuckParting } from "#src/data-path/sender/stuck-parting.js";
+import { nothingOf } from "#src/domain/fencing/following.js";
+import { type Continuation, continuation } from "#src/domain/fencing/verdict.js";
+import { contains } from "#src/domain/model/lineage.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { Timer } from "#src/platform/clock/clock.js";
+import type { MessageStream } from "#src/platform/stream/message-stream.js";
+
+/** What is said before the stream ends, and whether it ends there and then. */
+export interface RunEnd {
+  readonly code: string;
+  readonly why: string;
+}
+
+/** The copying of a resync goes on with the next stream where this one leaves it. */
+export interface SharedCopy {
+  copy: ResyncCopy | undefined;
+}
+
+/** How long the other side may take to close after our last words. */
+const PARTING_MS = 5000;
+
+/** One stream to a secondary, from the handshake on. What it does, and when, stands in `sender-run-state.ts`. */
+export class SenderRun {
+  readonly #options: SenderOptions;
+  readonly #stream: MessageStream;
+  readonly #incoming: Incoming;
+  readonly #member: LinkMember;
+  readonly #silence: SilenceWatch;
+  readonly #shared: SharedCopy;
+  #state: RunState;
+  #hash: bigint | undefined;
+  #wake: () => void = () => undefined;
+  #end: RunEnd | undefined;
+  #timer: Timer | undefined;
+  #atHand: { readonly batch: SealedBatch; readonly message: Uint8Array } | undefined;
+  #dead: AsyncGenerator<SealedBatch> | undefined;
+  #beats = 0;
+  #heard = 0;
+
+  constructor(
+    options: SenderOptions,
+    stream: MessageStream,
+    incoming: Incoming,
+    shared: SharedCopy,
+    held: Position | undefined,
+    progress: Progress,
+  ) {
+    this.#options = options;
+    this.#shared = shared;
+    this.#stream = stream;
+    this.#incoming = incoming;
+    this.#member = options.share.join();
+    this.#state = beginRun(held, held === undefined ? undefined : (progress.durable ?? undefined));
+    this.#hash = progress.receivedHash;
+    const { clock, limits } = options;
+    this.#silence = new SilenceWatch(
+      clock.monotonicMs(),
+      this.#heartbeatMs,
+      limits?.silenceMsMax ?? SILENCE_MS_MAX,
+    );
+    this.#acknowledge(progress);
+  }
+
+  get stage(): string {
+    return this.#state.stage.type;
+  }
+
+  /** Resolves once nothing of it is under way any more. */
+  async run(): Promise<RunEnd> {
+    this.#beat();
+    void this.#read();
+    try {
+      while (this.#end === undefined) await this.#step();
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#timer?.cancel();
+    this.#member.leave();
+    this.#options.capture.detach();
+    await this.#dead?.return(undefined);
+    return present(this.#end, "why it ended");
+  }
+
+  /** Ends it from outside. */
+  stop(end: RunEnd): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    this.#stream.abort(end.why);
+    this.#wake();
+  }
+
+  /** The order stands somewhere else, or what is kept does. */
+  changed(): void {
+    this.#wake();
+  }
+
+  async #step(): Promise<void> {
+    const { capture, limits } = this.#options;
+    const kept = keptView(capture, hasArrived(this.#state), limits?.resyncBytesMax ?? RESYNC_BYTES_MAX);
+    const before = this.#state.stage.type;
+    this.#state = settle(this.#state, kept);
+    const { stage } = this.#state;
+    if (stage.type !== before) this.#options.observer.onEvent({ type: "stage", stage: stage.type });
+    if (stage.type === "stuck") return this.#stuck(stage.why);
+    const work = nextWork(this.#state, kept);
+    if (work === undefined) return await new Promise((resolve) => this.#setWake(resolve));
+    // What is known in this tick counts in this tick: what comes in the next must not be forgotten.
+    const performed = this.#perform(work);
+    const event = performed instanceof Promise ? await performed : performed;
+    if (this.#end !== undefined) return;
+    this.#take(event);
+    if (this.#state.stage.type !== stage.type)
+      this.#options.observer.onEvent({ type: "stage", stage: this.#state.stage.type });
+  }
+
+  #setWake(resolve: () => void): void {
+    this.#wake = resolve;
+  }
+
+  #take(event: RunEvent): void {
+    this.#state = afterEvent(this.#state, event);
+  }
+
+  #perform(work: Work): RunEvent | Promise<RunEvent> {
+    switch (work.type) {
+      case "decide":
+        return this.#decide();
+      case "pull":
+        return this.#pull();
+      case "replay":
+        return this.#replay();
+      case "send":
+        return this.#send();
+      case "forget":
+        return this.#forget(work.entry);
+      default:
+        return this.#copyNext();
+    }
+  }
+
+  /** Everything that was sent has arrived: what the secondary holds now says how it goes on. */
+  #decide(): RunEvent | Promise<RunEvent> {
+    const { capture, members } = this.#options;
+    const held = this.#state.sent;
+    const from = held ?? this.#nothing();
+    const next = continuation(held, this.#hash, keptFacts(capture, members(), this.#attach(from)));
+    // From here on it is what we sent, and no more to be compared.
+    this.#hash = undefined;
+    if (next.type === "resync" || next.type === "seed") return this.#begin(from);
+    const { resync, backlog } = capture;
+    if (next.type === "spill" && next.run === "dead")
+      this.#dead = resync?.deadBatches(next.entry, from.sequence);
+    const isOpen = backlog.state.type === "resyncing";
+    const open = !isOpen ? "none" : resync?.isEnding === true ? "ending" : "copying";
+    return { type: "decided", next, open };
+  }
+
+  async #begin(from: Position): Promise<RunEvent> {
+    const { capture, members } = this.#options;
+    const resync = present(capture.resync, "the resync of a group with a secondary");
+    await resync.settleDeadSpills(from);
+    if (this.#end !== undefined) return { type: "missed" };
+    await resync.begin(from);
+    // Also when the stream has ended meanwhile: the next one goes on with it.
+    this.#shared.copy = new ResyncCopy(capture, members());
+    if (this.#end === undefined) this.#attach(from);
+    return { type: "begun" };
+  }
+
+  #attach(from: Position): boolean {
+    return this.#options.capture.attach(from.sequence, () => {
+      this.#take({ type: "ready" });
+      this.#wake();
+    });
+  }
+
+  #pull(): RunEvent | Promise<RunEvent> {
+    const batch = this.#options.capture.next();
+    if (batch === undefined) return { type: "drained" };
+    return batch instanceof Promise ? batch.then((read) => this.#hold(read)) : this.#hold(batch);
+  }
+
+  async #replay(): Promise<RunEvent> {
+    const read = await this.#dead?.next();
+    if (read === undefined || read.done === true) return { type: "replayed" };
+    return this.#hold(read.value);
+  }
+
+  #hold(batch: SealedBatch): RunEvent {
+    const message = encodeBatchMessage(batch.bytes);
+    this.#atHand = { batch, message };
+    return { type: "at-hand", messageBytes: message.length };
+  }
+
+  async #send(): Promise<RunEvent> {
+    const { batch, message } = present(this.#atHand, "a batch at hand");
+    await this.#granted(message.length);
+    await this.#stream.writable();
+    if (this.#end !== undefined) return { type: "missed" };
+    this.#atHand = undefined;
+    this.#stream.send(message);
+    return {
+      type: "sent",
+      end: { entry: batch.entry, sequence: batch.last },
+      messageBytes: message.length,
+    };
+  }
+
+  /** Its turn on the link; or the end of the run, whichever comes first. */
+  #granted(bytes: number): Promise<void> | undefined {
+    const { exposure, clock, rpoTargetMs } = this.#options;
+    const target = rpoTargetMs();
+    const { oldestMs } = exposure;
+    const age = oldestMs === undefined ? 0 : clock.monotonicMs() - oldestMs;
+    let isGranted = false;
+    let resolve: () => void = () => undefined;
+    this.#member.ask({ bytes, slackMs: target === undefined ? undefined : target - age }, () => {
+      isGranted = true;
+      resolve();
+    });
+    if (isGranted) return undefined;
+    return new Promise((done) => {
+      resolve = done;
+      const wait = (): void => {
+        if (this.#end !== undefined) done();
+        else if (!isGranted) this.#setWake(wait);
+      };
+      this.#setWake(wait);
+    });
+  }
+
+  async #forget(entry: bigint): Promise<RunEvent> {
+    await this.#options.capture.resync?.forgetDeadSpill(entry);
+    this.#dead = undefined;
+    return { type: "forgotten" };
+  }
+
+  async #copyNext(): Promise<RunEvent> {
+    const type = (await this.#shared.copy?.next()) ?? "missed";
+    if (type !== "copied") this.#shared.copy = undefined;
+    return { type };
+  }
+
+  async #read(): Promise<void> {
+    try {
+      for (;;) {
+        const bytes = await this.#incoming.next();
+        if (this.#end !== undefined) return;
+        if (bytes === undefined)
+          return this.stop({ code: "PEER_CLOSED", why: "the secondary closed the stream" });
+        this.#silence.heard();
+        this.#hear(bytes);
+        this.#wake();
+      }
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #hear(bytes: Uint8Array): void {
+    const message = decodeRequest(bytes);
+    switch (message.type) {
+      case "ack":
+        this.#acknowledge(message.progress);
+        return;
+      case "credit":
+        this.#take({ type: "credit", bytes: message.bytes });
+        return;
+      case "heartbeat":
+        this.#heard = Math.max(this.#heard, message.heartbeat.number);
+        return;
+      case "stop":
+        throw peerStopped(this.#stream.peer, message.stop);
+      case "handshake":
+        throw invalidMessage("a second handshake");
+      default:
+        // What this version does not use is not answered.
+        return;
+    }
+  }
+
+  /** What it acknowledges was sent: else it follows something else, and nothing it says counts. */
+  #acknowledge({ durable, promotable }: Progress): void {
+    const { capture, state, exposure, clock } = this.#options;
+    if (durable === undefined) return;
+    const { sent } = this.#state;
+    const { lineage } = state();
+    const isSent = sent !== undefined && isAtOrBefore(lineage, durable, sent);
+    if (!isSent || (promotable !== undefined && !isAtOrBefore(lineage, promotable, durable)))
+      throw invalidMessage("it acknowledges what was not sent");
+    this.#take({ type: "durable", position: durable });
+    const { entry, sequence } = capture.position;
+    exposure.note(sequence, capture.written, clock.monotonicMs());
+    // What it holds of an entry that is not the one being written is no position of this order.
+    if (durable.entry === entry) capture.acknowledged(durable.sequence, promotable?.sequence);
+    if (promotable !== undefined) exposure.promotable(promotable.sequence);
+  }
+
+  #beat(): void {
+    const { clock } = this.#options;
+    this.#timer = clock.startTimer(this.#heartbeatMs, () => {
+      if (this.#end !== undefined) return;
+      const isSilent = this.#silence.look(clock.monotonicMs());
+      if (isSilent) return this.#failed(peerSilent(this.#stream.peer, SILENCE_MS_MAX));
+      this.#beat();
+      this.#sayHeartbeat();
+    });
+    this.#sayHeartbeat();
+  }
+
+  #sayHeartbeat(): void {
+    this.#beats += 1;
+    this.#say({ type: "heartbeat", heartbeat: heartbeatOf(this.#options, this.#beats, this.#heard) });
+  }
+
+  #say(message: Parameters<typeof encodeResponse>[0]): void {
+    try {
+      this.#stream.send(encodeResponse(message));
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #stuck(why: Extract<Continuation, { type: "diverged" | "lost" }>): void {
+    const { observer } = this.#options;
+    const { peer } = this.#stream;
+    if (why.type === "lost") observer.onEvent({ type: "acknowledged-lost", peer });
+    else observer.onEvent({ type: "apart", peer, apart: why });
+    this.#partWith(stuckParting(why));
+  }
+
+  #partWith(stop: Stop): void {
+    this.#say({ type: "stop", stop });
+    if (this.#end !== undefined) return;
+    this.#end = { code: stop.code, why: stop.message };
+    this.#stream.close();
+    this.#options.clock.startTimer(PARTING_MS, () => this.#stream.abort(stop.message));
+  }
+
+  /** The stream broke, or a disk did; the secondary dials again. */
+  #failed(error: unknown): void {
+    if (!(error instanceof TidemarkError)) throw error;
+    this.stop({ code: error.code, why: error.message });
+  }
+
+  /** What a begin names as its predecessor for one who holds nothing. */
+  #nothing(): Position {
+    const { capture, state } = this.#options;
+    const { entry } = capture.position;
+    const head = present(
+      state().lineage.find(({ id }) => id === entry),
+      "the entry that is written",
+    );
+    return { entry, sequence: nothingOf(head) };
+  }
+
+  get #heartbeatMs(): number {
+    return this.#options.limits?.heartbeatMs ?? HEARTBEAT_MS;
+  }
+}
+
+function isAtOrBefore(lineage: Parameters<typeof contains>[0], position: Position, end: Position): boolean {
+  const limit: Sequence = end.sequence;
+  return position.sequence <= limit && contains(lineage, position);
+}

@@ -1,0 +1,198 @@
+import { assert } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
+import {
+  decodeRequest,
+  encodeResponse,
+  HANDSHAKE_MS_MAX,
+  type Handshake,
+  handshakeMissing,
+  Incoming,
+  MESSAGE_BYTES_MAX,
+  PROTOCOL_VERSIONS,
+  type Progress,
+} from "#src/data-path/link-format/link-format.js";
+import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
+import { type RunEnd, SenderRun, type SharedCopy } from "#src/data-path/sender/sender-run.js";
+import type { SecondaryFacts, SideFacts } from "#src/domain/fencing/handshake-facts.js";
+import { type Apart, partingOf, relate } from "#src/domain/fencing/relation.js";
+import { BATCH_VERSION } from "#src/domain/model/batch-format.js";
+import type { MessageStream } from "#src/platform/stream/message-stream.js";
+
+export { type LinkMember, type LinkShare, PacedLink } from "#src/data-path/sender/link-share.js";
+export type {
+  SenderEvent,
+  SenderLimits,
+  SenderObserver,
+  SenderOptions,
+  SentMember,
+} from "#src/data-path/sender/sender-options.js";
+
+/** A stream whose first message has been read, so that it is known which group it is about. */
+export interface OpenedLink {
+  readonly stream: MessageStream;
+  readonly incoming: Incoming;
+  readonly handshake: Handshake;
+}
+
+export interface SenderState {
+  /** `idle`: no secondary is connected. Else what the stream does. */
+  readonly stage: string;
+  readonly peer: string | undefined;
+}
+
+const NO_PROGRESS: Progress = {
+  received: undefined,
+  durable: undefined,
+  promotable: undefined,
+  freeBytes: undefined,
+  receivedHash: undefined,
+  durableHash: undefined,
+};
+
+/** Reads the first message of a stream that a peer has opened. Breaks it off when that is no handshake. */
+export async function openLink(
+  stream: MessageStream,
+  { clock }: Pick<SenderOptions, "clock">,
+): Promise<OpenedLink> {
+  const incoming = new Incoming(stream);
+  const timer = clock.startTimer(HANDSHAKE_MS_MAX, () => stream.abort("no handshake came"));
+  try {
+    const bytes = await incoming.next();
+    const message = bytes === undefined ? undefined : decodeRequest(bytes);
+    if (message?.type !== "handshake") throw handshakeMissing(message?.type ?? "nothing");
+    return { stream, incoming, handshake: message.handshake };
+  } catch (error) {
+    stream.abort(error instanceof TidemarkError ? error.message : "the handshake failed");
+    throw error;
+  } finally {
+    timer.cancel();
+  }
+}
+
+/**
+ * The primary's end of the link of one group: takes streams that the secondary has opened, one at a time, and sends it
+ * what it lacks. README.md tells how.
+ */
+export class Sender {
+  readonly #options: SenderOptions;
+  readonly #runId: bigint;
+  readonly #shared: SharedCopy = { copy: undefined };
+  #run: SenderRun | undefined;
+  #peer: string | undefined;
+  /** Streams are served one after the other: the next begins when nothing of the one before is under way. */
+  #turn: Promise<void> = Promise.resolve();
+  #accepted = 0;
+  #isStopped = false;
+
+  constructor(options: SenderOptions) {
+    assert(options.capture.resync !== undefined, "what is sent was captured for a secondary");
+    this.#options = options;
+    this.#runId = options.random.uint64() | 1n;
+  }
+
+  get state(): SenderState {
+    return { stage: this.#run?.stage ?? "idle", peer: this.#peer };
+  }
+
+  /** A stream of this group. An older one of the same secondary gives way: it has noticed a break that we have not. */
+  accept(link: OpenedLink): void {
+    this.#accepted += 1;
+    const number = this.#accepted;
+    this.#run?.stop({ code: "REPLACED", why: "the secondary has dialled again" });
+    this.#turn = this.#turn.then(async () => {
+      if (this.#isStopped || number !== this.#accepted)
+        return link.stream.abort("replaced by a newer stream");
+      await this.#serve(link);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#run?.stop({ code: "STOPPED", why: "the primary stops" });
+    await this.#turn;
+  }
+
+  async #serve({ stream, incoming, handshake }: OpenedLink): Promise<void> {
+    const { observer } = this.#options;
+    const { peer } = stream;
+    try {
+      const end = await this.#talk(stream, incoming, handshake);
+      observer.onEvent({ type: "disconnected", peer, ...end });
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      stream.abort(error.message);
+      observer.onEvent({ type: "disconnected", peer, code: error.code, why: error.message });
+    } finally {
+      this.#run = undefined;
+      this.#peer = undefined;
+    }
+  }
+
+  async #talk(stream: MessageStream, incoming: Incoming, handshake: Handshake): Promise<RunEnd> {
+    const { observer } = this.#options;
+    stream.send(encodeResponse({ type: "handshake", handshake: this.#handshake() }));
+    const relation = relate(this.#facts(), factsOf(handshake));
+    if (relation.type !== "follows") return this.#part(stream, relation);
+    const { held, rewound } = relation;
+    const progress = rewound === undefined ? handshake.progress : { ...NO_PROGRESS, durable: rewound };
+    const run = new SenderRun(this.#options, stream, incoming, this.#shared, held, progress);
+    this.#run = run;
+    this.#peer = stream.peer;
+    observer.onEvent({ type: "connected", peer: stream.peer, held, rewound });
+    return await run.run();
+  }
+
+  #part(stream: MessageStream, apart: Apart): RunEnd {
+    const parting = partingOf(apart);
+    stream.send(encodeResponse({ type: "stop", stop: parting }));
+    stream.close();
+    this.#options.observer.onEvent({ type: "apart", peer: stream.peer, apart });
+    return { code: parting.code, why: parting.message };
+  }
+
+  #handshake(): Handshake {
+    const { state, group, programVersion, previousRun } = this.#options;
+    const { group: groupId, site, lineage, promise } = state();
+    return {
+      ...VERSIONS,
+      site,
+      group,
+      groupId,
+      lineage,
+      promise,
+      progress: NO_PROGRESS,
+      messageBytesMax: MESSAGE_BYTES_MAX,
+      programVersion,
+      runId: this.#runId,
+      previousRun,
+      horizon: 0,
+    };
+  }
+
+  #facts(): SideFacts {
+    const { group, site, lineage, promise } = this.#options.state();
+    return { ...VERSIONS, site, groupId: group, lineage, promise };
+  }
+}
+
+const VERSIONS = {
+  protocol: PROTOCOL_VERSIONS,
+  batchFormat: { min: BATCH_VERSION, max: BATCH_VERSION },
+  codecs: ["plain"],
+} as const;
+
+function factsOf({ progress, ...handshake }: Handshake): SecondaryFacts {
+  return { ...handshake, received: progress.received, receivedHash: progress.receivedHash };
+}
+
+/** Of a stream that is about a group that this site does not have. */
+export function groupUnknown({ stream, handshake }: OpenedLink): void {
+  const stop = {
+    code: "GROUP_UNKNOWN",
+    message: `this site has no group ${JSON.stringify(handshake.group)} with that id`,
+    hint: "apply the specification of the group at the site that is to be its primary",
+    retryable: true,
+  };
+  stream.send(encodeResponse({ type: "stop", stop }));
+  stream.close();
+}

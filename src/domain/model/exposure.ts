@@ -1,0 +1,99 @@
+import type { Sequence } from "#src/domain/model/sequence.js";
+import type { Written } from "#src/domain/model/site-state.js";
+
+/**
+ * What would be lost if the primary were gone now: the age, the bytes and the number of the writes that the secondary could
+ * not be promoted to (I15).
+ *
+ * It is worked out from notes: at that moment the order stood there, and so much had been written. What is not promotable
+ * was written behind the newest note at or below promotable, so it is no older than that note, and no more than what was
+ * written since. So every answer is an upper bound, however few notes there are; many make it a close one. When there are too
+ * many, every second one of the older half goes.
+ */
+export interface Exposure {
+  readonly seconds: number;
+  readonly bytes: number;
+  readonly writes: number;
+  /**
+   * - `exact`: bytes and writes are what would be lost; seconds is an upper bound.
+   * - `at-most`: all are upper bounds.
+   * - `at-least`: how much is not known: it may be more.
+   */
+  readonly bound: "exact" | "at-most" | "at-least";
+}
+
+export const NOT_EXPOSED: Exposure = { seconds: 0, bytes: 0, writes: 0, bound: "exact" };
+
+interface Note extends Written {
+  readonly last: Sequence;
+  /** On a monotonic clock: everything behind `last` was written at or after this. */
+  readonly atMs: number;
+}
+
+/** Notes in memory: at one a millisecond that is a second in full detail, and hours with less. */
+export const NOTES_MAX = 1024;
+
+export class ExposureWatch {
+  #notes: Note[] = [];
+  #promotable: Sequence = 0;
+  /** What was there before the first note is not known to be promotable: an earlier run wrote it. */
+  #inherits: boolean;
+  #newest: Note;
+
+  /** `inherits`: something that an earlier run wrote may not be promotable; how old that is nobody knows. */
+  constructor(last: Sequence, written: Written, atMs: number, inherits: boolean) {
+    this.#newest = { last, ...written, atMs };
+    this.#notes = [this.#newest];
+    this.#inherits = inherits;
+  }
+
+  /** The order stands there now. To be called in the tick in which it was read. */
+  note(last: Sequence, { writes, bytes }: Written, atMs: number): void {
+    const newest = { last, writes, bytes, atMs };
+    this.#newest = newest;
+    // Of notes at one place the newest says the most.
+    if (this.#notes.at(-1)?.last === last) this.#notes.pop();
+    this.#notes.push(newest);
+    if (this.#notes.length > NOTES_MAX) this.#thin();
+  }
+
+  /** The secondary could be promoted to this. It may go back: when it has lost something. */
+  promotable(sequence: Sequence): void {
+    this.#promotable = sequence;
+    let count = 0;
+    while ((this.#notes[count + 1]?.last ?? Number.POSITIVE_INFINITY) <= sequence) count += 1;
+    if (count > 0) this.#notes.splice(0, count);
+    const oldest = this.#notes[0];
+    if (oldest !== undefined && oldest.last <= sequence) this.#inherits = false;
+  }
+
+  /** As of the last note. */
+  get now(): Exposure {
+    return this.at(this.#newest.atMs);
+  }
+
+  /** As of a moment not before the last note, if nothing was written since that was not noted. */
+  at(nowMs: number): Exposure {
+    const newest = this.#newest;
+    if (!this.#inherits && this.#promotable >= newest.last) return NOT_EXPOSED;
+    const oldest = this.#notes[0] ?? newest;
+    const seconds = Math.max(0, nowMs - oldest.atMs) / 1000;
+    const bytes = Math.max(0, newest.bytes - oldest.bytes);
+    const writes = Math.max(0, newest.writes - oldest.writes);
+    if (this.#inherits || oldest.last > this.#promotable)
+      return { seconds, bytes, writes, bound: "at-least" };
+    return { seconds, bytes, writes, bound: oldest.last === this.#promotable ? "exact" : "at-most" };
+  }
+
+  /** Since when, on the monotonic clock, something may have been waiting; undefined: nothing does. */
+  get oldestMs(): number | undefined {
+    if (!this.#inherits && this.#promotable >= this.#newest.last) return undefined;
+    return (this.#notes[0] ?? this.#newest).atMs;
+  }
+
+  /** The oldest stays, and so does the newest: they are what the answer is made of. */
+  #thin(): void {
+    const half = NOTES_MAX / 2;
+    this.#notes = this.#notes.filter((_, index) => index === 0 || index > half || index % 2 === 0);
+  }
+}

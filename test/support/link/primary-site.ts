@@ -1,0 +1,197 @@
+import { present } from "#src/base/assert.js";
+import {
+  Capture,
+  type CaptureEvent,
+  NO_CAPTURE_METRICS,
+  type ReplicationMode,
+} from "#src/data-path/capture/capture.js";
+import { StateFile } from "#src/data-path/journal/journal.js";
+import { openLink, PacedLink, Sender, type SenderEvent } from "#src/data-path/sender/sender.js";
+import { ExposureWatch } from "#src/domain/model/exposure.js";
+import { FileBlockDevice } from "#src/platform/block/file-block-device.js";
+import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
+import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
+import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import type { MessageStream } from "#src/platform/stream/message-stream.js";
+import { GROUP } from "#test/support/batches.js";
+import { hash64 } from "#test/support/hash.js";
+import { RecordingDevice } from "#test/support/link/recording-device.js";
+import type { TwoSites } from "#test/support/link/two-sites.js";
+
+const KIB = 1024;
+export const SIZES: ReadonlyMap<number, number> = new Map([
+  [1, 512 * KIB],
+  [2, 320 * KIB],
+]);
+export const GROUP_ID = "01020304-0506-0708-090a-0b0c0d0e0f10";
+export const ROOT = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" } as const;
+export const OUTBOX_BYTES_MAX = 384 * KIB;
+export const SPILL_BYTES_MAX = 512 * KIB;
+export const HEARTBEAT_MS = 50;
+export const SILENCE_MS_MAX = 1500;
+const SITE = "/site";
+
+/** One life of the primary's process. */
+export interface PrimaryLife {
+  readonly capture: Capture;
+  readonly sender: Sender;
+  readonly state: StateFile;
+  readonly clock: SimulatedClock;
+  readonly exposure: ExposureWatch;
+  readonly devices: ReadonlyMap<number, RecordingDevice>;
+  readonly share: PacedLink;
+}
+
+/** The primary's machine, through the lives of its process. */
+export class PrimarySite {
+  readonly #world: TwoSites;
+  disk: SimulatedDisk;
+  life: PrimaryLife | undefined;
+  #isNew = true;
+
+  constructor(world: TwoSites) {
+    this.#world = world;
+    const clock = new SimulatedClock(world.time);
+    const random = world.random.fork("primary disk");
+    this.disk = new SimulatedDisk({ clock, random, latencyMsMax: world.latencyMsMax });
+  }
+
+  async prepare(): Promise<void> {
+    const { disk } = this;
+    const { random } = this.#world;
+    await ensureDirectory(disk, SITE, 0o700);
+    for (const [member, sizeBytes] of SIZES) {
+      const file = await disk.open(`${SITE}/image-${member}`, "create-new");
+      await file.truncate(sizeBytes);
+      // Something to seed, and holes.
+      for (let count = random.integer(0, 4); count > 0; count -= 1)
+        await file.write(this.#world.pattern(8 * KIB), 4 * KIB * random.integer(0, sizeBytes / KIB / 4 - 2));
+      await file.datasync();
+      await file.close();
+    }
+    await disk.syncDirectory(SITE);
+    const promise = { epoch: ROOT.epoch, id: ROOT.id };
+    const site = { group: GROUP_ID, site: "alpha", lineage: [ROOT] };
+    const state = { ...site, promise, ceiling: 0, clean: undefined };
+    await (await StateFile.create(disk, `${SITE}/state`, state, hash64)).close();
+  }
+
+  async start(): Promise<PrimaryLife> {
+    const world = this.#world;
+    const { disk } = this;
+    const clock = new SimulatedClock(world.time, { wallSkewMs: world.random.integer(-5, 5) * 1000 });
+    const site = world.network.attach("alpha", clock);
+    const random = world.random.fork(`alpha ${world.step}`);
+    const state = await StateFile.open(disk, `${SITE}/state`, hash64);
+    const devices = new Map<number, RecordingDevice>();
+    const base = new Map<number, Uint8Array>();
+    const wasClean = state.state.clean !== undefined;
+    let capture: Capture | undefined;
+    for (const [member, sizeBytes] of SIZES) {
+      const file = await disk.open(`${SITE}/image-${member}`, "write");
+      const image = new FileBlockDevice(file, { sizeBytes, readOnly: false });
+      const found = new Uint8Array(sizeBytes);
+      await image.read(0, found);
+      base.set(member, found);
+      const record = (offset: number, bytes: Uint8Array | number) => {
+        const { entry, sequence } = present(capture, "the capture").position;
+        world.model.add(entry, { sequence: sequence + 1, member, offset, bytes, atMs: world.time.nowMs });
+      };
+      devices.set(member, new RecordingDevice(image, record));
+    }
+    capture = await Capture.start({
+      ports: { disk, clock, random, hash64 },
+      directory: `${SITE}/capture`,
+      group: GROUP,
+      state,
+      members: [...devices].map(([member, device]) => ({ member, device })),
+      secondary: {
+        mode: world.plant.mode ?? world.mode,
+        whenAway: { type: "block" },
+        paired: world.isPaired,
+        isNew: this.#isNew,
+        outboxBytesMax: world.plant.outboxBytesMax ?? OUTBOX_BYTES_MAX,
+        spillBytesMax: SPILL_BYTES_MAX,
+      },
+      observer: {
+        onEvent: (event) => this.#onCapture(event),
+        metrics: NO_CAPTURE_METRICS,
+        slowMs: 1e9,
+        onSlow: () => undefined,
+      },
+      limits: { ceilingStep: 64, spillSizes: { bytesMin: 64 * KIB, bytesMax: 128 * KIB } },
+    });
+    this.#isNew = false;
+    const entry = state.state.lineage.at(-1) ?? ROOT;
+    world.model.begin(entry, base);
+    const { backlog, position, written } = capture;
+    const inherits = backlog.state.type !== "memory" || !backlog.isEmpty;
+    const exposure = new (world.plant.exposure ?? ExposureWatch)(
+      position.sequence,
+      written,
+      clock.monotonicMs(),
+      inherits,
+    );
+    const share = new PacedLink(clock);
+    const sender = new Sender({
+      clock,
+      random,
+      hash64,
+      capture,
+      exposure,
+      state: () => state.state,
+      group: "orders",
+      programVersion: "0",
+      previousRun: wasClean ? "clean" : "unclean",
+      members: () =>
+        [...SIZES].map(([member, sizeBytes]) => ({ member, name: `m${member}`, kind: "volume", sizeBytes })),
+      share,
+      rpoTargetMs: () => undefined,
+      observer: { onEvent: (event) => this.#onSender(event) },
+      limits: { heartbeatMs: HEARTBEAT_MS, silenceMsMax: SILENCE_MS_MAX, resyncBytesMax: 160 * KIB },
+    });
+    site.listen((stream) => {
+      openLink(world.plant.stream?.(stream) ?? stream, { clock }).then(
+        (link) => sender.accept(link),
+        () => world.trace.push("a handshake failed"),
+      );
+    });
+    world.trace.push(`alpha starts ${position.sequence} ${backlog.state.type}`);
+    this.life = { capture, sender, state, clock, exposure, devices, share };
+    return this.life;
+  }
+
+  /** The process ends, or the machine does. */
+  end(how: "kill" | "crash"): void {
+    const { life } = this;
+    const { network } = this.#world;
+    for (const device of life?.devices.values() ?? []) device.end();
+    this.life = undefined;
+    if (how === "kill") network.kill("alpha");
+    else network.crash("alpha");
+    this.disk = how === "kill" ? this.disk.endProcess() : this.disk.crash();
+    this.disk.faults.clear();
+    this.#world.trace.push(`alpha ${how}`);
+  }
+
+  #onCapture(event: CaptureEvent): void {
+    const { trace, broken } = this.#world;
+    trace.push(event.type === "backlog" ? `${event.from.type} -> ${event.to.type}` : event.type);
+    if (event.type === "knowledge-lost") broken.push("knowledge was lost, and no disk has failed");
+    if (event.type === "confirmation" && event.state.type === "confirming") this.#world.isPaired = true;
+  }
+
+  #onSender(event: SenderEvent): void {
+    const { trace, broken } = this.#world;
+    if (event.type === "stage") trace.push(`stage ${event.stage}`);
+    else if (event.type === "disconnected") trace.push(`alpha: ${event.code}`);
+    else if (event.type === "connected")
+      trace.push(`alpha: connected at ${event.held?.sequence ?? "nothing"}`);
+    else
+      broken.push(
+        `${event.type}: ${JSON.stringify(event, (_, value) => (typeof value === "bigint" ? String(value) : value))}`,
+      );
+  }
+}
+
+export type { MessageStream, ReplicationMode };

@@ -1,0 +1,135 @@
+import { equalBytes } from "#src/base/bytes.js";
+import { Receiver, type ReceiverEvent } from "#src/data-path/receiver/receiver.js";
+import { Store } from "#src/data-path/store/store.js";
+import type { Position } from "#src/domain/model/sequence.js";
+import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
+import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
+import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
+import { hash64 } from "#test/support/hash.js";
+import { GROUP_ID, HEARTBEAT_MS, SILENCE_MS_MAX, SIZES } from "#test/support/link/primary-site.js";
+import type { TwoSites } from "#test/support/link/two-sites.js";
+import { KEEP_ALL } from "#test/support/small-store.js";
+
+const DIRECTORY = "/store/group";
+export const WINDOW_BYTES = 3 * 1024 * 1024;
+
+export interface SecondaryLife {
+  readonly store: Store;
+  readonly receiver: Receiver;
+  readonly clock: SimulatedClock;
+}
+
+/** The secondary's machine, through the lives of its process. */
+export class SecondarySite {
+  readonly #world: TwoSites;
+  readonly #keyValue: SimulatedKeyValue;
+  disk: SimulatedDisk;
+  life: SecondaryLife | undefined;
+
+  constructor(world: TwoSites) {
+    this.#world = world;
+    this.#keyValue = new SimulatedKeyValue(world.random.fork("key-value"));
+    const clock = new SimulatedClock(world.time);
+    const random = world.random.fork("secondary disk");
+    this.disk = new SimulatedDisk({ clock, random, latencyMsMax: world.latencyMsMax });
+    world.plant.disk?.(this.disk);
+  }
+
+  async prepare(): Promise<void> {
+    await ensureDirectory(this.disk, "/store", 0o700);
+    const state = { group: GROUP_ID, site: "beta", lineage: [], promise: undefined, ceiling: 0 };
+    await Store.create(this.disk, DIRECTORY, { ...state, clean: undefined }, hash64);
+  }
+
+  async start(): Promise<SecondaryLife> {
+    const world = this.#world;
+    const clock = new SimulatedClock(world.time, { wallSkewMs: world.random.integer(-5, 5) * 1000 });
+    const site = world.network.attach("beta", clock);
+    const random = world.random.fork(`beta ${world.step}`);
+    const rules = {
+      role: () => ({ type: "secondary" }) as const,
+      policy: () => KEEP_ALL,
+      everyMs: () => 10_000,
+    };
+    const store = await Store.open({
+      disk: this.disk,
+      keyValue: this.#keyValue,
+      clock,
+      random,
+      hash64,
+      directory: DIRECTORY,
+      isSecondary: () => true,
+      everyMs: () => 10_000,
+      sizes: { bytesMin: 64 * 1024, bytesMax: 512 * 1024 },
+      rules,
+      throttle: UNTHROTTLED,
+      reserveBytes: 0,
+    });
+    const receiver = new Receiver({
+      clock,
+      random,
+      hash64,
+      dialer: site.dialer,
+      peer: () => ({ site: "alpha", address: "alpha:1", identity: "alpha" }),
+      store,
+      group: "orders",
+      programVersion: "0",
+      previousRun: undefined,
+      onMember: async ({ member, name, sizeBytes }) => {
+        await store.addMember({ member, name, capture: "inline", sizeBytes });
+      },
+      observer: { onEvent: (event) => this.#onEvent(event) },
+      limits: { windowBytes: WINDOW_BYTES, heartbeatMs: HEARTBEAT_MS, silenceMsMax: SILENCE_MS_MAX },
+    });
+    for (const { detail } of store.findings) world.broken.push(`I12: the store finds: ${detail}`);
+    this.life = { store, receiver, clock };
+    world.trace.push(`beta starts ${store.end?.sequence ?? 0}`);
+    receiver.start();
+    return this.life;
+  }
+
+  end(how: "kill" | "crash"): void {
+    const { network, plant, trace } = this.#world;
+    if (how === "kill") network.kill("beta");
+    else network.crash("beta");
+    if (how === "kill") this.#keyValue.kill();
+    else this.#keyValue.crash();
+    this.life = undefined;
+    this.disk = how === "kill" ? this.disk.endProcess() : this.disk.crash();
+    this.disk.faults.clear();
+    plant.disk?.(this.disk);
+    trace.push(`beta ${how}`);
+  }
+
+  /** Whether the members, opened there, are what the model says. */
+  async check(position: Position, what: string): Promise<void> {
+    const { life } = this;
+    const world = this.#world;
+    for (const member of SIZES.keys()) {
+      if (life === undefined) return;
+      const view = await life.store.openView(member, { position, members: [] }, "view");
+      const found = new Uint8Array(view.sizeBytes);
+      await view.read(0, found);
+      await view.close();
+      const expected = world.model.imageAt(position, member);
+      if (equalBytes(found, expected)) continue;
+      const at = found.findIndex((byte, index) => byte !== expected[index]);
+      world.broken.push(
+        `I1: ${what}: member ${member} at ${position.entry}/${position.sequence}, byte ${at}; floor ${life.store.floorOf(member)}, window from ${life.store.windowFrom}, end ${life.store.end?.sequence}, lineage ${life.store.state.lineage.map(({ first, parent }) => `${first}<${parent?.sequence}`).join(" ")}`,
+      );
+    }
+  }
+
+  #onEvent(event: ReceiverEvent): void {
+    const { trace, broken } = this.#world;
+    if (event.type === "rewound") return void broken.push(`rewound to ${event.to.sequence}`);
+    const { state } = event;
+    if (state.type === "waiting") trace.push(`beta: ${state.because.code}`);
+    else if (state.type === "connected") trace.push(`beta: ${state.stalled?.code ?? "connected"}`);
+    else if (state.type === "apart")
+      broken.push(`apart: ${state.apart.type} ${"why" in state.apart ? state.apart.why : ""}`);
+    else if (state.type === "failed") broken.push(`failed: ${state.because.message}`);
+  }
+}

@@ -1,0 +1,256 @@
+import { AssertionFailure } from "#src/base/assert.js";
+import { equalBytes } from "#src/base/bytes.js";
+import { describeError } from "#src/base/errors.js";
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import { CLEAN_LINK } from "#src/platform/stream/simulated-link.js";
+import { type PrimaryLife, SIZES } from "#test/support/link/primary-site.js";
+import { type Plant, TwoSites } from "#test/support/link/two-sites.js";
+
+const STEPS = 90;
+/** Longer than every backoff and every timeout together. */
+const HEAL_MS = 240_000;
+/** Longer than any wait between two dials: with less, time would stand still. */
+const LOOK_MS = 40_000;
+
+export interface Outcome {
+  readonly broken: readonly string[];
+  readonly trace: string;
+}
+
+/** One seed: one run. */
+export async function simulateTwoSites(seed: number, plant: Plant = {}): Promise<Outcome> {
+  const world = new TwoSites(seed, plant);
+  try {
+    await world.time.complete(Promise.all([world.primary.prepare(), world.secondary.prepare()]));
+    await world.time.complete(world.primary.start());
+    await world.time.complete(world.secondary.start());
+    for (world.step = 1; world.step <= STEPS && world.broken.length === 0; world.step += 1) await act(world);
+    if (world.broken.length === 0) await heal(world);
+  } catch (error) {
+    if (error instanceof AssertionFailure) throw error;
+    world.broken.push(`it failed: ${describeError(error)} ${error instanceof Error ? error.stack : ""}`);
+  }
+  return { broken: world.broken, trace: world.trace.join("\n") };
+}
+
+async function act(world: TwoSites): Promise<void> {
+  const { random, time, primary, secondary } = world;
+  if (primary.life !== undefined) {
+    const burst = random.chance(0.1) ? 25 : random.integer(0, 4);
+    for (let count = burst; count > 0; count -= 1) apply(world, primary.life);
+  }
+  await disturb(world);
+  await time.runFor(random.pick([0, 0.3, 1, 5, 40]));
+  world.observe();
+  if (random.chance(0.04)) await endPrimary(world);
+  else if (primary.life === undefined && random.chance(0.3)) await time.complete(primary.start());
+  if (random.chance(0.04)) endSecondary(world);
+  else if (secondary.life === undefined && random.chance(0.3)) await startSecondary(world);
+  if (random.chance(0.08)) await checkMoments(world);
+}
+
+/** A change that an application asks for, and what it is told. */
+function apply(world: TwoSites, life: PrimaryLife): void {
+  const { random } = world;
+  const { capture } = life;
+  const member = random.pick([...SIZES.keys()]);
+  const device = capture.device(member);
+  const isPromised = (what: "write" | "flush") => {
+    const isHeld = world.mode === "write" || (world.mode === "flush" && what === "flush");
+    return isHeld && capture.confirmation.state.type === "confirming";
+  };
+  const kind = random.fraction();
+  const [length, offset] = span(world, member, kind < 0.75 ? 4096 : 8192);
+  const promised = isPromised(kind < 0.9 ? "write" : "flush");
+  const asked = capture.position.sequence;
+  const doing =
+    kind < 0.75
+      ? device.write(offset, world.pattern(length))
+      : kind < 0.9
+        ? device.zero(offset, length)
+        : device.flush();
+  // What a flush confirms is what had been answered before; what a write confirms is itself, wherever it stood.
+  const sequence = doing === undefined ? capture.position.sequence : asked;
+  const confirmed = () => {
+    if (!promised || world.primary.life !== life) return;
+    world.confirmed = Math.max(world.confirmed, sequence);
+    world.trace.push("confirmed");
+  };
+  // Zeros where there is a hole are no change, and nothing waits for what was not done.
+  if (doing === undefined && sequence > asked) confirmed();
+  else if (doing === undefined) return;
+  else void doing.then(confirmed, (error: unknown) => world.trace.push(`refused: ${String(error)}`));
+}
+
+/** Few places, and never across a slot. */
+function span(world: TwoSites, member: number, lengthMax: number): [length: number, offset: number] {
+  const { random } = world;
+  const slots = (SIZES.get(member) ?? 0) / SLOT_BYTES;
+  const length = random.pick([512, 4096, lengthMax]);
+  const within = 512 * random.integer(0, (SLOT_BYTES - length) / 512);
+  return [length, random.integer(0, slots - 1) * SLOT_BYTES + within];
+}
+
+/** The network, and the disk of the secondary. */
+async function disturb(world: TwoSites): Promise<void> {
+  const { random, network, secondary, primary } = world;
+  const dice = random.fraction();
+  if (dice < 0.03) {
+    network.partition("alpha", "beta");
+    world.trace.push("cut");
+  } else if (dice < 0.1) network.heal("alpha", "beta");
+  else if (dice < 0.12) network.breakStreams("alpha", "beta");
+  else if (dice < 0.14) network.halfOpen(random.pick(["alpha", "beta"]), random.pick(["alpha", "beta"]));
+  else if (dice < 0.16) network.setLink("alpha", "beta", { bytesPerSecond: random.pick([20_000, 1e6]) });
+  else if (dice < 0.18) network.setLink("beta", "alpha", { delayMsMin: 5, delayMsMax: 60 });
+  else if (dice < 0.22) calm(world);
+  else if (dice < 0.24) addFault(world);
+  else if (dice < 0.27) {
+    secondary.disk.faults.clear();
+    world.plant.disk?.(secondary.disk);
+    await look(world);
+  } else if (dice < 0.28) primary.life?.share.setRate(random.pick([50_000, 1e6, undefined]));
+  else if (dice < 0.29) secondary.life?.clock.pauseFor(random.pick([20, 500, 3000]));
+  else if (dice < 0.3) primary.life?.clock.pauseFor(random.pick([20, 500, 3000]));
+  else if (dice < 0.32) {
+    // An outage: long enough for outbox and spill to come to their ends.
+    network.partition("alpha", "beta");
+    world.trace.push("cut for long");
+    for (let count = random.integer(20, 400); count > 0 && primary.life !== undefined; count -= 1) {
+      apply(world, primary.life);
+      if (count % 20 === 0) await world.time.runFor(2);
+    }
+  }
+}
+
+/** There is room again: whoever keeps the store small finds out. */
+async function look({ secondary, time, plant }: TwoSites): Promise<void> {
+  const store = secondary.life?.store;
+  if (store !== undefined && (plant.maintains === true || store.space.type === "full"))
+    await time.complete(store.maintain());
+}
+
+function calm({ network }: TwoSites): void {
+  network.setLink("alpha", "beta", CLEAN_LINK);
+  network.setLink("beta", "alpha", CLEAN_LINK);
+}
+
+/** The secondary's journal has no room, or fails, for a while. */
+function addFault({ random, secondary, trace }: TwoSites): void {
+  if (secondary.life === undefined) return;
+  const code = random.pick(["ENOSPC", "EIO"]);
+  const operations = [random.pick(["write", "datasync"] as const)];
+  const count = random.integer(1, 6);
+  const path = (name: string) => name.includes("/journal/");
+  secondary.disk.faults.add({ operations, path, count, fault: { type: "error", code } });
+  trace.push(`fault ${code}`);
+}
+
+async function endPrimary(world: TwoSites): Promise<void> {
+  const { random, primary, time } = world;
+  const { life } = primary;
+  if (life === undefined) return;
+  const how = random.pick(["crash", "kill", "kill", "stop"] as const);
+  if (how === "stop") {
+    // Writes that wait for a secondary that is away are told so.
+    await time.complete(life.sender.stop());
+    const isClean = await time.complete(life.capture.stop());
+    world.trace.push(`alpha stopped ${isClean ? "cleanly" : "uncleanly"}`);
+    await time.complete(life.state.close());
+  }
+  primary.end(how === "crash" ? "crash" : "kill");
+  // Twice in a row, with whatever the link is meanwhile.
+  if (random.chance(0.3)) await time.complete(primary.start());
+}
+
+function endSecondary(world: TwoSites): void {
+  if (world.secondary.life === undefined) return;
+  world.observe();
+  world.secondary.end(world.random.pick(["crash", "crash", "kill"]));
+}
+
+async function startSecondary(world: TwoSites): Promise<void> {
+  await world.time.complete(world.secondary.start());
+  world.checkStart();
+  world.observe();
+  await checkMoments(world);
+}
+
+/** I1, I10: what could be promoted to, and what could have been earlier, is a moment of the group's order. */
+async function checkMoments(world: TwoSites): Promise<void> {
+  const { secondary, promotables, random, time } = world;
+  const store = secondary.life?.store;
+  const promotable = store?.promotable;
+  if (store === undefined || promotable === undefined) return;
+  await time.complete(secondary.check(promotable, "promotable"));
+  const earlier = promotables[random.integer(0, Math.max(0, promotables.length - 1))];
+  if (
+    earlier !== undefined &&
+    earlier.sequence >= store.windowFrom &&
+    earlier.sequence <= promotable.sequence
+  )
+    await time.complete(secondary.check(earlier, "an earlier moment"));
+}
+
+/** I13: everything heals; the lag goes to zero, and both sides are equal. */
+async function heal(world: TwoSites): Promise<void> {
+  const { network, primary, secondary, time, plant } = world;
+  network.heal("alpha", "beta");
+  calm(world);
+  secondary.disk.faults.clear();
+  plant.disk?.(secondary.disk);
+  world.trace.push("heal");
+  if (primary.life === undefined) await time.complete(primary.start());
+  if (secondary.life === undefined) await startSecondary(world);
+  const { life } = primary;
+  const { life: other } = secondary;
+  await look(world);
+  if (life === undefined || other === undefined) return;
+  if (plant.forgets === true) forget(life);
+  if (plant.bypasses === true) await bypass(world);
+  life.share.setRate(undefined);
+  const { capture } = life;
+  const isQuiet = () => {
+    world.observe();
+    const { position, backlog } = capture;
+    return (
+      backlog.state.type === "memory" &&
+      backlog.isEmpty &&
+      other.store.promotable?.sequence === position.sequence
+    );
+  };
+  let isEqual = false;
+  for (let waitedMs = 0; !isEqual && world.broken.length === 0 && waitedMs < HEAL_MS; waitedMs += LOOK_MS) {
+    isEqual = await time.runUntil(() => isQuiet() || world.broken.length > 0, LOOK_MS);
+    // As maintenance does, some time after there is room again.
+    await look(world);
+  }
+  const { position, backlog } = capture;
+  const standing = `${backlog.state.type} ${position.sequence}, ${other.store.promotable?.sequence}, ${life.sender.state.stage}, ${other.receiver.state.type}`;
+  world.expect(isEqual, `I13: the lag does not go to zero: ${standing}`);
+  if (world.broken.length > 0) return;
+  for (const [member, sizeBytes] of SIZES) {
+    const here = new Uint8Array(sizeBytes);
+    await life.devices.get(member)?.read(0, here);
+    const view = await time.complete(other.store.openView(member, { position, members: [] }, "view"));
+    const there = new Uint8Array(view.sizeBytes);
+    await time.complete(Promise.resolve(view.read(0, there)));
+    world.expect(equalBytes(here, there), `I13: member ${member} differs in the end`);
+    await view.close();
+  }
+  await checkMoments(world);
+}
+
+function forget({ capture }: PrimaryLife): void {
+  for (const member of SIZES.keys()) {
+    const dirty = capture.dirty(member);
+    for (const block of [...(dirty?.blocks() ?? [])]) dirty?.clear(block);
+  }
+}
+
+/** Nobody has seen this write. */
+async function bypass({ primary, time }: TwoSites): Promise<void> {
+  const file = await time.complete(primary.disk.open("/site/image-1", "write"));
+  await time.complete(file.write(new Uint8Array(512).fill(0xee), 512 * 3));
+  await time.complete(file.close());
+}

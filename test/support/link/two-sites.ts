@@ -1,0 +1,153 @@
+import type { ReplicationMode } from "#src/data-path/capture/capture.js";
+import type { ExposureWatch } from "#src/domain/model/exposure.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import type { MessageStream } from "#src/platform/stream/message-stream.js";
+import { SimulatedNetwork } from "#src/platform/stream/simulated-network.js";
+import { pattern } from "#test/support/batches.js";
+import { GroupModel } from "#test/support/link/group-model.js";
+import { OUTBOX_BYTES_MAX, PrimarySite } from "#test/support/link/primary-site.js";
+import { SecondarySite } from "#test/support/link/secondary-site.js";
+
+/** Something that is wrong, to see whether the checks notice. */
+export interface Plant {
+  /** Done to the secondary's disk in every life. */
+  readonly disk?: (disk: SimulatedDisk) => void;
+  /** The mode that the primary is given instead of the one it is judged by. */
+  readonly mode?: ReplicationMode;
+  readonly outboxBytesMax?: number;
+  readonly exposure?: typeof ExposureWatch;
+  /** Between the primary and its end of each stream. */
+  readonly stream?: (stream: MessageStream) => MessageStream;
+  /** Before everything heals the dirty maps are emptied. */
+  readonly forgets?: boolean;
+  /** Rounds of maintenance, also where there is room. */
+  readonly maintains?: boolean;
+  /** Bytes of an image change that nobody has captured. */
+  readonly bypasses?: boolean;
+}
+
+/** More than one batch of what is written here: the bound is looked at when one has been closed. */
+const BURST_BYTES = 800 * 1024;
+
+/** Two sites, the network between them, and what was promised. */
+export class TwoSites {
+  readonly random: SimulatedRandom;
+  readonly time = new SimulatedTime();
+  readonly network: SimulatedNetwork;
+  readonly model = new GroupModel();
+  readonly broken: string[] = [];
+  readonly trace: string[] = [];
+  readonly mode: ReplicationMode;
+  readonly latencyMsMax: number;
+  readonly plant: Plant;
+  readonly primary: PrimarySite;
+  readonly secondary: SecondarySite;
+  /** Positions that the secondary could have been promoted to at some time. */
+  readonly promotables: Position[] = [];
+  isPaired = false;
+  step = 0;
+  /** What was confirmed is promotable for ever (I2); what was acknowledged is durable (I3). */
+  confirmed: Sequence = 0;
+  acknowledged = new Map<bigint, Sequence>();
+  #seeds = 0;
+
+  constructor(seed: number, plant: Plant) {
+    this.random = new SimulatedRandom(seed);
+    this.plant = plant;
+    this.mode = this.random.pick(["async", "async", "flush", "write"] as const);
+    this.latencyMsMax = this.random.pick([0.2, 1, 4]);
+    this.network = new SimulatedNetwork(this.time, this.random.fork("network"), {
+      bounds: { keepaliveMs: 500, silenceMsMax: 1500, windowBytes: 512 * 1024 },
+    });
+    this.primary = new PrimarySite(this);
+    this.secondary = new SecondarySite(this);
+  }
+
+  pattern(length: number): Uint8Array {
+    this.#seeds += 1;
+    const bytes = pattern(length, this.#seeds);
+    // So that no two writes are alike.
+    new DataView(bytes.buffer).setUint32(0, this.#seeds);
+    return bytes;
+  }
+
+  expect(holds: boolean, promise: string): void {
+    if (!holds) this.broken.push(promise);
+  }
+
+  /** What can be seen without asking anybody anything. */
+  observe(): void {
+    const primary = this.primary.life;
+    const store = this.secondary.life?.store;
+    if (primary !== undefined) {
+      const { capture } = primary;
+      this.expect(capture.backlog.outboxBytes <= OUTBOX_BYTES_MAX + BURST_BYTES, "I14: the outbox grows");
+      const { entry } = capture.position;
+      this.acknowledged.set(entry, Math.max(this.acknowledged.get(entry) ?? 0, capture.backlog.acked));
+    }
+    if (store === undefined) return;
+    this.checkLineage();
+    const { promotable } = store;
+    const last = this.promotables.at(-1);
+    if (promotable !== undefined && promotable.sequence !== last?.sequence) this.promotables.push(promotable);
+    const reach = promotable?.sequence ?? 0;
+    this.expect(reach >= this.confirmed, `I2: ${this.confirmed} was confirmed, and ${reach} is promotable`);
+    if (last !== undefined) this.expect(promotable !== undefined, "I10: nothing can be opened any more");
+    this.#checkExposure(promotable);
+  }
+
+  /** I5: the lineage over there is the primary's, up to some entry; and that one is promised. */
+  checkLineage(): void {
+    const theirs = this.secondary.life?.store.state;
+    const ours = this.primary.life?.state.state.lineage;
+    if (theirs === undefined || ours === undefined || theirs.lineage.length === 0) return;
+    const isPrefix = theirs.lineage.every(({ id }, index) => ours[index]?.id === id);
+    this.expect(isPrefix, "I5: the secondary follows something else");
+    this.expect(theirs.promise?.id === theirs.lineage.at(-1)?.id, "I5: it follows what it has not promised");
+  }
+
+  /** At a start of the secondary. */
+  checkStart(): void {
+    const store = this.secondary.life?.store;
+    for (const [entry, sequence] of this.acknowledged) {
+      if (sequence === 0 || store === undefined) continue;
+      const durable = store.durable(entry) ?? 0;
+      this.expect(
+        durable >= sequence,
+        `I3: ${sequence} of ${entry} was acknowledged, and ${durable} is there`,
+      );
+    }
+  }
+
+  /** I15: what either side reports is no less than what would be lost if the primary were gone now. */
+  #checkExposure(promotable: Position | undefined): void {
+    const primary = this.primary.life;
+    if (primary === undefined) return;
+    const { capture, exposure, clock } = primary;
+    const nowMs = this.time.nowMs;
+    const { entry, sequence } = capture.position;
+    exposure.note(sequence, capture.written, clock.monotonicMs());
+    const reported = exposure.at(clock.monotonicMs());
+    const lost = this.model
+      .changesOf(entry)
+      .filter((change) => change.sequence > (promotable?.sequence ?? 0));
+    const oldest = lost[0];
+    if (oldest === undefined) return;
+    const seconds = (nowMs - oldest.atMs) / 1000 - 1e-9;
+    const bytes = lost.reduce((sum, { bytes }) => sum + (typeof bytes === "number" ? 0 : bytes.length), 0);
+    if (reported.bound !== "at-least") {
+      this.expect(reported.seconds >= seconds, `I15: ${reported.seconds} s reported, ${seconds} s lost`);
+      this.expect(reported.bytes >= bytes, `I15: ${reported.bytes} bytes reported, ${bytes} lost`);
+      this.expect(
+        reported.writes >= lost.length,
+        `I15: ${reported.writes} writes reported, ${lost.length} lost`,
+      );
+    }
+    const predicted = this.secondary.life?.receiver.predictedLoss;
+    if (predicted?.bound === "at-most")
+      this.expect(predicted.seconds >= seconds, `I15: ${predicted.seconds} s predicted, ${seconds} s lost`);
+  }
+}

@@ -1,0 +1,219 @@
+import { deepStrictEqual } from "node:assert/strict";
+import fc from "fast-check";
+import t from "tap";
+import { equalBytes } from "#src/base/bytes.js";
+import { TidemarkError } from "#src/base/errors.js";
+import {
+  CONTROL_BYTES_MAX,
+  decodeRequest,
+  decodeResponse,
+  encodeBatchMessage,
+  encodeRequest,
+  encodeResponse,
+  type Handshake,
+  MESSAGE_BYTES_MAX,
+  type RequestMessage,
+  type ResponseMessage,
+} from "#src/data-path/link-format/link-format.js";
+import { BATCH_BYTES_MAX } from "#src/domain/model/batch-format.js";
+import { replicationApi } from "#src/platform/grpc/contract.js";
+import { pattern } from "#test/support/batches.js";
+
+const { requestSerialize, requestDeserialize, responseSerialize, responseDeserialize } =
+  replicationApi().ReplicationService.service.Replicate;
+
+const POSITION = { entry: 0xfedcba9876543210n, sequence: 2 ** 53 - 1 };
+const HANDSHAKE: Handshake = {
+  protocol: { min: 1, max: 3 },
+  batchFormat: { min: 1, max: 1 },
+  site: "alpha",
+  group: "orders",
+  groupId: "4b1e0c4c-7d0a-4d0e-9f1e-0a1b2c3d4e5f",
+  codecs: ["zstd", "plain"],
+  lineage: [
+    { id: 0xa1n, epoch: 1, first: 1, parent: undefined, writer: "alpha" },
+    { id: 2n ** 64n - 1n, epoch: 1, first: 301, parent: { entry: 0xa1n, sequence: 300 }, writer: "alpha" },
+  ],
+  promise: { epoch: 1, id: 2n ** 64n - 1n },
+  progress: {
+    received: POSITION,
+    durable: { entry: 0xa1n, sequence: 0 },
+    promotable: { entry: 0xa1n, sequence: 129 },
+    freeBytes: 0,
+    receivedHash: 0n,
+    // The library reads it as a number.
+    durableHash: 2n ** 40n,
+  },
+  messageBytesMax: MESSAGE_BYTES_MAX,
+  programVersion: "0.1.0",
+  runId: 7n,
+  previousRun: "unclean",
+  horizon: 128,
+};
+
+const STOP = { code: "DIVERGED", message: "two histories", hint: "choose ümlaut", retryable: true };
+const REQUESTS: readonly Exclude<RequestMessage, { type: "other" }>[] = [
+  { type: "handshake", handshake: HANDSHAKE },
+  { type: "ack", progress: HANDSHAKE.progress },
+  { type: "heartbeat", heartbeat: { number: 3, timeMs: 1_700_000_000_123, echo: 300, indexed: POSITION } },
+  { type: "heartbeat", heartbeat: { number: 1, timeMs: 0, echo: 0, indexed: undefined } },
+  { type: "credit", bytes: 2 ** 40 },
+  { type: "stop", stop: STOP },
+];
+const RESPONSES: readonly ResponseMessage[] = [
+  { type: "handshake", handshake: { ...HANDSHAKE, previousRun: undefined, promise: undefined, lineage: [] } },
+  {
+    type: "heartbeat",
+    heartbeat: {
+      number: 1,
+      timeMs: 1_700_000_000_001,
+      written: POSITION,
+      writtenBytes: 2 ** 50,
+      writes: 127,
+      outOfSyncBytes: 128,
+      ceiling: 16_384,
+      oldestUnacknowledgedMs: 1_700_000_000_000,
+      echo: 2,
+    },
+  },
+  { type: "lineage", ancestry: { lineage: HANDSHAKE.lineage, promise: HANDSHAKE.promise } },
+  { type: "stop", stop: STOP },
+];
+
+t.test("what is written reads back, and is what a protobuf library writes", (t) => {
+  for (const message of REQUESTS) {
+    const bytes = encodeRequest(message);
+    t.same(decodeRequest(bytes), message, message.type);
+    // Through the library and back: it reads ours, and ours reads what it writes of that.
+    t.same(decodeRequest(requestSerialize(requestDeserialize(Buffer.from(bytes)))), message, message.type);
+  }
+  for (const message of RESPONSES) {
+    const bytes = encodeResponse(message);
+    t.same(decodeResponse(bytes), message, message.type);
+    t.same(decodeResponse(responseSerialize(responseDeserialize(Buffer.from(bytes)))), message, message.type);
+  }
+  const progress = { ...HANDSHAKE.progress, durableHash: 2n ** 64n - 2n };
+  const read = decodeRequest(encodeRequest({ type: "ack", progress }));
+  t.same(read, { type: "ack", progress }, "a hash keeps all its bits");
+  t.end();
+});
+
+t.test("the library understands every field", (t) => {
+  const read = requestDeserialize(Buffer.from(encodeRequest({ type: "handshake", handshake: HANDSHAKE })));
+  const found = read.handshake;
+  t.match(found, { site: "alpha", group: "orders", groupId: HANDSHAKE.groupId, horizon: 128 });
+  t.same(found?.codecs, ["CODEC_ZSTD", "CODEC_PLAIN"]);
+  t.equal(found?.previousRun, "RUN_END_UNCLEAN");
+  t.same(found?.lineage?.entries?.[1]?.id, Buffer.alloc(8, 0xff));
+  t.equal(found?.lineage?.entries?.[1]?.parent?.sequence, 300);
+  t.same(found?.progress?.received?.entryId, Buffer.from("fedcba9876543210", "hex"));
+  t.equal(found?.progress?.received?.sequence, 2 ** 53 - 1);
+  t.equal(found?.progress?.receivedHash, 0);
+  t.equal(found?.progress?.freeBytes, 0);
+  t.end();
+});
+
+t.test("the bytes of a batch go as they are", (t) => {
+  for (const length of [1, 127, 128, 65_536, BATCH_BYTES_MAX]) {
+    const batch = pattern(length, 3);
+    const message = encodeBatchMessage(batch);
+    t.ok(message.length <= MESSAGE_BYTES_MAX && message.length - length <= 17, `${length} bytes`);
+    const library = responseSerialize({
+      batch: { codec: "CODEC_PLAIN", plainBytes: length, data: Buffer.from(batch) },
+    });
+    t.ok(Buffer.from(message).equals(library), "as a protobuf library writes it");
+    const read = decodeResponse(message);
+    t.match(read, { type: "batch", codec: "plain", plainBytes: length });
+    const data = read.type === "batch" ? read.data : new Uint8Array(0);
+    t.ok(equalBytes(data, batch));
+    t.equal(data.buffer, message.buffer, "and are not copied to be read");
+  }
+  t.end();
+});
+
+t.test("golden bytes", (t) => {
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+  t.equal(hex(encodeRequest({ type: "credit", bytes: 300 })), "22" + "03" + "08ac02");
+  t.equal(
+    hex(encodeRequest({ type: "stop", stop: { ...STOP, code: "A", message: "b", hint: "c" } })),
+    "3a" + "0b" + "0a0141" + "120162" + "1a0163" + "2001",
+  );
+  t.equal(hex(encodeBatchMessage(Uint8Array.of(9, 8))), "12" + "08" + "0801" + "1002" + "7a02" + "0908");
+  t.end();
+});
+
+t.test("what is not known is stepped over", (t) => {
+  const [handshake] = REQUESTS.map((message) => encodeRequest(message));
+  const unknown = Uint8Array.from([0xfa, 0x01, 0x02, 1, 2]); // field 31, two bytes
+  t.same(decodeRequest(unknown), { type: "other", field: 31 });
+  t.same(decodeRequest(requestSerialize({ chunks: { question: 1 } })), { type: "other", field: 6 });
+  t.equal(decodeRequest(handshake ?? unknown).type, "handshake");
+  t.same(decodeResponse(new Uint8Array(0)), { type: "other", field: 0 });
+  t.end();
+});
+
+/** Whether it was understood or refused; anything else thrown is a fault of ours. */
+function survives(decode: (bytes: Uint8Array) => unknown, bytes: Uint8Array): boolean {
+  try {
+    decode(bytes);
+    return true;
+  } catch (error) {
+    if (!(error instanceof TidemarkError)) throw error;
+    deepStrictEqual([error.kind, error.code], ["invalid", "PEER_MESSAGE_INVALID"]);
+    return false;
+  }
+}
+
+t.test("hostile bytes are refused with a code, and nothing else happens", (t) => {
+  const samples = [...REQUESTS.map((message) => encodeRequest(message)), ...RESPONSES.map(encodeResponse)];
+  samples.push(encodeBatchMessage(pattern(100, 1)));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      survives(decodeRequest, bytes);
+      survives(decodeResponse, bytes);
+    }),
+    { numRuns: 300, seed: 1 },
+  );
+  let refused = 0;
+  fc.assert(
+    fc.property(
+      fc.nat(samples.length - 1),
+      fc.nat(),
+      fc.integer({ min: 1, max: 255 }),
+      fc.nat(),
+      (at, where, by, cut) => {
+        const sample = samples[at] ?? new Uint8Array(0);
+        const bytes = new Uint8Array(sample);
+        bytes[where % bytes.length] = (bytes[where % bytes.length] ?? 0) ^ by;
+        for (const hostile of [bytes, bytes.subarray(0, cut % bytes.length)])
+          for (const decode of [decodeRequest, decodeResponse]) if (!survives(decode, hostile)) refused += 1;
+      },
+    ),
+    { numRuns: 1000, seed: 2 },
+  );
+  t.ok(refused > 100, `${refused} were refused`);
+  t.end();
+});
+
+t.test("bounds", (t) => {
+  const refusedAs = (decode: (bytes: Uint8Array) => unknown, hex: string) => {
+    try {
+      decode(Buffer.from(hex, "hex"));
+    } catch (error) {
+      return error instanceof TidemarkError ? String(error.facts["reason"]) : String(error);
+    }
+    return "nothing";
+  };
+  t.match(refusedAs(decodeRequest, `2206${"08ffffffff"}ff`), /ends inside a number/);
+  t.match(refusedAs(decodeRequest, `220b08${"ff".repeat(9)}01`), /larger than 2\^53/);
+  t.match(refusedAs(decodeRequest, `220c08${"ff".repeat(10)}01`), /too long/);
+  t.match(refusedAs(decodeRequest, "22ffffff7f08"), /ends inside a field/);
+  t.match(refusedAs(decodeRequest, "2202" + "0a00"), /wire type 2 where 0/);
+  t.match(refusedAs(decodeRequest, "0b"), /wire type 3/);
+  t.match(refusedAs(decodeResponse, "1206" + "0809" + "10027a00"), /codec 9/);
+  t.match(refusedAs(decodeResponse, "1204" + "0801" + "1002"), /empty/);
+  t.match(refusedAs(decodeResponse, "1206" + "0801" + "10057a00"), /as long as it says/);
+  t.throws(() => decodeRequest(new Uint8Array(CONTROL_BYTES_MAX + 1)), { code: "PEER_MESSAGE_INVALID" });
+  t.throws(() => decodeResponse(new Uint8Array(MESSAGE_BYTES_MAX + 1)), { code: "PEER_MESSAGE_INVALID" });
+  t.end();
+});

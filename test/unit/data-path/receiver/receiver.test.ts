@@ -1,0 +1,196 @@
+import t from "tap";
+import {
+  decodeRequest,
+  encodeBatchMessage,
+  encodeResponse,
+  type Handshake,
+  type RequestMessage,
+} from "#src/data-path/link-format/link-format.js";
+import { Receiver, type ReceiverState } from "#src/data-path/receiver/receiver.js";
+import type { Store } from "#src/data-path/store/store.js";
+import type { BatchBuilder } from "#src/domain/model/batch-builder.js";
+import { encodeMark } from "#src/domain/model/mark.js";
+import type { MessageStream } from "#src/platform/stream/message-stream.js";
+import { SimulatedNetwork } from "#src/platform/stream/simulated-network.js";
+import { makeBatch, pattern } from "#test/support/batches.js";
+import { hash64 } from "#test/support/hash.js";
+import { SmallStore } from "#test/support/small-store.js";
+
+const GROUP = Uint8Array.from(Buffer.from("01020304050647088" + "90a0b0c0d0e0f10", "hex"));
+const WINDOW_BYTES = 4 * 1024 * 1024;
+
+/** A primary that says what a test tells it to. */
+class ScriptedPrimary {
+  readonly small = new SmallStore(1);
+  readonly states: ReceiverState[] = [];
+  readonly heard: RequestMessage[] = [];
+  stream: MessageStream | undefined;
+  store: Store | undefined;
+  receiver: Receiver | undefined;
+  windowBytes = WINDOW_BYTES;
+
+  async connect(change: Partial<Handshake> = {}): Promise<void> {
+    const { small } = this;
+    const { time, clock } = small;
+    this.store = await time.complete(small.open());
+    const network = new SimulatedNetwork(time, small.random.fork("network"));
+    const beta = network.attach("beta", clock);
+    network.attach("alpha", clock).listen((stream) => {
+      this.stream = stream;
+      void this.#listen(stream, change);
+    });
+    this.receiver = new Receiver({
+      clock,
+      random: small.random,
+      hash64,
+      dialer: beta.dialer,
+      peer: () => ({ site: "alpha", address: "alpha:1", identity: "alpha" }),
+      store: this.store,
+      group: "orders",
+      programVersion: "0",
+      previousRun: undefined,
+      onMember: async () => undefined,
+      observer: {
+        onEvent: (event) => {
+          if (event.type === "state") this.states.push(event.state);
+        },
+      },
+      limits: { windowBytes: this.windowBytes },
+    });
+    this.receiver.start();
+    await time.runFor(50);
+  }
+
+  async #listen(stream: MessageStream, change: Partial<Handshake>): Promise<void> {
+    try {
+      for await (const bytes of stream.messages()) {
+        const message = decodeRequest(bytes);
+        this.heard.push(message);
+        if (message.type === "handshake") {
+          const { root } = this.small;
+          const own = { site: "alpha", lineage: [root], promise: { epoch: 1, id: root.id } };
+          const handshake = { ...message.handshake, ...own, ...change };
+          stream.send(encodeResponse({ type: "handshake", handshake }));
+        }
+      }
+    } catch (error) {
+      this.heard.push({ type: "other", field: String(error).length });
+    }
+  }
+
+  batch(first: number, link: bigint, seed: number): Uint8Array {
+    const fill = (builder: BatchBuilder) => builder.addWrite(1, 0, pattern(4096, seed));
+    return makeBatch({ group: GROUP, entry: this.small.root.id, first, link }, fill).bytes;
+  }
+
+  get next(): { readonly first: number; readonly link: bigint } {
+    const accepted = this.store?.accepted(this.small.root.id);
+    return { first: (accepted?.last ?? 0) + 1, link: accepted?.link ?? 0n };
+  }
+
+  async send(bytes: Uint8Array): Promise<void> {
+    this.stream?.send(encodeBatchMessage(bytes));
+    await this.small.time.runFor(50);
+  }
+
+  get lastState(): ReceiverState | undefined {
+    return this.states.at(-1);
+  }
+
+  get acked(): number {
+    const acks = this.heard.flatMap((message) => (message.type === "ack" ? [message.progress] : []));
+    return acks.at(-1)?.durable?.sequence ?? 0;
+  }
+
+  get creditBytes(): number {
+    return this.heard.reduce((sum, message) => sum + (message.type === "credit" ? message.bytes : 0), 0);
+  }
+}
+
+t.test("a batch is acknowledged, its credit comes back, and once more changes nothing", async (t) => {
+  const primary = new ScriptedPrimary();
+  await primary.connect();
+  t.equal(primary.lastState?.type, "connected");
+  t.equal(primary.creditBytes, WINDOW_BYTES);
+  t.equal(primary.store?.state.promise?.id, primary.small.root.id, "promised before anything may come");
+  const { first, link } = primary.next;
+  const bytes = primary.batch(first, link, 5);
+  await primary.send(bytes);
+  t.equal(primary.acked, first);
+  t.equal(primary.creditBytes, WINDOW_BYTES + encodeBatchMessage(bytes).length);
+  await primary.send(bytes);
+  const { first: second, link: secondLink } = primary.next;
+  await primary.send(primary.batch(second, secondLink, 6));
+  await primary.send(bytes);
+  t.equal(primary.acked, second, "also when it is an older one");
+  t.equal(primary.lastState?.type, "connected");
+  await primary.small.time.complete(primary.receiver?.stop() ?? Promise.resolve());
+});
+
+t.test("what does not continue what is held is another history", async (t) => {
+  const wrong: Readonly<Record<string, (primary: ScriptedPrimary) => Uint8Array>> = {
+    "another batch under a number that is held": (primary) => primary.batch(primary.next.first - 1, 0n, 9),
+    "a gap": (primary) => primary.batch(primary.next.first + 1, primary.next.link, 9),
+    "another batch before it": (primary) => primary.batch(primary.next.first, 77n, 9),
+    "an entry that is not promised": (primary) => {
+      const fill = (builder: BatchBuilder) => builder.addMark(encodeMark({ type: "flush" }));
+      return makeBatch({ group: GROUP, entry: 0xeen, first: primary.next.first, link: 0n }, fill).bytes;
+    },
+  };
+  for (const [what, make] of Object.entries(wrong)) {
+    const primary = new ScriptedPrimary();
+    await primary.connect();
+    const before = primary.store?.end;
+    await primary.send(make(primary));
+    t.match(primary.lastState, { type: "apart", apart: { type: "diverged" } }, what);
+    t.same(primary.store?.end, before, `${what}: nothing was taken in`);
+    t.match(primary.heard.at(-1), { type: "stop", stop: { code: "DIVERGED" } }, what);
+    await primary.small.time.complete(primary.receiver?.stop() ?? Promise.resolve());
+  }
+});
+
+t.test("what is damaged, or was not allowed, ends the stream, and it is dialled again", async (t) => {
+  const primary = new ScriptedPrimary();
+  await primary.connect();
+  const { first, link } = primary.next;
+  const bytes = primary.batch(first, link, 5);
+  bytes[200] = (bytes[200] ?? 0) ^ 1;
+  await primary.send(bytes);
+  t.ok(primary.states.some((state) => state.type === "waiting" && state.because.code === "BATCH_DAMAGED"));
+  await primary.small.time.runFor(1000);
+  t.equal(primary.lastState?.type, "connected");
+  await primary.small.time.complete(primary.receiver?.stop() ?? Promise.resolve());
+});
+
+t.test("who sends more than was allowed is not listened to", async (t) => {
+  const primary = new ScriptedPrimary();
+  primary.windowBytes = 1000;
+  await primary.connect();
+  const { first, link } = primary.next;
+  await primary.send(primary.batch(first, link, 5));
+  const codes = primary.states.flatMap((state) => (state.type === "waiting" ? [state.because.code] : []));
+  t.same(codes, ["PEER_MESSAGE_INVALID"]);
+  t.equal(primary.store?.accepted(primary.small.root.id).last, first - 1);
+  await primary.small.time.complete(primary.receiver?.stop() ?? Promise.resolve());
+});
+
+t.test("who may not be followed is named", async (t) => {
+  const root = { epoch: 1, id: 0xd1n, first: 1, parent: undefined, writer: "alpha" };
+  const changes: readonly (readonly [Partial<Handshake>, object])[] = [
+    [{ groupId: "another" }, { type: "refused", code: "GROUP_UNKNOWN" }],
+    [{ protocol: { min: 9, max: 9 } }, { type: "refused", code: "PROTOCOL_VERSION" }],
+    [
+      { lineage: [root], promise: { epoch: 1, id: root.id } },
+      { type: "refused", code: "UNRELATED_HISTORY" },
+    ],
+    [{ promise: { epoch: 2, id: 0xf1n } }, { type: "refused", code: "NOT_PRIMARY" }],
+  ];
+  for (const [change, apart] of changes) {
+    const primary = new ScriptedPrimary();
+    await primary.connect(change);
+    t.match(primary.lastState, { type: "apart", apart });
+    t.equal(primary.store?.state.promise, undefined, "and nothing was promised");
+    t.equal(primary.creditBytes, 0);
+    await primary.small.time.complete(primary.receiver?.stop() ?? Promise.resolve());
+  }
+});
