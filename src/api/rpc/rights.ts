@@ -78,6 +78,7 @@ export const RIGHTS: Readonly<Record<string, readonly Role[]>> = {
   [`${CONTROL}JobService/WatchEvents`]: READ,
 
   "/tidemark.replication.v1.ReplicationService/Replicate": REPLICATE,
+  "/tidemark.replication.v1.ReplicationService/OfferGroup": REPLICATE,
 
   "/grpc.health.v1.Health/Check": ANYBODY_KNOWN,
   "/grpc.health.v1.Health/List": ANYBODY_KNOWN,

@@ -7,7 +7,8 @@ import { DATA_PLANE_SILENT, planeSilent } from "#src/daemon/data-plane/plane-cal
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
-import type { Applied, Change, Deleted, Groups } from "#src/operations/groups/groups.js";
+import type { Applied, Change, Deleted, Groups, PointCut } from "#src/operations/groups/groups.js";
+import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 /**
@@ -77,6 +78,34 @@ export class RemoteGroups implements Groups {
     const picture = await this.#ask("resize", [group, member, sizeBytes, change], CHANGE_MS_MAX);
     this.#take(picture);
     return picture;
+  }
+
+  pause(group: string, change: Change): Promise<GroupPicture> {
+    return this.#ask("pause", [group, change], CHANGE_MS_MAX);
+  }
+
+  resume(group: string, change: Change): Promise<GroupPicture> {
+    return this.#ask("resume", [group, change], CHANGE_MS_MAX);
+  }
+
+  points(group: string): Promise<readonly PointPicture[]> {
+    return this.#ask("points", [group], LOOK_MS_MAX);
+  }
+
+  point(group: string, selector: string): Promise<PointPicture> {
+    return this.#ask("point", [group, selector], LOOK_MS_MAX);
+  }
+
+  cut(group: string, cut: PointCut, change: Change): Promise<PointPicture> {
+    return this.#ask("cut", [group, cut, change], CHANGE_MS_MAX);
+  }
+
+  pin(group: string, point: string, pinned: boolean, change: Change): Promise<PointPicture> {
+    return this.#ask("pin", [group, point, pinned, change], CHANGE_MS_MAX);
+  }
+
+  deletePoint(group: string, point: string, change: Change): Promise<void> {
+    return this.#ask("deletePoint", [group, point, change], CHANGE_MS_MAX);
   }
 
   /** As it was last seen. */

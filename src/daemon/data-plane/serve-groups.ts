@@ -31,6 +31,20 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.delete(...call.args);
     case "resize":
       return groups.resize(...call.args);
+    case "pause":
+      return groups.pause(...call.args);
+    case "resume":
+      return groups.resume(...call.args);
+    case "points":
+      return groups.points(...call.args);
+    case "point":
+      return groups.point(...call.args);
+    case "cut":
+      return groups.cut(...call.args);
+    case "pin":
+      return groups.pin(...call.args);
+    case "deletePoint":
+      return groups.deletePoint(...call.args);
     default:
       return unreachable(call);
   }

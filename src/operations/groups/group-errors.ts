@@ -135,3 +135,13 @@ export function shown(text: string): string {
   const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return JSON.stringify(short).replace(/[^\x20-\x7e]/g, escaped);
 }
+
+export function hasNoSecondary(group: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "GROUP_HAS_NO_SECONDARY",
+    message: `the group ${group} has no secondary: nothing replicates, and it has no points`,
+    hint: "a group that is to be protected names a secondary when it is made",
+    facts: { group },
+  });
+}

@@ -15,6 +15,7 @@ import {
   confirmationMissing,
   groupUnknown,
   groupUnreadable,
+  hasNoSecondary,
   memberUnknown,
   notNow,
   specificationRefused,
@@ -26,8 +27,9 @@ import type { GroupRecord, KeptImage } from "#src/operations/groups/group-file-f
 import { groupLayout, groupsDirectory } from "#src/operations/groups/group-layout.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
-import type { Applied, Change, Deleted, Groups } from "#src/operations/groups/groups.js";
+import type { Applied, Change, Deleted, Groups, PointCut } from "#src/operations/groups/groups.js";
 import { ImageClaims } from "#src/operations/groups/image-claims.js";
+import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { removeTree } from "#src/operations/groups/remove-tree.js";
 import { Turns } from "#src/operations/groups/turns.js";
 import { UnreadableGroup } from "#src/operations/groups/unreadable-group.js";
@@ -145,6 +147,34 @@ export class GroupHost implements Groups {
       );
       return (await entry.apply({ ...specification, members }, change)).group;
     });
+  }
+
+  async pause(group: string, _change: Change): Promise<GroupPicture> {
+    throw hasNoSecondary(this.#readable(group).name);
+  }
+
+  async resume(group: string, _change: Change): Promise<GroupPicture> {
+    throw hasNoSecondary(this.#readable(group).name);
+  }
+
+  async points(group: string): Promise<readonly PointPicture[]> {
+    throw hasNoSecondary(this.#readable(group).name);
+  }
+
+  async point(group: string, _selector: string): Promise<PointPicture> {
+    throw hasNoSecondary(this.#readable(group).name);
+  }
+
+  async cut(group: string, _cut: PointCut, _change: Change): Promise<PointPicture> {
+    throw hasNoSecondary(this.#readable(group).name);
+  }
+
+  async pin(group: string, _point: string, _pinned: boolean, _change: Change): Promise<PointPicture> {
+    throw hasNoSecondary(this.#readable(group).name);
+  }
+
+  async deletePoint(group: string, _point: string, _change: Change): Promise<void> {
+    throw hasNoSecondary(this.#readable(group).name);
   }
 
   /** For the exports: the group of that name, if it can be told what it is. */

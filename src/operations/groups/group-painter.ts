@@ -50,6 +50,9 @@ export class GroupPainter {
       exposure: undefined,
       bytesPerSecond: this.#bytesPerSecond(running),
       wireBytesPerSecond: 0,
+      points: undefined,
+      ackLagMs: undefined,
+      rpo: undefined,
       fencing: undefined,
     };
   }

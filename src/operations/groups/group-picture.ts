@@ -15,6 +15,11 @@ export interface GroupPicture {
   readonly exposure: LossPicture | undefined;
   readonly bytesPerSecond: number;
   readonly wireBytesPerSecond: number;
+  /** Of recovery points, as far as this site knows of them; undefined without a secondary. */
+  readonly points: PointSummary | undefined;
+  /** From a write until the secondary could be promoted to it; undefined while nothing has been measured. */
+  readonly ackLagMs: { readonly p50: number; readonly p99: number } | undefined;
+  readonly rpo: { readonly targetMs: number; readonly met: boolean | undefined } | undefined;
   readonly fencing: "peer-confirmed" | "hook" | "lease" | "none" | undefined;
 }
 
@@ -53,6 +58,13 @@ export interface MemberPicture {
   readonly image: string;
   /** What the secondary lacks and is known as blocks only; undefined without a secondary. */
   readonly outOfSyncBytes: number | undefined;
+}
+
+export interface PointSummary {
+  readonly count: number;
+  readonly oldestMs: number | undefined;
+  readonly newestMs: number | undefined;
+  readonly windowFromMs: number | undefined;
 }
 
 export interface LossPicture {

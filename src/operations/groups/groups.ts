@@ -1,6 +1,7 @@
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
+import type { PointPicture } from "#src/operations/groups/point-picture.js";
 
 /**
  * The groups of a site, for whoever asks: operators by way of `api/control`. Everything that goes in and comes out is
@@ -23,6 +24,26 @@ export interface Groups {
   delete(group: string, change: Change): Promise<Deleted>;
   /** Makes a volume larger, while it is used. */
   resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture>;
+  /** Stops replication: points are kept and do not expire. At the primary. */
+  pause(group: string, change: Change): Promise<GroupPicture>;
+  /** Goes on with it, by delta. */
+  resume(group: string, change: Change): Promise<GroupPicture>;
+  /** Newest first. At the secondary, which holds them; the other site is refused with the command line to run. */
+  points(group: string): Promise<readonly PointPicture[]>;
+  /** What a selector means. */
+  point(group: string, selector: string): Promise<PointPicture>;
+  /** Cuts a point now, at the primary. With `sync` it resolves once the point is promotable at the secondary. */
+  cut(group: string, cut: PointCut, change: Change): Promise<PointPicture>;
+  pin(group: string, point: string, pinned: boolean, change: Change): Promise<PointPicture>;
+  /** Wants the word `Delete`. */
+  deletePoint(group: string, point: string, change: Change): Promise<void>;
+}
+
+export interface PointCut {
+  /** Empty without. */
+  readonly label: string;
+  readonly kind: "crash" | "flush" | "app";
+  readonly sync: boolean;
 }
 
 /** What comes with every call that changes something. */

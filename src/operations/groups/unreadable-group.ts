@@ -57,6 +57,9 @@ export class UnreadableGroup {
       exposure: undefined,
       bytesPerSecond: 0,
       wireBytesPerSecond: 0,
+      points: undefined,
+      ackLagMs: undefined,
+      rpo: undefined,
       fencing: undefined,
     };
   }

@@ -5,6 +5,7 @@ import type { SpecificationChange } from "#src/domain/group/specification-change
 import type { GroupSpecification, MemberSpecification } from "#src/domain/model/group-specification.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups } from "#src/operations/groups/groups.js";
+import type { PointPicture } from "#src/operations/groups/point-picture.js";
 
 /**
  * The groups of a site that has no disks: as much of the port as the layers above it can tell. For what a test of
@@ -119,6 +120,35 @@ export class MemoryGroups implements Groups {
     for (const listener of this.#listeners) listener();
   }
 
+  async pause(group: string): Promise<GroupPicture> {
+    return this.get(group);
+  }
+
+  async resume(group: string): Promise<GroupPicture> {
+    return this.get(group);
+  }
+
+  async points(): Promise<readonly PointPicture[]> {
+    this.#answer();
+    return [];
+  }
+
+  async point(group: string, selector: string): Promise<PointPicture> {
+    throw noPoint(group, selector);
+  }
+
+  async cut(group: string): Promise<PointPicture> {
+    throw noPoint(group, "latest");
+  }
+
+  async pin(group: string, point: string): Promise<PointPicture> {
+    throw noPoint(group, point);
+  }
+
+  async deletePoint(group: string, point: string): Promise<void> {
+    throw noPoint(group, point);
+  }
+
   #newId(): string {
     this.#made += 1;
     return `01981fb6-3c1f-7b6e-9c0e-${String(this.#made).padStart(12, "0")}`;
@@ -171,6 +201,9 @@ export function pictureOf(specification: GroupSpecification, id: string): GroupP
     exposure: undefined,
     bytesPerSecond: 0,
     wireBytesPerSecond: 0,
+    points: undefined,
+    ackLagMs: undefined,
+    rpo: undefined,
     fencing: undefined,
   };
 }
@@ -200,4 +233,13 @@ function removed(member: MemberSpecification): SpecificationChange {
 
 function textOf(member: MemberSpecification): string {
   return member.capture === "nbd" ? exactSize(member.sizeBytes) : member.capture;
+}
+
+function noPoint(group: string, point: string): TidemarkError {
+  return new TidemarkError({
+    kind: "not-found",
+    code: "POINT_UNKNOWN",
+    message: `the group ${group} has no point ${point}`,
+    hint: "tidemark point list shows those it has",
+  });
 }

@@ -57,6 +57,13 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
         await sleep(sizeBytes);
         return picture(group);
       },
+      pause: () => Promise.reject(new Error("not here")),
+      resume: () => Promise.reject(new Error("not here")),
+      points: () => Promise.resolve([]),
+      point: () => Promise.reject(new Error("not here")),
+      cut: () => Promise.reject(new Error("not here")),
+      pin: () => Promise.reject(new Error("not here")),
+      deletePoint: () => Promise.reject(new Error("not here")),
     },
     exports: {
       list: () => (gone ? [] : [{ name: "payroll/data", description: served.description }]),
@@ -182,6 +189,9 @@ export function picture(name: string): GroupPicture {
     exposure: undefined,
     bytesPerSecond: 0,
     wireBytesPerSecond: 0,
+    points: undefined,
+    ackLagMs: undefined,
+    rpo: undefined,
     fencing: undefined,
   };
 }

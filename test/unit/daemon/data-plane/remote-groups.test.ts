@@ -6,6 +6,7 @@ import { PlaneCalls, planeEnded } from "#src/daemon/data-plane/plane-calls.js";
 import { RemoteGroups } from "#src/daemon/data-plane/remote-groups.js";
 import { serveGroups } from "#src/daemon/data-plane/serve-groups.js";
 import type { Groups } from "#src/operations/groups/groups.js";
+import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { picture } from "#test/support/plane/standin-groups.js";
@@ -19,6 +20,21 @@ const refusal = new TidemarkError({
   hint: "later",
   facts: { group: "payroll", tries: 2, final: false },
 });
+
+const aPoint: PointPicture = {
+  id: "p1",
+  timeMs: 1,
+  kind: "crash",
+  label: "",
+  position: { epoch: 1, sequence: 7 },
+  members: [],
+  membersTotal: 1,
+  sites: ["beta"],
+  pinned: false,
+  health: "unverified",
+  healthMs: undefined,
+  expireMs: undefined,
+};
 
 /** Both sides, joined by what they say to each other; `deaf` drops what is asked. */
 function stage(groups: Partial<Groups> = {}) {
@@ -35,6 +51,13 @@ function stage(groups: Partial<Groups> = {}) {
     list: async () => [picture("ledger"), picture("payroll")],
     delete: async () => ({ kept: [] }),
     resize: async (group) => picture(group),
+    pause: async (group) => picture(group),
+    resume: async (group) => picture(group),
+    points: async () => [],
+    point: async () => aPoint,
+    cut: async () => aPoint,
+    pin: async () => aPoint,
+    deletePoint: async () => undefined,
     ...groups,
   };
   const remote = new RemoteGroups({

@@ -2,6 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { OfferGroupRequest as _tidemark_replication_v1_OfferGroupRequest, OfferGroupRequest__Output as _tidemark_replication_v1_OfferGroupRequest__Output } from '../../../tidemark/replication/v1/OfferGroupRequest.js';
+import type { OfferGroupResponse as _tidemark_replication_v1_OfferGroupResponse, OfferGroupResponse__Output as _tidemark_replication_v1_OfferGroupResponse__Output } from '../../../tidemark/replication/v1/OfferGroupResponse.js';
 import type { ReplicateRequest as _tidemark_replication_v1_ReplicateRequest, ReplicateRequest__Output as _tidemark_replication_v1_ReplicateRequest__Output } from '../../../tidemark/replication/v1/ReplicateRequest.js';
 import type { ReplicateResponse as _tidemark_replication_v1_ReplicateResponse, ReplicateResponse__Output as _tidemark_replication_v1_ReplicateResponse__Output } from '../../../tidemark/replication/v1/ReplicateResponse.js';
 
@@ -9,6 +11,25 @@ import type { ReplicateResponse as _tidemark_replication_v1_ReplicateResponse, R
  * What one site asks of another. Peers only.
  */
 export interface ReplicationServiceClient extends grpc.Client {
+  /**
+   * The primary's site tells the other one that a group is to be replicated to it, and what the group is to be; again
+   * after each change. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
+   * its own configuration allows what it would open.
+   */
+  OfferGroup(argument: _tidemark_replication_v1_OfferGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
+  OfferGroup(argument: _tidemark_replication_v1_OfferGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
+  OfferGroup(argument: _tidemark_replication_v1_OfferGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
+  OfferGroup(argument: _tidemark_replication_v1_OfferGroupRequest, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * The primary's site tells the other one that a group is to be replicated to it, and what the group is to be; again
+   * after each change. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
+   * its own configuration allows what it would open.
+   */
+  offerGroup(argument: _tidemark_replication_v1_OfferGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
+  offerGroup(argument: _tidemark_replication_v1_OfferGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
+  offerGroup(argument: _tidemark_replication_v1_OfferGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
+  offerGroup(argument: _tidemark_replication_v1_OfferGroupRequest, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
+  
   /**
    * The secondary dials and pulls: bulk data flows towards the client, acknowledgements towards the server. One
    * stream carries one group. Each side's first message is its handshake; nothing else is read before it.
@@ -35,6 +56,13 @@ export interface ReplicationServiceClient extends grpc.Client {
  */
 export interface ReplicationServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
+   * The primary's site tells the other one that a group is to be replicated to it, and what the group is to be; again
+   * after each change. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
+   * its own configuration allows what it would open.
+   */
+  OfferGroup: grpc.handleUnaryCall<_tidemark_replication_v1_OfferGroupRequest__Output, _tidemark_replication_v1_OfferGroupResponse>;
+  
+  /**
    * The secondary dials and pulls: bulk data flows towards the client, acknowledgements towards the server. One
    * stream carries one group. Each side's first message is its handshake; nothing else is read before it.
    * 
@@ -46,5 +74,6 @@ export interface ReplicationServiceHandlers extends grpc.UntypedServiceImplement
 }
 
 export interface ReplicationServiceDefinition extends grpc.ServiceDefinition {
+  OfferGroup: MethodDefinition<_tidemark_replication_v1_OfferGroupRequest, _tidemark_replication_v1_OfferGroupResponse, _tidemark_replication_v1_OfferGroupRequest__Output, _tidemark_replication_v1_OfferGroupResponse__Output>
   Replicate: MethodDefinition<_tidemark_replication_v1_ReplicateRequest, _tidemark_replication_v1_ReplicateResponse, _tidemark_replication_v1_ReplicateRequest__Output, _tidemark_replication_v1_ReplicateResponse__Output>
 }

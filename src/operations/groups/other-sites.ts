@@ -1,0 +1,29 @@
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
+
+/** The other sites, as groups meet them. Names are those of `peers` in the configuration in force. */
+export interface OtherSites {
+  /** For the secondary's end of a group's link, which pulls. */
+  readonly dialer: MessageDialer;
+  /** Undefined for a site that the configuration does not name. */
+  addressOf(site: string): PeerAddress | undefined;
+  /**
+   * Tells the site that it is the secondary of this group of ours, and what the group is to be. Resolves once it holds the
+   * group durably. Rejects with its refusal, or with a TidemarkError of kind `unreachable`.
+   */
+  offer(site: string, offer: GroupOffer): Promise<void>;
+}
+
+export interface GroupOffer {
+  /** UUID of the group. */
+  readonly id: string;
+  readonly specification: GroupSpecification;
+}
+
+/** What other sites ask of the groups of this one. */
+export interface OfferedGroups {
+  /** `from` has proven to be that site. The specification has been checked against this site's configuration. */
+  takeOffer(from: string, offer: GroupOffer): Promise<void>;
+  /** A stream that a secondary has opened; which group it is about stands in its first message. */
+  acceptStream(stream: MessageStream): void;
+}
