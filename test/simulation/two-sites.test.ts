@@ -16,7 +16,7 @@ import type { Plant } from "#test/support/link/two-sites.js";
  * - I13: once everything heals the lag goes to zero, and both sides are equal.
  */
 const SEEDS = Math.max(60, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
-const PLANTED_SEEDS = 12;
+const PLANTED_SEEDS = 30;
 /** A simulation proves nothing about what it never comes to. */
 const REACHED = [
   "memory -> spilling",

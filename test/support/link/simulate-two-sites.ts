@@ -116,7 +116,9 @@ async function disturb(world: TwoSites): Promise<void> {
     // An outage: long enough for outbox and spill to come to their ends.
     network.partition("alpha", "beta");
     world.trace.push("cut for long");
-    for (let count = random.integer(20, 400); count > 0 && primary.life !== undefined; count -= 1) {
+    // One that is to fill an outbox without a bound takes longer.
+    const most = world.plant.outboxBytesMax === undefined ? 400 : 1600;
+    for (let count = random.integer(20, most); count > 0 && primary.life !== undefined; count -= 1) {
       apply(world, primary.life);
       if (count % 20 === 0) await world.time.runFor(2);
     }

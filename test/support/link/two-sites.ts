@@ -1,4 +1,5 @@
 import type { ReplicationMode } from "#src/data-path/capture/capture.js";
+import { BATCH_BYTES_MAX } from "#src/domain/model/batch-format.js";
 import type { ExposureWatch } from "#src/domain/model/exposure.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
@@ -28,9 +29,6 @@ export interface Plant {
   /** Bytes of an image change that nobody has captured. */
   readonly bypasses?: boolean;
 }
-
-/** More than one batch of what is written here: the bound is looked at when one has been closed. */
-const BURST_BYTES = 800 * 1024;
 
 /** Two sites, the network between them, and what was promised. */
 export class TwoSites {
@@ -84,7 +82,7 @@ export class TwoSites {
     const store = this.secondary.life?.store;
     if (primary !== undefined) {
       const { capture } = primary;
-      this.expect(capture.backlog.outboxBytes <= OUTBOX_BYTES_MAX + BURST_BYTES, "I14: the outbox grows");
+      this.expect(capture.backlog.outboxBytes <= OUTBOX_BYTES_MAX + BATCH_BYTES_MAX, "I14: the outbox grows");
       const { entry } = capture.position;
       this.acknowledged.set(entry, Math.max(this.acknowledged.get(entry) ?? 0, capture.backlog.acked));
     }
