@@ -131,12 +131,17 @@ export class CatalogueState {
     return [id];
   }
 
+  /**
+   * What marks came to is taken only from a fact that knows of more marks of its branch. One checkpoint says one fact a
+   * branch, all with the same resyncs, and what changes these is a mark: so of several checkpoints the last one that
+   * knows more counts, and none that is older than what is known. Those of branches that rested say nothing new.
+   */
   #settle({ upTo, resyncs, spans }: Extract<Fact, { type: "settled" }>): readonly string[] {
     this.settled.set(upTo.entry, Math.max(upTo.sequence, this.settled.get(upTo.entry) ?? 0));
     // Older spans that the fact does not name were forgotten before it was written.
     const later = this.spans.filter(({ end }) => end === undefined || end > upTo.sequence);
     this.spans = unitedSpans(spans, later);
-    if ((this.through.get(upTo.entry) ?? 0) > upTo.sequence) return [];
+    if ((this.through.get(upTo.entry) ?? 0) >= upTo.sequence) return [];
     this.through.set(upTo.entry, upTo.sequence);
     this.resyncs = resyncs;
     return [];
