@@ -7,7 +7,7 @@ import { dropUnneededMembers, removedStanding } from "#src/data-path/store/remov
 import type { Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { trimJournal } from "#src/data-path/store/trim-journal.js";
-import type { Interval } from "#src/domain/model/lineage.js";
+import { type Interval, positionAt } from "#src/domain/model/lineage.js";
 import { vectorAt } from "#src/domain/model/promotable.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { RetentionPolicy } from "#src/domain/retention/situation.js";
@@ -258,12 +258,6 @@ class Round {
       this.#problems.push(error);
     }
   }
-}
-
-/** The position of the path at a sequence, or the last before it where numbers were left out. */
-function positionAt(path: readonly Interval[], sequence: Sequence): Position | undefined {
-  const part = path.find(({ first }) => sequence >= first);
-  return part === undefined ? undefined : { entry: part.entry, sequence: Math.min(sequence, part.last) };
 }
 
 function stopped(): TidemarkError {

@@ -236,6 +236,7 @@ async function openInOrder(
     reservations,
     scopeOf: (member) => site.members.get(member)?.capture ?? "inline",
     lineage: () => state.state.lineage,
+    entries,
     isSecondary: options.isSecondary,
     everyMs: options.everyMs,
     onRebuild: (reason, { marks: count }) => {
