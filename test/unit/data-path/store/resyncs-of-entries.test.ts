@@ -135,3 +135,29 @@ t.test("a member that was removed behind the fork stands again", async (t) => {
 function standing(store: Store): readonly number[] {
   return store.points.resyncs.members.map(({ member }) => member);
 }
+
+t.test("I10: marks of the parent's entry that wait hold what grows from it", async (t) => {
+  const small = new SmallStore(1);
+  const store = await small.open([1, 2]);
+  await small.write(store, 1, 0, 1);
+  await store.settled();
+  small.disk.faults.add({
+    operations: ["write"],
+    path: (path) => path.includes("/ledger/"),
+    count: 1,
+    fault: { type: "error", code: "EIO" },
+  });
+  await small.mark(store, { type: "resize", member: 2, sizeBytes: small.sizeBytes + 65536 });
+  const legal = present(store.end, "an end");
+  await small.mark(store, { type: "resync-begin", predecessor: legal, members: [1, 2] });
+  await small.write(store, 1, 4096, 2);
+  const end = present(store.end, "an end");
+  const entry = await small.fork(store, 0xc1n, end, 1000);
+  await small.mark(store, { type: "resync-begin", predecessor: end, members: [1, 2] }, entry);
+  await t.rejects(store.settled(), { code: "STORE_SUSPECT" });
+  t.ok((store.promotable?.sequence ?? 0) < legal.sequence, "it stays in front of the first mark that waits");
+  await store.recover();
+  await store.settled();
+  t.same(store.promotable, legal);
+  await store.close();
+});
