@@ -92,6 +92,11 @@ export class CatalogueState {
     return this.#resyncs.state;
   }
 
+  /** What the marks on any lineage have come to. */
+  resyncsOn(lineage: Lineage): ResyncState {
+    return resyncsOn(this.history, lineage, this.rules.scopeOf);
+  }
+
   /** Resyncs of the group in the present history, those that are over and the one that is open. */
   get presentSpans(): readonly ResyncSpan[] {
     const { hold } = this.resyncs;

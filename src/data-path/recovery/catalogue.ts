@@ -28,6 +28,7 @@ import type { FactLog, Reservations } from "#src/data-path/recovery/reservations
 import type { Fact } from "#src/domain/model/fact.js";
 import type { PointsDamage } from "#src/domain/model/finding.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Lineage } from "#src/domain/model/lineage.js";
 import { parseName } from "#src/domain/model/name.js";
 import type { ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
 import { type Sequence, samePosition } from "#src/domain/model/sequence.js";
@@ -129,6 +130,11 @@ export class Catalogue {
   /** What the marks have come to: what is promotable, and where members stand. */
   get resyncs(): ResyncState {
     return this.#state.resyncs;
+  }
+
+  /** The same, were the lineage another one. */
+  resyncsOn(lineage: Lineage): ResyncState {
+    return this.#state.resyncsOn(lineage);
   }
 
   /** Resyncs of the group, those that are over and the one that is open. */

@@ -70,6 +70,11 @@ export class Reservations {
     this.#horizons = raised;
   }
 
+  /** What was announced of the member. */
+  horizonOf(member: number): Sequence {
+    return this.#horizons.get(member) ?? 0;
+  }
+
   /**
    * From now on nothing of the branch can be reserved. Answers what is already, besides its own, and then changes nothing:
    * the branch can't be dropped.

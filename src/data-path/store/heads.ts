@@ -46,11 +46,13 @@ export function promotableOf(parts: StoreParts): Position | undefined {
  * Up to where no mark of the path waits. A mark that waits may be the beginning of a resync, whichever entry it is of: what
  * grows behind it is held by it too.
  */
-function takenUpTo({ intake }: StoreParts, path: readonly Interval[], end: Position): Position {
+function takenUpTo(parts: StoreParts, path: readonly Interval[], end: Position): Position {
   let reached: Position | undefined;
   for (const { entry, first, last } of path.toReversed()) {
-    const taken = intake.taken(entry) ?? last;
-    if (taken < last) return taken < first && reached !== undefined ? reached : { entry, sequence: taken };
+    // What the journal has lost of an entry, no mark of it waits for.
+    const heard = Math.min(last, durableIn(parts, entry) ?? last);
+    const taken = parts.intake.taken(entry) ?? last;
+    if (taken < heard) return taken < first && reached !== undefined ? reached : { entry, sequence: taken };
     reached = { entry, sequence: last };
   }
   return end;

@@ -70,6 +70,16 @@ export function entryUnknown(entry: bigint): TidemarkError {
   });
 }
 
+export function lineageLeavesImages(member: number, held: Sequence, shared: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "LINEAGE_LEAVES_IMAGES",
+    message: `the image of member ${member} holds history up to sequence ${held}, which is left at ${shared}`,
+    hint: "what is kept of the older history is no longer enough to follow the other: seed the group again from its peer, or choose a later point",
+    facts: { member, held, shared },
+  });
+}
+
 export function branchUnknown(entry: bigint): TidemarkError {
   return new TidemarkError({
     kind: "not-found",

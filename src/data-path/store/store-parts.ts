@@ -197,6 +197,7 @@ async function openInOrder(
       image: images.reader,
       entries,
       horizon: (member) => site.floor(member),
+      floorAt: (member) => site.floors.get(member),
       isDrill: (branch) => site.isDrill(branch),
       compacted: files,
       verifiedIndex: indexed.verified,

@@ -5,9 +5,9 @@ import type { InPlaceMarks } from "#src/data-path/image/image.js";
 import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.js";
 import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js";
 import type { BranchDevice, BranchWriter, Span } from "#src/data-path/replica/replica.js";
+import { Lineages } from "#src/data-path/store/adopt-lineage.js";
 import { BatchIntake } from "#src/data-path/store/batch-intake.js";
 import { type CheckOptions, checkStore, scrubStore } from "#src/data-path/store/check-store.js";
-import { assertGrowsFromKept } from "#src/data-path/store/grown-from.js";
 import { durableIn, endOf, knownEntry, promotableOf } from "#src/data-path/store/heads.js";
 import { InPlace, type InPlaceStanding } from "#src/data-path/store/in-place.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
@@ -73,6 +73,7 @@ export class Store {
   readonly #space: SpaceWatch;
   readonly #maintenance: Maintenance;
   readonly #own: OwnBranches;
+  readonly #lineages: Lineages;
   readonly #intake: BatchIntake;
   readonly #moments: MemberMoments;
   readonly #inPlace: InPlace;
@@ -83,6 +84,7 @@ export class Store {
     this.#views = new OpenViews(parts.reservations);
     this.#space = space;
     this.#own = new OwnBranches(parts, options.random);
+    this.#lineages = new Lineages(parts);
     const { throttle, rules } = options;
     this.#maintenance = new Maintenance({
       parts,
@@ -210,9 +212,8 @@ export class Store {
   }
 
   /** Takes the lineage that is followed or written from now on. Durable before the first batch of a new entry. */
-  async adoptLineage(lineage: Lineage): Promise<void> {
-    assertGrowsFromKept(this.#parts, lineage);
-    await this.updateState((state) => ({ ...state, lineage }));
+  adoptLineage(lineage: Lineage): Promise<void> {
+    return this.#lineages.adopt(lineage);
   }
 
   /** A member with its image: made by us as a sparse file when no path is given, else taken as it is. */

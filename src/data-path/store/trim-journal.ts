@@ -23,6 +23,8 @@ export async function trimJournal(
   windowFrom: Sequence,
 ): Promise<number> {
   const { site, journal, intake, catalogue, book, reservations, replica, compaction, entries } = parts;
+  // What another history needs was not asked about: of an entry that is new in it, everything would be trimmed.
+  if (parts.state.state.lineage !== needs.lineage) return 0;
   // Those that were removed and are still needed, too: what their images do not hold yet is read in the journal.
   const standing = catalogue.resyncs.members.map(({ member }) => member);
   const members = [...new Set([...standing, ...site.members.keys()])];
