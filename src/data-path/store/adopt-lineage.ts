@@ -1,6 +1,8 @@
-import { lineageLeavesImages } from "#src/data-path/store/store-errors.js";
+import { durableIn } from "#src/data-path/store/heads.js";
+import type { OwnBranches } from "#src/data-path/store/own-branches.js";
+import { drillInLineage, lineageLeavesImages } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
-import { commonAncestor, contains, type Lineage } from "#src/domain/model/lineage.js";
+import { commonAncestor, contains, type Lineage, type LineageEntry } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
 /**
@@ -11,16 +13,24 @@ import type { Position, Sequence } from "#src/domain/model/sequence.js";
  * 2. it grows from no moment inside what is compacted: there only the moments on both sides are kept;
  * 3. in the same turn it is reserved where it parts from the one before, and what it takes up again. From then on a round
  *    neither folds nor compacts nor lets go of it;
- * 4. the state is durable; then what was reserved is held by the lineage itself.
+ * 4. entries that it leaves out, and of which anything is held, become kept branches, durably (I9): their points stay, and
+ *    so does what grows from them. What an entry wrote behind the place where the lineage leaves it has no name of its
+ *    own: who wants to keep that begins a branch there first;
+ * 5. the state is durable; then what was reserved is held by the lineage itself;
+ * 6. branches that it has taken up are none any more.
+ *
+ * A crash before 5 leaves branches that are of the lineage still: the next start does 6.
  *
  * One is taken after the other.
  */
 export class Lineages {
   readonly #parts: StoreParts;
+  readonly #own: OwnBranches;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(parts: StoreParts) {
+  constructor(parts: StoreParts, own: OwnBranches) {
     this.#parts = parts;
+    this.#own = own;
   }
 
   adopt(lineage: Lineage): Promise<void> {
@@ -39,7 +49,9 @@ export class Lineages {
     try {
       // Each is held in this turn, or refused.
       await Promise.all(held.map((reservation) => reservations.reserve(reservation)));
+      for (const entry of this.#leftOut(lineage)) await this.#own.keep(entry);
       await state.update((before) => ({ ...before, lineage }));
+      await this.#own.releaseTaken();
     } finally {
       for (const { id } of held) await reservations.release(id);
     }
@@ -49,6 +61,7 @@ export class Lineages {
   #assertBeneath(lineage: Lineage, parting: Position | undefined): void {
     const { site, images, reservations, catalogue, replica, entries } = this.#parts;
     const shared = parting?.sequence ?? 0;
+    for (const { id } of lineage) if (site.isDrill(id)) throw drillInLineage(id);
     // A member that is none of that history there is left out of it, whatever its image holds.
     const standing = catalogue.resyncsOn(lineage).members.filter(({ complete }) => complete !== undefined);
     for (const { member } of standing) {
@@ -69,6 +82,25 @@ export class Lineages {
     const taken = lineage.filter(({ id }) => site.branches.has(id));
     const needs = taken.map(({ id, first }) => ({ entry: id, sequence: first - 1 }));
     return parting === undefined || parting.sequence === ENDLESS ? needs : [parting, ...needs];
+  }
+
+  /** Step 4: what grows from a later one needs those before it. */
+  #leftOut(lineage: Lineage): readonly LineageEntry[] {
+    const stays = new Set(lineage.map(({ id }) => id));
+    const left = this.#parts.state.state.lineage.filter(({ id }) => !stays.has(id));
+    return left.slice(0, left.findLastIndex((entry) => this.#isHeld(entry)) + 1);
+  }
+
+  #isHeld({ id, first }: LineageEntry): boolean {
+    const { compaction, catalogue, reservations, entries } = this.#parts;
+    const isOf = ({ position }: { readonly position: Position }) => position.entry === id;
+    return (
+      (durableIn(this.#parts, id) ?? 0) >= first ||
+      compaction.sizeBytes(id) > 0 ||
+      catalogue.points.some(isOf) ||
+      reservations.all.some(isOf) ||
+      [...entries().values()].some(({ parent }) => parent?.entry === id)
+    );
   }
 }
 

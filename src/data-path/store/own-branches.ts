@@ -43,6 +43,26 @@ export class OwnBranches {
     return entry;
   }
 
+  /** An entry that is left becomes a branch of this site; what it grows from is reserved as for any other. */
+  async keep(entry: LineageEntry): Promise<void> {
+    const { book, reservations, catalogue } = this.#parts;
+    const position = entry.parent ?? { entry: entry.id, sequence: 0 };
+    const id = reservationOf(entry.id);
+    await reservations.reserve({ id, position, members: [], why: BRANCH_RESERVATION, isDurable: true });
+    const name = `${entry.writer}-${entry.epoch}`;
+    await book.record({ type: "branch", entry, kind: "kept", name, stampMs: catalogue.nowMs() });
+  }
+
+  /** Branches that the lineage has taken up are none of this site's own any more, also when a crash came in between. */
+  async releaseTaken(): Promise<void> {
+    const { site, state, book, reservations } = this.#parts;
+    for (const { id } of state.state.lineage) {
+      if (!site.branches.has(id)) continue;
+      await book.record({ type: "branch-taken", branch: id });
+      await reservations.release(reservationOf(id));
+    }
+  }
+
   /**
    * Forgets a branch with all that was written to it.
    *
@@ -50,9 +70,14 @@ export class OwnBranches {
    * from is let go.
    */
   async drop(entry: bigint): Promise<void> {
-    const { site, book, replica, compaction, reservations, entries } = this.#parts;
+    const { site, book, replica, compaction, reservations, entries, catalogue, state } = this.#parts;
     const branch = site.branches.get(entry);
     if (branch === undefined) throw branchUnknown(entry);
+    if (state.state.lineage.some(({ id }) => id === entry))
+      throw branchInUse(branch.name, "it is the present history");
+    // A pin would name a moment that nobody knows, and hold up all folding.
+    if (catalogue.points.some(({ pinned, position }) => pinned && position.entry === entry))
+      throw branchInUse(branch.name, "a point of it is pinned");
     if ([...entries().values()].some(({ parent }) => parent?.entry === entry)) {
       throw branchInUse(branch.name, "another branch grows from it");
     }
@@ -71,6 +96,7 @@ export class OwnBranches {
 
   /** After a start: reservations of branches that were not recorded, or are dropped already; not of one that is in doubt. */
   async releaseOrphans(): Promise<void> {
+    await this.releaseTaken();
     const { site, reservations, findings } = this.#parts;
     const inDoubt = findings.flatMap(({ type, branch }) => (type === "unknown-branch" ? (branch ?? []) : []));
     const wanted = new Set([...site.branches.keys(), ...inDoubt].map(reservationOf));

@@ -70,6 +70,16 @@ export function entryUnknown(entry: bigint): TidemarkError {
   });
 }
 
+export function drillInLineage(entry: bigint): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "DRILL_IN_LINEAGE",
+    message: `the drill ${formatId64(entry)} is no history that can be followed`,
+    hint: "choose a point, or a kept branch",
+    facts: { branch: formatId64(entry) },
+  });
+}
+
 export function lineageLeavesImages(member: number, held: Sequence, shared: Sequence): TidemarkError {
   return new TidemarkError({
     kind: "refused",

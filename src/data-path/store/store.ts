@@ -84,7 +84,7 @@ export class Store {
     this.#views = new OpenViews(parts.reservations);
     this.#space = space;
     this.#own = new OwnBranches(parts, options.random);
-    this.#lineages = new Lineages(parts);
+    this.#lineages = new Lineages(parts, this.#own);
     const { throttle, rules } = options;
     this.#maintenance = new Maintenance({
       parts,

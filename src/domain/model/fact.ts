@@ -60,6 +60,8 @@ export type Fact =
       readonly name: string;
       readonly stampMs: number;
     }
+  /** From here on the branch is one of the lineage, and none of this site's own. */
+  | { readonly type: "branch-taken"; readonly branch: bigint }
   /** From here on nothing of the branch is needed; its files go. */
   | { readonly type: "branch-dropped"; readonly branch: bigint }
   /** Every legal moment from here on can be opened; before it, only points can. Never goes back. */
@@ -122,6 +124,7 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   "member-removed": true,
   "member-dropped": true,
   branch: true,
+  "branch-taken": true,
   "branch-dropped": true,
   window: true,
   floor: true,

@@ -63,11 +63,18 @@ export function trimmableUpTo(
     ancestry(needs.known, position).some(({ id }) => id === entry.id),
   );
   const isOnPath = needs.lineage.some(({ id }) => id === entry.id);
-  if (!isOnPath) return isNeeded ? entry.first - 1 : Number.MAX_SAFE_INTEGER;
+  const isUnknown = needs.positions.some(({ position }) => isRootless(needs, position));
+  if (!isOnPath) return isNeeded || isUnknown ? entry.first - 1 : Number.MAX_SAFE_INTEGER;
   const floor = members.length === 0 ? 0 : Math.min(...members.map((member) => floors.get(member) ?? 0));
   // What the entry wrote behind the fork is another branch's, as long as somebody needs that.
   const last = part?.last ?? entry.first - 1;
   return Math.max(entry.first - 1, Math.min(floor, last));
+}
+
+/** Whether it is not known what the position reads from, so that it may be anything. */
+function isRootless({ known }: HistoryNeeds, position: Position): boolean {
+  const oldest = ancestry(known, position).at(-1);
+  return oldest === undefined || oldest.parent !== undefined;
 }
 
 /** Behind `after`, up to and with `upTo`, in one branch; only the last version of each block has to stay. */
@@ -89,9 +96,12 @@ export function closedSpans(
   windowFrom: Sequence,
 ): readonly ClosedSpan[] {
   const path = pathTo(needs.lineage, needs.promotable);
+  const meetings = needs.positions.map(({ position }) => meetingPoint(needs.lineage, needs.known, position));
+  // What it reads of this path nobody knows: it may be any moment.
+  if (meetings.includes(undefined)) return [];
   const cuts = new Set<Sequence>([horizon]);
-  for (const { position, members } of needs.positions) {
-    const shared = meetingPoint(needs.lineage, needs.known, position) ?? 0;
+  for (const [index, { position, members }] of needs.positions.entries()) {
+    const shared = meetings[index] ?? 0;
     for (const at of [position.sequence, ...members.map((member) => member.at)])
       cuts.add(Math.min(at, shared));
   }
