@@ -1,7 +1,7 @@
 import { assert } from "#src/base/assert.js";
 import type { Image } from "#src/data-path/image/image.js";
 import type { Journal } from "#src/data-path/journal/journal.js";
-import { assertBeneath, type Beneath } from "#src/data-path/replica/beneath.js";
+import { assertBeneath, type Beneath, cutAt } from "#src/data-path/replica/beneath.js";
 import { BranchDevice } from "#src/data-path/replica/branch-device.js";
 import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
@@ -298,6 +298,7 @@ export class Replica {
     position: Position,
   ): Promise<readonly Span[]> {
     const path = this.pathTo(position);
+    assertBeneath(this.#options, member, cutAt(path, since));
     this.#index.spans.assertOpenable(path);
     // What can't be read may have changed anything.
     if (this.#index.newestHoleOn(path, since) !== undefined) return [{ offset: 0, length: sizeBytes }];
