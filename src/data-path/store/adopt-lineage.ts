@@ -1,9 +1,10 @@
 import { durableIn } from "#src/data-path/store/heads.js";
 import type { OwnBranches } from "#src/data-path/store/own-branches.js";
-import { drillInLineage, lineageLeavesImages } from "#src/data-path/store/store-errors.js";
+import { drillInLineage, lineageGone, lineageLeavesImages } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { commonAncestor, contains, type Lineage, type LineageEntry } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import { forkOf } from "#src/domain/retention/horizon.js";
 
 /**
  * The lineage that is followed or written from now on. Anyone may be taken, back to older moments and over to another
@@ -59,7 +60,7 @@ export class Lineages {
 
   /** Steps 1 and 2. */
   #assertBeneath(lineage: Lineage, parting: Position | undefined): void {
-    const { site, images, reservations, catalogue, replica, entries } = this.#parts;
+    const { site, images, reservations, catalogue, replica, compaction, entries } = this.#parts;
     const shared = parting?.sequence ?? 0;
     for (const { id } of lineage) if (site.isDrill(id)) throw drillInLineage(id);
     // A member that is none of that history there is left out of it, whatever its image holds.
@@ -70,17 +71,30 @@ export class Lineages {
       if (reach > shared || (floor !== undefined && !contains(lineage, floor)))
         throw lineageLeavesImages(member, Math.max(reach, floor?.sequence ?? 0), shared);
     }
+    // What an entry wrote behind the fork may have been let go of since; unless compacted files have it.
+    const again = lineage.find(({ id }) => id === parting?.entry);
+    const gone = again === undefined ? 0 : (site.trimmed.get(again.id) ?? 0);
+    if (
+      again !== undefined &&
+      gone > Math.max(shared, compaction.reach(again.id)) &&
+      endIn(lineage, again) > shared
+    )
+      throw lineageGone(gone, shared);
     const known = entries();
     for (const { id, parent } of lineage) {
       if (parent !== undefined && !known.has(id) && known.has(parent.entry)) replica.assertOpenable(parent);
     }
   }
 
-  /** Step 3: where it parts from the present lineage, and the branches of this site that it takes up. */
+  /** Step 3: where it parts from the present lineage, what its new entries grow from, and what it is itself so far. */
   #needs(lineage: Lineage, parting: Position | undefined): readonly Position[] {
-    const { site } = this.#parts;
-    const taken = lineage.filter(({ id }) => site.branches.has(id));
-    const needs = taken.map(({ id, first }) => ({ entry: id, sequence: first - 1 }));
+    const { entries, state } = this.#parts;
+    const known = entries();
+    const isPresent = new Set(state.state.lineage.map(({ id }) => id));
+    const grown = lineage.filter(({ id }) => !isPresent.has(id)).flatMap(({ parent }) => parent ?? []);
+    const newest = lineage.findLast(({ id }) => known.has(id));
+    const ends = newest === undefined ? [] : [{ entry: newest.id, sequence: endIn(lineage, newest) }];
+    const needs = [...grown.filter(({ entry }) => known.has(entry)), ...ends];
     return parting === undefined || parting.sequence === ENDLESS ? needs : [parting, ...needs];
   }
 
@@ -102,6 +116,11 @@ export class Lineages {
       [...entries().values()].some(({ parent }) => parent?.entry === id)
     );
   }
+}
+
+/** Where the lineage leaves the entry; endless for its newest. */
+function endIn(lineage: Lineage, { id }: LineageEntry): Sequence {
+  return forkOf(lineage, id) ?? ENDLESS;
 }
 
 const RESERVATION_PREFIX = "lineage-";

@@ -80,6 +80,16 @@ export function drillInLineage(entry: bigint): TidemarkError {
   });
 }
 
+export function lineageGone(upTo: Sequence, shared: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "LINEAGE_GONE",
+    message: `what lies between sequences ${shared} and ${upTo} was left by another history, and is not kept any more`,
+    hint: "seed the group again from its peer, or choose a point that is kept",
+    facts: { shared, upTo },
+  });
+}
+
 export function lineageLeavesImages(member: number, held: Sequence, shared: Sequence): TidemarkError {
   return new TidemarkError({
     kind: "refused",

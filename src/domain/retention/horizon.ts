@@ -50,7 +50,8 @@ function readAt(needs: HistoryNeeds, needed: NeededPosition, member: number): Se
 
 /**
  * Up to which sequence the journal of a branch may be trimmed. `floors` is what the images durably hold, and every member
- * of the group has to be in it: one that is not holds everything back. A branch that no path needs may go wholly.
+ * of the group has to be in it: one that is not holds everything back. A branch that no path needs may go wholly; so may
+ * what an entry wrote behind the fork at which the lineage leaves it, when nothing in front of it is needed either.
  */
 export function trimmableUpTo(
   needs: HistoryNeeds,
@@ -66,9 +67,24 @@ export function trimmableUpTo(
   const isUnknown = needs.positions.some(({ position }) => isRootless(needs, position));
   if (!isOnPath) return isNeeded || isUnknown ? entry.first - 1 : Number.MAX_SAFE_INTEGER;
   const floor = members.length === 0 ? 0 : Math.min(...members.map((member) => floors.get(member) ?? 0));
-  // What the entry wrote behind the fork is another branch's, as long as somebody needs that.
+  const fork = forkOf(needs.lineage, entry.id);
+  if (fork !== undefined && floor >= fork && !isUnknown && !isNeededBehind(needs, entry.id, fork))
+    return Number.MAX_SAFE_INTEGER;
   const last = part?.last ?? entry.first - 1;
   return Math.max(entry.first - 1, Math.min(floor, last));
+}
+
+/** Where the lineage leaves the entry; undefined while it does not. */
+export function forkOf(lineage: Lineage, entry: bigint): Sequence | undefined {
+  return lineage.find(({ parent }) => parent?.entry === entry)?.parent?.sequence;
+}
+
+/** Whether anybody reads what the entry wrote behind the sequence, or grows from there. */
+function isNeededBehind({ known, positions }: HistoryNeeds, entry: bigint, sequence: Sequence): boolean {
+  return positions.some(({ position }) => {
+    const parents = ancestry(known, position).flatMap(({ parent }) => parent ?? []);
+    return [position, ...parents].some((at) => at.entry === entry && at.sequence > sequence);
+  });
 }
 
 /** Whether it is not known what the position reads from, so that it may be anything. */
