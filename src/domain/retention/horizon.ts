@@ -68,8 +68,9 @@ export function trimmableUpTo(
   if (!isOnPath) return isNeeded || isUnknown ? entry.first - 1 : Number.MAX_SAFE_INTEGER;
   const floor = members.length === 0 ? 0 : Math.min(...members.map((member) => floors.get(member) ?? 0));
   const fork = forkOf(needs.lineage, entry.id);
+  // By number as far as the floor: what the index says of it goes with the same number.
   if (fork !== undefined && floor >= fork && !isUnknown && !isNeededBehind(needs, entry.id, fork))
-    return Number.MAX_SAFE_INTEGER;
+    return floor;
   const last = part?.last ?? entry.first - 1;
   return Math.max(entry.first - 1, Math.min(floor, last));
 }
