@@ -1,6 +1,11 @@
 import { BRANCH_RESERVATION } from "#src/data-path/recovery/recovery.js";
 import type { LocalBranch } from "#src/data-path/store/site-facts.js";
-import { branchInUse, branchUnknown, entryUnknown } from "#src/data-path/store/store-errors.js";
+import {
+  branchInDoubt,
+  branchInUse,
+  branchUnknown,
+  entryUnknown,
+} from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { MemberPosition } from "#src/domain/model/recovery-point.js";
@@ -17,6 +22,8 @@ export interface Moment {
 export class OwnBranches {
   readonly #parts: StoreParts;
   readonly #random: Random;
+  /** Whether they are dropped nobody knows, until it is said again or the store is opened anew. */
+  readonly #doubted = new Set<bigint>();
 
   constructor(parts: StoreParts, random: Random) {
     this.#parts = parts;
@@ -85,13 +92,24 @@ export class OwnBranches {
     if (held !== undefined) throw branchInUse(branch.name, `it is read: ${held.why}`);
     try {
       await book.record({ type: "branch-dropped", branch: entry });
-    } finally {
-      // From the fact on the branch is unknown; without it, it is there as before.
-      reservations.unseal(entry);
+    } catch (error) {
+      // It may be durable all the same, and what is written from here on would be gone with the next start.
+      this.#doubted.add(entry);
+      await replica.writer(branch.entry).seal(branchInDoubt(branch.name));
+      throw error;
     }
+    this.#doubted.delete(entry);
+    // From the fact on the branch is unknown.
+    reservations.unseal(entry);
     await replica.drop(entry);
     await compaction.drop(entry);
     await reservations.release(reservationOf(entry));
+  }
+
+  /** Throws for a branch of which it is not known whether it is dropped. */
+  assertKept(entry: bigint): void {
+    const name = this.#parts.site.branches.get(entry)?.name;
+    if (name !== undefined && this.#doubted.has(entry)) throw branchInDoubt(name);
   }
 
   /** After a start: reservations of branches that were not recorded, or are dropped already; not of one that is in doubt. */

@@ -70,6 +70,16 @@ export function entryUnknown(entry: bigint): TidemarkError {
   });
 }
 
+export function branchInDoubt(name: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "BRANCH_IN_DOUBT",
+    message: `the branch ${name} was to be dropped, and it is not known whether that is on the disk`,
+    hint: "drop it again, or restart the daemon to see whether it is still there",
+    facts: { branch: name },
+  });
+}
+
 export function drillInLineage(entry: bigint): TidemarkError {
   return new TidemarkError({
     kind: "refused",

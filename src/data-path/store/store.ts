@@ -288,11 +288,13 @@ export class Store {
 
   /** A member at the head of one of this site's branches, or of the entry that this site writes. */
   device(member: number, entry: bigint): BranchDevice {
+    this.#own.assertKept(entry);
     return this.#moments.device(member, entry);
   }
 
   writer(entry: bigint): BranchWriter {
     this.#inPlace.assertHistory();
+    this.#own.assertKept(entry);
     return this.#parts.replica.writer(knownEntry(this.#parts, entry));
   }
 
