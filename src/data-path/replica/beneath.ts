@@ -25,10 +25,3 @@ export function assertBeneath(beneath: Beneath, member: number, path: readonly I
   if (!isOn || last < Math.max(horizon(member), image.foldTo(member)))
     throw belowHorizon(member, { entry: path[0]?.entry ?? 0n, sequence: last });
 }
-
-/** The path up to a sequence on it. */
-export function cutAt(path: readonly Interval[], sequence: Sequence): readonly Interval[] {
-  return path
-    .filter(({ first }) => first <= sequence)
-    .map((part) => ({ ...part, last: Math.min(part.last, sequence) }));
-}

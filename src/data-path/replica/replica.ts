@@ -1,7 +1,7 @@
 import { assert } from "#src/base/assert.js";
 import type { Image } from "#src/data-path/image/image.js";
 import type { Journal } from "#src/data-path/journal/journal.js";
-import { assertBeneath, type Beneath, cutAt } from "#src/data-path/replica/beneath.js";
+import { assertBeneath, type Beneath } from "#src/data-path/replica/beneath.js";
 import { BranchDevice } from "#src/data-path/replica/branch-device.js";
 import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
@@ -290,7 +290,7 @@ export class Replica {
     for (const writer of this.#writers.values()) writer.unseal();
   }
 
-  /** What changed in the member between two positions of one path: a superset, byte by byte, of what differs. */
+  /** What changed in the member between two positions of one path, byte by byte a superset. The caller reserves both. */
   async changedSince(
     member: number,
     sizeBytes: number,
@@ -298,7 +298,6 @@ export class Replica {
     position: Position,
   ): Promise<readonly Span[]> {
     const path = this.pathTo(position);
-    assertBeneath(this.#options, member, cutAt(path, since));
     this.#index.spans.assertOpenable(path);
     // What can't be read may have changed anything.
     if (this.#index.newestHoleOn(path, since) !== undefined) return [{ offset: 0, length: sizeBytes }];
