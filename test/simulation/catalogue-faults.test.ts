@@ -91,11 +91,11 @@ t.test(
 );
 
 t.test("what a settled fact says of resyncs may be heard again and again", async (t) => {
-  const state = new CatalogueState(() => "inline");
+  const state = new CatalogueState({ scopeOf: () => "inline", lineage: () => [ENTRY] });
   const spans = [10, 20, 30].map((begin) => {
     return { predecessor: { entry: ENTRY.id, sequence: begin - 1 }, begin, end: begin + 1 };
   });
-  const { resyncs } = state;
+  const { history: resyncs } = state;
   for (let time = 0; time < 3; time += 1) {
     for (const upTo of [
       { entry: 0xb2n, sequence: 40 },
@@ -108,7 +108,7 @@ t.test("what a settled fact says of resyncs may be heard again and again", async
 });
 
 t.test("I14: however many resyncs there were, what is remembered of them fits a fact", async (t) => {
-  const state = new CatalogueState(() => "inline");
+  const state = new CatalogueState({ scopeOf: () => "inline", lineage: () => [ENTRY] });
   const seeded = { type: "resync-end", members: [1] } as const;
   state.takeMark({ mark: seeded, position: { entry: ENTRY.id, sequence: 5 }, timeMs: 0 });
   const inside: number[] = [];
@@ -122,7 +122,8 @@ t.test("I14: however many resyncs there were, what is remembered of them fits a 
   const waiting = members.map(({ member }) => member);
   const hold = { predecessor: { entry: ENTRY.id, sequence: last }, begin: last, members };
   // The largest group there can be, in the middle of a resync of all its members.
-  const resyncs = { members, open: [{ begin: last, waiting, holdsGroup: true }], hold };
+  const base = { members, open: [{ begin: last, waiting, holdsGroup: true }], hold };
+  const resyncs = { ...state.history, base };
   const fact: Fact = { type: "settled", upTo: { entry: ENTRY.id, sequence: 40_000 }, resyncs, spans };
   t.ok(encodeFact(fact).length <= FACT_BYTES_MAX, `${encodeFact(fact).length} bytes`);
   const covered = inside.every((moment) =>

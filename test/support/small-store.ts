@@ -4,6 +4,7 @@ import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import { encodeMark, type Mark } from "#src/domain/model/mark.js";
+import type { Position } from "#src/domain/model/sequence.js";
 import type { RetentionPolicy } from "#src/domain/retention/situation.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
@@ -29,6 +30,9 @@ export const KEEP_ALL: RetentionPolicy = {
   keepAfterPromotionMs: 1e12,
   branches: { keepMs: 1e12, bytesMax: 1e12 },
 };
+
+/** Keeps as little as may be. */
+export const KEEP_ONE: RetentionPolicy = { ...KEEP_ALL, windowMs: 0, keep: [], countMax: 1 };
 
 /** The store of one group on a simulated disk, for tests that set up one situation by hand and look at it. */
 export class SmallStore {
@@ -92,37 +96,57 @@ export class SmallStore {
     return store;
   }
 
-  async append(store: Store, fill: (builder: BatchBuilder) => void): Promise<number> {
-    const { last, link } = store.accepted(this.root.id);
+  async append(
+    store: Store,
+    fill: (builder: BatchBuilder) => void,
+    { id: entry, epoch } = this.root,
+  ): Promise<number> {
+    const { last, link } = store.accepted(entry);
     const group = groupIdBytes(GROUP_ID) ?? new Uint8Array(16);
-    const batch = makeBatch({ group, entry: this.root.id, first: last + 1, link }, fill);
+    const batch = makeBatch({ group, entry, epoch, first: last + 1, link }, fill);
     await store.append(batch);
     return batch.last;
   }
 
-  write(store: Store, member: number, offset: number, seed: number, length = 4096): Promise<number> {
-    return this.append(store, (builder) => builder.addWrite(member, offset, pattern(length, seed)));
+  write(
+    store: Store,
+    member: number,
+    offset: number,
+    seed: number,
+    length = 4096,
+    entry = this.root,
+  ): Promise<number> {
+    return this.append(store, (builder) => builder.addWrite(member, offset, pattern(length, seed)), entry);
   }
 
-  mark(store: Store, mark: Mark): Promise<number> {
-    return this.append(store, (builder) => builder.addMark(encodeMark(mark)));
+  mark(store: Store, mark: Mark, entry = this.root): Promise<number> {
+    return this.append(store, (builder) => builder.addMark(encodeMark(mark)), entry);
+  }
+
+  /** An entry that grows from the position, followed from now on in place of what lay behind it. */
+  async fork(store: Store, id: bigint, parent: Position, first: number, epoch = 2): Promise<LineageEntry> {
+    const entry = { epoch, id, first, parent, writer: `site${epoch}` };
+    const index = store.state.lineage.findIndex((known) => known.id === parent.entry);
+    await store.adoptLineage([...store.state.lineage.slice(0, index + 1), entry]);
+    await this.mark(store, { type: "entry-start", entry }, entry);
+    return entry;
   }
 
   /** Cuts a point of these members where they stand, and answers its id. */
-  async cut(store: Store, members: readonly number[] = [1]): Promise<string> {
+  async cut(store: Store, members: readonly number[] = [1], entry = this.root): Promise<string> {
     const id = this.random.uuid();
-    const at = store.accepted(this.root.id).last + 1;
+    const at = store.accepted(entry.id).last + 1;
     const standing = members.map((member) => ({ member, at, fuzzy: false }));
     const point = { id, kind: "crash", label: "", timeMs: this.clock.wallMs(), members: standing } as const;
-    await this.mark(store, { type: "point", point });
+    await this.mark(store, { type: "point", point }, entry);
     await store.settled();
     await this.time.runFor(1000);
     return id;
   }
 
   /** All of the member at a sequence of the group's history. */
-  async read(store: Store, member: number, sequence: number): Promise<Uint8Array> {
-    const position = { entry: this.root.id, sequence };
+  async read(store: Store, member: number, sequence: number, entry = this.root): Promise<Uint8Array> {
+    const position = { entry: entry.id, sequence };
     const view = await store.openView(member, { position, members: [] }, "view");
     try {
       const found = new Uint8Array(view.sizeBytes);

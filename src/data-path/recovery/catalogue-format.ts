@@ -2,8 +2,9 @@ import { equalBytes, viewOf } from "#src/base/bytes.js";
 import { parseIds, stringifyIds } from "#src/base/id-json.js";
 import type { PointDecisions } from "#src/data-path/recovery/catalogue-state.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
-import type { ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
+import type { ResyncSpan } from "#src/domain/model/promotable.js";
 import type { RecoveryPoint } from "#src/domain/model/recovery-point.js";
+import type { ResyncHistory } from "#src/domain/model/resync-history.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 
 /**
@@ -30,7 +31,7 @@ export interface CatalogueThrough {
   readonly marks: readonly (readonly [bigint, Sequence])[];
   readonly settled: readonly (readonly [bigint, Sequence])[];
   readonly points: number;
-  readonly resyncs: ResyncState;
+  readonly resyncs: ResyncHistory;
   readonly spans: readonly ResyncSpan[];
 }
 
@@ -41,8 +42,11 @@ export interface CatalogueValue {
 }
 
 const HASH_BYTES = 8;
-/** Not a seed of anything else: a value of the catalogue never passes for another's. */
-const CATALOGUE_SEED = 0x706f_696e_7473_3031n;
+/**
+ * "points02". Not a seed of anything else: a value of the catalogue never passes for another's. Its number rises with the
+ * format: a catalogue of another one is not sound, and is made again.
+ */
+const CATALOGUE_SEED = 0x706f_696e_7473_3032n;
 
 export function pointKey(id: string): Uint8Array {
   const text = new TextEncoder().encode(id);

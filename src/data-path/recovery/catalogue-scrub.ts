@@ -4,7 +4,6 @@ import type { CatalogueStore } from "#src/data-path/recovery/catalogue-store.js"
 import { type MarkSource, rebuildCatalogue } from "#src/data-path/recovery/rebuild.js";
 import type { Fact } from "#src/domain/model/fact.js";
 import type { PointsDamage } from "#src/domain/model/finding.js";
-import type { CaptureScope } from "#src/domain/model/promotable.js";
 
 /**
  * Compares the catalogue with what stands on the disk: its own copy in the key-value store, then journal and ledger, from
@@ -20,9 +19,8 @@ export interface CatalogueSource {
 export async function compareStored(
   store: CatalogueStore,
   state: CatalogueState,
-  scopeOf: (member: number) => CaptureScope,
 ): Promise<readonly PointsDamage[]> {
-  const stored = new CatalogueState(scopeOf);
+  const stored = new CatalogueState(state.rules);
   const doubt = await store.load(stored);
   if (doubt !== undefined) return [{ type: "points", detail: `the stored catalogue is not sound: ${doubt}` }];
   const differing = differences(sayingsOf(state), sayingsOf(stored));
@@ -36,11 +34,10 @@ export async function compareStored(
 export async function compareRebuilt(
   source: CatalogueSource,
   state: CatalogueState,
-  scopeOf: (member: number) => CaptureScope,
 ): Promise<readonly PointsDamage[]> {
-  const first = await differFromRebuilt(source, state, scopeOf);
+  const first = await differFromRebuilt(source, state);
   if (first.length === 0) return [];
-  const again = new Set(await differFromRebuilt(source, state, scopeOf));
+  const again = new Set(await differFromRebuilt(source, state));
   return first
     .filter((point) => again.has(point))
     .map((point) => ({ type: "points", point, detail: "journal and ledger do not say the same of it" }));
@@ -49,13 +46,12 @@ export async function compareRebuilt(
 async function differFromRebuilt(
   { facts, marks }: CatalogueSource,
   state: CatalogueState,
-  scopeOf: (member: number) => CaptureScope,
 ): Promise<readonly string[]> {
   const before = sayingsOf(state);
   const said = await facts();
   // The ledger's own scrub says why; a checkpoint may have come in between, too.
   if (said === undefined) return [];
-  const rebuilt = sayingsOf(await rebuildCatalogue(said, marks, scopeOf, () => undefined));
+  const rebuilt = sayingsOf(await rebuildCatalogue(said, marks, state.rules, () => undefined));
   const after = sayingsOf(state);
   const isStill = (id: string) => before.get(id) === after.get(id);
   return differences(after, rebuilt).filter(isStill);

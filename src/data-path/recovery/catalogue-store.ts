@@ -50,7 +50,7 @@ export class CatalogueStore {
     }
     for (const [branch, sequence] of through.marks) state.through.set(branch, sequence);
     for (const [branch, sequence] of through.settled) state.settled.set(branch, sequence);
-    state.resyncs = through.resyncs;
+    state.history = through.resyncs;
     state.spans = through.spans;
     return undefined;
   }
@@ -62,7 +62,7 @@ export class CatalogueStore {
       marks: [...state.through],
       settled: [...state.settled],
       points: state.points.size,
-      resyncs: state.resyncs,
+      resyncs: state.history,
       spans: state.spans,
     };
     changes.push({

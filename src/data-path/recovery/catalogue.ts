@@ -4,7 +4,11 @@ import {
   compareRebuilt,
   compareStored,
 } from "#src/data-path/recovery/catalogue-scrub.js";
-import { CatalogueState, type DurableMark } from "#src/data-path/recovery/catalogue-state.js";
+import {
+  type CatalogueRules,
+  CatalogueState,
+  type DurableMark,
+} from "#src/data-path/recovery/catalogue-state.js";
 import { CatalogueStore } from "#src/data-path/recovery/catalogue-store.js";
 import {
   type CataloguedPoint,
@@ -27,7 +31,7 @@ import type { PointsDamage } from "#src/domain/model/finding.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Lineage } from "#src/domain/model/lineage.js";
 import { parseName } from "#src/domain/model/name.js";
-import type { CaptureScope, ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
+import type { ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
 import { type Sequence, samePosition } from "#src/domain/model/sequence.js";
 import { isOnlyGood, lastGood } from "#src/domain/retention/last-good.js";
 import {
@@ -50,7 +54,7 @@ import type { KeyValueStore } from "#src/platform/key-value/key-value.js";
  * A crash between 2 and 3 costs nothing: at the next start the ledger says all its facts again, and the journal its marks
  * behind the stored reach. A copy that cannot be believed is dropped and made again; it is never guessed at.
  */
-export interface CatalogueOptions {
+export interface CatalogueOptions extends CatalogueRules {
   readonly store: KeyValueStore;
   readonly hash64: Hash64;
   readonly clock: Clock;
@@ -59,9 +63,6 @@ export interface CatalogueOptions {
   readonly facts: readonly Fact[];
   readonly marks: MarkSource;
   readonly reservations: Reservations;
-  readonly scopeOf: (member: number) => CaptureScope;
-  /** Present history; a secondary's last good point is one of it. */
-  readonly lineage: () => Lineage;
   /** Only a copy has a last good point: a primary has its live volumes. */
   readonly isSecondary: () => boolean;
   /** How often points are cut. */
@@ -100,14 +101,16 @@ export class Catalogue {
   }
 
   static async open(options: CatalogueOptions): Promise<Catalogue> {
-    const { facts, marks, scopeOf, onRebuild = () => undefined } = options;
+    const { facts, marks, onRebuild = () => undefined } = options;
+    const { scopeOf, lineage, entries } = options;
+    const rules: CatalogueRules = { scopeOf, lineage, entries };
     const store = new CatalogueStore(options.store, options.hash64);
-    let state = new CatalogueState(scopeOf);
+    let state = new CatalogueState(rules);
     const doubt = await store.load(state);
     if (doubt !== undefined) {
       await store.clear();
       const source: MarkSource = (through) => marks(through);
-      state = await rebuildCatalogue(facts, source, scopeOf, (progress) => onRebuild(doubt, progress));
+      state = await rebuildCatalogue(facts, source, rules, (progress) => onRebuild(doubt, progress));
       await store.save(state, [...state.points.keys(), ...state.decisions.keys()]);
     } else {
       const changed = facts.flatMap((fact) => state.takeFact(fact));
@@ -130,11 +133,14 @@ export class Catalogue {
     return this.#state.resyncs;
   }
 
+  /** The same, were the lineage another one. */
+  resyncsOn(lineage: Lineage): ResyncState {
+    return this.#state.resyncsOn(lineage);
+  }
+
   /** Resyncs of the group, those that are over and the one that is open. */
   get resyncSpans(): readonly ResyncSpan[] {
-    const { hold } = this.#state.resyncs;
-    if (hold === undefined) return this.#state.spans;
-    return [...this.#state.spans, { predecessor: hold.predecessor, begin: hold.begin, end: undefined }];
+    return this.#state.presentSpans;
   }
 
   /** Ascending by sequence. */
@@ -260,7 +266,7 @@ export class Catalogue {
   facts(): readonly Fact[] {
     const state = this.#state;
     const points = this.points.flatMap(({ id }) => factsOf(state, id));
-    const { resyncs, spans } = state;
+    const { history: resyncs, spans } = state;
     const settled = [...state.through].map(([entry, sequence]): Fact => {
       return { type: "settled", upTo: { entry, sequence }, resyncs, spans };
     });
@@ -286,13 +292,12 @@ export class Catalogue {
    * is written again.
    */
   async scrub(source: CatalogueSource): Promise<readonly PointsDamage[]> {
-    const { scopeOf } = this.#options;
     const stored = await this.#next(async () => {
-      const found = await compareStored(this.#store, this.#state, scopeOf);
+      const found = await compareStored(this.#store, this.#state);
       if (found.length > 0) await this.#writeAgain();
       return found;
     });
-    return [...stored, ...(await compareRebuilt(source, this.#state, scopeOf))];
+    return [...stored, ...(await compareRebuilt(source, this.#state))];
   }
 
   async #writeAgain(): Promise<void> {

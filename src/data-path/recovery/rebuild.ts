@@ -1,6 +1,9 @@
-import { CatalogueState, type DurableMark } from "#src/data-path/recovery/catalogue-state.js";
+import {
+  type CatalogueRules,
+  CatalogueState,
+  type DurableMark,
+} from "#src/data-path/recovery/catalogue-state.js";
 import type { Fact } from "#src/domain/model/fact.js";
-import type { CaptureScope } from "#src/domain/model/promotable.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 
 export interface RebuildProgress {
@@ -18,10 +21,10 @@ export type MarkSource = (through: (branch: bigint) => Sequence) => AsyncIterabl
 export async function rebuildCatalogue(
   facts: readonly Fact[],
   marks: MarkSource,
-  scopeOf: (member: number) => CaptureScope,
+  rules: CatalogueRules,
   onProgress: (progress: RebuildProgress) => void,
 ): Promise<CatalogueState> {
-  const state = new CatalogueState(scopeOf);
+  const state = new CatalogueState(rules);
   for (const fact of facts) state.takeFact(fact);
   onProgress({ facts: facts.length, marks: 0 });
   let count = 0;

@@ -35,6 +35,8 @@ export class Reservations {
   /** Heard, and the reservation not yet. */
   readonly #vectors = new Map<string, readonly MemberPosition[]>();
   #horizons: ReadonlyMap<number, Sequence> = new Map();
+  /** Behind which sequence an entry is let go of. */
+  readonly #left = new Map<bigint, Sequence>();
   /** Branches that are about to be dropped. */
   readonly #sealed = new Set<bigint>();
 
@@ -68,6 +70,16 @@ export class Reservations {
     const raised = new Map(this.#horizons);
     for (const [member, at] of horizons) raised.set(member, Math.max(at, raised.get(member) ?? 0));
     this.#horizons = raised;
+  }
+
+  /** From now on nothing of the entry behind the sequence is read any more. Called in the turn in which that was worked out. */
+  announceLeft(entry: bigint, behind: Sequence): void {
+    this.#left.set(entry, Math.min(behind, this.#left.get(entry) ?? behind));
+  }
+
+  /** What was announced of the member. */
+  horizonOf(member: number): Sequence {
+    return this.#horizons.get(member) ?? 0;
   }
 
   /**
@@ -135,6 +147,7 @@ export class Reservations {
   }
 
   #isGone({ position, members }: Reservation): boolean {
+    if (position.sequence > (this.#left.get(position.entry) ?? Number.POSITIVE_INFINITY)) return true;
     return [...this.#horizons].some(([member, horizon]) => {
       const at = members.find((candidate) => candidate.member === member)?.at;
       if (members.length > 0 && at === undefined) return false;

@@ -60,7 +60,7 @@ export class BranchWriter {
   #full: TidemarkError | undefined;
   #retrying: Promise<void> | undefined;
   #failed: TidemarkError | undefined;
-  #sealed = false;
+  #sealed: TidemarkError | undefined;
 
   constructor(parts: BranchWriterParts) {
     this.#parts = parts;
@@ -114,13 +114,13 @@ export class BranchWriter {
   }
 
   /** Takes nothing more until `unseal`. Resolves when everything before is durable. */
-  seal(): Promise<void> {
-    this.#sealed = true;
+  seal(why: TidemarkError = writerSealed()): Promise<void> {
+    this.#sealed = why;
     return this.flush();
   }
 
   unseal(): void {
-    this.#sealed = false;
+    this.#sealed = undefined;
   }
 
   #take(add: (builder: BatchBuilder) => boolean, bytes: number): Sequence {
@@ -207,7 +207,7 @@ export class BranchWriter {
 
   #assertOpen(): void {
     this.#assertAlive();
-    if (this.#sealed) throw writerSealed();
+    if (this.#sealed !== undefined) throw this.#sealed;
     if (this.#full === undefined) return;
     void this.#retry();
     throw writerFailed(this.#full);

@@ -1,6 +1,7 @@
 import { assert } from "#src/base/assert.js";
 import type { Image } from "#src/data-path/image/image.js";
 import type { Journal } from "#src/data-path/journal/journal.js";
+import { assertBeneath, type Beneath } from "#src/data-path/replica/beneath.js";
 import { BranchDevice } from "#src/data-path/replica/branch-device.js";
 import { BranchWriter } from "#src/data-path/replica/branch-writer.js";
 import type { Span } from "#src/data-path/replica/changed-spans.js";
@@ -29,10 +30,10 @@ import { lostOn } from "#src/data-path/replica/lost-history.js";
 import { findMoments } from "#src/data-path/replica/moments.js";
 import { type OpenedIndex, openIndex } from "#src/data-path/replica/open-index.js";
 import { type ReadPayload, verifiedPayloads } from "#src/data-path/replica/piece-payload.js";
-import { belowHorizon, unknownPosition } from "#src/data-path/replica/replica-errors.js";
+import { unknownPosition } from "#src/data-path/replica/replica-errors.js";
 import { segmentReader } from "#src/data-path/replica/segment-reader.js";
 import { SpanSwitch } from "#src/data-path/replica/span-switch.js";
-import { type ImageReader, View, type ViewParts } from "#src/data-path/replica/view.js";
+import { View, type ViewParts } from "#src/data-path/replica/view.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Moments } from "#src/domain/model/batch-times.js";
 import type { IndexFinding } from "#src/domain/model/finding.js";
@@ -78,7 +79,7 @@ export type { View } from "#src/data-path/replica/view.js";
  * The journal holds every version after the horizon, the image beneath holds the group as of the horizon, the index finds
  * what a slot is made of. The index may be lost: it is made again from the journal, and so it is when it is in doubt.
  */
-export interface ReplicaOptions {
+export interface ReplicaOptions extends Beneath {
   readonly journal: Journal;
   readonly keyValue: KeyValueOpener;
   /** Under the directory of the index: which of its stores is in use. */
@@ -88,11 +89,8 @@ export interface ReplicaOptions {
   readonly hash64: Hash64;
   readonly clock: Clock;
   readonly group: Uint8Array;
-  readonly image: ImageReader;
   /** Every lineage entry that this site knows, those of kept branches and drills among them. */
   readonly entries: () => ReadonlyMap<bigint, LineageEntry>;
-  /** Up to which sequence the member's image holds everything. */
-  readonly horizon: (member: number) => Sequence;
   /** A batch is durable and can be found: those of a branch in their order. */
   readonly onAppended?: (batch: Batch) => void;
   /**
@@ -238,8 +236,7 @@ export class Replica {
     const path = pathTo(lineage, position);
     const lost = this.#lostOn(member, path);
     if (lost !== undefined) throw historyDamaged(lost, `sequence ${position.sequence}`);
-    const oldest = Math.max(this.#options.horizon(member), this.#options.image.foldTo(member));
-    if (position.sequence < oldest) throw belowHorizon(member, position);
+    assertBeneath(this.#options, member, path);
     this.#index.spans.assertOpenable(path, this.#options.horizon(member));
     return new View(this.#viewParts(), { member, sizeBytes, path: () => path, fixed: true });
   }
@@ -254,6 +251,7 @@ export class Replica {
       if (lineage.length === 0) throw unknownPosition(position);
       return pathTo(lineage, position);
     };
+    assertBeneath(this.#options, member, path());
     this.#index.spans.assertOpenable(path(), this.#options.horizon(member));
     return new BranchDevice(
       member,
@@ -292,7 +290,7 @@ export class Replica {
     for (const writer of this.#writers.values()) writer.unseal();
   }
 
-  /** What changed in the member between two positions of one path: a superset, byte by byte, of what differs. */
+  /** What changed in the member between two positions of one path, byte by byte a superset. The caller reserves both. */
   async changedSince(
     member: number,
     sizeBytes: number,
@@ -336,6 +334,7 @@ export class Replica {
     const { journal, hash64, horizon, compacted } = this.#options;
     const above = horizon(image.member);
     const path = this.pathTo(to);
+    assertBeneath(this.#options, image.member, path);
     // What the image would become inside a compacted span, nobody knows any more.
     this.#index.spans.assertOpenable(path, above);
     const hole = this.#lostOn(image.member, path) ?? this.#index.newestHoleOn(path, above);

@@ -1,7 +1,7 @@
 import { soundUpTo } from "#src/data-path/store/sound-history.js";
 import { entryUnknown } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
-import type { LineageEntry } from "#src/domain/model/lineage.js";
+import { type Interval, type LineageEntry, positionAt } from "#src/domain/model/lineage.js";
 import { promotable } from "#src/domain/model/promotable.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
@@ -33,13 +33,29 @@ export function endOf(parts: StoreParts): Position | undefined {
   return undefined;
 }
 
-/** The newest position that may be promoted, served or acknowledged in the sync modes. */
+/** The newest position that may be promoted, served or acknowledged in the sync modes. Always one of the present path. */
 export function promotableOf(parts: StoreParts): Position | undefined {
   const end = endOf(parts);
   if (end === undefined) return undefined;
-  const taken = Math.min(parts.intake.taken(end.entry) ?? end.sequence, end.sequence);
-  const reach = soundUpTo(parts, { entry: end.entry, sequence: taken });
-  return promotable(parts.catalogue.resyncs, reach);
+  const path = parts.replica.pathTo(end);
+  const found = promotable(parts.catalogue.resyncs, soundUpTo(parts, takenUpTo(parts, path, end)));
+  return found === undefined ? undefined : positionAt(path, found.sequence);
+}
+
+/**
+ * Up to where no mark of the path waits. A mark that waits may be the beginning of a resync, whichever entry it is of: what
+ * grows behind it is held by it too.
+ */
+function takenUpTo(parts: StoreParts, path: readonly Interval[], end: Position): Position {
+  let reached: Position | undefined;
+  for (const { entry, first, last } of path.toReversed()) {
+    // What the journal has lost of an entry, no mark of it waits for.
+    const heard = Math.min(last, durableIn(parts, entry) ?? last);
+    const taken = parts.intake.taken(entry) ?? last;
+    if (taken < heard) return taken < first && reached !== undefined ? reached : { entry, sequence: taken };
+    reached = { entry, sequence: last };
+  }
+  return end;
 }
 
 export function knownEntry({ entries }: StoreParts, entry: bigint): LineageEntry {

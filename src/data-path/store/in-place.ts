@@ -2,6 +2,7 @@ import { assert } from "#src/base/assert.js";
 import type { InPlaceMarks } from "#src/data-path/image/image.js";
 import { endOf, promotableOf } from "#src/data-path/store/heads.js";
 import type { Maintenance, StoreRules } from "#src/data-path/store/maintenance.js";
+import { removedBefore } from "#src/data-path/store/removed-members.js";
 import { writtenInPlace } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { vectorAt } from "#src/domain/model/promotable.js";
@@ -146,7 +147,8 @@ export class InPlace {
       end,
       suspect: suspect?.code,
       members: [...site.members.values()]
-        .filter(({ member }) => !site.removed.has(member))
+        // Where the present history has it removed: elsewhere it may still be of the group.
+        .filter(({ member }) => end === undefined || removedBefore(parts, member, end) === undefined)
         .map(({ member, capture }) => ({ member, capture, floor: this.#floor(member) })),
       standing: promotable === undefined ? [] : vectorAt(catalogue.resyncs, promotable, scopeOf),
       points: catalogue.points,

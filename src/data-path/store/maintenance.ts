@@ -7,7 +7,7 @@ import { dropUnneededMembers, removedStanding } from "#src/data-path/store/remov
 import type { Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { trimJournal } from "#src/data-path/store/trim-journal.js";
-import type { Interval } from "#src/domain/model/lineage.js";
+import { type Interval, type Lineage, positionAt } from "#src/domain/model/lineage.js";
 import { vectorAt } from "#src/domain/model/promotable.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { RetentionPolicy } from "#src/domain/retention/situation.js";
@@ -142,13 +142,14 @@ class Round {
     const outcome = await this.#retain(head, Math.max(0, bytesMax));
     this.#retention = outcome;
     await this.#dropBranches(outcome);
-    await this.#attempt(async () => {
-      await dropUnneededMembers(this.#options.parts, head);
-    });
-    const { replica } = this.#options.parts;
-    const path = replica.pathTo(head);
+    const { parts } = this.#options;
+    const { promotable, lineage } = outcome.needs;
+    const path = parts.replica.pathTo(promotable);
+    if (isFollowed(parts, lineage)) await this.#attempt(() => dropUnneededMembers(parts, promotable));
     for (const step of this.#stepsTo(outcome.horizons, path)) {
       this.#signal.throwIfAborted();
+      // What is needed was worked out on another history: the next round goes on.
+      if (!isFollowed(parts, lineage)) return;
       await this.#fold(outcome.horizons, step, path);
       await this.#trim(outcome);
     }
@@ -172,14 +173,20 @@ class Round {
     });
   }
 
-  async #retain(head: Position, bytesMax: number): Promise<RetentionOutcome> {
+  /**
+   * Head and lineage are those of the turn in which it is asked: points are deleted between the decision and what is
+   * announced, and a lineage that comes between the two reserves what it needs.
+   */
+  async #retain(first: Position, bytesMax: number): Promise<RetentionOutcome> {
     const { parts, rules } = this.#options;
     const { catalogue, reservations, clock, site, state, book, entries, replica } = parts;
-    const { lineage } = state.state;
-    const bytes = replica.historyBytes(head);
     const scopeOf = (member: number) => site.members.get(member)?.capture ?? "inline";
     const outcome = await runRetention(catalogue, reservations, clock, site.windowFrom, () => {
       const policy = rules.policy();
+      const { lineage } = state.state;
+      const now = this.#options.head();
+      const head = now ?? first;
+      const bytes = replica.historyBytes(head);
       return {
         role: rules.role(),
         everyMs: rules.everyMs(),
@@ -197,7 +204,11 @@ class Round {
         bytes,
         needs: {
           known: [...entries().values()],
-          standing: [...vectorAt(catalogue.resyncs, head, scopeOf), ...removedStanding(parts, head)],
+          // While nothing is promotable nothing is folded.
+          standing:
+            now === undefined
+              ? []
+              : [...vectorAt(catalogue.resyncs, now, scopeOf), ...removedStanding(parts, now)],
           promotable: head,
         },
       };
@@ -261,10 +272,9 @@ class Round {
   }
 }
 
-/** The position of the path at a sequence, or the last before it where numbers were left out. */
-function positionAt(path: readonly Interval[], sequence: Sequence): Position | undefined {
-  const part = path.find(({ first }) => sequence >= first);
-  return part === undefined ? undefined : { entry: part.entry, sequence: Math.min(sequence, part.last) };
+/** Whether the lineage is still the one that is followed. */
+function isFollowed({ state }: StoreParts, lineage: Lineage): boolean {
+  return state.state.lineage === lineage;
 }
 
 function stopped(): TidemarkError {

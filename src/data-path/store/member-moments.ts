@@ -7,6 +7,7 @@ import type { Moment } from "#src/data-path/store/own-branches.js";
 import { removedBefore } from "#src/data-path/store/removed-members.js";
 import { memberNotIn, memberRemoved, memberUnknown } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
+import { positionAt } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { Random } from "#src/platform/random/random.js";
 
@@ -51,10 +52,25 @@ export class MemberMoments {
     return replica.device(member, this.#sizeAt(member, position), known);
   }
 
+  /**
+   * Both ends are reserved until it is worked out: what was folded behind the first is in no version any more, and what is
+   * compacted across the second has moved behind it. What is gone already is refused, rather than told in part.
+   */
   async changedSince(member: number, since: Sequence, position: Position): Promise<readonly Span[]> {
-    const { replica } = this.#parts;
+    const { replica, reservations } = this.#parts;
     this.#assertHeld(member);
-    return await replica.changedSince(member, this.#sizeAt(member, position), since, position);
+    const path = replica.pathTo(position);
+    const oldest = path.at(-1);
+    const begin = oldest === undefined ? position : { entry: oldest.entry, sequence: oldest.first - 1 };
+    const held = [positionAt(path, since) ?? begin, position].map((end) => {
+      return { id: this.#random.uuid(), position: end, members: [], why: "changes", isDurable: false };
+    });
+    try {
+      await Promise.all(held.map((reservation) => reservations.reserve(reservation)));
+      return await replica.changedSince(member, this.#sizeAt(member, position), since, position);
+    } finally {
+      for (const { id } of held) await reservations.release(id);
+    }
   }
 
   async export(member: number, moment: Moment, target: ExportRequest): Promise<ExportReport> {

@@ -1,6 +1,11 @@
 import { BRANCH_RESERVATION } from "#src/data-path/recovery/recovery.js";
 import type { LocalBranch } from "#src/data-path/store/site-facts.js";
-import { branchInUse, branchUnknown, entryUnknown } from "#src/data-path/store/store-errors.js";
+import {
+  branchInDoubt,
+  branchInUse,
+  branchUnknown,
+  entryUnknown,
+} from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { MemberPosition } from "#src/domain/model/recovery-point.js";
@@ -17,6 +22,8 @@ export interface Moment {
 export class OwnBranches {
   readonly #parts: StoreParts;
   readonly #random: Random;
+  /** Whether they are dropped nobody knows, until it is said again or the store is opened anew. */
+  readonly #doubted = new Set<bigint>();
 
   constructor(parts: StoreParts, random: Random) {
     this.#parts = parts;
@@ -43,6 +50,26 @@ export class OwnBranches {
     return entry;
   }
 
+  /** An entry that is left becomes a branch of this site; what it grows from is reserved as for any other. */
+  async keep(entry: LineageEntry): Promise<void> {
+    const { book, reservations, catalogue } = this.#parts;
+    const position = entry.parent ?? { entry: entry.id, sequence: 0 };
+    const id = reservationOf(entry.id);
+    await reservations.reserve({ id, position, members: [], why: BRANCH_RESERVATION, isDurable: true });
+    const name = `${entry.writer}-${entry.epoch}`;
+    await book.record({ type: "branch", entry, kind: "kept", name, stampMs: catalogue.nowMs() });
+  }
+
+  /** Branches that the lineage has taken up are none of this site's own any more, also when a crash came in between. */
+  async releaseTaken(): Promise<void> {
+    const { site, state, book, reservations } = this.#parts;
+    for (const { id } of state.state.lineage) {
+      if (!site.branches.has(id)) continue;
+      await book.record({ type: "branch-taken", branch: id });
+      await reservations.release(reservationOf(id));
+    }
+  }
+
   /**
    * Forgets a branch with all that was written to it.
    *
@@ -50,9 +77,14 @@ export class OwnBranches {
    * from is let go.
    */
   async drop(entry: bigint): Promise<void> {
-    const { site, book, replica, compaction, reservations, entries } = this.#parts;
+    const { site, book, replica, compaction, reservations, entries, catalogue, state } = this.#parts;
     const branch = site.branches.get(entry);
     if (branch === undefined) throw branchUnknown(entry);
+    if (state.state.lineage.some(({ id }) => id === entry))
+      throw branchInUse(branch.name, "it is the present history");
+    // A pin would name a moment that nobody knows, and hold up all folding.
+    if (catalogue.points.some(({ pinned, position }) => pinned && position.entry === entry))
+      throw branchInUse(branch.name, "a point of it is pinned");
     if ([...entries().values()].some(({ parent }) => parent?.entry === entry)) {
       throw branchInUse(branch.name, "another branch grows from it");
     }
@@ -60,17 +92,29 @@ export class OwnBranches {
     if (held !== undefined) throw branchInUse(branch.name, `it is read: ${held.why}`);
     try {
       await book.record({ type: "branch-dropped", branch: entry });
-    } finally {
-      // From the fact on the branch is unknown; without it, it is there as before.
-      reservations.unseal(entry);
+    } catch (error) {
+      // It may be durable all the same, and what is written from here on would be gone with the next start.
+      this.#doubted.add(entry);
+      await replica.writer(branch.entry).seal(branchInDoubt(branch.name));
+      throw error;
     }
+    this.#doubted.delete(entry);
+    // From the fact on the branch is unknown.
+    reservations.unseal(entry);
     await replica.drop(entry);
     await compaction.drop(entry);
     await reservations.release(reservationOf(entry));
   }
 
+  /** Throws for a branch of which it is not known whether it is dropped. */
+  assertKept(entry: bigint): void {
+    const name = this.#parts.site.branches.get(entry)?.name;
+    if (name !== undefined && this.#doubted.has(entry)) throw branchInDoubt(name);
+  }
+
   /** After a start: reservations of branches that were not recorded, or are dropped already; not of one that is in doubt. */
   async releaseOrphans(): Promise<void> {
+    await this.releaseTaken();
     const { site, reservations, findings } = this.#parts;
     const inDoubt = findings.flatMap(({ type, branch }) => (type === "unknown-branch" ? (branch ?? []) : []));
     const wanted = new Set([...site.branches.keys(), ...inDoubt].map(reservationOf));

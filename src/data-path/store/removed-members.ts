@@ -27,9 +27,8 @@ import type { Position, Sequence } from "#src/domain/model/sequence.js";
  * That its floor is where it was removed stays: what the journal still holds of it is beneath that, for a member of the same
  * number too.
  */
-export async function dropUnneededMembers(parts: StoreParts, head: Position): Promise<readonly number[]> {
+export async function dropUnneededMembers(parts: StoreParts, head: Position): Promise<void> {
   const { site, images, book } = parts;
-  const dropped: number[] = [];
   for (const [member, at] of site.removed) {
     if (isNeeded(parts, member, at, head)) continue;
     images.leave(member);
@@ -40,9 +39,7 @@ export async function dropUnneededMembers(parts: StoreParts, head: Position): Pr
       throw error;
     }
     await finishDrops(parts);
-    dropped.push(member);
   }
-  return dropped;
 }
 
 /** Where removed members stand: what is left of them is folded up to there, as others are to the head. */

@@ -92,6 +92,10 @@ export class SiteFacts {
         if (!this.dropped.has(branch.entry.id)) this.branches.set(branch.entry.id, branch);
         return;
       }
+      case "branch-taken":
+        this.branchesVersion += 1;
+        this.branches.delete(fact.branch);
+        return;
       case "branch-dropped":
         this.branchesVersion += 1;
         if (this.isDrill(fact.branch)) this.#droppedDrills.add(fact.branch);

@@ -70,6 +70,46 @@ export function entryUnknown(entry: bigint): TidemarkError {
   });
 }
 
+export function branchInDoubt(name: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "BRANCH_IN_DOUBT",
+    message: `the branch ${name} was to be dropped, and it is not known whether that is on the disk`,
+    hint: "drop it again, or restart the daemon to see whether it is still there",
+    facts: { branch: name },
+  });
+}
+
+export function drillInLineage(entry: bigint): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "DRILL_IN_LINEAGE",
+    message: `the drill ${formatId64(entry)} is no history that can be followed`,
+    hint: "choose a point, or a kept branch",
+    facts: { branch: formatId64(entry) },
+  });
+}
+
+export function lineageGone(upTo: Sequence, shared: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "LINEAGE_GONE",
+    message: `what lies between sequences ${shared} and ${upTo} was left by another history, and is not kept any more`,
+    hint: "seed the group again from its peer, or choose a point that is kept",
+    facts: { shared, upTo },
+  });
+}
+
+export function lineageLeavesImages(member: number, held: Sequence, shared: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "LINEAGE_LEAVES_IMAGES",
+    message: `the image of member ${member} holds history up to sequence ${held}, which is left at ${shared}`,
+    hint: "what is kept of the older history is no longer enough to follow the other: seed the group again from its peer, or choose a later point",
+    facts: { member, held, shared },
+  });
+}
+
 export function branchUnknown(entry: bigint): TidemarkError {
   return new TidemarkError({
     kind: "not-found",

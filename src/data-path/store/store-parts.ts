@@ -197,6 +197,7 @@ async function openInOrder(
       image: images.reader,
       entries,
       horizon: (member) => site.floor(member),
+      floorAt: (member) => site.floors.get(member),
       isDrill: (branch) => site.isDrill(branch),
       compacted: files,
       verifiedIndex: indexed.verified,
@@ -236,6 +237,7 @@ async function openInOrder(
     reservations,
     scopeOf: (member) => site.members.get(member)?.capture ?? "inline",
     lineage: () => state.state.lineage,
+    entries,
     isSecondary: options.isSecondary,
     everyMs: options.everyMs,
     onRebuild: (reason, { marks: count }) => {

@@ -5,9 +5,9 @@ import type { InPlaceMarks } from "#src/data-path/image/image.js";
 import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.js";
 import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js";
 import type { BranchDevice, BranchWriter, Span } from "#src/data-path/replica/replica.js";
+import { Lineages } from "#src/data-path/store/adopt-lineage.js";
 import { BatchIntake } from "#src/data-path/store/batch-intake.js";
 import { type CheckOptions, checkStore, scrubStore } from "#src/data-path/store/check-store.js";
-import { assertGrowsFromKept } from "#src/data-path/store/grown-from.js";
 import { durableIn, endOf, knownEntry, promotableOf } from "#src/data-path/store/heads.js";
 import { InPlace, type InPlaceStanding } from "#src/data-path/store/in-place.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
@@ -72,6 +72,7 @@ export class Store {
   readonly #space: SpaceWatch;
   readonly #maintenance: Maintenance;
   readonly #own: OwnBranches;
+  readonly #lineages: Lineages;
   readonly #intake: BatchIntake;
   readonly #moments: MemberMoments;
   readonly #inPlace: InPlace;
@@ -82,6 +83,7 @@ export class Store {
     this.#views = new OpenViews(parts.reservations);
     this.#space = space;
     this.#own = new OwnBranches(parts, options.random);
+    this.#lineages = new Lineages(parts, this.#own);
     const { throttle, rules } = options;
     this.#maintenance = new Maintenance({
       parts,
@@ -226,9 +228,8 @@ export class Store {
    * Takes the lineage that is followed or written from now on, and what is promised with it, in one change. Durable before
    * the first batch of a new entry.
    */
-  async adoptLineage(lineage: Lineage, promise?: Promised): Promise<void> {
-    assertGrowsFromKept(this.#parts, lineage);
-    await this.updateState((state) => ({ ...state, lineage, promise: promise ?? state.promise }));
+  adoptLineage(lineage: Lineage, promise?: Promised): Promise<void> {
+    return this.#lineages.adopt(lineage, promise);
   }
 
   /** A member with its image: made by us as a sparse file when no path is given, else taken as it is. */
@@ -313,11 +314,13 @@ export class Store {
 
   /** A member at the head of one of this site's branches, or of the entry that this site writes. */
   device(member: number, entry: bigint): BranchDevice {
+    this.#own.assertKept(entry);
     return this.#moments.device(member, entry);
   }
 
   writer(entry: bigint): BranchWriter {
     this.#inPlace.assertHistory();
+    this.#own.assertKept(entry);
     return this.#parts.replica.writer(knownEntry(this.#parts, entry));
   }
 

@@ -1,6 +1,7 @@
+import { neededPositions } from "#src/data-path/recovery/recovery.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
-import { type HistoryNeeds, trimmableUpTo } from "#src/domain/retention/horizon.js";
+import { forkOf, type HistoryNeeds, trimmableUpTo } from "#src/domain/retention/horizon.js";
 
 /** Facts said since the last checkpoint; at some hundred bytes each, a ledger of a few megabytes. */
 const FACTS_MAX = 20_000;
@@ -23,6 +24,8 @@ export async function trimJournal(
   windowFrom: Sequence,
 ): Promise<number> {
   const { site, journal, intake, catalogue, book, reservations, replica, compaction, entries } = parts;
+  // What another history needs was not asked about: of an entry that is new in it, everything would be trimmed.
+  if (parts.state.state.lineage !== needs.lineage) return 0;
   // Those that were removed and are still needed, too: what their images do not hold yet is read in the journal.
   const standing = catalogue.resyncs.members.map(({ member }) => member);
   const members = [...new Set([...standing, ...site.members.keys()])];
@@ -31,13 +34,22 @@ export async function trimJournal(
   const floors = new Map(members.map((member) => [member, site.floor(member)]));
   const known = entries();
   const upTo = new Map<bigint, Sequence>();
+  // As of this turn, in which it is announced what of an entry is left.
+  const current = {
+    ...needs,
+    known: [...known.values()],
+    positions: neededPositions(catalogue, reservations),
+  };
   for (const { id } of journal.branches) {
     const entry = known.get(id);
     if (entry === undefined || site.branches.has(id)) continue;
     const taken = intake.taken(id) ?? 0;
     const reach = isCarried ? compaction.reach(id) : 0;
-    const at = Math.min(Math.max(trimmableUpTo(needs, floors, members, entry), reach), taken);
-    if (journal.segmentEnds(id, at).length > 0) upTo.set(id, at);
+    const at = Math.min(Math.max(trimmableUpTo(current, floors, members, entry), reach), taken);
+    if (journal.segmentEnds(id, at).length === 0) continue;
+    upTo.set(id, at);
+    const fork = forkOf(needs.lineage, id);
+    if (fork !== undefined && at > fork) reservations.announceLeft(id, fork);
   }
   if (upTo.size === 0 && book.saidSinceCheckpoint < FACTS_MAX) return 0;
   await catalogue.checkpoint(windowFrom, (points) =>

@@ -1,7 +1,8 @@
 import { parseIds, stringifyIds } from "#src/base/id-json.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
-import type { CaptureScope, ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
+import type { CaptureScope, ResyncSpan } from "#src/domain/model/promotable.js";
 import type { MemberPosition, RecoveryPoint } from "#src/domain/model/recovery-point.js";
+import type { ResyncHistory } from "#src/domain/model/resync-history.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
 /**
@@ -22,12 +23,12 @@ export type Fact =
   | { readonly type: "stamp"; readonly point: string; readonly stampMs: number }
   /**
    * Every point up to here stands in the ledger itself: older marks in the journal are not asked any more. `resyncs` is
-   * what the marks up to here had come to, and `spans` are the resyncs that are over.
+   * what the marks of all branches had come to, and `spans` are the resyncs that are over.
    */
   | {
       readonly type: "settled";
       readonly upTo: Position;
-      readonly resyncs: ResyncState;
+      readonly resyncs: ResyncHistory;
       readonly spans: readonly ResyncSpan[];
     }
   /** A member that this site holds, with the image beneath its versions; `made` when the image is a file of ours. */
@@ -59,6 +60,8 @@ export type Fact =
       readonly name: string;
       readonly stampMs: number;
     }
+  /** From here on the branch is one of the lineage, and none of this site's own. */
+  | { readonly type: "branch-taken"; readonly branch: bigint }
   /** From here on nothing of the branch is needed; its files go. */
   | { readonly type: "branch-dropped"; readonly branch: bigint }
   /** Every legal moment from here on can be opened; before it, only points can. Never goes back. */
@@ -123,6 +126,7 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   "member-removed": true,
   "member-dropped": true,
   branch: true,
+  "branch-taken": true,
   "branch-dropped": true,
   window: true,
   floor: true,

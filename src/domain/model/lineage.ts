@@ -79,6 +79,12 @@ export function pathTo(lineage: Lineage, position: Position): readonly Interval[
   return path;
 }
 
+/** The position of the path at a sequence, or the last before it where numbers were left out. */
+export function positionAt(path: readonly Interval[], sequence: Sequence): Position | undefined {
+  const part = path.find(({ first }) => sequence >= first);
+  return part === undefined ? undefined : { entry: part.entry, sequence: Math.min(sequence, part.last) };
+}
+
 /** Whether the position lies on the path to the head of the lineage. */
 export function contains(lineage: Lineage, position: Position): boolean {
   const index = lineage.findIndex((entry) => entry.id === position.entry);

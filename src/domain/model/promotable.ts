@@ -67,7 +67,31 @@ export const NO_RESYNCS: ResyncState = { members: [], open: [], hold: undefined 
 
 type ScopeOf = (member: number) => CaptureScope;
 
-export function takeMark(state: ResyncState, mark: Mark, sequence: Sequence, scopeOf: ScopeOf): ResyncStep {
+/** The marks that say who is of the group and what is being copied. */
+export type ResyncMark =
+  | { readonly type: "member-added" | "member-removed"; readonly member: number }
+  | Extract<Mark, { readonly type: "resync-begin" | "resync-end" }>;
+
+/** Undefined for a mark that changes nothing of this. */
+export function resyncMarkOf(mark: Mark): ResyncMark | undefined {
+  switch (mark.type) {
+    case "member-added":
+    case "member-removed":
+      return { type: mark.type, member: mark.member };
+    case "resync-begin":
+    case "resync-end":
+      return mark;
+    default:
+      return undefined;
+  }
+}
+
+export function takeMark(
+  state: ResyncState,
+  mark: ResyncMark,
+  sequence: Sequence,
+  scopeOf: ScopeOf,
+): ResyncStep {
   switch (mark.type) {
     case "member-added":
       return { state: addMember(state, mark.member) };
@@ -77,10 +101,6 @@ export function takeMark(state: ResyncState, mark: Mark, sequence: Sequence, sco
       return beginResync(state, mark.predecessor, mark.members, sequence, scopeOf);
     case "resync-end":
       return endResync(completed(state, mark.members, sequence, scopeOf), mark.members, sequence);
-    case "entry-start":
-      return { state: mark.entry.parent === undefined ? state : forkedAt(state, mark.entry.parent.sequence) };
-    default:
-      return { state };
   }
 }
 
@@ -107,9 +127,11 @@ export function refuseCut(state: ResyncState): "nothing-seeded" | "resync-open" 
 }
 
 function standing(state: ResyncState, durable: Position) {
-  return state.hold === undefined
-    ? { members: state.members, position: durable }
-    : { members: state.hold.members, position: state.hold.predecessor };
+  const { hold } = state;
+  if (hold === undefined) return { members: state.members, position: durable };
+  // What is asked about may lie in front of the hold: while older marks wait, say.
+  const position = durable.sequence < hold.predecessor.sequence ? durable : hold.predecessor;
+  return { members: hold.members, position };
 }
 
 function addMember(state: ResyncState, member: number): ResyncState {
@@ -139,10 +161,10 @@ function completed(
 }
 
 /**
- * A new entry grows from the fork: what began or was completed behind it is not in its history. A scanned member whose
- * last scan is lost by that is left out until the next one.
+ * The state at a fork, as far as the later one tells: what began or was completed behind it is not in that history. A
+ * scanned member whose last scan is lost by that is left out until the next one.
  */
-function forkedAt(state: ResyncState, fork: Sequence): ResyncState {
+export function forkedAt(state: ResyncState, fork: Sequence): ResyncState {
   const hold = state.hold !== undefined && state.hold.begin <= fork ? state.hold : undefined;
   const members = state.hold !== undefined && hold === undefined ? state.hold.members : state.members;
   return {

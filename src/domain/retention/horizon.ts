@@ -50,7 +50,8 @@ function readAt(needs: HistoryNeeds, needed: NeededPosition, member: number): Se
 
 /**
  * Up to which sequence the journal of a branch may be trimmed. `floors` is what the images durably hold, and every member
- * of the group has to be in it: one that is not holds everything back. A branch that no path needs may go wholly.
+ * of the group has to be in it: one that is not holds everything back. A branch that no path needs may go wholly; so may
+ * what an entry wrote behind the fork at which the lineage leaves it, when nothing in front of it is needed either.
  */
 export function trimmableUpTo(
   needs: HistoryNeeds,
@@ -63,11 +64,34 @@ export function trimmableUpTo(
     ancestry(needs.known, position).some(({ id }) => id === entry.id),
   );
   const isOnPath = needs.lineage.some(({ id }) => id === entry.id);
-  if (!isOnPath) return isNeeded ? entry.first - 1 : Number.MAX_SAFE_INTEGER;
+  const isUnknown = needs.positions.some(({ position }) => isRootless(needs, position));
+  if (!isOnPath) return isNeeded || isUnknown ? entry.first - 1 : Number.MAX_SAFE_INTEGER;
   const floor = members.length === 0 ? 0 : Math.min(...members.map((member) => floors.get(member) ?? 0));
-  // What the entry wrote behind the fork is another branch's, as long as somebody needs that.
+  const fork = forkOf(needs.lineage, entry.id);
+  // By number as far as the floor: what the index says of it goes with the same number.
+  if (fork !== undefined && floor >= fork && !isUnknown && !isNeededBehind(needs, entry.id, fork))
+    return floor;
   const last = part?.last ?? entry.first - 1;
   return Math.max(entry.first - 1, Math.min(floor, last));
+}
+
+/** Where the lineage leaves the entry; undefined while it does not. */
+export function forkOf(lineage: Lineage, entry: bigint): Sequence | undefined {
+  return lineage.find(({ parent }) => parent?.entry === entry)?.parent?.sequence;
+}
+
+/** Whether anybody reads what the entry wrote behind the sequence, or grows from there. */
+function isNeededBehind({ known, positions }: HistoryNeeds, entry: bigint, sequence: Sequence): boolean {
+  return positions.some(({ position }) => {
+    const parents = ancestry(known, position).flatMap(({ parent }) => parent ?? []);
+    return [position, ...parents].some((at) => at.entry === entry && at.sequence > sequence);
+  });
+}
+
+/** Whether it is not known what the position reads from, so that it may be anything. */
+function isRootless({ known }: HistoryNeeds, position: Position): boolean {
+  const oldest = ancestry(known, position).at(-1);
+  return oldest === undefined || oldest.parent !== undefined;
 }
 
 /** Behind `after`, up to and with `upTo`, in one branch; only the last version of each block has to stay. */
@@ -89,9 +113,12 @@ export function closedSpans(
   windowFrom: Sequence,
 ): readonly ClosedSpan[] {
   const path = pathTo(needs.lineage, needs.promotable);
+  const meetings = needs.positions.map(({ position }) => meetingPoint(needs.lineage, needs.known, position));
+  // What it reads of this path nobody knows: it may be any moment.
+  if (meetings.includes(undefined)) return [];
   const cuts = new Set<Sequence>([horizon]);
-  for (const { position, members } of needs.positions) {
-    const shared = meetingPoint(needs.lineage, needs.known, position) ?? 0;
+  for (const [index, { position, members }] of needs.positions.entries()) {
+    const shared = meetings[index] ?? 0;
     for (const at of [position.sequence, ...members.map((member) => member.at)])
       cuts.add(Math.min(at, shared));
   }

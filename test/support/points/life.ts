@@ -135,7 +135,7 @@ export async function check(life: Life, run: Run): Promise<void> {
   const rebuilt: CatalogueState = await rebuildCatalogue(
     facts,
     journalMarks(journal, hash64),
-    scopeOf,
+    { scopeOf, lineage: () => LINEAGE },
     () => undefined,
   );
   const same =

@@ -9,7 +9,7 @@ t.test("a list in which a few points have changed is the one that is made anew",
   let compared = 0;
   for (let seed = 1; seed <= 50; seed += 1) {
     const random = new SimulatedRandom(seed);
-    const state = new CatalogueState(() => "inline");
+    const state = new CatalogueState({ scopeOf: () => "inline", lineage: () => [] });
     let listed = cataloguedPoints(state);
     for (let step = 0; step < 40; step += 1) {
       const facts = Array.from({ length: random.integer(0, 4) }, (): Fact => {

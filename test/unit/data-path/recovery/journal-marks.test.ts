@@ -36,8 +36,14 @@ t.test("I10: a resync of a history that was left does not hold the one that is f
   const disk = new SimulatedDisk({ clock, random: new SimulatedRandom(1) });
   await ensureDirectory(disk, "/store", 0o700);
   const none = () => 0;
-  const rules = { wanted: () => true, floor: none, known: none };
-  const journal = await Journal.open({ disk, directory: "/store/journal", group: GROUP, hash64, ...rules });
+  const openings = { wanted: () => true, floor: none, known: none };
+  const journal = await Journal.open({
+    disk,
+    directory: "/store/journal",
+    group: GROUP,
+    hash64,
+    ...openings,
+  });
   for (const [entry, marks] of WRITTEN) {
     journal.begin(entry);
     const batch = makeBatch({ entry: entry.id, epoch: entry.epoch, first: entry.first }, (builder) => {
@@ -46,7 +52,9 @@ t.test("I10: a resync of a history that was left does not hold the one that is f
     await journal.append(batch);
   }
   const scopeOf = () => "inline" as const;
-  const state = await rebuildCatalogue([], journalMarks(journal, hash64), scopeOf, () => undefined);
+  const entries = new Map(WRITTEN.map(([entry]) => [entry.id, entry]));
+  const rules = { scopeOf, lineage: () => [FIRST, PROMOTED], entries: () => entries };
+  const state = await rebuildCatalogue([], journalMarks(journal, hash64), rules, () => undefined);
   const head = { entry: PROMOTED.id, sequence: 21 };
   t.same(promotable(state.resyncs, head), head);
 });

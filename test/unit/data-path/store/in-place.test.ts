@@ -1,4 +1,5 @@
 import t from "tap";
+import { present } from "#src/base/assert.js";
 import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { InPlaceStanding, Store } from "#src/data-path/store/store.js";
@@ -6,11 +7,11 @@ import { pattern } from "#test/support/batches.js";
 import { KEEP_ALL, SmallStore } from "#test/support/small-store.js";
 
 /** A promoted site that keeps no old points. */
-async function promoted(seed = 1) {
+async function promoted(seed = 1, members = [1]) {
   const small = new SmallStore(seed);
   const role = () => ({ type: "promoted", sinceMs: 1e9 }) as const;
   small.rules = { role, policy: () => ({ ...KEEP_ALL, keepAfterPromotionMs: 0 }), everyMs: () => 1000 };
-  return { small, store: await small.open() };
+  return { small, store: await small.open(members) };
 }
 
 async function write(small: SmallStore, store: Store, seed: number): Promise<void> {
@@ -124,4 +125,22 @@ t.test("a sequence that could not be recorded is void once the history has gone 
     t.match(await again.goInPlace(), { kind: "at", sequence: again.end?.sequence });
     await again.close();
   }
+});
+
+t.test("a member that was removed behind the fork has to be folded too", async (t) => {
+  const { small, store } = await promoted(1, [1, 2]);
+  await small.write(store, 2, 0, 1);
+  const fork = present(store.end, "an end");
+  await small.mark(store, { type: "member-removed", member: 2 });
+  await store.settled();
+  const entry = await small.fork(store, 0xc1n, fork, 1000);
+  await small.write(store, 2, 0, 2, 4096, entry);
+  await store.settled();
+  t.match(store.writableInPlace, {
+    why: [
+      { type: "not-folded", member: 1 },
+      { type: "not-folded", member: 2 },
+    ],
+  });
+  await store.close();
 });

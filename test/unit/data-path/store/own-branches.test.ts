@@ -158,3 +158,27 @@ t.test("nobody begins to read a branch while it is being dropped", async (t) => 
   await t.rejects(store.openView(1, { position, members: [] }, "view"), { code: "POINT_GONE" });
   await dropped;
 });
+
+t.test("a branch whose dropping is in doubt takes nothing more, and can be dropped again", async (t) => {
+  const small = new SmallStore(7);
+  const store = await small.open();
+  await small.cut(store);
+  const { entry, device } = await withBranch(store, "kept", 1);
+  const rule = small.disk.faults.add({
+    operations: ["datasync"],
+    path: (name) => name.includes("/ledger/"),
+    count: 1,
+    fault: { type: "error", code: "EIO" },
+  });
+  await t.rejects(store.dropBranch(entry.id), TidemarkError);
+  rule.remove();
+  await store.recover();
+  t.throws(() => store.device(1, entry.id), { code: "BRANCH_IN_DOUBT" });
+  t.throws(() => store.writer(entry.id), { code: "BRANCH_IN_DOUBT" });
+  t.throws(() => device.write(0, pattern(4096, 2)), { code: "BRANCH_IN_DOUBT" }, "nor does one that is open");
+  const moment = { position: { entry: entry.id, sequence: entry.first }, members: [] };
+  await t.rejects(store.beginBranch("drill", "d", moment), { code: "POINT_GONE" });
+  await store.dropBranch(entry.id);
+  t.same(store.branches, []);
+  await store.close();
+});

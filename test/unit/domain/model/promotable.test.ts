@@ -1,9 +1,9 @@
 import t from "tap";
-import type { Mark } from "#src/domain/model/mark.js";
 import {
   type CaptureScope,
   NO_RESYNCS,
   promotable,
+  type ResyncMark,
   type ResyncState,
   refuseCut,
   takeMark,
@@ -13,21 +13,15 @@ import {
 const ENTRY = 0xa1n;
 /** Members 1 and 2 are volumes behind us, 3 is scanned. */
 const scopeOf = (member: number): CaptureScope => (member === 3 ? "alone" : "inline");
-const begin = (predecessor: number, ...members: number[]): Mark => ({
+const begin = (predecessor: number, ...members: number[]): ResyncMark => ({
   type: "resync-begin",
   predecessor: { entry: ENTRY, sequence: predecessor },
   members,
 });
-const end = (...members: number[]): Mark => ({ type: "resync-end", members });
-const added = (member: number): Mark => ({
-  type: "member-added",
-  member,
-  name: "m",
-  kind: "volume",
-  sizeBytes: 1,
-});
+const end = (...members: number[]): ResyncMark => ({ type: "resync-end", members });
+const added = (member: number): ResyncMark => ({ type: "member-added", member });
 
-type Story = readonly (readonly [number, Mark])[];
+type Story = readonly (readonly [number, ResyncMark])[];
 
 function told(story: Story): ResyncState {
   return story.reduce(
@@ -113,23 +107,6 @@ const table: readonly (readonly [string, Story, number, number | undefined, Reco
     30,
     30,
     { 2: 30 },
-  ],
-  [
-    "a new history forgets what began behind its fork",
-    [
-      ...SEEDED,
-      [21, begin(20, 1)],
-      [
-        31,
-        {
-          type: "entry-start",
-          entry: { epoch: 2, id: 0xb2n, first: 31, parent: { entry: ENTRY, sequence: 20 }, writer: "beta" },
-        },
-      ],
-    ],
-    40,
-    40,
-    { 1: 40, 2: 40 },
   ],
 ];
 

@@ -81,7 +81,14 @@ t.test("the journal may go as far as every image durably holds", async (t) => {
       [2, two],
     ]);
   t.equal(trimmableUpTo(needs, floors(60, 40), [1, 2], FIRST), 40);
-  t.equal(trimmableUpTo(needs, floors(220, 240), [1, 2], FIRST), 100, "not behind the fork");
+  const behind = needsOf({ positions: [at(FIRST.id, 120)] });
+  t.equal(
+    trimmableUpTo(behind, floors(220, 240), [1, 2], FIRST),
+    100,
+    "not behind the fork, if it is needed",
+  );
+  t.equal(trimmableUpTo(needs, floors(220, 240), [1, 2], FIRST), 220, "else as far as the images are");
+  t.equal(trimmableUpTo(needs, floors(90, 240), [1, 2], FIRST), 90, "but not before what lies in front");
   t.equal(trimmableUpTo(needs, floors(220, 240), [1, 2], SECOND), 220);
   t.equal(trimmableUpTo(needs, new Map([[1, 220]]), [1, 2], FIRST), 0, "a member without a floor holds all");
   t.equal(trimmableUpTo(needs, floors(220, 240), [1, 2], LEFT), 299, "a branch in use holds its own");

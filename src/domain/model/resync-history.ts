@@ -1,0 +1,112 @@
+import { contains, type Lineage } from "#src/domain/model/lineage.js";
+import {
+  type CaptureScope,
+  forkedAt,
+  NO_RESYNCS,
+  type ResyncMark,
+  type ResyncState,
+  type ResyncStep,
+  takeMark,
+} from "#src/domain/model/promotable.js";
+import type { Position } from "#src/domain/model/sequence.js";
+
+/**
+ * What the marks of all histories come to on any one of them.
+ *
+ * A lineage may go back behind what was taken in already: to where it forked off, or to an entry that it had left. What
+ * was begun, ended, removed behind there did not happen then, and happened again should it come back. So the marks are
+ * kept as they are, each with its place, and the state is what those on the path come to; what is seldom asked for any
+ * more, the oldest of them, is kept only as what it came to.
+ */
+export interface ResyncHistory {
+  /** What older marks came to. Of those nobody knows any more how it was before, but by `forkedAt`. */
+  readonly base: ResyncState;
+  /** The last mark of these. */
+  readonly baseAt: Position | undefined;
+  readonly events: readonly ResyncEvent[];
+}
+
+export interface ResyncEvent {
+  readonly mark: ResyncMark;
+  readonly at: Position;
+}
+
+export const NO_RESYNC_HISTORY: ResyncHistory = { base: NO_RESYNCS, baseAt: undefined, events: [] };
+
+/**
+ * Marks are kept up to this size, as text by estimate, so that they fit a fact together with the largest state and all
+ * spans: forty resyncs of a small group.
+ */
+export const RESYNC_EVENTS_BYTES_MAX = 12 * 1024;
+const EVENT_BYTES = 140;
+const MEMBER_BYTES = 5;
+
+/** What the marks on the lineage come to. */
+export function resyncsOn(
+  history: ResyncHistory,
+  lineage: Lineage,
+  scopeOf: (member: number) => CaptureScope,
+): ResyncState {
+  let state = baseOn(history, lineage);
+  for (const { mark, at } of onPath(history.events, lineage))
+    state = takeMark(state, mark, at.sequence, scopeOf).state;
+  return state;
+}
+
+/**
+ * A mark, heard while `present` is followed; `before` is what its own history had come to. Answers what it began or ended
+ * there. One that is known changes nothing.
+ */
+export function takeResyncMark(
+  history: ResyncHistory,
+  event: ResyncEvent,
+  before: ResyncState,
+  present: Lineage,
+  scopeOf: (member: number) => CaptureScope,
+): { readonly history: ResyncHistory; readonly step: ResyncStep } {
+  const { at } = event;
+  if (history.events.some((known) => known.at.entry === at.entry && known.at.sequence === at.sequence)) {
+    return { history, step: { state: before } };
+  }
+  const step = takeMark(before, event.mark, at.sequence, scopeOf);
+  const grown = { ...history, events: [...history.events, event] };
+  return { history: bounded(grown, present, scopeOf), step };
+}
+
+function bounded(
+  history: ResyncHistory,
+  present: Lineage,
+  scopeOf: (member: number) => CaptureScope,
+): ResyncHistory {
+  const { events } = history;
+  let bytes = events.reduce((sum, event) => sum + bytesOf(event), 0);
+  let { base, baseAt } = history;
+  let gone = 0;
+  for (const event of events) {
+    if (bytes <= RESYNC_EVENTS_BYTES_MAX) break;
+    bytes -= bytesOf(event);
+    gone += 1;
+    // What is on no path that is followed is forgotten.
+    if (!contains(present, event.at)) continue;
+    base = takeMark(baseOn({ base, baseAt }, present), event.mark, event.at.sequence, scopeOf).state;
+    baseAt = event.at;
+  }
+  return gone === 0 ? history : { base, baseAt, events: events.slice(gone) };
+}
+
+function baseOn({ base, baseAt }: Pick<ResyncHistory, "base" | "baseAt">, lineage: Lineage): ResyncState {
+  if (baseAt === undefined || contains(lineage, baseAt)) return base;
+  const index = lineage.findIndex(({ id }) => id === baseAt.entry);
+  const fork = lineage[index + 1]?.parent;
+  // An entry that was left long ago: where its path and this one part is not known any more.
+  return index < 0 || fork === undefined ? base : forkedAt(base, fork.sequence);
+}
+
+/** On one path numbers only rise, in whatever order the marks were heard. */
+function onPath(events: readonly ResyncEvent[], lineage: Lineage): readonly ResyncEvent[] {
+  return events.filter(({ at }) => contains(lineage, at)).sort((a, b) => a.at.sequence - b.at.sequence);
+}
+
+function bytesOf({ mark }: ResyncEvent): number {
+  return EVENT_BYTES + ("members" in mark ? mark.members.length * MEMBER_BYTES : 0);
+}

@@ -1,0 +1,336 @@
+import t from "tap";
+import { TidemarkError } from "#src/base/errors.js";
+import { stringifyIds } from "#src/base/id-json.js";
+import { CatalogueState } from "#src/data-path/recovery/catalogue-state.js";
+import { MarkIntake } from "#src/data-path/store/mark-intake.js";
+import { Store, type StoreFinding } from "#src/data-path/store/store.js";
+import { contains, type LineageEntry } from "#src/domain/model/lineage.js";
+import { encodeMark } from "#src/domain/model/mark.js";
+import type { Position } from "#src/domain/model/sequence.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
+import { EntriesWorld, MEMBERS } from "#test/support/entries-world.js";
+import { SmallStore } from "#test/support/small-store.js";
+
+/**
+ * The store of a site whose history has several entries, through several lives: unclean restarts and promotions at the
+ * end, rewinds to kept points of the newest entry and of older ones, entries that are left and come back, resyncs that lie
+ * across all of that, drills and kept branches, folds, compaction, views that stay open; lives end by power losses, kills
+ * and orderly closes, in the middle of rounds and adoptions too, and index and points are lost.
+ *
+ * - I1, I6: points, heads, branches and open views read as the models say, after each act.
+ * - I2, I10: promotable is where the marks on the present path put it, neither more nor less.
+ * - I3: what was acknowledged is there.
+ */
+const SEEDS = Number(process.env["TIDEMARK_SEEDS"] ?? 6);
+const STEPS = 40;
+/** Seeds in which planted bugs come to light. */
+const PLANTED = [5, 3, 1];
+/** The name of branches that are begun here, and not left by a lineage. */
+const OWN = "b";
+/** What an adoption may be refused with, when it goes back behind what is kept. */
+const GONE: ReadonlySet<string> = new Set([
+  "LINEAGE_LEAVES_IMAGES",
+  "LINEAGE_GONE",
+  "MOMENT_COMPACTED",
+  "POINT_GONE",
+]);
+
+type Act = (world: EntriesWorld, store: Store) => Promise<void>;
+
+const write: Act = async (world, store) => {
+  await world.send(store, (builder) => {
+    for (let count = world.random.integer(1, 6); count > 0; count -= 1) world.change(builder);
+  });
+};
+
+const cut: Act = async (world, store) => {
+  if (world.held !== undefined) return;
+  await world.small.cut(store, MEMBERS, world.newest);
+};
+
+const begin: Act = async (world, store) => {
+  const { end } = store;
+  if (end === undefined) return;
+  await world.send(store, (builder) => {
+    world.beginResync(builder, end);
+    world.change(builder);
+  });
+  world.did("a resync that begins");
+};
+
+const finish: Act = async (world, store) => {
+  await world.send(store, (builder) => world.endResync(builder));
+};
+
+const maintain: Act = async (world, store) => {
+  const { problems, foldedPages, compactedSpans, trimmedSegments } = await store.maintain();
+  world.expect(problems.length === 0, `maintenance does all it has to: ${problems[0]?.message}`);
+  if (foldedPages > 0) world.did("a fold");
+  if (compactedSpans > 0) world.did("a compaction");
+  if (trimmedSegments > 0) world.did("a trim");
+};
+
+/** Where a new entry may grow: at the end, from promotable, or from a point that is kept, of whichever entry. */
+function forkFrom(world: EntriesWorld, store: Store): Position | undefined {
+  const points = store.points.points.map(({ position }) => position);
+  const own = points.filter((position) => contains(world.lineage, position));
+  return world.random.pick([store.end, store.end, store.promotable, ...own]);
+}
+
+/** Adopts the lineage, or is refused because what it needs is gone. */
+async function adopt(world: EntriesWorld, store: Store, lineage: readonly LineageEntry[]): Promise<boolean> {
+  world.adopting = lineage;
+  try {
+    await store.adoptLineage(lineage);
+  } catch (error) {
+    world.adopting = undefined;
+    if (!(error instanceof TidemarkError) || !GONE.has(error.code)) throw error;
+    world.did("a lineage that is refused");
+    return false;
+  }
+  world.lineage = lineage;
+  world.adopting = undefined;
+  world.knowBranches(store);
+  return true;
+}
+
+const fork: Act = async (world, store) => {
+  await store.settled();
+  await forkAt(world, store, forkFrom(world, store));
+};
+
+async function forkAt(
+  world: EntriesWorld,
+  store: Store,
+  parent: Position | undefined,
+  between: Act = maintain,
+): Promise<void> {
+  const index = world.lineage.findIndex(({ id }) => id === parent?.entry);
+  if (parent === undefined || index < 0) return;
+  const { random } = world;
+  const isRestart = random.chance(0.4) && index === world.lineage.length - 1;
+  const { epoch, writer } = world.newest;
+  const entry = {
+    epoch: isRestart ? epoch : epoch + 1,
+    id: random.uint64(),
+    first: world.nextFirst(store),
+    parent,
+    writer: isRestart ? writer : `site${epoch + 1}`,
+  };
+  for (const model of world.models.values()) model.begin(entry);
+  const before = world.lineage.length;
+  if (!(await adopt(world, store, [...world.lineage.slice(0, index + 1), entry])))
+    return world.drop(entry.id);
+  world.did(index === before - 1 ? "a fork" : "a rewind past an entry");
+  // Before its first batch comes, anything may happen.
+  if (random.chance(0.3)) await between(world, store);
+  await world.send(store, (builder) => builder.addMark(encodeMark({ type: "entry-start", entry })));
+}
+
+/** The ledger fails while a mark is worth a fact: that mark and all behind it wait, while the primary restarts. */
+const waiting: Act = async (world, store) => {
+  const { end } = store;
+  const before = world.held;
+  if (end === undefined || before !== undefined) return;
+  await store.settled();
+  const rule = world.small.disk.faults.add({
+    operations: ["write"],
+    path: (path) => path.includes("/ledger/"),
+    count: 1,
+    fault: { type: "error", code: "EIO" },
+  });
+  const { sizeBytes } = world.small;
+  await world.send(store, (builder) => builder.addMark(encodeMark({ type: "resize", member: 1, sizeBytes })));
+  await begin(world, store);
+  await forkAt(world, store, store.end, async () => undefined);
+  const held = world.held?.sequence ?? 0;
+  world.expect((store.promotable?.sequence ?? 0) <= held, "I10: marks that wait hold what grows behind them");
+  rule.remove();
+  await store.recover();
+  world.did("marks that wait");
+};
+
+/** An entry that was left is followed again. */
+const comeBack: Act = async (world, store) => {
+  const kept = store.branches.filter(({ kind, name }) => kind === "kept" && name !== OWN);
+  const all = [...world.lineage, ...store.branches.map(({ entry }) => entry)];
+  const known = new Map(all.map((entry) => [entry.id, entry]));
+  if (kept.length === 0) return;
+  const lineage: LineageEntry[] = [];
+  for (
+    let entry: LineageEntry | undefined = world.random.pick(kept).entry;
+    entry !== undefined;
+    entry = entry.parent === undefined ? undefined : known.get(entry.parent.entry)
+  )
+    lineage.unshift(entry);
+  if (lineage[0]?.parent !== undefined) return;
+  if (await adopt(world, store, lineage)) world.did("an entry that comes back");
+};
+
+const view: Act = async (world, store) => {
+  if (store.points.points.length === 0 || world.views.length > 3) return;
+  const { position } = world.random.pick(store.points.points);
+  const member = world.random.pick(MEMBERS);
+  world.views.push({
+    member,
+    position,
+    view: await store.openView(member, { position, members: [] }, "held"),
+  });
+};
+
+const unview: Act = async (world) => {
+  await world.views.shift()?.view.close();
+};
+
+const branch: Act = async (world, store) => {
+  const points = store.points.points;
+  if (points.length === 0 || store.branches.length > 3) return;
+  const { position } = world.random.pick(points);
+  const kind = world.random.pick(["drill", "kept"] as const);
+  await store.beginBranch(kind, OWN, { position, members: [] });
+  world.knowBranches(store);
+  world.did("a branch");
+};
+
+const writeBranch: Act = async (world, store) => {
+  const own = store.branches.filter(({ name }) => name === OWN);
+  if (own.length > 0) await world.writeBranch(store, world.random.pick(own).entry.id);
+};
+
+const dropBranch: Act = async (world, store) => {
+  const parents = new Set(store.branches.map(({ entry }) => entry.parent?.entry));
+  const free = store.branches.filter(
+    ({ entry: { id } }) =>
+      !parents.has(id) &&
+      !world.lineage.some(({ parent }) => parent?.entry === id) &&
+      !world.views.some(({ position }) => position.entry === id) &&
+      !store.points.points.some(({ position }) => position.entry === id),
+  );
+  if (free.length === 0) return;
+  const { entry } = world.random.pick(free);
+  await store.dropBranch(entry.id);
+  world.drop(entry.id);
+};
+
+const scrub: Act = async (world, store) => {
+  const found: StoreFinding[] = [];
+  await store.check({ throttle: UNTHROTTLED, onFinding: (one) => found.push(one) });
+  const other = found.filter(({ finding }) => finding.type !== "stray-file");
+  world.expect(other.length === 0, `a scrub finds nothing: ${other[0] && stringifyIds(other[0].finding)}`);
+};
+
+const WEIGHTS: readonly (readonly [Act, number])[] = [
+  [write, 16],
+  [cut, 10],
+  [begin, 2],
+  [finish, 2],
+  [maintain, 6],
+  [fork, 3],
+  [comeBack, 1],
+  [view, 2],
+  [unview, 2],
+  [branch, 1],
+  [writeBranch, 3],
+  [dropBranch, 1],
+  [scrub, 1],
+  [waiting, 1],
+];
+const ACTS = WEIGHTS.flatMap(([act, weight]) => Array.from({ length: weight }, () => act));
+
+/** The end of a life and the beginning of the next. */
+async function restart(world: EntriesWorld, store: Store): Promise<Store> {
+  const { random, small } = world;
+  const how = random.pick(["close", "kill", "crash", "crash"] as const);
+  if (how === "close") await store.close();
+  else {
+    const under = random.pick([[], [maintain], [maintain, write], [maintain, fork], [fork], [writeBranch]]);
+    for (const act of under) act(world, store).catch(() => undefined);
+    for (let turns = Math.floor(2 ** (random.fraction() * 10)); turns > 0; turns -= 1) await undefined;
+  }
+  small.end(how === "crash" ? "crash" : "kill");
+  world.did(how);
+  const { directory } = SmallStore;
+  if (random.chance(0.2))
+    for (const number of [1, 2]) await small.keyValue.destroy(`${directory}/index/${number}`);
+  if (random.chance(0.2)) await small.keyValue.destroy(`${directory}/points`);
+  return await world.open();
+}
+
+async function simulate(seed: number): Promise<EntriesWorld> {
+  const world = new EntriesWorld(seed);
+  try {
+    let store = await world.open();
+    for (let step = 0; step < STEPS && world.broken.length === 0; step += 1) {
+      if (world.random.chance(0.06)) store = await restart(world, store);
+      else await world.random.pick(ACTS)(world, store);
+      await world.check(store, `step ${step}`);
+    }
+  } catch (error) {
+    world.broken.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  return world;
+}
+
+t.test("I1, I2, I3, I6, I10: a history of several entries keeps what it promised", async (t) => {
+  const total = new Map<string, number>();
+  for (let seed = 1; seed <= SEEDS; seed += 1) {
+    const { broken, happened } = await simulate(seed);
+    t.same(broken, [], `seed ${seed}`);
+    for (const [what, times] of happened) total.set(what, (total.get(what) ?? 0) + times);
+  }
+  t.comment(JSON.stringify(Object.fromEntries(total)));
+  const common = ["a fork", "a rewind past an entry", "a resync that begins", "a fold", "a trim", "crash"];
+  for (const what of [...common, "marks that wait"]) t.ok(total.has(what), `${what} happens`);
+});
+
+t.test("one seed gives one run", async (t) => {
+  const [one, other] = [await simulate(1), await simulate(1)];
+  t.same([...one.happened], [...other.happened]);
+});
+
+async function isNoticed(): Promise<boolean> {
+  for (const seed of PLANTED) if ((await simulate(seed)).broken.length > 0) return true;
+  return false;
+}
+
+t.test("a settled fact that knows no more, and is believed, is noticed", async (t) => {
+  const { takeFact } = CatalogueState.prototype;
+  t.teardown(() => {
+    CatalogueState.prototype.takeFact = takeFact;
+  });
+  CatalogueState.prototype.takeFact = function believing(fact) {
+    const ids = takeFact.call(this, fact);
+    const isKnown = fact.type === "settled" && this.through.get(fact.upTo.entry) === fact.upTo.sequence;
+    if (isKnown) this.history = fact.resyncs;
+    return ids;
+  };
+  t.ok(await isNoticed());
+});
+
+t.test("a lineage that is taken whatever the images hold is noticed", async (t) => {
+  const { adoptLineage } = Store.prototype;
+  t.teardown(() => {
+    Store.prototype.adoptLineage = adoptLineage;
+  });
+  Store.prototype.adoptLineage = async function taking(lineage) {
+    await this.updateState((state) => ({ ...state, lineage }));
+  };
+  t.ok(await isNoticed());
+});
+
+t.test("marks of older entries that wait and hold nothing are noticed", async (t) => {
+  const { add, taken } = MarkIntake.prototype;
+  const newest = new WeakMap<MarkIntake, bigint>();
+  t.teardown(() => {
+    MarkIntake.prototype.add = add;
+    MarkIntake.prototype.taken = taken;
+  });
+  MarkIntake.prototype.add = function noting(batch) {
+    newest.set(this, batch.entry);
+    add.call(this, batch);
+  };
+  MarkIntake.prototype.taken = function takenOfNewest(entry) {
+    return newest.get(this) === entry ? taken.call(this, entry) : undefined;
+  };
+  t.ok(await isNoticed());
+});

@@ -1,0 +1,223 @@
+import { equalBytes } from "#src/base/bytes.js";
+import { describeError, TidemarkError } from "#src/base/errors.js";
+import type { OpenView } from "#src/data-path/store/open-views.js";
+import type { Store } from "#src/data-path/store/store.js";
+import type { BatchBuilder } from "#src/domain/model/batch-builder.js";
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import { contains, type Lineage, type LineageEntry } from "#src/domain/model/lineage.js";
+import { encodeMark } from "#src/domain/model/mark.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { pattern } from "#test/support/batches.js";
+import { KEEP_ALL, SmallStore } from "#test/support/small-store.js";
+import { VolumeModel } from "#test/support/volume-model.js";
+
+export const MEMBERS = [1, 2] as const;
+const SLOTS = 3;
+
+/** What a resync's begin or end said, and where. */
+interface ToldResync {
+  readonly at: Position;
+  /** Of a begin. */
+  readonly predecessor: Position | undefined;
+}
+
+/**
+ * A site whose history has several entries: a lineage that is promoted, rewound and left, with branches beside it; and
+ * models of what each entry holds. Whatever the store says is compared with them.
+ */
+export class EntriesWorld {
+  readonly small: SmallStore;
+  readonly random: SimulatedRandom;
+  readonly models = new Map(MEMBERS.map((member) => [member, new VolumeModel(SLOTS)]));
+  readonly broken: string[] = [];
+  readonly happened = new Map<string, number>();
+  views: { readonly member: number; readonly view: OpenView; readonly position: Position }[] = [];
+  lineage: Lineage;
+  /** A lineage that is being adopted when a life ends may be there or not. */
+  adopting: Lineage | undefined;
+  #told: ToldResync[] = [];
+  readonly #acknowledged = new Map<bigint, Sequence>();
+  #seed = 0;
+  /** No entry begins below a number that was ever used. */
+  #highest: Sequence = 0;
+
+  constructor(seed: number) {
+    this.small = new SmallStore(seed);
+    this.random = this.small.random.fork("entries");
+    const { random } = this;
+    const policy = () => ({
+      ...KEEP_ALL,
+      windowMs: random.pick([0, 3000, 8000]),
+      keep: [{ everyMs: 4000, forMs: 30_000 }],
+      countMax: random.pick([3, 6, 12]),
+    });
+    this.small.rules = { ...this.small.rules, policy };
+    this.lineage = [this.small.root];
+    for (const model of this.models.values()) model.begin(this.small.root);
+  }
+
+  get newest(): LineageEntry {
+    return this.lineage.at(-1) ?? this.small.root;
+  }
+
+  expect(holds: boolean, promise: string): void {
+    if (!holds) this.broken.push(promise);
+  }
+
+  did(what: string): void {
+    this.happened.set(what, (this.happened.get(what) ?? 0) + 1);
+  }
+
+  async open(): Promise<Store> {
+    this.views = [];
+    const store = await this.small.open(MEMBERS);
+    if (this.adopting !== undefined && store.state.lineage.at(-1)?.id === this.adopting.at(-1)?.id)
+      this.lineage = this.adopting;
+    this.adopting = undefined;
+    this.expect(store.findings.length === 0, `nothing is damaged: ${store.findings[0]?.detail}`);
+    this.#forget(store);
+    this.knowBranches(store);
+    return store;
+  }
+
+  /** Branches that the store has made itself, or whose making was cut short. */
+  knowBranches(store: Store): void {
+    for (const { entry } of store.branches) {
+      for (const model of this.models.values()) if (!model.entries.has(entry.id)) model.begin(entry);
+      this.#highest = Math.max(this.#highest, entry.first);
+    }
+  }
+
+  /** A first sequence above all that were ever given out. */
+  nextFirst(store: Store): Sequence {
+    for (const { entry } of store.branches)
+      this.#highest = Math.max(this.#highest, store.writer(entry.id).last);
+    for (const { id } of this.lineage) this.#highest = Math.max(this.#highest, store.durable(id) ?? 0);
+    return this.#highest + this.random.pick([1, 1000]);
+  }
+
+  async send(store: Store, fill: (builder: BatchBuilder) => void): Promise<void> {
+    const entry = this.newest;
+    const last = await this.small.append(store, fill, entry);
+    this.#acknowledged.set(entry.id, last);
+    this.#highest = Math.max(this.#highest, last);
+  }
+
+  change(builder: BatchBuilder): void {
+    const { random } = this;
+    const member = random.pick(MEMBERS);
+    const length = random.pick([512, 4096, 9000, SLOT_BYTES]);
+    const inSlot = 512 * random.integer(0, Math.floor((SLOT_BYTES - length) / 512));
+    const offset = random.integer(0, SLOTS - 1) * SLOT_BYTES + inSlot;
+    this.#seed += 1;
+    const seed = random.chance(0.2) ? undefined : this.#seed;
+    this.models.get(member)?.add(this.newest.id, { sequence: builder.next, offset, length, seed });
+    if (seed === undefined) builder.addZero(member, offset, length);
+    else builder.addWrite(member, offset, pattern(length, seed));
+  }
+
+  beginResync(builder: BatchBuilder, predecessor: Position): void {
+    this.#told.push({ at: { entry: this.newest.id, sequence: builder.next }, predecessor });
+    builder.addMark(encodeMark({ type: "resync-begin", predecessor, members: MEMBERS }));
+  }
+
+  endResync(builder: BatchBuilder): void {
+    this.#told.push({ at: { entry: this.newest.id, sequence: builder.next }, predecessor: undefined });
+    builder.addMark(encodeMark({ type: "resync-end", members: MEMBERS }));
+  }
+
+  /** The last legal position before the resync that is open on the present path, by what was told on it. */
+  get held(): Position | undefined {
+    const onPath = this.#told.filter(({ at }) => contains(this.lineage, at));
+    let held: Position | undefined;
+    for (const { predecessor } of onPath.sort((a, b) => a.at.sequence - b.at.sequence))
+      held = predecessor === undefined ? undefined : (held ?? predecessor);
+    return held;
+  }
+
+  /** A write to a branch of the site's own; one that crosses slots has the number of its last part. */
+  async writeBranch(store: Store, id: bigint): Promise<void> {
+    const { random } = this;
+    const member = random.pick(MEMBERS);
+    const length = random.pick([512, 4096, 9000]);
+    const offset = random.integer(0, SLOTS - 1) * SLOT_BYTES + 512 * random.integer(0, 100);
+    this.#seed += 1;
+    const seed = this.#seed;
+    const done = store.device(member, id).write(offset, pattern(length, seed));
+    this.models.get(member)?.add(id, { sequence: store.writer(id).last, offset, length, seed });
+    await done;
+    await store.writer(id).flush();
+  }
+
+  drop(id: bigint): void {
+    for (const model of this.models.values()) model.drop(id);
+  }
+
+  /** I1, I2, I6, I10: everything that can be opened is what the models say, and promotable is as far as it may be. */
+  async check(store: Store, when: string): Promise<void> {
+    await store.settled();
+    const { promotable, end } = store;
+    const expected = this.held ?? end;
+    this.expect(
+      promotable?.sequence === expected?.sequence && promotable?.entry === expected?.entry,
+      `${when}: promotable is ${text(promotable)} and not ${text(expected)}`,
+    );
+    const places = store.points.points.map(({ position }) => position);
+    if (promotable !== undefined) places.push(promotable);
+    for (const position of places) {
+      for (const member of MEMBERS) await this.#checkMoment(store, member, position, when);
+    }
+    for (const { entry } of store.branches) {
+      const at = { entry: entry.id, sequence: Number.MAX_SAFE_INTEGER };
+      for (const member of MEMBERS) {
+        const device = store.device(member, entry.id);
+        await this.#compare(device, member, at, `${when}: the branch ${entry.id.toString(16)}`);
+      }
+    }
+    for (const { view, member, position } of this.views)
+      await this.#compare(view, member, position, `${when}: the view held at ${text(position)}`);
+  }
+
+  async #checkMoment(store: Store, member: number, position: Position, when: string): Promise<void> {
+    const what = `${when}: ${text(position)}`;
+    try {
+      const view = await store.openView(member, { position, members: [] }, "check");
+      await this.#compare(view, member, position, what);
+      await view.close();
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      this.broken.push(`${what} of member ${member}: ${describeError(error)}`);
+    }
+  }
+
+  async #compare(
+    device: Pick<OpenView, "sizeBytes" | "read">,
+    member: number,
+    position: Position,
+    what: string,
+  ): Promise<void> {
+    const found = new Uint8Array(device.sizeBytes);
+    await device.read(0, found);
+    const expected = this.models.get(member as 1 | 2)?.imageAt(position) ?? new Uint8Array(0);
+    this.expect(equalBytes(found, expected), `${what} of member ${member} reads wrong`);
+  }
+
+  /** I3: what was acknowledged is there; what lies behind the end never happened. */
+  #forget(store: Store): void {
+    for (const id of [...(this.models.get(1)?.entries.keys() ?? [])]) {
+      const durable = store.durable(id) ?? 0;
+      const isKnown = this.lineage.some((entry) => entry.id === id);
+      this.expect(
+        !isKnown || durable >= (this.#acknowledged.get(id) ?? 0),
+        "I3: what was acknowledged is there",
+      );
+      for (const model of this.models.values()) model.cut(id, durable);
+      this.#told = this.#told.filter(({ at }) => at.entry !== id || at.sequence <= durable);
+    }
+  }
+}
+
+function text(position: Position | undefined): string {
+  return position === undefined ? "nothing" : `${position.entry.toString(16)}:${position.sequence}`;
+}

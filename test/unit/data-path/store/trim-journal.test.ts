@@ -1,0 +1,83 @@
+import t from "tap";
+import { present } from "#src/base/assert.js";
+import type { Store } from "#src/data-path/store/store.js";
+import type { LineageEntry } from "#src/domain/model/lineage.js";
+import type { Position } from "#src/domain/model/sequence.js";
+import { pattern } from "#test/support/batches.js";
+import { KEEP_ONE, SmallStore } from "#test/support/small-store.js";
+
+/** What the journal keeps of an entry that was left in its middle. */
+
+async function journalBytes(small: SmallStore): Promise<number> {
+  const folder = `${SmallStore.directory}/journal`;
+  const names = await small.disk.list(folder);
+  const sizes = await Promise.all(
+    names.map(async (name) => (await small.disk.stat(`${folder}/${name}`))?.sizeBytes),
+  );
+  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+}
+
+/** Forty slots' worth of writes behind the fork, then a history of its own. */
+async function abandoned(small: SmallStore, keep: (store: Store, end: Position) => Promise<unknown>) {
+  small.rules = { ...small.rules, policy: () => KEEP_ONE };
+  const store = await small.open();
+  await small.write(store, 1, 0, 1);
+  const fork = present(store.end, "an end");
+  for (let seed = 0; seed < 60; seed += 1) await small.write(store, 1, 4096 * (seed % 40), seed);
+  await store.settled();
+  await keep(store, present(store.end, "an end"));
+  const before = await journalBytes(small);
+  const entry = await small.fork(store, 0xc1n, fork, 1000);
+  return { store, entry, before };
+}
+
+async function goOn(small: SmallStore, store: Store, entry: LineageEntry): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
+    for (let seed = 0; seed < 20; seed += 1) await small.write(store, 1, 4096 * seed, seed, 4096, entry);
+    await small.cut(store, [1], entry);
+    t.same((await store.maintain()).problems, []);
+  }
+}
+
+t.test("I14: what was written behind the fork goes once nobody needs it", async (t) => {
+  const small = new SmallStore(3);
+  const { store, entry, before } = await abandoned(small, async () => undefined);
+  await goOn(small, store, entry);
+  const after = await journalBytes(small);
+  t.ok(after < before / 2, `${before} bytes became ${after}`);
+  await t.rejects(small.read(store, 1, 20), { code: "POINT_GONE" });
+  const back = {
+    epoch: 3,
+    id: 0xd1n,
+    first: 3000,
+    parent: { entry: small.root.id, sequence: 30 },
+    writer: "d",
+  };
+  await t.rejects(store.adoptLineage([small.root, back]), { code: "LINEAGE_LEAVES_IMAGES" });
+  await store.close();
+  small.end("kill");
+  const again = await small.open();
+  t.same(again.findings, []);
+  t.same(
+    (await small.read(again, 1, present(again.end, "an end").sequence, entry)).subarray(0, 4096),
+    pattern(4096, 0),
+  );
+  await again.close();
+});
+
+t.test("I9: it stays as long as a branch grows from its end", async (t) => {
+  const small = new SmallStore(3);
+  const { store, entry, before } = await abandoned(small, (store, position) =>
+    store.beginBranch("kept", "what was left", { position, members: [] }),
+  );
+  await goOn(small, store, entry);
+  t.ok((await journalBytes(small)) >= before);
+  const [kept] = store.branches;
+  const found = new Uint8Array(4096);
+  await store.device(1, present(kept, "the branch").entry.id).read(39 * 4096, found);
+  t.same(found, pattern(4096, 39));
+  await store.dropBranch(present(kept, "the branch").entry.id);
+  await goOn(small, store, entry);
+  t.ok((await journalBytes(small)) < before / 2, "and goes with it");
+  await store.close();
+});
