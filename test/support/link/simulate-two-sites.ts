@@ -125,11 +125,10 @@ async function disturb(world: TwoSites): Promise<void> {
   }
 }
 
-/** There is room again: whoever keeps the store small finds out. */
-async function look({ secondary, time, plant }: TwoSites): Promise<void> {
+/** A round of maintenance: what may go goes, and a store that was full finds out that there is room again. */
+async function look({ secondary, time }: TwoSites): Promise<void> {
   const store = secondary.life?.store;
-  if (store !== undefined && (plant.maintains === true || store.space.type === "full"))
-    await time.complete(store.maintain());
+  if (store !== undefined) await time.complete(store.maintain());
 }
 
 function calm({ network }: TwoSites): void {

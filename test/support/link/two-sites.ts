@@ -24,8 +24,6 @@ export interface Plant {
   readonly stream?: (stream: MessageStream) => MessageStream;
   /** Before everything heals the dirty maps are emptied. */
   readonly forgets?: boolean;
-  /** Rounds of maintenance, also where there is room. */
-  readonly maintains?: boolean;
   /** Bytes of an image change that nobody has captured. */
   readonly bypasses?: boolean;
 }
