@@ -1,5 +1,6 @@
 import { type ExportOptions, type ExportReport, exportDevice } from "#src/data-path/export/export.js";
 import type { BranchDevice, Span } from "#src/data-path/replica/replica.js";
+import { assertWholeEntry } from "#src/data-path/store/cut-short.js";
 import { knownEntry } from "#src/data-path/store/heads.js";
 import type { InPlace } from "#src/data-path/store/in-place.js";
 import type { OpenView, OpenViews } from "#src/data-path/store/open-views.js";
@@ -48,6 +49,7 @@ export class MemberMoments {
     this.#assertHeld(member);
     const position = { entry, sequence: Number.MAX_SAFE_INTEGER };
     const known = knownEntry(this.#parts, entry);
+    assertWholeEntry(this.#parts, entry);
     return replica.device(member, this.#sizeAt(member, position), known);
   }
 

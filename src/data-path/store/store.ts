@@ -7,6 +7,7 @@ import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js
 import type { BranchDevice, BranchWriter, Span } from "#src/data-path/replica/replica.js";
 import { BatchIntake } from "#src/data-path/store/batch-intake.js";
 import { type CheckOptions, checkStore, scrubStore } from "#src/data-path/store/check-store.js";
+import { assertWholeEntry } from "#src/data-path/store/cut-short.js";
 import { assertGrowsFromKept } from "#src/data-path/store/grown-from.js";
 import { durableIn, endOf, knownEntry, promotableOf } from "#src/data-path/store/heads.js";
 import { InPlace, type InPlaceStanding } from "#src/data-path/store/in-place.js";
@@ -306,6 +307,7 @@ export class Store {
 
   writer(entry: bigint): BranchWriter {
     this.#inPlace.assertHistory();
+    assertWholeEntry(this.#parts, entry);
     return this.#parts.replica.writer(knownEntry(this.#parts, entry));
   }
 
