@@ -102,8 +102,8 @@ export class Ledger {
     files.retire(unneeded);
     await files.remove(unneeded);
     const end = found?.end ?? { last: 0, lastHash: 0n, previous: undefined };
-    const spans = found?.spans ?? [];
-    const chain = new Chain({ files, hash64, kind: "ledger", group, branch: BRANCH, spans, end, sizes });
+    const held = { spans: found?.spans ?? [], newest: found?.newest, end };
+    const chain = new Chain({ files, hash64, kind: "ledger", group, branch: BRANCH, ...held, sizes });
     // Checkpoints let older segments go, and the replay has seen that what is left is whole.
     const findings = [...recovery.findings.filter((finding) => finding.type !== "missing-segment"), ...gaps];
     const isClosed = isClosing(facts.at(-1) ?? { type: "closed" });
