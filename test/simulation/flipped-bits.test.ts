@@ -17,7 +17,8 @@ import { DIRECTORY, MEMBERS, StoreWorld, type WorldPlant } from "#test/support/s
 
 /**
  * I12: a bit flips in a closed store, in every kind of bytes that there is. Afterwards each read of each point is right or
- * refused, whatever is folded meanwhile, and a check says what is damaged.
+ * refused, whatever is folded meanwhile, and a check says what is damaged. A store starts on what is left and serves it: a
+ * kind of which one flip may keep it from that says so, and how much may be refused at most.
  */
 const FLIPS = times(2);
 
@@ -35,6 +36,7 @@ interface Outcome {
   readonly damaged: readonly string[];
   /** Points that could not be read wholly and are not marked. */
   readonly unmarked: readonly string[];
+  /** Why it did not start. */
   readonly start: string | undefined;
 }
 
@@ -191,10 +193,14 @@ for (const kind of FILE_KINDS.filter(({ name }) => name.includes(ONLY))) {
         kind.told === "finding",
         `${outcome.where}: ${outcome.start ?? JSON.stringify(outcome.findings.map(({ type }) => type))}`,
       );
+      if (kind.mayNotStart === undefined) t.equal(outcome.start, undefined, `${outcome.where}: it starts`);
       right += outcome.right;
       refused += outcome.refused;
     }
     t.comment(`${right} reads right, ${refused} refused`);
+    const { refusedMax = 0 } = kind;
+    t.ok(refused <= refusedMax * (right + refused), `${refused} of ${right + refused} reads are refused`);
+    t.ok(right > 0 || refusedMax === 1, "what is sound is served");
   });
 }
 

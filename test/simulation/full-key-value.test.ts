@@ -31,6 +31,7 @@ async function runFull(world: StoreWorld, store: Store): Promise<void> {
   world.isFull = true;
   for (let count = world.random.integer(1, 4); count > 0; count -= 1) {
     await world.receive(store);
+    world.notePoints(store);
     const act = world.random.pick(["pin", "maintain", "settle", "wait"]);
     const [oldest] = store.points.points;
     if (act === "pin" && oldest !== undefined) {
@@ -39,6 +40,7 @@ async function runFull(world: StoreWorld, store: Store): Promise<void> {
     } else if (act === "maintain") await tolerate(world, () => store.maintain());
     else if (act === "settle") await tolerate(world, () => store.settled());
     else await world.time.runFor(5000);
+    world.notePoints(store);
   }
   world.isFull = false;
 }
@@ -47,7 +49,9 @@ async function heal(world: StoreWorld, store: Store): Promise<void> {
   await world.time.runFor(HEALED_WITHIN_MS);
   await store.recover();
   await store.settled();
+  world.notePoints(store);
   const { problems } = await store.maintain();
+  world.notePoints(store);
   world.expect(problems.length === 0, `maintenance does all it has to: ${problems[0]?.message}`);
   await world.checkPoints(store);
 }

@@ -317,6 +317,7 @@ t.test(
       group: GROUP.subarray(1),
       branch,
       spans: [],
+      newest: undefined,
       end,
       sizes: SIZES,
     });

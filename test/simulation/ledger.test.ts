@@ -171,9 +171,32 @@ t.test(
     disk.faults.clear();
     await mended.close();
     disk.flipBit(oldest, bit);
-    t.equal((await openLedger(disk)).pins.size, 100);
+    const { ledger: again, pins: said } = await openLedger(disk);
+    t.equal(said.size, 100);
+    t.match(again.findings, [{ type: "damaged-record", from: 1 }], "and it is told");
   },
 );
+
+t.test("I12: of facts in front of damage none is believed that was taken back since", async (t) => {
+  const disk = await makeDisk(9);
+  const { ledger } = await openLedger(disk);
+  const segments = async () =>
+    (await disk.list("/store/ledger")).filter((name) => name.endsWith(".segment")).sort();
+  await ledger.append(pin("one"));
+  await ledger.append({ type: "pin", point: "one", pinned: false });
+  while ((await segments()).length < 2) await ledger.append(pin("two"));
+  disk.faults.add({ operations: ["rename", "unlink"], fault: { type: "error", code: "EIO" } });
+  await t.rejects(ledger.checkpoint([pin("two")]), { code: "DISK_EIO" });
+  disk.faults.clear();
+  const [oldest] = await segments();
+  const firstRecord = 4096 + 48 + JSON.stringify(pin("one")).length;
+  const ended = disk.endProcess();
+  // In the second fact, which takes the first one back.
+  ended.flipBit(`/store/ledger/${oldest}`, (firstRecord + 48 + 30) * 8);
+  const { ledger: opened, pins } = await openLedger(ended);
+  t.same([...pins], [["two", true]]);
+  t.match(opened.findings, [{ type: "damaged-record", from: 2 }]);
+});
 
 t.test(
   "I12: a checkpoint that was cut short is never taken for a whole one, whatever is said later",

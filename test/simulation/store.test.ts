@@ -203,6 +203,7 @@ async function live(world: StoreWorld, store: Store): Promise<void> {
     ]);
     // What waits for an index that is made again needs time to pass.
     await world.time.complete(act());
+    world.notePoints(store);
     await world.passTime();
   }
   if (world.broken.length === 0) await world.time.complete(world.checkPoints(store));
@@ -217,6 +218,7 @@ async function end(world: StoreWorld, store: Store): Promise<void> {
     return;
   }
   if (world.random.chance(0.7)) {
+    world.isRoundCutShort = true;
     const under = [world.receive(store), store.maintain(), world.receive(store)];
     for (const promise of under) promise.catch((error: unknown) => world.trace.push(String(error)));
     for (let turns = Math.floor(2 ** (world.random.fraction() * 12)); turns > 0; turns -= 1) await undefined;
@@ -283,6 +285,10 @@ t.test("one seed gives one run", async (t) => {
 
 t.test("a disk that lies is noticed", async (t) => {
   t.ok(await isNoticed({ needed: 3, seeds: 8 }, (seed) => simulate(seed, { lyingDisk: true })));
+});
+
+t.test("a start that loses a point is noticed", async (t) => {
+  t.ok(await isNoticed({ needed: 3, seeds: 6 }, (seed) => simulate(seed, { losesPoints: true })));
 });
 
 t.test(

@@ -16,6 +16,10 @@ export interface FileKind {
   /** Who has to say so when a bit is flipped: `check` as a finding; or nobody, since it means nothing or is there twice. */
   readonly told: "finding" | "harmless";
   readonly why?: string;
+  /** The store need not start then. All others start, and serve. */
+  readonly mayNotStart?: string;
+  /** At most this share of all reads is refused, on the average of all flips; none when it is left out. */
+  readonly refusedMax?: number;
   readonly places?: (disk: Disk, layout: StoreLayout) => Promise<readonly Place[]>;
   /** A store of keys and values instead: simulated, it has no files, and rot takes entries. */
   readonly store?: (layout: StoreLayout) => string;
@@ -28,6 +32,8 @@ const FRAME_BYTES = 48;
 /** Read at a time. */
 const STRIDE_BYTES = 64 * 1024;
 
+const NO_SECOND_FACT = "a fact in front of others stands there alone, until a checkpoint says it again";
+
 /** Every kind there is. LevelDB's own files are flipped on a real disk, in the integration tier. */
 export const FILE_KINDS: readonly FileKind[] = [
   { name: "state file, first slot", told: "finding", places: (disk, { state }) => stateSlot(disk, state, 0) },
@@ -36,26 +42,38 @@ export const FILE_KINDS: readonly FileKind[] = [
     told: "finding",
     places: (disk, { state }) => stateSlot(disk, state, MIB),
   },
-  { name: "ledger, header", told: "finding", places: (disk, { ledger }) => headers(disk, ledger) },
+  {
+    name: "ledger, header",
+    told: "finding",
+    mayNotStart: "behind it may be any number of facts, and nothing else tells them",
+    refusedMax: 1,
+    places: (disk, { ledger }) => headers(disk, ledger),
+  },
   {
     name: "ledger, frame",
     told: "finding",
+    mayNotStart: NO_SECOND_FACT,
+    refusedMax: 0.4,
     places: async (disk, { ledger }) => (await records(disk, ledger)).map(frameOf),
   },
   {
     name: "ledger, fact",
     told: "finding",
+    mayNotStart: NO_SECOND_FACT,
+    refusedMax: 0.4,
     places: async (disk, { ledger }) => (await records(disk, ledger)).map(bodyOf),
   },
   { name: "journal, header", told: "finding", places: (disk, { journal }) => headers(disk, journal) },
   {
     name: "journal, frame",
     told: "finding",
+    refusedMax: 0.3,
     places: async (disk, { journal }) => (await records(disk, journal)).map(frameOf),
   },
   {
     name: "journal, batch header",
     told: "finding",
+    refusedMax: 0.3,
     places: async (disk, { journal }) =>
       (await records(disk, journal)).map(({ path, at }) => {
         return { path, from: at + FRAME_BYTES, to: at + FRAME_BYTES + BATCH_HEADER_BYTES };
@@ -64,16 +82,19 @@ export const FILE_KINDS: readonly FileKind[] = [
   {
     name: "journal, table",
     told: "finding",
+    refusedMax: 0.3,
     places: async (disk, { journal }) => (await records(disk, journal)).map(tableOf),
   },
   {
     name: "journal, payload",
     told: "finding",
+    refusedMax: 0.1,
     places: async (disk, { journal }) => (await records(disk, journal)).flatMap(payloadOf),
   },
   {
     name: "image",
     told: "finding",
+    refusedMax: 0.05,
     places: (disk, { images }) => written(disk, images, ".img", 0, Number.MAX_SAFE_INTEGER),
   },
   {

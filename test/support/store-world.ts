@@ -37,6 +37,8 @@ export interface WorldPlant {
   readonly blindHashes?: boolean;
   /** Index and catalogue are opened without a look at their files. */
   readonly rotUnseen?: boolean;
+  /** A start forgets the oldest point that is not pinned. */
+  readonly losesPoints?: boolean;
 }
 
 export const POLICY: RetentionPolicy = {
@@ -93,6 +95,8 @@ export class StoreWorld {
   readonly trace: string[] = [];
   readonly points = new Map<string, Position>();
   readonly pinned = new Set<string>();
+  /** A round of maintenance was under way when the life ended: what it let go of nobody has heard. */
+  isRoundCutShort = false;
   readonly plant: WorldPlant;
   readonly hash64: Hash64;
   /** The file system under index and catalogue takes nothing. */
@@ -106,6 +110,8 @@ export class StoreWorld {
   readonly expectedProblems = new Set<string>();
   disk: SimulatedDisk;
   views: { readonly member: number; readonly view: OpenView; readonly position: Position }[] = [];
+  /** Points that the store has listed in this life. */
+  readonly #listed = new Set<string>();
   #made = false;
   #lives = 0;
   /** Time that has to pass before the next act: points are cut at intervals. */
@@ -154,6 +160,7 @@ export class StoreWorld {
       const sizeBytes = this.model(member).sizeBytes;
       await store.addMember({ member, name: `m${member}`, capture: "inline", sizeBytes });
     }
+    if (this.plant.losesPoints === true) await losePoint(store);
     await this.#checkStart(store);
     return store;
   }
@@ -199,12 +206,25 @@ export class StoreWorld {
     const batch = makeBatch(given, fill, undefined, this.hash64);
     // What is on its way may survive, acknowledged or not.
     for (const say of said) say();
-    await store.append(batch);
+    try {
+      await store.append(batch);
+    } catch (error) {
+      if (cut !== undefined) this.points.delete(cut);
+      throw error;
+    }
     this.acknowledged.set(ROOT.id, batch.last);
     if (cut !== undefined) {
       this.#dueMs += EVERY_MS;
       this.hadGood = true;
     }
+  }
+
+  /** Rounds let points go: what was listed and is not any more has gone that way. Asked between two acts. */
+  notePoints(store: Store): void {
+    const now = new Set(store.points.points.map(({ id }) => id));
+    for (const id of this.#listed) if (!now.has(id)) this.points.delete(id);
+    this.#listed.clear();
+    for (const id of now) this.#listed.add(id);
   }
 
   async passTime(): Promise<void> {
@@ -226,13 +246,28 @@ export class StoreWorld {
   async #checkStart(store: Store): Promise<void> {
     this.#forget(store);
     const known = new Map(store.points.points.map((point) => [point.id, point]));
-    for (const [id, position] of this.points) {
-      if (!known.has(id)) this.points.delete(id);
-      else if (position.sequence > (this.acknowledged.get(ROOT.id) ?? 0)) this.points.delete(id);
-    }
+    this.#checkPointsAreThere(known);
     for (const id of this.pinned) this.expect(known.get(id)?.pinned === true, `the pin of ${id} is there`);
     this.expect(store.findings.length === 0, `nothing is damaged: ${store.findings[0]?.detail}`);
     await this.checkPoints(store);
+  }
+
+  /** A point is missing when its mark was never durable, or when a round that was cut short has let it go. */
+  #checkPointsAreThere(known: ReadonlyMap<string, unknown>): void {
+    const durable = this.acknowledged.get(ROOT.id) ?? 0;
+    const newest = Math.max(
+      0,
+      ...[...this.points.values()].map(({ sequence }) => sequence).filter((at) => at <= durable),
+    );
+    for (const [id, { sequence }] of this.points) {
+      if (known.has(id) && sequence <= durable) continue;
+      this.points.delete(id);
+      if (sequence > durable) continue;
+      const mayBeLetGo = this.isRoundCutShort && sequence < newest;
+      this.expect(mayBeLetGo, `I7: the point ${id} at ${sequence} is there`);
+    }
+    this.isRoundCutShort = false;
+    this.#listed.clear();
   }
 
   /** I1, I6, I7: every point and every moment of the window reads as it has to. */
@@ -350,4 +385,9 @@ export class StoreWorld {
   failed(error: unknown): void {
     this.broken.push(`refused: ${describeError(error)} ${error instanceof Error ? error.stack : ""}`);
   }
+}
+
+async function losePoint(store: Store): Promise<void> {
+  const [oldest, ...later] = store.points.points.filter(({ pinned }) => !pinned);
+  if (oldest !== undefined && later.length > 0) await store.points.delete(oldest.id, "planted");
 }

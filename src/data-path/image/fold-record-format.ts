@@ -22,7 +22,7 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * hashed with the changed ranges as zeros.
  *
  * There are two places for it, and records alternate between them by their turn: the one before stays until the next is
- * durable. Little-endian.
+ * durable. A fold begins with a record that only says where it leads, so that the one before says so too. Little-endian.
  */
 
 /**

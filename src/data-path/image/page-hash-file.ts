@@ -176,6 +176,7 @@ export class PageHashFile {
       assert(pages.size === entries.length, "a page is in a group once");
       for (const page of this.#pending.keys()) assert(pages.has(page), `page ${page} is still being folded`);
       await this.#doubtUnfinished(entries);
+      if (to !== this.#foldTo) await this.#announce(to);
       await this.#writeRecord({ turn: this.#turn + 1, to, entries });
       this.#pending = pages;
       this.#foldTo = to;
@@ -274,6 +275,14 @@ export class PageHashFile {
       if (this.#pending.has(page) && (await this.value(page)) === value) doubtful.set(page, UNKNOWN);
     }
     if (doubtful.size > 0) await this.#store(doubtful);
+  }
+
+  /**
+   * Where the fold leads stands in both places before its first page is written: with one alone, a bit that flips there after
+   * a crash would bring back the record before, and with it moments that are folded over.
+   */
+  async #announce(to: Sequence): Promise<void> {
+    await this.#writeRecord({ turn: this.#turn + 1, to, entries: [...this.#pending.values()] });
   }
 
   /** The turn counts only once it is durable: until then the older record is not written over. */

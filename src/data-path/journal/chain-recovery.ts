@@ -45,6 +45,8 @@ export interface RecoveredChain {
   readonly branch: Branch;
   /** Oldest first. */
   readonly spans: readonly SegmentSpan[];
+  /** The segment where it stands, also when that one holds nothing. */
+  readonly newest: number;
   /** Segments of it above the floor of which nothing can be read any more. They stay where they are. */
   readonly unreadable: readonly number[];
   readonly end: ChainEnd;
@@ -277,6 +279,7 @@ async function recoverChain(
     spans: spans.filter(
       (span) => span.last >= span.header.first && (span.last > floor(branch) || span === spans.at(-1)),
     ),
+    newest: newest.number,
     unreadable: empty.flatMap(({ header }) => (header.first > floor(branch) ? [header.number] : [])),
     end: { last: scan.last, lastHash: scan.lastHash, previous: previousOf(newest, scan) },
     tail: scan.tail,

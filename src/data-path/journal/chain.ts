@@ -58,6 +58,8 @@ export interface ChainOptions {
   readonly branch: Branch;
   /** What there is of the chain already, oldest first. */
   readonly spans: readonly SegmentSpan[];
+  /** Its newest segment, which may hold nothing: a life may have ended before the first append to it. */
+  readonly newest: number | undefined;
   readonly end: ChainEnd;
   readonly sizes: SegmentSizes;
   /** Called when a group has become durable, before its appends resolve. */
@@ -116,7 +118,7 @@ export class Chain {
   #end: ChainEnd;
   #spans: SegmentSpan[];
   #active: OpenSegment | undefined;
-  /** The last that was made in this life, open or not. */
+  /** The last that was made, in this life or before, open or not. */
   #newest: number | undefined;
   #offset = RECORDS_AT;
   #nextSizeBytes: number;
@@ -136,6 +138,7 @@ export class Chain {
     this.#options = options;
     this.#end = options.end;
     this.#spans = [...options.spans];
+    this.#newest = options.newest;
     this.#nextSizeBytes = options.sizes.bytesMin;
     this.#accepted = { last: options.end.last, hash: options.end.lastHash };
   }

@@ -4,6 +4,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import {
   type BodyPlace,
   Chain,
+  type ChainOptions,
   SEGMENT_SIZES,
   type SegmentSizes,
   type SegmentSpan,
@@ -110,7 +111,7 @@ export class Journal {
     const rules = { bodies, wanted, isDropped, floor, known, branchOf };
     const recovery = await recoverChains({ files, hash64, kind: "journal", group, ...rules });
     const journal = new Journal(options, files, recovery.findings);
-    for (const { branch, spans, end } of recovery.chains) journal.#addChain(branch, spans, end);
+    for (const chain of recovery.chains) journal.#addChain(chain);
     files.retire(recovery.orphans);
     await files.remove(recovery.orphans);
     return journal;
@@ -128,7 +129,8 @@ export class Journal {
     assert(!this.#chains.has(entry.id), "an entry is begun once");
     const branch = { id: entry.id, epoch: entry.epoch, parent: entry.parent };
     const { last, hash } = behind ?? { last: entry.first - 1, hash: 0n };
-    this.#addChain(branch, [], { last, lastHash: hash, previous: undefined });
+    const end = { last, lastHash: hash, previous: undefined };
+    this.#addChain({ branch, spans: [], newest: undefined, end });
   }
 
   durable(branch: bigint): Sequence {
@@ -349,7 +351,7 @@ export class Journal {
     return reached;
   }
 
-  #addChain(branch: Branch, spans: Chain["spans"], end: ConstructorParameters<typeof Chain>[0]["end"]): void {
+  #addChain({ branch, spans, newest, end }: Pick<ChainOptions, "branch" | "spans" | "newest" | "end">): void {
     const { group, hash64, onDurable, sizes = SEGMENT_SIZES } = this.#options;
     const chain = new Chain({
       files: this.#files,
@@ -358,6 +360,7 @@ export class Journal {
       group,
       branch,
       spans,
+      newest,
       end,
       sizes,
       ...(onDurable === undefined ? {} : { onDurable: (last: Sequence) => onDurable(branch.id, last) }),

@@ -9,7 +9,11 @@ import {
 } from "#src/data-path/journal/chain-recovery.js";
 import type { BodyKind } from "#src/data-path/journal/record-body.js";
 import { SegmentFiles } from "#src/data-path/journal/segment-files.js";
-import { encodeSegmentHeader, SEGMENT_HEADER_BYTES } from "#src/data-path/journal/segment-format.js";
+import {
+  encodeSegmentHeader,
+  SEGMENT_HEADER_BYTES,
+  type SegmentHeader,
+} from "#src/data-path/journal/segment-format.js";
 import { readRecords, startOf } from "#src/data-path/journal/segment-scan.js";
 import { decodeFact, encodeFact, FACT_BYTES_MAX, type Fact } from "#src/domain/model/fact.js";
 import type { LedgerDamage } from "#src/domain/model/finding.js";
@@ -91,22 +95,19 @@ export class Ledger {
     const oldest = found?.spans[0]?.header.number ?? 0;
     const lost = recovery.findings.find(({ type, segment }) => type === "bad-header" && segment > oldest);
     if (lost !== undefined) throw unreadableSegment(files.path(lost.segment), lost.detail);
-    let last: Fact = { type: "closed" };
-    const hear = (fact: Fact) => {
-      last = fact;
-      onFact(fact);
-    };
-    if (found !== undefined) await replay(files, found, bodies, hash64, hear);
+    const { facts, gaps } = found === undefined ? NOTHING_SAID : await replay(files, found, bodies, hash64);
+    for (const fact of facts) onFact(fact);
     // Replayed, and found whole: what no header leads to was before a checkpoint.
     const unneeded = [...recovery.orphans, ...recovery.cutOff];
     files.retire(unneeded);
     await files.remove(unneeded);
     const end = found?.end ?? { last: 0, lastHash: 0n, previous: undefined };
-    const spans = found?.spans ?? [];
-    const chain = new Chain({ files, hash64, kind: "ledger", group, branch: BRANCH, spans, end, sizes });
+    const held = { spans: found?.spans ?? [], newest: found?.newest, end };
+    const chain = new Chain({ files, hash64, kind: "ledger", group, branch: BRANCH, ...held, sizes });
     // Checkpoints let older segments go, and the replay has seen that what is left is whole.
-    const findings = recovery.findings.filter((finding) => finding.type !== "missing-segment");
-    const ledger = new Ledger(files, chain, hash64, findings, isClosing(last));
+    const findings = [...recovery.findings.filter((finding) => finding.type !== "missing-segment"), ...gaps];
+    const isClosed = isClosing(facts.at(-1) ?? { type: "closed" });
+    const ledger = new Ledger(files, chain, hash64, findings, isClosed);
     await ledger.#rememberLoss(end.last, onFact);
     return ledger;
   }
@@ -261,26 +262,38 @@ function factBodies(hash64: Hash64): BodyKind {
   };
 }
 
+interface Said {
+  readonly facts: readonly Fact[];
+  /** Where facts were damaged that a checkpoint said again. */
+  readonly gaps: readonly JournalFinding[];
+}
+
+const NOTHING_SAID: Said = { facts: [], gaps: [] };
+
 /**
- * Hands on every fact there is, in order; to hear one again changes nothing. From the first fact on everything must be
- * there, or all that a checkpoint says: facts that are missing or damaged before it were said again in it.
+ * Every fact there is, in order; to hear one again changes nothing. From the first fact on everything must be there, or all
+ * that a checkpoint says: facts that are missing or damaged before it were said again in it. Those in front of damage are
+ * not handed on then: what took them back may be among the damaged ones, and a checkpoint says nothing of what is over.
  */
 async function replay(
   files: SegmentFiles,
   chain: RecoveredChain,
   bodies: BodyKind,
   hash64: Hash64,
-  onFact: (fact: Fact) => void,
-): Promise<void> {
+): Promise<Said> {
+  let facts: Fact[] = [];
+  const gaps: JournalFinding[] = [];
   let reached = chain.spans[0] === undefined ? chain.end.last : chain.spans[0].header.first - 1;
   let whole = reached === 0;
   /** Nothing is missing behind it. */
   let soundAfter = reached;
   let soundTo = reached;
-  for (const { header, last } of chain.spans) {
+  for (const [index, { header, last }] of chain.spans.entries()) {
     if (reached < header.first - 1) {
       if (whole) soundTo = reached;
       whole = false;
+      facts = [];
+      gaps.push(gapBefore(header, reached, chain.spans[index - 1]));
       reached = header.first - 1;
       soundAfter = reached;
     }
@@ -290,7 +303,7 @@ async function replay(
         if (record.last > last) break;
         const fact = decodeFact(record.body);
         if (fact === undefined) throw newerFact(file.path, record.last);
-        onFact(fact);
+        facts.push(fact);
         reached = record.last;
         if (fact.type === "checkpoint" && fact.since >= soundAfter) whole = true;
       }
@@ -300,6 +313,17 @@ async function replay(
   }
   if (reached !== chain.end.last) throw damagedLedger(chain, reached);
   if (!whole) throw damagedLedger(chain, soundTo);
+  return { facts, gaps };
+}
+
+function gapBefore(header: SegmentHeader, reached: number, before: SegmentSpan | undefined): JournalFinding {
+  return {
+    type: "damaged-record",
+    segment: before?.header.number ?? header.number,
+    from: reached + 1,
+    to: header.first - 1,
+    detail: `nothing sound behind fact ${reached}; a checkpoint has said since what of it still counts`,
+  };
 }
 
 function unreadableSegment(path: string, detail: string): TidemarkError {

@@ -321,9 +321,20 @@ export class Catalogue {
 
   async #append(facts: readonly Fact[]): Promise<void> {
     if (facts.length === 0) return;
-    await Promise.all(facts.map((fact) => this.#options.ledger.append(fact)));
-    this.#changed(facts.flatMap((fact) => this.#state.takeFact(fact)));
+    const refused = await this.#say(facts);
     await this.#save();
+    if (refused !== undefined) throw refused.reason;
+  }
+
+  /**
+   * What of them is durable has happened, also when others are refused: the next start hears it, whatever is decided on top
+   * until then. Answers the first refusal.
+   */
+  async #say(facts: readonly Fact[]): Promise<PromiseRejectedResult | undefined> {
+    const outcomes = await Promise.allSettled(facts.map((fact) => this.#options.ledger.append(fact)));
+    const durable = facts.filter((_, at) => outcomes[at]?.status === "fulfilled");
+    this.#changed(durable.flatMap((fact) => this.#state.takeFact(fact)));
+    return outcomes.find((outcome) => outcome.status === "rejected");
   }
 
   #changed(ids: readonly string[]): void {
@@ -340,7 +351,7 @@ export class Catalogue {
 
   /** Points without a stamp arrive now. Those whose facts could not be stored stay without, and are tried again. */
   async #stamp(): Promise<void> {
-    const { clock, everyMs, ledger } = this.#options;
+    const { clock, everyMs } = this.#options;
     const unstamped = [...this.#unstamped];
     for (let at = 0; at < unstamped.length; at += STAMPS_MAX) {
       const ids = unstamped.slice(at, at + STAMPS_MAX);
@@ -350,9 +361,11 @@ export class Catalogue {
         if (this.#state.points.has(id))
           facts.push({ type: "stamp", point: id, stampMs: this.#clock.stampMs });
       }
-      await Promise.all(facts.map((fact) => ledger.append(fact)));
-      for (const fact of facts) this.#changed(this.#state.takeFact(fact));
-      for (const id of ids) this.#unstamped.delete(id);
+      const refused = await this.#say(facts);
+      const { points } = this.#state;
+      const isDone = (id: string) => !points.has(id) || this.#state.decisionsOf(id).stampMs !== undefined;
+      for (const id of ids.filter(isDone)) this.#unstamped.delete(id);
+      if (refused !== undefined) throw refused.reason;
     }
   }
 

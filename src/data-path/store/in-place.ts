@@ -5,8 +5,9 @@ import type { Maintenance, StoreRules } from "#src/data-path/store/maintenance.j
 import { removedBefore } from "#src/data-path/store/removed-members.js";
 import { writtenInPlace } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
+import type { Lineage } from "#src/domain/model/lineage.js";
 import { vectorAt } from "#src/domain/model/promotable.js";
-import { type Position, type Sequence, samePosition } from "#src/domain/model/sequence.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import {
   foldsBeforeInPlace,
   type InPlaceObstacle,
@@ -45,7 +46,8 @@ export interface InPlaceParts {
  * A crash up to the end of 5 leaves a store that is backed by its journal, folded farther than before. A crash behind 6
  * finds images that are exactly the history up to the sequence, written or not; which of it is durable is for whoever
  * writes to know. When 6 failed and may have become durable all the same, the writers go on, and what they write makes the
- * fact void: it counts only while the history ends at its sequence.
+ * fact void: it counts until history is found to have gone on behind its sequence. That a journal ends below it says
+ * nothing: its end may have been lost since, and the images are no less written for that.
  */
 export class InPlace {
   readonly #options: InPlaceParts;
@@ -128,10 +130,10 @@ export class InPlace {
 
   /** What the ledger says of it; void when the history has gone on since. */
   get #recorded(): Position | undefined {
-    const { site } = this.#options.parts;
-    const end = endOf(this.#options.parts);
+    const { site, state } = this.#options.parts;
     const { inPlace } = site;
-    return inPlace !== undefined && end !== undefined && samePosition(inPlace, end) ? inPlace : undefined;
+    if (inPlace === undefined) return undefined;
+    return wentOn(state.state.lineage, inPlace, endOf(this.#options.parts)) ? undefined : inPlace;
   }
 
   get #situation(): InPlaceSituation {
@@ -162,4 +164,12 @@ export class InPlace {
     const isFolding = (images.get(member)?.hashes.pending.size ?? 0) > 0;
     return isFolding ? 0 : site.floor(member);
   }
+}
+
+/** Whether something was written behind the position, in its entry or in one that grew from it. */
+function wentOn(lineage: Lineage, from: Position, end: Position | undefined): boolean {
+  if (end === undefined) return false;
+  const placeOf = (entry: bigint) => lineage.findIndex(({ id }) => id === entry);
+  const place = placeOf(from.entry);
+  return end.sequence > from.sequence || (place >= 0 && placeOf(end.entry) > place);
 }

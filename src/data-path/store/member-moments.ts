@@ -1,13 +1,15 @@
 import { type ExportOptions, type ExportReport, exportDevice } from "#src/data-path/export/export.js";
 import type { BranchDevice, Span } from "#src/data-path/replica/replica.js";
+import { assertWholeEntry } from "#src/data-path/store/cut-short.js";
 import { knownEntry } from "#src/data-path/store/heads.js";
 import type { InPlace } from "#src/data-path/store/in-place.js";
+import { type Moment, membersAt } from "#src/data-path/store/moment-members.js";
 import type { OpenView, OpenViews } from "#src/data-path/store/open-views.js";
-import type { Moment } from "#src/data-path/store/own-branches.js";
 import { removedBefore } from "#src/data-path/store/removed-members.js";
 import { memberNotIn, memberRemoved, memberUnknown } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { positionAt } from "#src/domain/model/lineage.js";
+import type { MemberPosition } from "#src/domain/model/recovery-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { Random } from "#src/platform/random/random.js";
 
@@ -32,12 +34,13 @@ export class MemberMoments {
   async open(member: number, moment: Moment, why: string): Promise<OpenView> {
     const { replica } = this.#parts;
     this.#assertHeld(member);
-    const at = standing(moment, member);
+    const members = membersAt(this.#parts, moment);
+    const at = members === undefined ? moment.position.sequence : standing(members, member);
     if (at === undefined) throw memberNotIn(member, moment.position.sequence);
     const removedAt = removedBefore(this.#parts, member, { ...moment.position, sequence: at });
     if (removedAt !== undefined) throw memberRemoved(member, removedAt);
     const position = { ...moment.position, sequence: at };
-    const request = { ...moment, id: this.#random.uuid(), why };
+    const request = { ...moment, members: members ?? [], id: this.#random.uuid(), why };
     return await this.#views.open(request, () =>
       replica.view(member, this.#sizeAt(member, position), position),
     );
@@ -49,6 +52,7 @@ export class MemberMoments {
     this.#assertHeld(member);
     const position = { entry, sequence: Number.MAX_SAFE_INTEGER };
     const known = knownEntry(this.#parts, entry);
+    assertWholeEntry(this.#parts, entry);
     return replica.device(member, this.#sizeAt(member, position), known);
   }
 
@@ -100,7 +104,6 @@ export class MemberMoments {
   }
 }
 
-function standing({ position, members }: Moment, member: number): Sequence | undefined {
-  if (members.length === 0) return position.sequence;
+function standing(members: readonly MemberPosition[], member: number): Sequence | undefined {
   return members.find((candidate) => candidate.member === member)?.at;
 }

@@ -1,4 +1,5 @@
 import { BRANCH_RESERVATION } from "#src/data-path/recovery/recovery.js";
+import { type Moment, membersAt } from "#src/data-path/store/moment-members.js";
 import type { LocalBranch } from "#src/data-path/store/site-facts.js";
 import {
   branchInDoubt,
@@ -8,15 +9,8 @@ import {
 } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
-import type { MemberPosition } from "#src/domain/model/recovery-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { Random } from "#src/platform/random/random.js";
-
-/** What can be opened: a point's position with where its members stand, or any moment, at which all stand. */
-export interface Moment {
-  readonly position: Position;
-  readonly members: readonly MemberPosition[];
-}
 
 /** The branches that grow at this site and are in nobody's lineage. */
 export class OwnBranches {
@@ -42,10 +36,11 @@ export class OwnBranches {
     const { epoch, writer } = grownFrom;
     const entry = { epoch, id: this.#newId(), first: this.#highest(parent) + 1, parent, writer };
     // In one turn with the reservation: from then on nothing that it grows from is compacted away.
-    for (const at of [parent.sequence, ...moment.members.map((member) => member.at)])
+    const members = membersAt(this.#parts, moment) ?? [];
+    for (const at of [parent.sequence, ...members.map((member) => member.at)])
       replica.assertOpenable({ ...parent, sequence: at });
     const why = kind === "drill" ? `drill ${name}` : BRANCH_RESERVATION;
-    await reservations.reserve({ ...moment, id: reservationOf(entry.id), why, isDurable: true });
+    await reservations.reserve({ ...moment, members, id: reservationOf(entry.id), why, isDurable: true });
     await book.record({ type: "branch", entry, kind, name, stampMs: catalogue.nowMs() });
     return entry;
   }

@@ -110,6 +110,16 @@ export function lineageLeavesImages(member: number, held: Sequence, shared: Sequ
   });
 }
 
+export function entryCutShort(entry: bigint, last: Sequence, seen: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "corrupt",
+    code: "ENTRY_CUT_SHORT",
+    message: `the history ${formatId64(entry)} has lost its end: it is held up to sequence ${last}, and once went to ${seen}`,
+    hint: "it is not written on under numbers that were used before: begin a branch where it ends, or have the peer send its end again",
+    facts: { entry: formatId64(entry), last, seen },
+  });
+}
+
 export function branchUnknown(entry: bigint): TidemarkError {
   return new TidemarkError({
     kind: "not-found",

@@ -8,12 +8,14 @@ import type { BranchDevice, BranchWriter, Span } from "#src/data-path/replica/re
 import { Lineages } from "#src/data-path/store/adopt-lineage.js";
 import { BatchIntake } from "#src/data-path/store/batch-intake.js";
 import { type CheckOptions, checkStore, scrubStore } from "#src/data-path/store/check-store.js";
+import { assertWholeEntry } from "#src/data-path/store/cut-short.js";
 import { durableIn, endOf, knownEntry, promotableOf } from "#src/data-path/store/heads.js";
 import { InPlace, type InPlaceStanding } from "#src/data-path/store/in-place.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
 import { type ExportRequest, MemberMoments } from "#src/data-path/store/member-moments.js";
+import type { Moment } from "#src/data-path/store/moment-members.js";
 import { type OpenView, OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
-import { type Moment, OwnBranches } from "#src/data-path/store/own-branches.js";
+import { OwnBranches } from "#src/data-path/store/own-branches.js";
 import { resolveMoment } from "#src/data-path/store/resolve-moment.js";
 import type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
 import { type Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
@@ -35,8 +37,8 @@ import type { Random } from "#src/platform/random/random.js";
 export type { CheckProgress, StoreFinding } from "#src/data-path/store/check-store.js";
 export type { InPlaceStanding } from "#src/data-path/store/in-place.js";
 export type { MaintenanceReport, StoreRules } from "#src/data-path/store/maintenance.js";
+export type { Moment } from "#src/data-path/store/moment-members.js";
 export type { OpenView } from "#src/data-path/store/open-views.js";
-export type { Moment } from "#src/data-path/store/own-branches.js";
 export type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
 export type { Space } from "#src/data-path/store/space-watch.js";
 export {
@@ -321,6 +323,7 @@ export class Store {
   writer(entry: bigint): BranchWriter {
     this.#inPlace.assertHistory();
     this.#own.assertKept(entry);
+    assertWholeEntry(this.#parts, entry);
     return this.#parts.replica.writer(knownEntry(this.#parts, entry));
   }
 

@@ -1,10 +1,11 @@
 import t from "tap";
+import { RECORDS_AT } from "#src/data-path/image/fold-record-format.js";
 import { Image } from "#src/data-path/image/image.js";
 import { STRETCH_BLOCKS } from "#src/data-path/image/in-place-marks.js";
 import { PAGE_BYTES, PAGES_PER_BLOCK, PAGES_PER_SLOT } from "#src/data-path/image/page-hash-format.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
-import { FoldedMember, IMAGE_PATH } from "#test/support/folded-member.js";
+import { FoldedMember, HASH_PATH, IMAGE_PATH } from "#test/support/folded-member.js";
 import { makeStore } from "#test/support/simulated-store.js";
 
 const MEMBER = () => new FoldedMember(70 * SLOT_BYTES + 512, [0, 1, 63, 70]);
@@ -173,3 +174,44 @@ class ReadGate {
 function bound(target: object, value: unknown): unknown {
   return typeof value === "function" ? value.bind(target) : value;
 }
+
+t.test("where a fold leads is known when a bit of its record flips after a crash", async (t) => {
+  for (const at of RECORDS_AT) {
+    const disk = await makeStore(1);
+    const member = MEMBER();
+    const image = await member.create(disk);
+    member.change(1, 0, 512, 9);
+    await member.fold(image, 8);
+    await image.hashes.beginFold(20, [{ page: 0, value: 5n, kept: 6n, changed: [] }]);
+    await image.hashes.finishGroup();
+    const ended = disk.endProcess();
+    ended.flipBit(HASH_PATH, (at + 20) * 8);
+    const again = await Image.open(member.imageOptions(ended));
+    t.equal(again.foldTo, 20, `a bit behind ${at}`);
+    await again.close();
+  }
+});
+
+t.test("a fold that goes on to a later moment still knows what was left unfinished", async (t) => {
+  const entry = { page: 0, value: 5n, kept: 6n, changed: [] };
+  // What a write that fails has written all the same is up to the disk.
+  for (let seed = 1; seed <= 8; seed += 1) {
+    const disk = await makeStore(seed);
+    const member = MEMBER();
+    const image = await member.create(disk);
+    await image.hashes.beginFold(8, [entry]);
+    // Of the two records that come next only the first is written.
+    let writes = 0;
+    const isSecond = () => {
+      writes += 1;
+      return writes === 2;
+    };
+    const fault = { type: "error", code: "EIO" } as const;
+    disk.faults.add({ operations: ["write"], path: isSecond, fault });
+    await t.rejects(image.hashes.beginFold(20, [entry]), { code: "DISK_EIO" });
+    const ended = disk.crash();
+    const again = await Image.open(member.imageOptions(ended));
+    t.same([...again.hashes.pending.keys()], [0]);
+    await again.close();
+  }
+});

@@ -3,6 +3,7 @@ import { WAITING_BYTES_MAX } from "#src/data-path/journal/chain.js";
 import { Journal } from "#src/data-path/journal/journal.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { GROUP, makeBatch, pattern } from "#test/support/batches.js";
 import { hash64 } from "#test/support/hash.js";
@@ -130,3 +131,31 @@ t.test("I14: writes that find no room again and again leave no files behind", as
   await journal.append(second);
   t.ok((await disk.list(PATH)).length <= 4, "the two that hold something, and spares");
 });
+
+t.test(
+  "a segment that was made and never written belongs to its branch, and goes with the next",
+  async (t) => {
+    const disk = await makeStore(1);
+    const journal = await open(disk);
+    const [first, second, third] = batches({ last: 0, link: 0n }, 3, 1000) as [Batch, Batch, Batch];
+    await journal.append(first);
+    await journal.close();
+    const next = await open(disk);
+    const segments = async () => (await disk.list(PATH)).filter((name) => name.endsWith(".segment"));
+    next.append(second).catch(() => undefined);
+    while ((await segments()).length < 2) await undefined;
+    const ended = disk.endProcess();
+    const again = await open(ended);
+    const found: unknown[] = [];
+    const scrub = () => again.scrub({ throttle: UNTHROTTLED, onFinding: (finding) => found.push(finding) });
+    await scrub();
+    t.same(found, [], "it is no stray file");
+    await again.append(second);
+    await again.append(third);
+    await scrub();
+    t.same(found, []);
+    const left = (await ended.list(PATH)).filter((name) => name.endsWith(".segment"));
+    t.equal(left.length, 2, "those that hold something");
+    await again.close();
+  },
+);

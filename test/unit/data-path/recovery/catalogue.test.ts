@@ -30,9 +30,11 @@ const SEEDED = markAt(5, { type: "resync-end", members: [1] });
 async function catalogueOf(marks: readonly DurableMark[]) {
   const facts: Fact[] = [];
   let failing: Error | undefined;
+  let room = 0;
   const ledger = {
     append: async (fact: Fact) => {
-      if (failing !== undefined) throw failing;
+      room -= 1;
+      if (failing !== undefined && room < 0) throw failing;
       facts.push(fact);
     },
   };
@@ -53,8 +55,10 @@ async function catalogueOf(marks: readonly DurableMark[]) {
     isSecondary: () => true,
     everyMs: () => 10_000,
   });
-  const fail = (error: Error | undefined) => {
+  /** From now on, behind so many facts for which there is room. */
+  const fail = (error: Error | undefined, behind = 0) => {
     failing = error;
+    room = behind;
   };
   return { catalogue, reservations, facts, fail };
 }
@@ -120,6 +124,42 @@ t.test("the fact comes first: what could not be stored has not happened", async 
   fail(undefined);
   await catalogue.pin("p10");
   t.same(facts.at(-1), { type: "pin", point: "p10", pinned: true });
+});
+
+t.test(
+  "of points that expire together and were not all refused, those are gone that a restart would not find",
+  async (t) => {
+    const { catalogue, fail } = await catalogueOf([SEEDED, pointAt(10), pointAt(20), pointAt(30)]);
+    const expired = new Map(["p10", "p20"].map((id) => [id, "of age"]));
+    fail(new Error("the disk is full"), 1);
+    await t.rejects(
+      catalogue.expire(() => ({ decision: undefined, expired })),
+      /the disk is full/,
+    );
+    t.same(
+      catalogue.points.map(({ id }) => id),
+      ["p20", "p30"],
+    );
+    fail(undefined);
+    await t.rejects(catalogue.pin("p10"), { code: "POINT_NOT_FOUND" }, "nobody is told that it is kept");
+    await catalogue.pin("p20");
+  },
+);
+
+t.test("a stamp that is durable stays what it is when the next could not be stored", async (t) => {
+  const { catalogue, facts, fail } = await catalogueOf([SEEDED]);
+  fail(new Error("the disk is full"), 1);
+  await t.rejects(catalogue.take([pointAt(10), pointAt(20)]), /the disk is full/);
+  t.same(
+    catalogue.points.map(({ stampMs }) => stampMs),
+    [0, undefined],
+  );
+  fail(undefined);
+  await catalogue.take([pointAt(30)]);
+  t.same(
+    facts.flatMap((fact) => (fact.type === "stamp" ? [fact.point] : [])),
+    ["p10", "p20", "p30"],
+  );
 });
 
 t.test("a point whose stamp could not be stored gets one with the next", async (t) => {

@@ -14,6 +14,18 @@ async function promoted(seed = 1, members = [1]) {
   return { small, store: await small.open(members) };
 }
 
+/** Flips a bit of the last record of the journal. */
+async function damageEnd({ disk }: SmallStore): Promise<void> {
+  const journal = `${SmallStore.directory}/journal`;
+  const newest = (await disk.list(journal)).filter((name) => name.endsWith(".segment")).at(-1) ?? "";
+  const file = await disk.open(`${journal}/${newest}`, "read");
+  const bytes = new Uint8Array(await file.size());
+  await file.read(bytes, 0);
+  await file.close();
+  const last = bytes.findLastIndex((byte) => byte !== 0);
+  disk.flipBit(file.path, (last - 50) * 8);
+}
+
 async function write(small: SmallStore, store: Store, seed: number): Promise<void> {
   const device = store.device(1, small.root.id);
   await device.write(0, pattern(4096, seed));
@@ -143,4 +155,45 @@ t.test("a member that was removed behind the fork has to be folded too", async (
     ],
   });
   await store.close();
+});
+
+t.test("damage at the end of the journal does not make the sequence void", async (t) => {
+  const { small, store } = await promoted();
+  await write(small, store, 5);
+  await write(small, store, 6);
+  await store.settled();
+  const at = await store.goInPlace();
+  const { end } = store;
+  await store.close();
+  small.end("kill");
+  await damageEnd(small);
+
+  const again = await small.open();
+  t.match(again.findings, [{ type: "damaged-tail", from: end?.sequence }]);
+  t.same(again.writableInPlace, at);
+  t.doesNotThrow(() => again.inPlaceMarks(1), "the images are written on");
+  const moment = { position: end ?? { entry: 0n, sequence: 0 }, members: [] };
+  await t.rejects(again.openView(1, moment, "view"), { code: "WRITTEN_IN_PLACE" });
+  t.throws(() => again.device(1, small.root.id), { code: "WRITTEN_IN_PLACE" });
+  await t.rejects(small.write(again, 1, 0, 9), { code: "WRITTEN_IN_PLACE" });
+  await again.close();
+});
+
+t.test("an entry whose end is lost is not written on: its numbers were given out before", async (t) => {
+  const { small, store } = await promoted();
+  await write(small, store, 5);
+  await write(small, store, 6);
+  await store.settled();
+  await store.maintain();
+  const seen = store.end?.sequence ?? 0;
+  t.equal(store.floorOf(1), seen);
+  await store.close();
+  small.end("kill");
+  await damageEnd(small);
+
+  const again = await small.open();
+  const refusal = { code: "ENTRY_CUT_SHORT", facts: { last: seen - 1, seen } };
+  t.throws(() => again.device(1, small.root.id), refusal);
+  t.throws(() => again.writer(small.root.id), refusal);
+  await again.close();
 });

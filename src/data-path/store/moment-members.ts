@@ -1,0 +1,54 @@
+import type { StoreParts } from "#src/data-path/store/store-parts.js";
+import type { Interval } from "#src/domain/model/lineage.js";
+import type { MemberPosition } from "#src/domain/model/recovery-point.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
+
+/** What can be opened: a point's position with where its members stand, or, without, any moment. */
+export interface Moment {
+  readonly position: Position;
+  readonly members: readonly MemberPosition[];
+}
+
+/**
+ * Where members stand at a moment: a point says it itself. At any other, an inline member stands at the moment, and one that
+ * is captured alone at the end of the last whole scan that is known below it: behind that lies a part of the next, which is
+ * no state the member was ever in (I1). Before its first scan it is left out. Undefined: all stand at the moment itself.
+ *
+ * A branch of this site is written as a whole: what stands in it is of no scan.
+ */
+export function membersAt(parts: StoreParts, moment: Moment): readonly MemberPosition[] | undefined {
+  const { position, members } = moment;
+  if (members.length > 0) return members;
+  const { site, replica } = parts;
+  const held = [...site.members.values()];
+  if (site.branches.has(position.entry) || held.every(({ capture }) => capture === "inline"))
+    return undefined;
+  const path = replica.pathTo(position);
+  return held.flatMap(({ member, capture }) => {
+    const at = capture === "inline" ? position.sequence : lastScan(parts, member, path);
+    return at === undefined ? [] : [{ member, at, fuzzy: false }];
+  });
+}
+
+/** The end of a whole scan on the path: the newest of all in present history, or where a point has the member standing. */
+function lastScan(
+  { catalogue, state }: StoreParts,
+  member: number,
+  path: readonly Interval[],
+): Sequence | undefined {
+  const { members, hold } = catalogue.resyncs;
+  const present = path.filter(({ entry }) => state.state.lineage.some(({ id }) => id === entry));
+  const newest = [...members, ...(hold?.members ?? [])]
+    .filter((standing) => standing.member === member)
+    .flatMap(({ complete }) => complete ?? [])
+    .filter((at) => present.some(({ first, last }) => at >= first && at <= last));
+  const ofPoints = catalogue.points
+    .filter(({ position }) => path.some((part) => holds(part, position)))
+    .flatMap((point) => point.members.filter((standing) => standing.member === member).map(({ at }) => at));
+  const ends = [...newest, ...ofPoints];
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
+function holds({ entry, first, last }: Interval, position: Position): boolean {
+  return position.entry === entry && position.sequence >= first && position.sequence <= last;
+}

@@ -1,0 +1,116 @@
+import t from "tap";
+import { equalBytes } from "#src/base/bytes.js";
+import type { Store } from "#src/data-path/store/store.js";
+import type { Position } from "#src/domain/model/sequence.js";
+import { pattern } from "#test/support/batches.js";
+import { SmallStore } from "#test/support/small-store.js";
+
+const SCANNED = 2;
+const PAGES = [0, 4096] as const;
+
+/** One member is captured inline, the other by scans: each writes two pages, and something else is written in between. */
+async function scannedStore() {
+  const small = new SmallStore(1);
+  const store = await small.open([1]);
+  const { sizeBytes } = small;
+  await store.addMember({ member: SCANNED, name: "m2", capture: "alone", sizeBytes });
+  await small.mark(store, { type: "member-added", member: SCANNED, name: "m2", kind: "volume", sizeBytes });
+  return { small, store };
+}
+
+async function begin(small: SmallStore, store: Store, seed: number): Promise<void> {
+  await store.settled();
+  const predecessor = store.end ?? { entry: 0n, sequence: 0 };
+  await small.mark(store, { type: "resync-begin", predecessor, members: [SCANNED] });
+  await small.write(store, SCANNED, PAGES[0], seed);
+  await small.write(store, 1, 0, seed);
+  await store.settled();
+}
+
+async function finish(small: SmallStore, store: Store, seed: number): Promise<void> {
+  await small.write(store, SCANNED, PAGES[1], seed);
+  await small.mark(store, { type: "resync-end", members: [SCANNED] });
+  await store.settled();
+}
+
+function positionOf(store: Store): Position {
+  return store.promotable ?? { entry: 0n, sequence: 0 };
+}
+
+/** Which scan each page is of. */
+async function scansIn(store: Store, position: Position, seeds: readonly number[]) {
+  const view = await store.openView(SCANNED, { position, members: [] }, "view");
+  const found: number[] = [];
+  for (const page of PAGES) {
+    const bytes = new Uint8Array(4096);
+    await view.read(page, bytes);
+    found.push(seeds.find((seed) => equalBytes(bytes, pattern(4096, seed))) ?? 0);
+  }
+  await view.close();
+  return found;
+}
+
+t.test("I1: at a moment within a scan the member stands where the last whole one ended", async (t) => {
+  const { small, store } = await scannedStore();
+  await begin(small, store, 11);
+  await t.rejects(
+    scansIn(store, positionOf(store), [11]),
+    { code: "MEMBER_NOT_IN_POINT" },
+    "before the first",
+  );
+  await finish(small, store, 11);
+  const first = positionOf(store);
+  await begin(small, store, 12);
+  const within = positionOf(store);
+  t.ok(within.sequence > first.sequence, "the group goes on meanwhile");
+  t.same(await scansIn(store, within, [11, 12]), [11, 11]);
+  const inline = await small.read(store, 1, within.sequence);
+  t.ok(
+    equalBytes(inline.subarray(0, 4096), pattern(4096, 12)),
+    "who is captured inline stands at the moment",
+  );
+  await finish(small, store, 12);
+  t.same(await scansIn(store, positionOf(store), [11, 12]), [12, 12]);
+  await t.rejects(
+    scansIn(store, within, [11, 12]),
+    { code: "MEMBER_NOT_IN_POINT" },
+    "where an older scan ended is known from points only",
+  );
+  await store.close();
+});
+
+t.test("I1: an older scan is known by the point that was cut there", async (t) => {
+  const { small, store } = await scannedStore();
+  await begin(small, store, 11);
+  await finish(small, store, 11);
+  const at = positionOf(store).sequence;
+  const members = [
+    { member: 1, at, fuzzy: false },
+    { member: SCANNED, at, fuzzy: false },
+  ];
+  const point = { id: small.random.uuid(), kind: "scan", label: "", timeMs: 1, members } as const;
+  await small.mark(store, { type: "point", point });
+  await begin(small, store, 12);
+  const within = positionOf(store);
+  await finish(small, store, 12);
+  t.same(await scansIn(store, within, [11, 12]), [11, 11]);
+  await store.close();
+});
+
+t.test("I7: what a branch at a moment grows from is reserved where each member stands", async (t) => {
+  const { small, store } = await scannedStore();
+  await begin(small, store, 11);
+  await finish(small, store, 11);
+  const at = positionOf(store).sequence;
+  await begin(small, store, 12);
+  await store.beginBranch("drill", "d", { position: positionOf(store), members: [] });
+  const [reserved] = store.reservations;
+  t.same(
+    reserved?.members.map((standing) => [standing.member, standing.at]),
+    [
+      [1, positionOf(store).sequence],
+      [SCANNED, at],
+    ],
+  );
+  await store.close();
+});
