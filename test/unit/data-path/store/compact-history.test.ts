@@ -170,8 +170,10 @@ t.test("an index that is lost with what is compacted is made again from the file
   world.policy = ALL;
   const store = await world.open();
   await receiveMany(world, store, 120);
+  world.notePoints(store);
   world.policy = THINNED;
   t.ok((await store.maintain()).trimmedSegments > 0, "the journal has it no more");
+  world.notePoints(store);
   await store.close();
   world.end("kill");
   for (const number of [1, 2]) await world.keyValue.destroy(`${INDEX}${number}`);
