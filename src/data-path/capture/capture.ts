@@ -1,10 +1,10 @@
 import { present } from "#src/base/assert.js";
-import { TidemarkError } from "#src/base/errors.js";
 import { Admission, captureEnded } from "#src/data-path/capture/admission.js";
 import { Backlog } from "#src/data-path/capture/backlog.js";
 import { type BacklogState, isRecording, isUnbroken } from "#src/data-path/capture/backlog-state.js";
 import { Barrier, type Cut } from "#src/data-path/capture/barrier.js";
 import { BatchPace } from "#src/data-path/capture/batch-pace.js";
+import { aheadOfUs, interrupted } from "#src/data-path/capture/capture-errors.js";
 import { ALONE, type CaptureOptions } from "#src/data-path/capture/capture-options.js";
 import { type Kept, type Started, type StartOptions, startUp } from "#src/data-path/capture/capture-start.js";
 import { makeStopDurable } from "#src/data-path/capture/capture-stop.js";
@@ -387,24 +387,4 @@ export class Capture {
       watch: new RequestWatch(image.member, ports.clock, observer),
     });
   }
-}
-
-function aheadOfUs(durable: Sequence, last: Sequence): TidemarkError {
-  return new TidemarkError({
-    kind: "invalid",
-    code: "ACKNOWLEDGED_TOO_MUCH",
-    message: `the secondary acknowledges sequence ${durable}, and ${last} is the last that was given out`,
-    hint: "it follows another history: end the link, and compare the lineages of both sites",
-    facts: { durable, last },
-  });
-}
-
-function interrupted(state: string): TidemarkError {
-  return new TidemarkError({
-    kind: "refused",
-    code: "ORDER_INTERRUPTED",
-    message: "the secondary is not up to date, and no point can be cut until a resync has ended",
-    hint: "wait for the resync; the last good point stays where it is",
-    facts: { state },
-  });
 }
