@@ -193,7 +193,8 @@ for (const kind of FILE_KINDS.filter(({ name }) => name.includes(ONLY))) {
         kind.told === "finding",
         `${outcome.where}: ${outcome.start ?? JSON.stringify(outcome.findings.map(({ type }) => type))}`,
       );
-      t.ok(outcome.start === undefined || kind.mayNotStart !== undefined, `${outcome.where}: it starts`);
+      const serves = outcome.start === undefined || kind.mayNotStart !== undefined;
+      t.ok(serves, `${outcome.where}: it starts, ${outcome.start}`);
       right += outcome.right;
       refused += outcome.refused;
     }

@@ -28,7 +28,7 @@ export async function* readTables(
   start: ScanStart = startOf(header),
 ): AsyncGenerator<ScannedRecord> {
   const bytes = new FileWindow(file, WINDOW_BYTES);
-  const body = new Uint8Array(BATCH_BYTES_MAX);
+  let body = new Uint8Array(0);
   let { at, last, lastHash } = start;
   for (;;) {
     const frame = decodeFrame(await bytes.read(at, FRAME_BYTES), 0, header, hash64);
@@ -36,6 +36,7 @@ export async function* readTables(
     const bodyAt = at + FRAME_BYTES;
     const begin = await bytes.read(bodyAt, BATCH_HEADER_BYTES);
     if (batchBytes(begin, hash64) !== frame.length) return;
+    if (body.length < frame.length) body = roomFor(frame.length, body.length);
     body.set(begin);
     const tableAt = BATCH_HEADER_BYTES + new DataView(body.buffer).getUint32(BATCH_AT.payloadBytes, true);
     const table = await bytes.read(bodyAt + tableAt, frame.length - tableAt);
@@ -55,4 +56,9 @@ export async function* readTables(
     lastHash = hash;
     at += recordBytes(frame.length);
   }
+}
+
+/** Most batches are small, and most readers want few of them: the largest there can be is not made room for in advance. */
+function roomFor(bytes: number, before: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Math.min(BATCH_BYTES_MAX, Math.max(bytes, before * 2)));
 }

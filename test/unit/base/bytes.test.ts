@@ -12,6 +12,31 @@ t.test("whole numbers up to 2^53 - 1 come back from eight bytes", async (t) => {
   t.throws(() => setUint53(view, 0, 2 ** 53), { name: "AssertionFailure" });
 });
 
+t.test(
+  "one byte that differs is seen wherever it stands, however long and aligned the bytes are",
+  async (t) => {
+    const missed: string[] = [];
+    for (const length of [511, 512, 515, 1030]) {
+      for (const [left, right] of [
+        [0, 0],
+        [0, 3],
+        [1, 1],
+        [4, 8],
+      ] as const) {
+        const a = new Uint8Array(length + 16).fill(7).subarray(left, left + length);
+        const b = new Uint8Array(length + 16).fill(7).subarray(right, right + length);
+        if (!equalBytes(a, b)) missed.push(`${length} at ${left} and ${right} are equal`);
+        for (let at = 0; at < length; at += 1) {
+          b[at] = 8;
+          if (equalBytes(a, b)) missed.push(`byte ${at} of ${length} at ${left} and ${right}`);
+          b[at] = 7;
+        }
+      }
+    }
+    t.same(missed, []);
+  },
+);
+
 t.test("a larger number compares as false with everything", async (t) => {
   const view = new DataView(new ArrayBuffer(8));
   view.setBigUint64(0, 2n ** 53n, true);
