@@ -3,6 +3,7 @@ import { formatListenAddress } from "#src/base/listen-address.js";
 import { GrpcMessageDialer } from "#src/platform/stream/grpc-message-dialer.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 import { messageStreamContract, type StreamPair } from "#test/contract/message-stream.js";
+import { streamsOnly } from "#test/support/plane/streams-only.js";
 import { startRpc } from "#test/support/rpc-fixture.js";
 
 /** Two sites over the real gRPC server and client, on a real socket. Here beta pulls from alpha. */
@@ -14,7 +15,7 @@ async function grpcPair(t: Test, listen: "unix" | "tcp"): Promise<StreamPair> {
     if (next === undefined) accepted.push(stream);
     else next(stream);
   };
-  const { rpc, address } = await startRpc(t, { listen, replication: { site: "alpha", accept } });
+  const { rpc, address } = await startRpc(t, { listen, peers: streamsOnly("alpha", accept) });
   const dialer = new GrpcMessageDialer({ site: "beta", tls: () => undefined });
   const peer = { site: "alpha", address: formatListenAddress(address), identity: "alpha" };
   return {

@@ -47,7 +47,7 @@ export interface LogLine {
   readonly fields: LogFields;
 }
 
-export interface FixtureOptions extends Partial<Pick<RpcServerOptions, "groups" | "limits" | "replication">> {
+export interface FixtureOptions extends Partial<Pick<RpcServerOptions, "groups" | "limits" | "peers">> {
   readonly listen?: "unix" | "tcp";
   readonly certificate?: TestCertificate;
 }
@@ -96,7 +96,7 @@ export async function startRpc(t: Test, options: FixtureOptions = {}): Promise<R
     onUnexpected: (error) => fixture.unexpected.push(error),
     ...(options.groups === undefined ? {} : { groups: options.groups }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
-    ...(options.replication === undefined ? {} : { replication: options.replication }),
+    ...(options.peers === undefined ? {} : { peers: options.peers }),
   });
   const address = await listen(t, rpc, options);
   t.teardown(() => rpc.drain(0));

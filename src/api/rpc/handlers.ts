@@ -7,12 +7,15 @@ import type {
   Metadata,
   ServerWritableStream,
 } from "#src/platform/grpc/grpc.js";
+import { namedSite } from "#src/platform/grpc/replicate-call.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** Turns plain asynchronous functions into gRPC handlers. No handler touches gRPC, and no error passes unmapped. */
 
 export interface CallContext {
   readonly caller: Caller;
+  /** The site that the caller names itself as, which proves nothing; empty where it names none. */
+  readonly namedSite: string;
   /** Aborted when the client gave up, its deadline passed, its connection broke, or the daemon drains. */
   readonly signal: AbortSignal;
 }
@@ -77,7 +80,7 @@ export class Handlers {
   #context(metadata: Metadata, signal: AbortSignal): CallContext {
     const caller = this.#environment.callerOf(metadata);
     if (caller === undefined) throw new Error("a call reached its handler without having been admitted");
-    return { caller, signal };
+    return { caller, namedSite: namedSite(metadata), signal };
   }
 
   #statusOf(error: unknown, path: string, signal: AbortSignal): CallStatus {

@@ -1,9 +1,11 @@
 import type { GroupOperations } from "#src/api/control/groups.js";
+import type { PeerOperations } from "#src/api/control/peers.js";
 import type { SiteOperations } from "#src/api/control/site.js";
 import { type AccessRules, type Caller, decideCaller } from "#src/api/rpc/caller.js";
 import { Handlers } from "#src/api/rpc/handlers.js";
 import { requireRight } from "#src/api/rpc/rights.js";
 import { groupService } from "#src/api/rpc/services/group-service.js";
+import { replicationService } from "#src/api/rpc/services/replication-service.js";
 import { siteService } from "#src/api/rpc/services/site-service.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { Admission, EndedCall } from "#src/platform/grpc/calls.js";
@@ -13,10 +15,10 @@ import { toStatus } from "#src/platform/grpc/error-status.js";
 import { status } from "#src/platform/grpc/grpc.js";
 import { GrpcServer } from "#src/platform/grpc/grpc-server.js";
 import type { ServerLimits } from "#src/platform/grpc/limits.js";
+import { offerDefinition } from "#src/platform/grpc/replicate-call.js";
 import { addHealth, addReflection, type Health } from "#src/platform/grpc/standard-services.js";
 import type { AcceptedSocket } from "#src/platform/listen/listener.js";
 import { addReplicationService } from "#src/platform/stream/grpc-message-acceptor.js";
-import type { StreamAcceptor } from "#src/platform/stream/message-stream.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** Everything the daemon answers over gRPC. Only what is implemented is registered; gRPC answers for the rest. */
@@ -30,8 +32,8 @@ export interface RpcServerOptions {
   readonly logger: Logger;
   /** A defect showed: the daemon logs it and ends. */
   readonly onUnexpected: (error: unknown) => void;
-  /** Takes the streams that peers open; without it replication is not offered. */
-  readonly replication?: { readonly site: string; readonly accept: StreamAcceptor };
+  /** Without them replication is not offered. */
+  readonly peers?: PeerOperations;
   readonly limits?: Partial<ServerLimits>;
 }
 
@@ -94,17 +96,18 @@ export class RpcServer {
       logger: this.#options.logger,
       onUnexpected: this.#options.onUnexpected,
     });
-    const { site, groups, replication } = this.#options;
+    const { site, groups, peers } = this.#options;
     this.#server.addService(controlApi().SiteService.service, siteService(site, handlers));
     const registered = [SITE_SERVICE];
     if (groups !== undefined) {
       this.#server.addService(controlApi().GroupService.service, groupService(groups, handlers));
       registered.push(GROUP_SERVICE);
     }
-    if (replication !== undefined) {
+    if (peers !== undefined) {
+      this.#server.addService(offerDefinition(), replicationService(peers, handlers));
       addReplicationService(this.#server, {
-        site: replication.site,
-        accept: replication.accept,
+        site: peers.site,
+        accept: (stream) => peers.acceptStream(stream),
         sitesOf: (metadata) => this.#server.callerOf(metadata)?.sites ?? [],
       });
       registered.push(REPLICATION_SERVICE);

@@ -56,6 +56,17 @@ export function specFile(spec: GroupSpec): SpecFile {
   });
 }
 
+/** Of a request that makes no sense without one. */
+export function requiredSpecFile(spec: GroupSpec | null): SpecFile {
+  if (spec !== null) return specFile(spec);
+  throw new TidemarkError({
+    kind: "invalid",
+    code: "MISSING_FIELD",
+    message: "spec: is missing",
+    hint: "say what the group is to be",
+  });
+}
+
 function whenAway(away: WhenAway | null): string | undefined {
   if (away?.degrade) return `degrade after ${duration(away.degrade.after) ?? ""}`;
   return away?.block ? "block" : undefined;

@@ -1,9 +1,11 @@
+import { TidemarkError } from "#src/base/errors.js";
 import type { ImageJudgement } from "#src/daemon/data-plane/judge-image.js";
 import type { PlaneSettings } from "#src/daemon/data-plane/messages.js";
 import type { CaptureMetrics, SlowRequest } from "#src/data-path/capture/capture.js";
 import { GroupExports } from "#src/operations/groups/group-exports.js";
 import { GroupHost } from "#src/operations/groups/group-host.js";
 import type { Groups } from "#src/operations/groups/groups.js";
+import type { OfferedGroups, OtherSites } from "#src/operations/groups/other-sites.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import type { ExportResolver, ServedExport } from "#src/platform/nbd/export-resolver.js";
@@ -14,6 +16,8 @@ import type { Logger } from "#src/telemetry/logger.js";
 export interface GroupsAtWork {
   readonly groups: Groups;
   readonly exports: ExportResolver;
+  /** The groups, as other sites meet them. */
+  readonly offered: OfferedGroups;
   /** Every group at rest, its files closed. Its exports have ended before. Rejects with what was left as after a kill. */
   stop(): Promise<void>;
 }
@@ -31,6 +35,7 @@ export interface GroupPorts {
 export interface GroupsOptions {
   readonly site: string;
   readonly dataDir: string;
+  readonly otherSites: OtherSites;
   /** In force now; to be asked where it is used. */
   readonly settings: () => PlaneSettings;
   /** Whether a path may be opened for a group, by the configuration in force. */
@@ -62,5 +67,18 @@ export const createGroups: CreateGroups = async (ports, options) => {
     endExport: options.endExport,
   });
   await host.start();
-  return { groups: host, exports: new GroupExports(host), stop: () => host.stop() };
+  return { groups: host, exports: new GroupExports(host), offered: NONE_OFFERED, stop: () => host.stop() };
+};
+
+/** Groups are of a single site: nothing is taken from others. */
+const NONE_OFFERED: OfferedGroups = {
+  takeOffer: async () => {
+    throw new TidemarkError({
+      kind: "refused",
+      code: "NOT_REPLICATED",
+      message: "this daemon takes no groups from other sites",
+      hint: "run a version that replicates at both sites",
+    });
+  },
+  acceptStream: (stream) => stream.abort("this daemon does not replicate"),
 };

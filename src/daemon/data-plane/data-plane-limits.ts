@@ -12,6 +12,10 @@ export const LOOK_MS_MAX = 2000;
 export const CHANGE_MS_MAX = 60_000;
 /** Calls that wait for an answer. A thread that hangs must not let them pile up. */
 export const CALLS_MAX = 1000;
+/** An offer to another site: that one waits CHANGE_MS_MAX for its own data plane, and its refusal must get back. */
+export const OFFER_MS_MAX = CHANGE_MS_MAX + 5000;
+/** Streams with other sites, both ways: one for each group, and for some while the one that it replaces. */
+export const STREAMS_MAX = 1000;
 /** A scrape waits this long for the figures; Prometheus waits ten seconds for the scrape. */
 export const FIGURES_MS_MAX = 1000;
 /** A start that has not opened its groups by then goes on without: control is there, and says so. */

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { Worker } from "node:worker_threads";
+import { type MessagePort, Worker } from "node:worker_threads";
 import { AssertionFailure, assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { ListenAddress } from "#src/base/listen-address.js";
 import {
+  CHANGE_MS_MAX,
   FIGURES_MS_MAX,
   OPENING_MS_MAX,
   PICTURE_MS,
@@ -13,11 +14,13 @@ import {
 } from "#src/daemon/data-plane/data-plane-limits.js";
 import { decodeError, type ErrorData } from "#src/daemon/data-plane/error-data.js";
 import type { FromPlane, PlaneListen, PlaneSettings, ToPlane } from "#src/daemon/data-plane/messages.js";
-import { PlaneCalls, planeEnded } from "#src/daemon/data-plane/plane-calls.js";
+import { PlaneCalls, planeEnded, planeSilent } from "#src/daemon/data-plane/plane-calls.js";
 import type { PlaneFigures } from "#src/daemon/data-plane/plane-figures.js";
+import { type ReachableSites, ReachSites } from "#src/daemon/data-plane/reach-sites.js";
 import { isSilence, RemoteGroups } from "#src/daemon/data-plane/remote-groups.js";
 import { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
 import { within } from "#src/daemon/within.js";
+import type { OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
 import type { TlsMaterialSource } from "#src/platform/tls/tls-material.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -30,6 +33,7 @@ export interface DataPlaneOptions {
   readonly settings: PlaneSettings;
   readonly tls: TlsMaterialSource | undefined;
   readonly listen: readonly PlaneListen[];
+  readonly otherSites: ReachableSites;
   readonly clock: Clock;
   readonly logger: Logger;
   /** The thread listens; the addresses in the order of `listen`, as bound. */
@@ -46,9 +50,12 @@ export interface DataPlaneOptions {
  */
 export class DataPlane {
   readonly groups: RemoteGroups;
+  /** For other sites. While the thread is silent nothing is begun: they come again. */
+  readonly offered: OfferedGroups;
   readonly #options: DataPlaneOptions;
   readonly #signs = SharedSigns.create();
   readonly #calls: PlaneCalls;
+  readonly #sites: ReachSites;
   readonly #worker: Worker;
   readonly #ended: Promise<void>;
   #settings: PlaneSettings;
@@ -72,6 +79,21 @@ export class DataPlane {
       ask: (call, limitMs) => this.#calls.ask(limitMs, (id) => this.#post({ type: "call", id, call })),
       silentMs: () => this.silentMs,
     });
+    this.#sites = new ReachSites(options.otherSites, (message, transfer) => this.#post(message, transfer));
+    this.offered = {
+      takeOffer: async (from, offer) => {
+        const { silentMs } = this;
+        if (silentMs > 0) throw planeSilent(silentMs, 0);
+        const outcome = await this.#calls.ask(CHANGE_MS_MAX, (id) =>
+          this.#post({ type: "offered", id, from, offer }),
+        );
+        if (outcome.type === "failed") throw decodeError(outcome.error);
+      },
+      acceptStream: (stream) => {
+        if (this.isWell) this.#sites.accept(stream);
+        else stream.abort(`the data plane ${this.trouble || "has ended"}`);
+      },
+    };
     const signs = this.#signs.buffer;
     this.#worker = new Worker(module, {
       name: "data",
@@ -197,6 +219,12 @@ export class DataPlane {
       case "answer":
         this.#calls.answered(message.id, message.outcome);
         return;
+      case "reach":
+        this.#sites.reach(message.id, message.wish);
+        return;
+      case "forget":
+        this.#sites.forget(message.id);
+        return;
       case "line": {
         const { level, message: text, fields } = message.line;
         this.#signs.lineTaken();
@@ -232,10 +260,11 @@ export class DataPlane {
     const error = this.#phase.type === "stopped" ? this.#phase.error : undefined;
     this.#phase = { type: "ended", inOrder: type === "stopped", error };
     this.#calls.end(planeEnded());
+    this.#sites.end();
   }
 
-  #post(message: ToPlane): void {
-    this.#worker.postMessage(message);
+  #post(message: ToPlane, transfer: readonly MessagePort[] = []): void {
+    this.#worker.postMessage(message, transfer);
   }
 
   #watchSilence(): void {

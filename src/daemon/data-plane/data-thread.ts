@@ -15,7 +15,9 @@ import type {
 } from "#src/daemon/data-plane/messages.js";
 import { NbdCounts } from "#src/daemon/data-plane/nbd-counts.js";
 import { RelayedMaterial } from "#src/daemon/data-plane/relayed-material.js";
-import { serveGroups } from "#src/daemon/data-plane/serve-groups.js";
+import { RelayedStream } from "#src/daemon/data-plane/relayed-stream.js";
+import { RemoteSites } from "#src/daemon/data-plane/remote-sites.js";
+import { serveGroups, serveOffer } from "#src/daemon/data-plane/serve-groups.js";
 import { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
 import { SlowRequests } from "#src/daemon/data-plane/slow-requests.js";
 import { ThreadLogger } from "#src/daemon/data-plane/thread-logger.js";
@@ -59,6 +61,7 @@ class DataThread {
   readonly #volumeCounts = new VolumeCounts();
   readonly #slow: SlowRequests;
   readonly #listeners: Listener[] = [];
+  readonly #sites: RemoteSites;
   #settings: PlaneSettings;
   #groups: GroupsAtWork | undefined;
   #open: (groups: GroupsAtWork) => void = () => undefined;
@@ -68,6 +71,7 @@ class DataThread {
   #server: NbdServer | undefined;
   #starting: Promise<void> = Promise.resolve();
   #changes: Timer | undefined;
+  #isStopping = false;
 
   constructor(start: PlaneStart, post: (message: FromPlane) => void) {
     this.#start = start;
@@ -80,6 +84,7 @@ class DataThread {
       signs: this.#signs,
       threshold: () => this.#settings.logLevel,
     });
+    this.#sites = new RemoteSites({ peers: () => this.#settings.peers, post });
     this.#slow = new SlowRequests(this.#clock, this.#logger);
     this.#beat();
   }
@@ -101,6 +106,15 @@ class DataThread {
     switch (message.type) {
       case "call":
         this.#answer(message.id, this.#call(message));
+        return;
+      case "offered":
+        this.#answer(message.id, this.#takeOffer(message));
+        return;
+      case "stream":
+        this.#accept(new RelayedStream(message.peer, message.port));
+        return;
+      case "reached":
+        this.#sites.reached(message.id, message.outcome);
         return;
       case "figures":
         this.#post({
@@ -133,6 +147,7 @@ class DataThread {
       {
         site,
         dataDir,
+        otherSites: this.#sites,
         settings: () => this.#settings,
         judgePath: (path) => judgeImage(path, this.#settings.imageRoots, dataDir),
         logger: this.#logger,
@@ -174,6 +189,17 @@ class DataThread {
     return await serveGroups(groups, call);
   }
 
+  async #takeOffer({ from, offer }: Extract<ToPlane, { type: "offered" }>): Promise<Outcome> {
+    const { offered } = await this.#opened;
+    return await serveOffer(offered, from, offer);
+  }
+
+  /** Streams come once the groups are open. */
+  #accept(stream: RelayedStream): void {
+    if (this.#groups === undefined || this.#isStopping) stream.abort("the daemon is stopping");
+    else this.#groups.offered.acceptStream(stream);
+  }
+
   /** What is thrown here is a defect, and ends the thread as an unhandled rejection. */
   #answer(id: number, outcome: Promise<Outcome>): void {
     void outcome.then((done) => this.#post({ type: "answer", id, outcome: done }));
@@ -194,6 +220,7 @@ class DataThread {
    * 3. The thread ends.
    */
   async #stop(): Promise<void> {
+    this.#isStopping = true;
     await Promise.allSettled([this.#starting]);
     await this.#server?.stop(EXPORT_GRACE_MS);
     const error = await this.#stopGroups();

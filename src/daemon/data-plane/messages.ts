@@ -1,12 +1,18 @@
+import type { MessagePort } from "node:worker_threads";
 import type { ListenAddress } from "#src/base/listen-address.js";
 import type { AccessConfig, PeerConfig } from "#src/config/daemon-config.js";
 import type { ErrorData } from "#src/daemon/data-plane/error-data.js";
 import type { PlaneFigures } from "#src/daemon/data-plane/plane-figures.js";
 import type { Groups } from "#src/operations/groups/groups.js";
+import type { GroupOffer } from "#src/operations/groups/other-sites.js";
+import type { PeerAddress } from "#src/platform/stream/message-stream.js";
 import type { TlsMaterial } from "#src/platform/tls/tls-material.js";
 import type { LogLevel } from "#src/telemetry/logger.js";
 
-/** All that the main thread and the data thread say to each other. Plain data: both sides get copies. */
+/**
+ * All that the main thread and the data thread say to each other. Plain data, of which both sides get copies; a port is
+ * one end of a relayed stream (relay-format.ts), and goes over to who receives it.
+ */
 
 /** What the data thread is born with. */
 export interface PlaneStart {
@@ -47,6 +53,11 @@ export type GroupsCall = {
 export type ToPlane =
   | { readonly type: "call"; readonly id: number; readonly call: GroupsCall }
   | { readonly type: "figures"; readonly id: number }
+  /** Of another site that has proven its name; answered as a call. */
+  | { readonly type: "offered"; readonly id: number; readonly from: string; readonly offer: GroupOffer }
+  /** Another site opened a stream. */
+  | { readonly type: "stream"; readonly peer: string; readonly port: MessagePort }
+  | { readonly type: "reached"; readonly id: number; readonly outcome: Reached }
   | { readonly type: "settings"; readonly settings: PlaneSettings }
   | { readonly type: "tls"; readonly material: TlsMaterial }
   /** End the exports, then the groups, then the thread. */
@@ -57,6 +68,10 @@ export type FromPlane =
   | { readonly type: "started"; readonly addresses: readonly ListenAddress[] }
   | { readonly type: "not-started"; readonly error: ErrorData }
   | { readonly type: "answer"; readonly id: number; readonly outcome: Outcome }
+  /** Asks for something of another site; answered with `reached`. */
+  | { readonly type: "reach"; readonly id: number; readonly wish: Wish }
+  /** Nobody waits for that answer any more. */
+  | { readonly type: "forget"; readonly id: number }
   | { readonly type: "line"; readonly line: Line }
   /** The groups are not what they were when they were last asked about. One for all changes of a while. */
   | { readonly type: "changed" }
@@ -67,6 +82,16 @@ export type FromPlane =
 export type Outcome =
   | { readonly type: "done"; readonly value: unknown }
   | { readonly type: "figures"; readonly figures: PlaneFigures }
+  | { readonly type: "failed"; readonly error: ErrorData };
+
+/** What the data thread wants of another site; gRPC is the main thread's. */
+export type Wish =
+  | { readonly type: "dial"; readonly peer: PeerAddress }
+  | { readonly type: "offer"; readonly peer: PeerAddress; readonly offer: GroupOffer };
+
+export type Reached =
+  | { readonly type: "stream"; readonly peer: string; readonly port: MessagePort }
+  | { readonly type: "taken" }
   | { readonly type: "failed"; readonly error: ErrorData };
 
 export interface Line {

@@ -3,14 +3,24 @@ import { TidemarkError } from "#src/base/errors.js";
 import { encodeError } from "#src/daemon/data-plane/error-data.js";
 import type { GroupsCall, Outcome } from "#src/daemon/data-plane/messages.js";
 import type { Groups } from "#src/operations/groups/groups.js";
+import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 
 /**
  * The data thread's side of the port: one call, one outcome. A TidemarkError is an answer like any other; whatever else
  * is thrown is a defect of ours, rejects here, and ends the daemon.
  */
-export async function serveGroups(groups: Groups, call: GroupsCall): Promise<Outcome> {
+export function serveGroups(groups: Groups, call: GroupsCall): Promise<Outcome> {
+  return answer(() => perform(groups, call));
+}
+
+/** An offer of another site, in the same way. */
+export function serveOffer(offered: OfferedGroups, from: string, offer: GroupOffer): Promise<Outcome> {
+  return answer(() => offered.takeOffer(from, offer));
+}
+
+async function answer(act: () => Promise<unknown>): Promise<Outcome> {
   try {
-    return { type: "done", value: await perform(groups, call) };
+    return { type: "done", value: await act() };
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error;
     return { type: "failed", error: encodeError(error) };

@@ -1,10 +1,12 @@
 import { createGroupOperations } from "#src/api/control/groups.js";
+import { createPeerOperations } from "#src/api/control/peers.js";
 import { createSiteOperations } from "#src/api/control/site.js";
 import { RpcServer } from "#src/api/rpc/rpc-server.js";
 import { AssertionFailure } from "#src/base/assert.js";
 import { groupsSource } from "#src/daemon/groups-source.js";
 import { OpenListeners } from "#src/daemon/open-listeners.js";
 import type { PartDefinition } from "#src/daemon/part.js";
+import { peersSource } from "#src/daemon/peers-source.js";
 import type { Site } from "#src/daemon/site.js";
 import { siteSource } from "#src/daemon/site-source.js";
 import type { Counter } from "#src/telemetry/metrics.js";
@@ -27,6 +29,7 @@ export function controlPart(
       const server = new RpcServer({
         site: createSiteOperations(siteSource(site)),
         groups: createGroupOperations(groupsSource(site)),
+        peers: createPeerOperations(peersSource(site)),
         access: () => site.accessRules,
         logger,
         onUnexpected: (cause) => report.failed(new AssertionFailure("a call met a defect", { cause })),

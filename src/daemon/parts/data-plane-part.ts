@@ -1,6 +1,7 @@
 import { DataPlane } from "#src/daemon/data-plane/data-plane.js";
 import type { PlaneListen, PlaneSettings } from "#src/daemon/data-plane/messages.js";
 import type { PartDefinition } from "#src/daemon/part.js";
+import { reachableSites } from "#src/daemon/reachable-sites.js";
 import type { Site, SiteListener } from "#src/daemon/site.js";
 
 /**
@@ -26,6 +27,7 @@ export function dataPlanePart(site: Site, needs: readonly string[], thread: URL)
             settings: settingsOf(site),
             tls: site.credentials,
             listen: listenOf(site),
+            otherSites: reachableSites(site),
             clock: site.world.clock,
             logger: site.logger.child({ part: name }),
             onStarted: (addresses) => {

@@ -77,6 +77,8 @@ function credentialsFor(target: ServerTarget): ChannelCredentials {
 export interface CallOptions {
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
+  /** Sent with the call. */
+  readonly metadata?: Metadata;
   /** How messages name the server: its address. */
   readonly server: string;
 }
@@ -97,7 +99,7 @@ export function callUnary<Request, Response>(
   return new Promise((resolve, reject) => {
     options.signal?.throwIfAborted();
     const deadline = Date.now() + (options.deadlineMs ?? CLIENT_DEADLINE_MS);
-    const call = method(request, new Metadata(), { deadline }, (error, response) => {
+    const call = method(request, options.metadata ?? new Metadata(), { deadline }, (error, response) => {
       options.signal?.removeEventListener("abort", cancel);
       if (options.signal?.aborted === true) reject(options.signal.reason);
       else if (error !== null) reject(fromStatus(error, options.server));

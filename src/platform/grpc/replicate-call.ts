@@ -44,6 +44,12 @@ export function replicateDefinition(): ServiceDefinition {
   };
 }
 
+/** The other method of the service: a message like any other. */
+export function offerDefinition(): ServiceDefinition {
+  const { OfferGroup } = replicationApi().ReplicationService.service;
+  return { OfferGroup };
+}
+
 /** Opens a connection of its own for one call, so that what the connection proved about the server holds for the call. */
 export function openReplicateCall(
   target: ServerTarget,

@@ -1,4 +1,3 @@
-import { TidemarkError } from "#src/base/errors.js";
 import { toStatus } from "#src/platform/grpc/error-status.js";
 import { type Metadata, status } from "#src/platform/grpc/grpc.js";
 import type { GrpcServer } from "#src/platform/grpc/grpc-server.js";
@@ -10,6 +9,7 @@ import {
 } from "#src/platform/grpc/replicate-call.js";
 import { GrpcMessageStream } from "#src/platform/stream/grpc-message-stream.js";
 import type { StreamAcceptor } from "#src/platform/stream/message-stream.js";
+import { notThatSite } from "#src/platform/stream/stream-error.js";
 
 export interface ReplicationServiceOptions {
   /** Our own name. */
@@ -54,14 +54,4 @@ export function addReplicationService<Caller>(
     options.accept(stream);
   };
   server.addService(replicateDefinition(), { Replicate });
-}
-
-function notThatSite(named: string, sites: readonly string[]): TidemarkError {
-  return new TidemarkError({
-    kind: "denied",
-    code: "NOT_THAT_SITE",
-    message: `the caller may not speak for site ${JSON.stringify(named)}`,
-    hint: "compare `site` in its configuration with `peers` in the configuration of this site",
-    facts: { named, may_speak_for: sites.join(", ") },
-  });
 }

@@ -1,9 +1,6 @@
-import type { SecureContext } from "node:tls";
-import { TidemarkError } from "#src/base/errors.js";
-import { parseListenAddress } from "#src/base/listen-address.js";
+import type { TidemarkError } from "#src/base/errors.js";
 import { fromStatus } from "#src/platform/grpc/error-status.js";
 import { type ServiceError, status } from "#src/platform/grpc/grpc.js";
-import type { ClientTls, ServerTarget } from "#src/platform/grpc/grpc-client.js";
 import {
   namedSite,
   openReplicateCall,
@@ -12,6 +9,7 @@ import {
 } from "#src/platform/grpc/replicate-call.js";
 import { GrpcMessageStream } from "#src/platform/stream/grpc-message-stream.js";
 import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
+import { type DialTls, peerTarget } from "#src/platform/stream/peer-target.js";
 import { peerIdentityWrong, peerUnreachable } from "#src/platform/stream/stream-error.js";
 
 /** How long a dialled site may take to answer: a few round trips, also on a bad line. */
@@ -20,12 +18,6 @@ const DIAL_TIMEOUT_MS = 10_000;
 export interface GrpcDialerOptions extends PullOptions {
   /** Asked for each dial, so that renewed certificates count at once; undefined: without TLS. */
   readonly tls: () => DialTls | undefined;
-}
-
-export interface DialTls {
-  readonly secureContext: SecureContext;
-  /** The check that a server's certificate carries this identity. */
-  readonly requireIdentity: (identity: string) => ClientTls["checkServerIdentity"];
 }
 
 /** Dials ReplicationService.Replicate. A stream is open when the other site has named itself and is the one meant. */
@@ -39,8 +31,8 @@ export class GrpcMessageDialer implements MessageDialer {
   dial(peer: PeerAddress, signal: AbortSignal): Promise<MessageStream> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const check: IdentityCheck = { failure: undefined };
-      const { call, close } = openReplicateCall(this.#target(peer, check), this.#options);
+      const { target, wrongIdentity } = peerTarget(peer, this.#options.tls());
+      const { call, close } = openReplicateCall(target, this.#options);
       const giveUp = (error: unknown): void => {
         settle();
         call.cancel();
@@ -52,7 +44,7 @@ export class GrpcMessageDialer implements MessageDialer {
         () => giveUp(peerUnreachable(peer.site, peer.address, `no answer within ${DIAL_TIMEOUT_MS} ms`)),
         DIAL_TIMEOUT_MS,
       );
-      const onFailure = (error: ServiceError): void => giveUp(dialError(peer, error, check.failure));
+      const onFailure = (error: ServiceError): void => giveUp(wrongIdentity() ?? dialError(peer, error));
       const settle = (): void => {
         clearTimeout(timer);
         signal.removeEventListener("abort", onAbort);
@@ -72,28 +64,6 @@ export class GrpcMessageDialer implements MessageDialer {
       });
     });
   }
-
-  #target(peer: PeerAddress, check: IdentityCheck): ServerTarget {
-    const address = parseListenAddress(peer.address);
-    const tls = this.#options.tls();
-    if (tls === undefined) return { address };
-    const requireIdentity = tls.requireIdentity(peer.identity);
-    return {
-      address,
-      tls: {
-        secureContext: tls.secureContext,
-        checkServerIdentity: (host, certificate) => {
-          check.failure = requireIdentity(host, certificate);
-          return check.failure;
-        },
-      },
-    };
-  }
-}
-
-/** gRPC reports a wrong identity as one more way of not being reachable; this remembers what it was. */
-interface IdentityCheck {
-  failure: Error | undefined;
 }
 
 function openStream(peer: string, call: ReplicateClientCall, close: () => void): GrpcMessageStream {
@@ -107,8 +77,7 @@ function openStream(peer: string, call: ReplicateClientCall, close: () => void):
   return stream;
 }
 
-function dialError(peer: PeerAddress, error: ServiceError, wrongIdentity: Error | undefined): unknown {
-  if (wrongIdentity instanceof TidemarkError) return wrongIdentity;
+function dialError(peer: PeerAddress, error: ServiceError): TidemarkError {
   const answered = fromStatus(error, `${peer.site} at ${peer.address}`);
   if (error.code !== status.UNAVAILABLE) return answered;
   return peerUnreachable(peer.site, peer.address, error.details, error);

@@ -16,11 +16,13 @@ export function streamBroken(peer: string, reason: string, cause?: unknown): Tid
   });
 }
 
+export const PEER_STREAM_ENDED = "PEER_STREAM_ENDED";
+
 /** Something was to be sent on a stream that one of the two sides has closed in order. */
 export function streamEnded(peer: string): TidemarkError {
   return new TidemarkError({
     kind: "unreachable",
-    code: "PEER_STREAM_ENDED",
+    code: PEER_STREAM_ENDED,
     message: `the connection with ${peer} has ended`,
     hint: RETRIED,
     facts: { peer },
@@ -50,5 +52,16 @@ export function peerIdentityWrong(peer: string, expected: string, found: string)
     message: `who answers for ${peer} is not ${expected}`,
     hint: "check address and identity of the peer in the configuration, and the names in its certificate",
     facts: { peer, expected, found },
+  });
+}
+
+/** A caller names a site that it has not proven to be. */
+export function notThatSite(named: string, sites: readonly string[]): TidemarkError {
+  return new TidemarkError({
+    kind: "denied",
+    code: "NOT_THAT_SITE",
+    message: `the caller may not speak for site ${JSON.stringify(named)}`,
+    hint: "compare `site` in its configuration with `peers` in the configuration of this site",
+    facts: { named, may_speak_for: sites.join(", ") },
   });
 }

@@ -7,6 +7,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import { formatListenAddress, type ListenAddress } from "#src/base/listen-address.js";
 import { GrpcMessageDialer } from "#src/platform/stream/grpc-message-dialer.js";
 import type { MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
+import { streamsOnly } from "#test/support/plane/streams-only.js";
 import { type RpcFixture, startRpc, until } from "#test/support/rpc-fixture.js";
 import { TestAuthority, type TestCertificate } from "#test/support/tls/certificates.js";
 
@@ -25,7 +26,7 @@ function plainDialer(site = "beta", keepalive: { keepaliveMs?: number; keepalive
 async function startAlpha(t: Test, options: Parameters<typeof startRpc>[1] = {}) {
   const accepted: MessageStream[] = [];
   const fixture = await startRpc(t, {
-    replication: { site: "alpha", accept: (stream) => accepted.push(stream) },
+    peers: streamsOnly("alpha", (stream) => accepted.push(stream)),
     ...options,
   });
   return { ...fixture, fixture, accepted };

@@ -12,6 +12,7 @@ import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.js";
 import { FileBlockDevice } from "#src/platform/block/file-block-device.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
+import { StandinSites } from "#test/support/plane/standin-sites.js";
 
 export const STANDIN_BYTES = 4 * 1024 * 1024;
 export const IMAGE = "standin-image";
@@ -38,6 +39,7 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
     fastZero: true,
     close: () => image.flush(),
   };
+  const sites = new StandinSites(options);
   let gone = false;
   options.logger.info("stand-in groups are open", { roots: options.settings().imageRoots });
   return {
@@ -69,10 +71,12 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
       list: () => (gone ? [] : [{ name: "payroll/data", description: served.description }]),
       open: (name) => {
         if (name === "payroll/data" && !gone) return served;
-        misbehave(name);
+        if (name.startsWith("{")) sites.act(name);
+        else misbehave(name);
         return { type: "refused", reason: "unknown", text: "not here" };
       },
     },
+    offered: sites,
     stop: async () => {
       await image.close();
       options.logger.info("stand-in groups are at rest");

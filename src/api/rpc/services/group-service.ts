@@ -3,11 +3,9 @@ import type { Caller } from "#src/api/rpc/caller.js";
 import { encodeChange, encodeGroup } from "#src/api/rpc/group-codec.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
 import { pageOf } from "#src/api/rpc/pages.js";
-import { type SpecFile, specFile } from "#src/api/wire/spec-file.js";
-import { TidemarkError } from "#src/base/errors.js";
+import { requiredSpecFile } from "#src/api/wire/spec-file.js";
 import type { ChangeContext__Output as ChangeContext } from "#src/platform/grpc/generated/tidemark/control/v1/ChangeContext.js";
 import type { GroupServiceHandlers } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
-import type { GroupSpec__Output as GroupSpec } from "#src/platform/grpc/generated/tidemark/control/v1/GroupSpec.js";
 import type { WatchGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchGroupsResponse.js";
 
 /** What this version does. gRPC answers UNIMPLEMENTED for the other methods of the service. */
@@ -26,11 +24,11 @@ export function groupService(
 ): Pick<GroupServiceHandlers, Implemented> {
   return {
     ApplyGroup: handlers.unary(async ({ spec, context }, { caller }) => {
-      const { group, changes } = await operations.apply(fileOf(spec), changeOf(context, caller));
+      const { group, changes } = await operations.apply(requiredSpecFile(spec), changeOf(context, caller));
       return { group: encodeGroup(group), changes: changes.map(encodeChange) };
     }),
     DiffGroup: handlers.unary(async ({ spec }) => ({
-      changes: (await operations.diff(fileOf(spec))).map(encodeChange),
+      changes: (await operations.diff(requiredSpecFile(spec))).map(encodeChange),
     })),
     GetGroup: handlers.unary(async ({ group }) => ({ group: encodeGroup(await operations.get(group)) })),
     ListGroups: handlers.unary(async (request) => {
@@ -50,16 +48,6 @@ export function groupService(
       group: encodeGroup(await operations.resize(group, member, sizeBytes, changeOf(context, caller))),
     })),
   };
-}
-
-function fileOf(spec: GroupSpec | null): SpecFile {
-  if (spec !== null) return specFile(spec);
-  throw new TidemarkError({
-    kind: "invalid",
-    code: "MISSING_FIELD",
-    message: "spec: is missing",
-    hint: "say what the group is to be",
-  });
 }
 
 function changeOf(context: ChangeContext | null, caller: Caller): Change {

@@ -1,0 +1,76 @@
+import { TidemarkError } from "#src/base/errors.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { OfferedGroups } from "#src/operations/groups/other-sites.js";
+import type { MessageStream } from "#src/platform/stream/message-stream.js";
+
+/** What other sites may ask of this one. Who asks has proven to be the site that is named. */
+
+export interface PeersSource {
+  /** Our own name. */
+  readonly site: string;
+  readonly offered: OfferedGroups;
+  /** As `GroupsSource.check`: a specification from elsewhere opens only what this site's own configuration allows. */
+  check(file: unknown): Promise<GroupSpecification>;
+}
+
+export interface PeerOperations {
+  /** Our own name. */
+  readonly site: string;
+  /** A group that site `from` replicates to this one is to be what the file says. */
+  offerGroup(from: string, id: string, file: unknown): Promise<void>;
+  /** A stream that another site opened; it is whoever's it turns out to be about. */
+  acceptStream(stream: MessageStream): void;
+}
+
+export function createPeerOperations({ site, offered, check }: PeersSource): PeerOperations {
+  return {
+    site,
+    offerGroup: async (from, id, file) => {
+      if (!UUID.test(id)) throw badId(id);
+      const specification = await check(file);
+      requireDirection(specification, from, site);
+      await offered.takeOffer(from, { id, specification });
+    },
+    acceptStream: (stream) => offered.acceptStream(stream),
+  };
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A group is its primary's to offer, and its secondary's to take. */
+function requireDirection(specification: GroupSpecification, from: string, site: string): void {
+  const { primary, secondary } = specification;
+  if (primary !== from) {
+    throw notTaken("NOT_THE_PRIMARY", `its primary is ${primary}`, specification, { from, site });
+  }
+  if (secondary !== site) {
+    const why = secondary === undefined ? "it has no secondary" : `its secondary is ${secondary}`;
+    throw notTaken("NOT_THE_SECONDARY", why, specification, { from, site });
+  }
+}
+
+function notTaken(
+  code: string,
+  why: string,
+  { group, primary, secondary = "" }: GroupSpecification,
+  sites: { readonly from: string; readonly site: string },
+): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code,
+    message: `${sites.site} does not take the group ${group} from ${sites.from}: ${why}`,
+    hint: "compare primary and secondary of its specification with `site` in the configurations of both sites",
+    facts: { group, primary, secondary, ...sites },
+  });
+}
+
+function badId(id: string): TidemarkError {
+  return new TidemarkError({
+    kind: "invalid",
+    code: "BAD_GROUP_ID",
+    message: `group_id: ${JSON.stringify(id.slice(0, UUID_CHARACTERS))} is not the id of a group`,
+    hint: "it is a UUID in small letters, as the primary's site gave it",
+  });
+}
+
+const UUID_CHARACTERS = 36;

@@ -1,0 +1,92 @@
+import { assert } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
+import type { PeerConfig } from "#src/config/daemon-config.js";
+import { decodeError } from "#src/daemon/data-plane/error-data.js";
+import type { FromPlane, Reached, Wish } from "#src/daemon/data-plane/messages.js";
+import { RelayedStream } from "#src/daemon/data-plane/relayed-stream.js";
+import type { GroupOffer, OtherSites } from "#src/operations/groups/other-sites.js";
+import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
+
+/**
+ * The other sites as the data thread reaches them: by way of the main thread, which answers each wish within the limits
+ * of gRPC. What is wished for at once is bounded by the groups, each with one dial and one offer.
+ */
+export class RemoteSites implements OtherSites {
+  readonly dialer: MessageDialer = { dial: (peer, signal) => this.#dial(peer, signal) };
+  readonly #options: RemoteSitesOptions;
+  readonly #waiting = new Map<number, (outcome: Reached) => void>();
+  #lastId = 0;
+
+  constructor(options: RemoteSitesOptions) {
+    this.#options = options;
+  }
+
+  addressOf(site: string): PeerAddress | undefined {
+    const peers = this.#options.peers();
+    const peer = Object.hasOwn(peers, site) ? peers[site] : undefined;
+    return peer === undefined ? undefined : { site, address: peer.address, identity: peer.identity };
+  }
+
+  async offer(site: string, offer: GroupOffer): Promise<void> {
+    const peer = this.addressOf(site);
+    if (peer === undefined) throw peerUnknown(site);
+    const outcome = await this.#wish({ type: "offer", peer, offer }).reached;
+    if (outcome.type === "failed") throw decodeError(outcome.error);
+    assert(outcome.type === "taken", "an offer is taken or not");
+  }
+
+  /** The main thread's answer. */
+  reached(id: number, outcome: Reached): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (waiting !== undefined) waiting(outcome);
+    else if (outcome.type === "stream") streamOf(outcome).abort("it is not wanted any more");
+  }
+
+  async #dial(peer: PeerAddress, signal: AbortSignal): Promise<MessageStream> {
+    signal.throwIfAborted();
+    const { id, reached } = this.#wish({ type: "dial", peer });
+    let onAbort = (): void => undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      onAbort = () => {
+        this.#waiting.delete(id);
+        this.#options.post({ type: "forget", id });
+        reject(signal.reason);
+      };
+    });
+    signal.addEventListener("abort", onAbort, { once: true });
+    const outcome = await Promise.race([reached, aborted]);
+    signal.removeEventListener("abort", onAbort);
+    if (outcome.type === "failed") throw decodeError(outcome.error);
+    assert(outcome.type === "stream", "a dial is answered with a stream");
+    return streamOf(outcome);
+  }
+
+  #wish(wish: Wish): { readonly id: number; readonly reached: Promise<Reached> } {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const reached = new Promise<Reached>((resolve) => this.#waiting.set(id, resolve));
+    this.#options.post({ type: "reach", id, wish });
+    return { id, reached };
+  }
+}
+
+export interface RemoteSitesOptions {
+  /** By name, of the configuration in force. */
+  readonly peers: () => Readonly<Record<string, PeerConfig>>;
+  readonly post: (message: Extract<FromPlane, { type: "reach" | "forget" }>) => void;
+}
+
+function streamOf({ peer, port }: Extract<Reached, { type: "stream" }>): RelayedStream {
+  return new RelayedStream(peer, port);
+}
+
+function peerUnknown(site: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "PEER_UNKNOWN",
+    message: `the configuration names no peer ${JSON.stringify(site)}`,
+    hint: "add it to peers in the configuration of this site",
+    facts: { site },
+  });
+}
