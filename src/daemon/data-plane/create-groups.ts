@@ -1,3 +1,4 @@
+import { TidemarkError } from "#src/base/errors.js";
 import type { ImageJudgement } from "#src/daemon/data-plane/judge-image.js";
 import type { PlaneSettings } from "#src/daemon/data-plane/messages.js";
 import type { CaptureMetrics, SlowRequest } from "#src/data-path/capture/capture.js";
@@ -5,7 +6,9 @@ import { GroupExports } from "#src/operations/groups/group-exports.js";
 import { GroupHost } from "#src/operations/groups/group-host.js";
 import type { Groups } from "#src/operations/groups/groups.js";
 import type { Clock } from "#src/platform/clock/clock.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
+import { LevelOpener } from "#src/platform/key-value/level-store.js";
 import type { ExportResolver, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Random } from "#src/platform/random/random.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -60,7 +63,29 @@ export const createGroups: CreateGroups = async (ports, options) => {
     onSlow: options.onSlow,
     onChange: options.onChanged,
     endExport: options.endExport,
+    ...ALONE,
   });
   await host.start();
   return { groups: host, exports: new GroupExports(host), stop: () => host.stop() };
 };
+
+/** A site that reaches no other. */
+const ALONE = {
+  programVersion: "",
+  otherSites: {
+    dialer: { dial: () => Promise.reject(unreached()) },
+    addressOf: () => undefined,
+    offer: () => Promise.reject(unreached()),
+  },
+  keyValue: new LevelOpener(),
+  throttle: UNTHROTTLED,
+} as const;
+
+function unreached(): TidemarkError {
+  return new TidemarkError({
+    kind: "unreachable",
+    code: "PEER_UNREACHABLE",
+    message: "this daemon reaches no other site",
+    hint: "use a version that does",
+  });
+}

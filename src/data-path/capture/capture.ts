@@ -1,10 +1,10 @@
 import { present } from "#src/base/assert.js";
-import { TidemarkError } from "#src/base/errors.js";
 import { Admission, captureEnded } from "#src/data-path/capture/admission.js";
 import { Backlog } from "#src/data-path/capture/backlog.js";
 import { type BacklogState, isRecording, isUnbroken } from "#src/data-path/capture/backlog-state.js";
 import { Barrier, type Cut } from "#src/data-path/capture/barrier.js";
 import { BatchPace } from "#src/data-path/capture/batch-pace.js";
+import { aheadOfUs, interrupted } from "#src/data-path/capture/capture-errors.js";
 import { ALONE, type CaptureOptions } from "#src/data-path/capture/capture-options.js";
 import { type Kept, type Started, type StartOptions, startUp } from "#src/data-path/capture/capture-start.js";
 import { makeStopDurable } from "#src/data-path/capture/capture-stop.js";
@@ -216,13 +216,19 @@ export class Capture {
     return this.#kept?.dirty.get(member);
   }
 
-  /** Cuts a point with nothing under way: puts the mark into the order at a completed flush. */
-  async cut(mark: Mark, cut: Omit<Cut, "mark">): Promise<Sequence> {
-    while (!this.#order.hasRoom(0, 1)) await this.#order.makeRoom();
-    return this.#barrier.cut({ ...cut, mark: () => this.mark(mark) });
+  /** Cuts a point with nothing under way: puts the mark, made at that moment, into the order at a completed flush. */
+  async cut(mark: () => Mark, cut: Omit<Cut, "mark">): Promise<Sequence> {
+    await this.#roomForMark();
+    return this.#barrier.cut({ ...cut, mark: () => this.mark(mark()) });
   }
 
-  /** Puts a mark into the order where it stands. Refused while the order is interrupted: no state there is legal. */
+  /** Puts a mark, made at that moment, into the order where it stands once there is room. */
+  async putMark(mark: () => Mark): Promise<Sequence> {
+    await this.#roomForMark();
+    return this.mark(mark());
+  }
+
+  /** The same for who knows that there is room. Refused while the order is interrupted: no state there is legal. */
   mark(mark: Mark): Sequence {
     if (this.#admission.isEnded) throw captureEnded();
     if (!isUnbroken(this.#backlog.state)) throw interrupted(this.#backlog.state.type);
@@ -288,6 +294,10 @@ export class Capture {
     );
     await this.#closeFiles();
     return isClean;
+  }
+
+  async #roomForMark(): Promise<void> {
+    while (!this.#order.hasRoom(0, 1)) await this.#order.makeRoom();
   }
 
   #makeDurable(): Promise<void> {
@@ -387,24 +397,4 @@ export class Capture {
       watch: new RequestWatch(image.member, ports.clock, observer),
     });
   }
-}
-
-function aheadOfUs(durable: Sequence, last: Sequence): TidemarkError {
-  return new TidemarkError({
-    kind: "invalid",
-    code: "ACKNOWLEDGED_TOO_MUCH",
-    message: `the secondary acknowledges sequence ${durable}, and ${last} is the last that was given out`,
-    hint: "it follows another history: end the link, and compare the lineages of both sites",
-    facts: { durable, last },
-  });
-}
-
-function interrupted(state: string): TidemarkError {
-  return new TidemarkError({
-    kind: "refused",
-    code: "ORDER_INTERRUPTED",
-    message: "the secondary is not up to date, and no point can be cut until a resync has ended",
-    hint: "wait for the resync; the last good point stays where it is",
-    facts: { state },
-  });
 }
