@@ -11,7 +11,7 @@ import { RealDisk } from "#src/platform/disk/real-disk.js";
 import { RealRandom } from "#src/platform/random/real-random.js";
 import { RecordingLogger } from "#src/telemetry/recording-logger.js";
 import { pattern } from "#test/support/batches.js";
-import { changeOf, KIB, MIB, specification, volume } from "#test/support/groups/group-world.js";
+import { changeOf, KIB, MIB, NO_PEERS, specification, volume } from "#test/support/groups/group-world.js";
 import { hash64 } from "#test/support/hash.js";
 
 /** The groups of a site on the file system of this machine. */
@@ -43,6 +43,7 @@ async function hostAt(home: string, dataDirectory = join(home, "data")): Promise
     forgetCounts: () => undefined,
     slowMs: () => 1000,
     onSlow: () => undefined,
+    ...NO_PEERS,
   });
   await host.start();
   return host;

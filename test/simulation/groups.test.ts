@@ -2,12 +2,12 @@ import { deepStrictEqual } from "node:assert/strict";
 import t from "tap";
 import { TidemarkError } from "#src/base/errors.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import { GroupExports } from "#src/operations/groups/group-exports.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import { pattern } from "#test/support/batches.js";
 import {
   changeOf,
   DATA_DIRECTORY,
+  exportsOf,
   GroupWorld,
   IMAGE_ROOT,
   KIB,
@@ -82,7 +82,7 @@ class Believer {
     const { world } = this;
     for (const { name: group, members } of await world.run(world.host.list())) {
       for (const { name, image } of members) {
-        const served = new GroupExports(world.host).open(`${group}/${name}`);
+        const served = exportsOf(world.host).open(`${group}/${name}`);
         if (served.type === "refused") throw new Error(served.text);
         this.#written += 1;
         await world.run(Promise.resolve(served.device.write(0, pattern(STAMP_BYTES, this.#written))));

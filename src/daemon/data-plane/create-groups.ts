@@ -7,7 +7,9 @@ import { GroupHost } from "#src/operations/groups/group-host.js";
 import type { Groups } from "#src/operations/groups/groups.js";
 import type { OfferedGroups, OtherSites } from "#src/operations/groups/other-sites.js";
 import type { Clock } from "#src/platform/clock/clock.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
+import { LevelOpener } from "#src/platform/key-value/level-store.js";
 import type { ExportResolver, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Random } from "#src/platform/random/random.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -65,6 +67,7 @@ export const createGroups: CreateGroups = async (ports, options) => {
     onSlow: options.onSlow,
     onChange: options.onChanged,
     endExport: options.endExport,
+    ...ALONE,
   });
   await host.start();
   return { groups: host, exports: new GroupExports(host), offered: NONE_OFFERED, stop: () => host.stop() };
@@ -82,3 +85,24 @@ const NONE_OFFERED: OfferedGroups = {
   },
   acceptStream: (stream) => stream.abort("this daemon does not replicate"),
 };
+
+/** A site that reaches no other. */
+const ALONE = {
+  programVersion: "",
+  otherSites: {
+    dialer: { dial: () => Promise.reject(unreached()) },
+    addressOf: () => undefined,
+    offer: () => Promise.reject(unreached()),
+  },
+  keyValue: new LevelOpener(),
+  throttle: UNTHROTTLED,
+} as const;
+
+function unreached(): TidemarkError {
+  return new TidemarkError({
+    kind: "unreachable",
+    code: "PEER_UNREACHABLE",
+    message: "this daemon reaches no other site",
+    hint: "use a version that does",
+  });
+}

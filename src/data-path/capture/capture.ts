@@ -216,13 +216,19 @@ export class Capture {
     return this.#kept?.dirty.get(member);
   }
 
-  /** Cuts a point with nothing under way: puts the mark into the order at a completed flush. */
-  async cut(mark: Mark, cut: Omit<Cut, "mark">): Promise<Sequence> {
-    while (!this.#order.hasRoom(0, 1)) await this.#order.makeRoom();
-    return this.#barrier.cut({ ...cut, mark: () => this.mark(mark) });
+  /** Cuts a point with nothing under way: puts the mark, made at that moment, into the order at a completed flush. */
+  async cut(mark: () => Mark, cut: Omit<Cut, "mark">): Promise<Sequence> {
+    await this.#roomForMark();
+    return this.#barrier.cut({ ...cut, mark: () => this.mark(mark()) });
   }
 
-  /** Puts a mark into the order where it stands. Refused while the order is interrupted: no state there is legal. */
+  /** Puts a mark, made at that moment, into the order where it stands once there is room. */
+  async putMark(mark: () => Mark): Promise<Sequence> {
+    await this.#roomForMark();
+    return this.mark(mark());
+  }
+
+  /** The same for who knows that there is room. Refused while the order is interrupted: no state there is legal. */
   mark(mark: Mark): Sequence {
     if (this.#admission.isEnded) throw captureEnded();
     if (!isUnbroken(this.#backlog.state)) throw interrupted(this.#backlog.state.type);
@@ -288,6 +294,10 @@ export class Capture {
     );
     await this.#closeFiles();
     return isClean;
+  }
+
+  async #roomForMark(): Promise<void> {
+    while (!this.#order.hasRoom(0, 1)) await this.#order.makeRoom();
   }
 
   #makeDurable(): Promise<void> {

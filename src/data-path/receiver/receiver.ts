@@ -28,6 +28,8 @@ export class Receiver {
   #run: ReceiverRun | undefined;
   #running: Promise<void> | undefined;
   #attempt = 0;
+  /** Of the pause between two dials. */
+  #pause = new AbortController();
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
@@ -55,6 +57,12 @@ export class Receiver {
     this.#running ??= this.#follow();
   }
 
+  /** Ends the pause before the next dial, if there is one: something has changed over there. */
+  dialNow(): void {
+    this.#attempt = 0;
+    this.#pause.abort();
+  }
+
   /** Resolves once nothing is under way. What it was given and has not stored is sent again some time. */
   async stop(): Promise<void> {
     this.#stopping.abort(stopped());
@@ -68,9 +76,10 @@ export class Receiver {
     while (!signal.aborted) {
       const outcome = await this.#once();
       if (signal.aborted) return;
-      const waitMs = this.#waitAfter(outcome);
-      await this.#options.clock.sleep(waitMs, signal).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
+      this.#pause = new AbortController();
+      const waking = AbortSignal.any([signal, this.#pause.signal]);
+      await this.#options.clock.sleep(this.#waitAfter(outcome), waking).catch((error: unknown) => {
+        if (!waking.aborted) throw error;
       });
     }
   }

@@ -359,15 +359,17 @@ export class SenderRun {
     const { peer } = this.#stream;
     if (why.type === "lost") observer.onEvent({ type: "acknowledged-lost", peer });
     else observer.onEvent({ type: "apart", peer, apart: why });
-    this.#partWith(stuckParting(why));
+    this.part(stuckParting(why));
   }
 
-  #partWith(stop: Stop): void {
+  /** Ends it with last words. */
+  part(stop: Stop): void {
     this.#say({ type: "stop", stop });
     if (this.#end !== undefined) return;
     this.#end = { code: stop.code, why: stop.message };
     this.#stream.close();
     this.#options.clock.startTimer(PARTING_MS, () => this.#stream.abort(stop.message));
+    this.#wake();
   }
 
   /** The stream broke, or a disk did; the secondary dials again. */

@@ -10,6 +10,7 @@ import {
   MESSAGE_BYTES_MAX,
   PROTOCOL_VERSIONS,
   type Progress,
+  type Stop,
 } from "#src/data-path/link-format/link-format.js";
 import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
 import { type RunEnd, SenderRun, type SharedCopy } from "#src/data-path/sender/sender-run.js";
@@ -18,6 +19,7 @@ import { type Apart, partingOf, relate } from "#src/domain/fencing/relation.js";
 import { BATCH_VERSION } from "#src/domain/model/batch-format.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
+export type { Stop } from "#src/data-path/link-format/link-format.js";
 export { type LinkMember, type LinkShare, PacedLink } from "#src/data-path/sender/link-share.js";
 export type {
   SenderEvent,
@@ -106,6 +108,11 @@ export class Sender {
     });
   }
 
+  /** Ends the stream there is, with these words. What was begun goes on with the next. */
+  part(stop: Stop): void {
+    this.#run?.part(stop);
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#run?.stop({ code: "STOPPED", why: "the primary stops" });
@@ -185,14 +192,18 @@ function factsOf({ progress, ...handshake }: Handshake): SecondaryFacts {
   return { ...handshake, received: progress.received, receivedHash: progress.receivedHash };
 }
 
-/** Of a stream that is about a group that this site does not have. */
-export function groupUnknown({ stream, handshake }: OpenedLink): void {
-  const stop = {
-    code: "GROUP_UNKNOWN",
-    message: `this site has no group ${JSON.stringify(handshake.group)} with that id`,
-    hint: "apply the specification of the group at the site that is to be its primary",
-    retryable: true,
-  };
+/** Ends a stream that is not taken, with these words. */
+export function partWith({ stream }: Pick<OpenedLink, "stream">, stop: Stop): void {
   stream.send(encodeResponse({ type: "stop", stop }));
   stream.close();
+}
+
+/** Of a stream that is about a group that this site does not have. */
+export function groupUnknown(link: OpenedLink): void {
+  partWith(link, {
+    code: "GROUP_UNKNOWN",
+    message: `this site has no group ${JSON.stringify(link.handshake.group)} with that id`,
+    hint: "apply the specification of the group at the site that is to be its primary",
+    retryable: true,
+  });
 }

@@ -1,10 +1,14 @@
 /** What the shell has to do because of a step, in the order given, before it takes up the next event. */
 export type GroupEffect =
-  /** Open state file and images, start the capture; then `opened` or `open-failed`. */
+  /** Open what the site has of it, by its role: images and capture, or the store; `opened`, `followed` or `open-failed`. */
   | "open"
+  /** Tell the secondary that nothing is sent any more. */
+  | "hold-link"
+  /** Let it follow again. */
+  | "let-link"
   /** End what is open of its exports: clients are told, and hang up. */
   | "end-exports"
-  /** Stop the capture in order and close the images, as far as they are open. */
+  /** Stop capture and link, or receiver and store, in order, and close the files, as far as they are open. */
   | "release"
   /** Put the images away that are kept, remove the rest; then `deleted` or `delete-failed`. */
   | "remove";

@@ -4,11 +4,19 @@ import type { Trouble } from "#src/domain/group/group-state.js";
 export type GroupEvent =
   /** All of it is open. */
   | { readonly type: "opened" }
+  /** The store of a copy is open, and the primary is dialled. */
+  | { readonly type: "followed" }
   | { readonly type: "open-failed"; readonly trouble: Trouble }
   /** Somebody asks to try again what failed. */
   | { readonly type: "retry" }
   /** Asked for: its members become others. */
   | { readonly type: "change" }
+  /** The primary says what the group is to be, at the site that holds the copy. */
+  | { readonly type: "offer" }
+  /** Asked for, and durable: replication stops, at the primary. */
+  | { readonly type: "pause" }
+  /** Asked for, and durable: replication goes on. */
+  | { readonly type: "resume" }
   /** The members are what was asked for, or what they were before. */
   | { readonly type: "changed" }
   /** Neither the new members nor the old ones can be served. */
@@ -28,9 +36,13 @@ export type GroupEventType = GroupEvent["type"];
 
 export const GROUP_EVENT_TYPES = [
   "opened",
+  "followed",
   "open-failed",
   "retry",
   "change",
+  "offer",
+  "pause",
+  "resume",
   "changed",
   "change-failed",
   "image-failed",

@@ -6,6 +6,8 @@ export type GroupState =
   /** Its state file and images are being opened. Nothing is served. */
   | { readonly type: "opening" }
   | { readonly type: "serving" }
+  /** This site holds the copy: its store is open, the primary is dialled and followed. */
+  | { readonly type: "following" }
   /** Its members are about to become others. It is served; writers may have to wait for a moment. */
   | { readonly type: "changing" }
   /** Served, and an image did not take what was written to it: every flush fails. */
@@ -34,6 +36,7 @@ export type GroupStateType = GroupState["type"];
 export const GROUP_STATE_TYPES = [
   "opening",
   "serving",
+  "following",
   "changing",
   "impaired",
   "broken",
@@ -44,7 +47,7 @@ export const GROUP_STATE_TYPES = [
   "deleted",
 ] as const satisfies readonly GroupStateType[];
 
-/** Whether clients may open its volumes. */
+/** Whether clients may open its live volumes. */
 export function isServed(state: GroupState): boolean {
   return SERVED[state.type];
 }
@@ -52,6 +55,7 @@ export function isServed(state: GroupState): boolean {
 const SERVED: Readonly<Record<GroupStateType, boolean>> = {
   opening: false,
   serving: true,
+  following: false,
   changing: true,
   impaired: true,
   broken: false,

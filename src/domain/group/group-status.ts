@@ -1,9 +1,11 @@
+import { type Judged, judgeReplication, withoutSecondary } from "#src/domain/group/group-conditions.js";
 import { type GroupState, type GroupStateType, troubleOf } from "#src/domain/group/group-state.js";
-import type { Condition, ConditionType, GroupRole, GroupStatus } from "#src/domain/group/group-words.js";
+import type { Condition, GroupRole, GroupStatus } from "#src/domain/group/group-words.js";
+import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
 
 /** How a site speaks of a group, from the state behind it and what is known besides. */
 
-interface Words {
+export interface Words {
   readonly status: GroupStatus;
   readonly role: GroupRole;
   /** What an operator should know or do; of a trouble, its own hint. */
@@ -12,10 +14,11 @@ interface Words {
 
 const UNPROTECTED = "it has no secondary: nothing of it is anywhere else";
 
-/** Of a group that has no secondary. */
+/** Of a group that has no secondary; and of one that has, where nothing of it is open. */
 const ALONE: Readonly<Record<GroupStateType, Words>> = {
   opening: { status: "unprotected", role: "active", hint: "it is being opened" },
   serving: { status: "unprotected", role: "active", hint: UNPROTECTED },
+  following: { status: "disconnected", role: "passive", hint: "its primary is being dialled" },
   changing: { status: "unprotected", role: "active", hint: "its members are being changed" },
   impaired: { status: "error", role: "active", hint: "" },
   broken: { status: "error", role: "failed", hint: "" },
@@ -26,18 +29,39 @@ const ALONE: Readonly<Record<GroupStateType, Words>> = {
   deleted: { status: "unprotected", role: "failed", hint: "it has been deleted" },
 };
 
-export function statusOf(state: GroupState): Words {
+/** `replication`: undefined without a secondary, and where nothing is open. */
+export function statusOf(state: GroupState, replication?: ReplicationFacts): Words {
   const words = ALONE[state.type];
   const trouble = troubleOf(state);
-  return trouble === undefined ? words : { ...words, hint: trouble.hint };
+  if (trouble !== undefined) return { ...words, hint: trouble.hint };
+  return replication === undefined ? words : { role: replication.role, ...replicationStatus(replication) };
+}
+
+/** The first that is true counts: what needs a person stands before what mends itself. */
+function replicationStatus(facts: ReplicationFacts): Pick<Words, "status" | "hint"> {
+  const { stuck, paused, link, firstSyncDone, isResyncing, peer } = facts;
+  if (stuck !== undefined) return { status: "error", hint: stuck.hint };
+  if (paused) return { status: "paused", hint: "tidemark resume goes on with it, by delta" };
+  if (link.type === "down") return { status: "disconnected", hint: link.because.hint };
+  if (!firstSyncDone)
+    return {
+      status: "seeding",
+      hint: "the first full sync is running: there is no point to fail over to yet",
+    };
+  if (isResyncing)
+    return { status: "resyncing", hint: `${waits(facts.role, peer)}; earlier points can be used throughout` };
+  return { status: "protected", hint: "" };
+}
+
+function waits(role: ReplicationFacts["role"], peer: string): string {
+  return role === "active" ? `${peer} is catching up by delta` : `it is catching up with ${peer} by delta`;
 }
 
 export interface GroupFacts {
   /** Undefined without a target for loss. */
   readonly rpoTargetMs: number | undefined;
+  readonly replication?: ReplicationFacts | undefined;
 }
-
-type Judged = Omit<Condition, "sinceMs">;
 
 /**
  * Those that mean something for this group. Each keeps the time since when it has been so: a condition is a fact with a
@@ -56,33 +80,23 @@ export function conditionsOf(
   });
 }
 
-function judge(state: GroupState, { rpoTargetMs }: GroupFacts): readonly Judged[] {
-  const trouble = troubleOf(state);
+function judge(state: GroupState, { rpoTargetMs, replication }: GroupFacts): readonly Judged[] {
+  const trouble = troubleOf(state) ?? replication?.store;
   const healthy: Judged =
     trouble === undefined
-      ? { type: "StoreHealthy", status: state.type === "opening" ? "unknown" : "true", ...HEALTHY }
+      ? {
+          type: "StoreHealthy",
+          status: state.type === "opening" ? "unknown" : "true",
+          reason: "NOTHING_FOUND",
+          message: "",
+        }
       : {
           type: "StoreHealthy",
           status: "false",
           reason: trouble.code,
           message: `${trouble.why}: ${trouble.hint}`,
         };
-  const target: readonly Judged[] = rpoTargetMs === undefined ? [] : [without("RpoMet")];
-  return [without("LinkUp"), without("FirstSyncDone"), ...target, without("PointsFresh"), healthy, ...NEVER];
+  return replication === undefined
+    ? withoutSecondary(rpoTargetMs, healthy)
+    : judgeReplication(replication, rpoTargetMs, healthy);
 }
-
-const HEALTHY = { reason: "NOTHING_FOUND", message: "" };
-const NO_SECONDARY = {
-  reason: "NO_SECONDARY",
-  message: "the group has no secondary: it is served, and not protected",
-};
-
-function without(type: ConditionType): Judged {
-  return { type, status: "false", ...NO_SECONDARY };
-}
-
-/** What takes two sites to happen. */
-const NEVER: readonly Judged[] = [
-  { type: "SplitBrain", status: "false", reason: "NO_SECONDARY", message: "" },
-  { type: "Degraded", status: "false", reason: "NO_SECONDARY", message: "" },
-];

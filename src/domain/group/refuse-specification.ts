@@ -11,11 +11,12 @@ import { refuseVolumeSize } from "#src/domain/model/volume-size.js";
 export function refuseSpecification(
   specification: GroupSpecification,
   site: string,
+  role: "active" | "passive" = "active",
 ): readonly ChangeRefusal[] {
   const { group, members, mode } = specification;
   return [
     ...refuseName("group", group),
-    ...refuseSites(specification, site),
+    ...(role === "active" ? refuseAsPrimary(specification, site) : refuseAsSecondary(specification, site)),
     ...(mode.type !== "async" && specification.secondary === undefined ? [WAITS_FOR_NOBODY] : []),
     ...refuseCount(members.length),
     ...refuseRepeats(members),
@@ -23,17 +24,32 @@ export function refuseSpecification(
   ];
 }
 
-function refuseSites({ primary, secondary }: GroupSpecification, site: string): readonly ChangeRefusal[] {
+function refuseAsPrimary({ primary, secondary }: GroupSpecification, site: string): readonly ChangeRefusal[] {
   if (primary !== site) {
-    const hint = `apply it at ${primary}`;
+    const hint = `apply it there: tidemark --site ${primary} apply -f FILE`;
     return [{ key: "primary", why: `its primary is ${primary}, and this site is ${site}`, hint }];
   }
   if (secondary === undefined) return [];
+  if (secondary !== site) return refuseName("secondary", secondary);
   return [
     {
       key: "secondary",
-      why: "this version serves groups at one site, and does not replicate them",
-      hint: "leave secondary out: the group is then served, and not protected",
+      why: "primary and secondary are the same site",
+      hint: "name another site, or leave secondary out: the group is then served, and not protected",
+    },
+  ];
+}
+
+function refuseAsSecondary(
+  { primary, secondary }: GroupSpecification,
+  site: string,
+): readonly ChangeRefusal[] {
+  if (secondary === site && primary !== site) return refuseName("primary", primary);
+  return [
+    {
+      key: "secondary",
+      why: `its primary is ${primary}, its secondary ${secondary ?? "nobody"}, and this site is ${site}`,
+      hint: "correct the specification at its primary",
     },
   ];
 }

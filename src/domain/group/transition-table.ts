@@ -44,12 +44,25 @@ const FAILING = refused(
   "check the disk, then start the daemon again: what the image holds is checked when it is opened",
 );
 
+const NOT_PRIMARY = refused(
+  "this site holds the copy of the group",
+  "ask at its primary: tidemark group show names it",
+);
+const IS_PRIMARY = refused(
+  "this site is the primary of the group",
+  "two sites each take themselves for its primary: compare tidemark group show at both",
+);
+
 export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<GroupEventType, Cell>>>> = {
   opening: {
     opened: to("serving"),
+    followed: to("following"),
     "open-failed": to("broken", "release"),
     retry: "stay",
     change: BEING_OPENED,
+    offer: BEING_OPENED,
+    pause: BEING_OPENED,
+    resume: BEING_OPENED,
     changed: "impossible",
     "change-failed": "impossible",
     // Before anything is served nothing is written: the capture has not begun.
@@ -62,9 +75,13 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   serving: {
     opened: "impossible",
+    followed: "impossible",
     "open-failed": "impossible",
     retry: "stay",
     change: to("changing"),
+    offer: IS_PRIMARY,
+    pause: to("serving", "hold-link"),
+    resume: to("serving", "let-link"),
     changed: "impossible",
     "change-failed": "impossible",
     "image-failed": to("impaired"),
@@ -74,11 +91,34 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     close: to("closing", "end-exports", "release"),
     closed: "impossible",
   },
+  following: {
+    opened: "impossible",
+    followed: "impossible",
+    "open-failed": "impossible",
+    retry: "stay",
+    change: NOT_PRIMARY,
+    offer: "stay",
+    pause: NOT_PRIMARY,
+    resume: NOT_PRIMARY,
+    changed: "impossible",
+    "change-failed": "impossible",
+    // A copy has no image that clients write to: what its store meets is told by its conditions.
+    "image-failed": "impossible",
+    delete: to("deleting", "end-exports", "release", "remove"),
+    "delete-failed": "impossible",
+    deleted: "impossible",
+    close: to("closing", "end-exports", "release"),
+    closed: "impossible",
+  },
   changing: {
     opened: "impossible",
+    followed: "impossible",
     "open-failed": "impossible",
     retry: "stay",
     change: BEING_CHANGED,
+    offer: IS_PRIMARY,
+    pause: BEING_CHANGED,
+    resume: BEING_CHANGED,
     changed: to("serving"),
     "change-failed": to("broken", "end-exports", "release"),
     "image-failed": to("impaired"),
@@ -90,10 +130,14 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   impaired: {
     opened: "impossible",
+    followed: "impossible",
     "open-failed": "impossible",
     // What the image holds is in doubt until it has been read from the disk again: that is a start, not an apply.
     retry: "stay",
     change: FAILING,
+    offer: IS_PRIMARY,
+    pause: to("impaired", "hold-link"),
+    resume: to("impaired", "let-link"),
     // It failed while it was being changed: the change has ended, the doubt has not.
     changed: "stay",
     "change-failed": to("broken", "end-exports", "release"),
@@ -107,9 +151,13 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   broken: {
     opened: "impossible",
+    followed: "impossible",
     "open-failed": "impossible",
     retry: to("opening", "open"),
     change: NOT_OPEN,
+    offer: NOT_OPEN,
+    pause: NOT_OPEN,
+    resume: NOT_OPEN,
     changed: "impossible",
     "change-failed": "impossible",
     // What is being released may fail still: it is not served already.
@@ -122,9 +170,13 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   deleting: {
     opened: "impossible",
+    followed: "impossible",
     "open-failed": "impossible",
     retry: BEING_DELETED,
     change: BEING_DELETED,
+    offer: BEING_DELETED,
+    pause: BEING_DELETED,
+    resume: BEING_DELETED,
     changed: "impossible",
     "change-failed": "impossible",
     // The last sync of an image that is kept failed: told in the log, and there is nobody left to serve.
@@ -137,9 +189,13 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   "half-deleted": {
     opened: "impossible",
+    followed: "impossible",
     "open-failed": "impossible",
     retry: HALF_DELETED,
     change: HALF_DELETED,
+    offer: HALF_DELETED,
+    pause: HALF_DELETED,
+    resume: HALF_DELETED,
     changed: "impossible",
     "change-failed": "impossible",
     "image-failed": "stay",
@@ -152,9 +208,13 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   closing: {
     opened: "impossible",
+    followed: "impossible",
     "open-failed": "impossible",
     retry: STOPPING,
     change: STOPPING,
+    offer: STOPPING,
+    pause: STOPPING,
+    resume: STOPPING,
     changed: "impossible",
     "change-failed": "impossible",
     "image-failed": "stay",
@@ -166,9 +226,13 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   closed: {
     opened: "impossible",
+    followed: "impossible",
     "open-failed": "impossible",
     retry: STOPPING,
     change: STOPPING,
+    offer: STOPPING,
+    pause: STOPPING,
+    resume: STOPPING,
     changed: "impossible",
     "change-failed": "impossible",
     "image-failed": "stay",
@@ -180,9 +244,13 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   deleted: {
     opened: "impossible",
+    followed: "impossible",
     "open-failed": "impossible",
     retry: GONE,
     change: GONE,
+    offer: GONE,
+    pause: GONE,
+    resume: GONE,
     changed: "impossible",
     "change-failed": "impossible",
     "image-failed": "stay",

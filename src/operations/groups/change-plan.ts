@@ -54,3 +54,29 @@ function placeAt(images: Readonly<Record<string, string>>, site: string): ImageP
   const path = Object.hasOwn(images, site) ? images[site] : undefined;
   return path === undefined ? { type: "own" } : { type: "given", path };
 }
+
+/** Whether it is captured otherwise, so that a capture that runs has to begin again. */
+export function isCapturedAnew(before: GroupSpecification, wanted: GroupSpecification): boolean {
+  const shape = ({ mode, buffers }: GroupSpecification): string =>
+    JSON.stringify([
+      mode.type,
+      mode.type === "async" ? "" : mode.whenAway,
+      buffers.outboxBytesMax,
+      buffers.spillBytesMax,
+    ]);
+  return shape(before) !== shape(wanted);
+}
+
+/** Another specification, of which the secondary is to hear. */
+export function withSpecification(record: GroupRecord, specification: GroupSpecification): GroupRecord {
+  const { pairing } = record;
+  if (pairing?.role !== "active") return { ...record, specification };
+  return { ...record, specification, pairing: { ...pairing, revision: pairing.revision + 1 } };
+}
+
+/** Members of these numbers are none any more. */
+export function withDeparted(record: GroupRecord, numbers: readonly number[]): GroupRecord {
+  const { pairing } = record;
+  if (pairing?.role !== "active" || numbers.length === 0) return record;
+  return { ...record, pairing: { ...pairing, departed: [...pairing.departed, ...numbers] } };
+}

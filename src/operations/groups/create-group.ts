@@ -3,7 +3,7 @@ import type { GroupSpecification } from "#src/domain/model/group-specification.j
 import type { SiteState } from "#src/domain/model/site-state.js";
 import { planMembers } from "#src/operations/groups/change-plan.js";
 import { writeGroupRecord } from "#src/operations/groups/group-file.js";
-import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
+import { type GroupRecord, PAIRING_OF_NEW } from "#src/operations/groups/group-file-format.js";
 import { groupLayout } from "#src/operations/groups/group-layout.js";
 import {
   discardImage,
@@ -32,7 +32,8 @@ export async function createGroup(
   const layout = groupLayout(dataDirectory, id);
   const plan = planMembers({ members: [], nextMember: FIRST_MEMBER }, specification, site);
   const empty = { id, site, phase: { type: "creating" }, specification, members: [], leaving: [] } as const;
-  const begun: GroupRecord = { ...empty, nextMember: plan.nextMember };
+  const pairing = specification.secondary === undefined ? undefined : PAIRING_OF_NEW;
+  const begun: GroupRecord = { ...empty, nextMember: plan.nextMember, pairing };
   // 1. What can be refused is refused before anything is there.
   for (const member of plan.added) await inspectImage(ports, layout, wishOf(specification.group, member));
   const images: OpenImage[] = [];

@@ -1,9 +1,11 @@
 import { nearest } from "#src/base/nearest.js";
 import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-state.js";
 import { statusOf } from "#src/domain/group/group-status.js";
+import { CopyGroup } from "#src/operations/groups/copy-group.js";
 import { type ExportName, parseExportName } from "#src/operations/groups/export-name.js";
 import type { Group } from "#src/operations/groups/group.js";
 import { shown } from "#src/operations/groups/group-errors.js";
+import type { SiteGroup } from "#src/operations/groups/group-register.js";
 import type {
   ExportListing,
   ExportRefusal,
@@ -13,8 +15,8 @@ import type {
 
 /** The groups of a site, as far as exports need them. */
 export interface ExportedGroups {
-  readonly groups: readonly Group[];
-  named(name: string): Group | undefined;
+  readonly groups: readonly SiteGroup[];
+  named(name: string): SiteGroup | undefined;
 }
 
 /**
@@ -30,17 +32,19 @@ export class GroupExports implements ExportResolver {
 
   list(): readonly ExportListing[] {
     return this.#groups.groups
-      .filter(({ state }) => isServed(state))
+      .filter((group) => isServed(group.state))
       .flatMap((group) =>
-        group.record.members.map(({ name }) => ({
-          name: `${group.name}/${name}`,
-          description: group.describe(name),
-        })),
+        group instanceof CopyGroup
+          ? []
+          : group.record.members.map(({ name }) => ({
+              name: `${group.name}/${name}`,
+              description: group.describe(name),
+            })),
       )
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  open(text: string): ServedExport | ExportRefusal {
+  open(text: string): ServedExport | ExportRefusal | Promise<ServedExport | ExportRefusal> {
     const name = parseExportName(text);
     if (name.type === "none")
       return unknown(
@@ -48,9 +52,12 @@ export class GroupExports implements ExportResolver {
       );
     const group = this.#groups.named(name.group);
     if (group === undefined) return this.#noSuchGroup(name.group);
-    if (!group.record.members.some((member) => member.name === name.member))
-      return noSuchMember(group, name.member);
-    if (name.type !== "live") return noPoints(name);
+    const names = group.record.specification.members.map((member) => member.name);
+    const isView = name.type === "view" && group instanceof CopyGroup;
+    // A point may hold a member that was removed since.
+    if (!names.includes(name.member) && !isView) return noSuchMember(group, names, name.member);
+    if (group instanceof CopyGroup) return openCopy(group, name);
+    if (name.type !== "live") return noPointsHere(group, name);
     return group.exportOf(name.member) ?? notServed(group, group.state);
   }
 
@@ -64,23 +71,44 @@ export class GroupExports implements ExportResolver {
   }
 }
 
-function noSuchMember(group: Group, member: string): ExportRefusal {
-  const names = group.record.members.map(({ name }) => name);
+function noSuchMember({ name: group }: SiteGroup, names: readonly string[], member: string): ExportRefusal {
   const near = nearest(member, names);
-  const instead = near === undefined ? `it has ${names.join(", ")}` : `did you mean ${group.name}/${near}?`;
-  return unknown(`the group ${group.name} has no member ${shown(member)}; ${instead}`);
+  const instead = near === undefined ? `it has ${names.join(", ")}` : `did you mean ${group}/${near}?`;
+  return unknown(`the group ${group} has no member ${shown(member)}; ${instead}`);
 }
 
-function noPoints(name: Extract<ExportName, { readonly type: "view" | "drill" }>): ExportRefusal {
+function openCopy(group: CopyGroup, name: Named): ExportRefusal | Promise<ServedExport | ExportRefusal> {
+  const { name: groupName, primary } = group;
+  const volume = `${groupName}/${name.member}`;
+  if (name.type === "view") return group.openView(name.member, name.selector);
+  if (name.type === "drill")
+    return policy(`this version starts no drills; ${volume}@latest is a view that can be read`);
+  return policy(
+    `${volume} is served at its primary, the site ${primary}; this site holds a copy, of which ${volume}@latest can be read`,
+  );
+}
+
+type Named = Exclude<ExportName, { readonly type: "none" }>;
+
+function noPointsHere(
+  { record }: Group,
+  name: Extract<ExportName, { readonly type: "view" | "drill" }>,
+): ExportRefusal {
   const what = name.type === "drill" ? `a drill ${name.drill}` : `a point ${shown(name.selector)}`;
-  return {
-    type: "refused",
-    reason: "policy",
-    text: `the group ${name.group} has no secondary, so it has no points, and ${what} of it can't be opened here; ${name.group}/${name.member} is the live volume`,
-  };
+  const { secondary } = record.specification;
+  const live = `${name.group}/${name.member} is the live volume`;
+  return policy(
+    secondary === undefined
+      ? `the group ${name.group} has no secondary, so it has no points, and ${what} of it can't be opened here; ${live}`
+      : `points of the group ${name.group} are held by its secondary, the site ${secondary}, and ${what} of it can be opened there; ${live}`,
+  );
 }
 
-function notServed(group: Group, state: GroupState): ExportRefusal {
+function policy(text: string): ExportRefusal {
+  return { type: "refused", reason: "policy", text };
+}
+
+function notServed(group: SiteGroup, state: GroupState): ExportRefusal {
   const trouble = troubleOf(state);
   const why = trouble === undefined ? statusOf(state).hint : `${trouble.why}; ${trouble.hint}`;
   return { type: "refused", reason: "policy", text: `the group ${group.name} is not served: ${why}` };

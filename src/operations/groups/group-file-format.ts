@@ -1,6 +1,7 @@
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import {
+  flag,
   listOf,
   NotThatShape,
   oneOf,
@@ -27,6 +28,7 @@ import { SPECIFICATION } from "#src/operations/groups/specification-shape.js";
  * | `members`       | of each member its number, its name, its size, where its image is, and which file that was |
  * | `nextMember`    | the number of the next member: none is ever given twice                            |
  * | `leaving`       | images of members that were removed, and where each is put                        |
+ * | `pairing`       | how this site is paired with the other one of the group; missing without a secondary |
  *
  * What the group has promised (lineage, epochs, sequences) is in the state file, and only there.
  */
@@ -38,7 +40,43 @@ export interface GroupRecord {
   readonly members: readonly MemberRecord[];
   readonly nextMember: number;
   readonly leaving: readonly KeptImage[];
+  readonly pairing: Pairing | undefined;
 }
+
+export type Pairing = PrimaryPairing | SecondaryPairing;
+
+/** Of the site that writes the group. */
+export interface PrimaryPairing {
+  readonly role: "active";
+  /** Number of the specification: each change has a higher one. */
+  readonly revision: number;
+  /** Of the specification that the other site is known to hold; 0: none yet. */
+  readonly offered: number;
+  /** No capture has begun for the secondary: it has nothing, and every block is one that it lacks. */
+  readonly isNew: boolean;
+  /** Something has been promotable there. */
+  readonly paired: boolean;
+  /** An operator has stopped replication. */
+  readonly paused: boolean;
+  /** Numbers of members that were removed, and of which the secondary has not heard yet. */
+  readonly departed: readonly number[];
+}
+
+/** Of the site that holds the copy: what it holds of members is in its store. */
+export interface SecondaryPairing {
+  readonly role: "passive";
+}
+
+/** Of a group that was just made. */
+export const PAIRING_OF_NEW: PrimaryPairing = {
+  role: "active",
+  revision: 1,
+  offered: 0,
+  isNew: true,
+  paired: false,
+  paused: false,
+  departed: [],
+};
 
 export type GroupPhase =
   /** Nobody has been told of it: a start that finds it removes it. */
@@ -92,6 +130,19 @@ const IMAGE: Shape<ImagePlace> = variants<ImagePlace["type"], ImagePlace>("type"
   given: record({ type: oneOf(["given"]), path: text }),
 });
 
+const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
+  active: record<PrimaryPairing>({
+    role: oneOf(["active"]),
+    revision: whole,
+    offered: whole,
+    isNew: flag,
+    paired: flag,
+    paused: flag,
+    departed: listOf(whole),
+  }),
+  passive: record<SecondaryPairing>({ role: oneOf(["passive"]) }),
+});
+
 const RECORD: Shape<GroupRecord> = record<GroupRecord>({
   id: text,
   site: text,
@@ -102,6 +153,7 @@ const RECORD: Shape<GroupRecord> = record<GroupRecord>({
   ),
   nextMember: whole,
   leaving: listOf(KEPT),
+  pairing: optional(PAIRING),
 });
 
 export function encodeGroupRecord(group: GroupRecord, hash64: Hash64): Uint8Array {

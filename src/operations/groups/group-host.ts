@@ -1,11 +1,15 @@
-import { describeError, TidemarkError } from "#src/base/errors.js";
+import { TidemarkError } from "#src/base/errors.js";
 import { nearest } from "#src/base/nearest.js";
+import type { OpenedLink } from "#src/data-path/sender/sender.js";
+import { openLink, groupUnknown as partUnknown } from "#src/data-path/sender/sender.js";
 import { GROUPS_MAX } from "#src/domain/group/group-bounds.js";
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import { diffOfNew } from "#src/domain/group/specification-diff.js";
-import { groupIdBytes } from "#src/domain/model/group-id.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import { CopyGroup } from "#src/operations/groups/copy-group.js";
+import { deletePoint, findPoint, listPoints, pinPoint } from "#src/operations/groups/copy-points.js";
+import { createCopy } from "#src/operations/groups/create-copy.js";
 import { createGroup } from "#src/operations/groups/create-group.js";
 import { DeletedGroups } from "#src/operations/groups/deleted-groups.js";
 import { Group } from "#src/operations/groups/group.js";
@@ -13,7 +17,6 @@ import {
   broken,
   CONFIRM_DELETE,
   confirmationMissing,
-  groupUnknown,
   groupUnreadable,
   hasNoSecondary,
   memberUnknown,
@@ -22,18 +25,27 @@ import {
   tooManyGroups,
   tooManyWaiting,
 } from "#src/operations/groups/group-errors.js";
-import { damaged, readGroupRecord } from "#src/operations/groups/group-file.js";
 import type { GroupRecord, KeptImage } from "#src/operations/groups/group-file-format.js";
-import { groupLayout, groupsDirectory } from "#src/operations/groups/group-layout.js";
+import { groupsDirectory } from "#src/operations/groups/group-layout.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import { GroupRegister, type SiteGroup, siteGroup } from "#src/operations/groups/group-register.js";
 import type { Applied, Change, Deleted, Groups, PointCut } from "#src/operations/groups/groups.js";
 import { ImageClaims } from "#src/operations/groups/image-claims.js";
+import { LinkCounts } from "#src/operations/groups/link-counts.js";
+import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
-import { removeTree } from "#src/operations/groups/remove-tree.js";
+import {
+  bothPrimary,
+  nameTaken,
+  notOfferedByPrimary,
+  otherSite,
+  peerNotConfigured,
+} from "#src/operations/groups/replication-errors.js";
 import { Turns } from "#src/operations/groups/turns.js";
 import { UnreadableGroup } from "#src/operations/groups/unreadable-group.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
+import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
 /** Everything a host is given; the claims on images are its own. */
 export type GroupHostPorts = Omit<GroupPorts, "claims" | "onDeleted"> & {
@@ -48,12 +60,11 @@ const CHANGES_WAITING_MAX = 16;
 const OPENED_AT_ONCE = 8;
 
 /** The groups of a site: found at the start, made, changed, deleted. README.md tells what happens in which order. */
-export class GroupHost implements Groups {
+export class GroupHost implements Groups, OfferedGroups {
   readonly #ports: GroupPorts;
   readonly #groupsMax: number;
   readonly #turns = new Turns(CHANGES_WAITING_MAX);
-  readonly #groups = new Map<string, Group>();
-  readonly #unreadable = new Map<string, UnreadableGroup>();
+  readonly #register: GroupRegister;
   #deleted: DeletedGroups | undefined;
   #isStopped = false;
   /** Under way: they count before they are there. */
@@ -66,6 +77,7 @@ export class GroupHost implements Groups {
       claims: new ImageClaims(),
       onDeleted: (group, requestId, kept) => this.#remember(group, requestId, kept),
     };
+    this.#register = new GroupRegister(this.#ports);
   }
 
   /** Opens every group there is, each on its own. Fails only when it can't be told which there are. */
@@ -76,8 +88,8 @@ export class GroupHost implements Groups {
     this.#deleted = await DeletedGroups.open(disk, `${dataDirectory}/deleted-groups`, hash64, (why) =>
       logger.warn("what the last deletions answered cannot be read, and is forgotten", { why }),
     );
-    for (const id of await disk.list(directory)) await this.#find(id);
-    const found = [...this.#groups.values()];
+    await this.#register.find();
+    const found = [...this.#register.groups.values()];
     const openNext = async (): Promise<void> => {
       for (let group = found.shift(); group !== undefined; group = found.shift())
         await this.#startGroup(group);
@@ -89,31 +101,31 @@ export class GroupHost implements Groups {
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#turns.idle();
-    await Promise.all([...this.#groups.values()].map((group) => group.stop()));
+    await Promise.all([...this.#register.groups.values()].map((group) => group.stop()));
   }
 
   async apply(specification: GroupSpecification, change: Change): Promise<Applied> {
     return await this.#inTurn(specification.group, async () => {
       const group = this.#named(specification.group);
-      return group === undefined
-        ? await this.#create(specification)
-        : await group.apply(specification, change);
+      if (group === undefined) return await this.#create(specification);
+      return await asPrimary(group, "a change", `apply -f FILE`).apply(specification, change);
     });
   }
 
   async diff(specification: GroupSpecification): Promise<readonly SpecificationChange[]> {
     const group = this.#named(specification.group);
-    if (group !== undefined) return group.diff(specification);
+    if (group !== undefined) return asPrimary(group, "a change", "diff -f FILE").diff(specification);
     this.#assertCreatable(specification);
     return diffOfNew(specification).changes;
   }
 
   async get(group: string): Promise<GroupPicture> {
-    return this.#entry(group).picture();
+    return this.#register.entry(group).picture();
   }
 
   async list(): Promise<readonly GroupPicture[]> {
-    return [...this.#groups.values(), ...this.#unreadable.values()]
+    const { groups, unreadable } = this.#register;
+    return [...groups.values(), ...unreadable.values()]
       .map((group) => group.picture())
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -122,22 +134,23 @@ export class GroupHost implements Groups {
     const answered = this.#deleted?.find(change.requestId);
     if (answered !== undefined && (answered.group === group || answered.id === group))
       return { kept: answered.kept };
-    const entry = this.#entry(group);
+    const entry = this.#register.entry(group);
     if (entry instanceof UnreadableGroup) return await this.#deleteUnreadable(entry, change);
     return await this.#inTurn(entry.name, async () => {
       // Who asked for the same before may have been first.
       const before = this.#deleted?.find(change.requestId);
       if (before?.id === entry.record.id) return { kept: before.kept };
-      if (this.#groups.get(entry.record.id) !== entry) throw this.#unknown(group);
+      if (this.#register.groups.get(entry.record.id) !== entry) throw this.#register.unknown(group);
       const kept = await entry.delete(change);
-      this.#groups.delete(entry.record.id);
+      this.#register.groups.delete(entry.record.id);
       this.#ports.onChange();
       return { kept: kept.map(({ member, path }) => ({ member, path })) };
     });
   }
 
   async resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture> {
-    const entry = this.#readable(group);
+    const command = `group resize ${group} ${member}`;
+    const entry = asPrimary(this.#register.readable(group), "a change", command);
     return await this.#inTurn(entry.name, async () => {
       const { specification } = entry.record;
       const names = specification.members.map(({ name }) => name);
@@ -150,78 +163,97 @@ export class GroupHost implements Groups {
   }
 
   async pause(group: string, _change: Change): Promise<GroupPicture> {
-    throw hasNoSecondary(this.#readable(group).name);
+    return await this.#setPaused(group, true);
   }
 
   async resume(group: string, _change: Change): Promise<GroupPicture> {
-    throw hasNoSecondary(this.#readable(group).name);
+    return await this.#setPaused(group, false);
   }
 
   async points(group: string): Promise<readonly PointPicture[]> {
-    throw hasNoSecondary(this.#readable(group).name);
+    return listPoints(this.#copy(group, `point list ${group}`).points());
   }
 
-  async point(group: string, _selector: string): Promise<PointPicture> {
-    throw hasNoSecondary(this.#readable(group).name);
+  async point(group: string, selector: string): Promise<PointPicture> {
+    return await findPoint(this.#copy(group, `point show ${group} ${selector}`).points(), selector);
   }
 
-  async cut(group: string, _cut: PointCut, _change: Change): Promise<PointPicture> {
-    throw hasNoSecondary(this.#readable(group).name);
+  /** In nobody's turn: it changes nothing of the group, and with `sync` it may take long. */
+  async cut(group: string, cut: PointCut, _change: Change): Promise<PointPicture> {
+    return await asPrimary(this.#register.readable(group), "a point", `point cut ${group}`).cut(cut);
   }
 
-  async pin(group: string, _point: string, _pinned: boolean, _change: Change): Promise<PointPicture> {
-    throw hasNoSecondary(this.#readable(group).name);
+  async pin(group: string, point: string, pinned: boolean, _change: Change): Promise<PointPicture> {
+    const verb = pinned ? "pin" : "unpin";
+    return await pinPoint(this.#copy(group, `point ${verb} ${group} ${point}`).points(), point, pinned);
   }
 
-  async deletePoint(group: string, _point: string, _change: Change): Promise<void> {
-    throw hasNoSecondary(this.#readable(group).name);
+  async deletePoint(group: string, point: string, change: Change): Promise<void> {
+    await deletePoint(this.#copy(group, `point delete ${group} ${point}`).points(), point, change);
+  }
+
+  async takeOffer(from: string, offer: GroupOffer): Promise<void> {
+    const { id, specification } = offer;
+    const { group: name } = specification;
+    if (specification.primary !== from) throw notOfferedByPrimary(name, specification.primary, from);
+    const refusals = refuseSpecification(specification, this.#ports.site, "passive");
+    if (refusals.length > 0) throw specificationRefused(name, refusals);
+    await this.#inTurn(name, async () => {
+      const known = this.#register.groups.get(id) ?? this.#named(name);
+      if (known === undefined) return await this.#createCopy(offer);
+      if (known.record.id !== id || known.name !== name)
+        throw nameTaken(name, this.#ports.site, known.record.id, id);
+      if (known instanceof Group) throw bothPrimary(name, this.#ports.site, from);
+      if (known.primary !== from) throw notOfferedByPrimary(name, known.primary, from);
+      await known.takeOffer(specification);
+    });
+  }
+
+  acceptStream(stream: MessageStream): void {
+    const { clock, logger } = this.#ports;
+    const counts = new LinkCounts(clock);
+    openLink(counts.counted(stream), { clock })
+      .then((link) => this.#accept(link, counts))
+      .catch((error: unknown) => {
+        if (!(error instanceof TidemarkError)) throw error;
+        logger.info("a stream was not taken", { peer: stream.peer, code: error.code, why: error.message });
+      });
   }
 
   /** For the exports: the group of that name, if it can be told what it is. */
-  named(name: string): Group | undefined {
+  named(name: string): SiteGroup | undefined {
     return this.#named(name);
   }
 
-  get groups(): readonly Group[] {
-    return [...this.#groups.values()];
+  get groups(): readonly SiteGroup[] {
+    return [...this.#register.groups.values()];
   }
 
-  async #find(id: string): Promise<void> {
-    const { disk, dataDirectory, site, hash64, logger, clock } = this.#ports;
-    const layout = groupLayout(dataDirectory, id);
-    if (groupIdBytes(id) === undefined)
-      return logger.warn("what lies among the groups is none", { name: id });
-    try {
-      const record = await readGroupRecord(disk, layout, id, site, hash64);
-      if (record === undefined) {
-        if (!(await this.#isCutShort(layout.directory))) throw damaged(layout.record, "there is none");
-        await removeTree(disk, layout.directory, "group");
-      } else if (record.phase.type === "creating") {
-        logger.info("a group that was being made when the daemon ended is removed", {
-          group: record.specification.group,
-        });
-        await removeTree(disk, layout.directory, "group");
-      } else {
-        const twin = this.#named(record.specification.group);
-        if (twin !== undefined) throw twinOf(record, twin);
-        this.#groups.set(id, new Group(this.#ports, layout, record));
-      }
-    } catch (error) {
-      if (!(error instanceof TidemarkError)) throw error;
-      logger.error("a group cannot be read", { id, error: describeError(error), hint: error.hint });
-      this.#unreadable.set(id, new UnreadableGroup(id, error, site, layout, clock.wallMs()));
-    }
+  #accept(link: OpenedLink, counts: LinkCounts): void {
+    const group = this.#register.groups.get(link.handshake.groupId);
+    if (group instanceof Group && group.link !== undefined) group.link.accept(link, counts);
+    else partUnknown(link);
   }
 
-  /** A directory whose making or removing was cut short: it holds nothing yet, or nothing any more. */
-  async #isCutShort(directory: string): Promise<boolean> {
-    return (await this.#ports.disk.list(directory)).every((name) => name === "group.tmp");
+  async #setPaused(group: string, paused: boolean): Promise<GroupPicture> {
+    const verb = paused ? "pause" : "resume";
+    const entry = asPrimary(this.#register.readable(group), `a ${verb}`, `${verb} ${group}`);
+    return await this.#inTurn(entry.name, () => entry.setPaused(paused));
   }
 
-  async #startGroup(group: Group): Promise<void> {
+  /** The copy that this site holds; who asks at the primary is told where it is. */
+  #copy(name: string, command: string): CopyGroup {
+    const group = this.#register.readable(name);
+    if (group instanceof CopyGroup) return group;
+    const { secondary } = group.record.specification;
+    if (secondary === undefined) throw hasNoSecondary(group.name);
+    throw otherSite(group.name, "what is held", secondary, command);
+  }
+
+  async #startGroup(group: SiteGroup): Promise<void> {
     await this.#inTurn(group.name, async () => {
       await group.start();
-      if (group.state.type === "deleted") this.#groups.delete(group.record.id);
+      if (group.state.type === "deleted") this.#register.groups.delete(group.record.id);
     });
   }
 
@@ -231,18 +263,40 @@ export class GroupHost implements Groups {
     const record = await createGroup(this.#ports, specification).finally(() => {
       this.#creating -= 1;
     });
-    const group = new Group(this.#ports, groupLayout(this.#ports.dataDirectory, record.id), record);
-    this.#groups.set(record.id, group);
+    const group = await this.#begin(record);
+    return { group: group.picture(), changes: diffOfNew(specification).changes };
+  }
+
+  async #createCopy(offer: GroupOffer): Promise<void> {
+    this.#assertRoom();
+    this.#creating += 1;
+    const record = await createCopy(this.#ports, offer).finally(() => {
+      this.#creating -= 1;
+    });
+    await this.#begin(record);
+  }
+
+  async #begin(record: GroupRecord): Promise<SiteGroup> {
+    const group = siteGroup(this.#ports, record);
+    this.#register.groups.set(record.id, group);
     await group.start();
     if (group.state.type === "broken") throw broken(group.name, group.state.trouble);
-    return { group: group.picture(), changes: diffOfNew(specification).changes };
+    return group;
   }
 
   #assertCreatable(specification: GroupSpecification): void {
     const refusals = refuseSpecification(specification, this.#ports.site);
     if (refusals.length > 0) throw specificationRefused(specification.group, refusals);
-    if (this.#unreadable.size > 0) throw groupUnreadable([...this.#unreadable.keys()]);
-    if (this.#groups.size + this.#creating >= this.#groupsMax) throw tooManyGroups(this.#groupsMax);
+    const { secondary } = specification;
+    if (secondary !== undefined && this.#ports.otherSites.addressOf(secondary) === undefined)
+      throw peerNotConfigured(specification.group, secondary);
+    this.#assertRoom();
+  }
+
+  #assertRoom(): void {
+    const { groups, unreadable } = this.#register;
+    if (unreadable.size > 0) throw groupUnreadable([...unreadable.keys()]);
+    if (groups.size + this.#creating >= this.#groupsMax) throw tooManyGroups(this.#groupsMax);
   }
 
   async #deleteUnreadable(entry: UnreadableGroup, change: Change): Promise<Deleted> {
@@ -252,10 +306,10 @@ export class GroupHost implements Groups {
         throw confirmationMissing(`deleting the group ${entry.id} drops what is known of it`, {
           group: entry.id,
         });
-      if (this.#unreadable.get(entry.id) !== entry) throw this.#unknown(entry.id);
+      if (this.#register.unreadable.get(entry.id) !== entry) throw this.#register.unknown(entry.id);
       const images = await entry.remove(disk, dataDirectory);
       const kept = images.map(({ member, path }) => ({ member, path }));
-      this.#unreadable.delete(entry.id);
+      this.#register.unreadable.delete(entry.id);
       await this.#deleted?.remember({ requestId: change.requestId, group: entry.id, id: entry.id, kept });
       this.#ports.onChange();
       return { kept };
@@ -279,38 +333,17 @@ export class GroupHost implements Groups {
     );
   }
 
-  #named(name: string): Group | undefined {
-    return [...this.#groups.values()].find((group) => group.name === name);
+  #named(name: string): SiteGroup | undefined {
+    return this.#register.named(name);
   }
+}
 
-  #entry(group: string): Group | UnreadableGroup {
-    const found = this.#named(group) ?? this.#groups.get(group) ?? this.#unreadable.get(group);
-    if (found === undefined) throw this.#unknown(group);
-    return found;
-  }
-
-  #readable(group: string): Group {
-    const entry = this.#entry(group);
-    if (entry instanceof UnreadableGroup) throw entry.error;
-    return entry;
-  }
-
-  #unknown(group: string): TidemarkError {
-    const names = [...this.#groups.values()].map(({ name }) => name);
-    return groupUnknown(group, this.#ports.site, nearest(group, names));
-  }
+/** What only a primary does; who asks at the copy is told where the primary is. */
+function asPrimary(group: SiteGroup, what: string, command: string): Group {
+  if (group instanceof Group) return group;
+  throw otherSite(group.name, what, group.primary, command);
 }
 
 function stopping(group: string): TidemarkError {
   return notNow(group, { why: "the daemon is stopping", hint: "ask again when it runs" });
-}
-
-function twinOf(record: GroupRecord, twin: Group): TidemarkError {
-  return new TidemarkError({
-    kind: "corrupt",
-    code: "GROUP_NAME_TWICE",
-    message: `two groups of this site have the name ${twin.name}: ${twin.record.id} is served, ${record.id} is not`,
-    hint: "one of the two directories is a copy: move it away, or delete the group that is not wanted by its id",
-    facts: { group: twin.name, id: record.id },
-  });
 }

@@ -10,18 +10,19 @@ export interface GroupObserverOptions {
   readonly ports: Pick<GroupPorts, "countsOf" | "slowMs" | "onSlow" | "onChange">;
   readonly logger: Logger;
   readonly memberName: (member: number) => string;
+  readonly hasSecondary: boolean;
   readonly onImageFailed: (trouble: Trouble) => void;
 }
 
 /** What a running group says by itself: to the log, and to the group's state machine where that has to hear it. */
 export function observeGroup(options: GroupObserverOptions): RunObserver {
-  const { group, ports, logger, memberName, onImageFailed } = options;
+  const { group, ports, logger, memberName, hasSecondary, onImageFailed } = options;
   const onEvent = (event: CaptureEvent): void => {
     switch (event.type) {
       case "image-failed": {
         const member = memberName(event.member);
         logger.error("a volume's image failed", { member, error: describeError(event.error) });
-        onImageFailed(failing(member, event.error));
+        onImageFailed(failing(member, event.error, hasSecondary));
         return;
       }
       case "knowledge-lost":
@@ -49,11 +50,14 @@ export function observeGroup(options: GroupObserverOptions): RunObserver {
   };
 }
 
-/** Without a secondary there is nobody to fail over to: what is read from it may still be copied. */
-function failing(member: string, error: TidemarkError): Trouble {
+/** What an operator does depends on whether there is somebody to fail over to. */
+function failing(member: string, error: TidemarkError, hasSecondary: boolean): Trouble {
+  const hint = hasSecondary
+    ? "flushes fail from now on: fail over to the secondary; or check the disk, then start the daemon again"
+    : "flushes fail from now on, and there is no secondary to fail over to: stop the application, copy what can be read, check the disk, then start the daemon again";
   return {
     code: error.code,
     why: `the image of ${member} did not take what was written to it: ${describeError(error)}`,
-    hint: "flushes fail from now on, and there is no secondary to fail over to: stop the application, copy what can be read, check the disk, then start the daemon again",
+    hint,
   };
 }

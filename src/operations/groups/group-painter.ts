@@ -1,20 +1,30 @@
 import type { GroupState } from "#src/domain/group/group-state.js";
-import { conditionsOf, statusOf } from "#src/domain/group/group-status.js";
+import { conditionsOf, statusOf, type Words } from "#src/domain/group/group-status.js";
 import type { Condition } from "#src/domain/group/group-words.js";
+import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
 import type { GroupRecord, MemberRecord } from "#src/operations/groups/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/group-layout.js";
-import type { GroupPicture, GroupPosition, MemberPicture } from "#src/operations/groups/group-picture.js";
+import type {
+  GroupPicture,
+  GroupPosition,
+  GroupSitePicture,
+  MemberPicture,
+  PointSummary,
+} from "#src/operations/groups/group-picture.js";
 import { imagePathOf } from "#src/operations/groups/member-images.js";
+import { lossOf, peerPositions, primaryFacts, rpoOf } from "#src/operations/groups/primary-facts.js";
+import type { PrimaryLink } from "#src/operations/groups/primary-link.js";
 import type { RunningGroup } from "#src/operations/groups/running-group.js";
 import { Throughput } from "#src/operations/groups/throughput.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
-/** Makes the pictures of a group, and remembers what one picture needs of those before. */
+/** Makes the pictures of a group at its primary, and remembers what one picture needs of those before. */
 export class GroupPainter {
   readonly #clock: Clock;
   readonly #site: string;
   readonly #layout: GroupLayout;
   readonly #throughput = new Throughput();
+  readonly #wire = new Throughput();
   #conditions: readonly Condition[] = [];
 
   constructor(ports: { readonly clock: Clock; readonly site: string }, layout: GroupLayout) {
@@ -23,51 +33,86 @@ export class GroupPainter {
     this.#layout = layout;
   }
 
-  paint(record: GroupRecord, state: GroupState, running: RunningGroup | undefined): GroupPicture {
+  paint(
+    record: GroupRecord,
+    state: GroupState,
+    running: RunningGroup | undefined,
+    link: PrimaryLink | undefined,
+  ): GroupPicture {
     const { specification, id } = record;
-    const { status, role, hint } = statusOf(state);
-    const facts = { rpoTargetMs: specification.rpo.targetMs };
+    const replication = primaryFacts(record, link, this.#clock);
+    const { status, role, hint } = statusOf(state, replication);
+    const facts = { rpoTargetMs: specification.rpo.targetMs, replication };
     this.#conditions = conditionsOf(state, facts, this.#conditions, this.#clock.wallMs());
-    const written = positionOf(running);
+    const own: GroupSitePicture = {
+      name: this.#site,
+      role,
+      status,
+      conditions: this.#conditions,
+      reachable: true,
+      ageMs: undefined,
+      hint,
+      positions: {
+        written: positionOf(running),
+        received: undefined,
+        durable: undefined,
+        promotable: undefined,
+      },
+    };
+    const peer = this.#paintPeer(record, replication, running, link);
+    const isProtected = replication?.firstSyncDone === true;
     return {
       name: specification.group,
       id,
       specification,
       direction: { from: specification.primary, to: specification.secondary },
-      sites: [
-        {
-          name: this.#site,
-          role,
-          status,
-          conditions: this.#conditions,
-          reachable: true,
-          ageMs: undefined,
-          hint,
-          positions: { written, received: undefined, durable: undefined, promotable: undefined },
-        },
-      ],
-      members: record.members.map((member) => this.#paintMember(member)),
-      exposure: undefined,
+      sites: peer === undefined ? [own] : [own, peer],
+      members: record.members.map((member) => this.#paintMember(member, link, isProtected)),
+      exposure: replication === undefined ? undefined : lossOf(replication.exposure),
       bytesPerSecond: this.#bytesPerSecond(running),
-      wireBytesPerSecond: 0,
-      points: undefined,
-      ackLagMs: undefined,
-      rpo: undefined,
+      wireBytesPerSecond: this.#wireBytesPerSecond(link),
+      points: link === undefined ? undefined : pointsOf(link),
+      ackLagMs: link?.ackLag.percentilesMs,
+      rpo: rpoOf(record, replication),
       fencing: undefined,
     };
   }
 
-  #paintMember(member: MemberRecord): MemberPicture {
+  /** As far as this site knows: from what it has heard of the secondary. */
+  #paintPeer(
+    { specification }: GroupRecord,
+    replication: ReplicationFacts | undefined,
+    running: RunningGroup | undefined,
+    link: PrimaryLink | undefined,
+  ): GroupSitePicture | undefined {
+    const { secondary } = specification;
+    if (secondary === undefined) return undefined;
+    const words: Words =
+      replication === undefined
+        ? { status: "disconnected", role: "passive", hint: "the group is not open here" }
+        : statusOf({ type: "following" }, { ...replication, role: "passive", peer: this.#site });
+    return {
+      name: secondary,
+      role: "passive",
+      status: words.status,
+      conditions: [],
+      reachable: link !== undefined && link.down === undefined,
+      ageMs: link?.silentMs,
+      hint: words.hint,
+      positions: { written: undefined, received: undefined, ...peerPositions(running, link) },
+    };
+  }
+
+  #paintMember(member: MemberRecord, link: PrimaryLink | undefined, inPoints: boolean): MemberPicture {
     return {
       name: member.name,
       kind: "volume",
       capture: "nbd",
       sizeBytes: member.sizeBytes,
-      // Without a secondary no points are cut.
-      inPoints: false,
+      inPoints,
       fuzzy: false,
       image: imagePathOf(this.#layout, { number: member.number, place: member.image }),
-      outOfSyncBytes: undefined,
+      outOfSyncBytes: link?.capture?.dirty(member.number)?.dirtyBytes,
     };
   }
 
@@ -75,6 +120,16 @@ export class GroupPainter {
     const bytes = running?.capture?.written.bytes;
     return bytes === undefined ? 0 : this.#throughput.bytesPerSecond(this.#clock.monotonicMs(), bytes);
   }
+
+  #wireBytesPerSecond(link: PrimaryLink | undefined): number {
+    return link === undefined ? 0 : this.#wire.bytesPerSecond(this.#clock.monotonicMs(), link.sentBytes);
+  }
+}
+
+/** Those that this run has cut: the secondary, which holds them, knows of all. */
+function pointsOf({ cutter }: PrimaryLink): PointSummary {
+  const { count, oldestMs } = cutter?.counted ?? { count: 0, oldestMs: undefined };
+  return { count, oldestMs, newestMs: cutter?.newest?.mark.timeMs, windowFromMs: undefined };
 }
 
 function positionOf(running: RunningGroup | undefined): GroupPosition | undefined {

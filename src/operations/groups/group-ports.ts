@@ -1,13 +1,29 @@
 import type { CaptureMetrics, SlowRequest } from "#src/data-path/capture/capture.js";
 import type { GroupRecord, KeptImage } from "#src/operations/groups/group-file-format.js";
+import type { OtherSites } from "#src/operations/groups/other-sites.js";
 import type { RunPorts } from "#src/operations/groups/running-group.js";
+import type { Throttle } from "#src/platform/clock/throttle.js";
+import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Logger } from "#src/telemetry/logger.js";
+
+export interface LinkLimits {
+  readonly heartbeatMs?: number;
+  readonly silenceMsMax?: number;
+}
 
 /** What a group is given by its site. */
 export interface GroupPorts extends RunPorts {
   readonly site: string;
+  readonly programVersion: string;
   readonly logger: Logger;
+  readonly otherSites: OtherSites;
+  /** For the index and the catalogue of a copy's store. */
+  readonly keyValue: KeyValueOpener;
+  /** Paces what stores of copies do in the background. */
+  readonly throttle: Throttle;
+  /** Of links; others than in production, for tests. */
+  readonly linkLimits?: LinkLimits;
   /** Something that is shown of a group has changed. */
   readonly onChange: () => void;
   /** Ends what clients have of an export, and resolves when none has anything under way. */

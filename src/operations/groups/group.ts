@@ -5,35 +5,44 @@ import type { GroupEvent } from "#src/domain/group/group-event.js";
 import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-state.js";
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import { diffSpecifications } from "#src/domain/group/specification-diff.js";
-import { afterGroupEvent } from "#src/domain/group/transition-table.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import { bringImages, placesFor, stillThere } from "#src/operations/groups/change-images.js";
-import { planMembers, removedMembers } from "#src/operations/groups/change-plan.js";
+import {
+  isCapturedAnew,
+  planMembers,
+  removedMembers,
+  withDeparted,
+  withSpecification,
+} from "#src/operations/groups/change-plan.js";
+import { cutPoint, paintCut } from "#src/operations/groups/cut-point.js";
 import {
   broken,
   CONFIRM_DELETE,
   confirmationMissing,
-  notNow,
-  recordUnwritable,
+  hasNoSecondary,
   specificationRefused,
   troubleFrom,
 } from "#src/operations/groups/group-errors.js";
-import { writeGroupRecord } from "#src/operations/groups/group-file.js";
 import type { GroupRecord, KeptImage, MemberRecord } from "#src/operations/groups/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/group-layout.js";
+import { GroupMachine } from "#src/operations/groups/group-machine.js";
 import { observeGroup } from "#src/operations/groups/group-observer.js";
 import { GroupPainter } from "#src/operations/groups/group-painter.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
-import type { Applied, Change } from "#src/operations/groups/groups.js";
+import type { Applied, Change, PointCut } from "#src/operations/groups/groups.js";
+import type { PointPicture } from "#src/operations/groups/point-picture.js";
+import { PrimaryLink } from "#src/operations/groups/primary-link.js";
 import { putAway } from "#src/operations/groups/put-away.js";
+import { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { removeTree } from "#src/operations/groups/remove-tree.js";
+import { appPointRefused } from "#src/operations/groups/replication-errors.js";
 import { RunningGroup, type RunObserver } from "#src/operations/groups/running-group.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /**
- * One group at this site: the shell around its state machine. What it does is asked for by one caller after the other (the
+ * One group of which this site is the primary: the shell around its state machine. What it does is asked for by one caller after the other (the
  * host sees to that); what it finds out by itself, that an image failed, comes at any time.
  */
 export class Group {
@@ -43,8 +52,10 @@ export class Group {
   readonly #painter: GroupPainter;
   readonly #observer: RunObserver;
   readonly #exports = new Map<string, ServedExport>();
-  #record: GroupRecord;
-  #state: GroupState;
+  readonly #keeper: RecordKeeper;
+  readonly #machine: GroupMachine;
+  /** Undefined without a secondary. */
+  readonly link: PrimaryLink | undefined;
   #running: RunningGroup | undefined;
   /** Where images are that outlived it. */
   #kept: readonly KeptImage[] = [];
@@ -52,50 +63,65 @@ export class Group {
   constructor(ports: GroupPorts, layout: GroupLayout, record: GroupRecord) {
     this.#ports = ports;
     this.#layout = layout;
-    this.#record = record;
-    this.#state = { type: record.phase.type === "deleting" ? "deleting" : "opening" };
-    this.#logger = ports.logger.child({ group: record.specification.group });
+    const logger = ports.logger.child({ group: record.specification.group });
+    const { disk, hash64, onChange } = ports;
+    this.#logger = logger;
+    this.#keeper = new RecordKeeper({ disk, hash64, layout, logger, onChange }, record);
+    this.#machine = new GroupMachine(
+      { group: this.name, logger, onChange, perform: (effect) => this.#perform(effect) },
+      { type: record.phase.type === "deleting" ? "deleting" : "opening" },
+    );
+    this.link =
+      record.pairing === undefined ? undefined : new PrimaryLink({ ports, keeper: this.#keeper, logger });
     this.#painter = new GroupPainter(ports, layout);
-    this.#observer = observeGroup({
+    const observer = observeGroup({
       group: this.name,
       ports,
-      logger: this.#logger,
+      logger,
       memberName: (number) => this.#memberName(number),
-      onImageFailed: (trouble) => this.#step({ type: "image-failed", trouble }),
+      hasSecondary: this.link !== undefined,
+      onImageFailed: (trouble) => this.#machine.step({ type: "image-failed", trouble }),
     });
+    this.#observer = {
+      ...observer,
+      onEvent: (event) => {
+        observer.onEvent(event);
+        this.link?.onCapture(event);
+      },
+    };
   }
 
   get record(): GroupRecord {
-    return this.#record;
+    return this.#keeper.record;
   }
 
   get name(): string {
-    return this.#record.specification.group;
+    return this.record.specification.group;
   }
 
   get state(): GroupState {
-    return this.#state;
+    return this.#machine.state;
   }
 
   picture(): GroupPicture {
-    return this.#painter.paint(this.#record, this.#state, this.#running);
+    return this.#painter.paint(this.record, this.state, this.#running, this.link);
   }
 
   /** Goes on with what was decided: after it the group is served, or broken; or deleted, or half so. */
   async start(): Promise<void> {
-    await this.#perform(this.#state.type === "deleting" ? "remove" : "open");
+    await this.#perform(this.state.type === "deleting" ? "remove" : "open");
   }
 
   async stop(): Promise<void> {
-    await this.#send({ type: "close" });
-    if (this.#state.type === "closing") await this.#send({ type: "closed" });
+    await this.#machine.send({ type: "close" });
+    if (this.state.type === "closing") await this.#machine.send({ type: "closed" });
   }
 
   /** The same object as long as somebody uses it; undefined when there is no such member or it is not served. */
   exportOf(member: string): ServedExport | undefined {
-    const known = this.#record.members.find(({ name }) => name === member);
+    const known = this.record.members.find(({ name }) => name === member);
     const gate = known === undefined ? undefined : this.#running?.gate(known.number);
-    if (gate === undefined || !isServed(this.#state)) return undefined;
+    if (gate === undefined || !isServed(this.state)) return undefined;
     const before = this.#exports.get(member);
     if (before !== undefined) return before;
     const served: ServedExport = {
@@ -122,7 +148,7 @@ export class Group {
     const { changes, wanted } = this.#judge(given, change);
     await this.#retry();
     // What was decided before may not have come through: then it is tried again.
-    if (changes.length === 0 && this.#running?.lags(this.#record.members) !== true)
+    if (changes.length === 0 && this.#running?.lags(this.record.members) !== true)
       return { group: this.picture(), changes };
     await this.#change(wanted);
     return { group: this.picture(), changes };
@@ -137,20 +163,41 @@ export class Group {
   async delete(change: Change): Promise<readonly KeptImage[]> {
     if (change.confirm !== CONFIRM_DELETE)
       throw confirmationMissing(`deleting the group ${this.name} ends its service`, { group: this.name });
-    if (this.#record.phase.type !== "deleting") {
-      this.#assertMay({ type: "delete" });
-      const images = [...this.#record.leaving, ...(await this.#placesFor(this.#record.members))];
+    if (this.record.phase.type !== "deleting") {
+      this.#machine.assertMay({ type: "delete" });
+      const images = [...this.record.leaving, ...(await this.#placesFor(this.record.members))];
       const phase = { type: "deleting", requestId: change.requestId, images } as const;
-      await this.#persist({ ...this.#record, phase });
+      await this.#keeper.update((record) => ({ ...record, phase }));
     }
-    await this.#send({ type: "delete" });
-    const trouble = troubleOf(this.#state);
+    await this.#machine.send({ type: "delete" });
+    const trouble = troubleOf(this.state);
     if (trouble !== undefined) throw broken(this.name, trouble);
     return this.#kept;
   }
 
+  /** Durable before it has an effect; what is so already changes nothing. */
+  async setPaused(paused: boolean): Promise<GroupPicture> {
+    if (this.link === undefined) throw hasNoSecondary(this.name);
+    const event = { type: paused ? "pause" : "resume" } as const;
+    this.#machine.assertMay(event);
+    if (this.link.pairing.paused !== paused) {
+      await this.#keeper.updatePairing((pairing) => ({ ...pairing, paused }));
+      await this.#machine.send(event);
+    }
+    return this.picture();
+  }
+
+  /** With `sync` it resolves when the point is promotable at the secondary. */
+  async cut({ kind, label, sync }: PointCut): Promise<PointPicture> {
+    if (this.link === undefined) throw hasNoSecondary(this.name);
+    if (kind === "app") throw appPointRefused(this.name);
+    const point = await cutPoint(this.link, this.name, kind, label);
+    if (sync) await this.link.promotable(point);
+    return paintCut(this.record, point, this.#running?.state.state.lineage ?? []);
+  }
+
   #judge(given: GroupSpecification, change: Change | undefined) {
-    const diff = diffSpecifications(this.#record.specification, given);
+    const diff = diffSpecifications(this.record.specification, given);
     const refusals = [...refuseSpecification(diff.wanted, this.#ports.site), ...diff.refusals];
     if (refusals.length > 0) throw specificationRefused(this.name, refusals);
     const removed = diff.changes.filter(({ destructive }) => destructive).map(({ key }) => key);
@@ -164,26 +211,29 @@ export class Group {
 
   /** What failed before is tried again; it may have been mended. */
   async #retry(): Promise<void> {
-    await this.#send({ type: "retry" });
-    if (this.#state.type === "broken") throw broken(this.name, this.#state.trouble);
+    await this.#machine.send({ type: "retry" });
+    if (this.state.type === "broken") throw broken(this.name, this.state.trouble);
   }
 
   async #change(wanted: GroupSpecification): Promise<void> {
-    await this.#send({ type: "change" });
+    await this.#machine.send({ type: "change" });
     try {
       await this.#becomeWanted(wanted);
     } finally {
-      if (this.#state.type === "changing") await this.#send({ type: "changed" });
+      if (this.state.type === "changing") await this.#machine.send({ type: "changed" });
     }
-    if (this.#state.type === "broken") throw broken(this.name, this.#state.trouble);
+    if (this.state.type === "broken") throw broken(this.name, this.state.trouble);
   }
 
   async #becomeWanted(wanted: GroupSpecification): Promise<void> {
-    const before = this.#record;
+    const before = this.record;
     const running = present(this.#running, "what is served");
     const plan = planMembers(before, wanted, this.#ports.site);
-    if (!plan.isReshaping && !running.lags(before.members))
-      return await this.#persist({ ...before, specification: wanted });
+    const isAnew = this.link !== undefined && isCapturedAnew(before.specification, wanted);
+    if (!plan.isReshaping && !isAnew && !running.lags(before.members)) {
+      await this.#keeper.update((record) => withSpecification(record, wanted));
+      return this.link?.changed();
+    }
     // 1. What is new is looked at, then made; images that are to be larger are made larger.
     const brought = await bringImages(this.#ports, this.#layout, this.name, plan, running);
     const added = new Map(brought.map((image) => [image.number, image.identity]));
@@ -195,15 +245,16 @@ export class Group {
     const removed = removedMembers(before, members);
     const leaving = [...before.leaving, ...(await this.#placesFor(removed))];
     try {
-      await this.#persist({
-        ...before,
-        specification: wanted,
+      const gone = removed.map(({ number }) => number);
+      const { nextMember } = plan;
+      await this.#keeper.update((record) => ({
+        ...withDeparted(withSpecification(record, wanted), gone),
         members,
-        nextMember: plan.nextMember,
+        nextMember,
         leaving,
-      });
+      }));
       // One that has failed meanwhile is served as it is: to begin anew would hide what it has lost.
-      const trouble = troubleOf(this.#state);
+      const trouble = troubleOf(this.state);
       if (trouble !== undefined) throw broken(this.name, trouble);
     } catch (error) {
       for (const image of brought) await image.close();
@@ -212,23 +263,24 @@ export class Group {
     // 3. Clients of what goes are told; those of what stays wait for a moment.
     for (const { name } of removed) await this.#endExport(name);
     try {
-      await running.reshape(members, brought);
+      await running.reshape(members, brought, isAnew);
     } catch (error) {
       // A volume that could not be made larger is served as it was.
       if (running.isOpen) throw error;
-      await this.#send({ type: "change-failed", trouble: troubleFrom(error) });
+      await this.#machine.send({ type: "change-failed", trouble: troubleFrom(error) });
       return;
     }
+    this.link?.changed();
     // 4. What went is put away.
     await this.#putAway();
   }
 
   async #putAway(): Promise<void> {
-    const { leaving } = this.#record;
+    const { leaving } = this.record;
     if (leaving.length === 0) return;
     try {
       await putAway(this.#ports.disk, leaving);
-      await this.#persist({ ...this.#record, leaving: [] });
+      await this.#keeper.update((record) => ({ ...record, leaving: [] }));
       for (const { member, path } of leaving)
         this.#logger.info("the image of a member that was removed is kept", { member, path });
     } catch (error) {
@@ -239,61 +291,17 @@ export class Group {
 
   async #placesFor(members: readonly MemberRecord[]): Promise<readonly KeptImage[]> {
     const { disk, dataDirectory } = this.#ports;
-    return await placesFor(disk, dataDirectory, this.#layout, this.#record, members);
-  }
-
-  async #persist(record: GroupRecord): Promise<void> {
-    const { disk, hash64 } = this.#ports;
-    try {
-      await writeGroupRecord(disk, this.#layout, record, hash64);
-    } catch (error) {
-      // The file may stand for either: the old record is written once more, so that no start finds what was refused.
-      const [again] = await Promise.allSettled([writeGroupRecord(disk, this.#layout, this.#record, hash64)]);
-      if (again.status === "rejected")
-        this.#logger.warn("the record of the group may be the one that was refused", {
-          error: describeError(again.reason),
-        });
-      throw recordUnwritable(this.name, error);
-    }
-    this.#record = record;
-    this.#ports.onChange();
-  }
-
-  #assertMay(event: GroupEvent): void {
-    const outcome = afterGroupEvent(this.#state, event);
-    if (outcome.type === "refused") throw notNow(this.name, outcome.refusal);
-  }
-
-  /** One event: the state after it, and then what is to be done because of it. A refusal is thrown. */
-  async #send(event: GroupEvent): Promise<void> {
-    for (const effect of this.#step(event)) await this.#perform(effect);
-  }
-
-  /** The only place where the state changes. */
-  #step(event: GroupEvent): readonly GroupEffect[] {
-    const outcome = afterGroupEvent(this.#state, event);
-    if (outcome.type === "refused") throw notNow(this.name, outcome.refusal);
-    assert(outcome.type === "step", `${event.type} cannot happen to a group that is ${this.#state.type}`);
-    if (outcome.state === this.#state) return outcome.effects;
-    const [from, to] = [this.#state.type, outcome.state.type];
-    this.#state = outcome.state;
-    const trouble = troubleOf(outcome.state);
-    const fields = { from, to, because: event.type };
-    if (trouble === undefined) this.#logger.info(`the group is ${to}`, fields);
-    else
-      this.#logger.error(`the group is ${to}: ${trouble.why}`, {
-        ...fields,
-        code: trouble.code,
-        hint: trouble.hint,
-      });
-    this.#ports.onChange();
-    return outcome.effects;
+    return await placesFor(disk, dataDirectory, this.#layout, this.record, members);
   }
 
   async #perform(effect: GroupEffect): Promise<void> {
     switch (effect) {
       case "open":
         return await this.#open();
+      case "hold-link":
+        return this.link?.hold();
+      case "let-link":
+        return this.link?.let();
       case "end-exports":
         return await this.#endExports();
       case "release":
@@ -307,12 +315,18 @@ export class Group {
     let event: GroupEvent = { type: "opened" };
     try {
       await this.#putAway();
-      this.#running = await RunningGroup.start(this.#ports, this.#layout, this.#record, this.#observer);
+      this.#running = await RunningGroup.start(
+        this.#ports,
+        this.#layout,
+        this.record,
+        this.#observer,
+        this.link,
+      );
       await this.#rememberImages(this.#running);
     } catch (error) {
       event = { type: "open-failed", trouble: troubleFrom(error) };
     }
-    await this.#send(event);
+    await this.#machine.send(event);
   }
 
   /**
@@ -320,7 +334,7 @@ export class Group {
    * machine has numbered its disks anew, and nothing here relies on its being the same.
    */
   async #rememberImages(running: RunningGroup): Promise<void> {
-    const members = this.#record.members.map((member) => {
+    const members = this.record.members.map((member) => {
       const { identity, path } = running.image(member.number);
       if (identity === member.identity) return member;
       this.#logger.info("a volume's image is not the file or device it was when it was opened last", {
@@ -331,13 +345,13 @@ export class Group {
       });
       return { ...member, identity };
     });
-    if (members.some((member, index) => member !== this.#record.members[index]))
-      await this.#persist({ ...this.#record, members });
+    if (members.some((member, index) => member !== this.record.members[index]))
+      await this.#keeper.update((record) => ({ ...record, members }));
   }
 
   async #endExports(): Promise<void> {
     // After a change that failed, requests are held; nobody will let them go any more.
-    if (this.#state.type === "broken") this.#running?.refuse();
+    if (this.state.type === "broken") this.#running?.refuse();
     await Promise.all([...this.#exports.keys()].map((member) => this.#endExport(member)));
   }
 
@@ -351,27 +365,28 @@ export class Group {
   async #release(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
+    await this.link?.stop();
     await running?.stop();
   }
 
   async #remove(): Promise<void> {
     const { disk } = this.#ports;
-    const { phase } = this.#record;
+    const { phase } = this.record;
     assert(phase.type === "deleting", "a group is removed once that is decided");
     let event: GroupEvent = { type: "deleted" };
     try {
       await putAway(disk, phase.images);
       this.#kept = await stillThere(disk, phase.images);
-      await this.#ports.onDeleted(this.#record, phase.requestId, this.#kept);
+      await this.#ports.onDeleted(this.record, phase.requestId, this.#kept);
       await removeTree(disk, this.#layout.directory, "group");
       this.#ports.forgetCounts(this.name);
     } catch (error) {
       event = { type: "delete-failed", trouble: troubleFrom(error) };
     }
-    await this.#send(event);
+    await this.#machine.send(event);
   }
 
   #memberName(number: number): string {
-    return this.#record.members.find((member) => member.number === number)?.name ?? `member ${number}`;
+    return this.record.members.find((member) => member.number === number)?.name ?? `member ${number}`;
   }
 }

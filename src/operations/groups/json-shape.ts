@@ -10,6 +10,9 @@ export class NotThatShape extends Error {
 
 export const text: Shape<string> = (json, at) => (typeof json === "string" ? json : fail(at, "a text"));
 
+export const flag: Shape<boolean> = (json, at) =>
+  typeof json === "boolean" ? json : fail(at, "true or false");
+
 /** Sizes, counts and durations. */
 export const whole: Shape<number> = (json, at) =>
   typeof json === "number" && Number.isSafeInteger(json) && json >= 0 ? json : fail(at, "a whole number");

@@ -145,7 +145,7 @@ export async function discardImage(ports: ImagePorts, image: OpenImage): Promise
 }
 
 /** Where the image is, every link resolved, if this site may open it. */
-async function resolveImage(ports: ImagePorts, layout: GroupLayout, wish: ImageWish): Promise<string> {
+export async function resolveImage(ports: ImagePorts, layout: GroupLayout, wish: ImageWish): Promise<string> {
   const { disk, dataDirectory, judgePath } = ports;
   const path = imagePathOf(layout, wish);
   if (wish.place.type === "own") return path;

@@ -4,6 +4,7 @@ import {
   Capture,
   type CaptureEvent,
   type CaptureMetrics,
+  type SecondaryOptions,
   type SlowRequest,
 } from "#src/data-path/capture/capture.js";
 import { StateFile } from "#src/data-path/journal/journal.js";
@@ -31,6 +32,15 @@ export interface RunObserver {
   onTrouble(error: unknown): void;
 }
 
+/** Who sends on what is captured: asked whenever a capture begins, told when it is about to end. */
+export interface CaptureUser {
+  secondary(): SecondaryOptions;
+  /** Before a client is let through. */
+  begun(capture: Capture, state: StateFile): Promise<void>;
+  /** Resolves when nothing of the capture is used any more. */
+  ending(): Promise<void>;
+}
+
 /**
  * What is open of a group while it is served: its state file, the images of its members, the capture over them, and for
  * each volume the gate that clients have.
@@ -42,6 +52,7 @@ export class RunningGroup {
   readonly #id: string;
   readonly #name: string;
   readonly state: StateFile;
+  readonly #user: CaptureUser | undefined;
   readonly #images: Map<number, OpenImage>;
   readonly #gates = new Map<number, VolumeGate>();
   #capture: Capture | undefined;
@@ -52,6 +63,7 @@ export class RunningGroup {
     layout: GroupLayout,
     record: GroupRecord,
     observer: RunObserver,
+    user: CaptureUser | undefined,
     state: StateFile,
     images: Map<number, OpenImage>,
   ) {
@@ -60,20 +72,22 @@ export class RunningGroup {
     this.#observer = observer;
     this.#id = record.id;
     this.#name = record.specification.group;
+    this.#user = user;
     this.state = state;
     this.#images = images;
   }
 
-  /** Opens all of it, or nothing. */
+  /** Opens all of it, or nothing. `user`: undefined without a secondary. */
   static async start(
     ports: RunPorts,
     layout: GroupLayout,
     record: GroupRecord,
     observer: RunObserver,
+    user?: CaptureUser,
   ): Promise<RunningGroup> {
     const state = await StateFile.open(ports.disk, layout.state, ports.hash64);
     const images = new Map<number, OpenImage>();
-    const running = new RunningGroup(ports, layout, record, observer, state, images);
+    const running = new RunningGroup(ports, layout, record, observer, user, state, images);
     try {
       assertOfGroup(state, layout, record);
       for (const member of record.members) {
@@ -114,10 +128,15 @@ export class RunningGroup {
 
   /**
    * The members become these: those that are there already, perhaps larger, and those whose images are brought. Writers of
-   * those that stay wait meanwhile. When it fails nothing is served, and the group has to be stopped.
+   * those that stay wait meanwhile. When it fails nothing is served, and the group has to be stopped. `anew`: the capture
+   * begins again in any case.
    */
-  async reshape(members: readonly MemberRecord[], brought: readonly OpenImage[]): Promise<void> {
-    const isTheSame = brought.length === 0 && members.length === this.#images.size;
+  async reshape(
+    members: readonly MemberRecord[],
+    brought: readonly OpenImage[],
+    anew = false,
+  ): Promise<void> {
+    const isTheSame = !anew && brought.length === 0 && members.length === this.#images.size;
     if (isTheSame && this.#capture !== undefined) {
       for (const { number, sizeBytes } of members) await this.#capture.grow(number, sizeBytes);
       return;
@@ -167,7 +186,7 @@ export class RunningGroup {
       group: present(groupIdBytes(this.#id), "the bytes of a group's id"),
       state: this.state,
       members: [...this.#images.values()].map(({ number, device }) => ({ member: number, device })),
-      secondary: undefined,
+      secondary: this.#user?.secondary(),
       observer: {
         onEvent: (event) => {
           if (event.type === "image-failed") this.#failed ??= event.error;
@@ -179,6 +198,7 @@ export class RunningGroup {
       },
     });
     this.#capture = capture;
+    await this.#user?.begun(capture, this.state);
     for (const number of this.#images.keys()) {
       const gate = this.#gates.get(number);
       if (gate === undefined) this.#gates.set(number, new VolumeGate(capture.device(number)));
@@ -189,6 +209,7 @@ export class RunningGroup {
   /** Without a clean mark the next start treats it as the unclean stop that it is; the capture has said why. */
   async #stopCapture(): Promise<void> {
     const capture = this.#capture;
+    if (capture !== undefined) await this.#user?.ending();
     this.#capture = undefined;
     await capture?.stop();
   }
@@ -209,11 +230,15 @@ export function wishOf(group: string, { name, number, sizeBytes, image }: Omit<M
 function assertOfGroup(file: StateFile, layout: GroupLayout, record: GroupRecord): void {
   const { group, site } = file.state;
   if (group === record.id && site === record.site) return;
-  throw new TidemarkError({
+  throw stateOfAnother(layout.state, group, site);
+}
+
+export function stateOfAnother(path: string, group: string, site: string): TidemarkError {
+  return new TidemarkError({
     kind: "corrupt",
     code: "STATE_OF_ANOTHER_GROUP",
-    message: `${layout.state} belongs to the group ${group} at ${site}`,
+    message: `${path} belongs to the group ${group} at ${site}`,
     hint: "restore the group's own state file from a copy of the disk",
-    facts: { path: layout.state, group, site },
+    facts: { path, group, site },
   });
 }

@@ -1,10 +1,14 @@
 import { NO_CAPTURE_METRICS } from "#src/data-path/capture/capture.js";
 import type { GroupSpecification, MemberSpecification } from "#src/domain/model/group-specification.js";
+import { GroupExports } from "#src/operations/groups/group-exports.js";
 import { GroupHost, type GroupHostPorts } from "#src/operations/groups/group-host.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
+import type { ExportRefusal, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { RecordingLogger } from "#src/telemetry/recording-logger.js";
 import { hash64 } from "#test/support/hash.js";
@@ -15,6 +19,29 @@ export const IMAGE_ROOT = "/srv/images";
 export const GROUPS_HERE_MAX = 12;
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
+
+/** Of a site that stands alone. */
+export const NO_PEERS = {
+  programVersion: "0",
+  otherSites: {
+    dialer: { dial: () => Promise.reject(new Error("there is no other site")) },
+    addressOf: () => undefined,
+    offer: () => Promise.reject(new Error("there is no other site")),
+  },
+  keyValue: new SimulatedKeyValue(new SimulatedRandom(1)),
+  throttle: UNTHROTTLED,
+} as const;
+
+/** Exports that answer at once, as those of live volumes and refusals do. */
+export function exportsOf(host: GroupHost) {
+  const exports = new GroupExports(host);
+  const open = (name: string): ServedExport | ExportRefusal => {
+    const answer = exports.open(name);
+    if (answer instanceof Promise) throw new Error(`${name} is not answered at once`);
+    return answer;
+  };
+  return { list: () => exports.list(), open };
+}
 
 /** A site's groups on a simulated disk, with the daemon that can be killed, and the machine that can lose its power. */
 export class GroupWorld {
@@ -105,6 +132,7 @@ export class GroupWorld {
       forgetCounts: () => undefined,
       slowMs: () => 1000,
       onSlow: () => undefined,
+      ...NO_PEERS,
       groupsMax: GROUPS_HERE_MAX,
     };
     return new GroupHost(ports);

@@ -225,7 +225,7 @@ t.test("a point is cut at a completed flush", async (t) => {
   const disk = await prepared(10);
   const { capture } = await paired(disk);
   await capture.device(1).write(0, pattern(4096, 1));
-  const sequence = await capture.cut({ type: "flush" }, { holdMsMax: 1000 });
+  const sequence = await capture.cut(() => ({ type: "flush" }), { holdMsMax: 1000 });
   t.equal(sequence, capture.position.sequence);
   const image = await disk.crash().open("/store/image", "read");
   const bytes = new Uint8Array(4096);

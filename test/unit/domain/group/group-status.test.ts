@@ -13,6 +13,7 @@ t.test("status and role are those that operators know", async (t) => {
   t.same(words, [
     "opening: unprotected, active",
     "serving: unprotected, active",
+    "following: disconnected, passive",
     "changing: unprotected, active",
     "impaired: error, active",
     "broken: error, failed",

@@ -10,6 +10,19 @@ function keys(given: GroupSpecification): readonly string[] {
 
 t.test("what one site can serve is not refused", async (t) => {
   t.same(keys(specification("g", [volume("a"), volume("b")])), []);
+  t.same(keys(specification("g", [volume("a")], { secondary: "beta" })), []);
+});
+
+t.test("a copy is taken of what another site is primary of, and this one secondary", async (t) => {
+  const given = (primary: string, secondary: string | undefined) =>
+    refuseSpecification(specification("g", [volume("a")], { primary, secondary }), "beta", "passive").map(
+      ({ key }) => key,
+    );
+  t.same(given("alpha", "beta"), []);
+  t.same(given("alpha", undefined), ["secondary"]);
+  t.same(given("alpha", "gamma"), ["secondary"]);
+  t.same(given("beta", "beta"), ["secondary"]);
+  t.same(given("a/b", "beta"), ["primary"]);
 });
 
 t.test("each thing that a site can make no group of is named, with what to do", async (t) => {
@@ -17,7 +30,8 @@ t.test("each thing that a site can make no group of is named, with what to do", 
   const cases: readonly (readonly [GroupSpecification, string])[] = [
     [specification("../x", [volume("a")]), "group"],
     [specification("g", [volume("a")], { primary: "beta" }), "primary"],
-    [specification("g", [volume("a")], { secondary: "beta" }), "secondary"],
+    [specification("g", [volume("a")], { secondary: "alpha" }), "secondary"],
+    [specification("g", [volume("a")], { secondary: "../beta" }), "secondary"],
     [specification("g", [volume("a")], { mode: { type: "write", whenAway: { type: "block" } } }), "mode"],
     [specification("g", []), "members"],
     [specification("g", many), "members"],

@@ -15,7 +15,15 @@ const BEFORE: Trouble = { code: "BEFORE", why: "it was so before", hint: "look" 
 const NEW: Trouble = { code: "NEW", why: "it is so now", hint: "look again" };
 const WITH_TROUBLE: readonly string[] = ["impaired", "broken", "half-deleted"];
 const TELLS_TROUBLE: readonly string[] = ["open-failed", "change-failed", "image-failed", "delete-failed"];
-const ASKED_FOR: readonly GroupEventType[] = ["retry", "change", "delete", "close"];
+const ASKED_FOR: readonly GroupEventType[] = [
+  "retry",
+  "change",
+  "offer",
+  "pause",
+  "resume",
+  "delete",
+  "close",
+];
 
 function stateOf(type: GroupStateType): GroupState {
   return (WITH_TROUBLE.includes(type) ? { type, trouble: BEFORE } : { type }) as GroupState;
@@ -41,14 +49,21 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
   );
   t.same(moves, [
     "opening opened: serving",
+    "opening followed: following",
     "opening open-failed: broken, release",
     "serving change: changing",
+    "serving pause: serving, hold-link",
+    "serving resume: serving, let-link",
     "serving image-failed: impaired",
     "serving delete: deleting, end-exports release remove",
     "serving close: closing, end-exports release",
+    "following delete: deleting, end-exports release remove",
+    "following close: closing, end-exports release",
     "changing changed: serving",
     "changing change-failed: broken, end-exports release",
     "changing image-failed: impaired",
+    "impaired pause: impaired, hold-link",
+    "impaired resume: impaired, let-link",
     "impaired change-failed: broken, end-exports release",
     "impaired delete: deleting, end-exports release remove",
     "impaired close: closing, end-exports release",
@@ -69,6 +84,8 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
   t.same(stays, [
     "opening retry",
     "serving retry",
+    "following retry",
+    "following offer",
     "changing retry",
     "impaired retry",
     "impaired changed",
@@ -144,13 +161,23 @@ t.test("6: nothing that is asked for is dropped in silence", async (t) => {
   }
 });
 
+t.test(
+  "7: a site that holds the copy serves no live volume, and becomes a primary by no event of these",
+  async (t) => {
+    t.equal(isServed({ type: "following" }), false);
+    const after = STEPS.filter(({ from }) => from.type === "following").map(({ state }) => state);
+    t.ok(after.length > 0);
+    t.same(after.filter(isServed), []);
+  },
+);
+
 t.test("a trouble is that of the event, and never one that nobody told", async (t) => {
   const troubled = STEPS.filter(({ state }) => troubleOf(state) !== undefined);
   t.same(
     troubled.filter(({ state }) => troubleOf(state) === UNTOLD),
     [],
   );
-  const entered = troubled.filter(({ from, state }) => from !== state);
+  const entered = troubled.filter(({ from, state }) => from.type !== state.type);
   t.same(
     entered.map(({ state }) => troubleOf(state)),
     entered.map(() => NEW),

@@ -1,16 +1,16 @@
 import t from "tap";
 import { parseExportName } from "#src/operations/groups/export-name.js";
-import { GroupExports } from "#src/operations/groups/group-exports.js";
-import { GroupWorld, specification, volume } from "#test/support/groups/group-world.js";
+import type { ExportRefusal, ServedExport } from "#src/platform/nbd/export-resolver.js";
+import { exportsOf, GroupWorld, specification, volume } from "#test/support/groups/group-world.js";
 
-function textOf(answer: ReturnType<GroupExports["open"]>): string {
+function textOf(answer: ServedExport | ExportRefusal): string {
   return answer.type === "refused" ? `${answer.reason}: ${answer.text}` : answer.description;
 }
 
 t.test("an export is a volume, the same object as long as somebody has it", async (t) => {
   const world = await GroupWorld.open();
   await world.apply(specification("payroll", [volume("data"), volume("log")]));
-  const exports = new GroupExports(world.host);
+  const exports = exportsOf(world.host);
   t.same(exports.list(), [
     { name: "payroll/data", description: "volume data of group payroll" },
     { name: "payroll/log", description: "volume log of group payroll" },
@@ -31,7 +31,7 @@ t.test("an export is a volume, the same object as long as somebody has it", asyn
 t.test("refusals tell the person at the client where to go", async (t) => {
   const world = await GroupWorld.open();
   await world.apply(specification("payroll", [volume("data")]));
-  const exports = new GroupExports(world.host);
+  const exports = exportsOf(world.host);
   t.match(
     textOf(exports.open("payrol/data")),
     /^unknown: this site has no group payrol; did you mean payroll\?$/,
@@ -51,7 +51,7 @@ t.test("refusals tell the person at the client where to go", async (t) => {
 
 t.test("names that nobody gave are refused in a line that can be shown", async (t) => {
   const world = await GroupWorld.open();
-  const exports = new GroupExports(world.host);
+  const exports = exportsOf(world.host);
   for (const name of [
     "",
     "/",

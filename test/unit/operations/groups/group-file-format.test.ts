@@ -33,6 +33,15 @@ const RECORD: GroupRecord = {
   ],
   nextMember: 4,
   leaving: [{ member: "old", from: "/from", path: "/to" }],
+  pairing: {
+    role: "active",
+    revision: 3,
+    offered: 2,
+    isNew: false,
+    paired: true,
+    paused: true,
+    departed: [2],
+  },
 };
 
 t.test("a record comes back as it was", async (t) => {
@@ -51,6 +60,10 @@ t.test("a record comes back as it was", async (t) => {
     },
   };
   t.same(decodeGroupRecord(encodeGroupRecord(full, hash64), hash64), { type: "sound", record: full });
+  for (const pairing of [undefined, { role: "passive" } as const]) {
+    const record = { ...RECORD, pairing };
+    t.same(decodeGroupRecord(encodeGroupRecord(record, hash64), hash64), { type: "sound", record });
+  }
 });
 
 t.test("whichever bit flips, and wherever it is cut off, the record is damaged", async (t) => {

@@ -1,10 +1,10 @@
 import t from "tap";
-import { GroupExports } from "#src/operations/groups/group-exports.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import { pattern } from "#test/support/batches.js";
 import {
   changeOf,
   DATA_DIRECTORY,
+  exportsOf,
   GROUPS_HERE_MAX,
   GroupWorld,
   IMAGE_ROOT,
@@ -20,7 +20,7 @@ function statusOf(picture: GroupPicture): string {
 
 /** The device behind an export, as a client has it. */
 function opened(world: GroupWorld, name: string) {
-  const served = new GroupExports(world.host).open(name);
+  const served = exportsOf(world.host).open(name);
   if (served.type === "refused") throw new Error(served.text);
   return served;
 }

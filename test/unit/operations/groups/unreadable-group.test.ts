@@ -1,8 +1,13 @@
 import t from "tap";
-import { GroupExports } from "#src/operations/groups/group-exports.js";
 import { sealJson } from "#src/operations/groups/sealed-json.js";
 import { pattern } from "#test/support/batches.js";
-import { DATA_DIRECTORY, GroupWorld, specification, volume } from "#test/support/groups/group-world.js";
+import {
+  DATA_DIRECTORY,
+  exportsOf,
+  GroupWorld,
+  specification,
+  volume,
+} from "#test/support/groups/group-world.js";
 import { hash64 } from "#test/support/hash.js";
 
 const PAYROLL = specification("payroll", [volume("data")]);
@@ -36,7 +41,9 @@ t.test("a record that rots is an error that is shown, and keeps its name from be
     "the others are served",
   );
   t.same(
-    new GroupExports(world.host).list().map(({ name }) => name),
+    exportsOf(world.host)
+      .list()
+      .map(({ name }) => name),
     ["sound/data"],
   );
   await t.rejects(world.apply(PAYROLL), { code: "GROUP_UNREADABLE", kind: "refused" });

@@ -1,0 +1,113 @@
+import type { Condition, ConditionType } from "#src/domain/group/group-words.js";
+import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
+
+export type Judged = Omit<Condition, "sinceMs">;
+
+/** So many points may be late before they are said not to be fresh: one is cut while another is on its way. */
+const POINTS_LATE_MAX = 3;
+
+const NO_SECONDARY = {
+  reason: "NO_SECONDARY",
+  message: "the group has no secondary: it is served, and not protected",
+};
+
+/** Conditions of a group that has no secondary. */
+export function withoutSecondary(rpoTargetMs: number | undefined, healthy: Judged): readonly Judged[] {
+  const without = (type: ConditionType): Judged => ({ type, status: "false", ...NO_SECONDARY });
+  const target = rpoTargetMs === undefined ? [] : [without("RpoMet")];
+  const never = (type: ConditionType): Judged => ({ ...without(type), message: "" });
+  return [
+    without("LinkUp"),
+    without("FirstSyncDone"),
+    ...target,
+    without("PointsFresh"),
+    healthy,
+    never("SplitBrain"),
+    never("Degraded"),
+  ];
+}
+
+/** Conditions of one that has, in the order in which they are always shown. */
+export function judgeReplication(
+  facts: ReplicationFacts,
+  rpoTargetMs: number | undefined,
+  healthy: Judged,
+): readonly Judged[] {
+  return [
+    linkUp(facts),
+    firstSyncDone(facts),
+    ...(rpoTargetMs === undefined ? [] : [rpoMet(facts, rpoTargetMs)]),
+    pointsFresh(facts),
+    healthy,
+    splitBrain(facts),
+    degraded(facts),
+  ];
+}
+
+function linkUp({ link, peer }: ReplicationFacts): Judged {
+  if (link.type === "up") return is("LinkUp", "true", "CONNECTED", "");
+  const { code, why, hint } = link.because;
+  return is("LinkUp", "false", code, `there is no link to ${peer}: ${why}: ${hint}`);
+}
+
+function firstSyncDone(facts: ReplicationFacts): Judged {
+  return facts.firstSyncDone
+    ? is("FirstSyncDone", "true", "SYNCED", "")
+    : is("FirstSyncDone", "false", "NOT_SYNCED", "the secondary has no state yet that could be promoted");
+}
+
+/** Exposure is an upper bound, unless it says `at-least`: what is below the target by it is; what is above may be. */
+function rpoMet({ exposure, firstSyncDone: isSynced }: ReplicationFacts, targetMs: number): Judged {
+  const { seconds, bound } = exposure;
+  const shown = `what would be lost is ${bound === "at-least" ? "at least" : "at most"} ${seconds.toFixed(1)} s old, and the target is ${targetMs / 1000} s`;
+  if (!isSynced) return is("RpoMet", "false", "NOT_SYNCED", "nothing could be promoted: all would be lost");
+  const isOver = seconds * 1000 > targetMs;
+  if (bound === "at-least")
+    return isOver ? is("RpoMet", "false", "EXPOSED", shown) : is("RpoMet", "unknown", "NOT_KNOWN", shown);
+  return isOver ? is("RpoMet", "false", "EXPOSED", shown) : is("RpoMet", "true", "WITHIN_TARGET", "");
+}
+
+function pointsFresh({ pointAgeMs, pointsEveryMs, paused }: ReplicationFacts): Judged {
+  if (pointAgeMs === undefined)
+    return is("PointsFresh", "false", "NO_POINT", "no point has been cut since the group was opened here");
+  if (pointAgeMs <= POINTS_LATE_MAX * pointsEveryMs) return is("PointsFresh", "true", "CUT", "");
+  const age = `the newest point was cut ${Math.round(pointAgeMs / 1000)} s ago`;
+  return is(
+    "PointsFresh",
+    "false",
+    paused ? "PAUSED" : "LATE",
+    `${age}, and one is due every ${pointsEveryMs / 1000} s`,
+  );
+}
+
+function splitBrain({ stuck, peer }: ReplicationFacts): Judged {
+  const isSplit = stuck?.code === "SPLIT_BRAIN";
+  return isSplit
+    ? is("SplitBrain", "true", stuck.code, `both sites have written one epoch: ${stuck.hint}`)
+    : is("SplitBrain", "false", "NOT_SEEN", stuck === undefined ? "" : `of ${peer}: ${stuck.why}`);
+}
+
+function degraded({ confirming }: ReplicationFacts): Judged {
+  switch (confirming) {
+    case "unpaired":
+      return is(
+        "Degraded",
+        "true",
+        "NOT_SYNCED",
+        "until the first sync is done, writers are answered as in mode async",
+      );
+    case "degraded":
+      return is(
+        "Degraded",
+        "true",
+        "SECONDARY_AWAY",
+        "the secondary was away for too long: writers are answered as in mode async",
+      );
+    default:
+      return is("Degraded", "false", "NOT_DEGRADED", "");
+  }
+}
+
+function is(type: ConditionType, status: Judged["status"], reason: string, message: string): Judged {
+  return { type, status, reason, message };
+}

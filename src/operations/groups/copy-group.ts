@@ -1,0 +1,200 @@
+import { assert } from "#src/base/assert.js";
+import type { GroupEffect } from "#src/domain/group/group-effect.js";
+import type { GroupEvent } from "#src/domain/group/group-event.js";
+import { type GroupState, troubleOf } from "#src/domain/group/group-state.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import { CopyPainter } from "#src/operations/groups/copy-painter.js";
+import type { PointsAt } from "#src/operations/groups/copy-points.js";
+import { CopyViews } from "#src/operations/groups/copy-views.js";
+import {
+  broken,
+  CONFIRM_DELETE,
+  confirmationMissing,
+  notNow,
+  troubleFrom,
+} from "#src/operations/groups/group-errors.js";
+import type { GroupRecord, KeptImage } from "#src/operations/groups/group-file-format.js";
+import type { GroupLayout } from "#src/operations/groups/group-layout.js";
+import { GroupMachine } from "#src/operations/groups/group-machine.js";
+import type { GroupPicture } from "#src/operations/groups/group-picture.js";
+import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import type { Change } from "#src/operations/groups/groups.js";
+import { RecordKeeper } from "#src/operations/groups/record-keeper.js";
+import { removeTree } from "#src/operations/groups/remove-tree.js";
+import { RunningCopy } from "#src/operations/groups/running-copy.js";
+import type { ExportRefusal, ServedExport } from "#src/platform/nbd/export-resolver.js";
+import type { Logger } from "#src/telemetry/logger.js";
+
+/** One group of which this site holds the copy: the shell around its state machine, as `Group` is at the primary. */
+export class CopyGroup {
+  readonly #ports: GroupPorts;
+  readonly #layout: GroupLayout;
+  readonly #logger: Logger;
+  readonly #keeper: RecordKeeper;
+  readonly #machine: GroupMachine;
+  readonly #painter: CopyPainter;
+  readonly #views: CopyViews;
+  #running: RunningCopy | undefined;
+  /** Where images are that outlived it. */
+  #kept: readonly KeptImage[] = [];
+
+  constructor(ports: GroupPorts, layout: GroupLayout, record: GroupRecord) {
+    this.#ports = ports;
+    this.#layout = layout;
+    const logger = ports.logger.child({ group: record.specification.group });
+    const { disk, hash64, onChange } = ports;
+    this.#logger = logger;
+    this.#keeper = new RecordKeeper({ disk, hash64, layout, logger, onChange }, record);
+    this.#machine = new GroupMachine(
+      { group: this.name, logger, onChange, perform: (effect) => this.#perform(effect) },
+      { type: record.phase.type === "deleting" ? "deleting" : "opening" },
+    );
+    this.#painter = new CopyPainter(ports);
+    this.#views = new CopyViews(this.name);
+  }
+
+  get record(): GroupRecord {
+    return this.#keeper.record;
+  }
+
+  get name(): string {
+    return this.record.specification.group;
+  }
+
+  get primary(): string {
+    return this.record.specification.primary;
+  }
+
+  get state(): GroupState {
+    return this.#machine.state;
+  }
+
+  picture(): GroupPicture {
+    return this.#painter.paint(this.record, this.state, this.#running);
+  }
+
+  /** Goes on with what was decided: after it the primary is followed, or it is broken; or deleted, or half so. */
+  async start(): Promise<void> {
+    await this.#perform(this.state.type === "deleting" ? "remove" : "open");
+  }
+
+  async stop(): Promise<void> {
+    await this.#machine.send({ type: "close" });
+    if (this.state.type === "closing") await this.#machine.send({ type: "closed" });
+  }
+
+  /** The primary says what the group is to be. Durable once it resolves; saying it again has it dialled at once. */
+  async takeOffer(specification: GroupSpecification): Promise<void> {
+    await this.#machine.send({ type: "retry" });
+    if (this.state.type === "broken") throw broken(this.name, this.state.trouble);
+    await this.#machine.send({ type: "offer" });
+    if (JSON.stringify(specification) !== JSON.stringify(this.record.specification))
+      await this.#keeper.update((record) => ({ ...record, specification }));
+    this.#running?.receiver.dialNow();
+  }
+
+  /** No volume is served live from a copy. */
+  exportOf(_member: string): ServedExport | undefined {
+    return undefined;
+  }
+
+  /** A view of a member, read-only, of its own for each who asks. */
+  async openView(member: string, selector: string): Promise<ServedExport | ExportRefusal> {
+    const running = this.#running;
+    if (running === undefined || this.state.type !== "following") {
+      const trouble = troubleOf(this.state);
+      const why = trouble === undefined ? "it is not open" : `${trouble.why}; ${trouble.hint}`;
+      return {
+        type: "refused",
+        reason: "policy",
+        text: `the group ${this.name} cannot be read here: ${why}`,
+      };
+    }
+    return await this.#views.open(running.store, member, selector);
+  }
+
+  /** For who asks for points. */
+  points(): PointsAt {
+    const running = this.#running;
+    if (running === undefined || this.state.type !== "following") throw troubled(this.name, this.state);
+    const { members } = this.record.specification;
+    return { store: running.store, site: this.#ports.site, group: this.name, membersTotal: members.length };
+  }
+
+  /** 1. Recorded; 2. views end, receiver and store close; 3. all of it goes but files at paths that a person gave. */
+  async delete(change: Change): Promise<readonly KeptImage[]> {
+    if (change.confirm !== CONFIRM_DELETE)
+      throw confirmationMissing(
+        `deleting the group ${this.name} here drops its copy, with every point; its primary is left as it is`,
+        { group: this.name },
+      );
+    if (this.record.phase.type !== "deleting") {
+      this.#machine.assertMay({ type: "delete" });
+      const given = this.#running?.store.members.filter(({ made }) => !made) ?? [];
+      const images = given.map(({ name, path }) => ({ member: name, from: undefined, path }));
+      const phase = { type: "deleting", requestId: change.requestId, images } as const;
+      await this.#keeper.update((record) => ({ ...record, phase }));
+    }
+    await this.#machine.send({ type: "delete" });
+    const trouble = troubleOf(this.state);
+    if (trouble !== undefined) throw broken(this.name, trouble);
+    return this.#kept;
+  }
+
+  async #perform(effect: GroupEffect): Promise<void> {
+    switch (effect) {
+      case "open":
+        return await this.#open();
+      case "end-exports":
+        return await this.#views.endAll((served) => this.#ports.endExport(served));
+      case "release":
+        return await this.#release();
+      case "remove":
+        return await this.#remove();
+      default:
+        assert(false, `${effect} is of a primary`);
+    }
+  }
+
+  async #open(): Promise<void> {
+    let event: GroupEvent = { type: "followed" };
+    try {
+      this.#running = await RunningCopy.open({
+        ports: this.#ports,
+        layout: this.#layout,
+        record: () => this.record,
+        logger: this.#logger,
+      });
+    } catch (error) {
+      event = { type: "open-failed", trouble: troubleFrom(error) };
+    }
+    await this.#machine.send(event);
+  }
+
+  async #release(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    await running?.stop();
+  }
+
+  async #remove(): Promise<void> {
+    const { phase } = this.record;
+    assert(phase.type === "deleting", "a group is removed once that is decided");
+    let event: GroupEvent = { type: "deleted" };
+    try {
+      this.#kept = phase.images;
+      await this.#ports.onDeleted(this.record, phase.requestId, this.#kept);
+      await removeTree(this.#ports.disk, this.#layout.directory, "group");
+    } catch (error) {
+      event = { type: "delete-failed", trouble: troubleFrom(error) };
+    }
+    await this.#machine.send(event);
+  }
+}
+
+function troubled(group: string, state: GroupState) {
+  const trouble = troubleOf(state);
+  return trouble === undefined
+    ? notNow(group, { why: "it is not open", hint: "ask again in a moment" })
+    : broken(group, trouble);
+}

@@ -1,0 +1,168 @@
+import type { Store } from "#src/data-path/store/store.js";
+import type { GroupState } from "#src/domain/group/group-state.js";
+import { conditionsOf, statusOf } from "#src/domain/group/group-status.js";
+import type { Condition } from "#src/domain/group/group-words.js";
+import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
+import type { MemberSpecification } from "#src/domain/model/group-specification.js";
+import { positionIn } from "#src/operations/groups/copy-points.js";
+import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
+import type {
+  GroupPicture,
+  GroupSitePicture,
+  MemberPicture,
+  PointSummary,
+} from "#src/operations/groups/group-picture.js";
+import { linkOf, lossOf, rpoOf } from "#src/operations/groups/primary-facts.js";
+import type { RunningCopy } from "#src/operations/groups/running-copy.js";
+import { Throughput } from "#src/operations/groups/throughput.js";
+import type { Clock } from "#src/platform/clock/clock.js";
+
+/** Makes the pictures of a group at the site that holds its copy. */
+export class CopyPainter {
+  readonly #clock: Clock;
+  readonly #site: string;
+  readonly #written = new Throughput();
+  readonly #wire = new Throughput();
+  #conditions: readonly Condition[] = [];
+
+  constructor({ clock, site }: { readonly clock: Clock; readonly site: string }) {
+    this.#clock = clock;
+    this.#site = site;
+  }
+
+  paint(record: GroupRecord, state: GroupState, copy: RunningCopy | undefined): GroupPicture {
+    const { specification, id } = record;
+    const facts = copy === undefined ? undefined : copyFacts(record, copy);
+    const { status, hint, role } = statusOf(state, facts);
+    this.#conditions = conditionsOf(
+      state,
+      { rpoTargetMs: specification.rpo.targetMs, replication: facts },
+      this.#conditions,
+      this.#clock.wallMs(),
+    );
+    const own: GroupSitePicture = {
+      name: this.#site,
+      role: role === "active" ? "passive" : role,
+      status: status === "unprotected" ? "disconnected" : status,
+      conditions: this.#conditions,
+      reachable: true,
+      ageMs: undefined,
+      hint,
+      positions: positionsOf(copy?.store),
+    };
+    const nowMs = this.#clock.monotonicMs();
+    const heartbeat = copy?.receiver.heartbeat;
+    return {
+      name: specification.group,
+      id,
+      specification,
+      direction: { from: specification.primary, to: specification.secondary },
+      sites: [own, paintPrimary(record, facts, copy)],
+      members: specification.members.map((member) =>
+        paintMember(member, copy?.store, heartbeat?.outOfSyncBytes),
+      ),
+      exposure: facts === undefined ? undefined : lossOf(facts.exposure),
+      bytesPerSecond:
+        heartbeat === undefined ? 0 : this.#written.bytesPerSecond(nowMs, heartbeat.writtenBytes),
+      wireBytesPerSecond:
+        copy === undefined ? 0 : this.#wire.bytesPerSecond(nowMs, copy.counts.receivedBytes),
+      points: copy === undefined ? undefined : pointsOf(copy.store),
+      ackLagMs: undefined,
+      rpo: rpoOf(record, facts),
+      fencing: undefined,
+    };
+  }
+}
+
+function copyFacts({ specification }: GroupRecord, copy: RunningCopy): ReplicationFacts {
+  const { store, receiver } = copy;
+  const { points } = store;
+  const stampMs = points.points.at(-1)?.stampMs;
+  return {
+    role: "passive",
+    peer: specification.primary,
+    paused: copy.isPaused,
+    link: linkOf(copy.down),
+    firstSyncDone: store.promotable !== undefined,
+    isResyncing: points.resyncs.hold !== undefined,
+    stuck: copy.stuck,
+    store: copy.storeTrouble,
+    confirming: undefined,
+    exposure: receiver.predictedLoss,
+    pointAgeMs: stampMs === undefined ? undefined : Math.max(0, points.nowMs() - stampMs),
+    pointsEveryMs: specification.points.everyMs,
+  };
+}
+
+function positionsOf(store: Store | undefined): GroupSitePicture["positions"] {
+  const end = store?.end;
+  const promotable = store?.promotable;
+  const durable = store === undefined || end === undefined ? undefined : positionIn(store, end);
+  return {
+    written: undefined,
+    received: durable,
+    durable,
+    promotable: store === undefined || promotable === undefined ? undefined : positionIn(store, promotable),
+  };
+}
+
+/** As far as this site knows: from what it has heard of the primary. */
+function paintPrimary(
+  { specification }: GroupRecord,
+  facts: ReplicationFacts | undefined,
+  copy: RunningCopy | undefined,
+): GroupSitePicture {
+  const words =
+    facts === undefined
+      ? ({ status: "disconnected", hint: "the copy is not open here" } as const)
+      : statusOf({ type: "serving" }, { ...facts, role: "active", peer: specification.secondary ?? "" });
+  const written = copy?.receiver.heartbeat?.written;
+  return {
+    name: specification.primary,
+    role: "active",
+    status: words.status,
+    conditions: [],
+    reachable: copy !== undefined && copy.down === undefined,
+    ageMs: copy?.counts.silentMs,
+    hint: words.hint,
+    positions: {
+      written: copy === undefined || written === undefined ? undefined : positionIn(copy.store, written),
+      received: undefined,
+      durable: undefined,
+      promotable: undefined,
+    },
+  };
+}
+
+/** `lackingBytes`: of all members together, as the primary said last. It does not say it of each. */
+function paintMember(
+  member: MemberSpecification,
+  store: Store | undefined,
+  lackingBytes: number | undefined,
+): MemberPicture {
+  const held = store?.members
+    .filter(({ name }) => name === member.name)
+    .sort((a, b) => a.member - b.member)
+    .at(-1);
+  const standing = store?.points.resyncs.members.find((known) => known.member === held?.member);
+  return {
+    name: member.name,
+    kind: member.kind,
+    capture: member.capture,
+    sizeBytes: held === undefined || store === undefined ? undefined : store.sizeOf(held.member),
+    inPoints: standing?.complete !== undefined,
+    fuzzy: false,
+    image: held?.path ?? "",
+    outOfSyncBytes: lackingBytes === 0 ? 0 : undefined,
+  };
+}
+
+function pointsOf({ points, windowFrom }: Store): PointSummary {
+  const all = points.points;
+  return {
+    count: all.length,
+    oldestMs: all[0]?.timeMs,
+    newestMs: all.at(-1)?.timeMs,
+    windowFromMs: all.find(({ position }) => position.sequence >= windowFrom)?.timeMs,
+  };
+}

@@ -1,0 +1,47 @@
+import type { Clock } from "#src/platform/clock/clock.js";
+import type { MessageStream } from "#src/platform/stream/message-stream.js";
+
+/** What went over the streams of one group's link, whichever stream it was. */
+export class LinkCounts {
+  readonly #clock: Clock;
+  sentBytes = 0;
+  receivedBytes = 0;
+  #heardMs: number | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** How long ago the other site was heard; undefined: never in this run. */
+  get silentMs(): number | undefined {
+    return this.#heardMs === undefined ? undefined : this.#clock.monotonicMs() - this.#heardMs;
+  }
+
+  heard(bytes: number): void {
+    this.receivedBytes += bytes;
+    this.#heardMs = this.#clock.monotonicMs();
+  }
+
+  /** The same stream, counted. */
+  counted(stream: MessageStream): MessageStream {
+    const send = (message: Uint8Array): boolean => {
+      this.sentBytes += message.length;
+      return stream.send(message);
+    };
+    return {
+      peer: stream.peer,
+      send,
+      writable: () => stream.writable(),
+      messages: () => this.#heardFrom(stream),
+      close: () => stream.close(),
+      abort: (reason) => stream.abort(reason),
+    };
+  }
+
+  async *#heardFrom(stream: MessageStream): AsyncGenerator<Uint8Array> {
+    for await (const message of stream.messages()) {
+      this.heard(message.length);
+      yield message;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { TidemarkError } from "#src/base/errors.js";
+import type { Capture } from "#src/data-path/capture/capture.js";
+import type { PointKind, PointMark } from "#src/domain/model/recovery-point.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
+import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
+import type { Clock, Timer } from "#src/platform/clock/clock.js";
+import type { Random } from "#src/platform/random/random.js";
+
+/** Writers wait so long at most for a point at a completed flush: longer than a disk that is busy takes. */
+const HOLD_MS_MAX = 5000;
+
+export interface CutterOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly capture: Capture;
+  readonly record: () => GroupRecord;
+  /** A point that was due could not be cut. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** A point that this site has put into the order. */
+export interface CutPoint {
+  readonly mark: PointMark;
+  readonly sequence: Sequence;
+}
+
+/**
+ * Puts points into the order of a group: at the intervals that it wants, and when somebody asks. Only while the secondary,
+ * once it has what is kept, is where the group was; in between there is no state that a point could stand for.
+ */
+export class PointCutter {
+  readonly #options: CutterOptions;
+  #timer: Timer | undefined;
+  #isStopped = false;
+  #cutting: Promise<unknown> = Promise.resolve();
+  #newest: CutPoint | undefined;
+  #oldestMs: number | undefined;
+  #newestAtMs: number | undefined;
+  #count = 0;
+
+  constructor(options: CutterOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.due();
+    this.#arm();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#timer?.cancel();
+    await this.#cutting;
+  }
+
+  get newest(): CutPoint | undefined {
+    return this.#newest;
+  }
+
+  /** Those that were cut in this run. */
+  get counted(): { readonly count: number; readonly oldestMs: number | undefined } {
+    return { count: this.#count, oldestMs: this.#oldestMs };
+  }
+
+  get newestAgeMs(): number | undefined {
+    return this.#newestAtMs === undefined ? undefined : this.#options.clock.monotonicMs() - this.#newestAtMs;
+  }
+
+  /** Whether a point may be cut now. */
+  get isReady(): boolean {
+    const { capture } = this.#options;
+    const { type } = capture.backlog.state;
+    return (type === "memory" || type === "spilling") && capture.confirmation.state.type !== "unpaired";
+  }
+
+  /** One that is due is cut, if it may be. */
+  due(): void {
+    if (this.#isStopped || !this.isReady) return;
+    const cutting = this.cut("crash", "").then(
+      () => undefined,
+      (error: unknown) => this.#failed(error),
+    );
+    this.#cutting = Promise.all([this.#cutting, cutting]);
+  }
+
+  /** Resolves when it has its place in the order. */
+  async cut(kind: Extract<PointKind, "crash" | "flush">, label: string): Promise<CutPoint> {
+    const { capture, random } = this.#options;
+    if (!this.isReady) throw notReady();
+    const id = random.uuid();
+    let made: PointMark | undefined;
+    const mark = () => {
+      made = this.#mark(id, kind, label);
+      return { type: "point", point: made } as const;
+    };
+    const sequence =
+      kind === "flush" ? await capture.cut(mark, { holdMsMax: HOLD_MS_MAX }) : await capture.putMark(mark);
+    const point = { mark: made ?? this.#mark(id, kind, label), sequence };
+    this.#taken(point);
+    return point;
+  }
+
+  /** Every member is captured inline, so each stands where the order does. */
+  #mark(id: string, kind: PointKind, label: string): PointMark {
+    const { capture, clock, record } = this.#options;
+    const at = capture.position.sequence;
+    const members = record()
+      .members.map(({ number }) => ({ member: number, at, fuzzy: false }))
+      .sort((a, b) => a.member - b.member);
+    return { id, kind, label, timeMs: clock.wallMs(), members };
+  }
+
+  #taken(point: CutPoint): void {
+    this.#count += 1;
+    this.#newest = point;
+    this.#oldestMs ??= point.mark.timeMs;
+    this.#newestAtMs = this.#options.clock.monotonicMs();
+  }
+
+  #arm(): void {
+    const { clock, record } = this.#options;
+    this.#timer = clock.startTimer(record().specification.points.everyMs, () => {
+      if (this.#isStopped) return;
+      this.#arm();
+      this.due();
+    });
+  }
+
+  #failed(error: unknown): void {
+    if (!this.#isStopped) this.#options.onTrouble(error);
+  }
+}
+
+function notReady(): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "ORDER_INTERRUPTED",
+    message: "the secondary is not in step yet, and no point can be cut until it is",
+    hint: "wait for the sync: tidemark status shows how far it is; earlier points stay where they are",
+  });
+}

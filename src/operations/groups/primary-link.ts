@@ -1,0 +1,387 @@
+import { assert, present } from "#src/base/assert.js";
+import { describeError, TidemarkError } from "#src/base/errors.js";
+import type { Capture, CaptureEvent, SecondaryOptions } from "#src/data-path/capture/capture.js";
+import type { StateFile } from "#src/data-path/journal/journal.js";
+import {
+  type OpenedLink,
+  PacedLink,
+  partWith,
+  Sender,
+  type SenderEvent,
+  type SentMember,
+  type Stop,
+} from "#src/data-path/sender/sender.js";
+import { partingOf } from "#src/domain/fencing/relation.js";
+import type { Trouble } from "#src/domain/group/group-state.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import { AckLag } from "#src/operations/groups/ack-lag.js";
+import type { PrimaryPairing } from "#src/operations/groups/group-file-format.js";
+import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import type { LinkCounts } from "#src/operations/groups/link-counts.js";
+import { OfferTask } from "#src/operations/groups/offer-task.js";
+import { type CutPoint, PointCutter } from "#src/operations/groups/point-cutter.js";
+import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
+import type { CaptureUser } from "#src/operations/groups/running-group.js";
+import { WatchedExposure } from "#src/operations/groups/watched-exposure.js";
+import type { Logger } from "#src/telemetry/logger.js";
+
+export interface PrimaryLinkOptions {
+  readonly ports: GroupPorts;
+  readonly keeper: RecordKeeper;
+  readonly logger: Logger;
+}
+
+/** What exists as long as one capture does. */
+interface Sending {
+  readonly capture: Capture;
+  readonly sender: Sender;
+  readonly exposure: WatchedExposure;
+  readonly cutter: PointCutter;
+  /** Members that were removed, with where in this run's order that was said. */
+  readonly told: Map<number, number>;
+}
+
+/**
+ * How a primary replicates one group: it offers the group to its secondary, sends on what is captured to whom follows, cuts
+ * points, and remembers durably what the next start has to know of the secondary.
+ */
+export class PrimaryLink implements CaptureUser {
+  readonly #options: PrimaryLinkOptions;
+  readonly #share: PacedLink;
+  /** From the first capture to the stop. */
+  #offers: OfferTask | undefined;
+  /** Of the newest stream; and what went over those before. */
+  #counts: LinkCounts | undefined;
+  #sentBefore = 0;
+  readonly ackLag = new AckLag();
+  #sending: Sending | undefined;
+  #down: Trouble = NOT_DIALLED;
+  #isUp = false;
+  #stuck: Trouble | undefined;
+
+  constructor(options: PrimaryLinkOptions) {
+    const { ports, keeper } = options;
+    const { clock } = ports;
+    this.#options = options;
+    this.#share = new PacedLink(clock, keeper.record.specification.link.bytesPerSecondMax);
+  }
+
+  get pairing(): PrimaryPairing {
+    const { pairing } = this.#options.keeper.record;
+    assert(pairing?.role === "active", "a group with a secondary, at its primary");
+    return pairing;
+  }
+
+  get capture(): Capture | undefined {
+    return this.#sending?.capture;
+  }
+
+  get cutter(): PointCutter | undefined {
+    return this.#sending?.cutter;
+  }
+
+  get exposure(): WatchedExposure | undefined {
+    return this.#sending?.exposure;
+  }
+
+  /** What the sender does; `idle` without a stream. */
+  get stage(): string {
+    return this.#sending?.sender.state.stage ?? "idle";
+  }
+
+  /** Undefined while the secondary follows. */
+  get down(): Trouble | undefined {
+    return this.#isUp ? undefined : (this.#offers?.refused ?? this.#down);
+  }
+
+  /** What only a person can mend. */
+  get stuck(): Trouble | undefined {
+    return this.#stuck;
+  }
+
+  get sentBytes(): number {
+    return this.#sentBefore + (this.#counts?.sentBytes ?? 0);
+  }
+
+  /** How long ago the secondary was heard; undefined: never since the group is open. */
+  get silentMs(): number | undefined {
+    return this.#counts?.silentMs;
+  }
+
+  secondary(): SecondaryOptions {
+    const { mode, buffers } = this.#options.keeper.record.specification;
+    const { isNew, paired } = this.pairing;
+    return {
+      mode: mode.type,
+      whenAway: awayOf(mode),
+      paired,
+      isNew,
+      outboxBytesMax: buffers.outboxBytesMax,
+      spillBytesMax: buffers.spillBytesMax,
+    };
+  }
+
+  async begun(capture: Capture, state: StateFile): Promise<void> {
+    const { ports, keeper, logger } = this.#options;
+    const { clock, random, hash64, programVersion } = ports;
+    // 1. From here on the dirty maps say what the secondary lacks.
+    if (this.pairing.isNew) await keeper.updatePairing((pairing) => ({ ...pairing, isNew: false }));
+    // 2. What is not promotable may be of an earlier run, and nobody knows how old that is.
+    const { position, written, backlog } = capture;
+    const inherits = backlog.state.type !== "memory" || !backlog.isEmpty;
+    const last = () => capture.position.sequence;
+    const exposure = new WatchedExposure(
+      position.sequence,
+      written,
+      clock.monotonicMs(),
+      inherits,
+      (sequence) => this.ackLag.observe(last(), sequence, clock.monotonicMs()),
+    );
+    const sender = new Sender({
+      clock,
+      random,
+      hash64,
+      capture,
+      exposure,
+      state: () => state.state,
+      group: keeper.record.specification.group,
+      programVersion,
+      previousRun: undefined,
+      members: () => this.#members(),
+      share: this.#share,
+      rpoTargetMs: () => keeper.record.specification.rpo.targetMs,
+      observer: { onEvent: (event) => this.#onSender(event) },
+      ...(ports.linkLimits === undefined ? {} : { limits: ports.linkLimits }),
+    });
+    const cutter = new PointCutter({
+      clock,
+      random,
+      capture,
+      record: () => keeper.record,
+      onTrouble: (error) => logger.warn("a point that was due was not cut", { error: describeError(error) }),
+    });
+    this.#sending = { capture, sender, exposure, cutter, told: new Map() };
+    const { otherSites: others } = ports;
+    this.#offers ??= new OfferTask({ keeper, others, clock, random, logger });
+    this.#offers.wake();
+    cutter.start();
+    this.#tellDeparted();
+  }
+
+  async ending(): Promise<void> {
+    const sending = this.#sending;
+    if (sending === undefined) return;
+    await sending.cutter.stop();
+    await sending.sender.stop();
+    this.#sending = undefined;
+  }
+
+  /** Nothing is offered any more. */
+  async stop(): Promise<void> {
+    const offers = this.#offers;
+    this.#offers = undefined;
+    await offers?.stop();
+  }
+
+  /** The record says something else now. */
+  changed(): void {
+    this.#share.setRate(this.#options.keeper.record.specification.link.bytesPerSecondMax);
+    this.#offers?.wake();
+    this.#tellDeparted();
+  }
+
+  /** A stream of this group that its secondary has opened. */
+  accept(link: OpenedLink, counts: LinkCounts): void {
+    const { specification } = this.#options.keeper.record;
+    const stop = this.#refuse(specification, link.stream.peer);
+    if (stop !== undefined || this.#sending === undefined) return void partWith(link, stop ?? NOT_OPEN);
+    this.#sentBefore = this.sentBytes;
+    this.#counts = counts;
+    this.#sending.sender.accept(link);
+  }
+
+  #refuse(specification: GroupSpecification, peer: string): Stop | undefined {
+    if (peer !== specification.secondary) return notTheSecondary(specification, peer);
+    return this.pairing.paused ? PAUSED : undefined;
+  }
+
+  /** Who follows is told that nothing comes any more. */
+  hold(): void {
+    this.#sending?.sender.part(PAUSED);
+  }
+
+  /** The secondary is asked to look again: it would by itself, a little later. */
+  let(): void {
+    this.#offers?.wake(true);
+  }
+
+  onCapture(event: CaptureEvent): void {
+    if (event.type === "confirmation" && event.state.type === "confirming") this.#paired();
+    if (event.type !== "backlog") return;
+    // What is in step again is worth a point, and can be told what has gone.
+    if (event.because === "resync-ended") queueMicrotask(() => this.#inStep());
+  }
+
+  /** Resolves when the point is promotable at the secondary. */
+  async promotable({ sequence }: CutPoint): Promise<void> {
+    const { capture } = present(this.#sending, "a capture");
+    await capture.confirmation.confirm(sequence);
+    if (capture.confirmation.promotable < sequence) throw notThereYet(sequence);
+  }
+
+  #inStep(): void {
+    this.#sending?.cutter.due();
+    this.#tellDeparted();
+  }
+
+  #paired(): void {
+    const { keeper, logger } = this.#options;
+    if (!this.pairing.paired)
+      keeper
+        .updatePairing((pairing) => ({ ...pairing, paired: true }))
+        .catch((error: unknown) =>
+          logger.warn("that the secondary is in step could not be recorded, and is told again", {
+            error: describeError(error),
+          }),
+        );
+    queueMicrotask(() => this.#inStep());
+  }
+
+  #members(): readonly SentMember[] {
+    return this.#options.keeper.record.members.map(({ number, name, sizeBytes }) => ({
+      member: number,
+      name,
+      kind: "volume",
+      sizeBytes,
+    }));
+  }
+
+  /** Says of each member that was removed that it was; what the secondary has durably is not said again. */
+  #tellDeparted(): void {
+    const sending = this.#sending;
+    const { departed } = this.pairing;
+    if (sending === undefined || departed.length === 0) return;
+    const { capture, cutter, told } = sending;
+    const { keeper, logger } = this.#options;
+    const heard = departed.filter(
+      (member) => (told.get(member) ?? Number.POSITIVE_INFINITY) <= capture.backlog.acked,
+    );
+    const failed = (error: unknown): void => {
+      // It is said again when there is another occasion: after a resync, an ack, a start.
+      logger.info("the removal of a member is told to the secondary later", { error: describeError(error) });
+    };
+    if (heard.length > 0)
+      keeper
+        .updatePairing((pairing) => ({
+          ...pairing,
+          departed: pairing.departed.filter((member) => !heard.includes(member)),
+        }))
+        .catch(failed);
+    if (!cutter.isReady) return;
+    for (const member of departed.filter((one) => !told.has(one))) {
+      told.set(member, Number.POSITIVE_INFINITY);
+      capture
+        .putMark(() => ({ type: "member-removed", member }))
+        .then(
+          (sequence) => told.set(member, sequence),
+          (error: unknown) => {
+            told.delete(member);
+            failed(error);
+          },
+        );
+    }
+  }
+
+  #onSender(event: SenderEvent): void {
+    const { logger, ports } = this.#options;
+    const { secondary = "" } = this.#options.keeper.record.specification;
+    switch (event.type) {
+      case "connected":
+        this.#isUp = true;
+        this.#stuck = undefined;
+        logger.info("the secondary follows", { peer: event.peer, held: event.held?.sequence ?? 0 });
+        break;
+      case "disconnected":
+        this.#isUp = false;
+        this.#down = {
+          code: event.code,
+          why: event.why,
+          hint: `${secondary} dials again by itself; see its log`,
+        };
+        logger.info("the secondary does not follow any more", {
+          peer: event.peer,
+          code: event.code,
+          why: event.why,
+        });
+        break;
+      case "apart": {
+        const parting = partingOf(event.apart);
+        if (event.apart.type !== "refused" || !event.apart.retryable)
+          this.#stuck = { code: parting.code, why: parting.message, hint: parting.hint };
+        logger.error("the secondary cannot follow", {
+          peer: event.peer,
+          code: parting.code,
+          why: parting.message,
+        });
+        break;
+      }
+      case "acknowledged-lost":
+        this.#stuck = ACKNOWLEDGED_LOST;
+        logger.error(ACKNOWLEDGED_LOST.why, { peer: event.peer, hint: ACKNOWLEDGED_LOST.hint });
+        break;
+      default:
+        this.#tellDeparted();
+    }
+    ports.onChange();
+  }
+}
+
+const NOT_DIALLED: Trouble = {
+  code: "NOT_DIALLED",
+  why: "the secondary has not dialled since the group was opened here",
+  hint: "see that the daemon over there runs, and reaches this one: its log says what it meets",
+};
+
+const ACKNOWLEDGED_LOST: Trouble = {
+  code: "ACKED_DATA_LOST",
+  why: "the secondary holds less than it had acknowledged",
+  hint: "check its disk; then delete the group there and here, and make it anew, to seed it again",
+};
+
+const PAUSED: Stop = {
+  code: "GROUP_PAUSED",
+  message: "replication was paused by an operator at the primary",
+  hint: "tidemark resume, at the primary, goes on with it",
+  retryable: true,
+};
+
+const NOT_OPEN: Stop = {
+  code: "GROUP_NOT_OPEN",
+  message: "the group is not open at the primary",
+  hint: "tidemark group show, at the primary, tells why",
+  retryable: true,
+};
+
+function notTheSecondary({ group, secondary = "" }: GroupSpecification, peer: string): Stop {
+  return {
+    code: "NOT_THE_SECONDARY",
+    message: `the secondary of ${group} is ${secondary}, and this is ${peer}`,
+    hint: "delete the group at the site that is not its secondary",
+    retryable: false,
+  };
+}
+
+function awayOf(mode: GroupSpecification["mode"]): SecondaryOptions["whenAway"] {
+  if (mode.type === "async" || mode.whenAway.type === "block") return { type: "block" };
+  return { type: "degrade", afterMs: mode.whenAway.delayMs };
+}
+
+function notThereYet(sequence: number): TidemarkError {
+  return new TidemarkError({
+    kind: "pending",
+    code: "POINT_NOT_PROMOTABLE_YET",
+    message: `the point was cut at sequence ${sequence}, and the secondary does not have it yet`,
+    hint: "it is on its way: tidemark point list, at the secondary, shows it once it is there",
+    facts: { sequence },
+  });
+}

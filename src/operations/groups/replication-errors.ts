@@ -1,0 +1,64 @@
+import { TidemarkError } from "#src/base/errors.js";
+
+/** What is refused because of which site is what, and what to do then. */
+
+/** A verb of the other site. `command`: what to run there. */
+export function otherSite(group: string, what: string, site: string, command: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "WRONG_SITE",
+    message: `${what} of the group ${group} is asked for at ${site}`,
+    hint: `run tidemark --site ${site} ${command}`,
+    facts: { group, site },
+  });
+}
+
+export function peerNotConfigured(group: string, secondary: string): TidemarkError {
+  return new TidemarkError({
+    kind: "invalid",
+    code: "PEER_NOT_CONFIGURED",
+    message: `the secondary of ${group} is to be ${secondary}, and the configuration of this site names no such peer`,
+    hint: `add ${secondary} to peers with its address, and reload the configuration; or correct the name`,
+    facts: { group, secondary },
+  });
+}
+
+export function notOfferedByPrimary(group: string, primary: string, from: string): TidemarkError {
+  return new TidemarkError({
+    kind: "denied",
+    code: "OFFER_OF_ANOTHER_SITE",
+    message: `${from} offers the group ${group}, whose primary is ${primary}`,
+    hint: "only the primary of a group says what it is to be",
+    facts: { group, primary, from },
+  });
+}
+
+export function nameTaken(group: string, site: string, id: string, offered: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "GROUP_NAME_TAKEN",
+    message: `${site} has another group ${group} already: its id is ${id}, and that of the one offered is ${offered}`,
+    hint: `delete the one at ${site} if nobody needs it, with tidemark --site ${site} group delete; or give the new one another name`,
+    facts: { group, site, id, offered },
+  });
+}
+
+export function bothPrimary(group: string, site: string, from: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "BOTH_PRIMARY",
+    message: `${from} offers the group ${group} as its primary, and ${site} is its primary too`,
+    hint: "compare tidemark group show at both sites, and delete the group at the one that is wrong",
+    facts: { group, site, from },
+  });
+}
+
+export function appPointRefused(group: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "NO_FREEZE_HOOK",
+    message: `an app-consistent point of ${group} needs hooks that freeze and thaw its application, and this version runs none`,
+    hint: "cut one of kind flush: it stands exactly at a completed flush",
+    facts: { group },
+  });
+}

@@ -1,0 +1,234 @@
+import { equalBytes } from "#src/base/bytes.js";
+import { TidemarkError } from "#src/base/errors.js";
+import { NO_CAPTURE_METRICS } from "#src/data-path/capture/capture.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import { GroupExports } from "#src/operations/groups/group-exports.js";
+import { GroupHost } from "#src/operations/groups/group-host.js";
+import type { GroupPicture } from "#src/operations/groups/group-picture.js";
+import type { GroupOffer } from "#src/operations/groups/other-sites.js";
+import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
+import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
+import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
+import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
+import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { SimulatedNetwork } from "#src/platform/stream/simulated-network.js";
+import { RecordingLogger } from "#src/telemetry/recording-logger.js";
+import { DATA_DIRECTORY, IMAGE_ROOT } from "#test/support/groups/group-world.js";
+import { hash64 } from "#test/support/hash.js";
+
+type SiteName = "alpha" | "beta";
+
+const LIMITS = { heartbeatMs: 50, silenceMsMax: 1500 };
+
+/** One machine with its disk, through the lives of its daemon. */
+export class HostSite {
+  readonly name: SiteName;
+  readonly #world: TwoHosts;
+  readonly #keyValue: SimulatedKeyValue;
+  readonly logger = new RecordingLogger();
+  disk: SimulatedDisk;
+  host: GroupHost | undefined;
+
+  constructor(world: TwoHosts, name: SiteName) {
+    this.#world = world;
+    this.name = name;
+    this.#keyValue = new SimulatedKeyValue(world.random.fork(`${name} key-value`));
+    const random = world.random.fork(`${name} disk`);
+    this.disk = new SimulatedDisk({ clock: new SimulatedClock(world.time), random });
+  }
+
+  async prepare(): Promise<void> {
+    for (const path of [DATA_DIRECTORY, "/srv", IMAGE_ROOT]) await this.disk.makeDirectory(path, 0o700);
+    for (const path of ["/", "/srv"]) await this.disk.syncDirectory(path);
+  }
+
+  get running(): GroupHost {
+    if (this.host === undefined) throw new Error(`${this.name} does not run`);
+    return this.host;
+  }
+
+  /** A daemon begins. */
+  async start(): Promise<void> {
+    const world = this.#world;
+    const clock = new SimulatedClock(world.time);
+    const site = world.network.attach(this.name, clock);
+    const other = this.name === "alpha" ? "beta" : "alpha";
+    const host = new GroupHost({
+      disk: this.disk,
+      clock,
+      random: world.random.fork(`${this.name} ${world.time.step}`),
+      hash64,
+      site: this.name,
+      dataDirectory: DATA_DIRECTORY,
+      programVersion: "0",
+      logger: this.logger,
+      judgePath: async (path) =>
+        path.startsWith(`${IMAGE_ROOT}/`) ? { type: "inside" } : { type: "outside", leadsTo: path },
+      otherSites: {
+        dialer: site.dialer,
+        addressOf: (name) =>
+          name === other ? { site: other, address: `${other}:1`, identity: other } : undefined,
+        offer: (name, offer) => world.offer(this.name, name as SiteName, offer),
+      },
+      keyValue: this.#keyValue,
+      throttle: UNTHROTTLED,
+      linkLimits: LIMITS,
+      onChange: () => undefined,
+      endExport: (served) => served.close(),
+      countsOf: () => NO_CAPTURE_METRICS,
+      forgetCounts: () => undefined,
+      slowMs: () => 1e9,
+      onSlow: () => undefined,
+    });
+    await host.start();
+    site.listen((stream) => host.acceptStream(stream));
+    this.host = host;
+  }
+
+  /** In order. */
+  async stop(): Promise<void> {
+    await this.running.stop();
+    this.#end("kill");
+  }
+
+  /** The daemon is killed, or the machine loses its power. */
+  end(how: "kill" | "crash"): void {
+    this.#end(how);
+  }
+
+  #end(how: "kill" | "crash"): void {
+    this.host = undefined;
+    if (how === "kill") {
+      this.#world.network.kill(this.name);
+      this.#keyValue.kill();
+      this.disk = this.disk.endProcess();
+    } else {
+      this.#world.network.crash(this.name);
+      this.#keyValue.crash();
+      this.disk = this.disk.crash();
+    }
+  }
+}
+
+/** Two daemons with their groups, and the network between them. */
+export class TwoHosts {
+  readonly time = new SimulatedTime();
+  readonly random: SimulatedRandom;
+  readonly network: SimulatedNetwork;
+  readonly alpha: HostSite;
+  readonly beta: HostSite;
+  /** Offers do not come through while it is set. */
+  isDeaf = false;
+  offers = 0;
+
+  private constructor(seed: number) {
+    this.random = new SimulatedRandom(seed);
+    this.network = new SimulatedNetwork(this.time, this.random.fork("network"));
+    this.alpha = new HostSite(this, "alpha");
+    this.beta = new HostSite(this, "beta");
+  }
+
+  static async open(seed = 1): Promise<TwoHosts> {
+    const world = new TwoHosts(seed);
+    for (const site of [world.alpha, world.beta]) {
+      await world.run(site.prepare());
+      await world.run(site.start());
+    }
+    return world;
+  }
+
+  async run<T>(work: Promise<T>): Promise<T> {
+    return await this.time.complete(work);
+  }
+
+  async offer(from: SiteName, to: SiteName, offer: GroupOffer): Promise<void> {
+    this.offers += 1;
+    const { host } = this[to];
+    if (host !== undefined && !this.isDeaf) return await host.takeOffer(from, structuredClone(offer));
+    throw new TidemarkError({
+      kind: "unreachable",
+      code: "PEER_UNREACHABLE",
+      message: `${to} does not answer`,
+      hint: "start it",
+    });
+  }
+
+  picture(site: SiteName, group = "payroll"): Promise<GroupPicture> {
+    return this.run(this[site].running.get(group));
+  }
+
+  /** Role and status of both sites, as that one sees them. */
+  async words(site: SiteName): Promise<string> {
+    const { sites } = await this.picture(site);
+    return sites.map(({ name, role, status }) => `${name} ${role} ${status}`).join(", ");
+  }
+
+  /** Lets time pass until both show that status; what was seen last otherwise. */
+  async until(status: string, msMax = 60_000): Promise<string> {
+    const begun = this.time.nowMs;
+    for (;;) {
+      const seen = await this.#statuses();
+      if (seen.every((one) => one === status)) return "";
+      if (this.time.nowMs - begun > msMax) return seen.join(", ");
+      await this.time.runFor(50);
+    }
+  }
+
+  async #statuses(): Promise<readonly string[]> {
+    const seen: string[] = [];
+    for (const site of ["alpha", "beta"] as const) {
+      const groups = this[site].host === undefined ? [] : await this.run(this[site].running.list());
+      seen.push(groups[0]?.sites[0]?.status ?? "none");
+    }
+    return seen;
+  }
+
+  /** What a client of that site opens. */
+  async opened(site: SiteName, name: string): Promise<ServedExport> {
+    const answer = await this.run(Promise.resolve(new GroupExports(this[site].running).open(name)));
+    if (answer.type === "refused") throw new Error(answer.text);
+    return answer;
+  }
+
+  async refusal(site: SiteName, name: string): Promise<string> {
+    const answer = await this.run(Promise.resolve(new GroupExports(this[site].running).open(name)));
+    return answer.type === "refused" ? answer.text : "";
+  }
+
+  async write(member: string, offset: number, bytes: Uint8Array): Promise<void> {
+    const { device, close } = await this.opened("alpha", `payroll/${member}`);
+    await this.run(Promise.resolve(device.write(offset, bytes)));
+    await this.run(device.flush());
+    await close();
+  }
+
+  async bytesOf(site: SiteName, name: string): Promise<Uint8Array> {
+    const { device, close } = await this.opened(site, name);
+    const bytes = new Uint8Array(device.sizeBytes);
+    await this.run(Promise.resolve(device.read(0, bytes)));
+    await this.run(close());
+    return bytes;
+  }
+
+  /** Whether the copy, at its newest, is what the primary serves. */
+  async isEqual(member: string): Promise<boolean> {
+    const [live, copy] = [
+      await this.bytesOf("alpha", `payroll/${member}`),
+      await this.bytesOf("beta", `payroll/${member}@latest`),
+    ];
+    return equalBytes(live, copy);
+  }
+}
+
+/** A group with a secondary, small. */
+export function replicated(specification: GroupSpecification): GroupSpecification {
+  return {
+    ...specification,
+    secondary: "beta",
+    points: { ...specification.points, everyMs: 2000 },
+    buffers: { outboxBytesMax: 1024 * 1024, spillBytesMax: 4 * 1024 * 1024 },
+    rpo: { targetMs: 5000 },
+  };
+}
