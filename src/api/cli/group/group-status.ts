@@ -1,7 +1,7 @@
-import { nbdUris } from "#src/api/cli/group/nbd-uri.js";
 import type { JsonValue } from "#src/api/cli/output/output.js";
 import { rfc3339 } from "#src/api/cli/output/rfc3339.js";
 import { enumWord, saidWord } from "#src/api/wire/enum-word.js";
+import { nbdUris } from "#src/api/wire/nbd-uri.js";
 import { fromSpan } from "#src/api/wire/spans.js";
 import { exactDuration } from "#src/base/exact-quantity.js";
 import type { Duration__Output as Span } from "#src/platform/grpc/generated/google/protobuf/Duration.js";
@@ -137,7 +137,10 @@ function membersOf(group: Group, listeners: readonly SiteListener[]): readonly M
     capture: enumWord(member.capture, "CAPTURE_KIND_"),
     size: member.sizeBytes ?? null,
     in_points: member.inPoints,
-    uris: serves && member.capture === "CAPTURE_KIND_NBD" ? nbdUris(listeners, group.name, member.name) : [],
+    uris:
+      serves && member.capture === "CAPTURE_KIND_NBD"
+        ? nbdUris(listeners, `${group.name}/${member.name}`)
+        : [],
   }));
 }
 

@@ -1,11 +1,10 @@
-import type { Change, GroupOperations, GroupUpdate } from "#src/api/control/groups.js";
-import type { Caller } from "#src/api/rpc/caller.js";
+import type { GroupOperations, GroupUpdate } from "#src/api/control/groups.js";
+import { changeOf } from "#src/api/rpc/change-of.js";
 import { encodeChange, encodeGroup } from "#src/api/rpc/group-codec.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
 import { pageOf } from "#src/api/rpc/pages.js";
 import { type SpecFile, specFile } from "#src/api/wire/spec-file.js";
 import { TidemarkError } from "#src/base/errors.js";
-import type { ChangeContext__Output as ChangeContext } from "#src/platform/grpc/generated/tidemark/control/v1/ChangeContext.js";
 import type { GroupServiceHandlers } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import type { GroupSpec__Output as GroupSpec } from "#src/platform/grpc/generated/tidemark/control/v1/GroupSpec.js";
 import type { WatchGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchGroupsResponse.js";
@@ -18,7 +17,9 @@ type Implemented =
   | "ListGroups"
   | "WatchGroups"
   | "DeleteGroup"
-  | "ResizeMember";
+  | "ResizeMember"
+  | "PauseGroup"
+  | "ResumeGroup";
 
 export function groupService(
   operations: GroupOperations,
@@ -49,6 +50,13 @@ export function groupService(
     ResizeMember: handlers.unary(async ({ group, member, sizeBytes, context }, { caller }) => ({
       group: encodeGroup(await operations.resize(group, member, sizeBytes, changeOf(context, caller))),
     })),
+    PauseGroup: handlers.unary(async ({ group, context }, { caller }) => ({
+      group: encodeGroup(await operations.pause(group, changeOf(context, caller))),
+    })),
+    // `force` decides a hand-over that is in doubt; this version makes none, so there is nothing to force.
+    ResumeGroup: handlers.unary(async ({ group, context }, { caller }) => ({
+      group: encodeGroup(await operations.resume(group, changeOf(context, caller))),
+    })),
   };
 }
 
@@ -60,15 +68,6 @@ function fileOf(spec: GroupSpec | null): SpecFile {
     message: "spec: is missing",
     hint: "say what the group is to be",
   });
-}
-
-function changeOf(context: ChangeContext | null, caller: Caller): Change {
-  return {
-    requestId: context?.requestId ?? "",
-    confirm: context?.confirm ?? "",
-    reason: context?.reason ?? "",
-    requestedBy: caller.name,
-  };
 }
 
 function encodeUpdate(update: GroupUpdate): WatchGroupsResponse {
