@@ -3,6 +3,7 @@ import { apply } from "#src/api/cli/commands/apply.js";
 import { completion } from "#src/api/cli/commands/completion.js";
 import { config } from "#src/api/cli/commands/config.js";
 import { daemon } from "#src/api/cli/commands/daemon.js";
+import { demo } from "#src/api/cli/commands/demo.js";
 import { diff } from "#src/api/cli/commands/diff.js";
 import { group } from "#src/api/cli/commands/group.js";
 import { health } from "#src/api/cli/commands/health.js";
@@ -22,5 +23,5 @@ export const TREE: readonly CommandSection[] = [
   { heading: "Replication", nodes: [point, pause, resume] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
   { heading: "Repair", nodes: [store] },
-  { heading: "This program", nodes: [version, completion, help] },
+  { heading: "This program", nodes: [demo, version, completion, help] },
 ];
