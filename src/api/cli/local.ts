@@ -7,6 +7,8 @@ import type { GroupCheck } from "#src/operations/store-tool/store-tool.js";
  * loads its part when it is called.
  */
 export interface Local {
+  /** What starts this program once more, as a process of its own; its arguments follow. */
+  readonly program: readonly [string, ...string[]];
   /** Runs until the daemon has stopped; the exit code of the process. */
   runDaemon(options: DaemonOptions): Promise<number>;
   /** What the stores of a data directory hold. No daemon may run on it; nor for those that follow. */

@@ -3,10 +3,14 @@ import { apply } from "#src/api/cli/commands/apply.js";
 import { completion } from "#src/api/cli/commands/completion.js";
 import { config } from "#src/api/cli/commands/config.js";
 import { daemon } from "#src/api/cli/commands/daemon.js";
+import { demo } from "#src/api/cli/commands/demo.js";
 import { diff } from "#src/api/cli/commands/diff.js";
 import { group } from "#src/api/cli/commands/group.js";
 import { health } from "#src/api/cli/commands/health.js";
 import { help } from "#src/api/cli/commands/help.js";
+import { pause } from "#src/api/cli/commands/pause.js";
+import { point } from "#src/api/cli/commands/point.js";
+import { resume } from "#src/api/cli/commands/resume.js";
 import { status } from "#src/api/cli/commands/status.js";
 import { store } from "#src/api/cli/commands/store.js";
 import { tls } from "#src/api/cli/commands/tls.js";
@@ -16,7 +20,8 @@ import { version } from "#src/api/cli/commands/version.js";
 export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, health] },
   { heading: "Groups", nodes: [apply, diff, group] },
+  { heading: "Replication", nodes: [point, pause, resume] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
   { heading: "Repair", nodes: [store] },
-  { heading: "This program", nodes: [version, completion, help] },
+  { heading: "This program", nodes: [demo, version, completion, help] },
 ];

@@ -1,5 +1,12 @@
+import {
+  checkChange,
+  DELETE,
+  invalid,
+  requireConfirmation,
+  required,
+} from "#src/api/control/change-checks.js";
+import { createPointOperations, type PointOperations } from "#src/api/control/points.js";
 import { type GroupUpdate, type WatchedGroups, watchGroups } from "#src/api/control/watch-groups.js";
-import { TidemarkError } from "#src/base/errors.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
@@ -20,6 +27,7 @@ export interface GroupsSource extends WatchedGroups {
 }
 
 export interface GroupOperations {
+  readonly points: PointOperations;
   apply(file: unknown, change: Change): Promise<Applied>;
   diff(file: unknown): Promise<readonly SpecificationChange[]>;
   get(group: string): Promise<GroupPicture>;
@@ -29,11 +37,16 @@ export interface GroupOperations {
   watch(group: string | undefined, signal: AbortSignal): AsyncIterable<GroupUpdate>;
   delete(group: string, change: Change): Promise<Deleted>;
   resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture>;
+  /** Stops replication. */
+  pause(group: string, change: Change): Promise<GroupPicture>;
+  /** Goes on with it, by delta. */
+  resume(group: string, change: Change): Promise<GroupPicture>;
 }
 
 export function createGroupOperations(source: GroupsSource): GroupOperations {
   const { groups } = source;
   return {
+    points: createPointOperations(source),
     apply: async (file, change) => {
       checkChange(change);
       return groups.apply(await source.check(file), change);
@@ -57,44 +70,13 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
       }
       return groups.resize(group, member, sizeBytes, change);
     },
+    pause: async (group, change) => {
+      checkChange(change);
+      return groups.pause(required("group", group), change);
+    },
+    resume: async (group, change) => {
+      checkChange(change);
+      return groups.resume(required("group", group), change);
+    },
   };
-}
-
-/** The word that ends a group, or drops what a specification no longer names. */
-export const DELETE = "Delete";
-
-/** They are kept in the history with each change: a sentence or two, and the id that a program made. */
-const REASON_CHARACTERS_MAX = 1_024;
-const REQUEST_ID_CHARACTERS_MAX = 128;
-
-function checkChange({ reason, requestId }: Change): void {
-  checkLength("context.reason", reason, REASON_CHARACTERS_MAX);
-  checkLength("context.request_id", requestId, REQUEST_ID_CHARACTERS_MAX);
-}
-
-function checkLength(field: string, text: string, max: number): void {
-  if (text.length <= max) return;
-  throw invalid("TOO_LONG", `${field}: ${text.length} characters, and at most ${max} are kept`, "shorten it");
-}
-
-/** Whoever deletes says so in a word, spelled exactly: a slip of the hand is no deletion. */
-function requireConfirmation({ confirm }: Change, word: string, what: string): void {
-  if (confirm === word) return;
-  const found = confirm === "" ? "none is given" : `${JSON.stringify(confirm)} is given`;
-  throw new TidemarkError({
-    kind: "invalid",
-    code: "CONFIRMATION_NEEDED",
-    message: `context.confirm: ${what} wants the confirmation ${word}, and ${found}`,
-    hint: `add --confirm ${word}`,
-    facts: { confirm: word },
-  });
-}
-
-function required(field: string, value: string): string {
-  if (value !== "") return value;
-  throw invalid("MISSING_FIELD", `${field}: is missing`, "give a name or an id");
-}
-
-function invalid(code: string, message: string, hint: string): TidemarkError {
-  return new TidemarkError({ kind: "invalid", code, message, hint });
 }

@@ -1,4 +1,4 @@
-import { watchLatest } from "#src/api/control/watch-latest.js";
+import { type Told, watchChanges } from "#src/api/control/watch-changes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Groups } from "#src/operations/groups/groups.js";
@@ -16,14 +16,7 @@ export interface WatchedGroups {
   subscribe(onChange: () => void): () => void;
 }
 
-/**
- * Groups as they are now, and each again when its picture is another one.
- *
- * What a group looks like also changes without an event: exposure grows while nothing happens at all. So the groups are
- * looked at anew every second, and whoever watches is told of those that differ from what they were told last.
- */
-export const LOOK_AGAIN_MS = 1_000;
-
+/** Groups as they are now, and each again when its picture is another one. */
 export async function* watchGroups(
   source: WatchedGroups,
   group: string | undefined,
@@ -31,25 +24,24 @@ export async function* watchGroups(
 ): AsyncGenerator<GroupUpdate, void, void> {
   // An unknown group is an error, not one that is gone.
   if (group !== undefined) await source.groups.get(group);
-  const looks = watchLatest(
-    () => look(source, group),
-    (onChange) => subscribe(source, onChange),
-    signal,
-  );
-  const told = new Map<string, Told>();
-  let synced = false;
-  for await (const pictures of looks) {
-    yield* gone(told, pictures ?? []);
-    if (pictures === undefined) return;
-    yield* news(told, pictures);
-    if (!synced) yield { type: "synced" };
-    synced = true;
-  }
+  const watched = {
+    look: () => look(source, group),
+    // A group of the same name that was made again is another one.
+    idOf: ({ id }: GroupPicture) => id,
+    subscribe: (onChange: () => void) => source.subscribe(onChange),
+  };
+  for await (const told of watchChanges(watched, signal)) yield updateOf(told);
 }
 
-interface Told {
-  readonly name: string;
-  readonly picture: string;
+function updateOf(told: Told<GroupPicture>): GroupUpdate {
+  switch (told.type) {
+    case "news":
+      return { type: "group", group: told.item };
+    case "gone":
+      return { type: "deleted", group: told.item.name };
+    case "synced":
+      return { type: "synced" };
+  }
 }
 
 /** Undefined: the one group that is meant is not there. */
@@ -58,38 +50,15 @@ async function look(
   group: string | undefined,
 ): Promise<readonly GroupPicture[] | undefined> {
   if (group === undefined) return groups.list();
+  return unlessGone(async () => [await groups.get(group)]);
+}
+
+/** Undefined where what is asked for is not there. */
+export async function unlessGone<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
   try {
-    return [await groups.get(group)];
+    return await ask();
   } catch (error) {
     if (error instanceof TidemarkError && error.kind === "not-found") return undefined;
     throw error;
   }
-}
-
-function* news(told: Map<string, Told>, pictures: readonly GroupPicture[]): Generator<GroupUpdate> {
-  for (const group of pictures) {
-    const picture = JSON.stringify(group);
-    if (told.get(group.id)?.picture === picture) continue;
-    told.set(group.id, { name: group.name, picture });
-    yield { type: "group", group };
-  }
-}
-
-/** By id: a group of the same name that was made again is another one. */
-function* gone(told: Map<string, Told>, pictures: readonly GroupPicture[]): Generator<GroupUpdate> {
-  const there = new Set(pictures.map(({ id }) => id));
-  for (const [id, { name }] of told) {
-    if (there.has(id)) continue;
-    told.delete(id);
-    yield { type: "deleted", group: name };
-  }
-}
-
-function subscribe(source: WatchedGroups, onChange: () => void): () => void {
-  const unsubscribe = source.subscribe(onChange);
-  const timer = setInterval(onChange, LOOK_AGAIN_MS);
-  return () => {
-    clearInterval(timer);
-    unsubscribe();
-  };
 }

@@ -1,5 +1,5 @@
 import type { GroupPicture, SpecificationChange } from "#src/api/control/groups.js";
-import { toTimestamp } from "#src/api/rpc/timestamps.js";
+import { toMaybeTimestamp, toTimestamp } from "#src/api/rpc/timestamps.js";
 import { enumName } from "#src/api/wire/enum-word.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
 import { toSpan } from "#src/api/wire/spans.js";
@@ -10,6 +10,7 @@ import type { GroupChange } from "#src/platform/grpc/generated/tidemark/control/
 import type { GroupSite } from "#src/platform/grpc/generated/tidemark/control/v1/GroupSite.js";
 import type { Loss } from "#src/platform/grpc/generated/tidemark/control/v1/Loss.js";
 import type { Member } from "#src/platform/grpc/generated/tidemark/control/v1/Member.js";
+import type { PointSummary } from "#src/platform/grpc/generated/tidemark/control/v1/PointSummary.js";
 import type { RpoStatus } from "#src/platform/grpc/generated/tidemark/control/v1/RpoStatus.js";
 
 /** A group's picture as a message. What nobody knows is absent, never 0. */
@@ -17,11 +18,12 @@ import type { RpoStatus } from "#src/platform/grpc/generated/tidemark/control/v1
 type SitePicture = GroupPicture["sites"][number];
 type MemberPicture = GroupPicture["members"][number];
 type LossPicture = NonNullable<GroupPicture["exposure"]>;
+type PointsPicture = NonNullable<GroupPicture["points"]>;
 type PicturePosition = SitePicture["positions"]["written"];
 type Condition = SitePicture["conditions"][number];
 
 export function encodeGroup(picture: GroupPicture): Group {
-  const { direction, exposure, fencing } = picture;
+  const { direction, exposure, ackLagMs, points, rpo, fencing } = picture;
   return {
     name: picture.name,
     id: picture.id,
@@ -34,7 +36,9 @@ export function encodeGroup(picture: GroupPicture): Group {
       bytesPerSecond: Math.round(picture.bytesPerSecond),
       wireBytesPerSecond: Math.round(picture.wireBytesPerSecond),
     },
-    rpo: encodeRpo(picture),
+    ackLag: ackLagMs === undefined ? null : { p50: toSpan(ackLagMs.p50), p99: toSpan(ackLagMs.p99) },
+    points: points === undefined ? null : encodePoints(points),
+    rpo: rpo === undefined ? null : encodeRpo(rpo),
     fencing: fencing === undefined ? "FENCING_UNSPECIFIED" : `FENCING_${enumName(fencing)}`,
   };
 }
@@ -114,10 +118,15 @@ function encodeLoss({ ageMs, bytes, writes, bound }: LossPicture): Loss {
   };
 }
 
-/** Whether the target is met is the condition's to say: the site asked says it first. */
-function encodeRpo({ specification, sites }: GroupPicture): RpoStatus | null {
-  const { targetMs } = specification.rpo;
-  if (targetMs === undefined) return null;
-  const said = sites[0]?.conditions.find(({ type }) => type === "RpoMet")?.status ?? "unknown";
-  return { target: toSpan(targetMs), ...(said === "unknown" ? {} : { met: said === "true" }) };
+function encodePoints({ count, oldestMs, newestMs, windowFromMs }: PointsPicture): PointSummary {
+  return {
+    count,
+    oldest: toMaybeTimestamp(oldestMs),
+    newest: toMaybeTimestamp(newestMs),
+    windowFrom: toMaybeTimestamp(windowFromMs),
+  };
+}
+
+function encodeRpo({ targetMs, met }: NonNullable<GroupPicture["rpo"]>): RpoStatus {
+  return { target: toSpan(targetMs), ...(met === undefined ? {} : { met }) };
 }

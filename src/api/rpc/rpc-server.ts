@@ -5,6 +5,7 @@ import { type AccessRules, type Caller, decideCaller } from "#src/api/rpc/caller
 import { Handlers } from "#src/api/rpc/handlers.js";
 import { requireRight } from "#src/api/rpc/rights.js";
 import { groupService } from "#src/api/rpc/services/group-service.js";
+import { recoveryPointService } from "#src/api/rpc/services/recovery-point-service.js";
 import { replicationService } from "#src/api/rpc/services/replication-service.js";
 import { siteService } from "#src/api/rpc/services/site-service.js";
 import { TidemarkError } from "#src/base/errors.js";
@@ -25,7 +26,7 @@ import type { Logger } from "#src/telemetry/logger.js";
 
 export interface RpcServerOptions {
   readonly site: SiteOperations;
-  /** Without them groups are not offered. */
+  /** Without them neither groups nor their points are offered. */
   readonly groups?: GroupOperations;
   /** Asked for each call. */
   readonly access: () => AccessRules;
@@ -42,6 +43,7 @@ export const DRAIN_GRACE_MS = 5_000;
 
 const SITE_SERVICE = "tidemark.control.v1.SiteService";
 const GROUP_SERVICE = "tidemark.control.v1.GroupService";
+const RECOVERY_POINT_SERVICE = "tidemark.control.v1.RecoveryPointService";
 const REPLICATION_SERVICE = "tidemark.replication.v1.ReplicationService";
 
 export class RpcServer {
@@ -101,7 +103,9 @@ export class RpcServer {
     const registered = [SITE_SERVICE];
     if (groups !== undefined) {
       this.#server.addService(controlApi().GroupService.service, groupService(groups, handlers));
-      registered.push(GROUP_SERVICE);
+      const points = recoveryPointService(groups.points, site, handlers);
+      this.#server.addService(controlApi().RecoveryPointService.service, points);
+      registered.push(GROUP_SERVICE, RECOVERY_POINT_SERVICE);
     }
     if (peers !== undefined) {
       this.#server.addService(offerDefinition(), replicationService(peers, handlers));

@@ -20,6 +20,7 @@ async function play(line: string): Promise<string> {
     stdout,
     stderr,
     local: {
+      program: ["tidemark"],
       runDaemon: async () => 0,
       inspectStores: async () => [],
       checkStores: async () => [],

@@ -19,6 +19,7 @@ export async function runHere(
     stdout,
     stderr,
     local: {
+      program: ["tidemark"],
       runDaemon: () => Promise.reject(new Error("a daemon is a process of its own")),
       inspectStores: inspectLocal,
       checkStores: checkLocal,

@@ -21,6 +21,7 @@ export async function runInProcess(
     stderr,
     ...(stdin === undefined ? {} : { stdin }),
     local: {
+      program: ["tidemark"],
       runDaemon: absent,
       inspectStores: absent,
       checkStores: absent,

@@ -4,7 +4,7 @@ import { nearest } from "#src/base/nearest.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification, MemberSpecification } from "#src/domain/model/group-specification.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
-import type { Applied, Change, Deleted, Groups } from "#src/operations/groups/groups.js";
+import type { Applied, Change, Deleted, Groups, PointCut } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 
 /**
@@ -17,6 +17,10 @@ export class MemoryGroups implements Groups {
   #made = 0;
   /** Of each call that changes something. */
   readonly changes: Change[] = [];
+  readonly cuts: PointCut[] = [];
+  readonly #points = new Map<string, readonly PointPicture[]>();
+  /** What is answered to who asks for points: the refusal of a site that does not hold them. */
+  wrongSite: Error | undefined;
   /** Thrown by every call while it is set: the groups' thread does not answer, or worse. */
   failure: Error | undefined;
 
@@ -120,33 +124,69 @@ export class MemoryGroups implements Groups {
     for (const listener of this.#listeners) listener();
   }
 
-  async pause(group: string): Promise<GroupPicture> {
-    return this.get(group);
+  async pause(group: string, change: Change): Promise<GroupPicture> {
+    return this.#turn(group, "paused", change);
   }
 
-  async resume(group: string): Promise<GroupPicture> {
-    return this.get(group);
+  async resume(group: string, change: Change): Promise<GroupPicture> {
+    return this.#turn(group, "protected", change);
   }
 
-  async points(): Promise<readonly PointPicture[]> {
-    this.#answer();
-    return [];
+  async points(group: string): Promise<readonly PointPicture[]> {
+    const { id } = await this.get(group);
+    if (this.wrongSite !== undefined) throw this.wrongSite;
+    return [...(this.#points.get(id) ?? [])];
   }
 
+  /** `latest` is the newest; any other selector names a point by its id or its sequence. */
   async point(group: string, selector: string): Promise<PointPicture> {
-    throw noPoint(group, selector);
+    const points = await this.points(group);
+    const found = points.find(({ id, position }) =>
+      [id, `seq-${position.sequence}`, `seq-${position.epoch}.${position.sequence}`].includes(selector),
+    );
+    const point = selector === "latest" ? points[0] : found;
+    if (point === undefined) throw noPoint(group, selector);
+    return point;
   }
 
-  async cut(group: string): Promise<PointPicture> {
-    throw noPoint(group, "latest");
+  async cut(group: string, cut: PointCut, change: Change): Promise<PointPicture> {
+    const { id } = await this.get(group);
+    this.changes.push(change);
+    this.cuts.push(cut);
+    const points = this.#points.get(id) ?? [];
+    const sequence = (points[0]?.position.sequence ?? 0) + 10;
+    return this.setPoint(id, pointOf(sequence, { kind: cut.kind, label: cut.label }));
   }
 
-  async pin(group: string, point: string): Promise<PointPicture> {
-    throw noPoint(group, point);
+  async pin(group: string, point: string, pinned: boolean, change: Change): Promise<PointPicture> {
+    const { id } = await this.get(group);
+    this.changes.push(change);
+    return this.setPoint(id, { ...(await this.point(group, point)), pinned });
   }
 
-  async deletePoint(group: string, point: string): Promise<void> {
-    throw noPoint(group, point);
+  async deletePoint(group: string, point: string, change: Change): Promise<void> {
+    const { id } = await this.get(group);
+    this.changes.push(change);
+    this.#points.set(
+      id,
+      (await this.points(group)).filter((one) => one.id !== point),
+    );
+    this.#tell();
+  }
+
+  /** As if it had been cut, or had changed, by itself; newest first. */
+  setPoint(group: string, point: PointPicture): PointPicture {
+    const others = (this.#points.get(group) ?? []).filter(({ id }) => id !== point.id);
+    const points = [...others, point].sort((a, b) => b.position.sequence - a.position.sequence);
+    this.#points.set(group, points);
+    this.#tell();
+    return point;
+  }
+
+  async #turn(group: string, status: "paused" | "protected", change: Change): Promise<GroupPicture> {
+    const picture = await this.get(group);
+    this.changes.push(change);
+    return this.set({ ...picture, sites: picture.sites.map((site) => ({ ...site, status })) });
   }
 
   #newId(): string {
@@ -205,6 +245,26 @@ export function pictureOf(specification: GroupSpecification, id: string): GroupP
     ackLagMs: undefined,
     rpo: undefined,
     fencing: undefined,
+  };
+}
+
+/** A point of payroll, ten seconds for each ten of the order. */
+export function pointOf(sequence: number, change: Partial<PointPicture> = {}): PointPicture {
+  const position = { epoch: 1, sequence };
+  return {
+    id: `01981fb6-3c1f-7b6e-8000-${String(sequence).padStart(12, "0")}`,
+    timeMs: Date.UTC(2026, 0, 2, 3, 0, 0) + sequence * 1000,
+    kind: "crash",
+    label: "",
+    position,
+    members: [{ name: "data", position, fuzzy: false }],
+    membersTotal: 1,
+    sites: ["beta"],
+    pinned: false,
+    health: "unverified",
+    healthMs: undefined,
+    expireMs: undefined,
+    ...change,
   };
 }
 

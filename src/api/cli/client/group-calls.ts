@@ -9,8 +9,12 @@ import type { GetGroupResponse__Output as GetGroupResponse } from "#src/platform
 import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import type { ListGroupsRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ListGroupsRequest.js";
 import type { ListGroupsResponse__Output as ListGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ListGroupsResponse.js";
+import type { PauseGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/PauseGroupRequest.js";
+import type { PauseGroupResponse__Output as PauseGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/PauseGroupResponse.js";
 import type { ResizeMemberRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ResizeMemberRequest.js";
 import type { ResizeMemberResponse__Output as ResizeMemberResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ResizeMemberResponse.js";
+import type { ResumeGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ResumeGroupRequest.js";
+import type { ResumeGroupResponse__Output as ResumeGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ResumeGroupResponse.js";
 import type { WatchGroupsResponse__Output as WatchGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchGroupsResponse.js";
 import { type CallOptions, callUnary, readStream, type UnaryMethod } from "#src/platform/grpc/grpc-client.js";
 
@@ -25,6 +29,8 @@ export interface GroupCalls {
   watch(group: string | undefined, signal: AbortSignal): AsyncGenerator<WatchGroupsResponse, void, void>;
   delete(request: DeleteGroupRequest, deadlineMs?: number): Promise<DeleteGroupResponse>;
   resize(request: ResizeMemberRequest, deadlineMs?: number): Promise<ResizeMemberResponse>;
+  pause(request: PauseGroupRequest, deadlineMs?: number): Promise<PauseGroupResponse>;
+  resume(request: ResumeGroupRequest, deadlineMs?: number): Promise<ResumeGroupResponse>;
 }
 
 export function createGroupCalls(
@@ -44,6 +50,9 @@ export function createGroupCalls(
   const end: UnaryMethod<DeleteGroupRequest, DeleteGroupResponse> = (...args) => client.deleteGroup(...args);
   const resize: UnaryMethod<ResizeMemberRequest, ResizeMemberResponse> = (...args) =>
     client.resizeMember(...args);
+  const pause: UnaryMethod<PauseGroupRequest, PauseGroupResponse> = (...args) => client.pauseGroup(...args);
+  const resume: UnaryMethod<ResumeGroupRequest, ResumeGroupResponse> = (...args) =>
+    client.resumeGroup(...args);
   return {
     apply: (request, deadlineMs) => call(apply, request, deadlineMs),
     diff: (request) => call(diff, request),
@@ -56,6 +65,8 @@ export function createGroupCalls(
       }),
     delete: (request, deadlineMs) => call(end, request, deadlineMs),
     resize: (request, deadlineMs) => call(resize, request, deadlineMs),
+    pause: (request, deadlineMs) => call(pause, request, deadlineMs),
+    resume: (request, deadlineMs) => call(resume, request, deadlineMs),
   };
 }
 

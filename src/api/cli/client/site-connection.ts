@@ -1,4 +1,5 @@
 import { createGroupCalls, type GroupCalls } from "#src/api/cli/client/group-calls.js";
+import { createPointCalls, type PointCalls } from "#src/api/cli/client/point-calls.js";
 import { type Candidates, candidatesOf, FIRST_CALL_MS, reach } from "#src/api/cli/client/reach.js";
 import type { GlobalOptions, Target } from "#src/api/cli/global-options.js";
 import { present } from "#src/base/assert.js";
@@ -8,6 +9,7 @@ import { nearest } from "#src/base/nearest.js";
 import { controlApi } from "#src/platform/grpc/contract.js";
 import type { GetSiteResponse__Output as GetSiteResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetSiteResponse.js";
 import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
+import type { RecoveryPointServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/RecoveryPointService.js";
 import type { Site__Output as Site } from "#src/platform/grpc/generated/tidemark/control/v1/Site.js";
 import type { SiteServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/SiteService.js";
 import {
@@ -25,6 +27,8 @@ export interface SiteConnection {
   readonly server: string;
   /** The groups of the same daemon; dialled when first asked for. */
   groups(): GroupCalls;
+  /** Their recovery points; likewise. */
+  points(): PointCalls;
   close(): void;
 }
 
@@ -68,6 +72,7 @@ async function open(target: ServerTarget, signal: AbortSignal): Promise<SiteConn
     const getSite: UnaryMethod<object, GetSiteResponse> = (...args) => client.getSite(...args);
     const { site } = await callUnary(getSite, {}, options);
     let groups: GroupServiceClient | undefined;
+    let points: RecoveryPointServiceClient | undefined;
     return {
       client,
       site: present(site, "the site in the answer"),
@@ -76,9 +81,14 @@ async function open(target: ServerTarget, signal: AbortSignal): Promise<SiteConn
         groups ??= openClient(controlApi().GroupService, target);
         return createGroupCalls(groups, { server, signal });
       },
+      points: () => {
+        points ??= openClient(controlApi().RecoveryPointService, target);
+        return createPointCalls(points, { server, signal });
+      },
       close: () => {
         client.close();
         groups?.close();
+        points?.close();
       },
     };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { ackLagText, exposureText, pointsText, rpoText, spanText } from "#src/api/cli/group/figures-text.js";
 import {
   type Condition,
   type GroupLine,
@@ -9,15 +10,20 @@ import {
 import { formatLocalTime, formatSpan } from "#src/api/cli/output/local-time.js";
 import type { Paint, Style } from "#src/api/cli/output/paint.js";
 import { type Cell, renderBlock, renderTable } from "#src/api/cli/output/table.js";
+import { sequenceText } from "#src/api/cli/point/point-data.js";
 import { formatRate, formatSize } from "#src/base/quantity.js";
 
 /** The picture of a group for people. What nobody knows is left out of it, or said to be unknown. */
-export function groupStatusView(status: GroupStatus, paint: Paint): string {
+export function groupStatusView(
+  status: GroupStatus,
+  paint: Paint,
+  history: HistoryLines = NO_HISTORY,
+): string {
   const entries: (readonly [string, Cell | readonly Cell[]])[] = [
     ["group", { text: status.group, style: "bold" }],
     ["status", statusCell(statusOf(status))],
     ["direction", { text: directionText(status) }],
-    ...facts(status).map(([key, text]) => [key, { text }] as const),
+    ...facts(status, history),
     ["id", { text: status.id }],
   ];
   const hint = status.sites[0]?.hint ?? "";
@@ -43,6 +49,11 @@ export function groupsTable(groups: readonly GroupLine[], paint: Paint): string 
   return renderTable(columns, rows, paint);
 }
 
+/** By the key of a figure: the line below it, of how it was. */
+export type HistoryLines = ReadonlyMap<string, string>;
+
+const NO_HISTORY: HistoryLines = new Map();
+
 const UNKNOWN = "-";
 
 const STATUS_STYLES: Readonly<Record<string, Style>> = {
@@ -61,52 +72,29 @@ function directionText({ direction }: Pick<GroupStatus, "direction">): string {
   return direction.to === null ? `${direction.from}, no secondary` : `${direction.from} -> ${direction.to}`;
 }
 
-function facts(status: GroupStatus): readonly (readonly [string, string])[] {
-  const { exposure, throughput, ack_lag_ms, points, rpo, fencing } = status;
-  const exposed = exposureText(exposure);
+function facts(
+  status: GroupStatus,
+  history: HistoryLines,
+): readonly (readonly [string, Cell | readonly Cell[]])[] {
+  const { throughput, direction, fencing } = status;
+  const { bytes_per_second, wire_bytes_per_second } = throughput;
+  const sends = direction.to === null ? null : wire_bytes_per_second;
   const all: readonly (readonly [string, string | undefined])[] = [
-    ["exposure", exposed],
-    ["rpo", rpo.target === null ? undefined : `${rpo.target}, ${MET[String(rpo.met)]}`],
-    ["writes", throughput.bytes_per_second === null ? undefined : formatRate(throughput.bytes_per_second)],
-    [
-      "sends",
-      status.direction.to === null || throughput.wire_bytes_per_second === null
-        ? undefined
-        : formatRate(throughput.wire_bytes_per_second),
-    ],
-    [
-      "ack lag",
-      ack_lag_ms.p99 === null ? undefined : `p50 ${ack_lag_ms.p50 ?? "?"} ms, p99 ${ack_lag_ms.p99} ms`,
-    ],
-    ["points", points.count === null ? undefined : pointsText(points.count, points.newest)],
+    ["exposure", exposureText(status)],
+    ["rpo", rpoText(status)],
+    ["writes", bytes_per_second === null ? undefined : formatRate(bytes_per_second)],
+    ["sends", sends === null ? undefined : formatRate(sends)],
+    ["ack lag", ackLagText(status)],
+    ["points", pointsText(status)],
     ["fencing", fencing ?? undefined],
   ];
-  return all.flatMap(([key, text]) => (text === undefined ? [] : [[key, text] as const]));
-}
-
-const MET: Readonly<Record<string, string>> = {
-  true: "met",
-  false: "not met",
-  null: "nobody can say whether it is met",
-};
-
-function exposureText({ seconds, bytes, writes, bound }: GroupStatus["exposure"]): string | undefined {
-  const parts = [
-    seconds === null ? undefined : spanText(seconds * 1000),
-    bytes === null ? undefined : formatSize(bytes),
-    writes === null ? undefined : `${writes} writes`,
-  ].filter((part) => part !== undefined);
-  if (parts.length === 0) return undefined;
-  return `${bound === null || bound === "exact" ? "" : `${bound.replace("-", " ")} `}${parts.join(", ")}`;
-}
-
-/** Below a minute to the tenth of a second: that is where targets lie. */
-function spanText(ms: number): string {
-  return ms < 60_000 ? `${(ms / 1000).toFixed(1)}s` : formatSpan(ms);
-}
-
-function pointsText(count: number, newest: string | null): string {
-  return newest === null ? String(count) : `${count}, newest ${formatLocalTime(Date.parse(newest))}`;
+  return all.flatMap(([key, text]) => {
+    if (text === undefined) return [];
+    const line = history.get(key);
+    return [
+      [key, line === undefined ? { text } : [{ text }, { text: line, style: "dim" as const }]] as const,
+    ];
+  });
 }
 
 function membersTable(members: readonly MemberOfGroup[], paint: Paint): string {
@@ -131,12 +119,13 @@ function membersTable(members: readonly MemberOfGroup[], paint: Paint): string {
 /** Only where there is more than the site asked: its own status stands at the top. */
 function sitesTable(sites: readonly SiteOfGroup[], paint: Paint): string {
   if (sites.length < 2) return "";
-  const columns = ["SITE", "ROLE", "STATUS", "KNOWN", "HINT"].map((header) => ({ header }));
+  const columns = ["SITE", "ROLE", "STATUS", "KNOWN", "POSITION", "HINT"].map((header) => ({ header }));
   const rows = sites.map((site): Cell[] => [
     { text: site.name },
     { text: site.role ?? "unknown" },
     statusCell(site.status),
     { text: knownText(site) },
+    { text: positionText(site) },
     { text: site.hint },
   ]);
   return renderTable(columns, rows, paint);
@@ -145,6 +134,12 @@ function sitesTable(sites: readonly SiteOfGroup[], paint: Paint): string {
 function knownText({ reachable, age_ms }: SiteOfGroup): string {
   const age = age_ms === null ? "now" : `${formatSpan(age_ms)} ago`;
   return reachable ? age : `${age}, not reachable`;
+}
+
+/** The one that matters: what the primary has given out, and what the secondary could be promoted to. */
+function positionText({ positions: { written, promotable } }: SiteOfGroup): string {
+  if (written !== null) return `written ${sequenceText(written)}`;
+  return promotable === null ? UNKNOWN : `promotable ${sequenceText(promotable)}`;
 }
 
 /** Whether each being true is good news. */

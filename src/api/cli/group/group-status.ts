@@ -1,13 +1,15 @@
-import { nbdUris } from "#src/api/cli/group/nbd-uri.js";
 import type { JsonValue } from "#src/api/cli/output/output.js";
 import { rfc3339 } from "#src/api/cli/output/rfc3339.js";
+import { type PositionData, positionData } from "#src/api/cli/point/point-data.js";
 import { enumWord, saidWord } from "#src/api/wire/enum-word.js";
+import { nbdUris } from "#src/api/wire/nbd-uri.js";
 import { fromSpan } from "#src/api/wire/spans.js";
 import { exactDuration } from "#src/base/exact-quantity.js";
 import type { Duration__Output as Span } from "#src/platform/grpc/generated/google/protobuf/Duration.js";
 import type { Condition__Output as ConditionMessage } from "#src/platform/grpc/generated/tidemark/control/v1/Condition.js";
 import type { Group__Output as Group } from "#src/platform/grpc/generated/tidemark/control/v1/Group.js";
 import type { GroupSite__Output as GroupSite } from "#src/platform/grpc/generated/tidemark/control/v1/GroupSite.js";
+import type { Position__Output as Position } from "#src/platform/grpc/generated/tidemark/control/v1/Position.js";
 import type { SiteListener__Output as SiteListener } from "#src/platform/grpc/generated/tidemark/control/v1/SiteListener.js";
 
 /**
@@ -51,6 +53,13 @@ export type SiteOfGroup = {
   readonly conditions: readonly Condition[];
   readonly job: string | null;
   readonly hint: string;
+  /** Where it stands in the order. */
+  readonly positions: {
+    readonly written: PositionData | null;
+    readonly received: PositionData | null;
+    readonly durable: PositionData | null;
+    readonly promotable: PositionData | null;
+  };
 };
 
 export type Condition = {
@@ -107,6 +116,7 @@ export function statusOf(group: Pick<GroupStatus, "sites">): string | null {
 }
 
 function siteOfGroup(site: GroupSite): SiteOfGroup {
+  const { written, received, durable, promotable } = site.positions ?? NO_POSITIONS;
   return {
     name: site.name,
     role: saidWord(site.role, "ROLE_") ?? null,
@@ -116,7 +126,19 @@ function siteOfGroup(site: GroupSite): SiteOfGroup {
     conditions: site.conditions.map(condition),
     job: site.jobId === "" ? null : site.jobId,
     hint: site.hint,
+    positions: {
+      written: maybePosition(written),
+      received: maybePosition(received),
+      durable: maybePosition(durable),
+      promotable: maybePosition(promotable),
+    },
   };
+}
+
+const NO_POSITIONS = { written: null, received: null, durable: null, promotable: null };
+
+function maybePosition(position: Position | null): PositionData | null {
+  return position === null ? null : positionData(position);
 }
 
 function condition({ type, status, reason, message, since }: ConditionMessage): Condition {
@@ -137,7 +159,10 @@ function membersOf(group: Group, listeners: readonly SiteListener[]): readonly M
     capture: enumWord(member.capture, "CAPTURE_KIND_"),
     size: member.sizeBytes ?? null,
     in_points: member.inPoints,
-    uris: serves && member.capture === "CAPTURE_KIND_NBD" ? nbdUris(listeners, group.name, member.name) : [],
+    uris:
+      serves && member.capture === "CAPTURE_KIND_NBD"
+        ? nbdUris(listeners, `${group.name}/${member.name}`)
+        : [],
   }));
 }
 

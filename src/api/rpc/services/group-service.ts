@@ -1,10 +1,9 @@
-import type { Change, GroupOperations, GroupUpdate } from "#src/api/control/groups.js";
-import type { Caller } from "#src/api/rpc/caller.js";
+import type { GroupOperations, GroupUpdate } from "#src/api/control/groups.js";
+import { changeOf } from "#src/api/rpc/change-of.js";
 import { encodeChange, encodeGroup } from "#src/api/rpc/group-codec.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
 import { pageOf } from "#src/api/rpc/pages.js";
 import { requiredSpecFile } from "#src/api/wire/spec-file.js";
-import type { ChangeContext__Output as ChangeContext } from "#src/platform/grpc/generated/tidemark/control/v1/ChangeContext.js";
 import type { GroupServiceHandlers } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import type { WatchGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchGroupsResponse.js";
 
@@ -16,7 +15,9 @@ type Implemented =
   | "ListGroups"
   | "WatchGroups"
   | "DeleteGroup"
-  | "ResizeMember";
+  | "ResizeMember"
+  | "PauseGroup"
+  | "ResumeGroup";
 
 export function groupService(
   operations: GroupOperations,
@@ -47,15 +48,13 @@ export function groupService(
     ResizeMember: handlers.unary(async ({ group, member, sizeBytes, context }, { caller }) => ({
       group: encodeGroup(await operations.resize(group, member, sizeBytes, changeOf(context, caller))),
     })),
-  };
-}
-
-function changeOf(context: ChangeContext | null, caller: Caller): Change {
-  return {
-    requestId: context?.requestId ?? "",
-    confirm: context?.confirm ?? "",
-    reason: context?.reason ?? "",
-    requestedBy: caller.name,
+    PauseGroup: handlers.unary(async ({ group, context }, { caller }) => ({
+      group: encodeGroup(await operations.pause(group, changeOf(context, caller))),
+    })),
+    // `force` decides a hand-over that is in doubt; this version makes none, so there is nothing to force.
+    ResumeGroup: handlers.unary(async ({ group, context }, { caller }) => ({
+      group: encodeGroup(await operations.resume(group, changeOf(context, caller))),
+    })),
   };
 }
 

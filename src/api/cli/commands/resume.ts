@@ -1,0 +1,20 @@
+import { CHANGING_OPTIONS } from "#src/api/cli/changing-options.js";
+import type { Command } from "#src/api/cli/command.js";
+
+export const resume: Command = {
+  type: "command",
+  name: "resume",
+  summary: "Go on with the replication of a paused group",
+  description:
+    "Goes on with replication. Only what changed meanwhile is sent; earlier points can be opened throughout.",
+  arguments: [{ name: "group", summary: "name or id" }],
+  options: CHANGING_OPTIONS,
+  examples: [{ line: "tidemark resume payroll", does: "at the primary" }],
+  exits: [
+    [0, "it goes on"],
+    [1, "no such group"],
+    [3, "refused in this state of the group, or at this site"],
+    [4, "the daemon cannot be reached"],
+  ],
+  load: () => import("#src/api/cli/run/resume.js"),
+};

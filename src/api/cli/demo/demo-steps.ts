@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type DemoWorld, GROUP } from "#src/api/cli/demo/demo-world.js";
+import { betterThanTruth } from "#src/api/cli/demo/loss-truth.js";
+import type { VolumeCheck } from "#src/api/cli/demo/stamped-blocks.js";
+import { exposureText } from "#src/api/cli/group/figures-text.js";
+import { present } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
+
+/** What the demo does, in order, and what must hold after each step. */
+export interface DemoStep {
+  /** Also what a person is asked before it. */
+  readonly what: string;
+  /** Says what was seen; throws where something does not hold. */
+  run(world: DemoWorld, memory: DemoMemory): Promise<string>;
+}
+
+/** What later steps compare with. */
+export interface DemoMemory {
+  pointId: string;
+  /** The write as of which the point was read first. */
+  pointWrite: number;
+}
+
+/** How long beta is away, and how often it is looked at what is said about that. */
+const AWAY_MS = 3_000;
+const LOOKS = 6;
+
+export const DEMO_STEPS: readonly DemoStep[] = [
+  {
+    what: "start a daemon for each of two sites, alpha and beta",
+    run: async ({ alpha, beta }) => {
+      await Promise.all([alpha.start(), beta.start()]);
+      return "both answer";
+    },
+  },
+  {
+    what: "make a group with a volume at alpha, replicated to beta, and write to it",
+    run: async (world) => {
+      await world.apply();
+      await world.untilStatus(world.alpha, "protected");
+      const write = await world.caughtUp();
+      return `seeded while it was written to: beta could be promoted to write ${write}`;
+    },
+  },
+  {
+    what: "cut a recovery point, and read it over NBD at beta",
+    run: async (world, memory) => {
+      const before = world.writer.acknowledged;
+      const { point } = await world.alpha.ask(({ points }) =>
+        points().cut({ group: GROUP, label: "demo", sync: true }),
+      );
+      memory.pointId = present(point, "the point in the answer").id;
+      memory.pointWrite = asOf(await world.checkView(memory.pointId), before);
+      return `it is the volume as of write ${memory.pointWrite}, block by block`;
+    },
+  },
+  {
+    what: "kill -9 beta, and go on writing",
+    run: async (world) => {
+      await world.beta.kill();
+      world.writer.mark();
+      let said = "";
+      for (let look = 0; look < LOOKS; look += 1) {
+        await sleep(AWAY_MS / LOOKS);
+        const truth = world.writer.sinceMark();
+        const status = await world.status(world.alpha);
+        const wrong = betterThanTruth(status, truth);
+        if (wrong !== undefined) throw doesNotHold(`exposure is reported better than it is: ${wrong}`);
+        said = exposureText(status) ?? "";
+      }
+      const { writes } = world.writer.sinceMark();
+      if (writes === 0) throw doesNotHold("no write was acknowledged while beta was away");
+      return `${writes} writes were acknowledged meanwhile; exposure: ${said}`;
+    },
+  },
+  {
+    what: "start beta again",
+    run: async (world, memory) => {
+      await world.beta.start();
+      const startedMs = performance.now();
+      const write = await world.caughtUp();
+      const tookMs = Math.round(performance.now() - startedMs);
+      samePoint(await world.checkView(memory.pointId), memory);
+      return `it could be promoted to write ${write} after ${tookMs} ms; the point reads as before`;
+    },
+  },
+  {
+    what: "kill -9 alpha, the primary, while it is written to, and start it again",
+    run: async (world, memory) => {
+      const before = world.writer.acknowledged;
+      await world.alpha.kill();
+      await world.alpha.start();
+      const startedMs = performance.now();
+      await world.untilStatus(world.alpha, "protected");
+      await world.caughtUp();
+      samePoint(await world.checkView(memory.pointId), memory);
+      const tookMs = Math.round(performance.now() - startedMs);
+      return `protected again after ${tookMs} ms, ${before} writes behind it; the point reads as before`;
+    },
+  },
+  {
+    what: "read beta's newest moment, and look for every write that was acknowledged",
+    run: async (world) => {
+      const acknowledged = await world.caughtUp();
+      const write = asOf(await world.checkView("latest"), acknowledged);
+      return `all ${acknowledged} are there: it is the volume as of write ${write}`;
+    },
+  },
+];
+
+/** The write as of which a view is; throws where it is no state of the volume, or lacks a write that it must have. */
+export function asOf(check: VolumeCheck, leastWrite: number): number {
+  if (check.type === "torn") {
+    const found = check.found === undefined ? "something nobody wrote" : `write ${check.found}`;
+    throw doesNotHold(
+      `the view is no state of the volume: block ${check.block} has ${found}, and must have ${check.expected}`,
+    );
+  }
+  if (check.write >= leastWrite) return check.write;
+  throw doesNotHold(`write ${leastWrite} was acknowledged, and the view ends with ${check.write}`);
+}
+
+function samePoint(check: VolumeCheck, { pointWrite }: DemoMemory): void {
+  const write = asOf(check, pointWrite);
+  if (write !== pointWrite) {
+    throw doesNotHold(`the point was of write ${pointWrite}, and now it is of write ${write}`);
+  }
+}
+
+/** A check that does not hold: a finding, and no error of the program. */
+function doesNotHold(message: string): TidemarkError {
+  return new TidemarkError({
+    kind: "failed",
+    code: "DEMO_CHECK_FAILED",
+    message,
+    hint: "tidemark demo --auto --keep leaves the data and the logs to look into",
+  });
+}

@@ -1,0 +1,58 @@
+import type { GroupStatus } from "#src/api/cli/group/group-status.js";
+import { formatLocalTime, formatSpan } from "#src/api/cli/output/local-time.js";
+import { formatSize } from "#src/base/quantity.js";
+
+/** The figures of a group in words. What they say is never better than the truth: a bound is named as one. */
+
+export function exposureText({ exposure, direction }: GroupStatus): string | undefined {
+  const { seconds, bytes, writes, bound } = exposure;
+  const parts = [
+    seconds === null ? undefined : spanText(seconds * 1000),
+    bytes === null ? undefined : formatSize(bytes),
+    writes === null ? undefined : writes === 1 ? "1 write" : `${writes} writes`,
+  ].filter((part) => part !== undefined);
+  if (parts.length === 0) return direction.to === null ? undefined : "unknown";
+  if (bound === "exact" && [seconds, bytes, writes].every((figure) => figure === 0)) return NOTHING;
+  return `${BOUNDS[bound ?? ""] ?? ""}${parts.join(", ")}`;
+}
+
+const NOTHING = "nothing: the secondary could be promoted to the last write";
+
+const BOUNDS: Readonly<Record<string, string>> = {
+  "at-most": "at most ",
+  "at-least": "unknown, at least ",
+};
+
+/** Below a minute to the tenth of a second: that is where targets lie. */
+export function spanText(ms: number): string {
+  return ms < 60_000 ? `${(ms / 1000).toFixed(1)}s` : formatSpan(ms);
+}
+
+export function ackLagText({ ack_lag_ms: { p50, p99 } }: GroupStatus): string | undefined {
+  return p99 === null ? undefined : `p50 ${lagText(p50)}, p99 ${lagText(p99)}`;
+}
+
+function lagText(ms: number | null): string {
+  if (ms === null) return "unknown";
+  return ms < 1000 ? `${Number(ms.toFixed(ms < 10 ? 1 : 0))} ms` : spanText(ms);
+}
+
+export function pointsText({ points: { count, newest, window_from } }: GroupStatus): string | undefined {
+  if (count === null) return undefined;
+  const parts = [
+    String(count),
+    newest === null ? undefined : `newest ${formatLocalTime(Date.parse(newest))}`,
+    window_from === null ? undefined : `every moment since ${formatLocalTime(Date.parse(window_from))}`,
+  ];
+  return parts.filter((part) => part !== undefined).join(", ");
+}
+
+export function rpoText({ rpo: { target, met } }: GroupStatus): string | undefined {
+  return target === null ? undefined : `${target}, ${MET[String(met)]}`;
+}
+
+const MET: Readonly<Record<string, string>> = {
+  true: "met",
+  false: "not met",
+  null: "nobody can say whether it is met",
+};

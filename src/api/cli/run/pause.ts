@@ -1,0 +1,4 @@
+import type { RunCommand } from "#src/api/cli/command.js";
+import { turnReplication } from "#src/api/cli/group/turn-replication.js";
+
+export const run: RunCommand = (context) => turnReplication("pause", context);
