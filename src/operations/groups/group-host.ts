@@ -264,7 +264,7 @@ export class GroupHost implements Groups, OfferedGroups {
       this.#creating -= 1;
     });
     const group = await this.#begin(record);
-    return { group: group.picture(), changes: diffOfNew(specification).changes };
+    return { group: group.picture(), changes: diffOfNew(specification).changes, kept: [] };
   }
 
   async #createCopy(offer: GroupOffer): Promise<void> {

@@ -25,8 +25,15 @@ export function groupService(
 ): Pick<GroupServiceHandlers, Implemented> {
   return {
     ApplyGroup: handlers.unary(async ({ spec, context }, { caller }) => {
-      const { group, changes } = await operations.apply(requiredSpecFile(spec), changeOf(context, caller));
-      return { group: encodeGroup(group), changes: changes.map(encodeChange) };
+      const { group, changes, kept } = await operations.apply(
+        requiredSpecFile(spec),
+        changeOf(context, caller),
+      );
+      return {
+        group: encodeGroup(group),
+        changes: changes.map(encodeChange),
+        kept: kept.map(({ member, path }) => ({ member, path })),
+      };
     }),
     DiffGroup: handlers.unary(async ({ spec }) => ({
       changes: (await operations.diff(requiredSpecFile(spec))).map(encodeChange),
