@@ -1,4 +1,3 @@
-import { TidemarkError } from "#src/base/errors.js";
 import type { ImageJudgement } from "#src/daemon/data-plane/judge-image.js";
 import type { PlaneSettings } from "#src/daemon/data-plane/messages.js";
 import type { CaptureMetrics, SlowRequest } from "#src/data-path/capture/capture.js";
@@ -11,6 +10,7 @@ import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import { LevelOpener } from "#src/platform/key-value/level-store.js";
 import type { ExportResolver, ServedExport } from "#src/platform/nbd/export-resolver.js";
+import { packageVersion } from "#src/platform/package-version.js";
 import type { Random } from "#src/platform/random/random.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -67,42 +67,11 @@ export const createGroups: CreateGroups = async (ports, options) => {
     onSlow: options.onSlow,
     onChange: options.onChanged,
     endExport: options.endExport,
-    ...ALONE,
+    programVersion: packageVersion(),
+    otherSites: options.otherSites,
+    keyValue: new LevelOpener(),
+    throttle: UNTHROTTLED,
   });
   await host.start();
-  return { groups: host, exports: new GroupExports(host), offered: NONE_OFFERED, stop: () => host.stop() };
+  return { groups: host, exports: new GroupExports(host), offered: host, stop: () => host.stop() };
 };
-
-/** Groups are of a single site: nothing is taken from others. */
-const NONE_OFFERED: OfferedGroups = {
-  takeOffer: async () => {
-    throw new TidemarkError({
-      kind: "refused",
-      code: "NOT_REPLICATED",
-      message: "this daemon takes no groups from other sites",
-      hint: "run a version that replicates at both sites",
-    });
-  },
-  acceptStream: (stream) => stream.abort("this daemon does not replicate"),
-};
-
-/** A site that reaches no other. */
-const ALONE = {
-  programVersion: "",
-  otherSites: {
-    dialer: { dial: () => Promise.reject(unreached()) },
-    addressOf: () => undefined,
-    offer: () => Promise.reject(unreached()),
-  },
-  keyValue: new LevelOpener(),
-  throttle: UNTHROTTLED,
-} as const;
-
-function unreached(): TidemarkError {
-  return new TidemarkError({
-    kind: "unreachable",
-    code: "PEER_UNREACHABLE",
-    message: "this daemon reaches no other site",
-    hint: "use a version that does",
-  });
-}

@@ -164,7 +164,7 @@ t.test(
     const alone = groups.set(pictureOf(singleSite(), "1"));
     t.equal((await run("status", "payroll", "--check")).exitCode, 5);
     const site = await run("status", "--check");
-    t.equal(site.exitCode, 0, "a group without a secondary is meant to be unprotected");
+    t.equal(site.exitCode, 5, "what is nowhere else is not protected, meant so or not");
     t.match(site.stdout, /^payroll {2}unprotected {2}alpha, no secondary/m);
     const [alpha] = alone.sites;
     if (alpha === undefined) throw new Error("it has a site");
