@@ -51,6 +51,8 @@ export interface PeerConfig {
 export interface AccessConfig {
   readonly operators: readonly string[];
   readonly viewers: readonly string[];
+  /** Of volumes, over NBD. */
+  readonly clients: readonly string[];
 }
 
 export interface HookConfig {

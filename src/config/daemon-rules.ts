@@ -106,7 +106,7 @@ export const DAEMON_RULES: Readonly<Record<string, DaemonRule>> = {
     const roles = new Map<string, string>();
     for (const [site, peer] of Object.entries(file.peers))
       roles.set(peer.identity ?? site, `the peer ${site}`);
-    return (["operators", "viewers"] as const).flatMap((role) =>
+    return (["operators", "viewers", "clients"] as const).flatMap((role) =>
       file.access[role].flatMap((identity, index) => {
         const earlier = roles.get(identity);
         roles.set(identity, earlier ?? `one of access.${role}`);
@@ -116,7 +116,7 @@ export const DAEMON_RULES: Readonly<Record<string, DaemonRule>> = {
             path: ["access", role, index],
             problem: `is ${earlier} already, and an identity has one role`,
             found: describeValue(identity),
-            hint: "an operator may do all that a viewer may; give people certificates of their own (tidemark tls init DIR --operator NAME)",
+            hint: "an operator may do all that a viewer or a client may; give people certificates of their own (tidemark tls init DIR --operator NAME)",
           },
         ];
       }),
@@ -124,7 +124,8 @@ export const DAEMON_RULES: Readonly<Record<string, DaemonRule>> = {
   },
 
   accessNeedsTls: (file) => {
-    const given = [...file.access.operators, ...file.access.viewers].length > 0;
+    const { operators, viewers, clients } = file.access;
+    const given = operators.length + viewers.length + clients.length > 0;
     if (!given || file.tls !== undefined) return [];
     return [
       {

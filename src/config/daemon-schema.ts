@@ -96,6 +96,9 @@ export const daemonSchema = section({
   access: section({
     operators: identities.default([]).describe("Certificate identities that may change things"),
     viewers: identities.default([]).describe("Certificate identities that may look"),
+    clients: identities
+      .default([])
+      .describe("Certificate identities that may use volumes over NBD, and nothing else"),
   }).prefault({}),
   image_roots: z
     .array(path(), { error: "a list of directories" })

@@ -71,7 +71,12 @@ export async function startRpc(t: Test, options: FixtureOptions = {}): Promise<R
   const fixture: Omit<RpcFixture, "rpc" | "address"> = {
     log: [],
     unexpected: [],
-    access: { operators: ["ops"], viewers: ["grafana"], peers: { beta: { identity: "beta" } } },
+    access: {
+      operators: ["ops"],
+      viewers: ["grafana"],
+      clients: ["database"],
+      peers: { beta: { identity: "beta" } },
+    },
     reload: async () => ({ reloaded: [], restartNeeded: [] }),
     beforeStatus: () => undefined,
     setStatus(change) {

@@ -1,7 +1,7 @@
 import type { ConnectionTrust } from "#src/platform/grpc/connection-trust.js";
 
 /** What an identity may be to this site. One identity can be several: a site's certificate may also be an operator's. */
-export type Role = "operator" | "viewer" | "peer";
+export type Role = "operator" | "viewer" | "client" | "peer";
 
 /** Whoever makes a call. */
 export interface Caller {
@@ -18,6 +18,8 @@ export interface Caller {
 export interface AccessRules {
   readonly operators: readonly string[];
   readonly viewers: readonly string[];
+  /** Of volumes over NBD; no call is theirs. */
+  readonly clients: readonly string[];
   /** By site name. */
   readonly peers: Readonly<Record<string, { readonly identity: string }>>;
 }
@@ -40,12 +42,14 @@ export function decideCaller(connection: ConnectionTrust, access: AccessRules): 
   const { identities } = connection;
   const operator = identities.find((identity) => access.operators.includes(identity));
   const viewer = identities.find((identity) => access.viewers.includes(identity));
+  const client = identities.find((identity) => access.clients.includes(identity));
   const peers = Object.entries(access.peers).filter(([, peer]) => identities.includes(peer.identity));
   const roles: Role[] = [];
   if (operator !== undefined) roles.push("operator");
   if (viewer !== undefined) roles.push("viewer");
+  if (client !== undefined) roles.push("client");
   if (peers.length > 0) roles.push("peer");
-  const name = operator ?? viewer ?? peers[0]?.[1].identity ?? identities[0] ?? "";
+  const name = operator ?? viewer ?? client ?? peers[0]?.[1].identity ?? identities[0] ?? "";
   return { name, roles, sites: peers.map(([site]) => site), identities };
 }
 

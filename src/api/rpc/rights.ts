@@ -9,7 +9,7 @@ import { TidemarkError } from "#src/base/errors.js";
 const READ: readonly Role[] = ["operator", "viewer"];
 const CHANGE: readonly Role[] = ["operator"];
 const REPLICATE: readonly Role[] = ["peer"];
-const ANYBODY_KNOWN: readonly Role[] = ["operator", "viewer", "peer"];
+const ANYBODY_KNOWN: readonly Role[] = ["operator", "viewer", "client", "peer"];
 
 const CONTROL = "/tidemark.control.v1.";
 
@@ -91,6 +91,7 @@ export const RIGHTS: Readonly<Record<string, readonly Role[]>> = {
 const KEY_OF_ROLE: Readonly<Record<Role, string>> = {
   operator: "access.operators",
   viewer: "access.viewers",
+  client: "access.clients",
   peer: "peers",
 };
 

@@ -16,6 +16,7 @@ import type { Finding } from "#src/config/issue.js";
 import type { KeyPath } from "#src/config/key-path.js";
 import { describeValue } from "#src/config/redact.js";
 import type { GroupSpecification, MemberSpecification } from "#src/domain/model/group-specification.js";
+import { IMAGES_FOLDER, isReserved, KEPT_FOLDER } from "#src/domain/model/image-places.js";
 
 export type PathFacts = Pick<ConfigFiles, "look" | "resolveLinks" | "isLink">;
 
@@ -109,7 +110,7 @@ interface AllowedRoots {
 }
 
 type Judgement =
-  | { readonly type: "inside" }
+  | { readonly type: "inside"; readonly leadsTo: string }
   | { readonly type: "outside"; readonly leadsTo: string }
   | NotResolved;
 type NotResolved = { readonly type: "unclear"; readonly problem: string };
@@ -122,19 +123,37 @@ async function checkPath(
   files: PathFacts,
 ): Promise<Finding[]> {
   const judgement = await judgePath(file, roots, files);
-  if (judgement.type === "inside") return [];
   const found = describeValue(file);
   if (judgement.type === "unclear") return [{ path, problem: judgement.problem, found }];
+  if (judgement.type === "inside") {
+    const [dataDir = config.dataDir] = await resolveAll([config.dataDir], files);
+    if (!isReserved(dataDir, judgement.leadsTo)) return [];
+    return [
+      {
+        path,
+        problem: `a place that ${config.site} keeps for itself`,
+        found:
+          judgement.leadsTo === file ? found : `${found}, which leads to ${describeValue(judgement.leadsTo)}`,
+        allowed: [...config.imageRoots, ...openInside(config)].join(", "),
+        hint: "leave the path out to have the image in the data directory, or choose another",
+      },
+    ];
+  }
   const { leadsTo } = judgement;
   return [
     {
       path,
       problem: `outside the directories that ${config.site} opens to groups`,
       found: leadsTo === file ? found : `${found}, which leads to ${describeValue(leadsTo)}`,
-      allowed: [...config.imageRoots, config.dataDir].join(", "),
+      allowed: [...config.imageRoots, ...openInside(config)].join(", "),
       hint: `choose a path inside them, or add its directory to image_roots of ${config.site}`,
     },
   ];
+}
+
+/** What of the data directory a person may name. */
+function openInside({ dataDir }: DaemonConfig): string[] {
+  return [IMAGES_FOLDER, KEPT_FOLDER].map((folder) => join(dataDir, folder));
 }
 
 /** For whoever opens an image, at the time it does: whether the path leads, now, to where this site lets it. */
@@ -151,9 +170,13 @@ async function allowedRoots({ imageRoots, dataDir }: Roots, files: PathFacts): P
 async function judgePath(file: string, roots: AllowedRoots, files: PathFacts): Promise<Judgement> {
   const resolved = await resolveExisting(file, files);
   if (resolved.type === "unclear") return resolved;
-  if (roots.resolved.some((root) => isInside(resolved.path, root))) return { type: "inside" };
-  if (await isDeviceByName(file, resolved.path, roots.given, files)) return { type: "inside" };
+  if (roots.resolved.some((root) => isInside(resolved.path, root))) return inside(resolved.path);
+  if (await isDeviceByName(file, resolved.path, roots.given, files)) return inside(resolved.path);
   return { type: "outside", leadsTo: resolved.path };
+}
+
+function inside(leadsTo: string): Judgement {
+  return { type: "inside", leadsTo };
 }
 
 const DEVICES = "/dev";

@@ -8,9 +8,9 @@ import type {
 } from "#src/platform/nbd/export-resolver.js";
 
 /**
- * Who may have exports: whoever is on this machine, and over TLS the holder of an operator's certificate. Any other
- * certificate of our authority proves who it is and no more: a viewer's must not be able to overwrite a volume, nor must
- * the other site's. Asked for each connection, so that a reload counts for the next one.
+ * Who may have exports: whoever is on this machine, and over TLS the holder of an operator's or a client's certificate.
+ * Any other certificate of our authority proves who it is and no more: a viewer's must not be able to overwrite a volume,
+ * nor must the other site's. Asked for each connection, so that a reload counts for the next one.
  */
 export class GuardedExports implements ExportResolver {
   readonly #exports: ExportResolver;
@@ -29,17 +29,18 @@ export class GuardedExports implements ExportResolver {
     name: string,
     client: NbdClient,
   ): ServedExport | ExportRefusal | Promise<ServedExport | ExportRefusal> {
-    return this.#admits(client) ? this.#exports.open(name, client) : NOT_AN_OPERATOR;
+    return this.#admits(client) ? this.#exports.open(name, client) : NO_RIGHT;
   }
 
   #admits(client: NbdClient): boolean {
-    return decideCaller(client, this.#access()).roles.includes("operator");
+    const { roles } = decideCaller(client, this.#access());
+    return roles.includes("operator") || roles.includes("client");
   }
 }
 
 /** The same for every name: who has no right learns nothing of what there is. */
-const NOT_AN_OPERATOR: ExportRefusal = {
+const NO_RIGHT: ExportRefusal = {
   type: "refused",
   reason: "policy",
-  text: "this certificate has no right to volumes: show one whose identity access.operators of this site names",
+  text: "this certificate has no right to volumes: show one whose identity access.clients or access.operators of this site names",
 };

@@ -6,6 +6,8 @@ import type { ConfirmationState } from "#src/data-path/capture/confirmation.js";
 export type CaptureEvent =
   /** The image is in doubt: status `error`, FLUSH fails, fail over. */
   | { readonly type: "image-failed"; readonly member: number; readonly error: TidemarkError }
+  /** There is no room for what was to be written to the image: whoever wrote it was told, and all goes on. */
+  | { readonly type: "image-full"; readonly member: number; readonly error: TidemarkError }
   /** Where the backlog is kept has changed. */
   | {
       readonly type: "backlog";

@@ -15,7 +15,7 @@ import { GroupOrder } from "#src/data-path/capture/group-order.js";
 import { Growth } from "#src/data-path/capture/growth.js";
 import { HotSet } from "#src/data-path/capture/hot-set.js";
 import { HOT_EXTENTS_MAX } from "#src/data-path/capture/hot-table.js";
-import { LocalImage } from "#src/data-path/capture/local-image.js";
+import { type ImageTold, LocalImage } from "#src/data-path/capture/local-image.js";
 import { RequestWatch } from "#src/data-path/capture/request-watch.js";
 import { Resync } from "#src/data-path/capture/resync.js";
 import { SequenceCeiling } from "#src/data-path/capture/sequence-ceiling.js";
@@ -140,7 +140,8 @@ export class Capture {
       sync: () => this.#syncImages(),
     });
     for (const { member, device } of options.members) {
-      this.#images.set(member, new LocalImage(member, device, (image, error) => this.#failed(image, error)));
+      const tell: ImageTold = (image, error, type) => this.#imageTold(image, error, type);
+      this.#images.set(member, new LocalImage(member, device, tell));
     }
     this.#hot = kept === undefined ? undefined : this.#makeHotSet(kept);
     this.#resync = kept === undefined ? undefined : this.#makeResync(kept, backlog);
@@ -331,10 +332,9 @@ export class Capture {
     for (const map of this.#dirtyMaps()) map.sync().catch((error: unknown) => this.#trouble(error));
   }
 
-  #failed(image: LocalImage, error: LocalImage["failed"]): void {
-    this.#hot?.markUnsynced(image);
-    if (error !== undefined)
-      this.#options.observer.onEvent({ type: "image-failed", member: image.member, error });
+  #imageTold(...[image, error, type]: Parameters<ImageTold>): void {
+    if (type === "image-failed") this.#hot?.markUnsynced(image);
+    this.#options.observer.onEvent({ type, member: image.member, error });
   }
 
   #trouble(error: unknown): void {

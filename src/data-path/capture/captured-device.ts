@@ -271,6 +271,6 @@ export class CapturedDevice implements BlockDevice {
       this.#tracking.dirty.mark(offset, length);
       this.#tracking.hot.touch(this.#member, offset, length, this.#order.last, this.#image.changed());
     }
-    this.#image.fail(error);
+    this.#image.refused(error);
   }
 }

@@ -2,6 +2,14 @@ import { AssertionFailure, assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { SharedRun } from "#src/data-path/capture/shared-run.js";
 import type { BlockDevice } from "#src/platform/block/block-device.js";
+import { isDiskError } from "#src/platform/disk/disk-error.js";
+
+/** What becomes of an image is told to whoever has it. */
+export type ImageTold = (
+  image: LocalImage,
+  error: TidemarkError,
+  type: "image-failed" | "image-full",
+) => void;
 
 /**
  * A member's image at this site, and how much of what was written to it is on the disk: changes are counted, and a sync
@@ -10,26 +18,25 @@ import type { BlockDevice } from "#src/platform/block/block-device.js";
  * The first failure of a write or a sync is final: what the image holds of the bytes concerned is not known any more, and
  * the kernel calls pages clean that are not on the disk, so a later sync that succeeds proves nothing. From then on every
  * sync fails, and so does every FLUSH. Reads and writes go on: what they mean is the application's to judge.
+ *
+ * Want of room is no such failure. Whose change finds none is told ENOSPC, and what it changes may be there in part, as after
+ * any change that failed; but nothing that was answered before is in doubt, and when there is room again all goes on.
  */
 export class LocalImage {
   readonly member: number;
   readonly device: BlockDevice;
-  readonly #onFailed: (image: LocalImage, error: TidemarkError) => void;
+  readonly #tell: ImageTold;
   readonly #syncs = new SharedRun(() => this.#sync());
   #sizeBytes: number;
   #changes = 0;
   #synced = 0;
   #failed: TidemarkError | undefined;
 
-  constructor(
-    member: number,
-    device: BlockDevice,
-    onFailed: (image: LocalImage, error: TidemarkError) => void,
-  ) {
+  constructor(member: number, device: BlockDevice, tell: ImageTold) {
     this.member = member;
     this.device = device;
     this.#sizeBytes = device.sizeBytes;
-    this.#onFailed = onFailed;
+    this.#tell = tell;
   }
 
   /** How much of it is the volume: while that grows, the device is larger already, and nothing is written behind this. */
@@ -66,10 +73,16 @@ export class LocalImage {
     return this.#changes;
   }
 
+  /** A change of it was not made. */
+  refused(cause: unknown): void {
+    if (isWantOfRoom(cause)) this.#tell(this, cause, "image-full");
+    else this.fail(cause);
+  }
+
   fail(cause: unknown): void {
     if (this.#failed !== undefined) return;
     this.#failed = imageFailed(this.member, cause);
-    this.#onFailed(this, this.#failed);
+    this.#tell(this, this.#failed, "image-failed");
   }
 
   /** Resolves once every change made before the call survives a power loss. */
@@ -90,6 +103,10 @@ export class LocalImage {
     if (this.#failed !== undefined) throw this.#failed;
     this.#synced = upTo;
   }
+}
+
+function isWantOfRoom(error: unknown): error is TidemarkError {
+  return isDiskError(error, "ENOSPC") || isDiskError(error, "EDQUOT");
 }
 
 function imageFailed(member: number, cause: unknown): TidemarkError {

@@ -235,7 +235,7 @@ export class GroupHost implements Groups {
     this.#groups.set(record.id, group);
     await group.start();
     if (group.state.type === "broken") throw broken(group.name, group.state.trouble);
-    return { group: group.picture(), changes: diffOfNew(specification).changes };
+    return { group: group.picture(), changes: diffOfNew(specification).changes, kept: [] };
   }
 
   #assertCreatable(specification: GroupSpecification): void {

@@ -1,4 +1,5 @@
 import { GROUPS_FOLDER } from "#src/domain/model/group-id.js";
+import { KEPT_FOLDER } from "#src/domain/model/image-places.js";
 
 /**
  * What the groups of a site keep below its data directory, beside what store-layout.ts says of a group's directory:
@@ -10,6 +11,7 @@ import { GROUPS_FOLDER } from "#src/domain/model/group-id.js";
  * | `groups/ID/capture/`          | what capture keeps, once there is a secondary                   |
  * | `groups/ID/images/N.img`      | image of member N, unless a path was given for it               |
  * | `kept/NAME-ID8/MEMBER.img`    | images of members and groups that were removed: nothing of ours reads them any more |
+ * | `images/`                     | images that a person put there, by paths of theirs: image-places.ts |
  * | `deleted-groups`              | what the last deletions answered                                |
  */
 export interface GroupLayout {
@@ -40,7 +42,7 @@ export function ownImage(layout: GroupLayout, member: number): string {
 }
 
 export function keptDirectory(dataDirectory: string): string {
-  return `${dataDirectory}/kept`;
+  return `${dataDirectory}/${KEPT_FOLDER}`;
 }
 
 /** Enough of the id to tell groups of one name apart. */
@@ -48,15 +50,4 @@ const ID_SHOWN = 8;
 
 export function keptFolder(dataDirectory: string, name: string, id: string): string {
   return `${keptDirectory(dataDirectory)}/${name}-${id.slice(0, ID_SHOWN)}`;
-}
-
-/**
- * Whether a path that a person gave is one of our own files. In the data directory there may be images in folders that a
- * person made, and in `kept`; what lies in it directly, and the groups, are ours.
- */
-export function isReserved(dataDirectory: string, path: string): boolean {
-  const prefix = `${dataDirectory}/`;
-  if (!path.startsWith(prefix)) return false;
-  const below = path.slice(prefix.length);
-  return !below.includes("/") || below.startsWith(`${GROUPS_FOLDER}/`);
 }

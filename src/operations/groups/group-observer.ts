@@ -7,7 +7,7 @@ import type { Logger } from "#src/telemetry/logger.js";
 
 export interface GroupObserverOptions {
   readonly group: string;
-  readonly ports: Pick<GroupPorts, "countsOf" | "slowMs" | "onSlow" | "onChange">;
+  readonly ports: Pick<GroupPorts, "clock" | "countsOf" | "slowMs" | "onSlow" | "onChange">;
   readonly logger: Logger;
   readonly memberName: (member: number) => string;
   readonly onImageFailed: (trouble: Trouble) => void;
@@ -16,12 +16,25 @@ export interface GroupObserverOptions {
 /** What a running group says by itself: to the log, and to the group's state machine where that has to hear it. */
 export function observeGroup(options: GroupObserverOptions): RunObserver {
   const { group, ports, logger, memberName, onImageFailed } = options;
+  let toldFullMs = Number.NEGATIVE_INFINITY;
   const onEvent = (event: CaptureEvent): void => {
     switch (event.type) {
       case "image-failed": {
         const member = memberName(event.member);
         logger.error("a volume's image failed", { member, error: describeError(event.error) });
         onImageFailed(failing(member, event.error));
+        return;
+      }
+      case "image-full": {
+        const nowMs = ports.clock.monotonicMs();
+        if (nowMs - toldFullMs < FULL_TOLD_EVERY_MS) return;
+        toldFullMs = nowMs;
+        const { error, member } = event;
+        logger.error("a volume's image has no room: clients are told ENOSPC", {
+          member: memberName(member),
+          error: describeError(error),
+          hint: "free space on that file system; writes go on as soon as there is some, and nothing that was answered is lost",
+        });
         return;
       }
       case "knowledge-lost":
@@ -48,6 +61,9 @@ export function observeGroup(options: GroupObserverOptions): RunObserver {
       logger.error("a part of the group could not be ended as it should", { error: describeError(error) }),
   };
 }
+
+/** As long as a disk is full every write may say so. */
+const FULL_TOLD_EVERY_MS = 10_000;
 
 /** Without a secondary there is nobody to fail over to: what is read from it may still be copied. */
 function failing(member: string, error: TidemarkError): Trouble {

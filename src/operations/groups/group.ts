@@ -123,9 +123,9 @@ export class Group {
     await this.#retry();
     // What was decided before may not have come through: then it is tried again.
     if (changes.length === 0 && this.#running?.lags(this.#record.members) !== true)
-      return { group: this.picture(), changes };
-    await this.#change(wanted);
-    return { group: this.picture(), changes };
+      return { group: this.picture(), changes, kept: [] };
+    const removed = await this.#change(wanted);
+    return { group: this.picture(), changes, kept: await this.#whereKept(removed) };
   }
 
   /** What applying would do; throws when it would be refused. */
@@ -168,22 +168,36 @@ export class Group {
     if (this.#state.type === "broken") throw broken(this.name, this.#state.trouble);
   }
 
-  async #change(wanted: GroupSpecification): Promise<void> {
+  /** What was removed, and where it is to be kept. */
+  async #change(wanted: GroupSpecification): Promise<readonly KeptImage[]> {
     await this.#send({ type: "change" });
+    let removed: readonly KeptImage[];
     try {
-      await this.#becomeWanted(wanted);
+      removed = await this.#becomeWanted(wanted);
     } finally {
       if (this.#state.type === "changing") await this.#send({ type: "changed" });
     }
     if (this.#state.type === "broken") throw broken(this.name, this.#state.trouble);
+    return removed;
   }
 
-  async #becomeWanted(wanted: GroupSpecification): Promise<void> {
+  /** One that could not be put away yet is where it was. */
+  async #whereKept(removed: readonly KeptImage[]): Promise<Applied["kept"]> {
+    const waiting = new Set(this.#record.leaving.map(({ path }) => path));
+    const images = removed.map((image) =>
+      waiting.has(image.path) ? { ...image, path: image.from ?? image.path } : image,
+    );
+    return (await stillThere(this.#ports.disk, images)).map(({ member, path }) => ({ member, path }));
+  }
+
+  async #becomeWanted(wanted: GroupSpecification): Promise<readonly KeptImage[]> {
     const before = this.#record;
     const running = present(this.#running, "what is served");
     const plan = planMembers(before, wanted, this.#ports.site);
-    if (!plan.isReshaping && !running.lags(before.members))
-      return await this.#persist({ ...before, specification: wanted });
+    if (!plan.isReshaping && !running.lags(before.members)) {
+      await this.#persist({ ...before, specification: wanted });
+      return [];
+    }
     // 1. What is new is looked at, then made; images that are to be larger are made larger.
     const brought = await bringImages(this.#ports, this.#layout, this.name, plan, running);
     const added = new Map(brought.map((image) => [image.number, image.identity]));
@@ -193,14 +207,14 @@ export class Group {
     }));
     // 2. It is decided.
     const removed = removedMembers(before, members);
-    const leaving = [...before.leaving, ...(await this.#placesFor(removed))];
+    const places = await this.#placesFor(removed);
     try {
       await this.#persist({
         ...before,
         specification: wanted,
         members,
         nextMember: plan.nextMember,
-        leaving,
+        leaving: [...before.leaving, ...places],
       });
       // One that has failed meanwhile is served as it is: to begin anew would hide what it has lost.
       const trouble = troubleOf(this.#state);
@@ -217,10 +231,11 @@ export class Group {
       // A volume that could not be made larger is served as it was.
       if (running.isOpen) throw error;
       await this.#send({ type: "change-failed", trouble: troubleFrom(error) });
-      return;
+      return places;
     }
     // 4. What went is put away.
     await this.#putAway();
+    return places;
   }
 
   async #putAway(): Promise<void> {

@@ -61,9 +61,16 @@ export interface Applied {
   readonly group: GroupPicture;
   /** Empty when it was so already. */
   readonly changes: readonly SpecificationChange[];
+  /** Of members that were removed. */
+  readonly kept: readonly KeptPlace[];
 }
 
 export interface Deleted {
-  /** Files and devices that hold the members' data still. */
-  readonly kept: readonly { readonly member: string; readonly path: string }[];
+  readonly kept: readonly KeptPlace[];
+}
+
+/** A file or device that holds a member's data still. */
+export interface KeptPlace {
+  readonly member: string;
+  readonly path: string;
 }

@@ -31,7 +31,7 @@ export function imageUnclear(volume: string, path: string, problem: string): Tid
 export function imageReserved(volume: string, path: string): TidemarkError {
   return refusal("denied", "IMAGE_RESERVED", {
     message: `the image of ${volume} cannot be ${path}: that place is tidemark's own`,
-    hint: "leave the path out to have the image in the data directory, or choose another",
+    hint: "leave the path out to have the image in the data directory, or choose a place outside of it; in it, images and kept are open to groups",
     facts: { volume, path },
   });
 }

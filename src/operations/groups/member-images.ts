@@ -1,5 +1,6 @@
+import { isReserved } from "#src/domain/model/image-places.js";
 import type { ImagePlace } from "#src/operations/groups/group-file-format.js";
-import { type GroupLayout, isReserved, ownImage } from "#src/operations/groups/group-layout.js";
+import { type GroupLayout, ownImage } from "#src/operations/groups/group-layout.js";
 import type { ImageClaims } from "#src/operations/groups/image-claims.js";
 import {
   imageBusy,

@@ -161,6 +161,7 @@ export class RunningGroup {
 
   async #startCapture(members: readonly MemberRecord[]): Promise<void> {
     const { clock, random, hash64, disk } = this.#ports;
+    const observer = this.#observer;
     const capture = await Capture.start({
       ports: { disk, clock, random, hash64 },
       directory: this.#layout.capture,
@@ -171,11 +172,14 @@ export class RunningGroup {
       observer: {
         onEvent: (event) => {
           if (event.type === "image-failed") this.#failed ??= event.error;
-          this.#observer.onEvent(event);
+          observer.onEvent(event);
         },
-        metrics: this.#observer.countsOf(new Map(members.map(({ number, name }) => [number, name]))),
-        slowMs: this.#observer.slowMs(),
-        onSlow: (request) => this.#observer.onSlow(request),
+        metrics: observer.countsOf(new Map(members.map(({ number, name }) => [number, name]))),
+        // Asked each time: what a reload sets counts for the next request.
+        get slowMs() {
+          return observer.slowMs();
+        },
+        onSlow: (request) => observer.onSlow(request),
       },
     });
     this.#capture = capture;

@@ -311,24 +311,21 @@ t.test("a protected group with two sites", async (t) => {
   });
 });
 
-t.test(
-  "--check: 5 when the group is not protected; of the site when one is not what it is meant to be",
-  async (t) => {
-    const { groups, run } = await start(t);
-    const alone = groups.set(pictureOf(singleSite(), "1"));
-    t.equal((await run("status", "payroll", "--check")).exitCode, 5);
-    const site = await run("status", "--check");
-    t.equal(site.exitCode, 0, "a group without a secondary is meant to be unprotected");
-    t.match(site.stdout, /^payroll {2}unprotected {2}alpha, no secondary/m);
-    const [alpha] = alone.sites;
-    if (alpha === undefined) throw new Error("it has a site");
-    groups.set({ ...alone, sites: [{ ...alpha, status: "error", hint: "replace the disk" }] });
-    const sick = await run("status", "--check", "--output", "json");
-    t.equal(sick.exitCode, 5);
-    t.same(checkOutput("status", JSON.parse(sick.stdout)), []);
-    t.same(JSON.parse(sick.stdout).findings, [{ about: "group payroll", reason: "error: replace the disk" }]);
-  },
-);
+t.test("--check: 5 when the group is not protected, and so of the site that has one", async (t) => {
+  const { groups, run } = await start(t);
+  const alone = groups.set(pictureOf(singleSite(), "1"));
+  t.equal((await run("status", "payroll", "--check")).exitCode, 5);
+  const site = await run("status", "--check");
+  t.equal(site.exitCode, 5, "what is nowhere else is not protected, meant so or not");
+  t.match(site.stdout, /^payroll {2}unprotected {2}alpha, no secondary/m);
+  const [alpha] = alone.sites;
+  if (alpha === undefined) throw new Error("it has a site");
+  groups.set({ ...alone, sites: [{ ...alpha, status: "error", hint: "replace the disk" }] });
+  const sick = await run("status", "--check", "--output", "json");
+  t.equal(sick.exitCode, 5);
+  t.same(checkOutput("status", JSON.parse(sick.stdout)), []);
+  t.same(JSON.parse(sick.stdout).findings, [{ about: "group payroll", reason: "error: replace the disk" }]);
+});
 
 t.test("a site whose groups do not answer still has a status", async (t) => {
   const { groups, run } = await start(t);

@@ -73,7 +73,7 @@ export async function startSiteServer(t: Test, options: SiteServerOptions): Prom
   });
   const rpc = new RpcServer({
     site,
-    access: () => ({ operators: ["ops"], viewers: [], peers: {} }),
+    access: () => ({ operators: ["ops"], viewers: [], clients: [], peers: {} }),
     logger: silent,
     ...(options.groups === undefined ? {} : { groups: memoryOperations(options.groups) }),
     onUnexpected: (error) => t.error(error, "the server met nothing unexpected"),

@@ -34,7 +34,10 @@ export class MemoryGroups implements Groups {
     const before = this.#groups.get(specification.group);
     const group = pictureOf(specification, before?.id ?? this.#newId());
     if (before === undefined || changes.length > 0) this.set(group);
-    return { group, changes };
+    const kept = changes
+      .filter(({ destructive }) => destructive)
+      .map(({ key }) => ({ member: key.slice("members.".length), path: `/kept/${key}` }));
+    return { group, changes, kept };
   }
 
   async diff(specification: GroupSpecification): Promise<readonly SpecificationChange[]> {

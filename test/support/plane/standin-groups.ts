@@ -42,7 +42,8 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
   options.logger.info("stand-in groups are open", { roots: options.settings().imageRoots });
   return {
     groups: {
-      apply: (specification) => Promise.resolve({ group: picture(specification.group), changes: [] }),
+      apply: (specification) =>
+        Promise.resolve({ group: picture(specification.group), changes: [], kept: [] }),
       diff: () => Promise.reject(new TypeError("a defect, told as an answer")),
       get: (group) =>
         group === "payroll" ? Promise.resolve(picture(group)) : Promise.reject(unknown(group)),

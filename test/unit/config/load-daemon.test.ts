@@ -33,7 +33,7 @@ t.test("a name is enough; everything else has its default", async (t) => {
     http: { listen: [{ type: "tcp", host: "127.0.0.1", port: 9420 }] },
     tls: undefined,
     peers: {},
-    access: { operators: [], viewers: [] },
+    access: { operators: [], viewers: [], clients: [] },
     imageRoots: [],
     hooks: {},
     startAlone: { type: "after", delayMs: 60_000 },
@@ -52,7 +52,7 @@ tls: { ca: tls/ca.pem, cert: /tls/alpha.pem, key: ../alpha.key, identity: alpha.
 peers:
   beta: { address: "beta.example:7420" }
   gamma: { address: unix:gamma.sock, identity: spiffe://x/gamma }
-access: { operators: [ops], viewers: [grafana] }
+access: { operators: [ops], viewers: [grafana], clients: [database] }
 image_roots: [images, /dev/vg]
 hooks: { move: { run: [./move, --to, here], timeout: 1m30s } }
 start_alone: never
@@ -79,7 +79,7 @@ log: { level: debug, format: pretty }
       beta: { address: "beta.example:7420", identity: "beta" },
       gamma: { address: "unix:/etc/tidemark/gamma.sock", identity: "spiffe://x/gamma" },
     },
-    access: { operators: ["ops"], viewers: ["grafana"] },
+    access: { operators: ["ops"], viewers: ["grafana"], clients: ["database"] },
     imageRoots: ["/etc/tidemark/images", "/dev/vg"],
     hooks: { move: { run: ["/etc/tidemark/move", "--to", "here"], timeoutMs: 90_000 } },
     startAlone: { type: "never" },

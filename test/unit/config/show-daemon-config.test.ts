@@ -42,6 +42,7 @@ peers:
 access:
   operators: [] # default
   viewers: [] # default
+  clients: [] # default
 image_roots: [] # default
 hooks: {} # default
 start_alone: after 60s # default

@@ -27,7 +27,7 @@ export const status: Command = {
     [4, "the daemon cannot be reached"],
     [
       5,
-      "--check: the group is not protected; or the site is not healthy: one of its parts does not run, its certificate has expired, or a group is not protected that has a secondary",
+      "--check: the group is not protected; or the site is not healthy: one of its parts does not run, its certificate has expired, or a group of it is not protected",
     ],
   ],
   load: () => import("#src/api/cli/run/status.js"),

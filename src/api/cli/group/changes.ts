@@ -42,6 +42,27 @@ export function changesText(changes: readonly ChangeData[], paint: Paint): strin
     .join("");
 }
 
+/**
+ * As `changesText`, for who wrote the file: what it says, and in one line the defaults that come with a group which was not
+ * there. `says` tells of a key whether it is in the file.
+ */
+export function changesOfFile(
+  group: string,
+  changes: readonly ChangeData[],
+  says: (key: string) => boolean,
+  paint: Paint,
+): string {
+  const isDefault = ({ kind, key }: ChangeData) => kind === "added" && !says(key);
+  const [mark, style] = MARKS["added"] ?? CHANGED;
+  const count = changes.filter(isDefault).length;
+  const rest = `${count} ${count === 1 ? "default" : "defaults"}: tidemark group show ${group} --output yaml`;
+  const defaults = count === 0 ? "" : `  ${paint(style, mark)} ${printable(rest)}\n`;
+  return `${changesText(
+    changes.filter((change) => !isDefault(change)),
+    paint,
+  )}${defaults}`;
+}
+
 export function countText(changes: readonly ChangeData[]): string {
   return changes.length === 1 ? "1 change" : `${changes.length} changes`;
 }

@@ -7,12 +7,18 @@ import type { GroupSpecification } from "#src/domain/model/group-specification.j
 /** How errors in what came through a pipe are placed. */
 const STDIN = "stdin";
 
+export interface GivenSpecification {
+  readonly specification: GroupSpecification;
+  /** Whether the file itself says something of that key, and not a default. */
+  readonly says: (key: string) => boolean;
+}
+
 /** The specification in the file of `-f`, or of standard input; relative paths are then from the working directory. */
 export async function readSpecification({
   input,
   output,
   stdin,
-}: Pick<CommandContext, "input" | "output" | "stdin">): Promise<GroupSpecification> {
+}: Pick<CommandContext, "input" | "output" | "stdin">): Promise<GivenSpecification> {
   const file = input.requiredOption("file");
   const directory = process.cwd();
   const piped = file === "-";
@@ -21,5 +27,10 @@ export async function readSpecification({
     : await loadGroup(file, directory);
   if (result.type === "wrong") throw createConfigError(piped ? STDIN : file, result.issues);
   if (result.warnings.length > 0) output.note(formatIssues(result.warnings));
-  return result.specification;
+  const { specification, layers } = result;
+  return {
+    specification,
+    // Members have no defaults, and their keys their names.
+    says: (key) => key.startsWith("members.") || layers.originOf(key.split(".")).type !== "default",
+  };
 }

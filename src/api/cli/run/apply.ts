@@ -4,10 +4,10 @@ import { connectSite, type SiteConnection } from "#src/api/cli/client/site-conne
 import type { CommandContext, RunCommand } from "#src/api/cli/command.js";
 import { DELETE, requireConfirmation } from "#src/api/cli/confirmation.js";
 import { changeContext } from "#src/api/cli/group/change-context.js";
-import { type ChangeData, changeData, changesText, countText } from "#src/api/cli/group/changes.js";
+import { type ChangeData, changeData, changesOfFile, countText } from "#src/api/cli/group/changes.js";
 import { groupStatus } from "#src/api/cli/group/group-status.js";
-import { readSpecification } from "#src/api/cli/group/specification-input.js";
-import type { Paint } from "#src/api/cli/output/paint.js";
+import { type GivenSpecification, readSpecification } from "#src/api/cli/group/specification-input.js";
+import { printable } from "#src/api/cli/output/display-width.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
 import { present } from "#src/base/assert.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
@@ -18,10 +18,10 @@ export const run: RunCommand = async (context) => {
     return runDiff(context);
   }
   const change = readChange(context.input);
-  const specification = await readSpecification(context);
+  const given = await readSpecification(context);
   const connection = await connectSite(context.global, context.signal);
   try {
-    await apply(specification, change, connection, context);
+    await apply(given, change, connection, context);
     return undefined;
   } finally {
     connection.close();
@@ -29,7 +29,7 @@ export const run: RunCommand = async (context) => {
 };
 
 async function apply(
-  specification: GroupSpecification,
+  { specification, says }: GivenSpecification,
   change: Change,
   connection: SiteConnection,
   context: CommandContext,
@@ -49,8 +49,12 @@ async function apply(
     volumes: status.members
       .filter(({ uris }) => uris.length > 0)
       .map(({ name, uris }) => ({ member: name, uris: [...uris] })),
+    kept: answer.kept.map(({ member, path }) => ({ member, path })),
   };
-  context.output.result(applied, (paint) => appliedText(applied, specification, paint));
+  context.output.result(applied, (paint) => {
+    const changes = changesOfFile(applied.group, applied.changes, says, paint);
+    return appliedText(applied, changes, directionText(applied, specification));
+  });
 }
 
 /** Asked before anything is changed, with what would be lost; the daemon asks for the word all the same. */
@@ -76,15 +80,16 @@ type Applied = {
   readonly changes: readonly ChangeData[];
   /** Where each can be attached to. */
   readonly volumes: readonly { readonly member: string; readonly uris: readonly string[] }[];
+  /** What holds the data of members that were removed. */
+  readonly kept: readonly { readonly member: string; readonly path: string }[];
 };
 
-function appliedText(applied: Applied, specification: GroupSpecification, paint: Paint): string {
-  const { group, site, changes, volumes } = applied;
+function appliedText({ group, site, changes, volumes, kept }: Applied, text: string, direction: string) {
   const head = `${group} at ${site}: `;
-  const direction = directionText(applied, specification);
   if (changes.length === 0) return `${head}nothing to do\n${direction}`;
+  const left = kept.map(({ member, path }) => `  kept: ${printable(`${member} in ${path}`)}\n`);
   const attached = volumes.flatMap(({ member, uris }) => uris.map((uri) => `${group}/${member}: ${uri}\n`));
-  return `${head}${countText(changes)}\n${changesText(changes, paint)}${direction}${attached.join("")}`;
+  return [`${head}${countText(changes)}\n`, text, ...left, direction, ...attached].join("");
 }
 
 /** Said where the file and the group have come apart, as they do after a failover. */

@@ -88,10 +88,9 @@ function partFinding(part: SiteStatus["parts"][number]): readonly Finding[] {
   return [{ about: part.name, reason: part.detail === "" ? part.state : `${part.state}: ${part.detail}` }];
 }
 
-/** A group without a secondary is meant to be unprotected; any other is meant to be protected. */
-function groupFinding({ group, status, direction, hint }: GroupLine): readonly Finding[] {
-  const meant = direction.to === null ? "unprotected" : "protected";
-  if (status === meant) return [];
+/** As of the group itself: one without a secondary is not protected either, however well it is. */
+function groupFinding({ group, status, hint }: GroupLine): readonly Finding[] {
+  if (status === "protected") return [];
   const reason = status ?? "unknown";
   return [{ about: `group ${group}`, reason: hint === "" ? reason : `${reason}: ${hint}` }];
 }

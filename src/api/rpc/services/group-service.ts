@@ -26,8 +26,12 @@ export function groupService(
 ): Pick<GroupServiceHandlers, Implemented> {
   return {
     ApplyGroup: handlers.unary(async ({ spec, context }, { caller }) => {
-      const { group, changes } = await operations.apply(fileOf(spec), changeOf(context, caller));
-      return { group: encodeGroup(group), changes: changes.map(encodeChange) };
+      const { group, changes, kept } = await operations.apply(fileOf(spec), changeOf(context, caller));
+      return {
+        group: encodeGroup(group),
+        changes: changes.map(encodeChange),
+        kept: kept.map(({ member, path }) => ({ member, path })),
+      };
     }),
     DiffGroup: handlers.unary(async ({ spec }) => ({
       changes: (await operations.diff(fileOf(spec))).map(encodeChange),

@@ -25,6 +25,7 @@ function contractMethods(): string[] {
 const ACCESS: AccessRules = {
   operators: ["ops", "beta"],
   viewers: ["grafana", "spiffe://example/viewer"],
+  clients: ["database"],
   peers: { beta: { identity: "beta" }, gamma: { identity: "gamma.example" } },
 };
 
@@ -58,9 +59,11 @@ t.test("each role may do what it is for, and nothing else", async (t) => {
     t.equal(may("operator", path), control, `operator: ${path}`);
     t.equal(may("viewer", path), control && readOnly, `viewer: ${path}`);
     t.equal(may("peer", path), !control, `peer: ${path}`);
+    t.equal(may("client", path), false, `client: ${path}`);
   }
   for (const path of STANDARD_METHODS) {
-    for (const role of ["operator", "viewer", "peer"] as const) t.ok(may(role, path), `${role}: ${path}`);
+    for (const role of ["operator", "viewer", "client", "peer"] as const)
+      t.ok(may(role, path), `${role}: ${path}`);
   }
 });
 

@@ -65,40 +65,55 @@ t.test(
   },
 );
 
-t.test("only paths that lead into an image root or the data directory are allowed", async (t) => {
-  const directory = t.testdir({
-    roots: { "inside.img": "", deep: { "inside.img": "" } },
-    "roots-beside": { "x.img": "" },
-    outside: { "x.img": "" },
-    data: {},
-  });
-  const at = (...parts: string[]) => join(directory, ...parts);
-  symlinkSync(at("outside"), at("roots", "leads-out"));
-  symlinkSync(at("outside", "x.img"), at("roots", "file-out.img"));
-  symlinkSync(at("outside", "not-yet.img"), at("roots", "dangling.img"));
-  symlinkSync(at("roots", "circle-b"), at("roots", "circle-a"));
-  symlinkSync(at("roots", "circle-a"), at("roots", "circle-b"));
-  symlinkSync(at("roots"), at("leads-in"));
-  const config = site(`${ALPHA}data_dir: ${at("data")}\nimage_roots: [${at("roots")}, ${at("gone")}]`);
-  const judge = async (path: string) => (await checkGroup(group(image(path)), config, realFiles))[0]?.problem;
-  const outside = "outside the directories that alpha opens to groups";
-  t.equal(await judge(at("roots", "inside.img")), undefined);
-  t.equal(await judge(at("roots", "deep", "inside.img")), undefined);
-  t.equal(await judge(at("roots", "new", "er.img")), undefined);
-  t.equal(await judge(at("leads-in", "inside.img")), undefined);
-  t.equal(await judge(at("data", "x.img")), undefined);
-  t.equal(await judge(at("gone", "x.img")), undefined);
-  t.equal(await judge(at("roots")), outside);
-  t.equal(await judge(at("roots-beside", "x.img")), outside);
-  t.equal(await judge(at("outside", "x.img")), outside);
-  t.equal(await judge(at("roots", "..", "outside", "x.img")), outside);
-  t.equal(await judge(at("roots", "leads-out", "x.img")), outside);
-  t.equal(await judge(at("roots", "leads-out", "new.img")), outside);
-  t.equal(await judge(at("roots", "file-out.img")), outside);
-  t.equal(await judge(at("roots", "dangling.img")), "a symbolic link that leads nowhere");
-  t.equal(await judge(at("roots", "circle-a")), "goes in circles through symbolic links");
-  t.equal(await judge("/etc/passwd"), outside);
-});
+t.test(
+  "only paths that lead into an image root or the open places of the data directory are allowed",
+  async (t) => {
+    const directory = t.testdir({
+      roots: { "inside.img": "", deep: { "inside.img": "" } },
+      "roots-beside": { "x.img": "" },
+      outside: { "x.img": "" },
+      data: {},
+    });
+    const at = (...parts: string[]) => join(directory, ...parts);
+    symlinkSync(at("outside"), at("roots", "leads-out"));
+    symlinkSync(at("outside", "x.img"), at("roots", "file-out.img"));
+    symlinkSync(at("outside", "not-yet.img"), at("roots", "dangling.img"));
+    symlinkSync(at("roots", "circle-b"), at("roots", "circle-a"));
+    symlinkSync(at("roots", "circle-a"), at("roots", "circle-b"));
+    symlinkSync(at("roots"), at("leads-in"));
+    const config = site(`${ALPHA}data_dir: ${at("data")}\nimage_roots: [${at("roots")}, ${at("gone")}]`);
+    const judge = async (path: string) =>
+      (await checkGroup(group(image(path)), config, realFiles))[0]?.problem;
+    const outside = "outside the directories that alpha opens to groups";
+    t.equal(await judge(at("roots", "inside.img")), undefined);
+    t.equal(await judge(at("roots", "deep", "inside.img")), undefined);
+    t.equal(await judge(at("roots", "new", "er.img")), undefined);
+    t.equal(await judge(at("leads-in", "inside.img")), undefined);
+    t.equal(await judge(at("data", "images", "x.img")), undefined);
+    t.equal(await judge(at("data", "kept", "payroll-01234567", "data.img")), undefined);
+    for (const ours of [
+      ["x.img"],
+      ["images"],
+      ["identity"],
+      ["elsewhere", "x.img"],
+      ["groups", "01234567-89ab-4cde-8f01-23456789abcd", "state"],
+      ["groups", "01234567-89ab-4cde-8f01-23456789abcd", "ledger", "x"],
+      ["images", "..", "groups", "x"],
+    ])
+      t.equal(await judge(at("data", ...ours)), "a place that alpha keeps for itself", ours.join("/"));
+    t.equal(await judge(at("gone", "x.img")), undefined);
+    t.equal(await judge(at("roots")), outside);
+    t.equal(await judge(at("roots-beside", "x.img")), outside);
+    t.equal(await judge(at("outside", "x.img")), outside);
+    t.equal(await judge(at("roots", "..", "outside", "x.img")), outside);
+    t.equal(await judge(at("roots", "leads-out", "x.img")), outside);
+    t.equal(await judge(at("roots", "leads-out", "new.img")), outside);
+    t.equal(await judge(at("roots", "file-out.img")), outside);
+    t.equal(await judge(at("roots", "dangling.img")), "a symbolic link that leads nowhere");
+    t.equal(await judge(at("roots", "circle-a")), "goes in circles through symbolic links");
+    t.equal(await judge("/etc/passwd"), outside);
+  },
+);
 
 t.test("a refused path says where it leads and what to do", async (t) => {
   const directory = t.testdir({ roots: {}, outside: {} });

@@ -2,8 +2,13 @@ import t from "tap";
 import { GuardedExports } from "#src/daemon/data-plane/guarded-exports.js";
 import type { NbdClient } from "#src/platform/nbd/export-resolver.js";
 
-t.test("over TLS only an operator gets exports, by the access in force", async (t) => {
-  const access = { operators: ["ops"], viewers: ["grafana"], peers: { beta: { identity: "beta" } } };
+t.test("over TLS only operators and clients get exports, by the access in force", async (t) => {
+  const access = {
+    operators: ["ops"],
+    viewers: ["grafana"],
+    clients: ["database"],
+    peers: { beta: { identity: "beta" } },
+  };
   const asked: string[] = [];
   const guarded = new GuardedExports(
     {
@@ -21,10 +26,12 @@ t.test("over TLS only an operator gets exports, by the access in force", async (
     t.match(await guarded.open("payroll/data", client), { reason: "policy", text: /access\.operators/ });
   }
   t.same(asked, []);
-  for (const client of [holder("x", "ops"), { trust: "local" } as const]) {
+  for (const client of [holder("x", "ops"), holder("database"), { trust: "local" } as const]) {
     t.equal((await guarded.list(client)).length, 1);
     t.match(await guarded.open("payroll/data", client), { text: "got so far" });
   }
   access.operators = [];
-  t.match(await guarded.open("payroll/data", holder("ops")), { reason: "policy" });
+  access.clients = [];
+  for (const client of [holder("ops"), holder("database")])
+    t.match(await guarded.open("payroll/data", client), { reason: "policy" });
 });

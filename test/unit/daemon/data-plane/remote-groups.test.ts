@@ -45,7 +45,7 @@ function stage(groups: Partial<Groups> = {}) {
   const late: (() => void)[] = [];
   const calls = new PlaneCalls({ clock, silentMs: () => state.silentMs });
   const served: Groups = {
-    apply: async (specification) => ({ group: picture(specification.group), changes: [] }),
+    apply: async (specification) => ({ group: picture(specification.group), changes: [], kept: [] }),
     diff: async () => [],
     get: async (group) => picture(group),
     list: async () => [picture("ledger"), picture("payroll")],

@@ -74,6 +74,7 @@ t.test("what a site does not open, or keeps for itself, is no image", async (t) 
     ["/etc/passwd", "IMAGE_OUTSIDE"],
     [`${DATA_DIRECTORY}/deleted-groups`, "IMAGE_RESERVED"],
     [`${DATA_DIRECTORY}/groups/x.img`, "IMAGE_RESERVED"],
+    [`${DATA_DIRECTORY}/elsewhere/x.img`, "IMAGE_RESERVED"],
     [`${IMAGE_ROOT}/../../data/identity`, "IMAGE_RESERVED"],
   ] as const) {
     await t.rejects(world.apply(at(path)), { code }, path);
@@ -172,29 +173,32 @@ t.test("an image that cannot be written is told as such", async (t) => {
   t.equal((await world.run(world.host.list())).length, 1);
 });
 
-t.test("a full disk under a sparse image is told to the writer, and to the operator", async (t) => {
-  const world = await GroupWorld.open(1, { capacityBytes: 4 * MIB });
-  await world.apply(specification("payroll", [volume("data", 16 * MIB)]));
-  const served = world.host.groups[0]?.exportOf("data");
-  const write = async () => {
-    for (let at = 0; at < 16 * MIB; at += MIB)
-      await world.run(Promise.resolve(served?.device.write(at, pattern(MIB, at))));
-  };
-  await t.rejects(write(), { code: "DISK_ENOSPC" });
-  const site = (await world.run(world.host.get("payroll"))).sites[0];
-  t.equal(site?.status, "error");
-  t.match(
-    site?.conditions.find(({ type }) => type === "StoreHealthy")?.message,
-    /did not take what was written/,
-  );
-  await t.rejects(world.run(served?.device.flush() ?? Promise.resolve()), { code: "IMAGE_FAILED" });
-  await t.rejects(world.apply(specification("payroll", [volume("data", 16 * MIB), volume("b")])), {
-    code: "GROUP_NOT_READY",
-  });
-  await world.restart();
-  t.equal(
-    (await world.run(world.host.get("payroll"))).sites[0]?.status,
-    "unprotected",
-    "a start looks again",
-  );
-});
+t.test(
+  "a full disk under a sparse image is told to the writer, and all goes on when there is room again",
+  async (t) => {
+    const world = await GroupWorld.open(1, { capacityBytes: 8 * MIB });
+    await fileAt(world, `${IMAGE_ROOT}/ballast`, pattern(2 * MIB, 1), 2 * MIB);
+    await world.apply(specification("payroll", [volume("data", 16 * MIB)]));
+    const served = world.host.groups[0]?.exportOf("data");
+    const write = async () => {
+      for (let at = 0; at < 16 * MIB; at += MIB)
+        await world.run(Promise.resolve(served?.device.write(at, pattern(MIB, at))));
+    };
+    await t.rejects(write(), { code: "DISK_ENOSPC" });
+    await t.rejects(write(), { code: "DISK_ENOSPC" });
+    const statusNow = async () => (await world.run(world.host.get("payroll"))).sites[0]?.status;
+    t.equal(await statusNow(), "unprotected", "what was answered is not in doubt");
+    await world.run(served?.device.flush() ?? Promise.resolve());
+    const told = world.logger.records.filter(({ message }) => /no room/.test(message));
+    t.equal(told.length, 1, "told once, and not for every write");
+    await world.run(served?.device.write(0, pattern(MIB, 77)) ?? Promise.resolve());
+    await world.run(world.disk.unlink(`${IMAGE_ROOT}/ballast`));
+    await world.run(Promise.resolve(served?.device.write(15 * MIB, pattern(MIB, 78))));
+    await world.run(served?.device.flush() ?? Promise.resolve());
+    const bytes = new Uint8Array(MIB);
+    await world.run(Promise.resolve(served?.device.read(0, bytes)));
+    t.same(bytes, pattern(MIB, 77));
+    await world.restart();
+    t.equal(await statusNow(), "unprotected");
+  },
+);

@@ -65,7 +65,7 @@ t.test("what a daemon leaves out is said to be missing", async (t) => {
   t.notMatch(picture, "LISTENS");
 });
 
-t.test("a group is a finding unless it is what it is meant to be", async (t) => {
+t.test("a group is a finding unless it is protected, meant so or not", async (t) => {
   const group = (name: string, to: string | null, status: string | null, hint = "") => ({
     group: name,
     id: name,
@@ -75,7 +75,7 @@ t.test("a group is a finding unless it is what it is meant to be", async (t) => 
     hint,
   });
   const lines = [
-    group("alone", null, "unprotected"),
+    group("alone", null, "unprotected", "it has no secondary"),
     group("well", "beta", "protected"),
     group("seeding", "beta", "seeding"),
     group("sick", null, "error", "replace the disk"),
@@ -83,6 +83,7 @@ t.test("a group is a finding unless it is what it is meant to be", async (t) => 
   ];
   const { findings } = siteStatus(SITE, { lines, problem: undefined }, NOW_MS);
   t.same(findings, [
+    { about: "group alone", reason: "unprotected: it has no secondary" },
     { about: "group seeding", reason: "seeding" },
     { about: "group sick", reason: "error: replace the disk" },
     { about: "group silent", reason: "unknown" },

@@ -2,7 +2,7 @@
 
 
 /**
- * A file or device that holds the data of a member of a group that was deleted.
+ * A file or device that holds the data of a member that was removed, or of a group that was deleted.
  */
 export interface KeptImage {
   /**
@@ -16,7 +16,7 @@ export interface KeptImage {
 }
 
 /**
- * A file or device that holds the data of a member of a group that was deleted.
+ * A file or device that holds the data of a member that was removed, or of a group that was deleted.
  */
 export interface KeptImage__Output {
   /**
