@@ -1,0 +1,121 @@
+import t, { type Test } from "tap";
+import { COMMAND } from "#src/platform/nbd/request-format.js";
+import { randomOf } from "#test/support/chance.js";
+import { RawClient } from "#test/support/nbd/raw-client.js";
+import { type SiteName, SitePair } from "#test/support/replication/site-pair.js";
+import { tempFolder } from "#test/support/temp-folder.js";
+
+const BLOCK_BYTES = 4096;
+const BLOCKS = 2048;
+const SIZE = `${(BLOCKS * BLOCK_BYTES) / 1024}KiB`;
+
+/** Writes so many blocks, each with a stamp of its own, and waits for every reply. Ends early with the connection. */
+async function write(
+  pair: SitePair,
+  model: Map<number, number>,
+  stamps: () => number,
+  count: number,
+): Promise<void> {
+  const random = randomOf(stamps());
+  const client = await RawClient.transmitting(
+    { type: "unix", path: pair.nbdSocket("alpha") },
+    "payroll/data",
+  );
+  for (let at = 0; at < count; at += 1) {
+    const [block, stamp] = [Math.floor(random.fraction() * BLOCKS), stamps()];
+    const offset = block * BLOCK_BYTES;
+    const answer = await client.ask({ command: COMMAND.write, offset, payload: contents(stamp) });
+    if (answer.error !== 0) throw new Error(`a write failed with ${answer.error}`);
+    model.set(block, stamp);
+  }
+  client.socket.destroy();
+}
+
+/** The whole of an export, as the stamps of its blocks; a block that is not one of ours as a whole is NaN. */
+async function stampsOf(pair: SitePair, site: SiteName, name: string): Promise<number[]> {
+  const client = await RawClient.transmitting({ type: "unix", path: pair.nbdSocket(site) }, name);
+  const stamps: number[] = [];
+  for (let block = 0; block < BLOCKS; block += 1) {
+    const { data } = await client.ask({
+      command: COMMAND.read,
+      offset: block * BLOCK_BYTES,
+      length: BLOCK_BYTES,
+    });
+    const stamp = Number(data.readBigUInt64LE(0));
+    stamps.push(data.equals(contents(stamp)) ? stamp : Number.NaN);
+  }
+  client.socket.destroy();
+  return stamps;
+}
+
+function contents(stamp: number): Buffer {
+  const bytes = Buffer.alloc(BLOCK_BYTES, stamp % 251);
+  bytes.writeBigUInt64LE(BigInt(stamp), 0);
+  return bytes;
+}
+
+async function assertEqual(
+  t: Test,
+  pair: SitePair,
+  model: ReadonlyMap<number, number>,
+  what: string,
+): Promise<void> {
+  const cut = await pair.tidemark("alpha", "point", "cut", "payroll", "--sync", "--output", "json");
+  t.equal(cut.exitCode, 0, cut.stderr);
+  const [here, there] = [
+    await stampsOf(pair, "alpha", "payroll/data"),
+    await stampsOf(pair, "beta", "payroll/data@latest"),
+  ];
+  t.same(there, here, `${what}: both sites are equal`);
+  t.same(
+    here,
+    Array.from({ length: BLOCKS }, (_, block) => model.get(block) ?? 0),
+    `${what}: and as written`,
+  );
+}
+
+t.test("a volume is seeded, followed, and equal after either side was killed, and both", async (t) => {
+  const pair = await SitePair.start(t, tempFolder(t));
+  await pair.apply(SIZE);
+  const model = new Map<number, number>();
+  let stamp = 0;
+  const stamps = () => {
+    stamp += 1;
+    return stamp;
+  };
+  await write(pair, model, stamps, 300);
+  await pair.reaches("alpha", "protected");
+  await pair.reaches("beta", "protected");
+  await assertEqual(t, pair, model, "seeded");
+
+  const listed = await pair.tidemark("beta", "point", "list", "payroll", "--output", "json");
+  const point = (JSON.parse(listed.stdout) as { readonly points: readonly { readonly id: string }[] })
+    .points[0]?.id;
+  const pinned = await pair.tidemark("beta", "point", "pin", "payroll", `${point}`);
+  t.equal(pinned.exitCode, 0, pinned.stderr);
+  const early = await stampsOf(pair, "beta", `payroll/data@${point}`);
+
+  await pair.kill("beta");
+  await write(pair, model, stamps, 300);
+  const alone = await pair.reaches("alpha", "disconnected");
+  t.ok((alone.exposure.seconds ?? 0) > 0, "what is only here is told");
+  await pair.startSite("beta");
+  await pair.reaches("alpha", "protected");
+  await assertEqual(t, pair, model, "the secondary was killed");
+
+  await pair.kill("alpha");
+  await pair.startSite("alpha");
+  await write(pair, model, stamps, 300);
+  await pair.reaches("alpha", "protected");
+  await assertEqual(t, pair, model, "the primary was killed");
+
+  await Promise.all([pair.kill("alpha"), pair.kill("beta")]);
+  await Promise.all([pair.startSite("alpha"), pair.startSite("beta")]);
+  await write(pair, model, stamps, 300);
+  await pair.reaches("alpha", "protected");
+  await assertEqual(t, pair, model, "both were killed");
+
+  t.same(await stampsOf(pair, "beta", `payroll/data@${point}`), early, "a point from before reads as it did");
+  t.same(await pair.stop("alpha"), { code: 0, signal: null });
+  t.same(await pair.stop("beta"), { code: 0, signal: null });
+});
