@@ -1,7 +1,7 @@
 import { type DemoOutcome, outcomeText } from "#src/api/cli/demo/demo-report.js";
 import { GroupHistory } from "#src/api/cli/group/group-history.js";
 import type { GroupStatus } from "#src/api/cli/group/group-status.js";
-import { groupStatusView } from "#src/api/cli/group/group-status-view.js";
+import { groupShortView } from "#src/api/cli/group/group-status-view.js";
 import { historyLines } from "#src/api/cli/group/history-lines.js";
 import type { Paint } from "#src/api/cli/output/paint.js";
 
@@ -36,7 +36,7 @@ export class DemoPicture {
       this.#done.map((outcome) => outcomeText(outcome, paint)).join(""),
       this.#status === undefined
         ? ""
-        : groupStatusView(this.#status, paint, historyLines(this.#history, nowMs)),
+        : groupShortView(this.#status, paint, historyLines(this.#history, nowMs)),
       `writer:  ${writer.acknowledged} writes acknowledged${attached}\n`,
       `${paint("bold", this.#now)}\n`,
     ];

@@ -43,13 +43,16 @@ export const DEMO_STEPS: readonly DemoStep[] = [
     },
   },
   {
-    what: "cut a recovery point, and read it over NBD at beta",
+    what: "cut a recovery point, pin it, and read it over NBD at beta",
     run: async (world, memory) => {
       const before = world.writer.acknowledged;
       const { point } = await world.alpha.ask(({ points }) =>
         points().cut({ group: GROUP, label: "demo", sync: true }),
       );
       memory.pointId = present(point, "the point in the answer").id;
+      // Later steps come back to it, whatever retention thins out meanwhile.
+      const pinned = { group: GROUP, point: { text: memory.pointId } };
+      await world.beta.ask(({ points }) => points().pin(pinned));
       memory.pointWrite = asOf(await world.checkView(memory.pointId), before);
       return `it is the volume as of write ${memory.pointWrite}, block by block`;
     },
@@ -95,7 +98,7 @@ export const DEMO_STEPS: readonly DemoStep[] = [
       await world.caughtUp();
       samePoint(await world.checkView(memory.pointId), memory);
       const tookMs = Math.round(performance.now() - startedMs);
-      return `protected again after ${tookMs} ms, ${before} writes behind it; the point reads as before`;
+      return `it had acknowledged ${before} writes; protected again after ${tookMs} ms; the point reads as before`;
     },
   },
   {

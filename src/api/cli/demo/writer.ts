@@ -24,14 +24,15 @@ export class Writer {
   readonly #stop = new AbortController();
   #attached = false;
   readonly #run: Promise<void>;
+  #failure: { readonly error: unknown } | undefined;
   #marked: { readonly from: number; firstMs: number | undefined } = { from: 0, firstMs: undefined };
 
   constructor(address: ListenAddress, exportName: string) {
     this.#address = address;
     this.#exportName = exportName;
-    this.#run = this.#write();
-    // Whoever waits for the end is told; until then nobody is.
-    this.#run.catch(() => undefined);
+    this.#run = this.#write().catch((error) => {
+      this.#failure = { error };
+    });
   }
 
   get attached(): boolean {
@@ -53,6 +54,7 @@ export class Writer {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#run;
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 
   async #write(): Promise<void> {

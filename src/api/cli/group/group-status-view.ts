@@ -19,6 +19,20 @@ export function groupStatusView(
   paint: Paint,
   history: HistoryLines = NO_HISTORY,
 ): string {
+  return joined([
+    groupFigures(status, paint, history),
+    membersTable(status.members, paint),
+    sitesTable(status.sites, paint),
+    conditionsTable(status.sites, paint),
+  ]);
+}
+
+/** As much of it as leaves room on a screen for something else. */
+export function groupShortView(status: GroupStatus, paint: Paint, history: HistoryLines): string {
+  return joined([groupFigures(status, paint, history), sitesTable(status.sites, paint)]);
+}
+
+function groupFigures(status: GroupStatus, paint: Paint, history: HistoryLines): string {
   const entries: (readonly [string, Cell | readonly Cell[]])[] = [
     ["group", { text: status.group, style: "bold" }],
     ["status", statusCell(statusOf(status))],
@@ -28,13 +42,11 @@ export function groupStatusView(
   ];
   const hint = status.sites[0]?.hint ?? "";
   if (hint !== "") entries.push(["hint", { text: hint, style: "yellow" }]);
-  const tables = [
-    renderBlock(entries, paint),
-    membersTable(status.members, paint),
-    sitesTable(status.sites, paint),
-    conditionsTable(status.sites, paint),
-  ];
-  return tables.filter((text) => text !== "").join("\n");
+  return renderBlock(entries, paint);
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter((text) => text !== "").join("\n");
 }
 
 export function groupsTable(groups: readonly GroupLine[], paint: Paint): string {
