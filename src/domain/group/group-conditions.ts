@@ -3,8 +3,11 @@ import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
 
 export type Judged = Omit<Condition, "sinceMs">;
 
-/** So many points may be late before they are said not to be fresh: one is cut while another is on its way. */
-const POINTS_LATE_MAX = 3;
+/**
+ * How old the newest point may be, in intervals: it was cut, and the next one is on its way. Less than three: a secondary
+ * counts the age of points on a clock that stops there while none arrive.
+ */
+const POINT_INTERVALS_MAX = 2;
 
 const NO_SECONDARY = {
   reason: "NO_SECONDARY",
@@ -70,7 +73,7 @@ function rpoMet({ exposure, firstSyncDone: isSynced }: ReplicationFacts, targetM
 function pointsFresh({ pointAgeMs, pointsEveryMs, paused }: ReplicationFacts): Judged {
   if (pointAgeMs === undefined)
     return is("PointsFresh", "false", "NO_POINT", "no point has been cut since the group was opened here");
-  if (pointAgeMs <= POINTS_LATE_MAX * pointsEveryMs) return is("PointsFresh", "true", "CUT", "");
+  if (pointAgeMs <= POINT_INTERVALS_MAX * pointsEveryMs) return is("PointsFresh", "true", "CUT", "");
   const age = `the newest point was cut ${Math.round(pointAgeMs / 1000)} s ago`;
   return is(
     "PointsFresh",

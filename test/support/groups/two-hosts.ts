@@ -28,6 +28,8 @@ export class HostSite {
   readonly #world: TwoHosts;
   readonly #keyValue: SimulatedKeyValue;
   readonly logger = new RecordingLogger();
+  /** What of its exports was ended while a client had it. */
+  readonly ended: string[] = [];
   disk: SimulatedDisk;
   host: GroupHost | undefined;
 
@@ -76,7 +78,10 @@ export class HostSite {
       throttle: UNTHROTTLED,
       linkLimits: LIMITS,
       onChange: () => undefined,
-      endExport: (served) => served.close(),
+      endExport: async (served) => {
+        this.ended.push(served.description);
+        await served.close();
+      },
       countsOf: () => NO_CAPTURE_METRICS,
       forgetCounts: () => undefined,
       slowMs: () => 1e9,
@@ -227,7 +232,7 @@ export function replicated(specification: GroupSpecification): GroupSpecificatio
   return {
     ...specification,
     secondary: "beta",
-    points: { ...specification.points, everyMs: 2000 },
+    points: { ...specification.points, everyMs: 2000, keep: [{ everyMs: 2000, forMs: 3_600_000 }] },
     buffers: { outboxBytesMax: 1024 * 1024, spillBytesMax: 4 * 1024 * 1024 },
     rpo: { targetMs: 5000 },
   };
