@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
@@ -7,14 +5,12 @@ import { FileBlockDevice } from "#src/platform/block/file-block-device.js";
 import { MemoryBlockDevice } from "#src/platform/block/memory-block-device.js";
 import { RealDisk } from "#src/platform/disk/real-disk.js";
 import { patternOf } from "#test/support/bytes.js";
-import { eventually } from "#test/support/eventually.js";
 import { NbdRig } from "#test/support/nbd/nbd-rig.js";
-import { RawClient } from "#test/support/nbd/raw-client.js";
 import { type ClientRun, runClient } from "#test/support/nbd/run-client.js";
+import { checkSameAnswers, SAME_ANSWERS_TOOLS } from "#test/support/nbd/same-answers.js";
 import { requireTool } from "#test/support/require-tool.js";
 import { tempFolder } from "#test/support/temp-folder.js";
 import { TestAuthority } from "#test/support/tls/certificates.js";
-import { DEBIAN_PYTHON } from "#test/support/tools.js";
 
 const MIB = 1024 * 1024;
 const SIZE = 64 * MIB;
@@ -150,82 +146,14 @@ t.test("fio verifies what it wrote, over four connections", async (t) => {
   worked(t, "fio", run);
 });
 
-/** Where others answer otherwise, as the line's beginning, what we answer and what they do; each with its reason. */
-const QEMU_DIFFERS = [
-  // The protocol wants ENOSPC for changes past the end; this version of QEMU answers EINVAL.
-  ...["write past the end", "write far behind", "zero past the end", "zero of 4 GiB - 1"].map(
-    (what) => `${what} ENOSPC, and not ${what} EINVAL`,
-  ),
-];
-const NBDKIT_DIFFERS = [
-  // The protocol leaves requests of no length to the server; QEMU and we let them be.
-  ...["read", "trim"].map((what) => `${what} of nothing ok, and not ${what} of nothing EINVAL`),
-  ...["write", "zero"].map((what) => `${what} of nothing ok, and not ${what} of nothing ENOSPC`),
-];
-// Read-only, nbdkit offers no FUA and refuses it therefore; QEMU answers EINVAL to changes, where the protocol wants EPERM.
-const NBDKIT_HAS_NO_FUA =
-  /^(size .* fua True .* fua False .*|(flush|status) with fua ok, and not .* EINVAL)$/;
-const NO_LENGTH = /^read of nothing ok/;
-const QEMU_SAYS_INVALID = /^(.*) EPERM, and not \1 EINVAL$/;
-
 for (const readOnly of [false, true]) {
   t.test(
     `the same script gets the same answers from nbdkit, qemu-nbd and us, ${readOnly ? "read-only" : "writable"}`,
     async (t) => {
-      if (!requireTool(t, "python-nbd", "nbdkit", "qemu-img")) return;
-      const folder = tempFolder(t);
+      if (!requireTool(t, ...SAME_ANSWERS_TOOLS)) return;
       const size = 16 * MIB;
       const rig = await NbdRig.open(t, { "": new MemoryBlockDevice({ sizeBytes: size, readOnly }) });
-      const answers = async (uri: string) => {
-        const run = await runClient(DEBIAN_PYTHON, ["test/support/nbd/answers.py", uri, String(size)]);
-        worked(t, uri, run);
-        return run.output.split("\n");
-      };
-      const ours = await answers(rig.uri());
-      t.ok(ours.filter((line) => line.includes("ok") || line.includes("True")).length > 20);
-      t.ok(ours.filter((line) => / E[A-Z]+$/.test(line)).length > 20);
-
-      const image = join(folder, "raw");
-      writeFileSync(image, "");
-      truncateSync(image, size);
-      const socketOf = (name: string) => join(folder, `${name}.sock`);
-      const may = readOnly ? ["-r"] : [];
-      const others = [
-        spawn("nbdkit", ["-f", ...may, "-U", socketOf("nbdkit"), "memory", String(size)], {
-          stdio: "ignore",
-        }),
-        spawn("qemu-nbd", [...may, "-f", "raw", "-k", socketOf("qemu"), "-t", image], { stdio: "ignore" }),
-      ];
-      for (const other of others) t.teardown(() => other.kill());
-      const differing = async (name: string): Promise<readonly string[]> => {
-        const path = socketOf(name);
-        await eventually(path, () =>
-          RawClient.connect({ type: "unix", path }).then(
-            (client) => client.close() ?? true,
-            () => undefined,
-          ),
-        );
-        const theirs = await answers(`nbd+unix:///?socket=${path}`);
-        const differ = ours.flatMap((line, at) =>
-          line === theirs[at] ? [] : [`${line}, and not ${theirs[at]}`],
-        );
-        return [...new Set(differ)].sort();
-      };
-      const [nbdkits, qemus] = [await differing("nbdkit"), await differing("qemu")];
-      if (readOnly) {
-        const left = nbdkits.filter((line) => !NBDKIT_HAS_NO_FUA.test(line) && !NO_LENGTH.test(line));
-        t.same(left, [], "as nbdkit");
-        t.same(
-          qemus.filter((line) => !QEMU_SAYS_INVALID.test(line)),
-          [],
-          "as qemu-nbd",
-        );
-      } else {
-        t.same(nbdkits, [...NBDKIT_DIFFERS].sort(), "as nbdkit");
-        t.same(qemus, [...QEMU_DIFFERS].sort(), "as qemu-nbd");
-      }
-      for (const other of others) other.kill();
-      await Promise.all(others.map((other) => once(other, "exit")));
+      await checkSameAnswers(t, { folder: tempFolder(t), uri: rig.uri(), size, readOnly });
     },
   );
 }

@@ -2,12 +2,16 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Test } from "tap";
 import { runProgram } from "#test/support/cli/run-program.js";
-import { DaemonProcess, type ProcessEnd } from "#test/support/daemon-process.js";
+import { DaemonProcess, defaultConfig, type ProcessEnd } from "#test/support/daemon-process.js";
 
 export interface ServedVolumeOptions {
   readonly folder: string;
   readonly size: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Lines of the configuration besides what every test of a daemon has. */
+  readonly config?: string;
+  /** Where the image is; the data directory when left out. */
+  readonly image?: string;
 }
 
 /**
@@ -58,13 +62,24 @@ export class ServedVolume {
   }
 
   async apply(size: string): Promise<void> {
-    const file = join(this.#options.folder, "payroll.yaml");
-    writeFileSync(
-      file,
-      `group: payroll\nprimary: alpha\nmembers:\n  - { volume: data, capture: nbd, size: ${size} }\n`,
-    );
-    const { exitCode, stderr } = await this.tidemark("apply", "-f", file);
+    const { image } = this.#options;
+    const { exitCode, stderr } = await this.applyFile(groupFile("payroll", [{ name: "data", size, image }]));
     if (exitCode !== 0) throw new Error(`apply ended with ${exitCode}: ${stderr}`);
+  }
+
+  /** What `tidemark apply` says to that file. */
+  async applyFile(text: string, ...args: readonly string[]): ReturnType<ServedVolume["tidemark"]> {
+    const file = join(this.#options.folder, "group.yaml");
+    writeFileSync(file, text);
+    return this.tidemark("apply", "-f", file, ...args);
+  }
+
+  /** The group's own status at this site, and what it advises. */
+  async status(group = "payroll"): Promise<{ readonly status: string; readonly message: string }> {
+    const { stdout } = await this.tidemark("status", group, "--output", "json");
+    const [site] = JSON.parse(stdout).sites;
+    const healthy = site.conditions.find(({ type }: { readonly type: string }) => type === "StoreHealthy");
+    return { status: site.status, message: healthy.message };
   }
 
   async kill(): Promise<ProcessEnd> {
@@ -84,9 +99,25 @@ export class ServedVolume {
   }
 }
 
-function startDaemon(t: Test, { folder, environment }: ServedVolumeOptions): DaemonProcess {
+export interface FileMember {
+  readonly name: string;
+  readonly size: string;
+  readonly image?: string | undefined;
+}
+
+/** The file of a group of this one site. */
+export function groupFile(group: string, members: readonly FileMember[]): string {
+  const lines = members.map(({ name, size, image }) => {
+    const images = image === undefined ? "" : `, images: { alpha: ${JSON.stringify(image)} }`;
+    return `  - { volume: ${name}, capture: nbd, size: ${size}${images} }`;
+  });
+  return `group: ${group}\nprimary: alpha\nmembers:\n${lines.join("\n")}\n`;
+}
+
+function startDaemon(t: Test, { folder, environment, config }: ServedVolumeOptions): DaemonProcess {
   return DaemonProcess.start(t, {
     folder,
+    config: defaultConfig(folder, config),
     ...(environment === undefined ? {} : { environment }),
   });
 }
