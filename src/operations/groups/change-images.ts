@@ -61,3 +61,16 @@ export async function stillThere(disk: Disk, images: readonly KeptImage[]): Prom
   }
   return kept;
 }
+
+/** Where images that were removed are: one that could not be put away yet is where it was. */
+export async function whereKept(
+  disk: Disk,
+  removed: readonly KeptImage[],
+  leaving: readonly KeptImage[],
+): Promise<readonly { readonly member: string; readonly path: string }[]> {
+  const waiting = new Set(leaving.map(({ path }) => path));
+  const images = removed.map((image) =>
+    waiting.has(image.path) ? { ...image, path: image.from ?? image.path } : image,
+  );
+  return (await stillThere(disk, images)).map(({ member, path }) => ({ member, path }));
+}

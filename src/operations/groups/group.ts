@@ -6,7 +6,7 @@ import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-st
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import { diffSpecifications } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import { bringImages, placesFor, stillThere } from "#src/operations/groups/change-images.js";
+import { bringImages, placesFor, stillThere, whereKept } from "#src/operations/groups/change-images.js";
 import {
   isCapturedAnew,
   planMembers,
@@ -151,7 +151,11 @@ export class Group {
     if (changes.length === 0 && this.#running?.lags(this.record.members) !== true)
       return { group: this.picture(), changes, kept: [] };
     const removed = await this.#change(wanted);
-    return { group: this.picture(), changes, kept: await this.#whereKept(removed) };
+    return {
+      group: this.picture(),
+      changes,
+      kept: await whereKept(this.#ports.disk, removed, this.record.leaving),
+    };
   }
 
   /** What applying would do; throws when it would be refused. */
@@ -226,15 +230,6 @@ export class Group {
     }
     if (this.state.type === "broken") throw broken(this.name, this.state.trouble);
     return removed;
-  }
-
-  /** One that could not be put away yet is where it was. */
-  async #whereKept(removed: readonly KeptImage[]): Promise<Applied["kept"]> {
-    const waiting = new Set(this.record.leaving.map(({ path }) => path));
-    const images = removed.map((image) =>
-      waiting.has(image.path) ? { ...image, path: image.from ?? image.path } : image,
-    );
-    return (await stillThere(this.#ports.disk, images)).map(({ member, path }) => ({ member, path }));
   }
 
   async #becomeWanted(wanted: GroupSpecification): Promise<readonly KeptImage[]> {
