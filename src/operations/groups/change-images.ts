@@ -34,8 +34,7 @@ export async function bringImages(
 
 /** Where the images of members that go will be. */
 export async function placesFor(
-  disk: Disk,
-  dataDirectory: string,
+  { disk, dataDirectory }: ImagePorts,
   layout: GroupLayout,
   record: GroupRecord,
   members: readonly MemberRecord[],

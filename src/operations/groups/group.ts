@@ -298,9 +298,8 @@ export class Group {
     }
   }
 
-  async #placesFor(members: readonly MemberRecord[]): Promise<readonly KeptImage[]> {
-    const { disk, dataDirectory } = this.#ports;
-    return await placesFor(disk, dataDirectory, this.#layout, this.record, members);
+  #placesFor(members: readonly MemberRecord[]): Promise<readonly KeptImage[]> {
+    return placesFor(this.#ports, this.#layout, this.record, members);
   }
 
   async #perform(effect: GroupEffect): Promise<void> {
