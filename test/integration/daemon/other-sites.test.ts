@@ -21,7 +21,7 @@ type Security = "loopback" | "tls";
 /** One of two sites; where the other one listens is known once it does. */
 class TestSite {
   readonly name: string;
-  readonly #folder: string;
+  readonly folder: string;
   readonly #security: Security;
   readonly #nbd: string;
   #daemon: DaemonProcess | undefined;
@@ -29,14 +29,14 @@ class TestSite {
 
   constructor(t: Test, name: string, folder: string, security: Security) {
     this.name = name;
-    this.#folder = folder;
+    this.folder = folder;
     this.#security = security;
     this.#nbd = join(tempFolder(t), "nbd.sock");
   }
 
   async start(t: Test): Promise<this> {
     this.#daemon = DaemonProcess.start(t, {
-      folder: this.#folder,
+      folder: this.folder,
       script: STANDIN,
       config: this.#config({}),
     });
@@ -74,12 +74,12 @@ class TestSite {
   }
 
   #config(peers: Readonly<Record<string, unknown>>): string {
-    const pki = join(this.#folder, "..", "tls");
+    const pki = join(this.folder, "..", "tls");
     const files = { ca: "ca.pem", cert: `${this.name}.pem`, key: `${this.name}.key` };
     const tls = Object.fromEntries(Object.entries(files).map(([key, file]) => [key, join(pki, file)]));
     return JSON.stringify({
       site: this.name,
-      data_dir: join(this.#folder, "data"),
+      data_dir: join(this.folder, "data"),
       grpc: { listen: ["127.0.0.1:0"] },
       http: { listen: "127.0.0.1:0" },
       nbd: { listen: [`unix:${this.#nbd}`] },
@@ -151,3 +151,35 @@ for (const security of ["loopback", "tls"] as const) {
     t.match(await beta.daemon.logged("pull ended"), { code: "PEER_STREAM_BROKEN", kind: "unreachable" });
   });
 }
+
+t.test("a reader that reads nothing holds back its stream, and no other", async (t) => {
+  const { alpha, beta } = await twoSites(t, "loopback");
+  await beta.tell(pull({ mode: "stall", bytes: MIB }));
+  await beta.daemon.logged("nothing is read");
+  await alpha.daemon.logged("no room");
+  t.match(await beta.did(pull({ mode: "source", bytes: MIB, count: 64 })), { complete: true });
+  const stalled = alpha.daemon.lines.filter(({ msg }) => msg === "no room").at(-1);
+  t.ok(Number(stalled?.["bytes"]) <= STALLED_BYTES_MAX, `${stalled?.["bytes"]} bytes were taken`);
+});
+
+/** Two relays, what gRPC takes at once, the window of who pulls and what Node reads ahead, twice over. */
+const STALLED_BYTES_MAX = 64 * MIB;
+
+t.test("a certificate is one site's, and is asked for both ways", async (t) => {
+  const { alpha, beta } = await twoSites(t, "tls");
+  const gamma = await new TestSite(t, "gamma", join(beta.folder, "..", "gamma"), "tls").start(t);
+  await gamma.meet({ alpha: { address: alpha.address } });
+  const hello = pull({ mode: "echo", sizes: [1] });
+  t.match(await gamma.did(hello), { kind: "denied", code: "UNKNOWN_IDENTITY" }, "alpha does not know it");
+  t.match(await gamma.did({ do: "offer", site: "alpha", primary: "gamma", secondary: "alpha" }), {
+    kind: "denied",
+    code: "UNKNOWN_IDENTITY",
+  });
+  await beta.meet({ alpha: { address: gamma.address } });
+  t.match(await beta.did(hello), { kind: "denied", code: "PEER_IDENTITY_WRONG" }, "gamma is not alpha");
+  t.match(await beta.did({ do: "offer", site: "alpha", primary: "beta", secondary: "alpha" }), {
+    kind: "denied",
+    code: "PEER_IDENTITY_WRONG",
+  });
+  t.notOk(alpha.daemon.lines.some(({ msg }) => msg === "stream accepted" || msg === "offer taken"));
+});

@@ -14,7 +14,7 @@ export interface ReplicationServiceClient extends grpc.Client {
   /**
    * The primary's site tells the other one that a group is to be replicated to it, and what the group is to be; again
    * after each change. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
-   * its own configuration allows what it would open.
+   * its own configuration allows what it would open. The caller names its site as in Replicate.
    */
   OfferGroup(argument: _tidemark_replication_v1_OfferGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
   OfferGroup(argument: _tidemark_replication_v1_OfferGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -23,7 +23,7 @@ export interface ReplicationServiceClient extends grpc.Client {
   /**
    * The primary's site tells the other one that a group is to be replicated to it, and what the group is to be; again
    * after each change. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
-   * its own configuration allows what it would open.
+   * its own configuration allows what it would open. The caller names its site as in Replicate.
    */
   offerGroup(argument: _tidemark_replication_v1_OfferGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
   offerGroup(argument: _tidemark_replication_v1_OfferGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -58,7 +58,7 @@ export interface ReplicationServiceHandlers extends grpc.UntypedServiceImplement
   /**
    * The primary's site tells the other one that a group is to be replicated to it, and what the group is to be; again
    * after each change. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
-   * its own configuration allows what it would open.
+   * its own configuration allows what it would open. The caller names its site as in Replicate.
    */
   OfferGroup: grpc.handleUnaryCall<_tidemark_replication_v1_OfferGroupRequest__Output, _tidemark_replication_v1_OfferGroupResponse>;
   

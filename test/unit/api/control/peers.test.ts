@@ -1,0 +1,69 @@
+import t from "tap";
+import { createPeerOperations } from "#src/api/control/peers.js";
+import { TidemarkError } from "#src/base/errors.js";
+import type { GroupOffer } from "#src/operations/groups/other-sites.js";
+import { singleSite } from "#test/support/groups/specifications.js";
+
+const ID = "0b7e7a52-6d3b-4b8e-9a3d-0d8f0f3a2f11";
+const FILE = { group: "payroll" };
+
+function stage(specification = singleSite({ primary: "alpha", secondary: "beta" })) {
+  const taken: [string, GroupOffer][] = [];
+  const checked: unknown[] = [];
+  const peers = createPeerOperations({
+    site: "beta",
+    offered: {
+      takeOffer: async (from, offer) => {
+        taken.push([from, offer]);
+      },
+      acceptStream: () => undefined,
+    },
+    check: async (file) => {
+      checked.push(file);
+      return specification;
+    },
+  });
+  return { peers, taken, checked, specification };
+}
+
+t.test("what its primary offers is checked and handed on", async (t) => {
+  const { peers, taken, checked, specification } = stage();
+  await peers.offerGroup("alpha", ID, FILE);
+  t.same(checked, [FILE]);
+  t.same(taken, [["alpha", { id: ID, specification }]]);
+});
+
+t.test("a group is its primary's to offer, and its secondary's to take", async (t) => {
+  const refused = [
+    [{ primary: "gamma", secondary: "beta" }, "NOT_THE_PRIMARY"],
+    [{ primary: "beta", secondary: "alpha" }, "NOT_THE_PRIMARY"],
+    [{ primary: "alpha", secondary: "gamma" }, "NOT_THE_SECONDARY"],
+    [{ primary: "alpha", secondary: undefined }, "NOT_THE_SECONDARY"],
+  ] as const;
+  for (const [sites, code] of refused) {
+    const { peers, taken } = stage(singleSite(sites));
+    await t.rejects(peers.offerGroup("alpha", ID, FILE), { kind: "refused", code, facts: { from: "alpha" } });
+    t.same(taken, []);
+  }
+});
+
+t.test("an id that could be a path is none", async (t) => {
+  const { peers, taken, checked } = stage();
+  for (const id of ["", "payroll", "../../etc", `${ID}/..`, ID.toUpperCase(), `${ID}\n`]) {
+    await t.rejects(peers.offerGroup("alpha", id, FILE), { kind: "invalid", code: "BAD_GROUP_ID" });
+  }
+  t.same([taken, checked], [[], []]);
+});
+
+t.test("what the site's own configuration does not let be is not handed on", async (t) => {
+  const wrong = new TidemarkError({ kind: "invalid", code: "BAD_SPECIFICATION", message: "no", hint: "yes" });
+  const peers = createPeerOperations({
+    site: "beta",
+    offered: {
+      takeOffer: () => Promise.reject(new Error("it was handed on")),
+      acceptStream: () => undefined,
+    },
+    check: () => Promise.reject(wrong),
+  });
+  t.equal(await peers.offerGroup("alpha", ID, FILE).catch((error: unknown) => error), wrong);
+});
