@@ -14,6 +14,9 @@ const BLOCK_BYTES = 4096;
 const BLOCKS = 2048;
 const KILLS = 5;
 const DEPTH = 16;
+/** In every other life the writer also flushes, which must not hold back what is written meanwhile. */
+const FLUSH_EVERY = 50;
+const FLUSH_COOKIE = 0n;
 
 /** What a block may hold: the last that was confirmed, and whatever was sent to it since. */
 type Allowed = Set<number>;
@@ -27,6 +30,7 @@ t.test("a daemon that is killed again and again has lost nothing that it confirm
   const allowed: Allowed[] = Array.from({ length: BLOCKS }, () => new Set([0]));
   let stamp = 0;
   let confirmed = 0;
+  let flushed = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
     const client = await RawClient.transmitting({ type: "unix", path: volume.nbdSocket }, "payroll/data");
     const sent = new Map<bigint, { readonly block: number; readonly stamp: number }>();
@@ -47,6 +51,10 @@ t.test("a daemon that is killed again and again has lost nothing that it confirm
       // What was confirmed before the kill may still come; then the connection ends.
       const answer = await client.answer().catch(() => undefined);
       if (answer === undefined) break;
+      if (answer.cookie === FLUSH_COOKIE && answer.error === 0) {
+        flushed += 1;
+        continue;
+      }
       const write = sent.get(answer.cookie);
       if (answer.error !== 0 || write === undefined)
         throw new Error(`error ${answer.error} to ${answer.cookie}`);
@@ -54,6 +62,8 @@ t.test("a daemon that is killed again and again has lost nothing that it confirm
       confirmed += 1;
       allowed[write.block] = new Set([write.stamp]);
       if (answered < until) send();
+      if (kill % 2 === 0 && confirmed % FLUSH_EVERY === 0)
+        client.request({ command: COMMAND.flush, cookie: FLUSH_COOKIE });
     }
     await volume.daemon.ended();
     await volume.startAgain();
@@ -64,6 +74,7 @@ t.test("a daemon that is killed again and again has lost nothing that it confirm
     );
   }
   t.ok(confirmed > KILLS * 50, `${confirmed} writes were confirmed`);
+  t.ok(flushed > 0, `${flushed} flushes were answered`);
   t.same(await volume.stop(), { code: 0, signal: null });
 });
 
