@@ -2,7 +2,7 @@ import { present } from "#src/base/assert.js";
 import type { BacklogState } from "#src/data-path/capture/backlog-state.js";
 import type { CaptureObserver } from "#src/data-path/capture/capture-events.js";
 import { DirtyMap } from "#src/data-path/capture/dirty-map.js";
-import { dataBehind } from "#src/data-path/capture/growth.js";
+import { newPart } from "#src/data-path/capture/growth.js";
 import { extentsInSector, HotTable, spanOfExtent } from "#src/data-path/capture/hot-table.js";
 import { SectorFile, type SectorFilePorts } from "#src/data-path/capture/sector-file.js";
 import { CEILING_STEP, type StateStore } from "#src/data-path/capture/sequence-ceiling.js";
@@ -20,8 +20,11 @@ export interface StartOptions {
   readonly group: Uint8Array;
   readonly state: StateStore;
   readonly members: readonly CapturedMember[];
-  /** Undefined: the group never had a secondary, and nothing is kept. `isNew`: it has nothing yet. */
-  readonly secondary: { readonly isNew: boolean } | undefined;
+  /**
+   * Undefined: the group never had a secondary, and nothing is kept. `isNew`: it has nothing yet. `paired`: something has
+   * been promotable there.
+   */
+  readonly secondary: { readonly isNew: boolean; readonly paired: boolean } | undefined;
   readonly hotExtentsMax: number;
   readonly ceilingStep?: number;
   readonly spillSizes?: SegmentSizes;
@@ -142,7 +145,8 @@ async function growMaps(
   }));
   for (const { member, device } of grown) {
     const map = present(dirty.get(member), "a dirty map");
-    await map.grow(device.sizeBytes, await dataBehind(device, map.sizeBytes));
+    const isPaired = options.secondary?.paired !== false;
+    await map.grow(device.sizeBytes, await newPart(device, map.sizeBytes, isPaired));
   }
   return true;
 }

@@ -145,7 +145,8 @@ export class Capture {
     }
     this.#hot = kept === undefined ? undefined : this.#makeHotSet(kept);
     this.#resync = kept === undefined ? undefined : this.#makeResync(kept, backlog);
-    const tracking = kept && { ...kept, resync: present(this.#resync, "a resync") };
+    const isPaired = () => this.#confirmation.state.type !== "unpaired";
+    const tracking = kept && { ...kept, resync: present(this.#resync, "a resync"), isPaired };
     this.#growth = new Growth({
       admission: this.#admission,
       order: this.#order,

@@ -41,6 +41,8 @@ export interface ConfirmationOptions {
 export class Confirmation {
   readonly #options: ConfirmationOptions;
   readonly #queue = new PromotableQueue();
+  #mode: ReplicationMode;
+  #ended: Error | undefined;
   #state: ConfirmationState;
   #promotable: Sequence = 0;
   /** Since when promotable has stood still while somebody waited. */
@@ -49,6 +51,7 @@ export class Confirmation {
 
   constructor(options: ConfirmationOptions) {
     this.#options = options;
+    this.#mode = options.mode;
     this.#state = options.paired ? { type: "confirming" } : { type: "unpaired" };
   }
 
@@ -66,17 +69,18 @@ export class Confirmation {
 
   /** Whether the reply to a write waits for more than the local disk. */
   get holdsWrites(): boolean {
-    return this.#options.mode === "write" && this.#state.type === "confirming";
+    return this.#mode === "write" && this.#state.type === "confirming";
   }
 
   /** Whether the reply to a flush does. */
   get holdsFlushes(): boolean {
-    return this.#options.mode !== "async" && this.#state.type === "confirming";
+    return this.#mode !== "async" && this.#state.type === "confirming";
   }
 
   /** Resolves when the sequence is promotable, or is answered all the same as the state says. */
   confirm(sequence: Sequence): Promise<void> | undefined {
     if (sequence <= this.#promotable || this.#state.type !== "confirming") return undefined;
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
     if (this.#queue.length === 0) this.#sinceMs = this.#options.clock.monotonicMs();
     return new Promise((resolve, reject) => {
       this.#queue.wait(sequence, (error) => (error === undefined ? resolve() : reject(error)));
@@ -98,8 +102,16 @@ export class Confirmation {
     if (this.#queue.length === 0) this.#unwatch();
   }
 
-  /** Whoever still waits hears that it will not be known. */
+  /** Whoever waits is answered, and nobody waits from now on: somebody has decided for mode async. */
+  letGo(): void {
+    this.#mode = "async";
+    this.#unwatch();
+    this.#queue.answerAll();
+  }
+
+  /** Whoever still waits, or would, hears that it will not be known. */
   end(error: Error): void {
+    this.#ended ??= error;
     this.#unwatch();
     this.#queue.answerAll(error);
   }

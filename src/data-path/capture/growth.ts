@@ -16,6 +16,8 @@ export interface GrowthTracking {
   readonly table: HotTable;
   readonly dirty: ReadonlyMap<number, DirtyMap>;
   readonly resync: Resync;
+  /** Whether something has been promotable at the secondary. */
+  readonly isPaired: () => boolean;
 }
 
 export interface GrowthOptions {
@@ -96,8 +98,12 @@ export class Growth {
 }
 
 /** Whether the new part holds something already. */
-async function growMap(image: LocalImage, sizeBytes: number, { dirty }: GrowthTracking): Promise<boolean> {
-  const data = await dataBehind(image.device, image.sizeBytes);
+async function growMap(
+  image: LocalImage,
+  sizeBytes: number,
+  { dirty, isPaired }: GrowthTracking,
+): Promise<boolean> {
+  const data = await newPart(image.device, image.sizeBytes, isPaired());
   await present(dirty.get(image.member), "a dirty map").grow(sizeBytes, data);
   return data.length > 0;
 }
@@ -106,6 +112,19 @@ async function growMap(image: LocalImage, sizeBytes: number, { dirty }: GrowthTr
 export async function dataBehind(device: BlockDevice, endBytes: number): Promise<readonly BlockExtent[]> {
   const extents = await device.allocation(endBytes, device.sizeBytes - endBytes);
   return extents.filter(({ hole }) => !hole);
+}
+
+/**
+ * What of the part behind the old end the secondary lacks: what it holds. One that has nothing yet lacks all of it, holes
+ * as well: else it would pass for one that has lost something.
+ */
+export async function newPart(
+  device: BlockDevice,
+  endBytes: number,
+  isPaired: boolean,
+): Promise<readonly BlockExtent[]> {
+  if (isPaired) return await dataBehind(device, endBytes);
+  return [{ offset: endBytes, length: device.sizeBytes - endBytes, hole: true }];
 }
 
 function alreadyGrowing(): TidemarkError {

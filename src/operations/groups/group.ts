@@ -242,6 +242,8 @@ export class Group {
       this.link?.changed();
       return [];
     }
+    if (wanted.mode.type === "async") this.link?.letWritersGo();
+    if (this.link !== undefined) await running.assertRests();
     // 1. What is new is looked at, then made; images that are to be larger are made larger.
     const brought = await bringImages(this.#ports, this.#layout, this.name, plan, running);
     const added = new Map(brought.map((image) => [image.number, image.identity]));
@@ -358,6 +360,7 @@ export class Group {
   }
 
   async #endExports(): Promise<void> {
+    this.link?.endWaiting();
     // After a change that failed, requests are held; nobody will let them go any more.
     if (this.state.type === "broken") this.#running?.refuse();
     await Promise.all([...this.#exports.keys()].map((member) => this.#endExport(member)));

@@ -22,6 +22,7 @@ import { OfferTask } from "#src/operations/groups/offer-task.js";
 import { type CutPoint, PointCutter } from "#src/operations/groups/point-cutter.js";
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import type { CaptureUser } from "#src/operations/groups/running-group.js";
+import { volumeEnded } from "#src/operations/groups/volume-gate.js";
 import { WatchedExposure } from "#src/operations/groups/watched-exposure.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -220,6 +221,16 @@ export class PrimaryLink implements CaptureUser {
     if (event.type !== "backlog") return;
     // What is in step again is worth a point, and can be told what has gone.
     if (event.because === "resync-ended") queueMicrotask(() => this.#inStep());
+  }
+
+  /** Who waits for the secondary is answered as in mode async, which somebody has decided for. */
+  letWritersGo(): void {
+    this.#sending?.capture.confirmation.letGo();
+  }
+
+  /** Who waits for the secondary hears that it will not be known: the group ends, and must not wait for another site. */
+  endWaiting(): void {
+    this.#sending?.capture.confirmation.end(volumeEnded(this.#options.keeper.record.specification.group));
   }
 
   /** Resolves when the point is promotable at the secondary. */

@@ -32,6 +32,9 @@ export interface RunObserver {
   onTrouble(error: unknown): void;
 }
 
+/** So long writers are kept out before a change of members is put off: longer than a disk that is busy takes. */
+const HOLD_MS_MAX = 10_000;
+
 /** Who sends on what is captured: asked whenever a capture begins, told when it is about to end. */
 export interface CaptureUser {
   secondary(): SecondaryOptions;
@@ -143,8 +146,10 @@ export class RunningGroup {
     }
     for (const image of brought) this.#images.set(image.number, image);
     const numbers = new Set(members.map(({ number }) => number));
-    // 1. Nothing is under way above, and the capture ends in order.
-    await Promise.all([...this.#gates.values()].map((gate) => gate.hold()));
+    // 1. Nothing is under way above, and the capture ends in order: so does a wait for the secondary that has begun only now.
+    const held = this.#holdGates();
+    if (!(await this.#isSoon(held))) this.#capture?.confirmation.end(writersWait(this.#name));
+    await held;
     await this.#stopCapture();
     // An image that did not take its last sync would look sound to a capture that begins anew.
     if (this.#failed !== undefined) throw this.#failed;
@@ -162,6 +167,30 @@ export class RunningGroup {
       if (image.device.sizeBytes !== sizeBytes) image.resized(sizeBytes);
     }
     await this.#startCapture(members);
+  }
+
+  /** Before members are changed: whether writers come to rest. What waits for a secondary that is away may wait for ever. */
+  async assertRests(): Promise<void> {
+    const isSoon = await this.#isSoon(this.#holdGates());
+    for (const [number, gate] of this.#gates) {
+      const device = this.#capture?.device(number);
+      if (device !== undefined) gate.open(device);
+    }
+    if (!isSoon) throw writersWait(this.#name);
+  }
+
+  async #holdGates(): Promise<void> {
+    await Promise.all([...this.#gates.values()].map((gate) => gate.hold()));
+  }
+
+  async #isSoon(work: Promise<void>): Promise<boolean> {
+    const done = new AbortController();
+    const ended = work.then(() => done.abort());
+    await this.#ports.clock.sleep(HOLD_MS_MAX, done.signal).catch((error: unknown) => {
+      if (!done.signal.aborted) throw error;
+    });
+    if (done.signal.aborted) await ended;
+    return done.signal.aborted;
   }
 
   /** Lets nobody in any more, at any volume. */
@@ -225,6 +254,16 @@ export class RunningGroup {
       this.#observer.onTrouble(error);
     }
   }
+}
+
+function writersWait(group: string): TidemarkError {
+  return new TidemarkError({
+    kind: "pending",
+    code: "WRITERS_WAIT",
+    message: `writers of the group ${group} wait for its secondary, and the members cannot be changed meanwhile`,
+    hint: "nothing was changed: apply it again once the secondary is back; or apply mode: async, and nobody waits",
+    facts: { group },
+  });
 }
 
 export function wishOf(group: string, { name, number, sizeBytes, image }: Omit<MemberRecord, "identity">) {

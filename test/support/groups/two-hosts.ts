@@ -32,6 +32,7 @@ export class HostSite {
   readonly ended: string[] = [];
   disk: SimulatedDisk;
   host: GroupHost | undefined;
+  #lives = 0;
 
   constructor(world: TwoHosts, name: SiteName) {
     this.#world = world;
@@ -54,13 +55,14 @@ export class HostSite {
   /** A daemon begins. */
   async start(): Promise<void> {
     const world = this.#world;
+    this.#lives += 1;
     const clock = new SimulatedClock(world.time);
     const site = world.network.attach(this.name, clock);
     const other = this.name === "alpha" ? "beta" : "alpha";
     const host = new GroupHost({
       disk: this.disk,
       clock,
-      random: world.random.fork(`${this.name} ${world.time.step}`),
+      random: world.random.fork(`${this.name} life ${this.#lives}`),
       hash64,
       site: this.name,
       dataDirectory: DATA_DIRECTORY,
