@@ -385,13 +385,11 @@ export class Capture {
   #makeDevice(image: LocalImage): CapturedDevice {
     const { ports, observer } = this.#options;
     const dirty = this.dirty(image.member);
-    const tracking =
-      this.#hot === undefined || dirty === undefined || this.#kept === undefined
-        ? undefined
-        : { hot: this.#hot, dirty, hotExtentsMax: this.#kept.table.capacity };
+    const hotExtentsMax = this.#kept?.table.capacity;
+    const isTracked = this.#hot !== undefined && dirty !== undefined && hotExtentsMax !== undefined;
     return new CapturedDevice({
       image,
-      tracking,
+      tracking: isTracked ? { hot: this.#hot, dirty, hotExtentsMax } : undefined,
       order: this.#order,
       admission: this.#admission,
       confirmation: this.#confirmation,

@@ -11,6 +11,7 @@ import {
 import { keptPath } from "#src/operations/groups/put-away.js";
 import { type RunningGroup, wishOf } from "#src/operations/groups/running-group.js";
 import type { Disk } from "#src/platform/disk/disk.js";
+import type { Logger } from "#src/telemetry/logger.js";
 
 /** The images that a change of members needs, before it is decided: new ones, open; when one can't be had, none is. */
 export async function bringImages(
@@ -72,4 +73,17 @@ export async function whereKept(
     waiting.has(image.path) ? { ...image, path: image.from ?? image.path } : image,
   );
   return (await stillThere(disk, images)).map(({ member, path }) => ({ member, path }));
+}
+
+/** The member with the file or device that its image is now. */
+export function identified(member: MemberRecord, running: RunningGroup, logger: Logger): MemberRecord {
+  const { identity, path } = running.image(member.number);
+  if (identity === member.identity) return member;
+  logger.info("a volume's image is not the file or device it was when it was opened last", {
+    member: member.name,
+    path,
+    identity,
+    before: member.identity,
+  });
+  return { ...member, identity };
 }

@@ -6,7 +6,13 @@ import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-st
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import { diffSpecifications } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import { bringImages, placesFor, stillThere, whereKept } from "#src/operations/groups/change-images.js";
+import {
+  bringImages,
+  identified,
+  placesFor,
+  stillThere,
+  whereKept,
+} from "#src/operations/groups/change-images.js";
 import {
   isCapturedAnew,
   planMembers,
@@ -344,17 +350,7 @@ export class Group {
    * machine has numbered its disks anew, and nothing here relies on its being the same.
    */
   async #rememberImages(running: RunningGroup): Promise<void> {
-    const members = this.record.members.map((member) => {
-      const { identity, path } = running.image(member.number);
-      if (identity === member.identity) return member;
-      this.#logger.info("a volume's image is not the file or device it was when it was opened last", {
-        member: member.name,
-        path,
-        identity,
-        before: member.identity,
-      });
-      return { ...member, identity };
-    });
+    const members = this.record.members.map((member) => identified(member, running, this.#logger));
     if (members.some((member, index) => member !== this.record.members[index]))
       await this.#keeper.update((record) => ({ ...record, members }));
   }
