@@ -101,6 +101,17 @@ t.test("a secondary that is not there yet is offered the group until it takes it
   t.equal(world.offers, offers, "what was taken is not offered again");
 });
 
+t.test("a volume that grew before the first sync is seeded as a whole", async (t) => {
+  const world = await TwoHosts.open();
+  world.isDeaf = true;
+  await world.run(world.alpha.running.apply(SPECIFICATION, NONE));
+  await world.run(world.alpha.running.resize("payroll", "log", 2048 * KIB, NONE));
+  world.isDeaf = false;
+  t.equal(await world.until("protected"), "");
+  await world.write("log", 2044 * KIB, pattern(4 * KIB, 1));
+  await equal(t, world, "data", "log");
+});
+
 t.test("live volumes are at the primary, views of points at the secondary", async (t) => {
   const world = await seeded(t);
   const live = await world.refusal("beta", "payroll/data");
@@ -300,4 +311,39 @@ t.test("an offer that a site cannot take is refused with its reason", async (t) 
   await t.rejects(beta.takeOffer("alpha", { id, specification: foreign }), { code: "GROUP_REFUSED" });
   const unknown = { ...SPECIFICATION, group: "other", secondary: "gamma" };
   await t.rejects(world.alpha.running.apply(unknown, NONE), { code: "PEER_NOT_CONFIGURED" });
+});
+
+t.test("writers that wait for a secondary that is away hold up no change and no stop for ever", async (t) => {
+  const world = await TwoHosts.open(6);
+  const waiting = { ...SPECIFICATION, mode: { type: "write", whenAway: { type: "block" } } } as const;
+  await world.run(world.alpha.running.apply(waiting, NONE));
+  t.equal(await world.until("protected"), "");
+  world.beta.end("kill");
+  const { running: alpha } = world.alpha;
+  const { device } = await world.opened("alpha", "payroll/data");
+  const answers: string[] = [];
+  const write = async (seed: number): Promise<void> => {
+    try {
+      await device.write(0, pattern(4 * KIB, seed));
+      answers.push(`${seed} answered`);
+    } catch {
+      answers.push(`${seed} not known`);
+    }
+  };
+  void write(1);
+  await world.time.runFor(2000);
+  const more = { ...waiting, members: [...MEMBERS, volume("more", 256 * KIB)] };
+  await t.rejects(world.run(alpha.apply(more, NONE)), { code: "WRITERS_WAIT" });
+  t.same(answers, [], "it waits still");
+  const loose = { ...more, mode: { type: "async" } } as const;
+  await world.run(alpha.apply(loose, NONE));
+  t.same(answers, ["1 answered"], "somebody has decided for async");
+  await world.run(world.beta.start());
+  await world.run(alpha.apply({ ...more }, NONE));
+  t.equal(await world.until("protected"), "");
+  world.beta.end("kill");
+  void write(2);
+  await world.time.runFor(2000);
+  await world.run(world.alpha.stop());
+  t.same(answers, ["1 answered", "2 not known"]);
 });

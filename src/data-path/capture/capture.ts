@@ -145,8 +145,11 @@ export class Capture {
     }
     this.#hot = kept === undefined ? undefined : this.#makeHotSet(kept);
     this.#resync = kept === undefined ? undefined : this.#makeResync(kept, backlog);
-    const isPaired = () => this.#confirmation.state.type !== "unpaired";
-    const tracking = kept && { ...kept, resync: present(this.#resync, "a resync"), isPaired };
+    const tracking = kept && {
+      ...kept,
+      resync: present(this.#resync, "a resync"),
+      isPaired: () => this.#confirmation.state.type !== "unpaired",
+    };
     this.#growth = new Growth({
       admission: this.#admission,
       order: this.#order,
@@ -158,11 +161,8 @@ export class Capture {
 
   static async start(options: CaptureOptions): Promise<Capture> {
     const { limits, ...rest } = options;
-    const start: StartOptions = {
-      ...rest,
-      ...limits,
-      hotExtentsMax: limits?.hotExtentsMax ?? HOT_EXTENTS_MAX,
-    };
+    const hotExtentsMax = limits?.hotExtentsMax ?? HOT_EXTENTS_MAX;
+    const start: StartOptions = { ...rest, ...limits, hotExtentsMax };
     return new Capture(options, await startUp(start));
   }
 

@@ -3,6 +3,7 @@ import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent } from "#src/domain/group/group-event.js";
 import { type GroupState, troubleOf } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import { stillThere } from "#src/operations/groups/change-images.js";
 import { CopyPainter } from "#src/operations/groups/copy-painter.js";
 import type { PointsAt } from "#src/operations/groups/copy-points.js";
 import { CopyViews } from "#src/operations/groups/copy-views.js";
@@ -130,8 +131,7 @@ export class CopyGroup {
       );
     if (this.record.phase.type !== "deleting") {
       this.#machine.assertMay({ type: "delete" });
-      const given = this.#running?.store.members.filter(({ made }) => !made) ?? [];
-      const images = given.map(({ name, path }) => ({ member: name, from: undefined, path }));
+      const images = this.#givenImages();
       const phase = { type: "deleting", requestId: change.requestId, images } as const;
       await this.#keeper.update((record) => ({ ...record, phase }));
     }
@@ -139,6 +139,19 @@ export class CopyGroup {
     const trouble = troubleOf(this.state);
     if (trouble !== undefined) throw broken(this.name, trouble);
     return this.#kept;
+  }
+
+  /** Those at paths that a person gave: as the store has them, or as the specification names them where it is not open. */
+  #givenImages(): readonly KeptImage[] {
+    const { members } = this.record.specification;
+    const { site } = this.#ports;
+    const named = members.flatMap((member) =>
+      member.capture === "postgres" || member.images[site] === undefined
+        ? []
+        : [{ name: member.name, path: member.images[site] }],
+    );
+    const given = this.#running?.store.members.filter(({ made }) => !made) ?? named;
+    return given.map(({ name, path }) => ({ member: name, from: undefined, path }));
   }
 
   async #perform(effect: GroupEffect): Promise<void> {
@@ -182,7 +195,7 @@ export class CopyGroup {
     assert(phase.type === "deleting", "a group is removed once that is decided");
     let event: GroupEvent = { type: "deleted" };
     try {
-      this.#kept = phase.images;
+      this.#kept = await stillThere(this.#ports.disk, phase.images);
       await this.#ports.onDeleted(this.record, phase.requestId, this.#kept);
       await removeTree(this.#ports.disk, this.#layout.directory, "group");
     } catch (error) {
