@@ -23,6 +23,8 @@ export interface RetentionSituation {
 export interface AgedPoint {
   readonly id: string;
   readonly kind: PointKind;
+  /** Given by a person; empty for those that are cut on their own. */
+  readonly label: string;
   readonly position: Position;
   /** Reading of the retention clock when it arrived. */
   readonly stampMs: number;

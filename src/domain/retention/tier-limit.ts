@@ -14,6 +14,9 @@ const TIER_SLACK_PART = 0.1;
  * one that is an interval behind the last wanted. Since the oldest is always wanted, and only the oldest ages out, what a
  * tier wanted once it goes on wanting, and thinning again takes nothing more.
  *
+ * A point with a label was cut because somebody will look for it: no tier thins it out, and it goes when the last tier has
+ * come to its end.
+ *
  * Good points are chosen without regard to damaged ones, so that damage never costs a good point its place; damaged ones
  * are thinned among themselves, because they may be repaired. Without tiers everything is kept for the window.
  */
@@ -28,7 +31,9 @@ export const tierLimit: Limit = ({ policy, nowMs }, points) => {
       for (const { id } of spaced(ofHealth, apartMs)) wanted.add(id);
     }
   }
-  return points.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
+  const forMsMax = Math.max(...tiers.map(({ forMs }) => forMs));
+  const isNamed = ({ label, stampMs }: AgedPoint) => label !== "" && nowMs - stampMs <= forMsMax;
+  return points.filter((point) => !wanted.has(point.id) && !isNamed(point)).map(({ id }) => id);
 };
 
 function spaced(points: readonly AgedPoint[], apartMs: number): readonly AgedPoint[] {

@@ -9,7 +9,7 @@ const LINEAGE = [{ epoch: 1, id: ENTRY, first: 1, parent: undefined, writer: "al
 
 function point(sequence: number, stampMs: number, given: Partial<AgedPoint> = {}): AgedPoint {
   const position = { entry: ENTRY, sequence };
-  return { id: `p${sequence}`, kind: "crash", position, stampMs, pinned: false, damaged: false, ...given };
+  return { id: `p${sequence}`, kind: "crash", label: "", position, stampMs, pinned: false, damaged: false, ...given };
 }
 
 function situation(given: Partial<RetentionSituation>): RetentionSituation {
@@ -54,6 +54,12 @@ t.test("tiers: fine when young, coarse when older, none when old", async (t) => 
   t.equal(kept.length, 13 + 23, "13 of the last hour with its edges, one an hour of the day before");
   t.ok(kept.includes("p360"));
   t.notOk(kept.includes("p1"));
+});
+
+t.test("tiers: what a person has named is not thinned out, and ends with the last tier", async (t) => {
+  const points = [point(1, 0), point(2, 1000, { label: "before-upgrade" }), point(3, 20_000)];
+  t.same(keptOf(situation({ points, nowMs: 23 * HOUR })), ["p1", "p2", "p3"]);
+  t.same(keptOf(situation({ points, nowMs: 25 * HOUR })), ["p3"], "the last good one");
 });
 
 t.test("tiers: timers that are late by milliseconds cost no point", async (t) => {
