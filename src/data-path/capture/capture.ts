@@ -287,13 +287,11 @@ export class Capture {
     this.#pace.stop();
     this.#sequencer.close();
     this.#resync?.end();
-    const isClean = await this.#makeDurable().then(
-      () => true,
-      (error: unknown) => {
-        this.#trouble(error);
-        return false;
-      },
-    );
+    const failed = (error: unknown): false => {
+      this.#trouble(error);
+      return false;
+    };
+    const isClean = await this.#makeDurable().then(() => true, failed);
     await this.#closeFiles();
     return isClean;
   }
