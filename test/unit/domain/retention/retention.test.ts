@@ -9,7 +9,16 @@ const LINEAGE = [{ epoch: 1, id: ENTRY, first: 1, parent: undefined, writer: "al
 
 function point(sequence: number, stampMs: number, given: Partial<AgedPoint> = {}): AgedPoint {
   const position = { entry: ENTRY, sequence };
-  return { id: `p${sequence}`, kind: "crash", label: "", position, stampMs, pinned: false, damaged: false, ...given };
+  return {
+    id: `p${sequence}`,
+    kind: "crash",
+    label: "",
+    position,
+    stampMs,
+    pinned: false,
+    damaged: false,
+    ...given,
+  };
 }
 
 function situation(given: Partial<RetentionSituation>): RetentionSituation {
