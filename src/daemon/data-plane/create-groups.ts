@@ -8,7 +8,7 @@ import type { OfferedGroups, OtherSites } from "#src/operations/groups/other-sit
 import type { Clock } from "#src/platform/clock/clock.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
-import { LevelOpener } from "#src/platform/key-value/level-store.js";
+import { LateOpener } from "#src/platform/key-value/late-opener.js";
 import type { ExportResolver, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import { packageVersion } from "#src/platform/package-version.js";
 import type { Random } from "#src/platform/random/random.js";
@@ -69,7 +69,10 @@ export const createGroups: CreateGroups = async (ports, options) => {
     endExport: options.endExport,
     programVersion: packageVersion(),
     otherSites: options.otherSites,
-    keyValue: new LevelOpener(),
+    keyValue: new LateOpener(async () => {
+      const { LevelOpener } = await import("#src/platform/key-value/level-store.js");
+      return new LevelOpener();
+    }),
     throttle: UNTHROTTLED,
   });
   await host.start();

@@ -153,6 +153,8 @@ export async function resolveImage(ports: ImagePorts, layout: GroupLayout, wish:
   const judgement = await judgePath(path);
   if (judgement.type === "outside") throw imageOutside(wish.volume, path, judgement.leadsTo);
   if (judgement.type === "unclear") throw imageUnclear(wish.volume, path, judgement.problem);
+  // By its name already: of what is not there yet nothing can be resolved.
+  if (isReserved(dataDirectory, path)) throw imageReserved(wish.volume, path);
   const resolved = await disk.realPath(path);
   if (isReserved(await disk.realPath(dataDirectory), resolved)) throw imageReserved(wish.volume, path);
   return resolved;
