@@ -142,6 +142,6 @@ function stopped(): TidemarkError {
     kind: "pending",
     code: "RECEIVER_STOPPED",
     message: "the secondary does not follow any more: it was told to stop",
-    hint: "tidemark group resume follows again",
+    hint: "start the daemon again, or apply the group again at its primary",
   });
 }

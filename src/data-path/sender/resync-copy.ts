@@ -36,12 +36,15 @@ export class ResyncCopy {
   async next(): Promise<"copied" | "finished" | "missed"> {
     const { resync } = this.#capture;
     if (resync === undefined) return "missed";
-    const [first, ...rest] = this.#announced;
+    const [first] = this.#announced;
     if (first !== undefined) {
-      this.#announced = rest;
-      return (await resync.announce({ type: "member-added", ...first })) ? "copied" : "missed";
+      const isTold = await resync.announce({ type: "member-added", ...first });
+      this.#announced = this.#announced.slice(1);
+      return isTold ? "copied" : "missed";
     }
-    const run = this.#rest ?? this.#runs.next().value;
+    // What fails stays to be done: the next stream goes on with it, and the end comes behind all of it.
+    this.#rest ??= this.#runs.next().value ?? undefined;
+    const run = this.#rest;
     if (run === undefined) return (await resync.finish()) ? "finished" : "missed";
     const { member, block, count } = run;
     let done = await resync.copyHole(member, block, count);

@@ -10,6 +10,6 @@ export function stuckParting(why: Extract<Continuation, { type: "diverged" | "lo
 const LOST: Stop = {
   code: "ACKED_DATA_LOST",
   message: "the secondary holds less than it had acknowledged, and what it lacks is not known any more",
-  hint: "seed it again: tidemark replication restart; what it holds stays openable until the new copy is whole",
+  hint: "delete the group at both sites, and apply it anew: it is seeded again; the primary's image stays where the answer says",
   retryable: false,
 };

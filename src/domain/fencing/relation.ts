@@ -98,7 +98,7 @@ function refuseReign(primary: SideFacts, secondary: SideFacts): Apart | undefine
     return refused(
       "UNRELATED_HISTORY",
       `what ${secondary.site} holds and what ${primary.site} writes have no beginning in common`,
-      "seed the secondary again: tidemark replication restart",
+      "seed the secondary again: delete the group there, and at the primary; then apply it anew",
     );
   const head = primary.lineage.at(-1) as LineageEntry;
   const known = secondary.lineage.at(-1) as LineageEntry;
@@ -179,14 +179,14 @@ export function partingOf(apart: Apart): Parting {
       return {
         code: "SUPERSEDED",
         message: `another reign has begun: epoch ${apart.by.epoch}, entry ${formatId64(apart.by.id)}`,
-        hint: "the old primary serves nothing any more; reprotect it to make it the secondary",
+        hint: "another site has been promoted: stop the application at this one, and what it wrote since is kept here",
         retryable: false,
       };
     case "split-brain":
       return {
         code: "SPLIT_BRAIN",
         message: `two sites write in epoch ${apart.epoch}, and neither history contains the other`,
-        hint: "choose which one stays: tidemark failover resolve; what the other wrote is kept as a branch",
+        hint: "stop the applications of one of the two sites; nothing of either is lost or overwritten meanwhile",
         retryable: false,
       };
     default:

@@ -22,7 +22,7 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { removeTree } from "#src/operations/groups/remove-tree.js";
-import type { RunningCopy } from "#src/operations/groups/running-copy.js";
+import { RunningCopy } from "#src/operations/groups/running-copy.js";
 import type { ExportRefusal, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -172,9 +172,7 @@ export class CopyGroup {
   async #open(): Promise<void> {
     let event: GroupEvent = { type: "followed" };
     try {
-      // A site that holds no copy never loads a store.
-      const { RunningCopy: Copy } = await import("#src/operations/groups/running-copy.js");
-      this.#running = await Copy.open({
+      this.#running = await RunningCopy.open({
         ports: this.#ports,
         layout: this.#layout,
         record: () => this.record,

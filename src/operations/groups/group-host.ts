@@ -9,6 +9,7 @@ import { diffOfNew } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import { CopyGroup } from "#src/operations/groups/copy-group.js";
 import { deletePoint, findPoint, listPoints, pinPoint } from "#src/operations/groups/copy-points.js";
+import { createCopy } from "#src/operations/groups/create-copy.js";
 import { createGroup } from "#src/operations/groups/create-group.js";
 import { DeletedGroups } from "#src/operations/groups/deleted-groups.js";
 import { Group } from "#src/operations/groups/group.js";
@@ -270,7 +271,6 @@ export class GroupHost implements Groups, OfferedGroups {
     this.#assertRoom();
     this.#creating += 1;
     try {
-      const { createCopy } = await import("#src/operations/groups/create-copy.js");
       await this.#begin(await createCopy(this.#ports, offer));
     } finally {
       this.#creating -= 1;
