@@ -56,6 +56,8 @@ interface History {
   appended: Appended[];
   /** The highest sequence that may be gone. */
   floor: number;
+  /** Refused in this life, and the branch not in doubt. */
+  refused: Appended[];
 }
 
 interface Run {
@@ -120,17 +122,23 @@ async function violationsOf(journal: Journal, history: History, trace: string[])
   const broken: string[] = [];
   const found: Uint8Array[] = [];
   const below = history.appended.filter(({ batch }) => batch.last <= history.floor);
-  const expected = history.appended.slice(below.length);
+  let expected = history.appended.slice(below.length);
   try {
     for await (const record of journal.batches(id, history.floor + 1)) found.push(record.body.slice());
   } catch (error) {
     broken.push(`cannot be read: ${String(error)}`);
   }
-  const same = found.every((bytes, index) =>
-    equalBytes(bytes, expected[index]?.batch.bytes ?? new Uint8Array()),
-  );
-  if (!same || found.length > expected.length) broken.push("what is there is not what was appended");
-  const kept = history.appended.slice(0, below.length + found.length);
+  const confirmed = acknowledgedOf(history).length - below.length;
+  for (const [index, bytes] of found.entries()) {
+    const isThis = ({ batch }: Appended) => equalBytes(bytes, batch.bytes);
+    if (expected[index] !== undefined && isThis(expected[index])) continue;
+    // What was refused for want of room may have been whole on the disk, as long as nothing was confirmed behind it.
+    const refused = index >= confirmed ? history.refused.find(isThis) : undefined;
+    if (refused === undefined) broken.push("what is there is not what was appended");
+    else expected = [...expected.slice(0, index), refused];
+  }
+  history.refused = [];
+  const kept = [...below, ...expected.slice(0, found.length)];
   if (kept.length < acknowledgedOf(history).length) broken.push("I3: something acknowledged is lost");
   if (journal.durable(id) !== (kept.at(-1)?.batch.last ?? first - 1))
     broken.push("it says it reaches elsewhere");
@@ -165,7 +173,10 @@ function append(journal: Journal, history: History, run: Run): Promise<void> {
     (error: unknown) => {
       run.trace.push(`refused ${id} ${batch.first}`);
       if (journal.suspect(id) === error) entry.doubtful = true;
-      else history.appended = history.appended.filter((other) => other !== entry);
+      else {
+        history.appended = history.appended.filter((other) => other !== entry);
+        history.refused.push(entry);
+      }
     },
   );
 }
@@ -221,7 +232,12 @@ interface Outcome {
 async function simulate(seed: number, plant: Plant = async () => undefined): Promise<Outcome> {
   const random = new SimulatedRandom(seed);
   const clock = new SimulatedClock(new SimulatedTime());
-  const histories = [BRANCH, KEPT].map((entry) => ({ entry, appended: [], floor: entry.first - 1 }));
+  const histories = [BRANCH, KEPT].map((entry) => ({
+    entry,
+    appended: [],
+    refused: [],
+    floor: entry.first - 1,
+  }));
   const run: Run = { random, histories, trace: [] };
   const capacityBytes = random.chance(0.3) ? SMALL_DISK_BYTES : 2 ** 30;
   let found = new SimulatedDisk({ clock, random: random.fork("disk"), capacityBytes });
