@@ -65,15 +65,15 @@ t.test("nothing is inherited but PATH, HOME, LANG and TZ", async (t) => {
   const inherited = ["HOME", "LANG", "PATH"].filter((name) => process.env[name] !== undefined);
   const expected = ["GREETING", "TZ", ...inherited];
   t.teardown(() => delete process.env["TIDEMARK_TEST_SECRET"]);
+  // tap puts variables of its own into every child process of a test, longer than what is kept of an output.
+  const foreign = "/^_TAPJS_/d; /^NODE_OPTIONS=/d";
   const outcome = await runner.run({
     ...shell(""),
-    argv: ["env", "--null"],
+    argv: ["sed", "--null-data", foreign, "/proc/self/environ"],
     environment: { GREETING: "hello", TZ: "UTC" },
   });
   const names = outcome.output.split("\0").flatMap((line) => (line === "" ? [] : [line.split("=")[0] ?? ""]));
-  // tap puts variables of its own into every child process of a test.
-  const foreign = names.filter((name) => !name.startsWith("_TAPJS_") && name !== "NODE_OPTIONS");
-  t.same(foreign.toSorted(), expected.toSorted());
+  t.same(names.toSorted(), expected.toSorted());
   t.match(outcome.output, /(?:^|\0)GREETING=hello\0/);
   t.match(outcome.output, /(?:^|\0)TZ=UTC\0/, "what is given goes before what is inherited");
 });
