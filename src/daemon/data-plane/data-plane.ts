@@ -19,6 +19,7 @@ import type { PlaneFigures } from "#src/daemon/data-plane/plane-figures.js";
 import { type ReachableSites, ReachSites } from "#src/daemon/data-plane/reach-sites.js";
 import { isSilence, RemoteGroups } from "#src/daemon/data-plane/remote-groups.js";
 import { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
+import { threadHeap } from "#src/daemon/data-plane/thread-heap.js";
 import { within } from "#src/daemon/within.js";
 import type { OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
@@ -98,7 +99,7 @@ export class DataPlane {
     this.#worker = new Worker(module, {
       name: "data",
       workerData: { site, dataDir, settings, tls: tls?.current, listen, signs },
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+      resourceLimits: threadHeap(),
     });
     this.#worker.on("message", (message: FromPlane) => this.#take(message));
     // What is thrown in a listener of ours is an uncaught exception here, and ends the daemon as every other does.
@@ -315,9 +316,6 @@ type Phase =
   | { readonly type: "failed"; readonly cause: TidemarkError }
   | { readonly type: "stopped"; readonly error: ErrorData | undefined }
   | { readonly type: "ended"; readonly inOrder: boolean; readonly error: ErrorData | undefined };
-
-/** As in the process's own first line, for the heap of the thread. Bulk data lies outside of it. */
-const YOUNG_GENERATION_MB = 8;
 const WATCH_MS = 1000;
 
 function hangs(hasEnded: boolean): TidemarkError {
