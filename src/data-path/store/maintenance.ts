@@ -5,6 +5,7 @@ import { type OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
 import { branchBytes } from "#src/data-path/store/own-branches.js";
 import { dropUnneededMembers, removedStanding } from "#src/data-path/store/removed-members.js";
 import type { Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
+import { storeClosing } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { trimJournal } from "#src/data-path/store/trim-journal.js";
 import { type Interval, type Lineage, positionAt } from "#src/domain/model/lineage.js";
@@ -77,14 +78,18 @@ export class Maintenance {
   /** Does something else that folds, while no round is under way. */
   alone<T>(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const ends = signal === undefined ? [] : [signal];
-    const turn = this.#turn.then(() => work(AbortSignal.any([this.#stopping.signal, ...ends])));
+    const turn = this.#turn.then(() => {
+      // Even a round that ends at its first look would have made or given up the reserve.
+      this.#stopping.signal.throwIfAborted();
+      return work(AbortSignal.any([this.#stopping.signal, ...ends]));
+    });
     this.#turn = Promise.allSettled([turn]);
     return turn;
   }
 
   /** Ends what is under way at the next place where that is possible. */
   async stop(): Promise<void> {
-    this.#stopping.abort(stopped());
+    this.#stopping.abort(storeClosing());
     await this.#turn;
   }
 
@@ -275,13 +280,4 @@ class Round {
 /** Whether the lineage is still the one that is followed. */
 function isFollowed({ state }: StoreParts, lineage: Lineage): boolean {
   return state.state.lineage === lineage;
-}
-
-function stopped(): TidemarkError {
-  return new TidemarkError({
-    kind: "refused",
-    code: "STORE_CLOSING",
-    message: "the store is being closed",
-    hint: "it goes on where it was after the next start",
-  });
 }

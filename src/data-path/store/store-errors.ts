@@ -14,6 +14,15 @@ export function memberUnknown(member: number): TidemarkError {
   });
 }
 
+export function storeClosing(): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "STORE_CLOSING",
+    message: "the store is being closed",
+    hint: "it goes on where it was after the next start",
+  });
+}
+
 export function memberNotIn(member: number, sequence: Sequence): TidemarkError {
   return new TidemarkError({
     kind: "refused",

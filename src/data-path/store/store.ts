@@ -1,4 +1,4 @@
-import { TidemarkError } from "#src/base/errors.js";
+import type { TidemarkError } from "#src/base/errors.js";
 import type { CompactedFiles } from "#src/data-path/compaction/compaction.js";
 import type { ExportReport } from "#src/data-path/export/export.js";
 import type { InPlaceMarks } from "#src/data-path/image/image.js";
@@ -362,7 +362,10 @@ export class Store {
     return scrubStore(this.#parts, options);
   }
 
-  /** After failures of the disk: goes on behind what is durable, as far as that is possible now. */
+  /**
+   * After failures of the disk: goes on behind what is durable, as far as that is possible now. Asked again meanwhile, it
+   * is the same one; `close` waits for it, and none begins behind that.
+   */
   recover(): Promise<void> {
     return this.#intake.recover();
   }
@@ -372,12 +375,7 @@ export class Store {
     this.#closed = true;
     await this.#maintenance.stop();
     await this.#views.endAll(viewEnded("store-closed"));
-    await this.#parts.intake.settled().catch(leaveForNextStart);
+    await this.#intake.close();
     await this.#parts.close();
   }
-}
-
-/** Marks that could not be taken in are read from the journal again: they are durable there. */
-function leaveForNextStart(error: unknown): void {
-  if (!(error instanceof TidemarkError)) throw error;
 }
