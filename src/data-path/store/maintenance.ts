@@ -30,6 +30,7 @@ export interface MaintenanceParts {
   readonly rules: StoreRules;
   /** The newest promotable position. */
   readonly head: () => Position | undefined;
+  readonly recover: () => Promise<void>;
   readonly dropBranch: (branch: bigint) => Promise<void>;
 }
 
@@ -50,6 +51,7 @@ export interface MaintenanceReport {
 /**
  * Keeps the store as small as policy wants it. One round, in this order (data-path I6, I7):
  *
+ * 0. What a failing disk has left undone is tried again: facts, and marks that wait to be taken in.
  * 1. Points that policy gives up are durably deleted; in the same turn it is worked out what everybody still needs, and
  *    announced: a reservation that comes later and lies lower is refused.
  * 2. Where the window begins is durable before anything below it goes.
@@ -97,6 +99,7 @@ export class Maintenance {
     const { space, views } = this.#options;
     await space.look();
     const round = new Round(this.#options, signal);
+    await round.recover();
     await round.pass(Number.POSITIVE_INFINITY);
     let ended = 0;
     if ((await space.look()).type !== "roomy") {
@@ -138,6 +141,20 @@ class Round {
       compactedBytes: this.#compacted.writtenBytes,
       problems: this.#problems,
     };
+  }
+
+  /**
+   * A ledger that has failed takes no fact, and marks that could not be taken in wait: nothing else tries them again when
+   * no batch comes.
+   */
+  async recover(): Promise<void> {
+    const { parts, recover } = this.#options;
+    const { ledger, intake } = parts;
+    if (ledger.suspect === undefined && intake.failed === undefined) return;
+    await this.#attempt(async () => {
+      await recover();
+      await intake.settled();
+    });
   }
 
   /** `bytesMax`: what room is left for history, beside what policy says. */

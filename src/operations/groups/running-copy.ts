@@ -60,6 +60,10 @@ export class RunningCopy {
       onMember: async (mark) => {
         await images.add(store, mark);
       },
+      storeTrouble: () => {
+        const trouble = this.storeTrouble;
+        return trouble === undefined ? undefined : { ...trouble, message: trouble.why };
+      },
       observer: { onEvent: (event) => this.#onEvent(event) },
       ...(ports.linkLimits === undefined ? {} : { limits: ports.linkLimits }),
     });
@@ -116,10 +120,12 @@ export class RunningCopy {
   /** What of the store is not as it should be, while it goes on. */
   get storeTrouble(): Trouble | undefined {
     const { state } = this.receiver;
-    if (state.type === "connected" && state.stalled !== undefined) return troubleFrom(state.stalled);
-    const [finding] = this.store.findings;
+    const { trouble, findings, expiryHold } = this.store;
+    const error = state.type === "connected" ? (state.stalled ?? trouble) : trouble;
+    if (error !== undefined) return troubleFrom(error);
+    const [finding] = findings;
     if (finding !== undefined) return { ...DAMAGED, why: finding.detail };
-    return this.#problem;
+    return this.#problem ?? (expiryHold === undefined ? undefined : troubleFrom(expiryHold));
   }
 
   /** In order: nothing is received any more, no round goes on, the store; each also when one before it failed. */
