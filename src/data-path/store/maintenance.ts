@@ -1,8 +1,8 @@
 import { TidemarkError } from "#src/base/errors.js";
 import { type RetentionOutcome, type RunRole, runRetention } from "#src/data-path/recovery/recovery.js";
 import { type CompactedReport, compactHistory } from "#src/data-path/store/compact-history.js";
+import { keptBranches } from "#src/data-path/store/kept-branches.js";
 import { type OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
-import { branchBytes } from "#src/data-path/store/own-branches.js";
 import { dropUnneededMembers, removedStanding } from "#src/data-path/store/removed-members.js";
 import type { Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
 import { storeClosing } from "#src/data-path/store/store-errors.js";
@@ -213,13 +213,7 @@ class Round {
         role: rules.role(),
         everyMs: rules.everyMs(),
         policy: { ...policy, bytesMax: Math.min(policy.bytesMax, bytesMax) },
-        branches: [...site.branches.values()]
-          .filter(({ kind }) => kind === "kept")
-          .map(({ entry, stampMs }) => ({
-            entry: entry.id,
-            sizeBytes: branchBytes(parts, entry.id),
-            stampMs,
-          })),
+        branches: keptBranches(parts),
         lineage,
         factsLost: site.lost.length > 0,
         head: head.sequence,
