@@ -1,6 +1,11 @@
 import { present } from "#src/base/assert.js";
 import { BRANCH_RESERVATION } from "#src/data-path/recovery/recovery.js";
-import { type Moment, membersAt } from "#src/data-path/store/moment-members.js";
+import {
+  BRANCH_PREFIX,
+  branchReservation,
+  type Moment,
+  membersAt,
+} from "#src/data-path/store/moment-members.js";
 import type { LocalBranch } from "#src/data-path/store/site-facts.js";
 import {
   branchInDoubt,
@@ -41,7 +46,7 @@ export class OwnBranches {
     for (const at of [parent.sequence, ...members.map((member) => member.at)])
       replica.assertOpenable({ ...parent, sequence: at });
     const why = kind === "drill" ? `drill ${name}` : BRANCH_RESERVATION;
-    await reservations.reserve({ ...moment, members, id: reservationOf(entry.id), why, isDurable: true });
+    await reservations.reserve({ ...moment, members, id: branchReservation(entry.id), why, isDurable: true });
     await book.record({ type: "branch", entry, kind, name, stampMs: catalogue.nowMs() });
     return entry;
   }
@@ -50,7 +55,7 @@ export class OwnBranches {
   async keep(entry: LineageEntry): Promise<void> {
     const { book, reservations, catalogue } = this.#parts;
     const position = entry.parent ?? { entry: entry.id, sequence: 0 };
-    const id = reservationOf(entry.id);
+    const id = branchReservation(entry.id);
     await reservations.reserve({ id, position, members: [], why: BRANCH_RESERVATION, isDurable: true });
     const name = `${entry.writer}-${entry.epoch}`;
     await book.record({ type: "branch", entry, kind: "kept", name, stampMs: catalogue.nowMs() });
@@ -75,7 +80,7 @@ export class OwnBranches {
     for (const { id } of state.state.lineage) {
       if (!site.branches.has(id)) continue;
       await book.record({ type: "branch-taken", branch: id });
-      await reservations.release(reservationOf(id));
+      await reservations.release(branchReservation(id));
     }
     for (const { kind, entry } of [...site.branches.values()]) {
       const { id, parent } = entry;
@@ -100,7 +105,7 @@ export class OwnBranches {
       throw branchInUse(branch.name, "it is the present history");
     const user = this.#userOf(entry);
     if (user !== undefined) throw branchInUse(branch.name, user);
-    const held = reservations.seal(entry, reservationOf(entry));
+    const held = reservations.seal(entry, branchReservation(entry));
     if (held !== undefined) throw branchInUse(branch.name, `it is read: ${held.why}`);
     try {
       await book.record({ type: "branch-dropped", branch: entry });
@@ -115,7 +120,7 @@ export class OwnBranches {
     reservations.unseal(entry);
     await replica.drop(entry);
     await compaction.drop(entry);
-    await reservations.release(reservationOf(entry));
+    await reservations.release(branchReservation(entry));
   }
 
   #userOf(entry: bigint): string | undefined {
@@ -126,7 +131,7 @@ export class OwnBranches {
     if ([...entries().values()].some(({ parent }) => parent?.entry === entry))
       return "another branch grows from it";
     const held = reservations.all.find(
-      ({ id, position }) => position.entry === entry && id !== reservationOf(entry),
+      ({ id, position }) => position.entry === entry && id !== branchReservation(entry),
     );
     return held === undefined ? undefined : `it is read: ${held.why}`;
   }
@@ -142,9 +147,9 @@ export class OwnBranches {
     await this.releaseTaken();
     const { site, reservations, findings } = this.#parts;
     const inDoubt = findings.flatMap(({ type, branch }) => (type === "unknown-branch" ? (branch ?? []) : []));
-    const wanted = new Set([...site.branches.keys(), ...inDoubt].map(reservationOf));
+    const wanted = new Set([...site.branches.keys(), ...inDoubt].map(branchReservation));
     for (const { id } of reservations.all) {
-      if (id.startsWith(RESERVATION_PREFIX) && !wanted.has(id)) await reservations.release(id);
+      if (id.startsWith(BRANCH_PREFIX) && !wanted.has(id)) await reservations.release(id);
     }
   }
 
@@ -170,10 +175,4 @@ export class OwnBranches {
       if (id !== 0n && !entries().has(id) && !site.dropped.has(id)) return id;
     }
   }
-}
-
-const RESERVATION_PREFIX = "branch-";
-
-function reservationOf(entry: bigint): string {
-  return `${RESERVATION_PREFIX}${entry.toString(16)}`;
 }

@@ -33,6 +33,16 @@ export function memberNotIn(member: number, sequence: Sequence): TidemarkError {
   });
 }
 
+export function memberWithinScan(member: number, sequence: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "MEMBER_WITHIN_SCAN",
+    message: `member ${member} was being scanned at sequence ${sequence}, where the branch grows: it is in no whole state there`,
+    hint: "begin the branch at a point that was cut when the scan had ended, or use its other members",
+    facts: { member, sequence },
+  });
+}
+
 export function memberRemoved(member: number, sequence: Sequence): TidemarkError {
   return new TidemarkError({
     kind: "refused",
