@@ -85,57 +85,6 @@ t.test("a group that is applied at its primary is seeded, and both sites say so"
   );
 });
 
-t.test("I15: a secondary whose store takes nothing says so, at both sites, and exposure grows", async (t) => {
-  const world = await seeded(t);
-  await world.time.runFor(2000);
-  const fails = { type: "error", code: "EIO" } as const;
-  const path = (name: string) => name.includes("/journal/");
-  const rule = world.beta.disk.faults.add({ operations: ["write"], path, fault: fails });
-  await world.write("data", 0, pattern(4 * KIB, 3));
-  await world.time.runFor(2000);
-  const healthOf = async (site: "alpha" | "beta") => {
-    const { sites } = await world.picture(site);
-    return sites[0]?.conditions.find(({ type }) => type === "StoreHealthy");
-  };
-  t.match(await healthOf("beta"), { status: "false", reason: "STORE_SUSPECT" });
-  t.match(await healthOf("alpha"), {
-    status: "false",
-    reason: "STORE_SUSPECT",
-    message: /^the store of beta: .*: at beta: /,
-  });
-  t.equal(await world.words("alpha"), "alpha active protected, beta passive protected");
-  const { exposure: before } = await world.picture("alpha");
-  await world.time.runFor(10_000);
-  const { exposure, rpo } = await world.picture("alpha");
-  t.ok((exposure?.ageMs ?? 0) >= 12_000, `it is ${exposure?.ageMs} ms, and was ${before?.ageMs} ms`);
-  t.same([exposure?.writes, exposure?.bytes, rpo?.met], [1, 4 * KIB, false]);
-  rule.remove();
-  // Tried again every eight seconds at the latest.
-  await world.time.runFor(10_000);
-  t.match([await healthOf("alpha"), await healthOf("beta")], [{ status: "true" }, { status: "true" }]);
-  t.same((await world.picture("alpha")).exposure, { ageMs: 0, bytes: 0, writes: 0, bound: "exact" });
-  await equal(t, world, "data", "log");
-});
-
-t.test("marks that a secondary could not take in are tried again though nothing comes", async (t) => {
-  const world = await seeded(t);
-  const fails = { type: "error", code: "EIO" } as const;
-  const path = (name: string) => name.includes("/ledger/");
-  world.beta.disk.faults.add({ operations: ["datasync"], path, count: 1, fault: fails });
-  await world.run(world.alpha.running.resize("payroll", "log", 2048 * KIB, NONE));
-  await world.time.runFor(1000);
-  const { sites } = await world.picture("alpha");
-  t.match(
-    sites[0]?.conditions.find(({ type }) => type === "StoreHealthy"),
-    { status: "false" },
-  );
-  await world.time.runFor(10_000);
-  t.equal(await world.until("protected"), "");
-  t.equal((await world.picture("beta")).members[1]?.sizeBytes, 2048 * KIB);
-  await world.time.runFor(1000);
-  t.ok(conditionsOf(await world.picture("alpha")).includes("StoreHealthy true"));
-});
-
 t.test("a secondary that is not there yet is offered the group until it takes it", async (t) => {
   const world = await TwoHosts.open();
   world.isDeaf = true;

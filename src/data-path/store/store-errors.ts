@@ -175,7 +175,7 @@ export function expiryHeld(losses: number): TidemarkError {
     code: "EXPIRY_HELD",
     message:
       "nothing expires by itself: a part of the ledger was lost, and any point may have been pinned there",
-    hint: "look at the points, pin again what has to stay, and then accept the loss; until then points and branches are deleted by hand only",
+    hint: "look at the points, pin again what has to stay, and then accept the loss (tidemark scrub GROUP --accept-loss); until then points and branches are deleted by hand only",
     facts: { losses },
   });
 }

@@ -8,6 +8,7 @@ import { troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/group-layout.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import { GroupScrub } from "#src/operations/groups/group-scrub.js";
 import { LinkCounts } from "#src/operations/groups/link-counts.js";
 import { stateOfAnother } from "#src/operations/groups/running-group.js";
 import type { PeerAddress } from "#src/platform/stream/message-stream.js";
@@ -30,6 +31,7 @@ export class RunningCopy {
   readonly store: Store;
   readonly receiver: Receiver;
   readonly counts: LinkCounts;
+  readonly scrub: GroupScrub;
   readonly #stopping = new AbortController();
   readonly #maintaining: Promise<void>;
   #down: Trouble = NOT_FOLLOWED;
@@ -45,6 +47,8 @@ export class RunningCopy {
     this.#images = images;
     this.store = store;
     this.counts = new LinkCounts(clock);
+    const group = () => record().specification.group;
+    this.scrub = new GroupScrub({ store, clock, logger, group, site: ports.site });
     this.receiver = new Receiver({
       clock,
       random,
@@ -133,6 +137,7 @@ export class RunningCopy {
     this.#stopping.abort(ended());
     await this.#tried(() => this.receiver.stop());
     await this.#tried(() => this.#maintaining);
+    await this.#tried(() => this.scrub.stop());
     await this.#tried(() => this.store.close());
     this.#images.release();
   }
