@@ -28,7 +28,7 @@ export const run: RunCommand = async (context) => {
     for (const group of groups) {
       const { scrub } = await calls.scrub({ context: changeContext(change), group });
       let data = scrubData(present(scrub, "the scrub in the answer"));
-      if (change.wait) data = await followed(calls, group, context);
+      if (change.wait) data = await followed(calls, group, change.timeoutMs, context);
       scrubs.push(data);
       isSound &&= data.findings_total === 0;
     }
@@ -50,8 +50,10 @@ async function copiesAt(calls: GroupCalls, site: string): Promise<readonly strin
 async function followed(
   calls: GroupCalls,
   group: string,
+  timeoutMs: number | undefined,
   { output, signal }: CommandContext,
 ): Promise<ScrubData> {
+  const untilMs = performance.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
   let shown = "";
   for (;;) {
     const data = scrubData(present((await calls.scrubState(group)).scrub, "the scrub in the answer"));
@@ -60,7 +62,12 @@ async function followed(
     const progress = scrubProgress(data);
     if (progress !== shown) output.note(progress);
     shown = progress;
-    await sleep(LOOK_MS, undefined, { signal });
+    // Who has waited long enough leaves it to itself.
+    if (performance.now() >= untilMs) return data;
+    await sleep(LOOK_MS, undefined, { signal }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw error;
+    });
   }
 }
 
