@@ -5,6 +5,9 @@ import { TidemarkError } from "#src/base/errors.js";
 /** The word for what ends a group or drops data. */
 export const DELETE = "Delete";
 
+/** The word that goes on without what a site has forgotten. */
+export const ACCEPT = "Accept";
+
 /**
  * The confirmation that a change wants: as given by --confirm, or asked of the person at the terminal. Without either,
  * nothing is done, and the exact flag is named.

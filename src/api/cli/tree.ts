@@ -11,6 +11,7 @@ import { help } from "#src/api/cli/commands/help.js";
 import { pause } from "#src/api/cli/commands/pause.js";
 import { point } from "#src/api/cli/commands/point.js";
 import { resume } from "#src/api/cli/commands/resume.js";
+import { scrub } from "#src/api/cli/commands/scrub.js";
 import { status } from "#src/api/cli/commands/status.js";
 import { store } from "#src/api/cli/commands/store.js";
 import { tls } from "#src/api/cli/commands/tls.js";
@@ -22,6 +23,6 @@ export const TREE: readonly CommandSection[] = [
   { heading: "Groups", nodes: [apply, diff, group] },
   { heading: "Replication", nodes: [point, pause, resume] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
-  { heading: "Repair", nodes: [store] },
+  { heading: "Repair", nodes: [scrub, store] },
   { heading: "This program", nodes: [demo, version, completion, help] },
 ];

@@ -6,6 +6,7 @@ import {
   required,
 } from "#src/api/control/change-checks.js";
 import { createPointOperations, type PointOperations } from "#src/api/control/points.js";
+import { createScrubOperations, type ScrubOperations } from "#src/api/control/scrubs.js";
 import { type GroupUpdate, type WatchedGroups, watchGroups } from "#src/api/control/watch-groups.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
@@ -28,6 +29,7 @@ export interface GroupsSource extends WatchedGroups {
 
 export interface GroupOperations {
   readonly points: PointOperations;
+  readonly scrubs: ScrubOperations;
   apply(file: unknown, change: Change): Promise<Applied>;
   diff(file: unknown): Promise<readonly SpecificationChange[]>;
   get(group: string): Promise<GroupPicture>;
@@ -47,6 +49,7 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
   const { groups } = source;
   return {
     points: createPointOperations(source),
+    scrubs: createScrubOperations(groups),
     apply: async (file, change) => {
       checkChange(change);
       return groups.apply(await source.check(file), change);

@@ -34,6 +34,8 @@ export const RIGHTS: Readonly<Record<string, readonly Role[]>> = {
   [`${CONTROL}GroupService/ScanGroup`]: CHANGE,
   [`${CONTROL}GroupService/VerifyGroup`]: CHANGE,
   [`${CONTROL}GroupService/ScrubGroup`]: CHANGE,
+  [`${CONTROL}GroupService/GetScrub`]: READ,
+  [`${CONTROL}GroupService/AcceptLoss`]: CHANGE,
   [`${CONTROL}GroupService/LimitGroup`]: CHANGE,
   [`${CONTROL}GroupService/GetRpo`]: READ,
 

@@ -9,6 +9,7 @@ import type { GroupSpecification } from "#src/domain/model/group-specification.j
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
+import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 /**
@@ -106,6 +107,18 @@ export class RemoteGroups implements Groups {
 
   deletePoint(group: string, point: string, change: Change): Promise<void> {
     return this.#ask("deletePoint", [group, point, change], CHANGE_MS_MAX);
+  }
+
+  scrub(group: string, change: Change): Promise<ScrubPicture> {
+    return this.#ask("scrub", [group, change], CHANGE_MS_MAX);
+  }
+
+  scrubState(group: string): Promise<ScrubPicture> {
+    return this.#ask("scrubState", [group], LOOK_MS_MAX);
+  }
+
+  acceptLoss(group: string, change: Change): Promise<ScrubPicture> {
+    return this.#ask("acceptLoss", [group, change], CHANGE_MS_MAX);
   }
 
   /** As it was last seen. */

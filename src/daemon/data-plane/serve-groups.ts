@@ -55,6 +55,12 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.pin(...call.args);
     case "deletePoint":
       return groups.deletePoint(...call.args);
+    case "scrub":
+      return groups.scrub(...call.args);
+    case "scrubState":
+      return groups.scrubState(...call.args);
+    case "acceptLoss":
+      return groups.acceptLoss(...call.args);
     default:
       return unreachable(call);
   }

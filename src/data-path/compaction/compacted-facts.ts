@@ -46,6 +46,10 @@ export class CompactedFacts {
   }
 
   takeFact(fact: Fact): void {
+    if (fact.type === "compacted-left") {
+      const { branch, after, upTo } = fact;
+      for (const file of this.of(branch)) if (isWithin(file, { after, upTo })) this.remove(file);
+    }
     if (fact.type !== "compacted") return;
     const { branch, after, upTo, number, sizeBytes, seal } = fact;
     this.#files.put({ branch, after, upTo, number, sizeBytes, seal });
@@ -61,4 +65,11 @@ export class CompactedFacts {
   remove(file: RecordedFile): void {
     this.#files.remove(file);
   }
+}
+
+export function isWithin(
+  file: Pick<ClosedSpan, "after" | "upTo">,
+  span: Pick<ClosedSpan, "after" | "upTo">,
+): boolean {
+  return file.after >= span.after && file.upTo <= span.upTo;
 }

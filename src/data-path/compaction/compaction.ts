@@ -1,7 +1,7 @@
 import { assert, present } from "#src/base/assert.js";
 import { formatId64 } from "#src/base/bytes.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
-import type { RecordedFile } from "#src/data-path/compaction/compacted-facts.js";
+import { isWithin, type RecordedFile } from "#src/data-path/compaction/compacted-facts.js";
 import type { CompactedFiles, UnnamedFile } from "#src/data-path/compaction/compacted-files.js";
 import { planSpan } from "#src/data-path/compaction/plan-span.js";
 import { type ScrubCursor, type ScrubStep, scrubFiles } from "#src/data-path/compaction/scrub-compacted.js";
@@ -153,6 +153,19 @@ export class Compaction {
   async letGo(branch: bigint, upTo: Sequence): Promise<void> {
     assert(this.#running === undefined, "nothing is let go of while a span is compacted");
     await this.#forget(this.#options.files.facts.of(branch).filter((file) => file.upTo <= upTo));
+  }
+
+  /**
+   * The files go that lie wholly within a part of the branch that the lineage has left, and that nobody needs. That it is
+   * left becomes a fact first: the next start would miss them.
+   */
+  async letGoLeft(left: ClosedSpan): Promise<void> {
+    assert(this.#running === undefined, "nothing is let go of while a span is compacted");
+    const { files, ledger } = this.#options;
+    const gone = files.facts.of(left.branch).filter((file) => isWithin(file, left));
+    if (gone.length === 0) return;
+    await ledger.append({ type: "compacted-left", ...left });
+    await this.#forget(gone);
   }
 
   /** Checks every byte of every file, from where an earlier scrub left off. */

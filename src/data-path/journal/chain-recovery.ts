@@ -1,6 +1,6 @@
 import { assert, present } from "#src/base/assert.js";
 import { formatId64 } from "#src/base/bytes.js";
-import type { ChainEnd, SegmentSpan } from "#src/data-path/journal/chain.js";
+import type { ChainEnd, SegmentSpan } from "#src/data-path/journal/chain-end.js";
 import type { BodyKind } from "#src/data-path/journal/record-body.js";
 import {
   linkSalvaged,

@@ -1,5 +1,6 @@
 import { assert, present } from "#src/base/assert.js";
 import type { TidemarkError } from "#src/base/errors.js";
+import type { BodyPlace, ChainEnd, SegmentSpan } from "#src/data-path/journal/chain-end.js";
 import {
   chainBacklog,
   chainClosed,
@@ -14,7 +15,6 @@ import {
   type Branch,
   encodeFrame,
   FRAME_BYTES,
-  type PreviousSegment,
   paddingBytes,
   RECORD_ALIGNMENT,
   RECORDS_AT,
@@ -66,28 +66,6 @@ export interface ChainOptions {
   readonly onDurable?: (last: Sequence) => void;
 }
 
-/** Where a chain stands: what its next segment has to say of the ones before. */
-export interface ChainEnd {
-  readonly last: Sequence;
-  readonly lastHash: bigint;
-  readonly previous: PreviousSegment | undefined;
-}
-
-/** The records of one segment. */
-export interface SegmentSpan {
-  readonly header: SegmentHeader;
-  /** Last sequence of its valid records; first - 1 when it has none. */
-  readonly last: Sequence;
-  /** Where its valid records end. */
-  readonly end: number;
-}
-
-/** Where a body lies once it is durable. */
-export interface BodyPlace {
-  readonly segment: number;
-  readonly bodyAt: number;
-}
-
 interface Waiting {
   readonly facts: BodyFacts;
   readonly body: Uint8Array;
@@ -128,6 +106,7 @@ export class Chain {
   #running: Promise<void> | undefined;
   #preparing: Promise<void> | undefined;
   #suspect: TidemarkError | undefined;
+  #resuming: Promise<void> | undefined;
   /** Behind the last durable record of the active segment lies a part of what did not fit. */
   #isTorn = false;
   /** The last that was refused since, and why; undefined once as much has been accepted. */
@@ -220,10 +199,22 @@ export class Chain {
    * After it became suspect: what was not durable is void, and the next append goes behind what was. That it is void is
    * durable, in the header of a new segment, before anything else is accepted: otherwise what was refused could come back
    * beside what took its place. Stays suspect when that segment cannot be made.
+   *
+   * One at a time: of two, the later would begin another segment in place of the one that the first has just opened, and
+   * remove that as unused while it is written to. Who asks meanwhile waits for the same one.
    */
-  async resume(): Promise<void> {
-    assert(this.#suspect !== undefined, "only a suspect chain is resumed");
+  resume(): Promise<void> {
+    if (this.#closed) return Promise.reject(chainClosed());
+    this.#resuming ??= this.#resume().finally(() => {
+      this.#resuming = undefined;
+    });
+    return this.#resuming;
+  }
+
+  async #resume(): Promise<void> {
     await this.#idle();
+    // Somebody else has done it.
+    if (this.#suspect === undefined) return;
     await this.#openNext(RECORDS_AT);
     this.#suspect = undefined;
   }
@@ -231,6 +222,7 @@ export class Chain {
   /** Accepts nothing more, waits for what was, then lets go of the file: the directory may be another's afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#resuming?.catch(rethrowDefect);
     await this.#idle();
     await this.#closeActive();
   }

@@ -1,5 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
-import type { SegmentSpan } from "#src/data-path/journal/chain.js";
+import type { SegmentSpan } from "#src/data-path/journal/chain-end.js";
 import {
   type JournalCursor,
   type JournalScrubOptions,

@@ -1,14 +1,8 @@
 import { assert, present } from "#src/base/assert.js";
 import { formatId64 } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
-import {
-  type BodyPlace,
-  Chain,
-  type ChainOptions,
-  SEGMENT_SIZES,
-  type SegmentSizes,
-  type SegmentSpan,
-} from "#src/data-path/journal/chain.js";
+import { Chain, type ChainOptions, SEGMENT_SIZES, type SegmentSizes } from "#src/data-path/journal/chain.js";
+import type { BodyPlace, SegmentSpan } from "#src/data-path/journal/chain-end.js";
 import { type JournalFinding, recoverChains } from "#src/data-path/journal/chain-recovery.js";
 import { FileCache } from "#src/data-path/journal/file-cache.js";
 import {
@@ -29,7 +23,8 @@ import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
 
-export type { BodyPlace, SegmentSizes } from "#src/data-path/journal/chain.js";
+export type { SegmentSizes } from "#src/data-path/journal/chain.js";
+export type { BodyPlace } from "#src/data-path/journal/chain-end.js";
 export type { JournalFinding } from "#src/data-path/journal/chain-recovery.js";
 export { FileCache } from "#src/data-path/journal/file-cache.js";
 export type {

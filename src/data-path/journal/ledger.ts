@@ -1,7 +1,8 @@
 import { assert, present } from "#src/base/assert.js";
 import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
-import { Chain, type SegmentSizes, type SegmentSpan } from "#src/data-path/journal/chain.js";
+import { Chain, type SegmentSizes } from "#src/data-path/journal/chain.js";
+import type { SegmentSpan } from "#src/data-path/journal/chain-end.js";
 import {
   type JournalFinding,
   type RecoveredChain,

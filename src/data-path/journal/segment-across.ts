@@ -1,4 +1,4 @@
-import type { SegmentSpan } from "#src/data-path/journal/chain.js";
+import type { SegmentSpan } from "#src/data-path/journal/chain-end.js";
 import { FRAME_BYTES, RECORD_ALIGNMENT, recordBytes } from "#src/data-path/journal/segment-format.js";
 import { type ScannedRecord, type ScanStart, startOf } from "#src/data-path/journal/segment-scan.js";
 import { findRecord } from "#src/data-path/journal/segment-search.js";

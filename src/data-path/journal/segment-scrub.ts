@@ -1,5 +1,5 @@
 import { equalBytes } from "#src/base/bytes.js";
-import type { SegmentSpan } from "#src/data-path/journal/chain.js";
+import type { SegmentSpan } from "#src/data-path/journal/chain-end.js";
 import { FileWindow } from "#src/data-path/journal/file-window.js";
 import {
   decodeFrame,

@@ -20,7 +20,12 @@ export {
   encodeResponse,
   MESSAGE_BYTES_MAX,
 } from "#src/data-path/link-format/message-codec.js";
-export type { Ancestry, Progress, VersionRange } from "#src/data-path/link-format/message-parts.js";
+export type {
+  Ancestry,
+  Progress,
+  StoreTrouble,
+  VersionRange,
+} from "#src/data-path/link-format/message-parts.js";
 export type {
   BatchMessage,
   CodecName,

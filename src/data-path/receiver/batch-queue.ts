@@ -37,6 +37,7 @@ export class BatchQueue {
   #stalled: TidemarkError | undefined;
   #retryMs = RETRY_MS_MIN;
   #timer: Timer | undefined;
+  #retrying: Promise<void> | undefined;
   #isClosed = false;
   #onIdle: (() => void) | undefined;
 
@@ -65,6 +66,7 @@ export class BatchQueue {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#timer?.cancel();
+    await this.#retrying;
     while (this.#issued > 0)
       await new Promise<void>((resolve) => {
         this.#onIdle = resolve;
@@ -126,13 +128,19 @@ export class BatchQueue {
     if (this.#isClosed || this.#timer !== undefined) return;
     this.#timer = this.#options.clock.startTimer(this.#retryMs, () => {
       this.#timer = undefined;
-      this.#retry().catch((error: unknown) => {
-        if (!(error instanceof TidemarkError)) throw error;
-        if (isPassing(error)) this.#retryLater();
-        else this.#options.onFailed(error);
-      });
+      this.#retrying = this.#retry()
+        .catch((error: unknown) => this.#retryFailed(error))
+        .finally(() => {
+          this.#retrying = undefined;
+        });
     });
     this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS_MAX);
+  }
+
+  #retryFailed(error: unknown): void {
+    if (!(error instanceof TidemarkError)) throw error;
+    if (isPassing(error)) this.#retryLater();
+    else if (!this.#isClosed) this.#options.onFailed(error);
   }
 
   async #retry(): Promise<void> {

@@ -58,6 +58,7 @@ export class ReceiverRun {
   #outcome: RunOutcome | undefined;
   #timer: Timer | undefined;
   #beats = 0;
+  #stalled: TidemarkError | undefined;
   #echo = 0;
   #isAcking = false;
   #dueBytes = 0;
@@ -87,7 +88,11 @@ export class ReceiverRun {
       clock,
       store,
       onDurable: (batch, messageBytes) => this.#durable(batch, messageBytes),
-      onStalled,
+      onStalled: (why) => {
+        this.#stalled = why;
+        onStalled(why);
+        this.#sayHeartbeat();
+      },
       onFailed: (error) => this.#finish({ type: "failed", error }),
     });
   }
@@ -270,30 +275,33 @@ export class ReceiverRun {
 
   #beat(): void {
     const { clock } = this.#options;
-    const say = (): void => {
-      this.#beats += 1;
-      this.#memory.made(this.#beats, clock.monotonicMs());
-      const heartbeat = {
-        number: this.#beats,
-        timeMs: clock.wallMs(),
-        echo: this.#echo,
-        indexed: undefined,
-      };
-      this.#say({ type: "heartbeat", heartbeat });
-    };
     const later = (): void => {
       this.#timer = clock.startTimer(this.#heartbeatMs, () => {
         if (this.#outcome !== undefined) return;
         if (this.#silence.look(clock.monotonicMs()))
           return this.#failed(peerSilent(this.#stream.peer, SILENCE_MS_MAX));
         later();
-        say();
+        this.#sayHeartbeat();
         // What is promotable may have moved for reasons of the store's own.
         this.#ack();
       });
     };
     later();
-    say();
+    this.#sayHeartbeat();
+  }
+
+  #sayHeartbeat(): void {
+    const { clock, storeTrouble } = this.#options;
+    this.#beats += 1;
+    this.#memory.made(this.#beats, clock.monotonicMs());
+    const heartbeat = {
+      number: this.#beats,
+      timeMs: clock.wallMs(),
+      echo: this.#echo,
+      indexed: undefined,
+      store: this.#stalled ?? storeTrouble?.(),
+    };
+    this.#say({ type: "heartbeat", heartbeat });
   }
 
   #say(message: Parameters<typeof encodeRequest>[0]): void {

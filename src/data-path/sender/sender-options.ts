@@ -1,4 +1,5 @@
 import type { Capture } from "#src/data-path/capture/capture.js";
+import type { StoreTrouble } from "#src/data-path/link-format/link-format.js";
 import type { LinkShare } from "#src/data-path/sender/link-share.js";
 import type { Apart } from "#src/domain/fencing/relation.js";
 import type { ExposureWatch } from "#src/domain/model/exposure.js";
@@ -60,6 +61,8 @@ export type SenderEvent =
   | { readonly type: "apart"; readonly peer: string; readonly apart: Apart }
   /** The secondary has less than it acknowledged. */
   | { readonly type: "acknowledged-lost"; readonly peer: string }
+  /** The secondary lives; `store`: what of its store is not as it should be. */
+  | { readonly type: "heartbeat"; readonly store: StoreTrouble | undefined }
   | { readonly type: "stage"; readonly stage: string };
 
 export interface SenderObserver {

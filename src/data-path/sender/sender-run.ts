@@ -34,7 +34,7 @@ import { stuckParting } from "#src/data-path/sender/stuck-parting.js";
 import { nothingOf } from "#src/domain/fencing/following.js";
 import { type Continuation, continuation } from "#src/domain/fencing/verdict.js";
 import { contains } from "#src/domain/model/lineage.js";
-import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { Position } from "#src/domain/model/sequence.js";
 import type { Timer } from "#src/platform/clock/clock.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
@@ -301,6 +301,7 @@ export class SenderRun {
         return;
       case "heartbeat":
         this.#heard = Math.max(this.#heard, message.heartbeat.number);
+        this.#options.observer.onEvent({ type: "heartbeat", store: message.heartbeat.store });
         return;
       case "stop":
         throw peerStopped(this.#stream.peer, message.stop);
@@ -395,6 +396,5 @@ export class SenderRun {
 }
 
 function isAtOrBefore(lineage: Parameters<typeof contains>[0], position: Position, end: Position): boolean {
-  const limit: Sequence = end.sequence;
-  return position.sequence <= limit && contains(lineage, position);
+  return position.sequence <= end.sequence && contains(lineage, position);
 }

@@ -16,10 +16,10 @@ import { forkOf } from "#src/domain/retention/horizon.js";
  * 3. in the same turn it is reserved where it parts from the one before, and what it takes up again. From then on a round
  *    neither folds nor compacts nor lets go of it;
  * 4. entries that it leaves out, and of which anything is held, become kept branches, durably (I9): their points stay, and
- *    so does what grows from them. What an entry wrote behind the place where the lineage leaves it has no name of its
- *    own: who wants to keep that begins a branch there first;
+ *    so does what grows from them. So does what an entry that stays wrote behind the place where the lineage leaves it: it
+ *    has no name of its own, and becomes a branch that grows from its end and to which nothing is written;
  * 5. the state is durable; then what was reserved is held by the lineage itself;
- * 6. branches that it has taken up are none any more.
+ * 6. branches that it has taken up are none any more, nor are such tails.
  *
  * A crash before 5 leaves branches that are of the lineage still: the next start does 6.
  *
@@ -53,6 +53,8 @@ export class Lineages {
       // Each is held in this turn, or refused.
       await Promise.all(held.map((reservation) => reservations.reserve(reservation)));
       for (const entry of this.#leftOut(lineage)) await this.#own.keep(entry);
+      const tail = this.#tail(parting);
+      if (tail !== undefined) await this.#own.keepTail(tail);
       await state.update((before) => ({ ...before, lineage, promise: promise ?? before.promise }));
       await this.#own.releaseTaken();
     } finally {
@@ -107,6 +109,17 @@ export class Lineages {
     return left.slice(0, left.findLastIndex((entry) => this.#isHeld(entry)) + 1);
   }
 
+  /** The end of what the present lineage holds of the entry in which the two part; undefined when nothing is left of it. */
+  #tail(parting: Position | undefined): Position | undefined {
+    if (parting === undefined) return undefined;
+    const { entry, sequence } = parting;
+    const end = Math.min(
+      endIn(this.#parts.state.state.lineage, { id: entry }),
+      durableIn(this.#parts, entry) ?? 0,
+    );
+    return end > sequence ? { entry, sequence: end } : undefined;
+  }
+
   #isHeld({ id, first }: LineageEntry): boolean {
     const { compaction, catalogue, reservations, entries } = this.#parts;
     const isOf = ({ position }: { readonly position: Position }) => position.entry === id;
@@ -121,7 +134,7 @@ export class Lineages {
 }
 
 /** Where the lineage leaves the entry; endless for its newest. */
-function endIn(lineage: Lineage, { id }: LineageEntry): Sequence {
+function endIn(lineage: Lineage, { id }: Pick<LineageEntry, "id">): Sequence {
   return forkOf(lineage, id) ?? ENDLESS;
 }
 

@@ -3,7 +3,7 @@ import { marksIn } from "#src/data-path/recovery/recovery.js";
 import { knownEntry } from "#src/data-path/store/heads.js";
 import type { InPlace } from "#src/data-path/store/in-place.js";
 import type { SpaceWatch } from "#src/data-path/store/space-watch.js";
-import { storeDamaged } from "#src/data-path/store/store-errors.js";
+import { storeClosing, storeDamaged } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { type Batch, decodeBatch, isFault } from "#src/domain/model/batch.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
@@ -14,6 +14,8 @@ export class BatchIntake {
   readonly #parts: StoreParts;
   readonly #space: SpaceWatch;
   readonly #inPlace: InPlace;
+  #recovering: Promise<void> | undefined;
+  #isClosed = false;
 
   constructor(parts: StoreParts, space: SpaceWatch, inPlace: InPlace) {
     this.#parts = parts;
@@ -22,6 +24,7 @@ export class BatchIntake {
   }
 
   async append(batch: Batch): Promise<void> {
+    this.#assertOpen();
     this.#inPlace.assertHistory();
     this.#space.assertRoom();
     this.#parts.intake.assertRoom();
@@ -67,11 +70,36 @@ export class BatchIntake {
     await this.#parts.intake.settled();
   }
 
-  async recover(): Promise<void> {
+  /** One at a time: who asks while one is under way waits for it. */
+  recover(): Promise<void> {
+    this.#recovering ??= this.#recover().finally(() => {
+      this.#recovering = undefined;
+    });
+    return this.#recovering;
+  }
+
+  /** Nothing is taken in any more; resolves when no recovery writes to the directory: it may be another's then. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#recovering?.catch(leaveForNextStart);
+    await this.#parts.intake.settled().catch(leaveForNextStart);
+  }
+
+  async #recover(): Promise<void> {
     const { journal, ledger, intake } = this.#parts;
+    this.#assertOpen();
     if (ledger.suspect !== undefined) await ledger.resume();
-    for (const { id } of journal.branches) if (journal.suspect(id) !== undefined) await journal.resume(id);
+    // A branch may be dropped meanwhile.
+    for (const { id } of journal.branches) {
+      this.#assertOpen();
+      if (this.#isBegun(id) && journal.suspect(id) !== undefined) await journal.resume(id);
+    }
+    this.#assertOpen();
     intake.resume();
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw storeClosing();
   }
 
   #isBegun(entry: bigint): boolean {
@@ -96,4 +124,9 @@ export class BatchIntake {
 
 function isExhausted(error: unknown): boolean {
   return error instanceof TidemarkError && error.kind === "exhausted";
+}
+
+/** Marks that could not be taken in are read from the journal again: they are durable there. */
+function leaveForNextStart(error: unknown): void {
+  if (!(error instanceof TidemarkError)) throw error;
 }

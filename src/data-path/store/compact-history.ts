@@ -3,7 +3,7 @@ import { neededPositions, type RetentionOutcome } from "#src/data-path/recovery/
 import type { SpaceWatch } from "#src/data-path/store/space-watch.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
-import { closedSpans } from "#src/domain/retention/horizon.js";
+import { type ClosedSpan, closedSpans, forkOf, isLeft } from "#src/domain/retention/horizon.js";
 import { type CompactableSpan, worthCompacting } from "#src/domain/retention/worth-compacting.js";
 
 export interface CompactedReport {
@@ -16,7 +16,8 @@ export interface CompactedReport {
  * Compacts what lies between the images and the window, where nobody reads, as far as it is worth it. In this order:
  *
  * 1. a switch that failed half-way is finished;
- * 2. files wholly below what every image holds go;
+ * 2. files wholly below what every image holds go; so do those of what an entry wrote behind the place where the lineage
+ *    leaves it, when nobody needs that;
  * 3. spans are rewritten one after the other, from the oldest. Which are closed is worked out anew for each, on the points
  *    and reservations of the very turn in which it is closed, so that nobody can come to read inside between the two.
  *
@@ -32,8 +33,11 @@ export async function compactHistory(
   const report = { spans: 0, writtenBytes: 0 };
   if (replica.indexHealth.type !== "sound") return report;
   await compaction.finish();
-  for (const branch of new Set(files.spans().map((span) => span.branch)))
+  for (const branch of new Set(files.spans().map((span) => span.branch))) {
     await compaction.letGo(branch, files.floor(branch));
+    const left = leftOf(parts, outcome, branch);
+    if (left !== undefined) await compaction.letGoLeft(left);
+  }
   for (let done: Sequence = 0; ; ) {
     pace.signal?.throwIfAborted();
     await space.look();
@@ -47,6 +51,26 @@ export async function compactHistory(
     report.spans += 1;
     report.writtenBytes += compacted.sizeBytes;
   }
+}
+
+/**
+ * What the branch wrote behind the place where the lineage leaves it, when nobody needs that: announced in the same turn. By
+ * number as far as every image is, as in the journal: what the index says of it goes with the same number.
+ */
+function leftOf(parts: StoreParts, outcome: RetentionOutcome, branch: bigint): ClosedSpan | undefined {
+  const { catalogue, reservations, files, state, entries, site } = parts;
+  const { lineage } = outcome.needs;
+  const after = forkOf(lineage, branch);
+  if (state.state.lineage !== lineage || after === undefined) return undefined;
+  const upTo = Math.min(...[...site.members.keys()].map((member) => site.floor(member)));
+  const isThere = files
+    .spans()
+    .some((span) => span.branch === branch && span.after >= after && span.upTo <= upTo);
+  const positions = neededPositions(catalogue, reservations);
+  const needs = { ...outcome.needs, known: [...entries().values()], positions };
+  if (!isThere || !isLeft(needs, branch, after)) return undefined;
+  reservations.announceLeft(branch, after);
+  return { branch, after, upTo };
 }
 
 /** Waits for nothing: what it answers is closed in the same turn. */

@@ -1,4 +1,5 @@
 import { assert } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
 import type { InPlaceMarks } from "#src/data-path/image/image.js";
 import { endOf, promotableOf } from "#src/data-path/store/heads.js";
 import type { Maintenance, StoreRules } from "#src/data-path/store/maintenance.js";
@@ -45,9 +46,10 @@ export interface InPlaceParts {
  *
  * A crash up to the end of 5 leaves a store that is backed by its journal, folded farther than before. A crash behind 6
  * finds images that are exactly the history up to the sequence, written or not; which of it is durable is for whoever
- * writes to know. When 6 failed and may have become durable all the same, the writers go on, and what they write makes the
- * fact void: it counts until history is found to have gone on behind its sequence. That a journal ends below it says
- * nothing: its end may have been lost since, and the images are no less written for that.
+ * writes to know. When 6 failed and may have become durable all the same, the ledger is made to say otherwise before the
+ * writers go on: what was refused is void once another fact is durable behind it. Where even that fails, what they write
+ * makes the fact void: it counts until history is found to have gone on behind its sequence. That a journal ends below it
+ * says nothing: its end may have been lost since, and the images are no less written for that.
  */
 export class InPlace {
   readonly #options: InPlaceParts;
@@ -100,8 +102,21 @@ export class InPlace {
       this.#isGoing = false;
       return this.standing;
     } catch (error) {
+      await this.#makeVoid();
       this.#stay();
       throw error;
+    }
+  }
+
+  /** Behind any other fact the one that was refused does not come back. */
+  async #makeVoid(): Promise<void> {
+    const { ledger, book, site } = this.#options.parts;
+    try {
+      if (ledger.suspect !== undefined) await ledger.resume();
+      await book.record({ type: "window", from: site.windowFrom });
+    } catch (error) {
+      // The caller hears of the first failure, which has the same cause; the next round of maintenance tries it again.
+      if (!(error instanceof TidemarkError)) throw error;
     }
   }
 

@@ -1,10 +1,11 @@
 import { TidemarkError } from "#src/base/errors.js";
 import { type RetentionOutcome, type RunRole, runRetention } from "#src/data-path/recovery/recovery.js";
 import { type CompactedReport, compactHistory } from "#src/data-path/store/compact-history.js";
+import { keptBranches } from "#src/data-path/store/kept-branches.js";
 import { type OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
-import { branchBytes } from "#src/data-path/store/own-branches.js";
 import { dropUnneededMembers, removedStanding } from "#src/data-path/store/removed-members.js";
 import type { Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
+import { storeClosing } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { trimJournal } from "#src/data-path/store/trim-journal.js";
 import { type Interval, type Lineage, positionAt } from "#src/domain/model/lineage.js";
@@ -29,6 +30,7 @@ export interface MaintenanceParts {
   readonly rules: StoreRules;
   /** The newest promotable position. */
   readonly head: () => Position | undefined;
+  readonly recover: () => Promise<void>;
   readonly dropBranch: (branch: bigint) => Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export interface MaintenanceReport {
 /**
  * Keeps the store as small as policy wants it. One round, in this order (data-path I6, I7):
  *
+ * 0. What a failing disk has left undone is tried again: facts, and marks that wait to be taken in.
  * 1. Points that policy gives up are durably deleted; in the same turn it is worked out what everybody still needs, and
  *    announced: a reservation that comes later and lies lower is refused.
  * 2. Where the window begins is durable before anything below it goes.
@@ -77,14 +80,18 @@ export class Maintenance {
   /** Does something else that folds, while no round is under way. */
   alone<T>(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const ends = signal === undefined ? [] : [signal];
-    const turn = this.#turn.then(() => work(AbortSignal.any([this.#stopping.signal, ...ends])));
+    const turn = this.#turn.then(() => {
+      // Even a round that ends at its first look would have made or given up the reserve.
+      this.#stopping.signal.throwIfAborted();
+      return work(AbortSignal.any([this.#stopping.signal, ...ends]));
+    });
     this.#turn = Promise.allSettled([turn]);
     return turn;
   }
 
   /** Ends what is under way at the next place where that is possible. */
   async stop(): Promise<void> {
-    this.#stopping.abort(stopped());
+    this.#stopping.abort(storeClosing());
     await this.#turn;
   }
 
@@ -92,6 +99,7 @@ export class Maintenance {
     const { space, views } = this.#options;
     await space.look();
     const round = new Round(this.#options, signal);
+    await round.recover();
     await round.pass(Number.POSITIVE_INFINITY);
     let ended = 0;
     if ((await space.look()).type !== "roomy") {
@@ -133,6 +141,20 @@ class Round {
       compactedBytes: this.#compacted.writtenBytes,
       problems: this.#problems,
     };
+  }
+
+  /**
+   * A ledger that has failed takes no fact, and marks that could not be taken in wait: nothing else tries them again when
+   * no batch comes.
+   */
+  async recover(): Promise<void> {
+    const { parts, recover } = this.#options;
+    const { ledger, intake } = parts;
+    if (ledger.suspect === undefined && intake.failed === undefined) return;
+    await this.#attempt(async () => {
+      await recover();
+      await intake.settled();
+    });
   }
 
   /** `bytesMax`: what room is left for history, beside what policy says. */
@@ -191,13 +213,7 @@ class Round {
         role: rules.role(),
         everyMs: rules.everyMs(),
         policy: { ...policy, bytesMax: Math.min(policy.bytesMax, bytesMax) },
-        branches: [...site.branches.values()]
-          .filter(({ kind }) => kind === "kept")
-          .map(({ entry, stampMs }) => ({
-            entry: entry.id,
-            sizeBytes: branchBytes(parts, entry.id),
-            stampMs,
-          })),
+        branches: keptBranches(parts),
         lineage,
         factsLost: site.lost.length > 0,
         head: head.sequence,
@@ -275,13 +291,4 @@ class Round {
 /** Whether the lineage is still the one that is followed. */
 function isFollowed({ state }: StoreParts, lineage: Lineage): boolean {
   return state.state.lineage === lineage;
-}
-
-function stopped(): TidemarkError {
-  return new TidemarkError({
-    kind: "refused",
-    code: "STORE_CLOSING",
-    message: "the store is being closed",
-    hint: "it goes on where it was after the next start",
-  });
 }

@@ -3,10 +3,15 @@ import type { BranchDevice, Span } from "#src/data-path/replica/replica.js";
 import { assertWholeEntry } from "#src/data-path/store/cut-short.js";
 import { knownEntry } from "#src/data-path/store/heads.js";
 import type { InPlace } from "#src/data-path/store/in-place.js";
-import { type Moment, membersAt } from "#src/data-path/store/moment-members.js";
+import { type Moment, membersAt, standsInBranch } from "#src/data-path/store/moment-members.js";
 import type { OpenView, OpenViews } from "#src/data-path/store/open-views.js";
 import { removedBefore } from "#src/data-path/store/removed-members.js";
-import { memberNotIn, memberRemoved, memberUnknown } from "#src/data-path/store/store-errors.js";
+import {
+  memberNotIn,
+  memberRemoved,
+  memberUnknown,
+  memberWithinScan,
+} from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { positionAt } from "#src/domain/model/lineage.js";
 import type { MemberPosition } from "#src/domain/model/recovery-point.js";
@@ -34,6 +39,7 @@ export class MemberMoments {
   async open(member: number, moment: Moment, why: string): Promise<OpenView> {
     const { replica } = this.#parts;
     this.#assertHeld(member);
+    this.#assertStanding(member, moment.position.entry);
     const members = membersAt(this.#parts, moment);
     const at = members === undefined ? moment.position.sequence : standing(members, member);
     if (at === undefined) throw memberNotIn(member, moment.position.sequence);
@@ -52,6 +58,7 @@ export class MemberMoments {
     this.#assertHeld(member);
     const position = { entry, sequence: Number.MAX_SAFE_INTEGER };
     const known = knownEntry(this.#parts, entry);
+    this.#assertStanding(member, entry);
     assertWholeEntry(this.#parts, entry);
     return replica.device(member, this.#sizeAt(member, position), known);
   }
@@ -91,6 +98,12 @@ export class MemberMoments {
     this.#inPlace.assertHistory();
     const { site, images } = this.#parts;
     if (!site.members.has(member) || images.isLeaving(member)) throw memberUnknown(member);
+  }
+
+  #assertStanding(member: number, entry: bigint): void {
+    const branch = this.#parts.site.branches.get(entry)?.entry;
+    if (branch !== undefined && !standsInBranch(this.#parts, branch, member))
+      throw memberWithinScan(member, branch.parent?.sequence ?? 0);
   }
 
   #sizeAt(member: number, position: Position): number {

@@ -1,5 +1,5 @@
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
-import type { Interval } from "#src/domain/model/lineage.js";
+import type { Interval, LineageEntry } from "#src/domain/model/lineage.js";
 import type { MemberPosition } from "#src/domain/model/recovery-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
@@ -14,7 +14,7 @@ export interface Moment {
  * is captured alone at the end of the last whole scan that is known below it: behind that lies a part of the next, which is
  * no state the member was ever in (I1). Before its first scan it is left out. Undefined: all stand at the moment itself.
  *
- * A branch of this site is written as a whole: what stands in it is of no scan.
+ * A branch of this site is written as a whole: what stands in it is of no scan. See `standsInBranch` for what it grows from.
  */
 export function membersAt(parts: StoreParts, moment: Moment): readonly MemberPosition[] | undefined {
   const { position, members } = moment;
@@ -29,6 +29,24 @@ export function membersAt(parts: StoreParts, moment: Moment): readonly MemberPos
     return at === undefined ? [] : [{ member, at, fuzzy: false }];
   });
 }
+
+/**
+ * Whether the member stands, where the branch grows, at the very moment it grows from: in the middle of a scan it does not, and
+ * what a read found beneath the branch would be half of that scan (I1).
+ */
+export function standsInBranch({ reservations }: StoreParts, branch: LineageEntry, member: number): boolean {
+  const { parent } = branch;
+  const grown = reservations.all.find(({ id }) => id === branchReservation(branch.id));
+  if (parent === undefined || grown === undefined || grown.members.length === 0) return true;
+  return grown.members.find((standing) => standing.member === member)?.at === parent.sequence;
+}
+
+/** What a branch of this site grows from is reserved under this id, with where each member stands. */
+export function branchReservation(entry: bigint): string {
+  return `${BRANCH_PREFIX}${entry.toString(16)}`;
+}
+
+export const BRANCH_PREFIX = "branch-";
 
 /** The end of a whole scan on the path: the newest of all in present history, or where a point has the member standing. */
 function lastScan(

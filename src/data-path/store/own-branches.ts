@@ -1,5 +1,11 @@
+import { present } from "#src/base/assert.js";
 import { BRANCH_RESERVATION } from "#src/data-path/recovery/recovery.js";
-import { type Moment, membersAt } from "#src/data-path/store/moment-members.js";
+import {
+  BRANCH_PREFIX,
+  branchReservation,
+  type Moment,
+  membersAt,
+} from "#src/data-path/store/moment-members.js";
 import type { LocalBranch } from "#src/data-path/store/site-facts.js";
 import {
   branchInDoubt,
@@ -8,7 +14,7 @@ import {
   entryUnknown,
 } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
-import type { LineageEntry } from "#src/domain/model/lineage.js";
+import { contains, type LineageEntry } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { Random } from "#src/platform/random/random.js";
 
@@ -40,7 +46,7 @@ export class OwnBranches {
     for (const at of [parent.sequence, ...members.map((member) => member.at)])
       replica.assertOpenable({ ...parent, sequence: at });
     const why = kind === "drill" ? `drill ${name}` : BRANCH_RESERVATION;
-    await reservations.reserve({ ...moment, members, id: reservationOf(entry.id), why, isDurable: true });
+    await reservations.reserve({ ...moment, members, id: branchReservation(entry.id), why, isDurable: true });
     await book.record({ type: "branch", entry, kind, name, stampMs: catalogue.nowMs() });
     return entry;
   }
@@ -49,19 +55,39 @@ export class OwnBranches {
   async keep(entry: LineageEntry): Promise<void> {
     const { book, reservations, catalogue } = this.#parts;
     const position = entry.parent ?? { entry: entry.id, sequence: 0 };
-    const id = reservationOf(entry.id);
+    const id = branchReservation(entry.id);
     await reservations.reserve({ id, position, members: [], why: BRANCH_RESERVATION, isDurable: true });
     const name = `${entry.writer}-${entry.epoch}`;
     await book.record({ type: "branch", entry, kind: "kept", name, stampMs: catalogue.nowMs() });
   }
 
-  /** Branches that the lineage has taken up are none of this site's own any more, also when a crash came in between. */
+  /** The same for the part of an entry behind which a lineage leaves it: a branch to which nothing is written. */
+  async keepTail(end: Position): Promise<void> {
+    const { entries, site } = this.#parts;
+    const isHeld = ({ kind, entry: { parent } }: LocalBranch) =>
+      kind !== "drill" && parent?.entry === end.entry && parent.sequence >= end.sequence;
+    if ([...site.branches.values()].some(isHeld)) return;
+    const { writer, epoch } = present(entries().get(end.entry), "an entry that was followed");
+    await this.begin("tail", `${writer}-${epoch}-tail`, { position: end, members: [] });
+  }
+
+  /**
+   * Branches that the lineage has taken up are none of this site's own any more, also when a crash came in between; and a
+   * tail that it has taken up again is none.
+   */
   async releaseTaken(): Promise<void> {
-    const { site, state, book, reservations } = this.#parts;
+    const { site, state, book, reservations, journal } = this.#parts;
     for (const { id } of state.state.lineage) {
       if (!site.branches.has(id)) continue;
       await book.record({ type: "branch-taken", branch: id });
-      await reservations.release(reservationOf(id));
+      await reservations.release(branchReservation(id));
+    }
+    for (const { kind, entry } of [...site.branches.values()]) {
+      const { id, parent } = entry;
+      if (kind !== "tail" || parent === undefined || !contains(state.state.lineage, parent)) continue;
+      // Somebody has made a branch of it, or reads it.
+      if (journal.branches.some((branch) => branch.id === id) || this.#userOf(id) !== undefined) continue;
+      await this.drop(id);
     }
   }
 
@@ -72,18 +98,14 @@ export class OwnBranches {
    * from is let go.
    */
   async drop(entry: bigint): Promise<void> {
-    const { site, book, replica, compaction, reservations, entries, catalogue, state } = this.#parts;
+    const { site, book, replica, compaction, reservations, state } = this.#parts;
     const branch = site.branches.get(entry);
     if (branch === undefined) throw branchUnknown(entry);
     if (state.state.lineage.some(({ id }) => id === entry))
       throw branchInUse(branch.name, "it is the present history");
-    // A pin would name a moment that nobody knows, and hold up all folding.
-    if (catalogue.points.some(({ pinned, position }) => pinned && position.entry === entry))
-      throw branchInUse(branch.name, "a point of it is pinned");
-    if ([...entries().values()].some(({ parent }) => parent?.entry === entry)) {
-      throw branchInUse(branch.name, "another branch grows from it");
-    }
-    const held = reservations.seal(entry, reservationOf(entry));
+    const user = this.#userOf(entry);
+    if (user !== undefined) throw branchInUse(branch.name, user);
+    const held = reservations.seal(entry, branchReservation(entry));
     if (held !== undefined) throw branchInUse(branch.name, `it is read: ${held.why}`);
     try {
       await book.record({ type: "branch-dropped", branch: entry });
@@ -98,7 +120,20 @@ export class OwnBranches {
     reservations.unseal(entry);
     await replica.drop(entry);
     await compaction.drop(entry);
-    await reservations.release(reservationOf(entry));
+    await reservations.release(branchReservation(entry));
+  }
+
+  #userOf(entry: bigint): string | undefined {
+    const { catalogue, entries, reservations } = this.#parts;
+    // A pin would name a moment that nobody knows, and hold up all folding.
+    if (catalogue.points.some(({ pinned, position }) => pinned && position.entry === entry))
+      return "a point of it is pinned";
+    if ([...entries().values()].some(({ parent }) => parent?.entry === entry))
+      return "another branch grows from it";
+    const held = reservations.all.find(
+      ({ id, position }) => position.entry === entry && id !== branchReservation(entry),
+    );
+    return held === undefined ? undefined : `it is read: ${held.why}`;
   }
 
   /** Throws for a branch of which it is not known whether it is dropped. */
@@ -112,9 +147,9 @@ export class OwnBranches {
     await this.releaseTaken();
     const { site, reservations, findings } = this.#parts;
     const inDoubt = findings.flatMap(({ type, branch }) => (type === "unknown-branch" ? (branch ?? []) : []));
-    const wanted = new Set([...site.branches.keys(), ...inDoubt].map(reservationOf));
+    const wanted = new Set([...site.branches.keys(), ...inDoubt].map(branchReservation));
     for (const { id } of reservations.all) {
-      if (id.startsWith(RESERVATION_PREFIX) && !wanted.has(id)) await reservations.release(id);
+      if (id.startsWith(BRANCH_PREFIX) && !wanted.has(id)) await reservations.release(id);
     }
   }
 
@@ -140,16 +175,4 @@ export class OwnBranches {
       if (id !== 0n && !entries().has(id) && !site.dropped.has(id)) return id;
     }
   }
-}
-
-/** What the writes of a branch take on the disk. */
-export function branchBytes({ journal }: StoreParts, entry: bigint): number {
-  if (!journal.branches.some(({ id }) => id === entry)) return 0;
-  return journal.segmentSizes(entry).reduce((total, { sizeBytes }) => total + sizeBytes, 0);
-}
-
-const RESERVATION_PREFIX = "branch-";
-
-function reservationOf(entry: bigint): string {
-  return `${RESERVATION_PREFIX}${entry.toString(16)}`;
 }

@@ -1,3 +1,4 @@
+import type { TidemarkError } from "#src/base/errors.js";
 import { storeFull } from "#src/data-path/store/store-errors.js";
 import type { StoreLayout } from "#src/data-path/store/store-layout.js";
 import type { Disk } from "#src/platform/disk/disk.js";
@@ -88,7 +89,14 @@ export class SpaceWatch {
   }
 
   assertRoom(): void {
-    if (this.#space.type === "full") throw storeFull(this.#space.freeBytes, this.#reserveBytes);
+    const { refusal } = this;
+    if (refusal !== undefined) throw refusal;
+  }
+
+  /** Why nothing is taken in; undefined while there is room. */
+  get refusal(): TidemarkError | undefined {
+    if (this.#space.type !== "full") return undefined;
+    return storeFull(this.#space.freeBytes, this.#reserveBytes);
   }
 
   /** A write has failed for want of room: the reserve is given up, so that what makes room can work. */

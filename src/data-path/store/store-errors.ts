@@ -14,12 +14,31 @@ export function memberUnknown(member: number): TidemarkError {
   });
 }
 
+export function storeClosing(): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "STORE_CLOSING",
+    message: "the store is being closed",
+    hint: "it goes on where it was after the next start",
+  });
+}
+
 export function memberNotIn(member: number, sequence: Sequence): TidemarkError {
   return new TidemarkError({
     kind: "refused",
     code: "MEMBER_NOT_IN_POINT",
     message: `member ${member} is not in the point at sequence ${sequence}: it was still being seeded`,
     hint: "choose a later point, or another member",
+    facts: { member, sequence },
+  });
+}
+
+export function memberWithinScan(member: number, sequence: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "MEMBER_WITHIN_SCAN",
+    message: `member ${member} was being scanned at sequence ${sequence}, where the branch grows: it is in no whole state there`,
+    hint: "begin the branch at a point that was cut when the scan had ended, or use its other members",
     facts: { member, sequence },
   });
 }
@@ -156,7 +175,7 @@ export function expiryHeld(losses: number): TidemarkError {
     code: "EXPIRY_HELD",
     message:
       "nothing expires by itself: a part of the ledger was lost, and any point may have been pinned there",
-    hint: "look at the points, pin again what has to stay, and then accept the loss; until then points and branches are deleted by hand only",
+    hint: "look at the points, pin again what has to stay, and then accept the loss (tidemark scrub GROUP --accept-loss); until then points and branches are deleted by hand only",
     facts: { losses },
   });
 }

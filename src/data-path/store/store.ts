@@ -1,4 +1,4 @@
-import { TidemarkError } from "#src/base/errors.js";
+import type { TidemarkError } from "#src/base/errors.js";
 import type { CompactedFiles } from "#src/data-path/compaction/compaction.js";
 import type { ExportReport } from "#src/data-path/export/export.js";
 import type { InPlaceMarks } from "#src/data-path/image/image.js";
@@ -22,6 +22,7 @@ import { type Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
 import { expiryHeld, memberStillHeld } from "#src/data-path/store/store-errors.js";
 import { imagePath, storeLayout } from "#src/data-path/store/store-layout.js";
 import { type OpeningOptions, openParts, type StoreParts } from "#src/data-path/store/store-parts.js";
+import { storeTrouble } from "#src/data-path/store/store-trouble.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Lineage, LineageEntry } from "#src/domain/model/lineage.js";
@@ -94,6 +95,7 @@ export class Store {
       throttle,
       rules,
       head: () => this.promotable,
+      recover: () => this.recover(),
       dropBranch: (branch) => this.dropBranch(branch),
     });
     this.#inPlace = new InPlace({ parts, rules, throttle, maintenance: this.#maintenance });
@@ -159,6 +161,11 @@ export class Store {
   /** Somebody has looked at what was lost, and decided again what had to be: from now on policy lets go of points again. */
   acceptLoss(): Promise<void> {
     return this.#parts.book.record({ type: "loss-accepted" });
+  }
+
+  /** Why it does not do all it should at the moment; most of it mends itself, by `recover` or a round of maintenance. */
+  get trouble(): TidemarkError | undefined {
+    return storeTrouble(this.#parts, this.#space);
   }
 
   get points(): Catalogue {
@@ -362,7 +369,10 @@ export class Store {
     return scrubStore(this.#parts, options);
   }
 
-  /** After failures of the disk: goes on behind what is durable, as far as that is possible now. */
+  /**
+   * After failures of the disk: goes on behind what is durable, as far as that is possible now. Asked again meanwhile, it
+   * is the same one; `close` waits for it, and none begins behind that.
+   */
   recover(): Promise<void> {
     return this.#intake.recover();
   }
@@ -372,12 +382,7 @@ export class Store {
     this.#closed = true;
     await this.#maintenance.stop();
     await this.#views.endAll(viewEnded("store-closed"));
-    await this.#parts.intake.settled().catch(leaveForNextStart);
+    await this.#intake.close();
     await this.#parts.close();
   }
-}
-
-/** Marks that could not be taken in are read from the journal again: they are durable there. */
-function leaveForNextStart(error: unknown): void {
-  if (!(error instanceof TidemarkError)) throw error;
 }

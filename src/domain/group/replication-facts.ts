@@ -16,7 +16,7 @@ export interface ReplicationFacts {
   readonly isResyncing: boolean;
   /** What a site can't go on with by itself: the histories have parted, a store is damaged. */
   readonly stuck: Trouble | undefined;
-  /** What of this site's store is not as it should be, while it goes on. */
+  /** What of the copy's store is not as it should be, while it goes on; a primary shows what it was told. */
   readonly store: Trouble | undefined;
   /** Whether replies that wait for the secondary fall back to async, and why. Undefined in mode async, and elsewhere. */
   readonly confirming: "confirming" | "unpaired" | "degraded" | undefined;

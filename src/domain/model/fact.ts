@@ -88,6 +88,16 @@ export type Fact =
       readonly seal: bigint;
     }
   /**
+   * Compacted files of the branch that lie behind `after`, and not behind `upTo`, are needed no more: the lineage leaves the
+   * branch there, and nobody reads what it wrote behind that.
+   */
+  | {
+      readonly type: "compacted-left";
+      readonly branch: bigint;
+      readonly after: Sequence;
+      readonly upTo: Sequence;
+    }
+  /**
    * At a start the journal of a branch ended before this sequence, which had been durable. Whoever remembered may forget;
    * that it is missing is said until there is more than that again.
    */
@@ -106,7 +116,8 @@ export type Fact =
 
 export type FactType = Fact["type"];
 
-export type BranchKind = "drill" | "kept";
+/** `tail`: nothing is written to it; it keeps what an entry of the lineage wrote behind the place where that leaves it. */
+export type BranchKind = "drill" | "kept" | "tail";
 
 /** A fact is small: a point of a thousand members is the largest. */
 export const FACT_BYTES_MAX = 128 * 1024;
@@ -133,6 +144,7 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   "in-place": true,
   trimmed: true,
   compacted: true,
+  "compacted-left": true,
   "known-durable": true,
   reserve: true,
   release: true,

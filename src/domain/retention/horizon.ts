@@ -64,13 +64,11 @@ export function trimmableUpTo(
     ancestry(needs.known, position).some(({ id }) => id === entry.id),
   );
   const isOnPath = needs.lineage.some(({ id }) => id === entry.id);
-  const isUnknown = needs.positions.some(({ position }) => isRootless(needs, position));
-  if (!isOnPath) return isNeeded || isUnknown ? entry.first - 1 : Number.MAX_SAFE_INTEGER;
+  if (!isOnPath) return isNeeded || isAnyRootless(needs) ? entry.first - 1 : Number.MAX_SAFE_INTEGER;
   const floor = members.length === 0 ? 0 : Math.min(...members.map((member) => floors.get(member) ?? 0));
   const fork = forkOf(needs.lineage, entry.id);
   // By number as far as the floor: what the index says of it goes with the same number.
-  if (fork !== undefined && floor >= fork && !isUnknown && !isNeededBehind(needs, entry.id, fork))
-    return floor;
+  if (fork !== undefined && floor >= fork && isLeft(needs, entry.id, fork)) return floor;
   const last = part?.last ?? entry.first - 1;
   return Math.max(entry.first - 1, Math.min(floor, last));
 }
@@ -80,18 +78,24 @@ export function forkOf(lineage: Lineage, entry: bigint): Sequence | undefined {
   return lineage.find(({ parent }) => parent?.entry === entry)?.parent?.sequence;
 }
 
-/** Whether anybody reads what the entry wrote behind the sequence, or grows from there. */
-function isNeededBehind({ known, positions }: HistoryNeeds, entry: bigint, sequence: Sequence): boolean {
-  return positions.some(({ position }) => {
-    const parents = ancestry(known, position).flatMap(({ parent }) => parent ?? []);
-    return [position, ...parents].some((at) => at.entry === entry && at.sequence > sequence);
-  });
+/** Whether nobody reads what the entry wrote behind the sequence, nor grows from there. */
+export function isLeft(needs: HistoryNeeds, entry: bigint, sequence: Sequence): boolean {
+  const { known, positions } = needs;
+  return (
+    !isAnyRootless(needs) &&
+    !positions.some(({ position }) => {
+      const parents = ancestry(known, position).flatMap(({ parent }) => parent ?? []);
+      return [position, ...parents].some((at) => at.entry === entry && at.sequence > sequence);
+    })
+  );
 }
 
-/** Whether it is not known what the position reads from, so that it may be anything. */
-function isRootless({ known }: HistoryNeeds, position: Position): boolean {
-  const oldest = ancestry(known, position).at(-1);
-  return oldest === undefined || oldest.parent !== undefined;
+/** Whether it is not known what some position reads from, so that it may be anything. */
+function isAnyRootless({ known, positions }: HistoryNeeds): boolean {
+  return positions.some(({ position }) => {
+    const oldest = ancestry(known, position).at(-1);
+    return oldest === undefined || oldest.parent !== undefined;
+  });
 }
 
 /** Behind `after`, up to and with `upTo`, in one branch; only the last version of each block has to stay. */

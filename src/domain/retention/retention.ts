@@ -8,7 +8,7 @@ import type {
   RetentionDecision,
 } from "#src/domain/retention/decision.js";
 import type { Limit } from "#src/domain/retention/limit.js";
-import { isOnPathOf } from "#src/domain/retention/own-history.js";
+import { isOfBranch, isOnPathOf } from "#src/domain/retention/own-history.js";
 import { promotionLimit } from "#src/domain/retention/promotion-limit.js";
 import { protectionsIn } from "#src/domain/retention/protections.js";
 import type { AgedPoint, RetentionRole, RetentionSituation } from "#src/domain/retention/situation.js";
@@ -18,7 +18,7 @@ import { tierLimit } from "#src/domain/retention/tier-limit.js";
  * What of a group's history may go. Order matters:
  *
  * 1. protections: a point with one is taken by no limit;
- * 2. points of kept branches live and go with their branch;
+ * 2. points of kept branches, and of what these grow from, live and go with their branch;
  * 3. the limits of the role, in the order of its row, each over what the ones before it left;
  * 4. bytes, last, because they are counted over what is really kept; they shorten the window before they take a point.
  */
@@ -47,7 +47,8 @@ export function decideRetention(situation: RetentionSituation): RetentionDecisio
 
   const branches = limitBranches(situation);
   const aside = situation.points.filter((point) => !isOnPathOf(situation, point));
-  const isHeld = (point: AgedPoint) => branches.get(point.position.entry)?.type === "keep";
+  const kept = situation.branches.filter(({ entry }) => branches.get(entry)?.type === "keep");
+  const isHeld = (point: AgedPoint) => kept.some((branch) => isOfBranch(branch, point));
   const gone = aside.filter((point) => !isHeld(point)).map(({ id }) => id);
   take(gone, aside, "branch-gone");
 

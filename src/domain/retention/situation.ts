@@ -1,4 +1,4 @@
-import type { Lineage } from "#src/domain/model/lineage.js";
+import type { Interval, Lineage } from "#src/domain/model/lineage.js";
 import type { PointKind } from "#src/domain/model/recovery-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
@@ -34,6 +34,8 @@ export interface AgedPoint {
 
 /** What was written on a history that was left, kept until policy or an operator drops it. */
 export interface KeptBranch {
+  /** Other histories that it grows from: their points live and go with it. */
+  readonly beneath?: readonly Interval[];
   readonly entry: bigint;
   readonly sizeBytes: number;
   /** Reading of the retention clock when it was left. */

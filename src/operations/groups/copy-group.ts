@@ -19,6 +19,7 @@ import type { GroupLayout } from "#src/operations/groups/group-layout.js";
 import { GroupMachine } from "#src/operations/groups/group-machine.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import type { GroupScrub } from "#src/operations/groups/group-scrub.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { removeTree } from "#src/operations/groups/remove-tree.js";
@@ -120,6 +121,13 @@ export class CopyGroup {
     if (running === undefined || this.state.type !== "following") throw troubled(this.name, this.state);
     const { members } = this.record.specification;
     return { store: running.store, site: this.#ports.site, group: this.name, membersTotal: members.length };
+  }
+
+  /** Reading back what is held. */
+  scrub(): GroupScrub {
+    const running = this.#running;
+    if (running === undefined || this.state.type !== "following") throw troubled(this.name, this.state);
+    return running.scrub;
   }
 
   /** 1. Recorded; 2. views end, receiver and store close; 3. all of it goes but files at paths that a person gave. */

@@ -42,6 +42,7 @@ import {
   otherSite,
   peerNotConfigured,
 } from "#src/operations/groups/replication-errors.js";
+import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
 import { Turns } from "#src/operations/groups/turns.js";
 import { UnreadableGroup } from "#src/operations/groups/unreadable-group.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
@@ -190,6 +191,18 @@ export class GroupHost implements Groups, OfferedGroups {
 
   async deletePoint(group: string, point: string, change: Change): Promise<void> {
     await deletePoint(this.#copy(group, `point delete ${group} ${point}`).points(), point, change);
+  }
+
+  async scrub(group: string, _change: Change): Promise<ScrubPicture> {
+    return this.#copy(group, `scrub ${group}`).scrub().begin();
+  }
+
+  async scrubState(group: string): Promise<ScrubPicture> {
+    return this.#copy(group, `scrub ${group}`).scrub().picture;
+  }
+
+  async acceptLoss(group: string, _change: Change): Promise<ScrubPicture> {
+    return await this.#copy(group, `scrub ${group} --accept-loss`).scrub().acceptLoss();
   }
 
   async takeOffer(from: string, offer: GroupOffer): Promise<void> {

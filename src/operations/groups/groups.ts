@@ -2,6 +2,7 @@ import type { SpecificationChange } from "#src/domain/group/specification-change
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
+import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
 
 /**
  * The groups of a site, for whoever asks: operators by way of `api/control`. Everything that goes in and comes out is
@@ -37,6 +38,12 @@ export interface Groups {
   pin(group: string, point: string, pinned: boolean, change: Change): Promise<PointPicture>;
   /** Wants the word `Delete`. */
   deletePoint(group: string, point: string, change: Change): Promise<void>;
+  /** Reads back all that is kept, beside everything else; at the secondary. It goes on where the last one was ended. */
+  scrub(group: string, change: Change): Promise<ScrubPicture>;
+  /** How that goes. */
+  scrubState(group: string): Promise<ScrubPicture>;
+  /** Somebody has looked at what the site has forgotten: points expire again. Wants the word `Accept`. */
+  acceptLoss(group: string, change: Change): Promise<ScrubPicture>;
 }
 
 export interface PointCut {

@@ -27,7 +27,7 @@ export function primaryFacts(
     firstSyncDone: capture.confirmation.state.type !== "unpaired",
     isResyncing: isBehind(type) || link.stage === "replaying" || link.stage === "arriving",
     stuck: link.stuck,
-    store: undefined,
+    store: link.peerStore.trouble,
     confirming: specification.mode.type === "async" ? undefined : capture.confirmation.state.type,
     exposure: exposure.at(nowMs),
     pointAgeMs: link.cutter?.newestAgeMs,

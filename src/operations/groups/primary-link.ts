@@ -1,5 +1,5 @@
 import { assert, present } from "#src/base/assert.js";
-import { describeError, TidemarkError } from "#src/base/errors.js";
+import { describeError } from "#src/base/errors.js";
 import type { Capture, CaptureEvent, SecondaryOptions } from "#src/data-path/capture/capture.js";
 import type { StateFile } from "#src/data-path/journal/journal.js";
 import {
@@ -19,8 +19,10 @@ import type { PrimaryPairing } from "#src/operations/groups/group-file-format.js
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { LinkCounts } from "#src/operations/groups/link-counts.js";
 import { OfferTask } from "#src/operations/groups/offer-task.js";
+import { PeerStore } from "#src/operations/groups/peer-store.js";
 import { type CutPoint, PointCutter } from "#src/operations/groups/point-cutter.js";
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
+import { pointNotThereYet } from "#src/operations/groups/replication-errors.js";
 import type { CaptureUser } from "#src/operations/groups/running-group.js";
 import { volumeEnded } from "#src/operations/groups/volume-gate.js";
 import { WatchedExposure } from "#src/operations/groups/watched-exposure.js";
@@ -59,11 +61,13 @@ export class PrimaryLink implements CaptureUser {
   #down: Trouble = NOT_DIALLED;
   #isUp = false;
   #stuck: Trouble | undefined;
+  readonly peerStore: PeerStore;
 
   constructor(options: PrimaryLinkOptions) {
     const { ports, keeper } = options;
     const { clock } = ports;
     this.#options = options;
+    this.peerStore = new PeerStore(options);
     this.#share = new PacedLink(clock, keeper.record.specification.link.bytesPerSecondMax);
   }
 
@@ -237,7 +241,7 @@ export class PrimaryLink implements CaptureUser {
   async promotable({ sequence }: CutPoint): Promise<void> {
     const { capture } = present(this.#sending, "a capture");
     await capture.confirmation.confirm(sequence);
-    if (capture.confirmation.promotable < sequence) throw notThereYet(sequence);
+    if (capture.confirmation.promotable < sequence) throw pointNotThereYet(sequence);
   }
 
   #inStep(): void {
@@ -304,6 +308,7 @@ export class PrimaryLink implements CaptureUser {
   }
 
   #onSender(event: SenderEvent): void {
+    if (this.peerStore.heard(event)) return;
     const { logger, ports } = this.#options;
     const { secondary = "" } = this.#options.keeper.record.specification;
     switch (event.type) {
@@ -385,14 +390,4 @@ function notTheSecondary({ group, secondary = "" }: GroupSpecification, peer: st
 function awayOf(mode: GroupSpecification["mode"]): SecondaryOptions["whenAway"] {
   if (mode.type === "async" || mode.whenAway.type === "block") return { type: "block" };
   return { type: "degrade", afterMs: mode.whenAway.delayMs };
-}
-
-function notThereYet(sequence: number): TidemarkError {
-  return new TidemarkError({
-    kind: "pending",
-    code: "POINT_NOT_PROMOTABLE_YET",
-    message: `the point was cut at sequence ${sequence}, and the secondary does not have it yet`,
-    hint: "it is on its way: tidemark point list, at the secondary, shows it once it is there",
-    facts: { sequence },
-  });
 }

@@ -62,3 +62,13 @@ export function appPointRefused(group: string): TidemarkError {
     facts: { group },
   });
 }
+
+export function pointNotThereYet(sequence: number): TidemarkError {
+  return new TidemarkError({
+    kind: "pending",
+    code: "POINT_NOT_PROMOTABLE_YET",
+    message: `the point was cut at sequence ${sequence}, and the secondary does not have it yet`,
+    hint: "it is on its way: tidemark point list, at the secondary, shows it once it is there",
+    facts: { sequence },
+  });
+}

@@ -8,6 +8,7 @@ import { troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/group-layout.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import { GroupScrub } from "#src/operations/groups/group-scrub.js";
 import { LinkCounts } from "#src/operations/groups/link-counts.js";
 import { stateOfAnother } from "#src/operations/groups/running-group.js";
 import type { PeerAddress } from "#src/platform/stream/message-stream.js";
@@ -30,6 +31,7 @@ export class RunningCopy {
   readonly store: Store;
   readonly receiver: Receiver;
   readonly counts: LinkCounts;
+  readonly scrub: GroupScrub;
   readonly #stopping = new AbortController();
   readonly #maintaining: Promise<void>;
   #down: Trouble = NOT_FOLLOWED;
@@ -45,6 +47,8 @@ export class RunningCopy {
     this.#images = images;
     this.store = store;
     this.counts = new LinkCounts(clock);
+    const group = () => record().specification.group;
+    this.scrub = new GroupScrub({ store, clock, logger, group, site: ports.site });
     this.receiver = new Receiver({
       clock,
       random,
@@ -59,6 +63,10 @@ export class RunningCopy {
       previousRun: undefined,
       onMember: async (mark) => {
         await images.add(store, mark);
+      },
+      storeTrouble: () => {
+        const trouble = this.storeTrouble;
+        return trouble === undefined ? undefined : { ...trouble, message: trouble.why };
       },
       observer: { onEvent: (event) => this.#onEvent(event) },
       ...(ports.linkLimits === undefined ? {} : { limits: ports.linkLimits }),
@@ -116,10 +124,12 @@ export class RunningCopy {
   /** What of the store is not as it should be, while it goes on. */
   get storeTrouble(): Trouble | undefined {
     const { state } = this.receiver;
-    if (state.type === "connected" && state.stalled !== undefined) return troubleFrom(state.stalled);
-    const [finding] = this.store.findings;
+    const { trouble, findings, expiryHold } = this.store;
+    const error = state.type === "connected" ? (state.stalled ?? trouble) : trouble;
+    if (error !== undefined) return troubleFrom(error);
+    const [finding] = findings;
     if (finding !== undefined) return { ...DAMAGED, why: finding.detail };
-    return this.#problem;
+    return this.#problem ?? (expiryHold === undefined ? undefined : troubleFrom(expiryHold));
   }
 
   /** In order: nothing is received any more, no round goes on, the store; each also when one before it failed. */
@@ -127,6 +137,7 @@ export class RunningCopy {
     this.#stopping.abort(ended());
     await this.#tried(() => this.receiver.stop());
     await this.#tried(() => this.#maintaining);
+    await this.#tried(() => this.scrub.stop());
     await this.#tried(() => this.store.close());
     this.#images.release();
   }

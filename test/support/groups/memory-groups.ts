@@ -6,6 +6,8 @@ import type { GroupSpecification, MemberSpecification } from "#src/domain/model/
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
+import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
+import { NO_SCRUB } from "#test/support/groups/no-scrub.js";
 
 /**
  * The groups of a site that has no disks: as much of the port as the layers above it can tell. For what a test of
@@ -175,6 +177,26 @@ export class MemoryGroups implements Groups {
       (await this.points(group)).filter((one) => one.id !== point),
     );
     this.#tell();
+  }
+
+  /** How the scrub of each group goes; none has begun where it is not set. */
+  readonly scrubs = new Map<string, ScrubPicture>();
+
+  async scrub(group: string, change: Change): Promise<ScrubPicture> {
+    this.changes.push(change);
+    return await this.scrubState(group);
+  }
+
+  async scrubState(group: string): Promise<ScrubPicture> {
+    const { name } = await this.get(group);
+    return this.scrubs.get(name) ?? { ...NO_SCRUB, group: name };
+  }
+
+  async acceptLoss(group: string, change: Change): Promise<ScrubPicture> {
+    const { name } = await this.get(group);
+    this.changes.push(change);
+    this.scrubs.set(name, { ...(await this.scrubState(name)), expiryHeld: false });
+    return await this.scrubState(name);
   }
 
   /** As if it had been cut, or had changed, by itself; newest first. */

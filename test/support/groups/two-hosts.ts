@@ -52,6 +52,21 @@ export class HostSite {
     return this.host;
   }
 
+  /** A bit of these bytes flips where the journal of the one group holds them. */
+  async rot(bytes: Uint8Array): Promise<void> {
+    const folder = `${DATA_DIRECTORY}/groups`;
+    const journal = `${folder}/${(await this.disk.list(folder))[0]}/journal`;
+    for (const name of await this.disk.list(journal)) {
+      const file = await this.disk.open(`${journal}/${name}`, "read");
+      const found = Buffer.alloc(await file.size());
+      await file.read(found, 0);
+      await file.close();
+      const at = found.indexOf(bytes);
+      if (at >= 0) return this.disk.flipBit(file.path, 8 * at);
+    }
+    throw new Error("the journal does not hold them");
+  }
+
   /** A daemon begins. */
   async start(): Promise<void> {
     const world = this.#world;

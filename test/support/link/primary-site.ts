@@ -183,6 +183,7 @@ export class PrimarySite {
 
   #onSender(event: SenderEvent): void {
     const { trace, broken } = this.#world;
+    if (event.type === "heartbeat") return;
     if (event.type === "stage") trace.push(`stage ${event.stage}`);
     else if (event.type === "disconnected") trace.push(`alpha: ${event.code}`);
     else if (event.type === "connected")

@@ -67,6 +67,9 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
       cut: () => Promise.reject(new Error("not here")),
       pin: () => Promise.reject(new Error("not here")),
       deletePoint: () => Promise.reject(new Error("not here")),
+      scrub: () => Promise.reject(new Error("not here")),
+      scrubState: () => Promise.reject(new Error("not here")),
+      acceptLoss: () => Promise.reject(new Error("not here")),
     },
     exports: {
       list: () => (gone ? [] : [{ name: "payroll/data", description: served.description }]),

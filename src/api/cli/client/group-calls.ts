@@ -1,4 +1,6 @@
 import { TidemarkError } from "#src/base/errors.js";
+import type { AcceptLossRequest } from "#src/platform/grpc/generated/tidemark/control/v1/AcceptLossRequest.js";
+import type { AcceptLossResponse__Output as AcceptLossResponse } from "#src/platform/grpc/generated/tidemark/control/v1/AcceptLossResponse.js";
 import type { ApplyGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ApplyGroupRequest.js";
 import type { ApplyGroupResponse__Output as ApplyGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ApplyGroupResponse.js";
 import type { DeleteGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/DeleteGroupRequest.js";
@@ -6,6 +8,7 @@ import type { DeleteGroupResponse__Output as DeleteGroupResponse } from "#src/pl
 import type { DiffGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/DiffGroupRequest.js";
 import type { DiffGroupResponse__Output as DiffGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/DiffGroupResponse.js";
 import type { GetGroupResponse__Output as GetGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetGroupResponse.js";
+import type { GetScrubResponse__Output as GetScrubResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetScrubResponse.js";
 import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import type { ListGroupsRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ListGroupsRequest.js";
 import type { ListGroupsResponse__Output as ListGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ListGroupsResponse.js";
@@ -15,6 +18,8 @@ import type { ResizeMemberRequest } from "#src/platform/grpc/generated/tidemark/
 import type { ResizeMemberResponse__Output as ResizeMemberResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ResizeMemberResponse.js";
 import type { ResumeGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ResumeGroupRequest.js";
 import type { ResumeGroupResponse__Output as ResumeGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ResumeGroupResponse.js";
+import type { ScrubGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ScrubGroupRequest.js";
+import type { ScrubGroupResponse__Output as ScrubGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ScrubGroupResponse.js";
 import type { WatchGroupsResponse__Output as WatchGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchGroupsResponse.js";
 import { type CallOptions, callUnary, readStream, type UnaryMethod } from "#src/platform/grpc/grpc-client.js";
 
@@ -31,6 +36,9 @@ export interface GroupCalls {
   resize(request: ResizeMemberRequest, deadlineMs?: number): Promise<ResizeMemberResponse>;
   pause(request: PauseGroupRequest, deadlineMs?: number): Promise<PauseGroupResponse>;
   resume(request: ResumeGroupRequest, deadlineMs?: number): Promise<ResumeGroupResponse>;
+  scrub(request: ScrubGroupRequest): Promise<ScrubGroupResponse>;
+  scrubState(group: string): Promise<GetScrubResponse>;
+  acceptLoss(request: AcceptLossRequest, deadlineMs?: number): Promise<AcceptLossResponse>;
 }
 
 export function createGroupCalls(
@@ -53,6 +61,9 @@ export function createGroupCalls(
   const pause: UnaryMethod<PauseGroupRequest, PauseGroupResponse> = (...args) => client.pauseGroup(...args);
   const resume: UnaryMethod<ResumeGroupRequest, ResumeGroupResponse> = (...args) =>
     client.resumeGroup(...args);
+  const scrub: UnaryMethod<ScrubGroupRequest, ScrubGroupResponse> = (...args) => client.scrubGroup(...args);
+  const scrubState: UnaryMethod<object, GetScrubResponse> = (...args) => client.getScrub(...args);
+  const accept: UnaryMethod<AcceptLossRequest, AcceptLossResponse> = (...args) => client.acceptLoss(...args);
   return {
     apply: (request, deadlineMs) => call(apply, request, deadlineMs),
     diff: (request) => call(diff, request),
@@ -67,6 +78,9 @@ export function createGroupCalls(
     resize: (request, deadlineMs) => call(resize, request, deadlineMs),
     pause: (request, deadlineMs) => call(pause, request, deadlineMs),
     resume: (request, deadlineMs) => call(resume, request, deadlineMs),
+    scrub: (request) => call(scrub, request),
+    scrubState: (group) => call(scrubState, { group }),
+    acceptLoss: (request, deadlineMs) => call(accept, request, deadlineMs),
   };
 }
 

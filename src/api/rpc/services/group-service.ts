@@ -3,6 +3,7 @@ import { changeOf } from "#src/api/rpc/change-of.js";
 import { encodeChange, encodeGroup } from "#src/api/rpc/group-codec.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
 import { pageOf } from "#src/api/rpc/pages.js";
+import { encodeScrub } from "#src/api/rpc/scrub-codec.js";
 import { requiredSpecFile } from "#src/api/wire/spec-file.js";
 import type { GroupServiceHandlers } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import type { WatchGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchGroupsResponse.js";
@@ -17,7 +18,10 @@ type Implemented =
   | "DeleteGroup"
   | "ResizeMember"
   | "PauseGroup"
-  | "ResumeGroup";
+  | "ResumeGroup"
+  | "ScrubGroup"
+  | "GetScrub"
+  | "AcceptLoss";
 
 export function groupService(
   operations: GroupOperations,
@@ -61,6 +65,15 @@ export function groupService(
     // `force` decides a hand-over that is in doubt; this version makes none, so there is nothing to force.
     ResumeGroup: handlers.unary(async ({ group, context }, { caller }) => ({
       group: encodeGroup(await operations.resume(group, changeOf(context, caller))),
+    })),
+    ScrubGroup: handlers.unary(async ({ group, context }, { caller }) => ({
+      scrub: encodeScrub(await operations.scrubs.begin(group, changeOf(context, caller))),
+    })),
+    GetScrub: handlers.unary(async ({ group }) => ({
+      scrub: encodeScrub(await operations.scrubs.get(group)),
+    })),
+    AcceptLoss: handlers.unary(async ({ group, context }, { caller }) => ({
+      scrub: encodeScrub(await operations.scrubs.acceptLoss(group, changeOf(context, caller))),
     })),
   };
 }

@@ -3,6 +3,8 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 
 import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from './google/protobuf/Duration.js';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.js';
+import type { AcceptLossRequest as _tidemark_control_v1_AcceptLossRequest, AcceptLossRequest__Output as _tidemark_control_v1_AcceptLossRequest__Output } from './tidemark/control/v1/AcceptLossRequest.js';
+import type { AcceptLossResponse as _tidemark_control_v1_AcceptLossResponse, AcceptLossResponse__Output as _tidemark_control_v1_AcceptLossResponse__Output } from './tidemark/control/v1/AcceptLossResponse.js';
 import type { AckLag as _tidemark_control_v1_AckLag, AckLag__Output as _tidemark_control_v1_AckLag__Output } from './tidemark/control/v1/AckLag.js';
 import type { AppPointPolicy as _tidemark_control_v1_AppPointPolicy, AppPointPolicy__Output as _tidemark_control_v1_AppPointPolicy__Output } from './tidemark/control/v1/AppPointPolicy.js';
 import type { ApplyGroupRequest as _tidemark_control_v1_ApplyGroupRequest, ApplyGroupRequest__Output as _tidemark_control_v1_ApplyGroupRequest__Output } from './tidemark/control/v1/ApplyGroupRequest.js';
@@ -26,6 +28,8 @@ import type { GetGroupRequest as _tidemark_control_v1_GetGroupRequest, GetGroupR
 import type { GetGroupResponse as _tidemark_control_v1_GetGroupResponse, GetGroupResponse__Output as _tidemark_control_v1_GetGroupResponse__Output } from './tidemark/control/v1/GetGroupResponse.js';
 import type { GetRpoRequest as _tidemark_control_v1_GetRpoRequest, GetRpoRequest__Output as _tidemark_control_v1_GetRpoRequest__Output } from './tidemark/control/v1/GetRpoRequest.js';
 import type { GetRpoResponse as _tidemark_control_v1_GetRpoResponse, GetRpoResponse__Output as _tidemark_control_v1_GetRpoResponse__Output } from './tidemark/control/v1/GetRpoResponse.js';
+import type { GetScrubRequest as _tidemark_control_v1_GetScrubRequest, GetScrubRequest__Output as _tidemark_control_v1_GetScrubRequest__Output } from './tidemark/control/v1/GetScrubRequest.js';
+import type { GetScrubResponse as _tidemark_control_v1_GetScrubResponse, GetScrubResponse__Output as _tidemark_control_v1_GetScrubResponse__Output } from './tidemark/control/v1/GetScrubResponse.js';
 import type { Group as _tidemark_control_v1_Group, Group__Output as _tidemark_control_v1_Group__Output } from './tidemark/control/v1/Group.js';
 import type { GroupChange as _tidemark_control_v1_GroupChange, GroupChange__Output as _tidemark_control_v1_GroupChange__Output } from './tidemark/control/v1/GroupChange.js';
 import type { GroupPositions as _tidemark_control_v1_GroupPositions, GroupPositions__Output as _tidemark_control_v1_GroupPositions__Output } from './tidemark/control/v1/GroupPositions.js';
@@ -80,6 +84,8 @@ import type { ScanSnapshot as _tidemark_control_v1_ScanSnapshot, ScanSnapshot__O
 import type { ScanSnapshotHook as _tidemark_control_v1_ScanSnapshotHook, ScanSnapshotHook__Output as _tidemark_control_v1_ScanSnapshotHook__Output } from './tidemark/control/v1/ScanSnapshotHook.js';
 import type { ScanSnapshotNone as _tidemark_control_v1_ScanSnapshotNone, ScanSnapshotNone__Output as _tidemark_control_v1_ScanSnapshotNone__Output } from './tidemark/control/v1/ScanSnapshotNone.js';
 import type { ScanSnapshotReflink as _tidemark_control_v1_ScanSnapshotReflink, ScanSnapshotReflink__Output as _tidemark_control_v1_ScanSnapshotReflink__Output } from './tidemark/control/v1/ScanSnapshotReflink.js';
+import type { Scrub as _tidemark_control_v1_Scrub, Scrub__Output as _tidemark_control_v1_Scrub__Output } from './tidemark/control/v1/Scrub.js';
+import type { ScrubFinding as _tidemark_control_v1_ScrubFinding, ScrubFinding__Output as _tidemark_control_v1_ScrubFinding__Output } from './tidemark/control/v1/ScrubFinding.js';
 import type { ScrubGroupRequest as _tidemark_control_v1_ScrubGroupRequest, ScrubGroupRequest__Output as _tidemark_control_v1_ScrubGroupRequest__Output } from './tidemark/control/v1/ScrubGroupRequest.js';
 import type { ScrubGroupResponse as _tidemark_control_v1_ScrubGroupResponse, ScrubGroupResponse__Output as _tidemark_control_v1_ScrubGroupResponse__Output } from './tidemark/control/v1/ScrubGroupResponse.js';
 import type { ServeGroupRequest as _tidemark_control_v1_ServeGroupRequest, ServeGroupRequest__Output as _tidemark_control_v1_ServeGroupRequest__Output } from './tidemark/control/v1/ServeGroupRequest.js';
@@ -114,6 +120,8 @@ export interface ProtoGrpcType {
   tidemark: {
     control: {
       v1: {
+        AcceptLossRequest: MessageTypeDefinition<_tidemark_control_v1_AcceptLossRequest, _tidemark_control_v1_AcceptLossRequest__Output>
+        AcceptLossResponse: MessageTypeDefinition<_tidemark_control_v1_AcceptLossResponse, _tidemark_control_v1_AcceptLossResponse__Output>
         AckLag: MessageTypeDefinition<_tidemark_control_v1_AckLag, _tidemark_control_v1_AckLag__Output>
         AppPointPolicy: MessageTypeDefinition<_tidemark_control_v1_AppPointPolicy, _tidemark_control_v1_AppPointPolicy__Output>
         ApplyGroupRequest: MessageTypeDefinition<_tidemark_control_v1_ApplyGroupRequest, _tidemark_control_v1_ApplyGroupRequest__Output>
@@ -145,6 +153,8 @@ export interface ProtoGrpcType {
         GetGroupResponse: MessageTypeDefinition<_tidemark_control_v1_GetGroupResponse, _tidemark_control_v1_GetGroupResponse__Output>
         GetRpoRequest: MessageTypeDefinition<_tidemark_control_v1_GetRpoRequest, _tidemark_control_v1_GetRpoRequest__Output>
         GetRpoResponse: MessageTypeDefinition<_tidemark_control_v1_GetRpoResponse, _tidemark_control_v1_GetRpoResponse__Output>
+        GetScrubRequest: MessageTypeDefinition<_tidemark_control_v1_GetScrubRequest, _tidemark_control_v1_GetScrubRequest__Output>
+        GetScrubResponse: MessageTypeDefinition<_tidemark_control_v1_GetScrubResponse, _tidemark_control_v1_GetScrubResponse__Output>
         Group: MessageTypeDefinition<_tidemark_control_v1_Group, _tidemark_control_v1_Group__Output>
         GroupChange: MessageTypeDefinition<_tidemark_control_v1_GroupChange, _tidemark_control_v1_GroupChange__Output>
         GroupChangeKind: EnumTypeDefinition
@@ -212,8 +222,11 @@ export interface ProtoGrpcType {
         ScanSnapshotHook: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotHook, _tidemark_control_v1_ScanSnapshotHook__Output>
         ScanSnapshotNone: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotNone, _tidemark_control_v1_ScanSnapshotNone__Output>
         ScanSnapshotReflink: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotReflink, _tidemark_control_v1_ScanSnapshotReflink__Output>
+        Scrub: MessageTypeDefinition<_tidemark_control_v1_Scrub, _tidemark_control_v1_Scrub__Output>
+        ScrubFinding: MessageTypeDefinition<_tidemark_control_v1_ScrubFinding, _tidemark_control_v1_ScrubFinding__Output>
         ScrubGroupRequest: MessageTypeDefinition<_tidemark_control_v1_ScrubGroupRequest, _tidemark_control_v1_ScrubGroupRequest__Output>
         ScrubGroupResponse: MessageTypeDefinition<_tidemark_control_v1_ScrubGroupResponse, _tidemark_control_v1_ScrubGroupResponse__Output>
+        ScrubState: EnumTypeDefinition
         ServeGroupRequest: MessageTypeDefinition<_tidemark_control_v1_ServeGroupRequest, _tidemark_control_v1_ServeGroupRequest__Output>
         ServeGroupResponse: MessageTypeDefinition<_tidemark_control_v1_ServeGroupResponse, _tidemark_control_v1_ServeGroupResponse__Output>
         SiteFacts: MessageTypeDefinition<_tidemark_control_v1_SiteFacts, _tidemark_control_v1_SiteFacts__Output>

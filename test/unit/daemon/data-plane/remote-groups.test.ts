@@ -9,6 +9,7 @@ import type { Groups } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import { NO_SCRUB } from "#test/support/groups/no-scrub.js";
 import { picture } from "#test/support/plane/standin-groups.js";
 
 const CHANGE = { requestId: "r", confirm: "Delete", reason: "because", requestedBy: "ops" };
@@ -58,6 +59,9 @@ function stage(groups: Partial<Groups> = {}) {
     cut: async () => aPoint,
     pin: async () => aPoint,
     deletePoint: async () => undefined,
+    scrub: async () => NO_SCRUB,
+    scrubState: async () => NO_SCRUB,
+    acceptLoss: async () => NO_SCRUB,
     ...groups,
   };
   const remote = new RemoteGroups({

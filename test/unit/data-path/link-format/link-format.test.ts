@@ -55,8 +55,20 @@ const STOP = { code: "DIVERGED", message: "two histories", hint: "choose ümlaut
 const REQUESTS: readonly Exclude<RequestMessage, { type: "other" }>[] = [
   { type: "handshake", handshake: HANDSHAKE },
   { type: "ack", progress: HANDSHAKE.progress },
-  { type: "heartbeat", heartbeat: { number: 3, timeMs: 1_700_000_000_123, echo: 300, indexed: POSITION } },
-  { type: "heartbeat", heartbeat: { number: 1, timeMs: 0, echo: 0, indexed: undefined } },
+  {
+    type: "heartbeat",
+    heartbeat: { number: 3, timeMs: 1_700_000_000_123, echo: 300, indexed: POSITION, store: undefined },
+  },
+  {
+    type: "heartbeat",
+    heartbeat: {
+      number: 1,
+      timeMs: 0,
+      echo: 0,
+      indexed: undefined,
+      store: { code: "STORE_FULL", message: "füll", hint: "" },
+    },
+  },
   { type: "credit", bytes: 2 ** 40 },
   { type: "stop", stop: STOP },
 ];

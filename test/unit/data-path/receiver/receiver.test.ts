@@ -194,3 +194,21 @@ t.test("who may not be followed is named", async (t) => {
     await primary.small.time.complete(primary.receiver?.stop() ?? Promise.resolve());
   }
 });
+
+t.test("who is stopped while the store recovers has stopped once that is over", async (t) => {
+  const primary = new ScriptedPrimary();
+  await primary.connect();
+  const { small } = primary;
+  const inJournal = (path: string) => path.includes("/journal/");
+  const fails = { type: "error", code: "EIO" } as const;
+  small.disk.faults.add({ operations: ["datasync"], path: inJournal, count: 1, fault: fails });
+  await primary.send(primary.batch(primary.next.first, primary.next.link, 5));
+  t.match(primary.lastState, { type: "connected", stalled: { code: "STORE_SUSPECT" } });
+  const slow = { type: "slow", delayMs: 5000 } as const;
+  small.disk.faults.add({ operations: ["rename"], path: inJournal, fault: slow });
+  await small.time.runFor(1000);
+  const before = small.clock.monotonicMs();
+  await small.time.complete(primary.receiver?.stop() ?? Promise.resolve());
+  t.ok(small.clock.monotonicMs() - before > 3000, "it has waited for what was under way");
+  t.equal(primary.store?.suspect(small.root.id), undefined, "which was the recovery");
+});

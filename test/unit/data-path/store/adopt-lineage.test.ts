@@ -3,8 +3,10 @@ import { present } from "#src/base/assert.js";
 import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { Store } from "#src/data-path/store/store.js";
+import type { LineageEntry } from "#src/domain/model/lineage.js";
+import type { RetentionPolicy } from "#src/domain/retention/situation.js";
 import { pattern } from "#test/support/batches.js";
-import { KEEP_ONE, SmallStore } from "#test/support/small-store.js";
+import { KEEP_ALL, KEEP_ONE, SmallStore } from "#test/support/small-store.js";
 
 /** Which lineages a store takes: those whose history its images can still be made to. */
 
@@ -252,3 +254,136 @@ t.test("a crash within an adoption leaves one or the other, and nothing lost", a
     "old, 0 branches, 0 reserved, 0 findings, there",
   ]);
 });
+
+/** A root whose end is left: a lineage that forks off in front of it is followed. */
+async function tailLeft(small: SmallStore, policy = KEEP_ALL) {
+  small.rules = { ...small.rules, policy: () => policy };
+  const store = await small.open();
+  await small.write(store, 1, 0, 1);
+  await small.cut(store);
+  const fork = present(store.end, "an end");
+  for (let turn = 0; turn < 10; turn += 1) await small.write(store, 1, 0, OTHERS + turn);
+  const point = await small.cut(store);
+  await small.write(store, 1, 0, 5);
+  const end = present(store.end, "an end");
+  const entry = await small.fork(store, 0xc1n, fork, 1000);
+  await small.write(store, 1, 65536, 7, 4096, entry);
+  await small.cut(store, [1], entry);
+  return { store, fork, point, end, entry };
+}
+
+async function on(small: SmallStore, store: Store, entry: LineageEntry, seed: number): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await small.write(store, 1, 65536, seed + turn, 4096, entry);
+  await small.cut(store, [1], entry);
+  await store.maintain();
+}
+
+t.test(
+  "I9: what an entry wrote behind the place where a lineage leaves it is kept, with its points",
+  async (t) => {
+    const small = new SmallStore(1);
+    const keep = { ...KEEP_ONE, branches: { keepMs: 1e12, bytesMax: 1e12 } };
+    const { store, point, end, entry } = await tailLeft(small, keep);
+    for (let round = 0; round < 3; round += 1) await on(small, store, entry, 100 * round);
+    const look = async (store: Store) => {
+      t.same(
+        store.branches.map(({ kind, name, entry: { parent } }) => [kind, name, parent]),
+        [["tail", "alpha-1-tail", end]],
+      );
+      t.same(await slotOf(store, present(store.branches[0], "a branch").entry.id, 0), pattern(4096, 5));
+      const { position } = store.points.get(point);
+      const found = await small.read(store, 1, position.sequence);
+      t.same(new Uint8Array(found.subarray(0, 4096)), pattern(4096, OTHERS + 9), "its point");
+    };
+    await look(store);
+    await store.close();
+    small.end("kill");
+    const again = await small.open();
+    t.same(again.findings, []);
+    await look(again);
+    await again.dropBranch(present(again.branches[0], "a branch").entry.id);
+    const sizeOf = (from: Store) => from.compacted.spans().length;
+    for (let round = 0; round < 3; round += 1) await on(small, again, entry, 1000 * round);
+    t.notOk(again.points.points.some(({ id }) => id === point));
+    t.equal(sizeOf(again), 0);
+    await again.close();
+  },
+);
+
+t.test("a tail counts with what it holds, and policy lets go of it", async (t) => {
+  for (const [bytesMax, left] of [[100_000, 1] as const, [10_000, 0] as const]) {
+    const small = new SmallStore(1);
+    const { store } = await tailLeft(small, { ...KEEP_ALL, branches: { keepMs: 1e12, bytesMax } });
+    t.same((await store.maintain()).problems, []);
+    t.equal(store.branches.length, left, `some 50 KiB of writes, ${bytesMax} bytes of room`);
+    await store.close();
+  }
+});
+
+t.test("a tail that is taken up again is none; one that somebody uses stays", async (t) => {
+  for (const isUsed of [false, true]) {
+    const small = new SmallStore(1);
+    const { store, end, entry } = await tailLeft(small);
+    const tail = present(store.branches[0], "a branch").entry;
+    if (isUsed) {
+      await store.device(1, tail.id).write(4096, pattern(4096, 3));
+      await store.writer(tail.id).flush();
+    }
+    await store.adoptLineage([small.root]);
+    t.same(store.end, end);
+    const ids = () => store.branches.map(({ entry: { id } }) => id).sort();
+    t.same(ids(), (isUsed ? [tail.id, entry.id] : [entry.id]).sort());
+    const written = isUsed ? await slotOf(store, tail.id, 4096) : pattern(4096, 3);
+    t.same(written, pattern(4096, 3));
+    await small.write(store, 1, 0, 9);
+    t.same(await headOf(store, 0), pattern(4096, 9));
+    await store.close();
+  }
+});
+
+t.test("a lineage that goes on from the end leaves no tail", async (t) => {
+  const small = new SmallStore(1);
+  const store = await small.open();
+  await small.write(store, 1, 0, 1);
+  await small.fork(store, 0xc1n, present(store.end, "an end"), 1000);
+  t.same(store.branches, []);
+  await store.close();
+});
+
+t.test(
+  "compacted files of what was left go once nobody needs it, also when a crash comes in between",
+  async (t) => {
+    for (const how of ["close", "crash"] as const) {
+      const small = new SmallStore(1);
+      let policy: RetentionPolicy = { ...KEEP_ONE, countMax: 6, keep: [{ everyMs: 1, forMs: 1e12 }] };
+      small.rules = { ...small.rules, policy: () => policy };
+      let store = await small.open();
+      await small.write(store, 1, 0, 1);
+      await small.cut(store);
+      const fork = present(store.end, "an end");
+      for (let round = 0; round < 4; round += 1) {
+        for (let turn = 0; turn < 20; turn += 1) await small.write(store, 1, 0, OTHERS + turn);
+        await small.cut(store);
+        await store.maintain();
+      }
+      const isTail = ({ branch, after }: { readonly branch: bigint; readonly after: number }) =>
+        branch === small.root.id && after >= fork.sequence;
+      t.ok(store.compacted.spans().some(isTail), "some of it was compacted");
+      const entry = await small.fork(store, 0xc1n, fork, 1000);
+      await on(small, store, entry, 1);
+      t.ok(store.compacted.spans().some(isTail), "it is kept with the tail");
+      await store.dropBranch(present(store.branches[0], "a branch").entry.id);
+      policy = KEEP_ONE;
+      for (let round = 1; round < 4; round += 1) await on(small, store, entry, 100 * round);
+      t.notOk(store.compacted.spans().some(isTail), "and goes with it");
+      if (how === "close") await store.close();
+      small.end(how === "close" ? "kill" : "crash");
+      store = await small.open();
+      t.same(store.findings, []);
+      t.same(store.compacted.findings, [], how);
+      t.notOk(store.compacted.spans().some(isTail), how);
+      await t.rejects(store.adoptLineage([small.root]), TidemarkError);
+      await store.close();
+    }
+  },
+);

@@ -125,7 +125,7 @@ t.test("a sequence that could not be recorded is void once the history has gone 
     const path = (name: string) => name.includes("/ledger/");
     small.disk.faults.add({ operations: ["datasync"], path, count: 1, fault });
     await t.rejects(store.goInPlace(), { code: "STORE_SUSPECT" });
-    t.same(reasons(store.writableInPlace), ["suspect"]);
+    t.same(reasons(store.writableInPlace), ["not-recorded"]);
     await write(small, store, 7);
     small.end("kill");
 
@@ -139,6 +139,27 @@ t.test("a sequence that could not be recorded is void once the history has gone 
   }
 });
 
+t.test("a sequence that could not be recorded is void, though the writes behind it are lost", async (t) => {
+  const standings = new Set<string>();
+  for (let seed = 1; seed <= 16; seed += 1) {
+    for (const operation of ["datasync", "write"] as const) {
+      const { small, store } = await promoted(seed);
+      await write(small, store, 5);
+      await store.maintain();
+      const code = operation === "write" ? "ENOSPC" : "EIO";
+      const path = (name: string) => name.includes("/ledger/");
+      const fault = { type: "error", code } as const;
+      small.disk.faults.add({ operations: [operation], path, count: 1, fault });
+      await t.rejects(store.goInPlace(), TidemarkError);
+      small.end("crash");
+      const again = await small.open();
+      standings.add(reasons(again.writableInPlace).join());
+      await again.close();
+    }
+  }
+  t.same([...standings], ["not-recorded"]);
+});
+
 t.test("a member that was removed behind the fork has to be folded too", async (t) => {
   const { small, store } = await promoted(1, [1, 2]);
   await small.write(store, 2, 0, 1);
@@ -148,6 +169,8 @@ t.test("a member that was removed behind the fork has to be folded too", async (
   const entry = await small.fork(store, 0xc1n, fork, 1000);
   await small.write(store, 2, 0, 2, 4096, entry);
   await store.settled();
+  t.match(store.writableInPlace, { why: [{ type: "reservation", why: "branch" }, {}, {}] });
+  for (const { entry: tail } of store.branches) await store.dropBranch(tail.id);
   t.match(store.writableInPlace, {
     why: [
       { type: "not-folded", member: 1 },

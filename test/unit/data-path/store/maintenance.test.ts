@@ -65,3 +65,28 @@ t.test(
     await store.close();
   },
 );
+
+t.test(
+  "marks that could not be taken in are taken in by the next round, though no batch comes",
+  async (t) => {
+    const small = new SmallStore(6);
+    const store = await small.open([1]);
+    await small.write(store, 1, 0, 1);
+    await store.settled();
+    t.equal(store.trouble, undefined);
+    const fails = { type: "error", code: "EIO" } as const;
+    const path = (name: string) => name.includes("/ledger/");
+    small.disk.faults.add({ operations: ["datasync"], path, count: 1, fault: fails });
+    await small.mark(store, { type: "resize", member: 1, sizeBytes: small.sizeBytes + 65_536 });
+    const last = await small.write(store, 1, 0, 2);
+    await t.rejects(store.settled(), { code: "STORE_SUSPECT" });
+    t.match(store.trouble, { code: "STORE_SUSPECT" });
+    t.ok((store.promotable?.sequence ?? 0) < last);
+    const { problems } = await store.maintain();
+    t.same(problems, []);
+    t.equal(store.trouble, undefined);
+    t.equal(store.promotable?.sequence, last);
+    t.equal(store.sizeOf(1), small.sizeBytes + 65_536);
+    await store.close();
+  },
+);

@@ -97,6 +97,24 @@ t.test("I1: an older scan is known by the point that was cut there", async (t) =
   await store.close();
 });
 
+t.test("I1: a branch that grows within a scan does not show half of it", async (t) => {
+  const { small, store } = await scannedStore();
+  await begin(small, store, 11);
+  await finish(small, store, 11);
+  const whole = await store.beginBranch("drill", "whole", { position: positionOf(store), members: [] });
+  await begin(small, store, 12);
+  const within = await store.beginBranch("drill", "within", { position: positionOf(store), members: [] });
+  const bytes = new Uint8Array(4096);
+  await store.device(SCANNED, whole.id).read(PAGES[0], bytes);
+  t.same(bytes, pattern(4096, 11));
+  await store.device(1, within.id).read(0, bytes);
+  t.same(bytes, pattern(4096, 12), "who is captured inline is there");
+  t.throws(() => store.device(SCANNED, within.id), { code: "MEMBER_WITHIN_SCAN" });
+  const moment = { position: { entry: within.id, sequence: within.first }, members: [] };
+  await t.rejects(store.openView(SCANNED, moment, "view"), { code: "MEMBER_WITHIN_SCAN" });
+  await store.close();
+});
+
 t.test("I7: what a branch at a moment grows from is reserved where each member stands", async (t) => {
   const { small, store } = await scannedStore();
   await begin(small, store, 11);

@@ -2,6 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { AcceptLossRequest as _tidemark_control_v1_AcceptLossRequest, AcceptLossRequest__Output as _tidemark_control_v1_AcceptLossRequest__Output } from '../../../tidemark/control/v1/AcceptLossRequest.js';
+import type { AcceptLossResponse as _tidemark_control_v1_AcceptLossResponse, AcceptLossResponse__Output as _tidemark_control_v1_AcceptLossResponse__Output } from '../../../tidemark/control/v1/AcceptLossResponse.js';
 import type { ApplyGroupRequest as _tidemark_control_v1_ApplyGroupRequest, ApplyGroupRequest__Output as _tidemark_control_v1_ApplyGroupRequest__Output } from '../../../tidemark/control/v1/ApplyGroupRequest.js';
 import type { ApplyGroupResponse as _tidemark_control_v1_ApplyGroupResponse, ApplyGroupResponse__Output as _tidemark_control_v1_ApplyGroupResponse__Output } from '../../../tidemark/control/v1/ApplyGroupResponse.js';
 import type { DeleteGroupRequest as _tidemark_control_v1_DeleteGroupRequest, DeleteGroupRequest__Output as _tidemark_control_v1_DeleteGroupRequest__Output } from '../../../tidemark/control/v1/DeleteGroupRequest.js';
@@ -12,6 +14,8 @@ import type { GetGroupRequest as _tidemark_control_v1_GetGroupRequest, GetGroupR
 import type { GetGroupResponse as _tidemark_control_v1_GetGroupResponse, GetGroupResponse__Output as _tidemark_control_v1_GetGroupResponse__Output } from '../../../tidemark/control/v1/GetGroupResponse.js';
 import type { GetRpoRequest as _tidemark_control_v1_GetRpoRequest, GetRpoRequest__Output as _tidemark_control_v1_GetRpoRequest__Output } from '../../../tidemark/control/v1/GetRpoRequest.js';
 import type { GetRpoResponse as _tidemark_control_v1_GetRpoResponse, GetRpoResponse__Output as _tidemark_control_v1_GetRpoResponse__Output } from '../../../tidemark/control/v1/GetRpoResponse.js';
+import type { GetScrubRequest as _tidemark_control_v1_GetScrubRequest, GetScrubRequest__Output as _tidemark_control_v1_GetScrubRequest__Output } from '../../../tidemark/control/v1/GetScrubRequest.js';
+import type { GetScrubResponse as _tidemark_control_v1_GetScrubResponse, GetScrubResponse__Output as _tidemark_control_v1_GetScrubResponse__Output } from '../../../tidemark/control/v1/GetScrubResponse.js';
 import type { LimitGroupRequest as _tidemark_control_v1_LimitGroupRequest, LimitGroupRequest__Output as _tidemark_control_v1_LimitGroupRequest__Output } from '../../../tidemark/control/v1/LimitGroupRequest.js';
 import type { LimitGroupResponse as _tidemark_control_v1_LimitGroupResponse, LimitGroupResponse__Output as _tidemark_control_v1_LimitGroupResponse__Output } from '../../../tidemark/control/v1/LimitGroupResponse.js';
 import type { ListGroupsRequest as _tidemark_control_v1_ListGroupsRequest, ListGroupsRequest__Output as _tidemark_control_v1_ListGroupsRequest__Output } from '../../../tidemark/control/v1/ListGroupsRequest.js';
@@ -43,6 +47,21 @@ import type { WatchGroupsResponse as _tidemark_control_v1_WatchGroupsResponse, W
  * Groups: what is protected, and its replication.
  */
 export interface GroupServiceClient extends grpc.Client {
+  /**
+   * Says that somebody has looked at what the site has forgotten, so that points expire again. Wants `Accept`.
+   */
+  AcceptLoss(argument: _tidemark_control_v1_AcceptLossRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_AcceptLossResponse__Output>): grpc.ClientUnaryCall;
+  AcceptLoss(argument: _tidemark_control_v1_AcceptLossRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_control_v1_AcceptLossResponse__Output>): grpc.ClientUnaryCall;
+  AcceptLoss(argument: _tidemark_control_v1_AcceptLossRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_AcceptLossResponse__Output>): grpc.ClientUnaryCall;
+  AcceptLoss(argument: _tidemark_control_v1_AcceptLossRequest, callback: grpc.requestCallback<_tidemark_control_v1_AcceptLossResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Says that somebody has looked at what the site has forgotten, so that points expire again. Wants `Accept`.
+   */
+  acceptLoss(argument: _tidemark_control_v1_AcceptLossRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_AcceptLossResponse__Output>): grpc.ClientUnaryCall;
+  acceptLoss(argument: _tidemark_control_v1_AcceptLossRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_control_v1_AcceptLossResponse__Output>): grpc.ClientUnaryCall;
+  acceptLoss(argument: _tidemark_control_v1_AcceptLossRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_AcceptLossResponse__Output>): grpc.ClientUnaryCall;
+  acceptLoss(argument: _tidemark_control_v1_AcceptLossRequest, callback: grpc.requestCallback<_tidemark_control_v1_AcceptLossResponse__Output>): grpc.ClientUnaryCall;
+  
   /**
    * Makes the group what the specification says, at both sites. Idempotent. What it removes wants `Delete`.
    */
@@ -117,6 +136,21 @@ export interface GroupServiceClient extends grpc.Client {
   getRpo(argument: _tidemark_control_v1_GetRpoRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_control_v1_GetRpoResponse__Output>): grpc.ClientUnaryCall;
   getRpo(argument: _tidemark_control_v1_GetRpoRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_GetRpoResponse__Output>): grpc.ClientUnaryCall;
   getRpo(argument: _tidemark_control_v1_GetRpoRequest, callback: grpc.requestCallback<_tidemark_control_v1_GetRpoResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * How reading back goes, or went.
+   */
+  GetScrub(argument: _tidemark_control_v1_GetScrubRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_GetScrubResponse__Output>): grpc.ClientUnaryCall;
+  GetScrub(argument: _tidemark_control_v1_GetScrubRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_control_v1_GetScrubResponse__Output>): grpc.ClientUnaryCall;
+  GetScrub(argument: _tidemark_control_v1_GetScrubRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_GetScrubResponse__Output>): grpc.ClientUnaryCall;
+  GetScrub(argument: _tidemark_control_v1_GetScrubRequest, callback: grpc.requestCallback<_tidemark_control_v1_GetScrubResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * How reading back goes, or went.
+   */
+  getScrub(argument: _tidemark_control_v1_GetScrubRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_GetScrubResponse__Output>): grpc.ClientUnaryCall;
+  getScrub(argument: _tidemark_control_v1_GetScrubRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_control_v1_GetScrubResponse__Output>): grpc.ClientUnaryCall;
+  getScrub(argument: _tidemark_control_v1_GetScrubRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_GetScrubResponse__Output>): grpc.ClientUnaryCall;
+  getScrub(argument: _tidemark_control_v1_GetScrubRequest, callback: grpc.requestCallback<_tidemark_control_v1_GetScrubResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Changes the bandwidth of the link until the next apply.
@@ -316,6 +350,11 @@ export interface GroupServiceClient extends grpc.Client {
  */
 export interface GroupServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
+   * Says that somebody has looked at what the site has forgotten, so that points expire again. Wants `Accept`.
+   */
+  AcceptLoss: grpc.handleUnaryCall<_tidemark_control_v1_AcceptLossRequest__Output, _tidemark_control_v1_AcceptLossResponse>;
+  
+  /**
    * Makes the group what the specification says, at both sites. Idempotent. What it removes wants `Delete`.
    */
   ApplyGroup: grpc.handleUnaryCall<_tidemark_control_v1_ApplyGroupRequest__Output, _tidemark_control_v1_ApplyGroupResponse>;
@@ -339,6 +378,11 @@ export interface GroupServiceHandlers extends grpc.UntypedServiceImplementation 
    * How exposure has been over a span of time.
    */
   GetRpo: grpc.handleUnaryCall<_tidemark_control_v1_GetRpoRequest__Output, _tidemark_control_v1_GetRpoResponse>;
+  
+  /**
+   * How reading back goes, or went.
+   */
+  GetScrub: grpc.handleUnaryCall<_tidemark_control_v1_GetScrubRequest__Output, _tidemark_control_v1_GetScrubResponse>;
   
   /**
    * Changes the bandwidth of the link until the next apply.
@@ -408,11 +452,13 @@ export interface GroupServiceHandlers extends grpc.UntypedServiceImplementation 
 }
 
 export interface GroupServiceDefinition extends grpc.ServiceDefinition {
+  AcceptLoss: MethodDefinition<_tidemark_control_v1_AcceptLossRequest, _tidemark_control_v1_AcceptLossResponse, _tidemark_control_v1_AcceptLossRequest__Output, _tidemark_control_v1_AcceptLossResponse__Output>
   ApplyGroup: MethodDefinition<_tidemark_control_v1_ApplyGroupRequest, _tidemark_control_v1_ApplyGroupResponse, _tidemark_control_v1_ApplyGroupRequest__Output, _tidemark_control_v1_ApplyGroupResponse__Output>
   DeleteGroup: MethodDefinition<_tidemark_control_v1_DeleteGroupRequest, _tidemark_control_v1_DeleteGroupResponse, _tidemark_control_v1_DeleteGroupRequest__Output, _tidemark_control_v1_DeleteGroupResponse__Output>
   DiffGroup: MethodDefinition<_tidemark_control_v1_DiffGroupRequest, _tidemark_control_v1_DiffGroupResponse, _tidemark_control_v1_DiffGroupRequest__Output, _tidemark_control_v1_DiffGroupResponse__Output>
   GetGroup: MethodDefinition<_tidemark_control_v1_GetGroupRequest, _tidemark_control_v1_GetGroupResponse, _tidemark_control_v1_GetGroupRequest__Output, _tidemark_control_v1_GetGroupResponse__Output>
   GetRpo: MethodDefinition<_tidemark_control_v1_GetRpoRequest, _tidemark_control_v1_GetRpoResponse, _tidemark_control_v1_GetRpoRequest__Output, _tidemark_control_v1_GetRpoResponse__Output>
+  GetScrub: MethodDefinition<_tidemark_control_v1_GetScrubRequest, _tidemark_control_v1_GetScrubResponse, _tidemark_control_v1_GetScrubRequest__Output, _tidemark_control_v1_GetScrubResponse__Output>
   LimitGroup: MethodDefinition<_tidemark_control_v1_LimitGroupRequest, _tidemark_control_v1_LimitGroupResponse, _tidemark_control_v1_LimitGroupRequest__Output, _tidemark_control_v1_LimitGroupResponse__Output>
   ListGroups: MethodDefinition<_tidemark_control_v1_ListGroupsRequest, _tidemark_control_v1_ListGroupsResponse, _tidemark_control_v1_ListGroupsRequest__Output, _tidemark_control_v1_ListGroupsResponse__Output>
   PauseGroup: MethodDefinition<_tidemark_control_v1_PauseGroupRequest, _tidemark_control_v1_PauseGroupResponse, _tidemark_control_v1_PauseGroupRequest__Output, _tidemark_control_v1_PauseGroupResponse__Output>

@@ -1,0 +1,31 @@
+// Original file: proto/tidemark/control/v1/group_service.proto
+
+import type { ChangeContext as _tidemark_control_v1_ChangeContext, ChangeContext__Output as _tidemark_control_v1_ChangeContext__Output } from '../../../tidemark/control/v1/ChangeContext.js';
+
+/**
+ * Asks to go on without what was lost.
+ */
+export interface AcceptLossRequest {
+  /**
+   * Who asks, and why.
+   */
+  'context'?: (_tidemark_control_v1_ChangeContext | null);
+  /**
+   * Name or id.
+   */
+  'group'?: (string);
+}
+
+/**
+ * Asks to go on without what was lost.
+ */
+export interface AcceptLossRequest__Output {
+  /**
+   * Who asks, and why.
+   */
+  'context': (_tidemark_control_v1_ChangeContext__Output | null);
+  /**
+   * Name or id.
+   */
+  'group': (string);
+}
