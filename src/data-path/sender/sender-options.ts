@@ -6,6 +6,7 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Position } from "#src/domain/model/sequence.js";
 import type { SiteState } from "#src/domain/model/site-state.js";
 import type { Clock } from "#src/platform/clock/clock.js";
+import type { HashPool } from "#src/platform/hash/hash-pool.js";
 import type { Random } from "#src/platform/random/random.js";
 
 /** A member as it is told to the secondary before its blocks. */
@@ -30,6 +31,8 @@ export interface SenderOptions {
   readonly previousRun: "clean" | "unclean" | undefined;
   readonly members: () => readonly SentMember[];
   readonly share: LinkShare;
+  /** Hashes blocks of a resync, so that it can be asked which of them the secondary has. Missing: they are all sent. */
+  readonly hashPool?: HashPool;
   /** How old what is not promotable may become. */
   readonly rpoTargetMs: () => number | undefined;
   readonly observer: SenderObserver;

@@ -12,6 +12,7 @@ import { FileBlockDevice } from "#src/platform/block/file-block-device.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedHashPool } from "#src/platform/hash/simulated-hash-pool.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 import { GROUP } from "#test/support/batches.js";
 import { hash64 } from "#test/support/hash.js";
@@ -146,6 +147,7 @@ export class PrimarySite {
       members: () =>
         [...SIZES].map(([member, sizeBytes]) => ({ member, name: `m${member}`, kind: "volume", sizeBytes })),
       share,
+      hashPool: new SimulatedHashPool(disk, (bytes) => hash64(bytes, 0n)),
       rpoTargetMs: () => undefined,
       observer: { onEvent: (event) => this.#onSender(event) },
       limits: { heartbeatMs: HEARTBEAT_MS, silenceMsMax: SILENCE_MS_MAX, resyncBytesMax: 160 * KIB },

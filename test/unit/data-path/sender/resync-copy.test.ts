@@ -1,5 +1,6 @@
 import t from "tap";
 import type { Capture } from "#src/data-path/capture/capture.js";
+import { EXPECT_EQUAL } from "#src/data-path/sender/compare-policy.js";
 import { ResyncCopy } from "#src/data-path/sender/resync-copy.js";
 
 const MEMBER = { member: 1, name: "data", kind: "volume", sizeBytes: 1 } as const;
@@ -23,7 +24,7 @@ function captureOf(calls: string[], failing: Set<string>): Capture {
 t.test("what fails stays to be done: the end never comes before it", async (t) => {
   for (const failing of ["announce", "copy 3", "copy 4", "copy 9", "finish"]) {
     const calls: string[] = [];
-    const copy = new ResyncCopy(captureOf(calls, new Set([failing])), [MEMBER]);
+    const copy = new ResyncCopy(captureOf(calls, new Set([failing])), [MEMBER], EXPECT_EQUAL);
     let failures = 0;
     for (let outcome = ""; outcome !== "finished"; ) {
       outcome = await copy.next().catch(() => {
