@@ -32,6 +32,15 @@ interface Asked extends Run {
   readonly isProbe: boolean;
 }
 
+/** What a resync has done so far, in bytes of the volumes. */
+export interface CopyCounts {
+  /** Put into the order: this, and little more, goes over the link. */
+  readonly sentBytes: number;
+  readonly comparedBytes: number;
+  /** Of what was compared. */
+  readonly equalBytes: number;
+}
+
 /** How the stream that is connected now asks the secondary what it has. */
 export interface Asking {
   readonly questions: ChunkQuestions;
@@ -60,6 +69,7 @@ export class ResyncCopy {
   readonly #open = new Set<Asked>();
   /** What is left of blocks whose answer is known. */
   #known: Asked[] = [];
+  #counts: CopyCounts = { sentBytes: 0, comparedBytes: 0, equalBytes: 0 };
 
   constructor(capture: Capture, members: readonly SentMember[], policy: ComparePolicy) {
     this.#capture = capture;
@@ -83,6 +93,10 @@ export class ResyncCopy {
       this.#capture.resync?.endComparison(pages);
       this.#rest.push({ member, block, count });
     }
+  }
+
+  get counts(): CopyCounts {
+    return this.#counts;
   }
 
   /** Whether there is something to do that waits for no answer. */
@@ -118,6 +132,7 @@ export class ResyncCopy {
     else if (this.#wouldAsk && this.#ask(resync, run)) return "copied";
     else if (await resync.copy(member, block)) {
       this.#took(1);
+      this.#sent(BLOCK_BYTES);
       this.#policy = afterSent(this.#policy, 1);
     } else return "missed";
     return "copied";
@@ -145,6 +160,12 @@ export class ResyncCopy {
     this.#known.push(asked);
     const { pages, isProbe } = asked;
     const equalShare = 1 - pages.differing / pages.count;
+    const { comparedBytes, equalBytes } = this.#counts;
+    this.#counts = {
+      ...this.#counts,
+      comparedBytes: comparedBytes + pages.length,
+      equalBytes: equalBytes + Math.floor(pages.length * equalShare),
+    };
     const worth = this.#asking?.worthShare() ?? 1;
     this.#policy = afterAnswer(this.#policy, { equalShare, isProbe }, worth);
   }
@@ -152,7 +173,9 @@ export class ResyncCopy {
   /** The next block whose answer is known. */
   async #sendDiffering(resync: Resync, known: Asked): Promise<"copied" | "missed"> {
     const { pages, block, count } = known;
-    if ((await resync.copyDiffering(pages, block)) === undefined) return "missed";
+    const sentBytes = await resync.copyDiffering(pages, block);
+    if (sentBytes === undefined) return "missed";
+    this.#sent(sentBytes);
     const isLast = count === 1 || (block + 1) * BLOCK_BYTES >= pages.offset + pages.length;
     if (isLast) resync.endComparison(pages);
     this.#known = this.#known.flatMap((asked) => {
@@ -160,6 +183,10 @@ export class ResyncCopy {
       return isLast ? [] : [{ ...asked, block: block + 1, count: count - 1 }];
     });
     return "copied";
+  }
+
+  #sent(bytes: number): void {
+    this.#counts = { ...this.#counts, sentBytes: this.#counts.sentBytes + bytes };
   }
 
   get #wouldAsk(): boolean {

@@ -1,5 +1,6 @@
 import type { Capture } from "#src/data-path/capture/capture.js";
 import type { LinkShare } from "#src/data-path/sender/link-share.js";
+import type { CopyCounts } from "#src/data-path/sender/resync-copy.js";
 import type { Apart } from "#src/domain/fencing/relation.js";
 import type { ExposureWatch } from "#src/domain/model/exposure.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -63,7 +64,9 @@ export type SenderEvent =
   | { readonly type: "apart"; readonly peer: string; readonly apart: Apart }
   /** The secondary has less than it acknowledged. */
   | { readonly type: "acknowledged-lost"; readonly peer: string }
-  | { readonly type: "stage"; readonly stage: string };
+  | { readonly type: "stage"; readonly stage: string }
+  /** All that was dirty when a resync began has been compared or sent, and waits to be durable over there. */
+  | ({ readonly type: "copied" } & CopyCounts);
 
 export interface SenderObserver {
   readonly onEvent: (event: SenderEvent) => void;

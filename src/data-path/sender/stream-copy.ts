@@ -10,7 +10,7 @@ export interface SharedCopy {
 }
 
 export interface StreamCopyOptions {
-  readonly sender: Pick<SenderOptions, "capture" | "members" | "hashPool">;
+  readonly sender: Pick<SenderOptions, "capture" | "members" | "hashPool" | "observer">;
   readonly shared: SharedCopy;
   /** Whether the secondary answers questions. */
   readonly answers: boolean;
@@ -53,6 +53,8 @@ export class StreamCopy {
     const { copy } = shared;
     const outcome = (await copy?.next()) ?? "missed";
     if (outcome === "copied") return outcome;
+    if (outcome === "finished" && copy !== undefined)
+      this.#options.sender.observer.onEvent({ type: "copied", ...copy.counts });
     copy?.disconnect();
     shared.copy = undefined;
     return outcome;

@@ -186,7 +186,11 @@ export class PrimarySite {
   #onSender(event: SenderEvent): void {
     const { trace, broken } = this.#world;
     if (event.type === "stage") trace.push(`stage ${event.stage}`);
-    else if (event.type === "disconnected") trace.push(`alpha: ${event.code}`);
+    else if (event.type === "copied") {
+      if (event.equalBytes > 0) trace.push("some of it was there already");
+      if (event.equalBytes < event.comparedBytes) trace.push("some of what was asked about was not there");
+      if (event.sentBytes > event.comparedBytes) trace.push("some of it was sent unasked");
+    } else if (event.type === "disconnected") trace.push(`alpha: ${event.code}`);
     else if (event.type === "connected")
       trace.push(`alpha: connected at ${event.held?.sequence ?? "nothing"}`);
     else
