@@ -13,7 +13,7 @@ import {
   type ComparePolicy,
   wantsQuestion,
 } from "#src/data-path/sender/compare-policy.js";
-import type { SentMember } from "#src/data-path/sender/sender-options.js";
+import type { CopyCounts, SentMember } from "#src/data-path/sender/sender-options.js";
 
 /** How far is looked for the end of a hole, which is told of in one delta: 16 MiB. */
 const RUN_BLOCKS_MAX = 256;
@@ -30,15 +30,6 @@ interface Run {
 interface Asked extends Run {
   readonly pages: ComparedPages;
   readonly isProbe: boolean;
-}
-
-/** What a resync has done so far, in bytes of the volumes. */
-export interface CopyCounts {
-  /** Put into the order: this, and little more, goes over the link. */
-  readonly sentBytes: number;
-  readonly comparedBytes: number;
-  /** Of what was compared. */
-  readonly equalBytes: number;
 }
 
 /** How the stream that is connected now asks the secondary what it has. */

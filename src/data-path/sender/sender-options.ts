@@ -1,6 +1,5 @@
 import type { Capture } from "#src/data-path/capture/capture.js";
 import type { LinkShare } from "#src/data-path/sender/link-share.js";
-import type { CopyCounts } from "#src/data-path/sender/resync-copy.js";
 import type { Apart } from "#src/domain/fencing/relation.js";
 import type { ExposureWatch } from "#src/domain/model/exposure.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -49,6 +48,15 @@ export interface SenderLimits {
 
 /** A resync keeps less than a full window in memory: the outbox, which also holds what is written meanwhile, is larger. */
 export const RESYNC_BYTES_MAX = 8 * 1024 * 1024;
+
+/** What a resync has done so far, in bytes of the volumes. */
+export interface CopyCounts {
+  /** Put into the order: this, and little more, goes over the link. */
+  readonly sentBytes: number;
+  readonly comparedBytes: number;
+  /** Of what was compared. */
+  readonly equalBytes: number;
+}
 
 export type SenderEvent =
   /** From there; undefined: from nothing. With `rewound` it lets go of what it holds behind that. */
