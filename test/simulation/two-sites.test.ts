@@ -1,4 +1,5 @@
 import t from "tap";
+import { decodeRequest, encodeRequest } from "#src/data-path/link-format/link-format.js";
 import { ExposureWatch } from "#src/domain/model/exposure.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
@@ -31,6 +32,9 @@ const REACHED = [
   "beta: STORE_FULL",
   "beta: STORE_SUSPECT",
   "confirmed",
+  "some of it was there already",
+  "some of what was asked about was not there",
+  "some of it was sent unasked",
 ];
 
 t.test("two sites keep what they promise", async (t) => {
@@ -88,6 +92,34 @@ class Optimist extends ExposureWatch {
   }
 }
 
+/** Rewrites what the secondary says it has. */
+function answers(change: (equal: Uint8Array) => void): (stream: MessageStream) => MessageStream {
+  return (stream) => ({
+    ...stutters(stream),
+    send: (message) => stream.send(message),
+    messages: async function* () {
+      for await (const bytes of stream.messages()) {
+        const message = decodeRequest(bytes);
+        if (message.type !== "chunks") {
+          yield bytes;
+          continue;
+        }
+        const { question, equal } = message.answer;
+        const changed = new Uint8Array(equal);
+        change(changed);
+        yield encodeRequest({ type: "chunks", answer: { question, equal: changed } });
+      }
+    },
+  });
+}
+
+/** It compares with what it will hold, or somebody else does. */
+const boasts = answers((equal) => equal.fill(0xff));
+/** A page is taken for its neighbour. */
+const shifts = answers((equal) =>
+  equal.set(equal.map((byte, at) => (byte >> 1) | ((equal[at + 1] ?? 0) << 7))),
+);
+
 /** Two batches change places. */
 function swaps(stream: MessageStream): MessageStream {
   let kept: Uint8Array | undefined;
@@ -115,6 +147,8 @@ const PLANTS: Readonly<Record<string, { readonly plant: Plant; readonly noticed:
   "an outbox without a bound": { plant: { outboxBytesMax: 2 ** 40 }, noticed: /I14/ },
   "an optimist's exposure": { plant: { exposure: Optimist }, noticed: /I15/ },
   "batches that change places": { plant: { stream: swaps }, noticed: /diverged|I13/ },
+  "a secondary that says that it has everything": { plant: { stream: boasts }, noticed: /I13: member|I1: / },
+  "answers about the pages next to those asked": { plant: { stream: shifts }, noticed: /I13: member|I1: / },
   "dirty bits that are taken away": { plant: { forgets: true }, noticed: /I13|I1/ },
   "a write that nobody has captured": { plant: { bypasses: true }, noticed: /I13: member/ },
 };

@@ -8,6 +8,7 @@ import type { OfferedGroups, OtherSites } from "#src/operations/groups/other-sit
 import type { Clock } from "#src/platform/clock/clock.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
+import { LateHashPool } from "#src/platform/hash/late-hash-pool.js";
 import { LateOpener } from "#src/platform/key-value/late-opener.js";
 import type { ExportResolver, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import { packageVersion } from "#src/platform/package-version.js";
@@ -55,6 +56,7 @@ export interface GroupsOptions {
 }
 
 export const createGroups: CreateGroups = async (ports, options) => {
+  const hashPool = new LateHashPool(UNTHROTTLED);
   const host = new GroupHost({
     ...ports,
     site: options.site,
@@ -74,7 +76,9 @@ export const createGroups: CreateGroups = async (ports, options) => {
       return new LevelOpener();
     }),
     throttle: UNTHROTTLED,
+    hashPool,
   });
   await host.start();
-  return { groups: host, exports: new GroupExports(host), offered: host, stop: () => host.stop() };
+  const stop = () => host.stop().finally(() => hashPool.close());
+  return { groups: host, exports: new GroupExports(host), offered: host, stop };
 };

@@ -27,6 +27,7 @@ import type { OrderEnd, Written } from "#src/domain/model/site-state.js";
 // What a group whose volumes are journal-backed is put together from, beside its devices.
 export { Admission } from "#src/data-path/capture/admission.js";
 export { Barrier, type Cut } from "#src/data-path/capture/barrier.js";
+export { BLOCK_BYTES } from "#src/data-path/capture/block-bits.js";
 export type {
   CaptureEvent,
   CaptureMetrics,
@@ -41,6 +42,7 @@ export type {
   SecondaryOptions,
 } from "#src/data-path/capture/capture-options.js";
 export type { CapturedMember } from "#src/data-path/capture/capture-start.js";
+export { type ComparedPages, PAGE_BYTES } from "#src/data-path/capture/compared-pages.js";
 export { Confirmation, type ReplicationMode, type WhenAway } from "#src/data-path/capture/confirmation.js";
 export {
   JournalBackedDevice,

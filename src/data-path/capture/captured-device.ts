@@ -256,7 +256,7 @@ export class CapturedDevice implements BlockDevice {
 
   /** The change is on the image and in the order. */
   #settled(offset: number, length: number, sequence: Sequence): void | Promise<void> {
-    const ordinal = this.#image.changed();
+    const ordinal = this.#image.changed(offset, length);
     if (this.#tracking !== undefined) {
       this.#tracking.hot.touch(this.#member, offset, length, sequence, ordinal);
       if (this.#image.failed !== undefined) this.#tracking.dirty.mark(offset, length);
@@ -269,7 +269,8 @@ export class CapturedDevice implements BlockDevice {
     if (error instanceof AssertionFailure) throw error;
     if (this.#tracking !== undefined) {
       this.#tracking.dirty.mark(offset, length);
-      this.#tracking.hot.touch(this.#member, offset, length, this.#order.last, this.#image.changed());
+      const ordinal = this.#image.changed(offset, length);
+      this.#tracking.hot.touch(this.#member, offset, length, this.#order.last, ordinal);
     }
     this.#image.refused(error);
   }

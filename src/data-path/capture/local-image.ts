@@ -1,5 +1,6 @@
 import { AssertionFailure, assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
+import type { ComparedPages } from "#src/data-path/capture/compared-pages.js";
 import { SharedRun } from "#src/data-path/capture/shared-run.js";
 import type { BlockDevice } from "#src/platform/block/block-device.js";
 import { isDiskError } from "#src/platform/disk/disk-error.js";
@@ -31,6 +32,7 @@ export class LocalImage {
   #changes = 0;
   #synced = 0;
   #failed: TidemarkError | undefined;
+  readonly #compared = new Set<ComparedPages>();
 
   constructor(member: number, device: BlockDevice, tell: ImageTold) {
     this.member = member;
@@ -67,10 +69,20 @@ export class LocalImage {
     return this.#failed;
   }
 
-  /** A change was made. */
-  changed(): number {
+  /** A change of the span was made, or tried. */
+  changed(offset: number, length: number): number {
     this.#changes += 1;
+    if (this.#compared.size > 0) for (const pages of this.#compared) pages.differ(offset, length);
     return this.#changes;
+  }
+
+  /** They are told of changes from here on, until `endComparison`. */
+  beginComparison(pages: ComparedPages): void {
+    this.#compared.add(pages);
+  }
+
+  endComparison(pages: ComparedPages): void {
+    this.#compared.delete(pages);
   }
 
   /** A change of it was not made. */

@@ -3,6 +3,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { Backlog } from "#src/data-path/capture/backlog.js";
 import { BLOCK_BYTES } from "#src/data-path/capture/block-bits.js";
 import { type ChangedSpan, spansOf } from "#src/data-path/capture/changed-spans.js";
+import { ComparedPages, PAGE_BYTES, PAGES_PER_BLOCK } from "#src/data-path/capture/compared-pages.js";
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import type { GroupOrder } from "#src/data-path/capture/group-order.js";
 import type { LocalImage } from "#src/data-path/capture/local-image.js";
@@ -10,6 +11,7 @@ import type { SealedBatch, Sequencer } from "#src/data-path/capture/sequencer.js
 import type { DeadSpill, Spill } from "#src/data-path/capture/spill.js";
 import type { Mark } from "#src/domain/model/mark.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { DiskRange } from "#src/platform/disk/disk.js";
 
 export interface ResyncMember {
   readonly image: LocalImage;
@@ -171,6 +173,69 @@ export class Resync {
     return blocks;
   }
 
+  /** Where the bytes of a member can be read by others; undefined: only through its device. */
+  sourceOf(member: number): string | undefined {
+    return present(this.#options.members.get(member), `member ${member}`).image.device.filePath;
+  }
+
+  /**
+   * Blocks that are compared with what the secondary holds. Made before the first of their bytes is read; ended by
+   * `endComparison`, whatever came of it. Undefined: they are no part of the volume yet.
+   */
+  beginComparison(member: number, block: number, count: number): ComparedPages | undefined {
+    const { image } = present(this.#options.members.get(member), `member ${member}`);
+    const offset = block * BLOCK_BYTES;
+    const length = Math.min(count * BLOCK_BYTES, image.sizeBytes - offset);
+    if (length <= 0) return undefined;
+    const pages = new ComparedPages(member, offset, length);
+    image.beginComparison(pages);
+    return pages;
+  }
+
+  endComparison(pages: ComparedPages): void {
+    present(this.#options.members.get(pages.member), "a member").image.endComparison(pages);
+  }
+
+  /**
+   * Puts the pages of a block into the order that have to be sent, as `copy` does with the whole of it. Answers how many
+   * bytes that were; undefined as `copyHole` does.
+   *
+   * The secondary compared with what it held durably at some position P at or behind the predecessor of this resync. Why
+   * a page that was found equal is then not needed: take any byte of it. If no change behind P is of that byte, it is over
+   * there what it was at P, which is what was read here; and nothing has changed it here since, or the page would be
+   * among those to be sent. If one is, that change is in the order behind P, and the byte will be what the last of them
+   * says on both sides, since all that is changed behind `resync-begin` is recorded. Where something is missed, which is
+   * when that ends to hold, all of this is void (`missed`).
+   *
+   * Its bit goes with the next thing that has its place in the order, which at the latest is `resync-end`: once that is
+   * durable over there, so is everything up to P, in this history and no other.
+   */
+  async copyDiffering(pages: ComparedPages, block: number): Promise<number | undefined> {
+    const { order, backlog } = this.#options;
+    const { member } = pages;
+    const { image, dirty } = present(this.#options.members.get(member), `member ${member}`);
+    const offset = block * BLOCK_BYTES;
+    const bytes = new Uint8Array(Math.min(BLOCK_BYTES, image.sizeBytes - offset));
+    for (;;) {
+      while (!order.hasRoomFor(PAGES_PER_BLOCK)) await order.makeRoom();
+      if (differingRuns(pages, offset, bytes.length).length === 0) break;
+      const changes = image.changes;
+      const reading = image.device.read(offset, bytes);
+      if (reading !== undefined) await reading;
+      if (image.changes === changes && order.hasRoomFor(PAGES_PER_BLOCK)) break;
+    }
+    if (this.#isOver || backlog.state.type !== "resyncing") return undefined;
+    let sentBytes = 0;
+    for (const { from, to } of differingRuns(pages, offset, bytes.length)) {
+      const run = bytes.subarray(from - offset, to - offset);
+      if (run.every((byte) => byte === 0)) order.zero(member, from, run.length, dirty);
+      else order.write(member, from, run, dirty);
+      sentBytes += run.length;
+    }
+    this.#copied.push({ sequence: sentBytes > 0 ? order.last : order.last + 1, member, block });
+    return sentBytes;
+  }
+
   /** Puts a mark into the order behind `resync-begin`. False as with `copy`. */
   async announce(mark: Mark): Promise<boolean> {
     const { order, backlog } = this.#options;
@@ -233,6 +298,19 @@ export class Resync {
     await Promise.all([...members.values()].map(({ dirty }) => dirty.sync()));
     await spill.drop(entry);
   }
+}
+
+/** Pages of the span that have to be sent, those that adjoin as one. */
+function differingRuns(pages: ComparedPages, offset: number, length: number): DiskRange[] {
+  const runs: DiskRange[] = [];
+  for (let from = offset; from < offset + length; from += PAGE_BYTES) {
+    if (!pages.mustSend(from)) continue;
+    const to = Math.min(from + PAGE_BYTES, offset + length);
+    const last = runs.at(-1);
+    if (last?.to === from) runs[runs.length - 1] = { from: last.from, to };
+    else runs.push({ from, to });
+  }
+  return runs;
 }
 
 function notYet(): TidemarkError {

@@ -2,11 +2,20 @@
  * The replication protocol as bytes: what sender and receiver, which never see each other, have in common.
  */
 export { encodeBatchMessage } from "#src/data-path/link-format/batch-message.js";
+export {
+  answerBytes,
+  type ChunkAnswer,
+  type ChunkQuestion,
+  isEqualIn,
+  QUESTION_CHUNKS_MAX,
+} from "#src/data-path/link-format/chunk-codec.js";
 export { handshakeMissing, Incoming, peerSilent, peerStopped } from "#src/data-path/link-format/incoming.js";
 export {
+  answersQuestions,
   HANDSHAKE_MS_MAX,
   HEARTBEAT_MS,
   PROTOCOL_VERSIONS,
+  QUESTIONS_MAX,
   SILENCE_MS_MAX,
   SilenceWatch,
   WINDOW_BYTES,

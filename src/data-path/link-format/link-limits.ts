@@ -1,7 +1,16 @@
 import { MESSAGE_BYTES_MAX } from "#src/data-path/link-format/message-codec.js";
 
-/** Both ends speak and read these. */
-export const PROTOCOL_VERSIONS = { min: 1, max: 1 } as const;
+/** Both ends speak and read these. From version 2 on a secondary answers questions about chunks. */
+export const PROTOCOL_VERSIONS = { min: 1, max: 2 } as const;
+const ANSWERS_SINCE = 2;
+
+/** Whether a peer that speaks these versions answers questions about chunks. An older one would step over them. */
+export function answersQuestions(peer: { readonly max: number }): boolean {
+  return Math.min(peer.max, PROTOCOL_VERSIONS.max) >= ANSWERS_SINCE;
+}
+
+/** Questions that a primary may have under way: 64 MiB of blocks, which a round trip of 100 ms takes 640 MB/s to use up. */
+export const QUESTIONS_MAX = 64;
 
 /** Each side says that it lives so often: loss is predicted from what the last of them said, so they come often. */
 export const HEARTBEAT_MS = 1000;

@@ -1,5 +1,11 @@
 import { assert } from "#src/base/assert.js";
 import { readBatchMessage } from "#src/data-path/link-format/batch-message.js";
+import {
+  readAnswer,
+  readQuestion,
+  writeAnswer,
+  writeQuestion,
+} from "#src/data-path/link-format/chunk-codec.js";
 import { decodeHandshake, writeHandshake } from "#src/data-path/link-format/handshake-codec.js";
 import {
   readAncestry,
@@ -37,8 +43,8 @@ export const CONTROL_BYTES_MAX = 1024 * 1024;
 /** The largest message: a batch with what stands in front of it. */
 export const MESSAGE_BYTES_MAX = BATCH_BYTES_MAX + 64;
 
-const REQUEST = { handshake: 1, ack: 2, heartbeat: 3, credit: 4, stop: 7 } as const;
-const RESPONSE = { handshake: 1, batch: 2, heartbeat: 3, lineage: 4, stop: 7 } as const;
+const REQUEST = { handshake: 1, ack: 2, heartbeat: 3, credit: 4, chunks: 6, stop: 7 } as const;
+const RESPONSE = { handshake: 1, batch: 2, heartbeat: 3, lineage: 4, chunks: 5, stop: 7 } as const;
 
 export function encodeRequest(message: Exclude<RequestMessage, { type: "other" }>): Uint8Array {
   const writer = new ProtoWriter();
@@ -47,6 +53,7 @@ export function encodeRequest(message: Exclude<RequestMessage, { type: "other" }
     else if (message.type === "ack") writeProgress(inner, message.progress);
     else if (message.type === "heartbeat") writeSecondaryHeartbeat(inner, message.heartbeat);
     else if (message.type === "credit") inner.uint(1, message.bytes);
+    else if (message.type === "chunks") writeAnswer(inner, message.answer);
     else writeStop(inner, message.stop);
   });
   return bounded(writer.finish());
@@ -58,6 +65,7 @@ export function encodeResponse(message: ResponseMessage): Uint8Array {
     if (message.type === "handshake") writeHandshake(inner, message.handshake);
     else if (message.type === "heartbeat") writePrimaryHeartbeat(inner, message.heartbeat);
     else if (message.type === "lineage") writeAncestry(inner, message.ancestry);
+    else if (message.type === "chunks") writeQuestion(inner, message.question);
     else writeStop(inner, message.stop);
   });
   return bounded(writer.finish());
@@ -76,6 +84,8 @@ export function decodeRequest(bytes: Uint8Array): RequestMessage {
       message = { type: "heartbeat", heartbeat: readSecondaryHeartbeat(reader.inner(field)) };
     else if (field.number === REQUEST.credit)
       message = { type: "credit", bytes: readCredit(reader.inner(field)) };
+    else if (field.number === REQUEST.chunks)
+      message = { type: "chunks", answer: readAnswer(reader.inner(field)) };
     else if (field.number === REQUEST.stop) message = { type: "stop", stop: readStop(reader.inner(field)) };
     else {
       message = { type: "other", field: field.number };
@@ -97,6 +107,8 @@ export function decodeResponse(bytes: Uint8Array): IncomingResponse {
       message = { type: "heartbeat", heartbeat: readPrimaryHeartbeat(reader.inner(field)) };
     else if (field.number === RESPONSE.lineage)
       message = { type: "lineage", ancestry: readAncestry(reader.inner(field)) };
+    else if (field.number === RESPONSE.chunks)
+      message = { type: "chunks", question: readQuestion(reader.inner(field)) };
     else if (field.number === RESPONSE.stop) message = { type: "stop", stop: readStop(reader.inner(field)) };
     else {
       message = { type: "other", field: field.number };

@@ -1,3 +1,4 @@
+import type { ChunkAnswer, ChunkQuestion } from "#src/data-path/link-format/chunk-codec.js";
 import type {
   Ancestry,
   Progress,
@@ -64,6 +65,7 @@ export type RequestMessage =
   | { readonly type: "ack"; readonly progress: Progress }
   | { readonly type: "heartbeat"; readonly heartbeat: SecondaryHeartbeat }
   | { readonly type: "credit"; readonly bytes: number }
+  | { readonly type: "chunks"; readonly answer: ChunkAnswer }
   | { readonly type: "stop"; readonly stop: Stop }
   | { readonly type: "other"; readonly field: number };
 
@@ -72,6 +74,7 @@ export type ResponseMessage =
   | { readonly type: "handshake"; readonly handshake: Handshake }
   | { readonly type: "heartbeat"; readonly heartbeat: PrimaryHeartbeat }
   | { readonly type: "lineage"; readonly ancestry: Ancestry }
+  | { readonly type: "chunks"; readonly question: ChunkQuestion }
   | { readonly type: "stop"; readonly stop: Stop };
 
 /** What stands in a batch's message. The bytes are those of the message itself. */

@@ -84,6 +84,19 @@ export class ProtoReader {
     if (into.length > countMax) throw invalidMessage("a list is too long");
   }
 
+  /** Repeated numbers of 64 bits, packed or one at a time; never more than so many. */
+  fixed64s(field: ProtoField, into: bigint[], countMax: number): void {
+    if (field.wire === WIRE.fixed64) into.push(this.fixed64(field));
+    else {
+      const packed = this.bytes(field);
+      if (packed.length % 8 !== 0) throw invalidMessage("a list ends inside a number");
+      if (into.length + packed.length / 8 > countMax) throw invalidMessage("a list is too long");
+      const view = viewOf(packed);
+      for (let at = 0; at < packed.length; at += 8) into.push(view.getBigUint64(at, true));
+    }
+    if (into.length > countMax) throw invalidMessage("a list is too long");
+  }
+
   /** A message inside. */
   inner(field: ProtoField): ProtoReader {
     return new ProtoReader(this.bytes(field));

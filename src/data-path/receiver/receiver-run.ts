@@ -23,6 +23,7 @@ import {
 } from "#src/data-path/link-format/link-format.js";
 import { batchFacts, batchOf, marksOf } from "#src/data-path/receiver/batch-check.js";
 import { BatchQueue } from "#src/data-path/receiver/batch-queue.js";
+import { ChunkAnswers } from "#src/data-path/receiver/chunk-answers.js";
 import type { HeartbeatMemory } from "#src/data-path/receiver/heartbeat-memory.js";
 import type { ReceiverOptions } from "#src/data-path/receiver/receiver-options.js";
 import { adopted, type Held, judgeBatch } from "#src/domain/fencing/following.js";
@@ -50,6 +51,7 @@ export class ReceiverRun {
   readonly #memory: HeartbeatMemory;
   readonly #incoming: Incoming;
   readonly #queue: BatchQueue;
+  readonly #answers: ChunkAnswers;
   readonly #silence: SilenceWatch;
   readonly #runId: bigint;
   #peer: SideFacts | undefined;
@@ -73,7 +75,7 @@ export class ReceiverRun {
     runId: bigint,
     onStalled: (why: TidemarkError | undefined) => void,
   ) {
-    const { clock, store, limits } = options;
+    const { clock, store, hash64, limits } = options;
     this.#options = options;
     this.#stream = stream;
     this.#memory = memory;
@@ -95,6 +97,12 @@ export class ReceiverRun {
       },
       onFailed: (error) => this.#finish({ type: "failed", error }),
     });
+    this.#answers = new ChunkAnswers({
+      store,
+      hash64,
+      answer: (answer) => this.#say({ type: "chunks", answer }),
+      onFailed: (error) => this.#failed(error),
+    });
   }
 
   /** Resolves once nothing of it is under way any more. */
@@ -112,6 +120,7 @@ export class ReceiverRun {
       this.#failed(error);
     }
     this.#timer?.cancel();
+    await this.#answers.close();
     await this.#queue.close();
     return present(this.#outcome, "how it ended");
   }
@@ -170,6 +179,8 @@ export class ReceiverRun {
         this.#memory.heard(message.heartbeat);
         this.#echo = message.heartbeat.number;
         return;
+      case "chunks":
+        return this.#answers.ask(message.question);
       case "lineage":
         return await this.#grow(message.ancestry);
       case "stop":
@@ -203,6 +214,7 @@ export class ReceiverRun {
     for (const mark of marksOf(batch)) if (mark.type === "member-added") await onMember(mark);
     if (this.#outcome !== undefined) return;
     this.#held = { position: { entry: batch.entry, sequence: batch.last }, hash: batch.hash };
+    this.#answers.received();
     this.#queue.push(batch, messageBytes);
   }
 
@@ -225,6 +237,7 @@ export class ReceiverRun {
   /** Step 4. */
   #durable(batch: Batch, messageBytes: number): void {
     this.#durableHash = batch.hash;
+    this.#answers.durable();
     this.#memory.counted(batch.last, { writes: batch.writesBefore, bytes: batch.bytesBefore });
     this.#giveBack(messageBytes);
     this.#ackSoon();

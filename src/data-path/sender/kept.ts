@@ -1,7 +1,10 @@
+import { present } from "#src/base/assert.js";
 import type { Capture } from "#src/data-path/capture/capture.js";
-import type { SentMember } from "#src/data-path/sender/sender-options.js";
+import type { SenderOptions, SentMember } from "#src/data-path/sender/sender-options.js";
 import type { KeptView } from "#src/data-path/sender/sender-run-state.js";
+import { nothingOf } from "#src/domain/fencing/following.js";
 import type { KeptFacts } from "#src/domain/fencing/handshake-facts.js";
+import type { Position } from "#src/domain/model/sequence.js";
 
 /** What capture has kept for the secondary, as the verdict asks for it. `inOrder`: what follows what that one holds is here. */
 export function keptFacts(capture: Capture, members: readonly SentMember[], inOrder: boolean): KeptFacts {
@@ -20,13 +23,24 @@ export function keptFacts(capture: Capture, members: readonly SentMember[], inOr
 }
 
 /** As the next piece of work is chosen by. */
-export function keptView(capture: Capture, hasArrived: boolean, heldBytesMax: number): KeptView {
+export function keptView(
+  capture: Capture,
+  { hasArrived, canCopy, heldBytesMax }: Pick<KeptView, "canCopy" | "heldBytesMax"> & { hasArrived: boolean },
+): KeptView {
   return {
     backlog: capture.backlog.state.type,
     isEmpty: capture.backlog.isEmpty && hasArrived,
+    canCopy,
     heldBytes: capture.heldBytes,
     heldBytesMax,
   };
+}
+
+/** What a begin names as its predecessor for one who holds nothing. */
+export function nothingHeld({ capture, state }: Pick<SenderOptions, "capture" | "state">): Position {
+  const { entry } = capture.position;
+  const head = state().lineage.find(({ id }) => id === entry);
+  return { entry, sequence: nothingOf(present(head, "the entry that is written")) };
 }
 
 /** Bytes of the blocks that the secondary lacks, or may lack; and whether they are all there are. */

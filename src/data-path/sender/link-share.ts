@@ -10,6 +10,8 @@ export interface LinkShare {
 export interface LinkMember {
   /** Calls back, once, when so many bytes may be sent; undefined when they may be at once. One wish at a time. */
   ask(wish: Wish, granted: () => void): void;
+  /** What all of them may send in a second; undefined: as fast as it goes. */
+  rate(): number | undefined;
   /** Wants nothing any more; a wish that waits is forgotten. */
   leave(): void;
 }
@@ -56,6 +58,7 @@ export class PacedLink implements LinkShare {
         this.#granted.set(member, granted);
         this.#serve();
       },
+      rate: () => this.#bytesPerSecond,
       leave: () => {
         this.#wishes.delete(member);
         this.#granted.delete(member);

@@ -1,8 +1,24 @@
-import type { Capture } from "#src/data-path/capture/capture.js";
-import type { SentMember } from "#src/data-path/sender/sender-options.js";
+import { present } from "#src/base/assert.js";
+import {
+  BLOCK_BYTES,
+  type Capture,
+  type ComparedPages,
+  type Resync,
+} from "#src/data-path/capture/capture.js";
+import type { ChunkQuestions } from "#src/data-path/sender/chunk-questions.js";
+import {
+  afterAnswer,
+  afterQuestion,
+  afterSent,
+  type ComparePolicy,
+  wantsQuestion,
+} from "#src/data-path/sender/compare-policy.js";
+import type { CopyCounts, SentMember } from "#src/data-path/sender/sender-options.js";
 
 /** How far is looked for the end of a hole, which is told of in one delta: 16 MiB. */
 const RUN_BLOCKS_MAX = 256;
+/** What one question is about: 1 MiB, below which handing it to a hash worker costs more than it saves. */
+const QUESTION_BLOCKS_MAX = 16;
 
 interface Run {
   readonly member: number;
@@ -10,9 +26,22 @@ interface Run {
   readonly count: number;
 }
 
+/** Blocks of which it is being asked, or known, what has to be sent. */
+interface Asked extends Run {
+  readonly pages: ComparedPages;
+  readonly isProbe: boolean;
+}
+
+/** How the stream that is connected now asks the secondary what it has. */
+export interface Asking {
+  readonly questions: ChunkQuestions;
+  /** Which part of what is asked about has to be equal for it to be worth asking. */
+  readonly worthShare: () => number;
+}
+
 /**
- * The blocks of the dirty map, as they stood when the resync began, one after the other into the order. What is written
- * meanwhile takes its own place there.
+ * The blocks of the dirty map, as they stood when the resync began, into the order: as a whole, or, where the secondary says
+ * which pages it has, those that it has not. What is written meanwhile takes its own place there.
  *
  * A first seed goes the same way: its dirty map is every block, and holes of the image are one delta for as long as they
  * are. To go straight into the secondary's image instead, which saves the journal's copy, would need of the receiver a
@@ -23,13 +52,50 @@ export class ResyncCopy {
   readonly #capture: Capture;
   readonly #runs: Generator<Run>;
   #announced: readonly SentMember[];
-  /** What is left of a run. */
-  #rest: Run | undefined;
+  /** What is left of runs that were begun: the newest last. */
+  readonly #rest: Run[] = [];
+  #policy: ComparePolicy;
+  #asking: Asking | undefined;
+  /** Questions that are under way. */
+  readonly #open = new Set<Asked>();
+  /** What is left of blocks whose answer is known. */
+  #known: Asked[] = [];
+  #counts: CopyCounts = { sentBytes: 0, comparedBytes: 0, equalBytes: 0 };
 
-  constructor(capture: Capture, members: readonly SentMember[]) {
+  constructor(capture: Capture, members: readonly SentMember[], policy: ComparePolicy) {
     this.#capture = capture;
     this.#announced = members;
     this.#runs = runsOf(capture, members);
+    this.#policy = policy;
+  }
+
+  /** From here on it can be asked; undefined: the secondary does not answer, and everything is sent. */
+  connect(asking: Asking | undefined): void {
+    this.#asking = asking;
+  }
+
+  /** What was asked on the stream that has ended, and not sent yet, is to be done anew. */
+  disconnect(): void {
+    this.#asking = undefined;
+    const asked = [...this.#open, ...this.#known];
+    this.#open.clear();
+    this.#known = [];
+    for (const { pages, member, block, count } of asked) {
+      this.#capture.resync?.endComparison(pages);
+      this.#rest.push({ member, block, count });
+    }
+  }
+
+  get counts(): CopyCounts {
+    return this.#counts;
+  }
+
+  /** Whether there is something to do that waits for no answer. */
+  get isReady(): boolean {
+    if (this.#announced.length > 0 || this.#known.length > 0) return true;
+    const isLeft = this.#peek() !== undefined;
+    if (!isLeft) return this.#open.size === 0;
+    return !this.#wouldAsk || this.#asking?.questions.hasRoom === true;
   }
 
   /** One piece. `finished`: it was the last, and the end has its place; `missed`: the resync leads nowhere. */
@@ -43,15 +109,94 @@ export class ResyncCopy {
       return isTold ? "copied" : "missed";
     }
     // What fails stays to be done: the next stream goes on with it, and the end comes behind all of it.
-    this.#rest ??= this.#runs.next().value ?? undefined;
-    const run = this.#rest;
-    if (run === undefined) return (await resync.finish()) ? "finished" : "missed";
+    const [known] = this.#known;
+    if (known !== undefined) return await this.#sendDiffering(resync, known);
+    const run = this.#peek();
+    if (run === undefined) {
+      if (this.#open.size > 0) return "copied";
+      return (await resync.finish()) ? "finished" : "missed";
+    }
     const { member, block, count } = run;
-    let done = await resync.copyHole(member, block, count);
-    if (done === 0) done = (await resync.copy(member, block)) ? 1 : undefined;
-    if (done === undefined) return "missed";
-    this.#rest = done < count ? { member, block: block + done, count: count - done } : undefined;
+    const hole = await resync.copyHole(member, block, count);
+    if (hole === undefined) return "missed";
+    if (hole > 0) this.#took(hole);
+    else if (this.#wouldAsk && this.#ask(resync, run)) return "copied";
+    else if (await resync.copy(member, block)) {
+      this.#took(1);
+      this.#sent(BLOCK_BYTES);
+      this.#policy = afterSent(this.#policy, 1);
+    } else return "missed";
     return "copied";
+  }
+
+  /** False: the member can be read through its device alone. */
+  #ask(resync: Resync, { member, block, count }: Run): boolean {
+    const { questions } = present(this.#asking, "somebody to ask");
+    const source = resync.sourceOf(member);
+    if (source === undefined) return false;
+    const blocks = Math.min(count, QUESTION_BLOCKS_MAX);
+    const pages = resync.beginComparison(member, block, blocks);
+    this.#took(blocks);
+    // Marked for a growth that failed half way: it is no part of the volume, and stays marked until it is.
+    if (pages === undefined) return true;
+    const asked: Asked = { member, block, count: blocks, pages, isProbe: this.#policy.type === "sending" };
+    this.#policy = afterQuestion(this.#policy);
+    this.#open.add(asked);
+    questions.ask(pages, source, () => this.#answered(asked));
+    return true;
+  }
+
+  #answered(asked: Asked): void {
+    if (!this.#open.delete(asked)) return;
+    this.#known.push(asked);
+    const { pages, isProbe } = asked;
+    const equalShare = 1 - pages.differing / pages.count;
+    const { comparedBytes, equalBytes } = this.#counts;
+    this.#counts = {
+      ...this.#counts,
+      comparedBytes: comparedBytes + pages.length,
+      equalBytes: equalBytes + Math.floor(pages.length * equalShare),
+    };
+    const worth = this.#asking?.worthShare() ?? 1;
+    this.#policy = afterAnswer(this.#policy, { equalShare, isProbe }, worth);
+  }
+
+  /** The next block whose answer is known. */
+  async #sendDiffering(resync: Resync, known: Asked): Promise<"copied" | "missed"> {
+    const { pages, block, count } = known;
+    const sentBytes = await resync.copyDiffering(pages, block);
+    if (sentBytes === undefined) return "missed";
+    this.#sent(sentBytes);
+    const isLast = count === 1 || (block + 1) * BLOCK_BYTES >= pages.offset + pages.length;
+    if (isLast) resync.endComparison(pages);
+    this.#known = this.#known.flatMap((asked) => {
+      if (asked !== known) return [asked];
+      return isLast ? [] : [{ ...asked, block: block + 1, count: count - 1 }];
+    });
+    return "copied";
+  }
+
+  #sent(bytes: number): void {
+    this.#counts = { ...this.#counts, sentBytes: this.#counts.sentBytes + bytes };
+  }
+
+  get #wouldAsk(): boolean {
+    return this.#asking !== undefined && wantsQuestion(this.#policy);
+  }
+
+  #peek(): Run | undefined {
+    if (this.#rest.length === 0) {
+      const next = this.#runs.next();
+      if (next.done !== true) this.#rest.push(next.value);
+    }
+    return this.#rest.at(-1);
+  }
+
+  /** So many blocks at the front of what is left are dealt with. */
+  #took(blocks: number): void {
+    const run = this.#rest.pop();
+    if (run === undefined || run.count === blocks) return;
+    this.#rest.push({ ...run, block: run.block + blocks, count: run.count - blocks });
   }
 }
 

@@ -7,6 +7,7 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Position } from "#src/domain/model/sequence.js";
 import type { SiteState } from "#src/domain/model/site-state.js";
 import type { Clock } from "#src/platform/clock/clock.js";
+import type { HashPool } from "#src/platform/hash/hash-pool.js";
 import type { Random } from "#src/platform/random/random.js";
 
 /** A member as it is told to the secondary before its blocks. */
@@ -31,6 +32,8 @@ export interface SenderOptions {
   readonly previousRun: "clean" | "unclean" | undefined;
   readonly members: () => readonly SentMember[];
   readonly share: LinkShare;
+  /** Hashes blocks of a resync, so that it can be asked which of them the secondary has. Missing: they are all sent. */
+  readonly hashPool?: HashPool;
   /** How old what is not promotable may become. */
   readonly rpoTargetMs: () => number | undefined;
   readonly observer: SenderObserver;
@@ -46,6 +49,15 @@ export interface SenderLimits {
 
 /** A resync keeps less than a full window in memory: the outbox, which also holds what is written meanwhile, is larger. */
 export const RESYNC_BYTES_MAX = 8 * 1024 * 1024;
+
+/** What a resync has done so far, in bytes of the volumes. */
+export interface CopyCounts {
+  /** Put into the order: this, and little more, goes over the link. */
+  readonly sentBytes: number;
+  readonly comparedBytes: number;
+  /** Of what was compared. */
+  readonly equalBytes: number;
+}
 
 export type SenderEvent =
   /** From there; undefined: from nothing. With `rewound` it lets go of what it holds behind that. */
@@ -63,7 +75,9 @@ export type SenderEvent =
   | { readonly type: "acknowledged-lost"; readonly peer: string }
   /** The secondary lives; `store`: what of its store is not as it should be. */
   | { readonly type: "heartbeat"; readonly store: StoreTrouble | undefined }
-  | { readonly type: "stage"; readonly stage: string };
+  | { readonly type: "stage"; readonly stage: string }
+  /** All that was dirty when a resync began has been compared or sent, and waits to be durable over there. */
+  | ({ readonly type: "copied" } & CopyCounts);
 
 export interface SenderObserver {
   readonly onEvent: (event: SenderEvent) => void;

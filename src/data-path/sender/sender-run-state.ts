@@ -40,6 +40,8 @@ export interface KeptView {
   readonly backlog: "memory" | "spilling" | "overflowed" | "resyncing" | "discarding";
   /** Outbox and spill hold nothing that was not acknowledged. */
   readonly isEmpty: boolean;
+  /** The next piece of a resync waits for no answer of the secondary's. */
+  readonly canCopy: boolean;
   /** What of the resync is in memory; and how much may be. */
   readonly heldBytes: number;
   readonly heldBytesMax: number;
@@ -108,9 +110,9 @@ export function nextWork(state: RunState, kept: KeptView): Work | undefined {
     case "arriving":
       return hasArrived(state) ? { type: "forget", entry: stage.entry } : undefined;
     case "resyncing":
-      if (kept.heldBytes < kept.heldBytesMax / 2) return { type: "copy" };
+      if (kept.canCopy && kept.heldBytes < kept.heldBytesMax / 2) return { type: "copy" };
       if (mayPull(state)) return { type: "pull" };
-      return kept.heldBytes < kept.heldBytesMax ? { type: "copy" } : undefined;
+      return kept.canCopy && kept.heldBytes < kept.heldBytesMax ? { type: "copy" } : undefined;
     case "ending":
       return mayPull(state) ? { type: "pull" } : undefined;
     default:

@@ -2,9 +2,11 @@ import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { SealedBatch } from "#src/data-path/capture/capture.js";
 import {
+  answersQuestions,
   decodeRequest,
   encodeBatchMessage,
   encodeResponse,
+  type Handshake,
   HEARTBEAT_MS,
   type Incoming,
   invalidMessage,
@@ -16,9 +18,8 @@ import {
   type Stop,
 } from "#src/data-path/link-format/link-format.js";
 import { heartbeatOf } from "#src/data-path/sender/heartbeat-of.js";
-import { keptFacts, keptView } from "#src/data-path/sender/kept.js";
+import { keptFacts, keptView, nothingHeld } from "#src/data-path/sender/kept.js";
 import type { LinkMember } from "#src/data-path/sender/link-share.js";
-import { ResyncCopy } from "#src/data-path/sender/resync-copy.js";
 import { RESYNC_BYTES_MAX, type SenderOptions } from "#src/data-path/sender/sender-options.js";
 import {
   afterEvent,
@@ -30,8 +31,8 @@ import {
   settle,
   type Work,
 } from "#src/data-path/sender/sender-run-state.js";
+import { type SharedCopy, StreamCopy } from "#src/data-path/sender/stream-copy.js";
 import { stuckParting } from "#src/data-path/sender/stuck-parting.js";
-import { nothingOf } from "#src/domain/fencing/following.js";
 import { type Continuation, continuation } from "#src/domain/fencing/verdict.js";
 import { contains } from "#src/domain/model/lineage.js";
 import type { Position } from "#src/domain/model/sequence.js";
@@ -44,11 +45,6 @@ export interface RunEnd {
   readonly why: string;
 }
 
-/** The copying of a resync goes on with the next stream where this one leaves it. */
-export interface SharedCopy {
-  copy: ResyncCopy | undefined;
-}
-
 /** How long the other side may take to close after our last words. */
 const PARTING_MS = 5000;
 
@@ -59,7 +55,7 @@ export class SenderRun {
   readonly #incoming: Incoming;
   readonly #member: LinkMember;
   readonly #silence: SilenceWatch;
-  readonly #shared: SharedCopy;
+  readonly #copy: StreamCopy;
   #state: RunState;
   #hash: bigint | undefined;
   #wake: () => void = () => undefined;
@@ -76,10 +72,9 @@ export class SenderRun {
     incoming: Incoming,
     shared: SharedCopy,
     held: Position | undefined,
-    progress: Progress,
+    { progress, protocol }: Pick<Handshake, "progress" | "protocol">,
   ) {
     this.#options = options;
-    this.#shared = shared;
     this.#stream = stream;
     this.#incoming = incoming;
     this.#member = options.share.join();
@@ -91,6 +86,15 @@ export class SenderRun {
       this.#heartbeatMs,
       limits?.silenceMsMax ?? SILENCE_MS_MAX,
     );
+    this.#copy = new StreamCopy({
+      sender: options,
+      shared,
+      answers: answersQuestions(protocol),
+      bytesPerSecond: () => this.#member.rate(),
+      send: (question) => this.#say({ type: "chunks", question }),
+      onAnswered: () => this.#wake(),
+      onFailed: (error) => this.#failed(error),
+    });
     this.#acknowledge(progress);
   }
 
@@ -109,6 +113,7 @@ export class SenderRun {
     }
     this.#timer?.cancel();
     this.#member.leave();
+    this.#copy.close();
     this.#options.capture.detach();
     await this.#dead?.return(undefined);
     return present(this.#end, "why it ended");
@@ -129,7 +134,11 @@ export class SenderRun {
 
   async #step(): Promise<void> {
     const { capture, limits } = this.#options;
-    const kept = keptView(capture, hasArrived(this.#state), limits?.resyncBytesMax ?? RESYNC_BYTES_MAX);
+    const kept = keptView(capture, {
+      hasArrived: hasArrived(this.#state),
+      canCopy: this.#copy.isReady,
+      heldBytesMax: limits?.resyncBytesMax ?? RESYNC_BYTES_MAX,
+    });
     const before = this.#state.stage.type;
     this.#state = settle(this.#state, kept);
     const { stage } = this.#state;
@@ -167,7 +176,7 @@ export class SenderRun {
       case "forget":
         return this.#forget(work.entry);
       default:
-        return this.#copyNext();
+        return this.#copy.next().then((type) => ({ type }));
     }
   }
 
@@ -175,7 +184,7 @@ export class SenderRun {
   #decide(): RunEvent | Promise<RunEvent> {
     const { capture, members } = this.#options;
     const held = this.#state.sent;
-    const from = held ?? this.#nothing();
+    const from = held ?? nothingHeld(this.#options);
     const next = continuation(held, this.#hash, keptFacts(capture, members(), this.#attach(from)));
     // From here on it is what we sent, and no more to be compared.
     this.#hash = undefined;
@@ -189,13 +198,12 @@ export class SenderRun {
   }
 
   async #begin(from: Position): Promise<RunEvent> {
-    const { capture, members } = this.#options;
+    const { capture } = this.#options;
     const resync = present(capture.resync, "the resync of a group with a secondary");
     await resync.settleDeadSpills(from);
     if (this.#end !== undefined) return { type: "missed" };
     await resync.begin(from);
-    // Also when the stream has ended meanwhile: the next one goes on with it.
-    this.#shared.copy = new ResyncCopy(capture, members());
+    this.#copy.begin(this.#state.sent === undefined);
     if (this.#end === undefined) this.#attach(from);
     return { type: "begun" };
   }
@@ -268,12 +276,6 @@ export class SenderRun {
     return { type: "forgotten" };
   }
 
-  async #copyNext(): Promise<RunEvent> {
-    const type = (await this.#shared.copy?.next()) ?? "missed";
-    if (type !== "copied") this.#shared.copy = undefined;
-    return { type };
-  }
-
   async #read(): Promise<void> {
     try {
       for (;;) {
@@ -302,6 +304,9 @@ export class SenderRun {
       case "heartbeat":
         this.#heard = Math.max(this.#heard, message.heartbeat.number);
         this.#options.observer.onEvent({ type: "heartbeat", store: message.heartbeat.store });
+        return;
+      case "chunks":
+        this.#copy.answered(message.answer);
         return;
       case "stop":
         throw peerStopped(this.#stream.peer, message.stop);
@@ -377,17 +382,6 @@ export class SenderRun {
   #failed(error: unknown): void {
     if (!(error instanceof TidemarkError)) throw error;
     this.stop({ code: error.code, why: error.message });
-  }
-
-  /** What a begin names as its predecessor for one who holds nothing. */
-  #nothing(): Position {
-    const { capture, state } = this.#options;
-    const { entry } = capture.position;
-    const head = present(
-      state().lineage.find(({ id }) => id === entry),
-      "the entry that is written",
-    );
-    return { entry, sequence: nothingOf(head) };
   }
 
   get #heartbeatMs(): number {

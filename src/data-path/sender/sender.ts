@@ -13,7 +13,8 @@ import {
   type Stop,
 } from "#src/data-path/link-format/link-format.js";
 import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
-import { type RunEnd, SenderRun, type SharedCopy } from "#src/data-path/sender/sender-run.js";
+import { type RunEnd, SenderRun } from "#src/data-path/sender/sender-run.js";
+import type { SharedCopy } from "#src/data-path/sender/stream-copy.js";
 import type { SecondaryFacts, SideFacts } from "#src/domain/fencing/handshake-facts.js";
 import { type Apart, partingOf, relate } from "#src/domain/fencing/relation.js";
 import { BATCH_VERSION } from "#src/domain/model/batch-format.js";
@@ -142,7 +143,10 @@ export class Sender {
     if (relation.type !== "follows") return this.#part(stream, relation);
     const { held, rewound } = relation;
     const progress = rewound === undefined ? handshake.progress : { ...NO_PROGRESS, durable: rewound };
-    const run = new SenderRun(this.#options, stream, incoming, this.#shared, held, progress);
+    const run = new SenderRun(this.#options, stream, incoming, this.#shared, held, {
+      ...handshake,
+      progress,
+    });
     this.#run = run;
     this.#peer = stream.peer;
     observer.onEvent({ type: "connected", peer: stream.peer, held, rewound });

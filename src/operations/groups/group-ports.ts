@@ -3,6 +3,7 @@ import type { GroupRecord, KeptImage } from "#src/operations/groups/group-file-f
 import type { OtherSites } from "#src/operations/groups/other-sites.js";
 import type { RunPorts } from "#src/operations/groups/running-group.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
+import type { HashPool } from "#src/platform/hash/hash-pool.js";
 import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -22,6 +23,8 @@ export interface GroupPorts extends RunPorts {
   readonly keyValue: KeyValueOpener;
   /** Paces what stores of copies do in the background. */
   readonly throttle: Throttle;
+  /** Hashes what a resync compares. Missing: nothing is compared, and all of it is sent. */
+  readonly hashPool?: HashPool;
   /** Of links; others than in production, for tests. */
   readonly linkLimits?: LinkLimits;
   /** Something that is shown of a group has changed. */
@@ -37,4 +40,15 @@ export interface GroupPorts extends RunPorts {
   readonly onSlow: (group: string, member: string, request: SlowRequest) => void;
   /** What a deletion answered, before the last of it goes. */
   readonly onDeleted: (group: GroupRecord, requestId: string, kept: readonly KeptImage[]) => Promise<void>;
+}
+
+/** What a sender is given that may be missing. */
+export function givenFor({ hashPool, linkLimits }: GroupPorts): {
+  readonly hashPool?: HashPool;
+  readonly limits?: LinkLimits;
+} {
+  return {
+    ...(hashPool === undefined ? {} : { hashPool }),
+    ...(linkLimits === undefined ? {} : { limits: linkLimits }),
+  };
 }

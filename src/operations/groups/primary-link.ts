@@ -16,7 +16,7 @@ import type { Trouble } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import { AckLag } from "#src/operations/groups/ack-lag.js";
 import type { PrimaryPairing } from "#src/operations/groups/group-file-format.js";
-import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import { type GroupPorts, givenFor } from "#src/operations/groups/group-ports.js";
 import type { LinkCounts } from "#src/operations/groups/link-counts.js";
 import { OfferTask } from "#src/operations/groups/offer-task.js";
 import { PeerStore } from "#src/operations/groups/peer-store.js";
@@ -24,6 +24,7 @@ import { type CutPoint, PointCutter } from "#src/operations/groups/point-cutter.
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { pointNotThereYet } from "#src/operations/groups/replication-errors.js";
 import type { CaptureUser } from "#src/operations/groups/running-group.js";
+import { tellCopied } from "#src/operations/groups/tell-copied.js";
 import { volumeEnded } from "#src/operations/groups/volume-gate.js";
 import { WatchedExposure } from "#src/operations/groups/watched-exposure.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -156,7 +157,7 @@ export class PrimaryLink implements CaptureUser {
       share: this.#share,
       rpoTargetMs: () => keeper.record.specification.rpo.targetMs,
       observer: { onEvent: (event) => this.#onSender(event) },
-      ...(ports.linkLimits === undefined ? {} : { limits: ports.linkLimits }),
+      ...givenFor(ports),
     });
     const cutter = new PointCutter({
       clock,
@@ -166,8 +167,7 @@ export class PrimaryLink implements CaptureUser {
       onTrouble: (error) => logger.warn("a point that was due was not cut", { error: describeError(error) }),
     });
     this.#sending = { capture, sender, exposure, cutter, told: new Map() };
-    const { otherSites: others } = ports;
-    this.#offers ??= new OfferTask({ keeper, others, clock, random, logger });
+    this.#offers ??= new OfferTask({ keeper, others: ports.otherSites, clock, random, logger });
     this.#offers.wake();
     cutter.start();
     this.#tellDeparted();
@@ -346,6 +346,7 @@ export class PrimaryLink implements CaptureUser {
         logger.error(ACKNOWLEDGED_LOST.why, { peer: event.peer, hint: ACKNOWLEDGED_LOST.hint });
         break;
       default:
+        if (event.type === "copied") tellCopied(logger, event);
         this.#tellDeparted();
     }
     ports.onChange();

@@ -11,6 +11,8 @@
 export interface BlockDevice {
   readonly sizeBytes: number;
   readonly readOnly: boolean;
+  /** The file or block device that holds exactly these bytes, for who reads it in another thread. Missing where none does. */
+  readonly filePath?: string;
   /** Fills the target. Bytes never written read as zeros. */
   read(offset: number, target: Uint8Array): void | Promise<void>;
   /** Takes the source as it is at the call; the caller may reuse it once the call is done, not before. */

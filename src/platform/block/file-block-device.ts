@@ -49,6 +49,10 @@ export class FileBlockDevice implements GrowableDevice {
     return this.#sizeBytes;
   }
 
+  get filePath(): string {
+    return this.#file.path;
+  }
+
   read(offset: number, target: Uint8Array): void | Promise<void> {
     assertInside(this, offset, target.length);
     if (this.#onPool) return this.#readOnPool(offset, target);

@@ -12,6 +12,7 @@ import { FileBlockDevice } from "#src/platform/block/file-block-device.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedHashPool } from "#src/platform/hash/simulated-hash-pool.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 import { GROUP } from "#test/support/batches.js";
 import { hash64 } from "#test/support/hash.js";
@@ -146,6 +147,7 @@ export class PrimarySite {
       members: () =>
         [...SIZES].map(([member, sizeBytes]) => ({ member, name: `m${member}`, kind: "volume", sizeBytes })),
       share,
+      hashPool: new SimulatedHashPool(disk, (bytes) => hash64(bytes, 0n)),
       rpoTargetMs: () => undefined,
       observer: { onEvent: (event) => this.#onSender(event) },
       limits: { heartbeatMs: HEARTBEAT_MS, silenceMsMax: SILENCE_MS_MAX, resyncBytesMax: 160 * KIB },
@@ -185,7 +187,11 @@ export class PrimarySite {
     const { trace, broken } = this.#world;
     if (event.type === "heartbeat") return;
     if (event.type === "stage") trace.push(`stage ${event.stage}`);
-    else if (event.type === "disconnected") trace.push(`alpha: ${event.code}`);
+    else if (event.type === "copied") {
+      if (event.equalBytes > 0) trace.push("some of it was there already");
+      if (event.equalBytes < event.comparedBytes) trace.push("some of what was asked about was not there");
+      if (event.sentBytes > event.comparedBytes) trace.push("some of it was sent unasked");
+    } else if (event.type === "disconnected") trace.push(`alpha: ${event.code}`);
     else if (event.type === "connected")
       trace.push(`alpha: connected at ${event.held?.sequence ?? "nothing"}`);
     else

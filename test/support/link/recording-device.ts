@@ -4,6 +4,7 @@ import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.
 export class RecordingDevice implements BlockDevice {
   readonly sizeBytes: number;
   readonly readOnly = false;
+  readonly filePath?: string;
   readonly #device: BlockDevice;
   readonly #onChange: (offset: number, bytes: Uint8Array | number) => void;
   #isDead = false;
@@ -11,6 +12,7 @@ export class RecordingDevice implements BlockDevice {
   constructor(device: BlockDevice, onChange: (offset: number, bytes: Uint8Array | number) => void) {
     this.sizeBytes = device.sizeBytes;
     this.#device = device;
+    if (device.filePath !== undefined) this.filePath = device.filePath;
     this.#onChange = onChange;
   }
 

@@ -20,13 +20,22 @@ export class SitePair {
   readonly #folder: string;
   readonly #daemons = new Map<SiteName, DaemonProcess>();
 
-  private constructor(t: Test, folder: string) {
+  /** Where a site dials the other, if not at its own socket. */
+  readonly #routes: Partial<Record<SiteName, string>>;
+
+  private constructor(t: Test, folder: string, routes: Partial<Record<SiteName, string>>) {
     this.#t = t;
     this.#folder = folder;
+    this.#routes = routes;
   }
 
-  static async start(t: Test, folder: string): Promise<SitePair> {
-    const pair = new SitePair(t, folder);
+  /** `routes`: a socket that a site dials to reach the other one, in place of that one's own. */
+  static async start(
+    t: Test,
+    folder: string,
+    routes: Partial<Record<SiteName, string>> = {},
+  ): Promise<SitePair> {
+    const pair = new SitePair(t, folder, routes);
     await Promise.all([pair.startSite("alpha"), pair.startSite("beta")]);
     return pair;
   }
@@ -47,7 +56,8 @@ export class SitePair {
     const home = join(this.#folder, site);
     mkdirSync(home, { recursive: true });
     const other = OTHER[site];
-    const peers = `peers: { ${other}: { address: "unix:${join(this.#folder, other, "grpc.sock")}" } }`;
+    const socket = this.#routes[site] ?? join(this.#folder, other, "grpc.sock");
+    const peers = `peers: { ${other}: { address: "unix:${socket}" } }`;
     const config = defaultConfig(home, peers).replace("site: alpha", `site: ${site}`);
     const daemon = DaemonProcess.start(this.#t, { folder: home, config });
     this.#daemons.set(site, daemon);

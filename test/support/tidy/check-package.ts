@@ -27,9 +27,6 @@ const USED_WITHOUT_IMPORT: Readonly<Record<string, RegExp>> = {
   "dockerfile-utils": /dockerfile-utils\/bin\/dockerfile-utils/,
 };
 
-/** Settled for a part that is not built yet: the hash workers run in piscina. */
-const AHEAD_OF_USE: ReadonlySet<string> = new Set(["piscina"]);
-
 export const checkPackage: Rule = (tree) => {
   const text = textOf(tree, "package.json");
   if (text === undefined) return [{ path: "package.json", line: 1, message: "is missing" }];
@@ -41,7 +38,7 @@ export const checkPackage: Rule = (tree) => {
   const used = usedPackages(tree, manifest);
   for (const [name, version] of Object.entries(pinned)) {
     if (!EXACT_VERSION.test(version)) found("package.json", `${name} is not pinned: ${version}`);
-    if (!used.has(name) && !AHEAD_OF_USE.has(name)) found("package.json", `${name} is not used`);
+    if (!used.has(name)) found("package.json", `${name} is not used`);
   }
   for (const name of used) if (!(name in pinned)) found("package.json", `${name} is used but not listed`);
   for (const name of importedIn(tree, "src")) {

@@ -142,6 +142,7 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   koffi: ["src/platform/libc"],
   level: ["src/platform/key-value"],
   pino: ["src/telemetry"],
+  piscina: ["src/platform/hash"],
   "prom-client": ["src/telemetry"],
   "xxhash-wasm": ["src/platform/hash"],
   yaml: ["src/config"],

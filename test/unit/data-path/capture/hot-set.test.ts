@@ -50,7 +50,7 @@ async function rig(capacity = 3) {
       hot.unpin(1, offset, 512);
     }
     group.sequence += 1;
-    hot.touch(1, offset, 512, group.sequence, image.changed());
+    hot.touch(1, offset, 512, group.sequence, image.changed(offset, 512));
   };
   return { disk, hot, image, dirty, group, write, device, troubles };
 }

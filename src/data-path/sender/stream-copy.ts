@@ -1,0 +1,78 @@
+import type { ChunkAnswer, ChunkQuestion } from "#src/data-path/link-format/link-format.js";
+import { ChunkQuestions } from "#src/data-path/sender/chunk-questions.js";
+import { EXPECT_EQUAL, EXPECT_NOTHING, worthShare } from "#src/data-path/sender/compare-policy.js";
+import { ResyncCopy } from "#src/data-path/sender/resync-copy.js";
+import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
+
+/** The copying of a resync goes on with the next stream where this one leaves it. */
+export interface SharedCopy {
+  copy: ResyncCopy | undefined;
+}
+
+export interface StreamCopyOptions {
+  readonly sender: Pick<SenderOptions, "capture" | "members" | "hashPool" | "observer">;
+  readonly shared: SharedCopy;
+  /** Whether the secondary answers questions. */
+  readonly answers: boolean;
+  /** What the link carries a second, as far as that is known. */
+  readonly bytesPerSecond: () => number | undefined;
+  readonly send: (question: ChunkQuestion) => void;
+  readonly onAnswered: () => void;
+  readonly onFailed: (error: unknown) => void;
+}
+
+/** The part that one stream has in the copying of a resync: it copies, and asks. */
+export class StreamCopy {
+  readonly #options: StreamCopyOptions;
+  readonly #questions: ChunkQuestions | undefined;
+
+  constructor(options: StreamCopyOptions) {
+    const { sender, answers, shared, ...rest } = options;
+    this.#options = options;
+    const { hashPool: pool } = sender;
+    this.#questions = pool === undefined || !answers ? undefined : new ChunkQuestions({ ...rest, pool });
+    this.#connect();
+  }
+
+  /** Whether a piece can be copied now, without waiting for an answer. */
+  get isReady(): boolean {
+    return this.#options.shared.copy?.isReady ?? true;
+  }
+
+  /** Also when the stream has ended meanwhile: the next one goes on with it. `holdsNothing`: of the group, as far as it says. */
+  begin(holdsNothing: boolean): void {
+    const { shared, sender } = this.#options;
+    shared.copy?.disconnect();
+    const policy = holdsNothing ? EXPECT_NOTHING : EXPECT_EQUAL;
+    shared.copy = new ResyncCopy(sender.capture, sender.members(), policy);
+    this.#connect();
+  }
+
+  async next(): Promise<"copied" | "finished" | "missed"> {
+    const { shared } = this.#options;
+    const { copy } = shared;
+    const outcome = (await copy?.next()) ?? "missed";
+    if (outcome === "copied") return outcome;
+    if (outcome === "finished" && copy !== undefined)
+      this.#options.sender.observer.onEvent({ type: "copied", ...copy.counts });
+    copy?.disconnect();
+    shared.copy = undefined;
+    return outcome;
+  }
+
+  answered(answer: ChunkAnswer): void {
+    this.#questions?.answered(answer);
+  }
+
+  close(): void {
+    this.#questions?.close();
+    this.#options.shared.copy?.disconnect();
+  }
+
+  #connect(): void {
+    const { shared, bytesPerSecond } = this.#options;
+    const questions = this.#questions;
+    const asking = questions && { questions, worthShare: () => worthShare(bytesPerSecond()) };
+    shared.copy?.connect(asking);
+  }
+}
