@@ -29,6 +29,7 @@ export interface SecondaryHeartbeat {
   /** Of the primary's newest heartbeat that was seen; 0: none. */
   readonly echo: number;
   readonly indexed: Position | undefined;
+  readonly report?: SiteReport | undefined;
 }
 
 export interface PrimaryHeartbeat {
@@ -41,6 +42,28 @@ export interface PrimaryHeartbeat {
   readonly ceiling: number;
   readonly oldestUnacknowledgedMs: number | undefined;
   readonly echo: number;
+  readonly report?: SiteReport | undefined;
+}
+
+/** How a group fares at a site, for who asks at the other. */
+export interface SiteReport {
+  readonly conditions: readonly ReportedCondition[];
+  readonly points: ReportedPoints | undefined;
+}
+
+export interface ReportedCondition {
+  readonly type: string;
+  readonly status: "true" | "false" | "unknown";
+  readonly reason: string;
+  readonly message: string;
+  readonly sinceMs: number;
+}
+
+export interface ReportedPoints {
+  readonly count: number;
+  readonly oldestMs: number | undefined;
+  readonly newestMs: number | undefined;
+  readonly windowFromMs: number | undefined;
 }
 
 /** The last words of a side that ends the stream. */

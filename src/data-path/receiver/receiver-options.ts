@@ -1,4 +1,5 @@
 import type { TidemarkError } from "#src/base/errors.js";
+import type { SiteReport } from "#src/data-path/link-format/link-format.js";
 import type { Store } from "#src/data-path/store/store.js";
 import type { Apart } from "#src/domain/fencing/relation.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -22,6 +23,8 @@ export interface ReceiverOptions {
   readonly previousRun: "clean" | "unclean" | undefined;
   /** A member that the primary announces; resolves once the store has it. Known ones come again. */
   readonly onMember: (mark: Extract<Mark, { type: "member-added" }>) => Promise<void>;
+  /** How the group fares here, for who asks at the primary. What that says of itself is in its heartbeat. */
+  readonly report?: () => SiteReport | undefined;
   readonly observer: ReceiverObserver;
   readonly limits?: ReceiverLimits;
 }

@@ -278,6 +278,7 @@ export class ReceiverRun {
         timeMs: clock.wallMs(),
         echo: this.#echo,
         indexed: undefined,
+        report: this.#options.report?.(),
       };
       this.#say({ type: "heartbeat", heartbeat });
     };

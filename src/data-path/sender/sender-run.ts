@@ -297,10 +297,10 @@ export class SenderRun {
         this.#acknowledge(message.progress);
         return;
       case "credit":
-        this.#take({ type: "credit", bytes: message.bytes });
-        return;
+        return this.#take({ type: "credit", bytes: message.bytes });
       case "heartbeat":
         this.#heard = Math.max(this.#heard, message.heartbeat.number);
+        if (message.heartbeat.report !== undefined) this.#options.onReport?.(message.heartbeat.report);
         return;
       case "stop":
         throw peerStopped(this.#stream.peer, message.stop);

@@ -10,6 +10,8 @@ import type { GroupLayout } from "#src/operations/groups/group-layout.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { LinkCounts } from "#src/operations/groups/link-counts.js";
 import { stateOfAnother } from "#src/operations/groups/running-group.js";
+import { Reports } from "#src/operations/groups/site-report.js";
+import { StoreBytes } from "#src/operations/groups/store-bytes.js";
 import type { PeerAddress } from "#src/platform/stream/message-stream.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -30,6 +32,9 @@ export class RunningCopy {
   readonly store: Store;
   readonly receiver: Receiver;
   readonly counts: LinkCounts;
+  readonly bytes: StoreBytes;
+  /** What the primary hears is what was told here last; what it says is in its heartbeat. */
+  readonly reports = new Reports();
   readonly #stopping = new AbortController();
   readonly #maintaining: Promise<void>;
   #down: Trouble = NOT_FOLLOWED;
@@ -45,6 +50,7 @@ export class RunningCopy {
     this.#images = images;
     this.store = store;
     this.counts = new LinkCounts(clock);
+    this.bytes = new StoreBytes(ports.disk, clock, options.layout.directory);
     this.receiver = new Receiver({
       clock,
       random,
@@ -60,6 +66,7 @@ export class RunningCopy {
       onMember: async (mark) => {
         await images.add(store, mark);
       },
+      report: () => this.reports.own,
       observer: { onEvent: (event) => this.#onEvent(event) },
       ...(ports.linkLimits === undefined ? {} : { limits: ports.linkLimits }),
     });
@@ -148,6 +155,7 @@ export class RunningCopy {
     try {
       const { problems } = await this.store.maintain(signal);
       this.#met(problems[0]);
+      await this.bytes.look();
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof TidemarkError)) throw error;

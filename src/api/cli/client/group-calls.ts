@@ -6,6 +6,8 @@ import type { DeleteGroupResponse__Output as DeleteGroupResponse } from "#src/pl
 import type { DiffGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/DiffGroupRequest.js";
 import type { DiffGroupResponse__Output as DiffGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/DiffGroupResponse.js";
 import type { GetGroupResponse__Output as GetGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetGroupResponse.js";
+import type { GetRpoRequest } from "#src/platform/grpc/generated/tidemark/control/v1/GetRpoRequest.js";
+import type { GetRpoResponse__Output as GetRpoResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetRpoResponse.js";
 import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import type { ListGroupsRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ListGroupsRequest.js";
 import type { ListGroupsResponse__Output as ListGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ListGroupsResponse.js";
@@ -31,6 +33,7 @@ export interface GroupCalls {
   resize(request: ResizeMemberRequest, deadlineMs?: number): Promise<ResizeMemberResponse>;
   pause(request: PauseGroupRequest, deadlineMs?: number): Promise<PauseGroupResponse>;
   resume(request: ResumeGroupRequest, deadlineMs?: number): Promise<ResumeGroupResponse>;
+  rpo(request: GetRpoRequest): Promise<GetRpoResponse>;
 }
 
 export function createGroupCalls(
@@ -53,7 +56,9 @@ export function createGroupCalls(
   const pause: UnaryMethod<PauseGroupRequest, PauseGroupResponse> = (...args) => client.pauseGroup(...args);
   const resume: UnaryMethod<ResumeGroupRequest, ResumeGroupResponse> = (...args) =>
     client.resumeGroup(...args);
+  const rpo: UnaryMethod<GetRpoRequest, GetRpoResponse> = (...args) => client.getRpo(...args);
   return {
+    rpo: (request) => call(rpo, request),
     apply: (request, deadlineMs) => call(apply, request, deadlineMs),
     diff: (request) => call(diff, request),
     get: (group) => call(get, { group }),

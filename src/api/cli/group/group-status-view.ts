@@ -1,4 +1,10 @@
-import { ackLagText, exposureText, pointsText, rpoText, spanText } from "#src/api/cli/group/figures-text.js";
+import {
+  ackLagText,
+  exposureText,
+  pointsText,
+  rpoText,
+  shortExposureText,
+} from "#src/api/cli/group/figures-text.js";
 import {
   type Condition,
   type GroupLine,
@@ -55,10 +61,17 @@ export function groupsTable(groups: readonly GroupLine[], paint: Paint): string 
     { text: group.group },
     statusCell(group.status),
     { text: directionText(group) },
-    { text: group.exposure_seconds === null ? UNKNOWN : spanText(group.exposure_seconds * 1000) },
+    exposureCell(group),
     { text: group.hint },
   ]);
   return renderTable(columns, rows, paint);
+}
+
+function exposureCell(group: GroupLine): Cell {
+  const text = shortExposureText(group);
+  return group.exposure.bound === "everything" || group.exposure.bound === "at-least"
+    ? { text, style: "yellow" }
+    : { text };
 }
 
 /** By the key of a figure: the line below it, of how it was. */
@@ -171,7 +184,11 @@ function conditionsTable(sites: readonly SiteOfGroup[], paint: Paint): string {
   return rows.length === 0 ? "" : renderTable(columns, rows, paint);
 }
 
-function conditionStyle({ type, status }: Condition): Style {
+/** Of these nothing is good or bad: they do not apply. */
+const NEUTRAL: readonly string[] = ["NO_FAILOVER", "NO_TARGET"];
+
+function conditionStyle({ type, status, reason }: Condition): Style {
+  if (NEUTRAL.includes(reason)) return "dim";
   if (status === "unknown") return "yellow";
   return (status === "true") === BAD_WHEN_TRUE.includes(type) ? "red" : "green";
 }

@@ -2,6 +2,7 @@
 
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.js';
 import type { EntryPosition as _tidemark_replication_v1_EntryPosition, EntryPosition__Output as _tidemark_replication_v1_EntryPosition__Output } from '../../../tidemark/replication/v1/EntryPosition.js';
+import type { SiteReport as _tidemark_replication_v1_SiteReport, SiteReport__Output as _tidemark_replication_v1_SiteReport__Output } from '../../../tidemark/replication/v1/SiteReport.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -24,6 +25,10 @@ export interface SecondaryHeartbeat {
    * Rises with each: comes back as `echo`, so that the secondary knows what of the primary's is newer than this.
    */
   'number'?: (number | string | Long);
+  /**
+   * How the group fares there, for who asks at the primary.
+   */
+  'report'?: (_tidemark_replication_v1_SiteReport | null);
 }
 
 /**
@@ -46,4 +51,8 @@ export interface SecondaryHeartbeat__Output {
    * Rises with each: comes back as `echo`, so that the secondary knows what of the primary's is newer than this.
    */
   'number': (number);
+  /**
+   * How the group fares there, for who asks at the primary.
+   */
+  'report': (_tidemark_replication_v1_SiteReport__Output | null);
 }
