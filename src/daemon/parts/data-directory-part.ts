@@ -25,6 +25,12 @@ export function dataDirectoryPart(site: Site, needs: readonly string[]): PartDef
           site.logger.info(message, { path: dataDir, store: directory.storeId });
         },
         stop: async () => {
+          site.events.tell({
+            ...ABOUT_DAEMON,
+            code: "DAEMON_STOPPED",
+            message: "the daemon stops",
+            facts: {},
+          });
           await site.events.settled();
           site.putEvents(undefined);
           site.putDataDirectory(undefined);
@@ -48,11 +54,12 @@ async function openEvents({ world, logger, dataDirectory, version }: Site): Prom
     path: `${dataDirectory.path}/events`,
   });
   events.tell({
-    severity: "info",
+    ...ABOUT_DAEMON,
     code: "DAEMON_STARTED",
-    group: "",
     message: "the daemon has started",
     facts: { version, pid: process.pid },
   });
   return events;
 }
+
+const ABOUT_DAEMON = { severity: "info", group: "" } as const;

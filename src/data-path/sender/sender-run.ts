@@ -297,7 +297,7 @@ export class SenderRun {
         this.#acknowledge(message.progress);
         return;
       case "credit":
-        return this.#take({ type: "credit", bytes: message.bytes });
+        return void this.#take({ type: "credit", bytes: message.bytes });
       case "heartbeat":
         this.#heard = Math.max(this.#heard, message.heartbeat.number);
         if (message.heartbeat.report !== undefined) this.#options.onReport?.(message.heartbeat.report);

@@ -6,6 +6,8 @@
 export interface RpoMinute {
   /** Minutes since 1970, by the primary's wall clock. */
   readonly minute: number;
+  /** In which second of it measuring began. */
+  readonly firstSecond: number;
   /** What was in force at its end; undefined without a target. */
   readonly targetMs: number | undefined;
   /** Measured, and not above the target; without a target all that was measured and known. */
@@ -29,6 +31,7 @@ export interface RpoMinute {
 }
 
 export const MINUTE_MS = 60_000;
+const SECONDS = 60;
 
 /** Percentiles are answered with these: fine where targets lie, coarse beyond. */
 export const CLASS_BOUNDS_MS = [
@@ -62,6 +65,7 @@ export function judgeSpan(found: RpoFound, targetMs: number | undefined): RpoVer
 export function emptyMinute(minute: number): RpoMinute {
   return {
     minute,
+    firstSecond: SECONDS - 1,
     targetMs: undefined,
     withinMs: 0,
     breachedMs: 0,
@@ -88,6 +92,7 @@ export function addSpan(minute: RpoMinute, span: RpoSpan): RpoMinute {
   const isWorse = isExposed && found.worstMs > minute.worstMs;
   const added = {
     ...minute,
+    firstSecond: Math.min(minute.firstSecond, secondOf(minute, span)),
     targetMs,
     withinMs: minute.withinMs + (verdict === "within" ? lengthMs : 0),
     breachedMs: minute.breachedMs + (verdict === "breached" ? lengthMs : 0),
@@ -105,12 +110,19 @@ export function addSpan(minute: RpoMinute, span: RpoSpan): RpoMinute {
   return capped(added);
 }
 
+/** In which the span began; one that began before the minute began with it. */
+function secondOf({ minute }: RpoMinute, { endMs, lengthMs }: RpoSpan): number {
+  const beganMs = Math.max(0, endMs - lengthMs - minute * MINUTE_MS);
+  return Math.min(SECONDS - 1, Math.floor(beganMs / 1000));
+}
+
 /** What two runs of the program have found of one minute. */
 export function joinMinutes(one: RpoMinute, next: RpoMinute): RpoMinute {
   const isWorse = next.worstMs > one.worstMs;
   const hasBreach = { one: one.breachedMs > 0, next: next.breachedMs > 0 };
   return capped({
     minute: one.minute,
+    firstSecond: Math.min(one.firstSecond, next.firstSecond),
     targetMs: next.targetMs,
     withinMs: one.withinMs + next.withinMs,
     breachedMs: one.breachedMs + next.breachedMs,

@@ -60,8 +60,8 @@ export function summariseRpo(
   const first = Math.max(oldest, Math.floor(given.fromMs / MINUTE_MS));
   const last = Math.floor(given.untilMs / MINUTE_MS);
   const inside = minutes.filter(({ minute }) => minute >= first && minute <= last);
-  const fromMs = first * MINUTE_MS;
-  const untilMs = Math.max(given.untilMs, fromMs);
+  const untilMs = Math.max(given.untilMs, first * MINUTE_MS);
+  const fromMs = beginningOf(minutes[0], first, untilMs);
   const sum = (of: (minute: RpoMinute) => number): number =>
     inside.reduce((total, minute) => total + of(minute), 0);
   const withinMs = sum((minute) => minute.withinMs);
@@ -84,6 +84,13 @@ export function summariseRpo(
     spans: stretchesOf(inside, { fromMs, untilMs }),
     breachList: breachesOf(inside).slice(-BREACHES_LISTED_MAX),
   };
+}
+
+/** Of the very first minute that is remembered what was before measuring began is no part of the answer. */
+function beginningOf(oldest: RpoMinute | undefined, first: number, untilMs: number): number {
+  const startMs = first * MINUTE_MS;
+  if (oldest === undefined || oldest.minute !== first) return startMs;
+  return Math.min(untilMs, startMs + oldest.firstSecond * 1000);
 }
 
 function worstOf(minutes: readonly RpoMinute[]): RpoSummary["worst"] {
@@ -121,9 +128,9 @@ function stretchesOf(
   const stretches: RpoStretch[] = [];
   let atMs = fromMs;
   for (const minute of minutes) {
-    const startMs = minute.minute * MINUTE_MS;
+    const startMs = Math.max(fromMs, minute.minute * MINUTE_MS);
     if (startMs > atMs) push(stretches, unmeasured(atMs, startMs));
-    const endMs = Math.min(untilMs, startMs + MINUTE_MS);
+    const endMs = Math.min(untilMs, (minute.minute + 1) * MINUTE_MS);
     if (endMs > startMs) push(stretches, stretchOf(minute, startMs, endMs));
     atMs = Math.max(atMs, endMs);
   }

@@ -102,7 +102,7 @@ function copyFacts({ specification }: GroupRecord, copy: RunningCopy): Replicati
 function countsOf({ store, counts, bytes }: RunningCopy): GroupCounts {
   return {
     epoch: store.state.lineage.at(-1)?.epoch,
-    sentBytes: counts.batchBytes,
+    sentBytes: 0,
     wireBytes: counts.sentBytes,
     receivedBytes: counts.receivedBytes,
     spillBytes: undefined,

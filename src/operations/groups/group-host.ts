@@ -171,7 +171,7 @@ export class GroupHost implements Groups, OfferedGroups {
   }
 
   async rpo(group: string, sinceMs: number): Promise<RpoReport> {
-    const entry = asPrimary(this.#register.readable(group), "how exposure was", `rpo ${group}`);
+    const entry = asPrimary(this.#register.readable(group), "the report of exposure", `rpo ${group}`);
     if (entry.link === undefined) throw hasNoSecondary(entry.name);
     const { targetMs } = entry.record.specification.rpo;
     return { group: entry.name, targetMs, ...(await entry.link.meter.summary(sinceMs)) };

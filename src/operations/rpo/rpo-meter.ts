@@ -117,8 +117,10 @@ export class RpoMeter {
       seen.type === "exposed" ? { ...seen, worstMs: Math.max(seen.worstMs, peakMs) } : seen;
     const endMs = clock.wallMs();
     const beginsBreach = this.#judge(found, targetMs(), endMs, lengthMs);
-    this.#turnTo(Math.floor(endMs / MINUTE_MS));
-    this.#minute = addSpan(this.#minute ?? emptyMinute(Math.floor(endMs / MINUTE_MS)), {
+    // A span that ends with a minute lies in it.
+    const at = Math.floor((endMs - 1) / MINUTE_MS);
+    this.#turnTo(at);
+    this.#minute = addSpan(this.#minute ?? emptyMinute(at), {
       endMs,
       lengthMs,
       targetMs: targetMs(),

@@ -19,7 +19,7 @@ import { CLASS_BOUNDS_MS, type RpoMinute } from "#src/domain/rpo/rpo-minute.js";
  * | 16 | 2      | breaches      |                                                                          |
  * | 18 | 2      | firstBreachMs |                                                                          |
  * | 20 | 2      | lastBreachMs  |                                                                          |
- * | 22 | 2      | flags         | 1: worst is a lower bound; the version of this table times 256           |
+ * | 22 | 2      | flags         | bit 0: worst is a lower bound; bits 1 to 7: firstSecond; the high byte: the version of this table |
  * | 24 | 4      | worstMs       | 4,294,967,295: that or more                                              |
  * | 28 | 14 x 2 | classesMs     | in the order of CLASS_BOUNDS_MS, the last one above them                 |
  * | 56 | 8      | hash          | of the 56 bytes before it, seeded with the version                       |
@@ -45,6 +45,7 @@ const AT = {
   hash: 56,
 } as const;
 const WORST_AT_LEAST = 1;
+const FIRST_SECOND = 0x7f;
 const CLASSES = CLASS_BOUNDS_MS.length + 1;
 
 export function slotAt(minute: number): number {
@@ -63,7 +64,11 @@ export function encodeSlot(minute: RpoMinute, hash64: Hash64): Uint8Array {
   view.setUint16(AT.breaches, minute.breaches, true);
   view.setUint16(AT.firstBreachMs, minute.firstBreachMs, true);
   view.setUint16(AT.lastBreachMs, minute.lastBreachMs, true);
-  view.setUint16(AT.flags, VERSION * 256 + (minute.isWorstAtLeast ? WORST_AT_LEAST : 0), true);
+  view.setUint16(
+    AT.flags,
+    VERSION * 256 + minute.firstSecond * 2 + (minute.isWorstAtLeast ? WORST_AT_LEAST : 0),
+    true,
+  );
   view.setUint32(AT.worstMs, Math.min(minute.worstMs, WORD_MAX), true);
   for (const [index, ms] of minute.classesMs.entries()) view.setUint16(AT.classesMs + 2 * index, ms, true);
   view.setBigUint64(AT.hash, hash64(bytes.subarray(0, AT.hash), BigInt(VERSION)), true);
@@ -83,6 +88,7 @@ export function decodeSlot(bytes: Uint8Array, hash64: Hash64): RpoMinute | undef
   const targetMs = view.getUint32(AT.targetMs, true);
   return {
     minute: view.getUint32(AT.minute, true),
+    firstSecond: (flags >> 1) & FIRST_SECOND,
     targetMs: targetMs === 0 ? undefined : targetMs,
     withinMs: view.getUint16(AT.withinMs, true),
     breachedMs: view.getUint16(AT.breachedMs, true),

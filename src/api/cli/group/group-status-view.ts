@@ -145,19 +145,20 @@ function membersTable(members: readonly MemberOfGroup[], paint: Paint): string {
 function sitesTable(sites: readonly SiteOfGroup[], paint: Paint): string {
   if (sites.length < 2) return "";
   const columns = ["SITE", "ROLE", "STATUS", "KNOWN", "POSITION", "HINT"].map((header) => ({ header }));
-  const rows = sites.map((site): Cell[] => [
+  const rows = sites.map((site, index): Cell[] => [
     { text: site.name },
     { text: site.role ?? "unknown" },
     statusCell(site.status),
-    { text: knownText(site) },
+    { text: knownText(site, index === 0) },
     { text: positionText(site) },
     { text: site.hint },
   ]);
   return renderTable(columns, rows, paint);
 }
 
-function knownText({ reachable, age_ms }: SiteOfGroup): string {
-  const age = age_ms === null ? "now" : `${formatSpan(age_ms)} ago`;
+function knownText({ reachable, age_ms }: SiteOfGroup, isAsked: boolean): string {
+  const never = isAsked ? "now" : "never heard";
+  const age = age_ms === null ? never : `${formatSpan(age_ms)} ago`;
   return reachable ? age : `${age}, not reachable`;
 }
 
