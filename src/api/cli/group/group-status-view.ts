@@ -24,12 +24,13 @@ export function groupStatusView(
   status: GroupStatus,
   paint: Paint,
   history: HistoryLines = NO_HISTORY,
+  isLive = false,
 ): string {
   return joined([
     groupFigures(status, paint, history),
     membersTable(status.members, paint),
     sitesTable(status.sites, paint),
-    conditionsTable(status.sites, paint),
+    isLive ? troublesTable(status.sites, paint) : conditionsTable(status.sites, paint),
   ]);
 }
 
@@ -83,6 +84,8 @@ const UNKNOWN = "-";
 
 const STATUS_STYLES: Readonly<Record<string, Style>> = {
   protected: "green",
+  seeding: "cyan",
+  resyncing: "cyan",
   error: "red",
   diverged: "red",
   "failover-failed": "red",
@@ -117,9 +120,19 @@ function facts(
     if (text === undefined) return [];
     const line = history.get(key);
     return [
-      [key, line === undefined ? { text } : [{ text }, { text: line, style: "dim" as const }]] as const,
+      [
+        key,
+        line === undefined ? { text } : [{ text }, { text: line, style: historyStyle(key, status) }],
+      ] as const,
     ];
   });
+}
+
+/** Of exposure by whether all is well with it now; of what flows just to be told from it. */
+function historyStyle(key: string, { exposure, rpo }: GroupStatus): Style {
+  if (key !== "exposure") return "cyan";
+  if (rpo.met === false || exposure.bound === "everything") return "red";
+  return rpo.met === null || exposure.bound === "at-least" ? "yellow" : "green";
 }
 
 function membersTable(members: readonly MemberOfGroup[], paint: Paint): string {
@@ -183,6 +196,14 @@ function conditionsTable(sites: readonly SiteOfGroup[], paint: Paint): string {
     ]),
   );
   return rows.length === 0 ? "" : renderTable(columns, rows, paint);
+}
+
+/** What is not as it should be: a live picture has to fit on a screen. */
+function troublesTable(sites: readonly SiteOfGroup[], paint: Paint): string {
+  const isTrouble = (condition: Condition): boolean => ["red", "yellow"].includes(conditionStyle(condition));
+  const troubled = sites.map((site) => ({ ...site, conditions: site.conditions.filter(isTrouble) }));
+  const table = conditionsTable(troubled, paint);
+  return table === "" ? `${paint("green", "every condition is as it should be")}\n` : table;
 }
 
 /** Of these nothing is good or bad: they do not apply. */
