@@ -1,4 +1,6 @@
+import { TidemarkError } from "#src/base/errors.js";
 import { measurePlane } from "#src/daemon/data-plane/measure-plane.js";
+import { measureGroups } from "#src/daemon/measure-groups.js";
 import { measureSite } from "#src/daemon/measure-site.js";
 import type { PartDefinition } from "#src/daemon/part.js";
 import { controlPart } from "#src/daemon/parts/control-part.js";
@@ -7,6 +9,7 @@ import { dataPlanePart } from "#src/daemon/parts/data-plane-part.js";
 import { httpPart } from "#src/daemon/parts/http-part.js";
 import { tlsPart } from "#src/daemon/parts/tls-part.js";
 import type { Site } from "#src/daemon/site.js";
+import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 
 /**
  * What a daemon is made of, in the order in which it is started; it is stopped the other way round.
@@ -22,6 +25,7 @@ import type { Site } from "#src/daemon/site.js";
 export function buildParts(site: Site, dataThread: URL = DATA_THREAD): readonly PartDefinition[] {
   const { refused } = measureSite(site);
   measurePlane(site.metrics, refused, () => site.dataPlane);
+  measureGroups(site.metrics, () => picturesOf(site));
   const tls = site.config.tls === undefined ? [] : [tlsPart(site)];
   const names = tls.map((part) => part.name);
   const planeNeeds = [...names, "data-directory"];
@@ -37,3 +41,14 @@ export function buildParts(site: Site, dataThread: URL = DATA_THREAD): readonly 
 
 /** Another one is for tests, whose groups misbehave. */
 const DATA_THREAD = new URL("data-plane/thread.js", import.meta.url);
+
+/** None while the groups do not answer: old figures are not passed as new. */
+async function picturesOf({ dataPlane }: Site): Promise<readonly GroupPicture[]> {
+  if (dataPlane?.isWell !== true) return [];
+  try {
+    return await dataPlane.groups.list();
+  } catch (error) {
+    if (error instanceof TidemarkError) return [];
+    throw error;
+  }
+}

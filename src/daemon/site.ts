@@ -9,6 +9,7 @@ import { type ActivatedService, serviceOfSocket } from "#src/daemon/inherited-se
 import type { PartStatus } from "#src/daemon/part-state.js";
 import type { SiteCredentials } from "#src/daemon/site-credentials.js";
 import type { World } from "#src/daemon/world.js";
+import type { EventLog } from "#src/operations/events/event-log.js";
 import type { InheritedSocket } from "#src/platform/listen/inherited-sockets.js";
 import type { Listener } from "#src/platform/listen/listener.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -29,6 +30,7 @@ export class Site {
   readonly #listeners = new Set<SiteListener>();
   #config: DaemonConfig;
   #dataDirectory: DataDirectory | undefined;
+  #events: EventLog | undefined;
   #keepsDataDirectory = false;
   #dataPlane: DataPlane | undefined;
   #credentials: SiteCredentials | undefined;
@@ -70,6 +72,15 @@ export class Site {
 
   putDataDirectory(directory: DataDirectory | undefined): void {
     this.#dataDirectory = directory;
+  }
+
+  /** What happened here; as long as the data directory is held. */
+  get events(): EventLog {
+    return present(this.#events, "the event log");
+  }
+
+  putEvents(events: EventLog | undefined): void {
+    this.#events = events;
   }
 
   /** Its lock is let go by the end of the process only: something of ours may still write to it. */
@@ -149,8 +160,18 @@ export class Site {
   }
 
   /** Reads the configuration again. Rejects with what is wrong with it; nothing has changed then. */
-  reload(): Promise<ConfigDifference> {
-    return this.#reload();
+  async reload(): Promise<ConfigDifference> {
+    const difference = await this.#reload();
+    const reloaded = difference.reloaded.join(", ");
+    this.#events?.tell({
+      severity: "info",
+      code: "CONFIG_RELOADED",
+      group: "",
+      message:
+        reloaded === "" ? "the configuration was read again, and is the same" : `in force now: ${reloaded}`,
+      facts: {},
+    });
+    return difference;
   }
 
   wireReload(reload: () => Promise<ConfigDifference>): void {

@@ -51,6 +51,8 @@ t.test("a group that is applied at its primary is seeded, and both sites say so"
     "StoreHealthy true",
     "SplitBrain false",
     "Degraded false",
+    "FenceConfirmed false",
+    "Committed false",
   ];
   const [primary, secondary] = [await world.picture("alpha"), await world.picture("beta")];
   t.same(conditionsOf(primary), sound);

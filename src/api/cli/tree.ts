@@ -5,12 +5,14 @@ import { config } from "#src/api/cli/commands/config.js";
 import { daemon } from "#src/api/cli/commands/daemon.js";
 import { demo } from "#src/api/cli/commands/demo.js";
 import { diff } from "#src/api/cli/commands/diff.js";
+import { events } from "#src/api/cli/commands/events.js";
 import { group } from "#src/api/cli/commands/group.js";
 import { health } from "#src/api/cli/commands/health.js";
 import { help } from "#src/api/cli/commands/help.js";
 import { pause } from "#src/api/cli/commands/pause.js";
 import { point } from "#src/api/cli/commands/point.js";
 import { resume } from "#src/api/cli/commands/resume.js";
+import { rpo } from "#src/api/cli/commands/rpo.js";
 import { scrub } from "#src/api/cli/commands/scrub.js";
 import { status } from "#src/api/cli/commands/status.js";
 import { store } from "#src/api/cli/commands/store.js";
@@ -19,7 +21,7 @@ import { version } from "#src/api/cli/commands/version.js";
 
 /** All commands, in the order and under the headings of the help. */
 export const TREE: readonly CommandSection[] = [
-  { heading: "Observe", nodes: [status, health] },
+  { heading: "Observe", nodes: [status, rpo, events, health] },
   { heading: "Groups", nodes: [apply, diff, group] },
   { heading: "Replication", nodes: [point, pause, resume] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },

@@ -11,11 +11,20 @@ import { type GroupUpdate, type WatchedGroups, watchGroups } from "#src/api/cont
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
-import type { Applied, Change, Deleted, Groups } from "#src/operations/groups/groups.js";
+import type { Applied, Change, Deleted, Groups, RpoReport } from "#src/operations/groups/groups.js";
 
 /** The groups of a site, as operators and programs ask for them. Plain operations; gRPC and the command line sit on top. */
 
-export type { Applied, Change, Deleted, GroupPicture, GroupSpecification, GroupUpdate, SpecificationChange };
+export type {
+  Applied,
+  Change,
+  Deleted,
+  GroupPicture,
+  GroupSpecification,
+  GroupUpdate,
+  RpoReport,
+  SpecificationChange,
+};
 
 /** What the daemon offers about its groups. */
 export interface GroupsSource extends WatchedGroups {
@@ -30,6 +39,8 @@ export interface GroupsSource extends WatchedGroups {
 export interface GroupOperations {
   readonly points: PointOperations;
   readonly scrubs: ScrubOperations;
+  /** How exposure was, from so long ago until now; undefined: a day. */
+  rpo(group: string, sinceMs: number | undefined): Promise<RpoReport>;
   apply(file: unknown, change: Change): Promise<Applied>;
   diff(file: unknown): Promise<readonly SpecificationChange[]>;
   get(group: string): Promise<GroupPicture>;
@@ -45,11 +56,21 @@ export interface GroupOperations {
   resume(group: string, change: Change): Promise<GroupPicture>;
 }
 
+const RPO_SINCE_MS = 86_400_000;
+/** What is older is not remembered. */
+const RPO_SINCE_MS_MAX = 31 * 86_400_000;
+const RPO_SPANS = "give a span up to 31d, such as 24h: what is older is not remembered";
+
 export function createGroupOperations(source: GroupsSource): GroupOperations {
   const { groups } = source;
   return {
     points: createPointOperations(source),
     scrubs: createScrubOperations(groups),
+    rpo: async (group, sinceMs = RPO_SINCE_MS) => {
+      if (!Number.isFinite(sinceMs) || sinceMs <= 0 || sinceMs > RPO_SINCE_MS_MAX)
+        throw invalid("BAD_SPAN", `since: ${sinceMs / 1000} s is no span to report on`, RPO_SPANS);
+      return groups.rpo(required("group", group), sinceMs);
+    },
     apply: async (file, change) => {
       checkChange(change);
       return groups.apply(await source.check(file), change);

@@ -12,6 +12,8 @@ export interface Watched<Item> {
   look(): Promise<readonly Item[] | undefined>;
   /** Tells one from another that came later under the same name. */
   idOf(item: Item): string;
+  /** As much of it as whoever watches is told; all of it where this is not said. */
+  shownOf?(item: Item): unknown;
   /** Calls back after a change; returns what ends that. */
   subscribe(onChange: () => void): () => void;
 }
@@ -44,7 +46,7 @@ export async function* watchChanges<Item>(
     }
     if (items === undefined) return;
     for (const item of items) {
-      const picture = JSON.stringify(item);
+      const picture = JSON.stringify(watched.shownOf === undefined ? item : watched.shownOf(item));
       const id = watched.idOf(item);
       if (known.get(id)?.picture === picture) continue;
       known.set(id, { item, picture });

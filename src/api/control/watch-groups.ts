@@ -28,6 +28,8 @@ export async function* watchGroups(
     look: () => look(source, group),
     // A group of the same name that was made again is another one.
     idOf: ({ id }: GroupPicture) => id,
+    // Counters go on with every heartbeat, and are for those who scrape.
+    shownOf: ({ counts: _, ...shown }: GroupPicture) => shown,
     subscribe: (onChange: () => void) => source.subscribe(onChange),
   };
   for await (const told of watchChanges(watched, signal)) yield updateOf(told);

@@ -107,6 +107,7 @@ const BOUND: Readonly<Record<LossPicture["bound"], Bound>> = {
   exact: "BOUND_EXACT",
   "at-most": "BOUND_AT_MOST",
   "at-least": "BOUND_AT_LEAST",
+  everything: "BOUND_EVERYTHING",
 };
 
 function encodeLoss({ ageMs, bytes, writes, bound }: LossPicture): Loss {

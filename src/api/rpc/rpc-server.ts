@@ -1,3 +1,4 @@
+import type { EventOperations } from "#src/api/control/events.js";
 import type { GroupOperations } from "#src/api/control/groups.js";
 import type { PeerOperations } from "#src/api/control/peers.js";
 import type { SiteOperations } from "#src/api/control/site.js";
@@ -5,6 +6,7 @@ import { type AccessRules, type Caller, decideCaller } from "#src/api/rpc/caller
 import { Handlers } from "#src/api/rpc/handlers.js";
 import { requireRight } from "#src/api/rpc/rights.js";
 import { groupService } from "#src/api/rpc/services/group-service.js";
+import { jobService } from "#src/api/rpc/services/job-service.js";
 import { recoveryPointService } from "#src/api/rpc/services/recovery-point-service.js";
 import { replicationService } from "#src/api/rpc/services/replication-service.js";
 import { siteService } from "#src/api/rpc/services/site-service.js";
@@ -28,6 +30,8 @@ export interface RpcServerOptions {
   readonly site: SiteOperations;
   /** Without them neither groups nor their points are offered. */
   readonly groups?: GroupOperations;
+  /** Without them events are not offered. */
+  readonly events?: EventOperations;
   /** Asked for each call. */
   readonly access: () => AccessRules;
   readonly logger: Logger;
@@ -43,6 +47,7 @@ export const DRAIN_GRACE_MS = 5_000;
 
 const SITE_SERVICE = "tidemark.control.v1.SiteService";
 const GROUP_SERVICE = "tidemark.control.v1.GroupService";
+const JOB_SERVICE = "tidemark.control.v1.JobService";
 const RECOVERY_POINT_SERVICE = "tidemark.control.v1.RecoveryPointService";
 const REPLICATION_SERVICE = "tidemark.replication.v1.ReplicationService";
 
@@ -98,7 +103,7 @@ export class RpcServer {
       logger: this.#options.logger,
       onUnexpected: this.#options.onUnexpected,
     });
-    const { site, groups, peers } = this.#options;
+    const { site, groups, events, peers } = this.#options;
     this.#server.addService(controlApi().SiteService.service, siteService(site, handlers));
     const registered = [SITE_SERVICE];
     if (groups !== undefined) {
@@ -106,6 +111,10 @@ export class RpcServer {
       const points = recoveryPointService(groups.points, site, handlers);
       this.#server.addService(controlApi().RecoveryPointService.service, points);
       registered.push(GROUP_SERVICE, RECOVERY_POINT_SERVICE);
+    }
+    if (events !== undefined) {
+      this.#server.addService(controlApi().JobService.service, jobService(events, handlers));
+      registered.push(JOB_SERVICE);
     }
     if (peers !== undefined) {
       this.#server.addService(offerDefinition(), replicationService(peers, handlers));

@@ -7,7 +7,7 @@ import { DATA_PLANE_SILENT, planeSilent } from "#src/daemon/data-plane/plane-cal
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
-import type { Applied, Change, Deleted, Groups, PointCut } from "#src/operations/groups/groups.js";
+import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
 import type { Clock } from "#src/platform/clock/clock.js";
@@ -87,6 +87,10 @@ export class RemoteGroups implements Groups {
 
   resume(group: string, change: Change): Promise<GroupPicture> {
     return this.#ask("resume", [group, change], CHANGE_MS_MAX);
+  }
+
+  rpo(group: string, sinceMs: number): Promise<RpoReport> {
+    return this.#ask("rpo", [group, sinceMs], LOOK_MS_MAX);
   }
 
   points(group: string): Promise<readonly PointPicture[]> {

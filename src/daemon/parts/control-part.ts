@@ -1,3 +1,4 @@
+import { createEventOperations } from "#src/api/control/events.js";
 import { createGroupOperations } from "#src/api/control/groups.js";
 import { createPeerOperations } from "#src/api/control/peers.js";
 import { createSiteOperations } from "#src/api/control/site.js";
@@ -29,6 +30,7 @@ export function controlPart(
       const server = new RpcServer({
         site: createSiteOperations(siteSource(site)),
         groups: createGroupOperations(groupsSource(site)),
+        events: createEventOperations(groupsSource(site)),
         peers: createPeerOperations(peersSource(site)),
         access: () => site.accessRules,
         logger,

@@ -1,6 +1,8 @@
 import { openDataDirectory } from "#src/daemon/data-directory.js";
 import type { PartDefinition } from "#src/daemon/part.js";
 import type { Site } from "#src/daemon/site.js";
+import { EventLog } from "#src/operations/events/event-log.js";
+import { createHasher } from "#src/platform/hash/xxhash.js";
 
 /** Holds the data directory. Whatever touches the data needs it, and so does so under its lock. */
 export function dataDirectoryPart(site: Site, needs: readonly string[]): PartDefinition {
@@ -18,10 +20,19 @@ export function dataDirectoryPart(site: Site, needs: readonly string[]): PartDef
           const directory = await openDataDirectory(disk, random, { path: dataDir, site: siteName });
           release = () => directory.release();
           site.putDataDirectory(directory);
+          site.putEvents(await openEvents(site));
           const message = directory.isNew ? "data directory created" : "data directory opened";
           site.logger.info(message, { path: dataDir, store: directory.storeId });
         },
         stop: async () => {
+          site.events.tell({
+            ...ABOUT_DAEMON,
+            code: "DAEMON_STOPPED",
+            message: "the daemon stops",
+            facts: {},
+          });
+          await site.events.settled();
+          site.putEvents(undefined);
           site.putDataDirectory(undefined);
           if (!site.keepsDataDirectory) await release?.();
           else site.logger.warn("the data directory stays locked until the process has ended");
@@ -30,3 +41,25 @@ export function dataDirectoryPart(site: Site, needs: readonly string[]): PartDef
     },
   };
 }
+
+/** Hashing is loaded here too, since events are the main thread's. */
+async function openEvents({ world, logger, dataDirectory, version }: Site): Promise<EventLog> {
+  const { disk, clock } = world;
+  const hasher = await createHasher();
+  const events = await EventLog.open({
+    disk,
+    clock,
+    hash64: (bytes, seed) => hasher.hash64(bytes, seed),
+    logger,
+    path: `${dataDirectory.path}/events`,
+  });
+  events.tell({
+    ...ABOUT_DAEMON,
+    code: "DAEMON_STARTED",
+    message: "the daemon has started",
+    facts: { version, pid: process.pid },
+  });
+  return events;
+}
+
+const ABOUT_DAEMON = { severity: "info", group: "" } as const;

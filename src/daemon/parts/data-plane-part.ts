@@ -3,6 +3,7 @@ import type { PlaneListen, PlaneSettings } from "#src/daemon/data-plane/messages
 import type { PartDefinition } from "#src/daemon/part.js";
 import { reachableSites } from "#src/daemon/reachable-sites.js";
 import type { Site, SiteListener } from "#src/daemon/site.js";
+import { GroupWatcher } from "#src/operations/events/group-watcher.js";
 
 /**
  * Runs the groups and serves their volumes, in a thread of its own. Up before anybody can ask for groups, down after
@@ -17,6 +18,7 @@ export function dataPlanePart(site: Site, needs: readonly string[], thread: URL)
       let plane: DataPlane | undefined;
       let listeners: readonly SiteListener[] = [];
       let unsubscribe = (): void => undefined;
+      let watcher: GroupWatcher | undefined;
       return {
         name,
         start: async () => {
@@ -35,15 +37,25 @@ export function dataPlanePart(site: Site, needs: readonly string[], thread: URL)
               for (const listener of listeners) site.addListener(listener);
             },
             onFailed: (cause) => report.failed(cause),
-            onChanged: () => site.changed(),
+            onChanged: () => {
+              watcher?.changed();
+              site.changed();
+            },
           });
           plane = started;
           site.putDataPlane(started);
           unsubscribe = site.subscribe(() => started.putSettings(settingsOf(site)));
           await started.started();
+          watcher = new GroupWatcher({
+            clock: site.world.clock,
+            list: () => started.groups.list(),
+            tell: (event) => site.events.tell(event),
+          });
+          watcher.start();
         },
         stop: async () => {
           unsubscribe();
+          await watcher?.stop();
           for (const listener of listeners) site.removeListener(listener);
           if (plane === undefined) return;
           try {

@@ -70,6 +70,11 @@ export class Backlog {
     return this.#outbox.sizeBytes;
   }
 
+  /** What the spill takes on the disk, or is about to. */
+  get spillBytes(): number {
+    return this.#options.spill?.sizeBytes ?? 0;
+  }
+
   /** Up to here everything in order is durable at the secondary, or in the synced spill. */
   get safe(): Sequence {
     return Math.max(this.#acked, this.#options.spill?.durable ?? 0);

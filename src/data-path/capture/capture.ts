@@ -173,7 +173,10 @@ export class Capture {
     return present(this.#devices.get(member), `member ${member}`);
   }
 
-  get backlog(): Pick<Backlog, "state" | "outboxBytes" | "isEmpty" | "isSpilled" | "acked" | "safe"> {
+  get backlog(): Pick<
+    Backlog,
+    "state" | "outboxBytes" | "spillBytes" | "isEmpty" | "isSpilled" | "acked" | "safe"
+  > {
     return this.#backlog;
   }
 

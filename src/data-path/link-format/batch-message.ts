@@ -29,6 +29,11 @@ export function encodeBatchMessage(batch: Uint8Array): Uint8Array {
   return message;
 }
 
+/** Whether the message is one of those that `encodeBatchMessage` makes. */
+export function isBatchMessage(message: Uint8Array): boolean {
+  return message[0] === RESPONSE_BATCH;
+}
+
 /** The batch's bytes stay where they are in the message. */
 export function readBatchMessage(reader: ProtoReader): BatchMessage {
   let codec = 0;

@@ -1,7 +1,7 @@
 /**
  * The replication protocol as bytes: what sender and receiver, which never see each other, have in common.
  */
-export { encodeBatchMessage } from "#src/data-path/link-format/batch-message.js";
+export { encodeBatchMessage, isBatchMessage } from "#src/data-path/link-format/batch-message.js";
 export {
   answerBytes,
   type ChunkAnswer,
@@ -45,6 +45,7 @@ export type {
   ResponseMessage,
   RunEnd,
   SecondaryHeartbeat,
+  SiteReport,
   Stop,
 } from "#src/data-path/link-format/messages.js";
 export { invalidMessage } from "#src/data-path/link-format/proto-reader.js";

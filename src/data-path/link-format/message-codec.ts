@@ -26,10 +26,12 @@ import type {
   RequestMessage,
   ResponseMessage,
   SecondaryHeartbeat,
+  SiteReport,
   Stop,
 } from "#src/data-path/link-format/messages.js";
 import { invalidMessage, ProtoReader } from "#src/data-path/link-format/proto-reader.js";
 import { ProtoWriter } from "#src/data-path/link-format/proto-writer.js";
+import { readSiteReport, writeSiteReport } from "#src/data-path/link-format/site-report-codec.js";
 import { BATCH_BYTES_MAX } from "#src/domain/model/batch-format.js";
 import type { Position } from "#src/domain/model/sequence.js";
 
@@ -124,6 +126,7 @@ function writeSecondaryHeartbeat(writer: ProtoWriter, heartbeat: SecondaryHeartb
   if (heartbeat.indexed !== undefined) writePosition(writer, 3, heartbeat.indexed);
   writer.uint(4, heartbeat.number);
   if (heartbeat.store !== undefined) writeStoreTrouble(writer, 5, heartbeat.store);
+  if (heartbeat.report !== undefined) writeSiteReport(writer, 6, heartbeat.report);
 }
 
 function readSecondaryHeartbeat(reader: ProtoReader): SecondaryHeartbeat {
@@ -132,15 +135,17 @@ function readSecondaryHeartbeat(reader: ProtoReader): SecondaryHeartbeat {
   let echo = 0;
   let indexed: Position | undefined;
   let store: StoreTrouble | undefined;
+  let report: SiteReport | undefined;
   for (let field = reader.next(); field !== undefined; field = reader.next()) {
     if (field.number === 1) timeMs = readTime(reader.inner(field));
     else if (field.number === 2) echo = reader.uint(field);
     else if (field.number === 3) indexed = readPosition(reader.inner(field));
     else if (field.number === 4) number = reader.uint(field);
     else if (field.number === 5) store = readStoreTrouble(reader.inner(field));
+    else if (field.number === 6) report = readSiteReport(reader.inner(field));
     else reader.skip(field);
   }
-  return { number, timeMs, echo, indexed, store };
+  return { number, timeMs, echo, indexed, store, report };
 }
 
 function writePrimaryHeartbeat(writer: ProtoWriter, heartbeat: PrimaryHeartbeat): void {
@@ -153,6 +158,7 @@ function writePrimaryHeartbeat(writer: ProtoWriter, heartbeat: PrimaryHeartbeat)
   writer.uint(7, heartbeat.ceiling);
   if (heartbeat.oldestUnacknowledgedMs !== undefined) writeTime(writer, 8, heartbeat.oldestUnacknowledgedMs);
   writer.uint(9, heartbeat.echo);
+  if (heartbeat.report !== undefined) writeSiteReport(writer, 10, heartbeat.report);
 }
 
 function readPrimaryHeartbeat(reader: ProtoReader): PrimaryHeartbeat {
@@ -160,10 +166,12 @@ function readPrimaryHeartbeat(reader: ProtoReader): PrimaryHeartbeat {
   let timeMs = 0;
   let written: Position | undefined;
   let oldestUnacknowledgedMs: number | undefined;
+  let report: SiteReport | undefined;
   for (let field = reader.next(); field !== undefined; field = reader.next()) {
     if (field.number === 2) timeMs = readTime(reader.inner(field));
     else if (field.number === 3) written = readPosition(reader.inner(field));
     else if (field.number === 8) oldestUnacknowledgedMs = readTime(reader.inner(field));
+    else if (field.number === 10) report = readSiteReport(reader.inner(field));
     else if (field.number <= 9) numbers.set(field.number, reader.uint(field));
     else reader.skip(field);
   }
@@ -179,6 +187,7 @@ function readPrimaryHeartbeat(reader: ProtoReader): PrimaryHeartbeat {
     ceiling: numbered(7),
     oldestUnacknowledgedMs,
     echo: numbered(9),
+    report,
   };
 }
 

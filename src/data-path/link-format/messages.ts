@@ -37,6 +37,7 @@ export interface SecondaryHeartbeat {
   readonly indexed: Position | undefined;
   /** What of its store is not as it should be; undefined while all is well. */
   readonly store: StoreTrouble | undefined;
+  readonly report?: SiteReport | undefined;
 }
 
 export interface PrimaryHeartbeat {
@@ -49,6 +50,28 @@ export interface PrimaryHeartbeat {
   readonly ceiling: number;
   readonly oldestUnacknowledgedMs: number | undefined;
   readonly echo: number;
+  readonly report?: SiteReport | undefined;
+}
+
+/** How a group fares at a site, for who asks at the other. */
+export interface SiteReport {
+  readonly conditions: readonly ReportedCondition[];
+  readonly points: ReportedPoints | undefined;
+}
+
+export interface ReportedCondition {
+  readonly type: string;
+  readonly status: "true" | "false" | "unknown";
+  readonly reason: string;
+  readonly message: string;
+  readonly sinceMs: number;
+}
+
+export interface ReportedPoints {
+  readonly count: number;
+  readonly oldestMs: number | undefined;
+  readonly newestMs: number | undefined;
+  readonly windowFromMs: number | undefined;
 }
 
 /** The last words of a side that ends the stream. */

@@ -1,5 +1,5 @@
 import type { TidemarkError } from "#src/base/errors.js";
-import type { StoreTrouble } from "#src/data-path/link-format/link-format.js";
+import type { SiteReport, StoreTrouble } from "#src/data-path/link-format/link-format.js";
 import type { Store } from "#src/data-path/store/store.js";
 import type { Apart } from "#src/domain/fencing/relation.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -25,6 +25,8 @@ export interface ReceiverOptions {
   readonly onMember: (mark: Extract<Mark, { type: "member-added" }>) => Promise<void>;
   /** What of the store the primary should know of, beside that it takes nothing. */
   readonly storeTrouble?: () => StoreTrouble | undefined;
+  /** How the group fares here, for who asks at the primary. What that says of itself is in its heartbeat. */
+  readonly report?: () => SiteReport | undefined;
   readonly observer: ReceiverObserver;
   readonly limits?: ReceiverLimits;
 }

@@ -304,7 +304,7 @@ export class ReceiverRun {
   }
 
   #sayHeartbeat(): void {
-    const { clock, storeTrouble } = this.#options;
+    const { clock, storeTrouble, report } = this.#options;
     this.#beats += 1;
     this.#memory.made(this.#beats, clock.monotonicMs());
     const heartbeat = {
@@ -313,6 +313,7 @@ export class ReceiverRun {
       echo: this.#echo,
       indexed: undefined,
       store: this.#stalled ?? storeTrouble?.(),
+      report: report?.(),
     };
     this.#say({ type: "heartbeat", heartbeat });
   }

@@ -4,7 +4,7 @@ import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
 
 /** What the primary says of itself now. `echo`: the newest heartbeat of the secondary that was seen. */
 export function heartbeatOf(
-  { capture, exposure, clock, members }: SenderOptions,
+  { capture, exposure, clock, members, report }: SenderOptions,
   number: number,
   echo: number,
 ): PrimaryHeartbeat {
@@ -24,5 +24,6 @@ export function heartbeatOf(
     oldestUnacknowledgedMs:
       oldestMs === undefined ? undefined : Math.max(0, Math.floor(timeMs - (nowMs - oldestMs))),
     echo,
+    report: report?.(),
   };
 }

@@ -1,5 +1,5 @@
 import type { Capture } from "#src/data-path/capture/capture.js";
-import type { StoreTrouble } from "#src/data-path/link-format/link-format.js";
+import type { SiteReport, StoreTrouble } from "#src/data-path/link-format/link-format.js";
 import type { LinkShare } from "#src/data-path/sender/link-share.js";
 import type { Apart } from "#src/domain/fencing/relation.js";
 import type { ExposureWatch } from "#src/domain/model/exposure.js";
@@ -36,6 +36,9 @@ export interface SenderOptions {
   readonly hashPool?: HashPool;
   /** How old what is not promotable may become. */
   readonly rpoTargetMs: () => number | undefined;
+  /** How the group fares here, for who asks over there; and what the secondary says of itself. */
+  readonly report?: () => SiteReport | undefined;
+  readonly onReport?: (report: SiteReport) => void;
   readonly observer: SenderObserver;
   readonly limits?: SenderLimits;
 }

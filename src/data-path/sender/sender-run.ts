@@ -299,11 +299,11 @@ export class SenderRun {
         this.#acknowledge(message.progress);
         return;
       case "credit":
-        this.#take({ type: "credit", bytes: message.bytes });
-        return;
+        return void this.#take({ type: "credit", bytes: message.bytes });
       case "heartbeat":
         this.#heard = Math.max(this.#heard, message.heartbeat.number);
         this.#options.observer.onEvent({ type: "heartbeat", store: message.heartbeat.store });
+        if (message.heartbeat.report !== undefined) this.#options.onReport?.(message.heartbeat.report);
         return;
       case "chunks":
         this.#copy.answered(message.answer);

@@ -1,5 +1,10 @@
 import { type Judged, judgeReplication, withoutSecondary } from "#src/domain/group/group-conditions.js";
-import { type GroupState, type GroupStateType, troubleOf } from "#src/domain/group/group-state.js";
+import {
+  type GroupState,
+  type GroupStateType,
+  type Trouble,
+  troubleOf,
+} from "#src/domain/group/group-state.js";
 import type { Condition, GroupRole, GroupStatus } from "#src/domain/group/group-words.js";
 import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
 
@@ -61,6 +66,8 @@ export interface GroupFacts {
   /** Undefined without a target for loss. */
   readonly rpoTargetMs: number | undefined;
   readonly replication?: ReplicationFacts | undefined;
+  /** What is the matter with the images, while all of it is served. */
+  readonly image?: Trouble | undefined;
 }
 
 /**
@@ -80,8 +87,8 @@ export function conditionsOf(
   });
 }
 
-function judge(state: GroupState, { rpoTargetMs, replication }: GroupFacts): readonly Judged[] {
-  const trouble = troubleOf(state) ?? replication?.store;
+function judge(state: GroupState, { rpoTargetMs, replication, image }: GroupFacts): readonly Judged[] {
+  const trouble = troubleOf(state) ?? image ?? replication?.store;
   const healthy: Judged =
     trouble === undefined
       ? {

@@ -91,6 +91,11 @@ export class ExposureWatch {
     return (this.#notes[0] ?? this.#newest).atMs;
   }
 
+  /** Whatever is not promotable now was written at or after this, whether it has been noted or not. */
+  get waitedSinceMs(): number {
+    return (this.#notes[0] ?? this.#newest).atMs;
+  }
+
   /** The oldest stays, and so does the newest: they are what the answer is made of. */
   #thin(): void {
     const half = NOTES_MAX / 2;

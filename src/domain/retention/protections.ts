@@ -10,9 +10,14 @@ interface Protection {
 }
 
 /** What all points are compared with, worked out once for all of them. */
-interface ProtectedSituation extends RetentionSituation {
+interface ProtectedSituation extends JudgedSituation {
   readonly lastGoodId: string | undefined;
 }
+
+type JudgedSituation = Pick<
+  RetentionSituation,
+  "points" | "policy" | "role" | "factsLost" | "reservations" | "lineage"
+>;
 
 /** All that hold are named; their order is only that of the answer. */
 export const PROTECTIONS: readonly Protection[] = [
@@ -41,7 +46,7 @@ export const PROTECTIONS: readonly Protection[] = [
   },
 ];
 
-export function protectionsIn(situation: RetentionSituation): ReadonlyMap<string, readonly KeepReason[]> {
+export function protectionsIn(situation: JudgedSituation): ReadonlyMap<string, readonly KeepReason[]> {
   const lastGoodId = lastGood(situation.points, situation.lineage)?.id;
   const whole = { ...situation, lastGoodId };
   return new Map(

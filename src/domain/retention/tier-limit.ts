@@ -1,5 +1,5 @@
 import type { Limit } from "#src/domain/retention/limit.js";
-import type { AgedPoint } from "#src/domain/retention/situation.js";
+import type { AgedPoint, RetentionPolicy } from "#src/domain/retention/situation.js";
 
 /**
  * A point counts as one interval behind another when so much of the interval is missing: timers are late by
@@ -21,20 +21,31 @@ const TIER_SLACK_PART = 0.1;
  * are thinned among themselves, because they may be repaired. Without tiers everything is kept for the window.
  */
 export const tierLimit: Limit = ({ policy, nowMs }, points) => {
+  const tiers = tiersWanting(policy, points, nowMs);
+  const isWanted = ({ id }: AgedPoint) => tiers.some(({ wanted }) => wanted.has(id));
+  const forMsMax = Math.max(...tiers.map(({ forMs }) => forMs));
+  const isNamed = ({ label, stampMs }: AgedPoint) => label !== "" && nowMs - stampMs <= forMsMax;
+  return points.filter((point) => !isWanted(point) && !isNamed(point)).map(({ id }) => id);
+};
+
+/** Of each tier, which points it wants now. */
+export function tiersWanting(
+  policy: Pick<RetentionPolicy, "keep" | "windowMs">,
+  points: readonly AgedPoint[],
+  nowMs: number,
+): readonly { readonly forMs: number; readonly wanted: ReadonlySet<string> }[] {
   const tiers = policy.keep.length > 0 ? policy.keep : [{ everyMs: 0, forMs: policy.windowMs }];
-  const wanted = new Set<string>();
-  for (const tier of tiers) {
-    const young = points.filter(({ stampMs }) => nowMs - stampMs <= tier.forMs);
-    const apartMs = tier.everyMs - Math.min(TIER_SLACK_MS_MAX, tier.everyMs * TIER_SLACK_PART);
+  return tiers.map(({ everyMs, forMs }) => {
+    const wanted = new Set<string>();
+    const young = points.filter(({ stampMs }) => nowMs - stampMs <= forMs);
+    const apartMs = everyMs - Math.min(TIER_SLACK_MS_MAX, everyMs * TIER_SLACK_PART);
     for (const damaged of [false, true]) {
       const ofHealth = young.filter((point) => point.damaged === damaged);
       for (const { id } of spaced(ofHealth, apartMs)) wanted.add(id);
     }
-  }
-  const forMsMax = Math.max(...tiers.map(({ forMs }) => forMs));
-  const isNamed = ({ label, stampMs }: AgedPoint) => label !== "" && nowMs - stampMs <= forMsMax;
-  return points.filter((point) => !wanted.has(point.id) && !isNamed(point)).map(({ id }) => id);
-};
+    return { forMs, wanted };
+  });
+}
 
 function spaced(points: readonly AgedPoint[], apartMs: number): readonly AgedPoint[] {
   const taken: AgedPoint[] = [];

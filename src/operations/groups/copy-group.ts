@@ -119,8 +119,10 @@ export class CopyGroup {
   points(): PointsAt {
     const running = this.#running;
     if (running === undefined || this.state.type !== "following") throw troubled(this.name, this.state);
-    const { members } = this.record.specification;
-    return { store: running.store, site: this.#ports.site, group: this.name, membersTotal: members.length };
+    const { members, points } = this.record.specification;
+    const { site, clock } = this.#ports;
+    const policy = { policy: points, everyMs: points.everyMs, clock };
+    return { store: running.store, site, group: this.name, membersTotal: members.length, ...policy };
   }
 
   /** Reading back what is held. */

@@ -5,6 +5,7 @@ import type { Condition } from "#src/domain/group/group-words.js";
 import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
 import type { MemberSpecification } from "#src/domain/model/group-specification.js";
 import { positionIn } from "#src/operations/groups/copy-points.js";
+import type { GroupCounts } from "#src/operations/groups/group-counts.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
 import type {
   GroupPicture,
@@ -14,6 +15,7 @@ import type {
 } from "#src/operations/groups/group-picture.js";
 import { linkOf, lossOf, rpoOf } from "#src/operations/groups/primary-facts.js";
 import type { RunningCopy } from "#src/operations/groups/running-copy.js";
+import { conditionsIn } from "#src/operations/groups/site-report.js";
 import { Throughput } from "#src/operations/groups/throughput.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
@@ -40,6 +42,8 @@ export class CopyPainter {
       this.#conditions,
       this.#clock.wallMs(),
     );
+    const points = copy === undefined ? undefined : pointsOf(copy.store);
+    copy?.reports.tell(this.#conditions, points);
     const own: GroupSitePicture = {
       name: this.#site,
       role: role === "active" ? "passive" : role,
@@ -47,7 +51,7 @@ export class CopyPainter {
       conditions: this.#conditions,
       reachable: true,
       ageMs: undefined,
-      hint,
+      hint: hint === "" ? (facts?.store?.hint ?? "") : hint,
       positions: positionsOf(copy?.store),
     };
     const nowMs = this.#clock.monotonicMs();
@@ -61,15 +65,16 @@ export class CopyPainter {
       members: specification.members.map((member) =>
         paintMember(member, copy?.store, heartbeat?.outOfSyncBytes),
       ),
-      exposure: facts === undefined ? undefined : lossOf(facts.exposure),
+      exposure: facts === undefined ? undefined : lossOf(facts),
       bytesPerSecond:
         heartbeat === undefined ? 0 : this.#written.bytesPerSecond(nowMs, heartbeat.writtenBytes),
       wireBytesPerSecond:
         copy === undefined ? 0 : this.#wire.bytesPerSecond(nowMs, copy.counts.receivedBytes),
-      points: copy === undefined ? undefined : pointsOf(copy.store),
+      points,
       ackLagMs: undefined,
       rpo: rpoOf(record, facts),
       fencing: undefined,
+      counts: copy === undefined ? undefined : countsOf(copy),
     };
   }
 }
@@ -91,6 +96,19 @@ function copyFacts({ specification }: GroupRecord, copy: RunningCopy): Replicati
     exposure: receiver.predictedLoss,
     pointAgeMs: stampMs === undefined ? undefined : Math.max(0, points.nowMs() - stampMs),
     pointsEveryMs: specification.points.everyMs,
+  };
+}
+
+function countsOf({ store, counts, bytes }: RunningCopy): GroupCounts {
+  return {
+    epoch: store.state.lineage.at(-1)?.epoch,
+    sentBytes: 0,
+    wireBytes: counts.sentBytes,
+    receivedBytes: counts.receivedBytes,
+    spillBytes: undefined,
+    ackLag: undefined,
+    breaches: undefined,
+    storeBytes: bytes.known,
   };
 }
 
@@ -121,7 +139,7 @@ function paintPrimary(
     name: specification.primary,
     role: "active",
     status: words.status,
-    conditions: [],
+    conditions: conditionsIn(copy?.receiver.heartbeat?.report),
     reachable: copy !== undefined && copy.down === undefined,
     ageMs: copy?.counts.silentMs,
     hint: words.hint,

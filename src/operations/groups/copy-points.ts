@@ -5,10 +5,14 @@ import { refusedPoint } from "#src/domain/model/point-refusal.js";
 import { type PointSelector, parsePointSelector } from "#src/domain/model/point-selector.js";
 import type { MemberPosition } from "#src/domain/model/recovery-point.js";
 import type { Position } from "#src/domain/model/sequence.js";
+import { expiriesOf } from "#src/domain/retention/expiry.js";
+import { arePointsMade } from "#src/domain/retention/retention-clock.js";
+import type { RetentionPolicy } from "#src/domain/retention/situation.js";
 import { CONFIRM_DELETE, confirmationMissing } from "#src/operations/groups/group-errors.js";
 import type { GroupPosition } from "#src/operations/groups/group-picture.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
+import type { Clock } from "#src/platform/clock/clock.js";
 
 /** The recovery points of a copy, as they are asked for. */
 export interface PointsAt {
@@ -17,11 +21,15 @@ export interface PointsAt {
   readonly group: string;
   /** How many members the group has now. */
   readonly membersTotal: number;
+  readonly policy: RetentionPolicy;
+  readonly everyMs: number;
+  readonly clock: Clock;
 }
 
 /** Newest first. */
 export function listPoints(at: PointsAt): readonly PointPicture[] {
-  return [...at.store.points.points].reverse().map((point) => paintPoint(at, point));
+  const expiries = expiriesAt(at);
+  return [...at.store.points.points].reverse().map((point) => paintPoint(at, point, expiries));
 }
 
 export async function findPoint(at: PointsAt, text: string): Promise<PointPicture> {
@@ -61,7 +69,29 @@ async function pointOf(at: PointsAt, text: string): Promise<PointPicture> {
   });
 }
 
-function paintPoint(at: PointsAt, point: CataloguedPoint): PointPicture {
+/** By the wall clock, from what the retention clock has still to run. */
+function expiriesAt({ store, policy, everyMs, clock }: PointsAt): ReadonlyMap<string, number> {
+  const { points } = store;
+  const nowMs = points.nowMs();
+  const isProducing = arePointsMade(points.retentionClock, clock.monotonicMs(), everyMs);
+  const expiries = expiriesOf({
+    points: points.points.map((point) => ({ ...point, stampMs: point.stampMs ?? nowMs })),
+    policy,
+    role: { type: "secondary", isProducing },
+    factsLost: store.expiryHold !== undefined,
+    reservations: store.reservations,
+    lineage: store.state.lineage,
+    nowMs,
+  });
+  const wallMs = clock.wallMs();
+  return new Map([...expiries].map(([id, stampMs]) => [id, wallMs + stampMs - nowMs]));
+}
+
+function paintPoint(
+  at: PointsAt,
+  point: CataloguedPoint,
+  expiries: ReadonlyMap<string, number> = expiriesAt(at),
+): PointPicture {
   const { health } = point;
   return {
     id: point.id,
@@ -75,7 +105,7 @@ function paintPoint(at: PointsAt, point: CataloguedPoint): PointPicture {
     pinned: point.pinned,
     health: health.type,
     healthMs: health.type === "verified" ? health.timeMs : undefined,
-    expireMs: undefined,
+    expireMs: expiries.get(point.id),
   };
 }
 

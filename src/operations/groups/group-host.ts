@@ -30,7 +30,7 @@ import { groupsDirectory } from "#src/operations/groups/group-layout.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { GroupRegister, type SiteGroup, siteGroup } from "#src/operations/groups/group-register.js";
-import type { Applied, Change, Deleted, Groups, PointCut } from "#src/operations/groups/groups.js";
+import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import { ImageClaims } from "#src/operations/groups/image-claims.js";
 import { LinkCounts } from "#src/operations/groups/link-counts.js";
 import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
@@ -169,6 +169,13 @@ export class GroupHost implements Groups, OfferedGroups {
 
   async resume(group: string, _change: Change): Promise<GroupPicture> {
     return await this.#setPaused(group, false);
+  }
+
+  async rpo(group: string, sinceMs: number): Promise<RpoReport> {
+    const entry = asPrimary(this.#register.readable(group), "the report of exposure", `rpo ${group}`);
+    if (entry.link === undefined) throw hasNoSecondary(entry.name);
+    const { targetMs } = entry.record.specification.rpo;
+    return { group: entry.name, targetMs, ...(await entry.link.meter.summary(sinceMs)) };
   }
 
   async points(group: string): Promise<readonly PointPicture[]> {

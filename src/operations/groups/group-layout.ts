@@ -8,6 +8,7 @@ import { KEPT_FOLDER } from "#src/domain/model/image-places.js";
  * |-------------------------------|-----------------------------------------------------------------|
  * | `groups/ID/group`             | the record of the group: group-file-format.ts                   |
  * | `groups/ID/state`             | the state file                                                  |
+ * | `groups/ID/rpo`               | how exposure was, at its primary: rpo-ring-format.ts            |
  * | `groups/ID/capture/`          | what capture keeps, once there is a secondary                   |
  * | `groups/ID/images/N.img`      | image of member N, unless a path was given for it               |
  * | `kept/NAME-ID8/MEMBER.img`    | images of members and groups that were removed: nothing of ours reads them any more |
@@ -18,6 +19,7 @@ export interface GroupLayout {
   readonly directory: string;
   readonly record: string;
   readonly state: string;
+  readonly rpo: string;
   readonly capture: string;
   readonly images: string;
 }
@@ -28,6 +30,7 @@ export function groupLayout(dataDirectory: string, id: string): GroupLayout {
     directory,
     record: `${directory}/group`,
     state: `${directory}/state`,
+    rpo: `${directory}/rpo`,
     capture: `${directory}/capture`,
     images: `${directory}/images`,
   };

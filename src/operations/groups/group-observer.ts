@@ -1,6 +1,7 @@
 import { describeError, type TidemarkError } from "#src/base/errors.js";
 import type { CaptureEvent } from "#src/data-path/capture/capture.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
+import { FullImages } from "#src/operations/groups/full-images.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { RunObserver } from "#src/operations/groups/running-group.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -18,6 +19,7 @@ export interface GroupObserverOptions {
 export function observeGroup(options: GroupObserverOptions): RunObserver {
   const { group, ports, logger, memberName, hasSecondary, onImageFailed } = options;
   let toldFullMs = Number.NEGATIVE_INFINITY;
+  const full = new FullImages(ports.clock);
   const onEvent = (event: CaptureEvent): void => {
     switch (event.type) {
       case "image-failed": {
@@ -28,8 +30,10 @@ export function observeGroup(options: GroupObserverOptions): RunObserver {
       }
       case "image-full": {
         const nowMs = ports.clock.monotonicMs();
+        full.refused(event.member, memberName(event.member), event.error);
         if (nowMs - toldFullMs < FULL_TOLD_EVERY_MS) return;
         toldFullMs = nowMs;
+        ports.onChange();
         const { error, member } = event;
         logger.error("a volume's image has no room: clients are told ENOSPC", {
           member: memberName(member),
@@ -54,7 +58,8 @@ export function observeGroup(options: GroupObserverOptions): RunObserver {
     }
   };
   return {
-    countsOf: (members) => ports.countsOf(group, members),
+    countsOf: (members) => full.counted(ports.countsOf(group, members)),
+    trouble: () => full.trouble,
     slowMs: ports.slowMs,
     onEvent,
     onSlow: (request) => ports.onSlow(group, memberName(request.member), request),

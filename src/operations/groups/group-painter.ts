@@ -2,6 +2,7 @@ import type { GroupState } from "#src/domain/group/group-state.js";
 import { conditionsOf, statusOf, type Words } from "#src/domain/group/group-status.js";
 import type { Condition } from "#src/domain/group/group-words.js";
 import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
+import type { GroupCounts } from "#src/operations/groups/group-counts.js";
 import type { GroupRecord, MemberRecord } from "#src/operations/groups/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/group-layout.js";
 import type {
@@ -9,7 +10,6 @@ import type {
   GroupPosition,
   GroupSitePicture,
   MemberPicture,
-  PointSummary,
 } from "#src/operations/groups/group-picture.js";
 import { imagePathOf } from "#src/operations/groups/member-images.js";
 import { lossOf, peerPositions, primaryFacts, rpoOf } from "#src/operations/groups/primary-facts.js";
@@ -42,8 +42,10 @@ export class GroupPainter {
     const { specification, id } = record;
     const replication = primaryFacts(record, link, this.#clock);
     const { status, role, hint } = statusOf(state, replication);
-    const facts = { rpoTargetMs: specification.rpo.targetMs, replication };
+    const image = running?.trouble;
+    const facts = { rpoTargetMs: specification.rpo.targetMs, replication, image };
     this.#conditions = conditionsOf(state, facts, this.#conditions, this.#clock.wallMs());
+    link?.reports.tell(this.#conditions, undefined);
     const own: GroupSitePicture = {
       name: this.#site,
       role,
@@ -51,7 +53,7 @@ export class GroupPainter {
       conditions: this.#conditions,
       reachable: true,
       ageMs: undefined,
-      hint,
+      hint: image?.hint ?? hint,
       positions: {
         written: positionOf(running),
         received: undefined,
@@ -68,13 +70,15 @@ export class GroupPainter {
       direction: { from: specification.primary, to: specification.secondary },
       sites: peer === undefined ? [own] : [own, peer],
       members: record.members.map((member) => this.#paintMember(member, link, isProtected)),
-      exposure: replication === undefined ? undefined : lossOf(replication.exposure),
+      exposure: replication === undefined ? undefined : lossOf(replication),
       bytesPerSecond: this.#bytesPerSecond(running),
       wireBytesPerSecond: this.#wireBytesPerSecond(link),
-      points: link === undefined ? undefined : pointsOf(link),
-      ackLagMs: link?.ackLag.percentilesMs,
+      points: link?.reports.points,
+      ackLagMs: link?.meter.ackLag.percentilesMs,
       rpo: rpoOf(record, replication),
       fencing: undefined,
+      breach: link?.meter.breach,
+      counts: link === undefined ? undefined : countsOf(link, running),
     };
   }
 
@@ -95,7 +99,7 @@ export class GroupPainter {
       name: secondary,
       role: "passive",
       status: words.status,
-      conditions: [],
+      conditions: link?.reports.conditions ?? [],
       reachable: link !== undefined && link.down === undefined,
       ageMs: link?.silentMs,
       hint: words.hint,
@@ -122,14 +126,24 @@ export class GroupPainter {
   }
 
   #wireBytesPerSecond(link: PrimaryLink | undefined): number {
-    return link === undefined ? 0 : this.#wire.bytesPerSecond(this.#clock.monotonicMs(), link.sentBytes);
+    return link === undefined
+      ? 0
+      : this.#wire.bytesPerSecond(this.#clock.monotonicMs(), link.totals.sentBytes);
   }
 }
 
-/** Those that this run has cut: the secondary, which holds them, knows of all. */
-function pointsOf({ cutter }: PrimaryLink): PointSummary {
-  const { count, oldestMs } = cutter?.counted ?? { count: 0, oldestMs: undefined };
-  return { count, oldestMs, newestMs: cutter?.newest?.mark.timeMs, windowFromMs: undefined };
+function countsOf(link: PrimaryLink, running: RunningGroup | undefined): GroupCounts {
+  const { totals, meter, capture } = link;
+  return {
+    epoch: running?.state.state.lineage.at(-1)?.epoch,
+    sentBytes: totals.batchBytes,
+    wireBytes: totals.sentBytes,
+    receivedBytes: totals.receivedBytes,
+    spillBytes: capture?.backlog.spillBytes,
+    ackLag: meter.ackLag.counts,
+    breaches: meter.breach.count,
+    storeBytes: [],
+  };
 }
 
 function positionOf(running: RunningGroup | undefined): GroupPosition | undefined {

@@ -1,5 +1,7 @@
 import type { Condition, GroupRole, GroupStatus } from "#src/domain/group/group-words.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { GroupCounts } from "#src/operations/groups/group-counts.js";
+import type { BreachPicture } from "#src/operations/rpo/rpo-meter.js";
 
 /** A group as this site sees it, at one moment. Plain data. */
 export interface GroupPicture {
@@ -21,6 +23,10 @@ export interface GroupPicture {
   readonly ackLagMs: { readonly p50: number; readonly p99: number } | undefined;
   readonly rpo: { readonly targetMs: number; readonly met: boolean | undefined } | undefined;
   readonly fencing: "peer-confirmed" | "hook" | "lease" | "none" | undefined;
+  /** Of the target for loss; undefined where it is not measured. */
+  readonly breach?: BreachPicture | undefined;
+  /** For whoever measures; undefined without a secondary, and where nothing is open. */
+  readonly counts?: GroupCounts | undefined;
 }
 
 export interface GroupSitePicture {
@@ -71,5 +77,6 @@ export interface LossPicture {
   readonly ageMs: number | undefined;
   readonly bytes: number | undefined;
   readonly writes: number | undefined;
-  readonly bound: "exact" | "at-most" | "at-least";
+  /** `everything`: the secondary holds no state that could be promoted yet, so there is no figure. */
+  readonly bound: "exact" | "at-most" | "at-least" | "everything";
 }

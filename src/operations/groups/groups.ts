@@ -1,5 +1,6 @@
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { RpoSummary } from "#src/domain/rpo/rpo-summary.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
@@ -29,6 +30,8 @@ export interface Groups {
   pause(group: string, change: Change): Promise<GroupPicture>;
   /** Goes on with it, by delta. */
   resume(group: string, change: Change): Promise<GroupPicture>;
+  /** How exposure was, from `sinceMs` ago until now. At the primary, which measures it. */
+  rpo(group: string, sinceMs: number): Promise<RpoReport>;
   /** Newest first. At the secondary, which holds them; the other site is refused with the command line to run. */
   points(group: string): Promise<readonly PointPicture[]>;
   /** What a selector means. */
@@ -44,6 +47,12 @@ export interface Groups {
   scrubState(group: string): Promise<ScrubPicture>;
   /** Somebody has looked at what the site has forgotten: points expire again. Wants the word `Accept`. */
   acceptLoss(group: string, change: Change): Promise<ScrubPicture>;
+}
+
+/** `targetMs`: as it is now; undefined without a target. */
+export interface RpoReport extends RpoSummary {
+  readonly group: string;
+  readonly targetMs: number | undefined;
 }
 
 export interface PointCut {

@@ -1,9 +1,12 @@
+import { isBatchMessage } from "#src/data-path/link-format/link-format.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
 /** What went over the streams of one group's link, whichever stream it was. */
 export class LinkCounts {
   readonly #clock: Clock;
+  /** Of messages with the group's data. */
+  batchBytes = 0;
   sentBytes = 0;
   receivedBytes = 0;
   #heardMs: number | undefined;
@@ -26,6 +29,7 @@ export class LinkCounts {
   counted(stream: MessageStream): MessageStream {
     const send = (message: Uint8Array): boolean => {
       this.sentBytes += message.length;
+      if (isBatchMessage(message)) this.batchBytes += message.length;
       return stream.send(message);
     };
     return {
@@ -43,5 +47,35 @@ export class LinkCounts {
       this.heard(message.length);
       yield message;
     }
+  }
+}
+
+/** All streams of a group's link, one after the other, in one run. */
+export class LinkTotals {
+  #before = { batchBytes: 0, sentBytes: 0, receivedBytes: 0 };
+  #now: LinkCounts | undefined;
+
+  /** Another stream takes the place of the one before. */
+  begin(counts: LinkCounts): void {
+    const { batchBytes, sentBytes, receivedBytes } = this;
+    this.#before = { batchBytes, sentBytes, receivedBytes };
+    this.#now = counts;
+  }
+
+  get batchBytes(): number {
+    return this.#before.batchBytes + (this.#now?.batchBytes ?? 0);
+  }
+
+  get sentBytes(): number {
+    return this.#before.sentBytes + (this.#now?.sentBytes ?? 0);
+  }
+
+  get receivedBytes(): number {
+    return this.#before.receivedBytes + (this.#now?.receivedBytes ?? 0);
+  }
+
+  /** How long ago the other site was heard; undefined: never. */
+  get silentMs(): number | undefined {
+    return this.#now?.silentMs;
   }
 }

@@ -44,9 +44,20 @@ export function linkOf(down: Trouble | undefined): ReplicationFacts["link"] {
   return down === undefined ? { type: "up" } : { type: "down", because: down };
 }
 
-export function lossOf({ seconds, bytes, writes, bound }: ReplicationFacts["exposure"]): LossPicture {
-  return { ageMs: Math.round(seconds * 1000), bytes, writes, bound };
+/** The age is rounded up: no figure is below the truth. */
+export function lossOf({
+  firstSyncDone,
+  exposure: { seconds, bytes, writes, bound },
+}: ReplicationFacts): LossPicture {
+  return firstSyncDone ? { ageMs: Math.ceil(seconds * 1000), bytes, writes, bound } : EVERYTHING;
 }
+
+const EVERYTHING: LossPicture = {
+  ageMs: undefined,
+  bytes: undefined,
+  writes: undefined,
+  bound: "everything",
+};
 
 export function rpoOf(record: GroupRecord, facts: ReplicationFacts | undefined): GroupPicture["rpo"] {
   const { targetMs } = record.specification.rpo;

@@ -14,19 +14,20 @@ import {
 import { partingOf } from "#src/domain/fencing/relation.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import { AckLag } from "#src/operations/groups/ack-lag.js";
 import type { PrimaryPairing } from "#src/operations/groups/group-file-format.js";
 import { type GroupPorts, givenFor } from "#src/operations/groups/group-ports.js";
-import type { LinkCounts } from "#src/operations/groups/link-counts.js";
+import { type LinkCounts, LinkTotals } from "#src/operations/groups/link-counts.js";
+import { LinkMeter } from "#src/operations/groups/link-meter.js";
 import { OfferTask } from "#src/operations/groups/offer-task.js";
 import { PeerStore } from "#src/operations/groups/peer-store.js";
 import { type CutPoint, PointCutter } from "#src/operations/groups/point-cutter.js";
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { pointNotThereYet } from "#src/operations/groups/replication-errors.js";
 import type { CaptureUser } from "#src/operations/groups/running-group.js";
+import { Reports } from "#src/operations/groups/site-report.js";
 import { tellCopied } from "#src/operations/groups/tell-copied.js";
 import { volumeEnded } from "#src/operations/groups/volume-gate.js";
-import { WatchedExposure } from "#src/operations/groups/watched-exposure.js";
+import type { WatchedExposure } from "#src/operations/groups/watched-exposure.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 export interface PrimaryLinkOptions {
@@ -54,10 +55,9 @@ export class PrimaryLink implements CaptureUser {
   readonly #share: PacedLink;
   /** From the first capture to the stop. */
   #offers: OfferTask | undefined;
-  /** Of the newest stream; and what went over those before. */
-  #counts: LinkCounts | undefined;
-  #sentBefore = 0;
-  readonly ackLag = new AckLag();
+  readonly totals = new LinkTotals();
+  readonly meter: LinkMeter;
+  readonly reports = new Reports();
   #sending: Sending | undefined;
   #down: Trouble = NOT_DIALLED;
   #isUp = false;
@@ -69,6 +69,7 @@ export class PrimaryLink implements CaptureUser {
     const { clock } = ports;
     this.#options = options;
     this.peerStore = new PeerStore(options);
+    this.meter = new LinkMeter({ ports, record: () => keeper.record, logger: options.logger });
     this.#share = new PacedLink(clock, keeper.record.specification.link.bytesPerSecondMax);
   }
 
@@ -105,13 +106,9 @@ export class PrimaryLink implements CaptureUser {
     return this.#stuck;
   }
 
-  get sentBytes(): number {
-    return this.#sentBefore + (this.#counts?.sentBytes ?? 0);
-  }
-
   /** How long ago the secondary was heard; undefined: never since the group is open. */
   get silentMs(): number | undefined {
-    return this.#counts?.silentMs;
+    return this.totals.silentMs;
   }
 
   secondary(): SecondaryOptions {
@@ -132,17 +129,8 @@ export class PrimaryLink implements CaptureUser {
     const { clock, random, hash64, programVersion } = ports;
     // 1. From here on the dirty maps say what the secondary lacks.
     if (this.pairing.isNew) await keeper.updatePairing((pairing) => ({ ...pairing, isNew: false }));
-    // 2. What is not promotable may be of an earlier run, and nobody knows how old that is.
-    const { position, written, backlog } = capture;
-    const inherits = backlog.state.type !== "memory" || !backlog.isEmpty;
-    const last = () => capture.position.sequence;
-    const exposure = new WatchedExposure(
-      position.sequence,
-      written,
-      clock.monotonicMs(),
-      inherits,
-      (sequence) => this.ackLag.observe(last(), sequence, clock.monotonicMs()),
-    );
+    // 2. From here on it is measured.
+    const exposure = this.meter.begun(capture);
     const sender = new Sender({
       clock,
       random,
@@ -156,6 +144,8 @@ export class PrimaryLink implements CaptureUser {
       members: () => this.#members(),
       share: this.#share,
       rpoTargetMs: () => keeper.record.specification.rpo.targetMs,
+      report: () => this.reports.own,
+      onReport: (report) => this.reports.hear(report),
       observer: { onEvent: (event) => this.#onSender(event) },
       ...givenFor(ports),
     });
@@ -178,6 +168,7 @@ export class PrimaryLink implements CaptureUser {
     if (sending === undefined) return;
     await sending.cutter.stop();
     await sending.sender.stop();
+    await this.meter.ending();
     this.#sending = undefined;
   }
 
@@ -200,8 +191,7 @@ export class PrimaryLink implements CaptureUser {
     const { specification } = this.#options.keeper.record;
     const stop = this.#refuse(specification, link.stream.peer);
     if (stop !== undefined || this.#sending === undefined) return void partWith(link, stop ?? NOT_OPEN);
-    this.#sentBefore = this.sentBytes;
-    this.#counts = counts;
+    this.totals.begin(counts);
     this.#sending.sender.accept(link);
   }
 

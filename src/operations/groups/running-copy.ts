@@ -11,6 +11,8 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { GroupScrub } from "#src/operations/groups/group-scrub.js";
 import { LinkCounts } from "#src/operations/groups/link-counts.js";
 import { stateOfAnother } from "#src/operations/groups/running-group.js";
+import { Reports } from "#src/operations/groups/site-report.js";
+import { StoreBytes } from "#src/operations/groups/store-bytes.js";
 import type { PeerAddress } from "#src/platform/stream/message-stream.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -32,6 +34,9 @@ export class RunningCopy {
   readonly receiver: Receiver;
   readonly counts: LinkCounts;
   readonly scrub: GroupScrub;
+  readonly bytes: StoreBytes;
+  /** What the primary hears is what was told here last; what it says is in its heartbeat. */
+  readonly reports = new Reports();
   readonly #stopping = new AbortController();
   readonly #maintaining: Promise<void>;
   #down: Trouble = NOT_FOLLOWED;
@@ -49,6 +54,7 @@ export class RunningCopy {
     this.counts = new LinkCounts(clock);
     const group = () => record().specification.group;
     this.scrub = new GroupScrub({ store, clock, logger, group, site: ports.site });
+    this.bytes = new StoreBytes(ports.disk, clock, options.layout.directory);
     this.receiver = new Receiver({
       clock,
       random,
@@ -68,6 +74,7 @@ export class RunningCopy {
         const trouble = this.storeTrouble;
         return trouble === undefined ? undefined : { ...trouble, message: trouble.why };
       },
+      report: () => this.reports.own,
       observer: { onEvent: (event) => this.#onEvent(event) },
       ...(ports.linkLimits === undefined ? {} : { limits: ports.linkLimits }),
     });
@@ -159,6 +166,7 @@ export class RunningCopy {
     try {
       const { problems } = await this.store.maintain(signal);
       this.#met(problems[0]);
+      await this.bytes.look();
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof TidemarkError)) throw error;

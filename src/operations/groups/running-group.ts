@@ -8,6 +8,7 @@ import {
   type SlowRequest,
 } from "#src/data-path/capture/capture.js";
 import { StateFile } from "#src/data-path/journal/journal.js";
+import type { Trouble } from "#src/domain/group/group-state.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { GroupRecord, MemberRecord } from "#src/operations/groups/group-file-format.js";
@@ -28,6 +29,8 @@ export interface RunObserver {
   countsOf(members: ReadonlyMap<number, string>): CaptureMetrics;
   slowMs(): number;
   onSlow(request: SlowRequest): void;
+  /** What is the matter with its images, while all of it is served. */
+  trouble?(): Trouble | undefined;
   /** A part could not be ended as it should. */
   onTrouble(error: unknown): void;
 }
@@ -117,6 +120,11 @@ export class RunningGroup {
 
   image(member: number): OpenImage {
     return present(this.#images.get(member), `the image of member ${member}`);
+  }
+
+  /** What is the matter with its images, while all of it is served. */
+  get trouble(): Trouble | undefined {
+    return this.#observer.trouble?.();
   }
 
   /** Whether clients are let through. */

@@ -231,7 +231,7 @@ t.test("--watch of a site has its groups from the first picture on", async (t) =
   await watching.printed('"group_count":2');
   await groups.delete("payroll", { requestId: "", confirm: "", reason: "", requestedBy: "" });
   await watching.printed(
-    '"groups":[{"group":"another","id":"2","direction":{"from":"alpha","to":null},"status":"unprotected","exposure_seconds":null,"hint":""}]}',
+    '"groups":[{"group":"another","id":"2","direction":{"from":"alpha","to":null},"status":"unprotected","exposure_seconds":null,"exposure":{"seconds":null,"bytes":null,"writes":null,"bound":null},"hint":""}]}',
   );
   watching.kill("SIGINT");
   const { stdout, exitCode } = await watching.ended;

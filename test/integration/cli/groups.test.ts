@@ -99,8 +99,8 @@ t.test("group list, show, resize and delete", async (t) => {
   await run("apply", "-f", file);
   t.equal(
     (await run("group", "list")).stdout,
-    `GROUP    STATUS       DIRECTION            EXPOSURE  HINT
-payroll  unprotected  alpha, no secondary  -
+    `GROUP    STATUS       DIRECTION            EXPOSURE       HINT
+payroll  unprotected  alpha, no secondary  not protected
 `,
   );
   const list = JSON.parse((await run("group", "list", "--output", "json")).stdout);

@@ -3,8 +3,9 @@ import { exactSize } from "#src/base/exact-quantity.js";
 import { nearest } from "#src/base/nearest.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification, MemberSpecification } from "#src/domain/model/group-specification.js";
+import { summariseRpo } from "#src/domain/rpo/rpo-summary.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
-import type { Applied, Change, Deleted, Groups, PointCut } from "#src/operations/groups/groups.js";
+import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
 import { NO_SCRUB } from "#test/support/groups/no-scrub.js";
@@ -135,6 +136,18 @@ export class MemoryGroups implements Groups {
 
   async resume(group: string, change: Change): Promise<GroupPicture> {
     return this.#turn(group, "protected", change);
+  }
+
+  /** As it was set; undefined: this site measures nothing. */
+  rpoReport: RpoReport | undefined;
+
+  async rpo(group: string, sinceMs: number): Promise<RpoReport> {
+    const { name } = await this.get(group);
+    if (this.wrongSite !== undefined) throw this.wrongSite;
+    return {
+      ...(this.rpoReport ?? { ...summariseRpo([], { fromMs: 0, untilMs: sinceMs }), targetMs: undefined }),
+      group: name,
+    };
   }
 
   async points(group: string): Promise<readonly PointPicture[]> {

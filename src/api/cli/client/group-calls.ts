@@ -8,6 +8,8 @@ import type { DeleteGroupResponse__Output as DeleteGroupResponse } from "#src/pl
 import type { DiffGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/DiffGroupRequest.js";
 import type { DiffGroupResponse__Output as DiffGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/DiffGroupResponse.js";
 import type { GetGroupResponse__Output as GetGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetGroupResponse.js";
+import type { GetRpoRequest } from "#src/platform/grpc/generated/tidemark/control/v1/GetRpoRequest.js";
+import type { GetRpoResponse__Output as GetRpoResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetRpoResponse.js";
 import type { GetScrubResponse__Output as GetScrubResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetScrubResponse.js";
 import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import type { ListGroupsRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ListGroupsRequest.js";
@@ -39,6 +41,7 @@ export interface GroupCalls {
   scrub(request: ScrubGroupRequest): Promise<ScrubGroupResponse>;
   scrubState(group: string): Promise<GetScrubResponse>;
   acceptLoss(request: AcceptLossRequest, deadlineMs?: number): Promise<AcceptLossResponse>;
+  rpo(request: GetRpoRequest): Promise<GetRpoResponse>;
 }
 
 export function createGroupCalls(
@@ -64,7 +67,9 @@ export function createGroupCalls(
   const scrub: UnaryMethod<ScrubGroupRequest, ScrubGroupResponse> = (...args) => client.scrubGroup(...args);
   const scrubState: UnaryMethod<object, GetScrubResponse> = (...args) => client.getScrub(...args);
   const accept: UnaryMethod<AcceptLossRequest, AcceptLossResponse> = (...args) => client.acceptLoss(...args);
+  const rpo: UnaryMethod<GetRpoRequest, GetRpoResponse> = (...args) => client.getRpo(...args);
   return {
+    rpo: (request) => call(rpo, request),
     apply: (request, deadlineMs) => call(apply, request, deadlineMs),
     diff: (request) => call(diff, request),
     get: (group) => call(get, { group }),

@@ -1,3 +1,4 @@
+import { createEventCalls, type EventCalls } from "#src/api/cli/client/event-calls.js";
 import { createGroupCalls, type GroupCalls } from "#src/api/cli/client/group-calls.js";
 import { createPointCalls, type PointCalls } from "#src/api/cli/client/point-calls.js";
 import { type Candidates, candidatesOf, FIRST_CALL_MS, reach } from "#src/api/cli/client/reach.js";
@@ -9,6 +10,7 @@ import { nearest } from "#src/base/nearest.js";
 import { controlApi } from "#src/platform/grpc/contract.js";
 import type { GetSiteResponse__Output as GetSiteResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetSiteResponse.js";
 import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
+import type { JobServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/JobService.js";
 import type { RecoveryPointServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/RecoveryPointService.js";
 import type { Site__Output as Site } from "#src/platform/grpc/generated/tidemark/control/v1/Site.js";
 import type { SiteServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/SiteService.js";
@@ -29,6 +31,8 @@ export interface SiteConnection {
   groups(): GroupCalls;
   /** Their recovery points; likewise. */
   points(): PointCalls;
+  /** What happened there; likewise. */
+  events(): EventCalls;
   close(): void;
 }
 
@@ -73,6 +77,7 @@ async function open(target: ServerTarget, signal: AbortSignal): Promise<SiteConn
     const { site } = await callUnary(getSite, {}, options);
     let groups: GroupServiceClient | undefined;
     let points: RecoveryPointServiceClient | undefined;
+    let events: JobServiceClient | undefined;
     return {
       client,
       site: present(site, "the site in the answer"),
@@ -85,8 +90,13 @@ async function open(target: ServerTarget, signal: AbortSignal): Promise<SiteConn
         points ??= openClient(controlApi().RecoveryPointService, target);
         return createPointCalls(points, { server, signal });
       },
+      events: () => {
+        events ??= openClient(controlApi().JobService, target);
+        return createEventCalls(events, { server, signal });
+      },
       close: () => {
         client.close();
+        events?.close();
         groups?.close();
         points?.close();
       },

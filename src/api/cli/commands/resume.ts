@@ -6,15 +6,16 @@ export const resume: Command = {
   name: "resume",
   summary: "Go on with the replication of a paused group",
   description:
-    "Goes on with replication. Only what changed meanwhile is sent; earlier points can be opened throughout.",
+    "Goes on with replication. Only what changed meanwhile is sent; earlier points can be opened throughout. Returns once the secondary follows again, or says why it does not.",
   arguments: [{ name: "group", summary: "name or id" }],
   options: CHANGING_OPTIONS,
   examples: [{ line: "tidemark resume payroll", does: "at the primary" }],
   exits: [
-    [0, "it goes on"],
+    [0, "it goes on, and the secondary follows; with --no-wait: it goes on"],
     [1, "no such group"],
     [3, "refused in this state of the group, or at this site"],
     [4, "the daemon cannot be reached"],
+    [5, "it goes on, and the secondary did not follow within --timeout (15s): why is printed"],
   ],
   load: () => import("#src/api/cli/run/resume.js"),
 };

@@ -4,10 +4,14 @@ import { formatSize } from "#src/base/quantity.js";
 
 /** The figures of a group in words. What they say is never better than the truth: a bound is named as one. */
 
-export function exposureText({ exposure, direction }: GroupStatus): string | undefined {
+export function exposureText({
+  exposure,
+  direction,
+}: Pick<GroupStatus, "exposure" | "direction">): string | undefined {
   const { seconds, bytes, writes, bound } = exposure;
+  if (bound === "everything") return EVERYTHING;
   const parts = [
-    seconds === null ? undefined : spanText(seconds * 1000),
+    seconds === null ? undefined : ageText(seconds * 1000),
     bytes === null ? undefined : formatSize(bytes),
     writes === null ? undefined : writes === 1 ? "1 write" : `${writes} writes`,
   ].filter((part) => part !== undefined);
@@ -16,6 +20,25 @@ export function exposureText({ exposure, direction }: GroupStatus): string | und
   return `${BOUNDS[bound ?? ""] ?? ""}${parts.join(", ")}`;
 }
 
+/** In a line of a list. */
+export function shortExposureText({
+  exposure,
+  direction,
+}: Pick<GroupStatus, "exposure" | "direction">): string {
+  const { seconds, bound } = exposure;
+  if (direction.to === null) return "not protected";
+  if (bound === "everything") return "nothing protected yet";
+  if (seconds === null) return "unknown";
+  if (bound === "exact" && seconds === 0) return "none";
+  return bound === "at-least" ? `unknown, >= ${ageText(seconds * 1000)}` : `<= ${ageText(seconds * 1000)}`;
+}
+
+/** Of what may be lost: rounded up, so that it is never said to be less than it is. */
+export function ageText(ms: number): string {
+  return spanText(Math.ceil(ms / 100) * 100);
+}
+
+const EVERYTHING = "everything: nothing is protected yet, the first sync has to be done";
 const NOTHING = "nothing: the secondary could be promoted to the last write";
 
 const BOUNDS: Readonly<Record<string, string>> = {

@@ -1,4 +1,10 @@
-import { ackLagText, exposureText, pointsText, rpoText, spanText } from "#src/api/cli/group/figures-text.js";
+import {
+  ackLagText,
+  exposureText,
+  pointsText,
+  rpoText,
+  shortExposureText,
+} from "#src/api/cli/group/figures-text.js";
 import {
   type Condition,
   type GroupLine,
@@ -18,12 +24,13 @@ export function groupStatusView(
   status: GroupStatus,
   paint: Paint,
   history: HistoryLines = NO_HISTORY,
+  isLive = false,
 ): string {
   return joined([
     groupFigures(status, paint, history),
     membersTable(status.members, paint),
     sitesTable(status.sites, paint),
-    conditionsTable(status.sites, paint),
+    isLive ? troublesTable(status.sites, paint) : conditionsTable(status.sites, paint),
   ]);
 }
 
@@ -55,10 +62,17 @@ export function groupsTable(groups: readonly GroupLine[], paint: Paint): string 
     { text: group.group },
     statusCell(group.status),
     { text: directionText(group) },
-    { text: group.exposure_seconds === null ? UNKNOWN : spanText(group.exposure_seconds * 1000) },
+    exposureCell(group),
     { text: group.hint },
   ]);
   return renderTable(columns, rows, paint);
+}
+
+function exposureCell(group: GroupLine): Cell {
+  const text = shortExposureText(group);
+  return group.exposure.bound === "everything" || group.exposure.bound === "at-least"
+    ? { text, style: "yellow" }
+    : { text };
 }
 
 /** By the key of a figure: the line below it, of how it was. */
@@ -70,6 +84,8 @@ const UNKNOWN = "-";
 
 const STATUS_STYLES: Readonly<Record<string, Style>> = {
   protected: "green",
+  seeding: "cyan",
+  resyncing: "cyan",
   error: "red",
   diverged: "red",
   "failover-failed": "red",
@@ -104,9 +120,19 @@ function facts(
     if (text === undefined) return [];
     const line = history.get(key);
     return [
-      [key, line === undefined ? { text } : [{ text }, { text: line, style: "dim" as const }]] as const,
+      [
+        key,
+        line === undefined ? { text } : [{ text }, { text: line, style: historyStyle(key, status) }],
+      ] as const,
     ];
   });
+}
+
+/** Of exposure by whether all is well with it now; of what flows just to be told from it. */
+function historyStyle(key: string, { exposure, rpo }: GroupStatus): Style {
+  if (key !== "exposure") return "cyan";
+  if (rpo.met === false || exposure.bound === "everything") return "red";
+  return rpo.met === null || exposure.bound === "at-least" ? "yellow" : "green";
 }
 
 function membersTable(members: readonly MemberOfGroup[], paint: Paint): string {
@@ -132,19 +158,20 @@ function membersTable(members: readonly MemberOfGroup[], paint: Paint): string {
 function sitesTable(sites: readonly SiteOfGroup[], paint: Paint): string {
   if (sites.length < 2) return "";
   const columns = ["SITE", "ROLE", "STATUS", "KNOWN", "POSITION", "HINT"].map((header) => ({ header }));
-  const rows = sites.map((site): Cell[] => [
+  const rows = sites.map((site, index): Cell[] => [
     { text: site.name },
     { text: site.role ?? "unknown" },
     statusCell(site.status),
-    { text: knownText(site) },
+    { text: knownText(site, index === 0) },
     { text: positionText(site) },
     { text: site.hint },
   ]);
   return renderTable(columns, rows, paint);
 }
 
-function knownText({ reachable, age_ms }: SiteOfGroup): string {
-  const age = age_ms === null ? "now" : `${formatSpan(age_ms)} ago`;
+function knownText({ reachable, age_ms }: SiteOfGroup, isAsked: boolean): string {
+  const never = isAsked ? "now" : "never heard";
+  const age = age_ms === null ? never : `${formatSpan(age_ms)} ago`;
   return reachable ? age : `${age}, not reachable`;
 }
 
@@ -171,7 +198,19 @@ function conditionsTable(sites: readonly SiteOfGroup[], paint: Paint): string {
   return rows.length === 0 ? "" : renderTable(columns, rows, paint);
 }
 
-function conditionStyle({ type, status }: Condition): Style {
+/** What is not as it should be: a live picture has to fit on a screen. */
+function troublesTable(sites: readonly SiteOfGroup[], paint: Paint): string {
+  const isTrouble = (condition: Condition): boolean => ["red", "yellow"].includes(conditionStyle(condition));
+  const troubled = sites.map((site) => ({ ...site, conditions: site.conditions.filter(isTrouble) }));
+  const table = conditionsTable(troubled, paint);
+  return table === "" ? `${paint("green", "every condition is as it should be")}\n` : table;
+}
+
+/** Of these nothing is good or bad: they do not apply. */
+const NEUTRAL: readonly string[] = ["NO_FAILOVER", "NO_TARGET"];
+
+function conditionStyle({ type, status, reason }: Condition): Style {
+  if (NEUTRAL.includes(reason)) return "dim";
   if (status === "unknown") return "yellow";
   return (status === "true") === BAD_WHEN_TRUE.includes(type) ? "red" : "green";
 }

@@ -184,7 +184,8 @@ export function groupLine(group: Group): GroupLine {
     id: group.id,
     direction,
     status: sites[0]?.status ?? null,
-    exposure_seconds: exposure.seconds,
+    exposure_seconds: exposure.bound === "at-least" ? null : exposure.seconds,
+    exposure,
     hint: sites[0]?.hint ?? "",
   };
 }
@@ -194,7 +195,9 @@ export interface GroupLine {
   readonly id: string;
   readonly direction: { readonly from: string; readonly to: string | null };
   readonly status: string | null;
+  /** Null also where there is only a lower bound: read alone, it must not be less than the truth. */
   readonly exposure_seconds: number | null;
+  readonly exposure: GroupStatus["exposure"];
   readonly hint: string;
   readonly [key: string]: JsonValue;
 }

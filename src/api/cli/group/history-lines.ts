@@ -1,4 +1,4 @@
-import { spanText } from "#src/api/cli/group/figures-text.js";
+import { ageText } from "#src/api/cli/group/figures-text.js";
 import {
   FIGURES,
   type Figure,
@@ -22,7 +22,7 @@ export function historyLines(history: GroupHistory, nowMs: number): ReadonlyMap<
 }
 
 const PEAKS: Readonly<Record<Figure, (value: number) => string>> = {
-  exposure: (seconds) => spanText(seconds * 1000),
+  exposure: (seconds) => ageText(seconds * 1000),
   "ack lag": (ms) => `${Math.round(ms)} ms`,
   writes: formatRate,
   sends: formatRate,

@@ -35,7 +35,7 @@ export async function watchGroup(
     if (latest === undefined) return;
     const status = latest;
     const lines = output.live ? historyLines(history, performance.now()) : NO_LINES;
-    show(status, (paint) => groupStatusView(status, paint, lines));
+    show(status, (paint) => groupStatusView(status, paint, lines, output.live));
   };
   const timer = output.live ? setInterval(draw, DRAW_MS) : undefined;
   try {

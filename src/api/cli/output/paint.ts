@@ -10,6 +10,7 @@ const CODES = {
   red: [31, 39],
   green: [32, 39],
   yellow: [33, 39],
+  cyan: [36, 39],
 } as const;
 
 export const paintPlain: Paint = (_style, text) => text;

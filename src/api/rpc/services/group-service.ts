@@ -3,7 +3,9 @@ import { changeOf } from "#src/api/rpc/change-of.js";
 import { encodeChange, encodeGroup } from "#src/api/rpc/group-codec.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
 import { pageOf } from "#src/api/rpc/pages.js";
+import { encodeRpo } from "#src/api/rpc/rpo-codec.js";
 import { encodeScrub } from "#src/api/rpc/scrub-codec.js";
+import { fromSpan } from "#src/api/wire/spans.js";
 import { requiredSpecFile } from "#src/api/wire/spec-file.js";
 import type { GroupServiceHandlers } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import type { WatchGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchGroupsResponse.js";
@@ -21,7 +23,8 @@ type Implemented =
   | "ResumeGroup"
   | "ScrubGroup"
   | "GetScrub"
-  | "AcceptLoss";
+  | "AcceptLoss"
+  | "GetRpo";
 
 export function groupService(
   operations: GroupOperations,
@@ -62,6 +65,9 @@ export function groupService(
     PauseGroup: handlers.unary(async ({ group, context }, { caller }) => ({
       group: encodeGroup(await operations.pause(group, changeOf(context, caller))),
     })),
+    GetRpo: handlers.unary(async ({ group, since }) =>
+      encodeRpo(await operations.rpo(group, since === null ? undefined : fromSpan(since))),
+    ),
     // `force` decides a hand-over that is in doubt; this version makes none, so there is nothing to force.
     ResumeGroup: handlers.unary(async ({ group, context }, { caller }) => ({
       group: encodeGroup(await operations.resume(group, changeOf(context, caller))),

@@ -74,6 +74,8 @@ import type { RestartReplicationResponse as _tidemark_control_v1_RestartReplicat
 import type { ResumeGroupRequest as _tidemark_control_v1_ResumeGroupRequest, ResumeGroupRequest__Output as _tidemark_control_v1_ResumeGroupRequest__Output } from './tidemark/control/v1/ResumeGroupRequest.js';
 import type { ResumeGroupResponse as _tidemark_control_v1_ResumeGroupResponse, ResumeGroupResponse__Output as _tidemark_control_v1_ResumeGroupResponse__Output } from './tidemark/control/v1/ResumeGroupResponse.js';
 import type { RetentionTier as _tidemark_control_v1_RetentionTier, RetentionTier__Output as _tidemark_control_v1_RetentionTier__Output } from './tidemark/control/v1/RetentionTier.js';
+import type { RpoBreach as _tidemark_control_v1_RpoBreach, RpoBreach__Output as _tidemark_control_v1_RpoBreach__Output } from './tidemark/control/v1/RpoBreach.js';
+import type { RpoPercentile as _tidemark_control_v1_RpoPercentile, RpoPercentile__Output as _tidemark_control_v1_RpoPercentile__Output } from './tidemark/control/v1/RpoPercentile.js';
 import type { RpoPolicy as _tidemark_control_v1_RpoPolicy, RpoPolicy__Output as _tidemark_control_v1_RpoPolicy__Output } from './tidemark/control/v1/RpoPolicy.js';
 import type { RpoSpan as _tidemark_control_v1_RpoSpan, RpoSpan__Output as _tidemark_control_v1_RpoSpan__Output } from './tidemark/control/v1/RpoSpan.js';
 import type { RpoStatus as _tidemark_control_v1_RpoStatus, RpoStatus__Output as _tidemark_control_v1_RpoStatus__Output } from './tidemark/control/v1/RpoStatus.js';
@@ -212,8 +214,11 @@ export interface ProtoGrpcType {
         ResumeGroupResponse: MessageTypeDefinition<_tidemark_control_v1_ResumeGroupResponse, _tidemark_control_v1_ResumeGroupResponse__Output>
         RetentionTier: MessageTypeDefinition<_tidemark_control_v1_RetentionTier, _tidemark_control_v1_RetentionTier__Output>
         Role: EnumTypeDefinition
+        RpoBreach: MessageTypeDefinition<_tidemark_control_v1_RpoBreach, _tidemark_control_v1_RpoBreach__Output>
+        RpoPercentile: MessageTypeDefinition<_tidemark_control_v1_RpoPercentile, _tidemark_control_v1_RpoPercentile__Output>
         RpoPolicy: MessageTypeDefinition<_tidemark_control_v1_RpoPolicy, _tidemark_control_v1_RpoPolicy__Output>
         RpoSpan: MessageTypeDefinition<_tidemark_control_v1_RpoSpan, _tidemark_control_v1_RpoSpan__Output>
+        RpoSpanKind: EnumTypeDefinition
         RpoStatus: MessageTypeDefinition<_tidemark_control_v1_RpoStatus, _tidemark_control_v1_RpoStatus__Output>
         ScanCapture: MessageTypeDefinition<_tidemark_control_v1_ScanCapture, _tidemark_control_v1_ScanCapture__Output>
         ScanGroupRequest: MessageTypeDefinition<_tidemark_control_v1_ScanGroupRequest, _tidemark_control_v1_ScanGroupRequest__Output>

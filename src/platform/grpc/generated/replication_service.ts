@@ -44,7 +44,10 @@ import type { RangeRequest as _tidemark_replication_v1_RangeRequest, RangeReques
 import type { ReplicateRequest as _tidemark_replication_v1_ReplicateRequest, ReplicateRequest__Output as _tidemark_replication_v1_ReplicateRequest__Output } from './tidemark/replication/v1/ReplicateRequest.js';
 import type { ReplicateResponse as _tidemark_replication_v1_ReplicateResponse, ReplicateResponse__Output as _tidemark_replication_v1_ReplicateResponse__Output } from './tidemark/replication/v1/ReplicateResponse.js';
 import type { ReplicationServiceClient as _tidemark_replication_v1_ReplicationServiceClient, ReplicationServiceDefinition as _tidemark_replication_v1_ReplicationServiceDefinition } from './tidemark/replication/v1/ReplicationService.js';
+import type { ReportedCondition as _tidemark_replication_v1_ReportedCondition, ReportedCondition__Output as _tidemark_replication_v1_ReportedCondition__Output } from './tidemark/replication/v1/ReportedCondition.js';
+import type { ReportedPoints as _tidemark_replication_v1_ReportedPoints, ReportedPoints__Output as _tidemark_replication_v1_ReportedPoints__Output } from './tidemark/replication/v1/ReportedPoints.js';
 import type { SecondaryHeartbeat as _tidemark_replication_v1_SecondaryHeartbeat, SecondaryHeartbeat__Output as _tidemark_replication_v1_SecondaryHeartbeat__Output } from './tidemark/replication/v1/SecondaryHeartbeat.js';
+import type { SiteReport as _tidemark_replication_v1_SiteReport, SiteReport__Output as _tidemark_replication_v1_SiteReport__Output } from './tidemark/replication/v1/SiteReport.js';
 import type { Stop as _tidemark_replication_v1_Stop, Stop__Output as _tidemark_replication_v1_Stop__Output } from './tidemark/replication/v1/Stop.js';
 import type { StoreTrouble as _tidemark_replication_v1_StoreTrouble, StoreTrouble__Output as _tidemark_replication_v1_StoreTrouble__Output } from './tidemark/replication/v1/StoreTrouble.js';
 import type { VersionRange as _tidemark_replication_v1_VersionRange, VersionRange__Output as _tidemark_replication_v1_VersionRange__Output } from './tidemark/replication/v1/VersionRange.js';
@@ -118,8 +121,12 @@ export interface ProtoGrpcType {
          * What one site asks of another. Peers only.
          */
         ReplicationService: SubtypeConstructor<typeof grpc.Client, _tidemark_replication_v1_ReplicationServiceClient> & { service: _tidemark_replication_v1_ReplicationServiceDefinition }
+        ReportedCondition: MessageTypeDefinition<_tidemark_replication_v1_ReportedCondition, _tidemark_replication_v1_ReportedCondition__Output>
+        ReportedPoints: MessageTypeDefinition<_tidemark_replication_v1_ReportedPoints, _tidemark_replication_v1_ReportedPoints__Output>
+        ReportedStatus: EnumTypeDefinition
         RunEnd: EnumTypeDefinition
         SecondaryHeartbeat: MessageTypeDefinition<_tidemark_replication_v1_SecondaryHeartbeat, _tidemark_replication_v1_SecondaryHeartbeat__Output>
+        SiteReport: MessageTypeDefinition<_tidemark_replication_v1_SiteReport, _tidemark_replication_v1_SiteReport__Output>
         Stop: MessageTypeDefinition<_tidemark_replication_v1_Stop, _tidemark_replication_v1_Stop__Output>
         StoreTrouble: MessageTypeDefinition<_tidemark_replication_v1_StoreTrouble, _tidemark_replication_v1_StoreTrouble__Output>
         VersionRange: MessageTypeDefinition<_tidemark_replication_v1_VersionRange, _tidemark_replication_v1_VersionRange__Output>

@@ -5,6 +5,7 @@ import type { GroupsCall, Outcome } from "#src/daemon/data-plane/messages.js";
 import { PlaneCalls, planeEnded } from "#src/daemon/data-plane/plane-calls.js";
 import { RemoteGroups } from "#src/daemon/data-plane/remote-groups.js";
 import { serveGroups } from "#src/daemon/data-plane/serve-groups.js";
+import { summariseRpo } from "#src/domain/rpo/rpo-summary.js";
 import type { Groups } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
@@ -54,6 +55,7 @@ function stage(groups: Partial<Groups> = {}) {
     resize: async (group) => picture(group),
     pause: async (group) => picture(group),
     resume: async (group) => picture(group),
+    rpo: async (group) => ({ ...summariseRpo([], { fromMs: 0, untilMs: 0 }), group, targetMs: undefined }),
     points: async () => [],
     point: async () => aPoint,
     cut: async () => aPoint,

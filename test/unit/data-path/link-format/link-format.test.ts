@@ -52,6 +52,13 @@ const HANDSHAKE: Handshake = {
 };
 
 const STOP = { code: "DIVERGED", message: "two histories", hint: "choose ümlaut", retryable: true };
+const REPORT = {
+  conditions: [
+    { type: "LinkUp", status: "true", reason: "CONNECTED", message: "", sinceMs: 1_700_000_000_000 },
+    { type: "RpoMet", status: "unknown", reason: "NOT_KNOWN", message: "höchstens", sinceMs: 0 },
+  ],
+  points: { count: 3, oldestMs: 1, newestMs: 1_700_000_000_000, windowFromMs: undefined },
+} as const;
 const REQUESTS: readonly Exclude<RequestMessage, { type: "other" }>[] = [
   { type: "handshake", handshake: HANDSHAKE },
   { type: "ack", progress: HANDSHAKE.progress },
@@ -68,6 +75,10 @@ const REQUESTS: readonly Exclude<RequestMessage, { type: "other" }>[] = [
       indexed: undefined,
       store: { code: "STORE_FULL", message: "füll", hint: "" },
     },
+  },
+  {
+    type: "heartbeat",
+    heartbeat: { number: 1, timeMs: 0, echo: 0, indexed: undefined, store: undefined, report: REPORT },
   },
   { type: "credit", bytes: 2 ** 40 },
   { type: "stop", stop: STOP },
@@ -86,6 +97,7 @@ const RESPONSES: readonly ResponseMessage[] = [
       ceiling: 16_384,
       oldestUnacknowledgedMs: 1_700_000_000_000,
       echo: 2,
+      report: { conditions: [], points: undefined },
     },
   },
   { type: "lineage", ancestry: { lineage: HANDSHAKE.lineage, promise: HANDSHAKE.promise } },

@@ -55,7 +55,17 @@ function condition(type: string, change: Partial<ReplicationFacts>): string {
 }
 
 t.test("every condition is there, with a target or without", async (t) => {
-  const ALL = ["LinkUp", "FirstSyncDone", "RpoMet", "PointsFresh", "StoreHealthy", "SplitBrain", "Degraded"];
+  const ALL = [
+    "LinkUp",
+    "FirstSyncDone",
+    "RpoMet",
+    "PointsFresh",
+    "StoreHealthy",
+    "SplitBrain",
+    "Degraded",
+    "FenceConfirmed",
+    "Committed",
+  ];
   t.same(
     judged({}).map(({ type }) => type),
     ALL,
@@ -63,8 +73,23 @@ t.test("every condition is there, with a target or without", async (t) => {
   const without = conditionsOf({ type: "serving" }, { rpoTargetMs: undefined, replication: SOUND }, [], 0);
   t.same(
     without.map(({ type }) => type),
-    ALL.filter((type) => type !== "RpoMet"),
+    ALL,
   );
+  t.match(
+    without.find(({ type }) => type === "RpoMet"),
+    { status: "unknown", reason: "NO_TARGET" },
+  );
+});
+
+t.test("an image that has no room is no healthy store, whatever the state", async (t) => {
+  const image = { code: "IMAGE_FULL", why: "no room", hint: "free space" };
+  for (const replication of [SOUND, undefined]) {
+    const facts = { rpoTargetMs: undefined, replication, image };
+    const healthy = conditionsOf({ type: "serving" }, facts, [], 0).find(
+      ({ type }) => type === "StoreHealthy",
+    );
+    t.match(healthy, { status: "false", reason: "IMAGE_FULL", message: "no room: free space" });
+  }
 });
 
 t.test("the target for loss is met only where that is known", async (t) => {
@@ -74,6 +99,12 @@ t.test("the target for loss is met only where that is known", async (t) => {
   t.equal(rpo(4, "at-most"), "true WITHIN_TARGET");
   t.equal(rpo(6, "at-most"), "false EXPOSED");
   t.equal(rpo(6, "at-least"), "false EXPOSED");
+  const exposure = { seconds: 6, bytes: 1, writes: 1, bound: "at-most" } as const;
+  t.equal(
+    condition("RpoMet", { exposure, role: "passive" }),
+    "unknown NOT_KNOWN",
+    "it hears once in a while",
+  );
   t.equal(rpo(1, "at-least"), "unknown NOT_KNOWN");
   t.equal(rpo(0, "exact", false), "false NOT_SYNCED");
 });

@@ -56,6 +56,8 @@ t.test("without a secondary nothing is said to be protected", async (t) => {
       "StoreHealthy true NOTHING_FOUND",
       "SplitBrain false NO_SECONDARY",
       "Degraded false NO_SECONDARY",
+      "FenceConfirmed false NO_FAILOVER",
+      "Committed false NO_FAILOVER",
     ],
   );
 });

@@ -72,6 +72,7 @@ t.test("a group is a finding unless it is protected, meant so or not", async (t)
     direction: { from: "alpha", to },
     status,
     exposure_seconds: null,
+    exposure: { seconds: null, bytes: null, writes: null, bound: null },
     hint,
   });
   const lines = [

@@ -20,6 +20,10 @@ export const Bound = {
    * Unknown, but at least this: what is reported while the link is down.
    */
   BOUND_AT_LEAST: 'BOUND_AT_LEAST',
+  /**
+   * There are no figures: nothing is protected yet, and all there is would be lost.
+   */
+  BOUND_EVERYTHING: 'BOUND_EVERYTHING',
 } as const;
 
 /**
@@ -46,6 +50,11 @@ export type Bound =
    */
   | 'BOUND_AT_LEAST'
   | 3
+  /**
+   * There are no figures: nothing is protected yet, and all there is would be lost.
+   */
+  | 'BOUND_EVERYTHING'
+  | 4
 
 /**
  * How a figure relates to the truth.

@@ -2,9 +2,10 @@
 
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.js';
 import type { Loss as _tidemark_control_v1_Loss, Loss__Output as _tidemark_control_v1_Loss__Output } from '../../../tidemark/control/v1/Loss.js';
+import type { RpoSpanKind as _tidemark_control_v1_RpoSpanKind, RpoSpanKind__Output as _tidemark_control_v1_RpoSpanKind__Output } from '../../../tidemark/control/v1/RpoSpanKind.js';
 
 /**
- * Exposure over a span of time.
+ * Exposure over a span of time. Of minutes each counts as the worst that was in it.
  */
 export interface RpoSpan {
   /**
@@ -23,11 +24,15 @@ export interface RpoSpan {
    * Whether the target was met all the time; absent when nobody can say.
    */
   'met'?: (boolean);
+  /**
+   * What is to be said of it.
+   */
+  'kind'?: (_tidemark_control_v1_RpoSpanKind);
   '_met'?: "met";
 }
 
 /**
- * Exposure over a span of time.
+ * Exposure over a span of time. Of minutes each counts as the worst that was in it.
  */
 export interface RpoSpan__Output {
   /**
@@ -46,5 +51,9 @@ export interface RpoSpan__Output {
    * Whether the target was met all the time; absent when nobody can say.
    */
   'met'?: (boolean);
+  /**
+   * What is to be said of it.
+   */
+  'kind': (_tidemark_control_v1_RpoSpanKind__Output);
   '_met'?: "met";
 }

@@ -2,6 +2,7 @@
 
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.js';
 import type { EntryPosition as _tidemark_replication_v1_EntryPosition, EntryPosition__Output as _tidemark_replication_v1_EntryPosition__Output } from '../../../tidemark/replication/v1/EntryPosition.js';
+import type { SiteReport as _tidemark_replication_v1_SiteReport, SiteReport__Output as _tidemark_replication_v1_SiteReport__Output } from '../../../tidemark/replication/v1/SiteReport.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -47,6 +48,10 @@ export interface PrimaryHeartbeat {
    * written before that one came.
    */
   'echo'?: (number | string | Long);
+  /**
+   * How the group fares there, for who asks at the secondary.
+   */
+  'report'?: (_tidemark_replication_v1_SiteReport | null);
 }
 
 /**
@@ -92,4 +97,8 @@ export interface PrimaryHeartbeat__Output {
    * written before that one came.
    */
   'echo': (number);
+  /**
+   * How the group fares there, for who asks at the secondary.
+   */
+  'report': (_tidemark_replication_v1_SiteReport__Output | null);
 }

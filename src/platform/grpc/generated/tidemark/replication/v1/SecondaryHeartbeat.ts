@@ -3,6 +3,7 @@
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.js';
 import type { EntryPosition as _tidemark_replication_v1_EntryPosition, EntryPosition__Output as _tidemark_replication_v1_EntryPosition__Output } from '../../../tidemark/replication/v1/EntryPosition.js';
 import type { StoreTrouble as _tidemark_replication_v1_StoreTrouble, StoreTrouble__Output as _tidemark_replication_v1_StoreTrouble__Output } from '../../../tidemark/replication/v1/StoreTrouble.js';
+import type { SiteReport as _tidemark_replication_v1_SiteReport, SiteReport__Output as _tidemark_replication_v1_SiteReport__Output } from '../../../tidemark/replication/v1/SiteReport.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -29,6 +30,10 @@ export interface SecondaryHeartbeat {
    * What of its store is not as it should be; absent while all is well. It is sent at once when that changes.
    */
   'store'?: (_tidemark_replication_v1_StoreTrouble | null);
+  /**
+   * How the group fares there, for who asks at the primary.
+   */
+  'report'?: (_tidemark_replication_v1_SiteReport | null);
 }
 
 /**
@@ -55,4 +60,8 @@ export interface SecondaryHeartbeat__Output {
    * What of its store is not as it should be; absent while all is well. It is sent at once when that changes.
    */
   'store': (_tidemark_replication_v1_StoreTrouble__Output | null);
+  /**
+   * How the group fares there, for who asks at the primary.
+   */
+  'report': (_tidemark_replication_v1_SiteReport__Output | null);
 }

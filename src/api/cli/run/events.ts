@@ -1,0 +1,56 @@
+import { connectSite } from "#src/api/cli/client/site-connection.js";
+import type { CommandContext, RunCommand } from "#src/api/cli/command.js";
+import { eventData, eventText } from "#src/api/cli/events/event-view.js";
+import { TidemarkError } from "#src/base/errors.js";
+import type { Event__Output as Event } from "#src/platform/grpc/generated/tidemark/control/v1/Event.js";
+
+const SHOWN = 20;
+/** As many as a site keeps. */
+const SHOWN_MAX = 2_000;
+
+export const run: RunCommand = async (context) => {
+  const { input, global, output, signal } = context;
+  const group = input.argument("group") ?? "";
+  const last = countOf(input.option("last"));
+  const connection = await connectSite(global, signal);
+  try {
+    const calls = connection.events();
+    const known: Event[] = [];
+    let token = "";
+    do {
+      const { events, page } = await calls.list({ group, page: { token, size: last } });
+      known.push(...events);
+      token = page?.nextToken ?? "";
+    } while (token !== "" && known.length < last);
+    const shown = known.slice(0, last).toReversed();
+    for (const event of shown) show(event, output);
+    if (!input.flag("follow")) {
+      if (shown.length === 0) output.note(`${connection.site.name} knows of no events`);
+      return undefined;
+    }
+    // What came while these were shown is not missed: it goes on behind the newest.
+    const after = known[0]?.number;
+    const request = { group, ...(after === undefined ? {} : { afterNumber: after }) };
+    for await (const { event } of calls.watch(request, signal)) if (event !== null) show(event, output);
+    return undefined;
+  } finally {
+    connection.close();
+  }
+};
+
+function show(event: Event, output: CommandContext["output"]): void {
+  const data = eventData(event);
+  output.item(data, (paint) => eventText(data, paint));
+}
+
+function countOf(text: string | undefined): number {
+  if (text === undefined) return SHOWN;
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= SHOWN_MAX) return count;
+  throw new TidemarkError({
+    kind: "invalid",
+    code: "BAD_COUNT",
+    message: `--last: ${JSON.stringify(text)} is not a number of events`,
+    hint: `give one from 1 to ${SHOWN_MAX}`,
+  });
+}

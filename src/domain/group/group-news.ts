@@ -1,0 +1,181 @@
+import type { Condition, ConditionType, GroupStatus } from "#src/domain/group/group-words.js";
+import type { EventDraft, EventFacts, EventSeverity } from "#src/domain/model/site-event.js";
+
+/**
+ * What is worth telling of a group, from two looks at it. Looks are what there is: whatever began and ended between two of
+ * them is not seen, but for breaches of the target, which are counted.
+ */
+export interface GroupLook {
+  readonly group: string;
+  readonly status: GroupStatus;
+  readonly hint: string;
+  readonly conditions: readonly Condition[];
+  /** What the secondary lacks as blocks; undefined where nobody knows. */
+  readonly outOfSyncBytes: number | undefined;
+  /** At the primary of a group with a secondary. */
+  readonly breach: BreachLook | undefined;
+}
+
+export interface BreachLook {
+  /** That began in this run of the program. */
+  readonly count: number;
+  readonly current: { readonly sinceMs: number; readonly worstMs: number } | undefined;
+  readonly last: { readonly sinceMs: number; readonly untilMs: number; readonly worstMs: number } | undefined;
+}
+
+/** A group that is followed from look to look. */
+export interface Followed {
+  readonly look: GroupLook;
+  readonly resync: { readonly beganMs: number; readonly bytesMax: number } | undefined;
+}
+
+export interface News {
+  readonly followed: Followed;
+  readonly events: readonly EventDraft[];
+}
+
+/** `before`: undefined for a group that was not there. `nowMs`: of a clock that does not jump. */
+export function newsOf(before: Followed | undefined, look: GroupLook, nowMs: number): News {
+  const resync = resyncAfter(before, look, nowMs);
+  const events = [
+    ...statusNews(before?.look, look),
+    ...CONDITION_NEWS.flatMap((news) => conditionNews(news, before?.look, look)),
+    ...resyncNews(before, resync, look, nowMs),
+    ...breachNews(before?.look.breach, look),
+  ];
+  return { followed: { look, resync }, events };
+}
+
+/** The group is not there any more. */
+export function goneNews({ look: { group, status } }: Followed): EventDraft {
+  return event("info", "GROUP_GONE", group, `the group is no longer here; it was ${status}`, { status });
+}
+
+function statusNews(before: GroupLook | undefined, look: GroupLook): readonly EventDraft[] {
+  const { group, status, hint } = look;
+  if (before?.status === status) return [];
+  const was = before === undefined ? "" : `, and was ${before.status}`;
+  const facts = { status, ...(before === undefined ? {} : { before: before.status }) };
+  const message = `the group is ${status}${was}${hint === "" ? "" : `: ${hint}`}`;
+  const code = SUPERSEDED.includes(status) ? "GROUP_SUPERSEDED" : "STATUS_CHANGED";
+  return [event(SEVERITIES[status] ?? "info", code, group, message, facts)];
+}
+
+const SUPERSEDED: readonly GroupStatus[] = ["fenced", "diverged"];
+
+const SEVERITIES: Readonly<Partial<Record<GroupStatus, EventSeverity>>> = {
+  disconnected: "warning",
+  error: "error",
+  fenced: "error",
+  diverged: "error",
+  "failover-failed": "error",
+  "planned-failover-failed": "warning",
+};
+
+interface ConditionNews {
+  readonly type: ConditionType;
+  /** Which status of the condition is the bad news. */
+  readonly bad: "true" | "false";
+  readonly begins: readonly [EventSeverity, string];
+  readonly ends: string;
+}
+
+/** RpoMet is told by its breaches, FirstSyncDone by the status. */
+const CONDITION_NEWS: readonly ConditionNews[] = [
+  { type: "LinkUp", bad: "false", begins: ["warning", "LINK_DOWN"], ends: "LINK_UP" },
+  { type: "StoreHealthy", bad: "false", begins: ["error", "STORE_TROUBLE"], ends: "STORE_HEALTHY" },
+  { type: "PointsFresh", bad: "false", begins: ["warning", "POINTS_LATE"], ends: "POINTS_FRESH" },
+  { type: "Degraded", bad: "true", begins: ["warning", "DEGRADED"], ends: "DEGRADED_ENDED" },
+  { type: "SplitBrain", bad: "true", begins: ["error", "SPLIT_BRAIN"], ends: "SPLIT_BRAIN_ENDED" },
+];
+
+/** Where a condition is bad for being so from the beginning, that is no news: a group is made without points and link. */
+const NO_NEWS: readonly string[] = ["NO_SECONDARY", "NO_POINT", "NOT_SYNCED", "PAUSED"];
+
+function conditionNews(
+  { type, bad, begins, ends }: ConditionNews,
+  before: GroupLook | undefined,
+  look: GroupLook,
+): readonly EventDraft[] {
+  const now = look.conditions.find((condition) => condition.type === type);
+  const was = before?.conditions.find((condition) => condition.type === type);
+  if (now === undefined) return [];
+  const isBad = (condition: Condition | undefined): boolean =>
+    condition?.status === bad && !NO_NEWS.includes(condition.reason);
+  const facts: EventFacts = { condition: type, reason: now.reason };
+  const text = now.message === "" ? `${type} is ${now.status}` : now.message;
+  if (isBad(now) && (!isBad(was) || was?.reason !== now.reason)) {
+    const [severity, code] = begins;
+    return [event(severity, code, look.group, text, facts)];
+  }
+  const isGood = now.status !== "unknown" && !isBad(now);
+  if (isGood && isBad(was)) return [event("info", ends, look.group, text, facts)];
+  // The first time that there is a link is worth a word too.
+  if (type === "LinkUp" && now.status === "true" && before !== undefined && was?.status !== "true")
+    return [event("info", ends, look.group, text, facts)];
+  return [];
+}
+
+const SYNCING: readonly GroupStatus[] = ["seeding", "resyncing"];
+
+function resyncAfter(before: Followed | undefined, look: GroupLook, nowMs: number): Followed["resync"] {
+  // A link that breaks in the middle ends no resync: what is lacking is lacking still.
+  const goesOn =
+    SYNCING.includes(look.status) || (look.status === "disconnected" && before?.resync !== undefined);
+  if (!goesOn) return undefined;
+  const { beganMs = nowMs, bytesMax = 0 } = before?.resync ?? {};
+  return { beganMs, bytesMax: Math.max(bytesMax, look.outOfSyncBytes ?? 0) };
+}
+
+function resyncNews(
+  before: Followed | undefined,
+  resync: Followed["resync"],
+  { group, status, outOfSyncBytes }: GroupLook,
+  nowMs: number,
+): readonly EventDraft[] {
+  if (before?.resync === undefined && resync !== undefined) {
+    const bytes = outOfSyncBytes === undefined ? {} : { out_of_sync_bytes: outOfSyncBytes };
+    const what = status === "seeding" ? "the first sync" : "a resync";
+    return [event("info", "RESYNC_BEGUN", group, `${what} has begun`, { kind: status, ...bytes })];
+  }
+  if (before?.resync === undefined || resync !== undefined || status !== "protected") return [];
+  const { beganMs, bytesMax } = before.resync;
+  const facts = { bytes: bytesMax, elapsed_ms: Math.round(nowMs - beganMs) };
+  return [event("info", "RESYNC_ENDED", group, "the secondary is in step", facts)];
+}
+
+function breachNews(before: BreachLook | undefined, { group, breach }: GroupLook): readonly EventDraft[] {
+  if (breach === undefined) return [];
+  const { count, current, last } = breach;
+  const begun = count - (before?.count ?? 0);
+  const events: EventDraft[] = [];
+  // One that was under way has ended, and another may have begun since.
+  const hasEnded = last !== undefined && last.untilMs !== before?.last?.untilMs;
+  const isOldEnded = hasEnded && before?.current !== undefined;
+  if (isOldEnded && begun > 0 && current !== undefined && last.sinceMs === before.current?.sinceMs)
+    events.push(ended(group, last));
+  if (begun > 0) {
+    const one = current ?? last;
+    const more = begun > 1 ? { breaches: begun } : {};
+    const worst = one === undefined ? {} : { worst_ms: Math.ceil(one.worstMs) };
+    const text = "what would be lost is older than the target";
+    events.push(event("warning", "RPO_BREACH_BEGUN", group, text, { ...worst, ...more }));
+  }
+  if (hasEnded && current === undefined) events.push(ended(group, last));
+  return events;
+}
+
+function ended(group: string, { sinceMs, untilMs, worstMs }: NonNullable<BreachLook["last"]>): EventDraft {
+  const facts = { elapsed_ms: Math.max(0, untilMs - sinceMs), worst_ms: Math.ceil(worstMs) };
+  return event("info", "RPO_BREACH_ENDED", group, "the target for loss is met again", facts);
+}
+
+function event(
+  severity: EventSeverity,
+  code: string,
+  group: string,
+  message: string,
+  facts: EventFacts,
+): EventDraft {
+  return { severity, code, group, message, facts };
+}

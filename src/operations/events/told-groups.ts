@@ -1,0 +1,91 @@
+import type { EventDraft, EventFacts } from "#src/domain/model/site-event.js";
+import type { Change, Groups } from "#src/operations/groups/groups.js";
+
+/** The same groups; what an operator has done to them is told, with who and why. What was refused has changed nothing. */
+export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): Groups {
+  const told = async <T>(
+    group: string,
+    verb: string,
+    message: string,
+    change: Change,
+    work: Promise<T>,
+    facts: EventFacts = {},
+  ): Promise<T> => {
+    const answer = await work;
+    const { requestedBy, reason } = change;
+    const why = reason === "" ? {} : { reason };
+    const about = { verb, by: requestedBy, ...why, ...facts };
+    tell({
+      severity: "info",
+      code: "VERB_DONE",
+      group,
+      message: `${message} by ${requestedBy}`,
+      facts: about,
+    });
+    return answer;
+  };
+  /** A group may be named by its id. */
+  const nameOf = async (group: string): Promise<string> => (await groups.get(group)).name;
+  return {
+    apply: async (specification, change) => {
+      const applied = await groups.apply(specification, change);
+      const changes = applied.changes.length;
+      if (changes === 0) return applied;
+      const work = Promise.resolve(applied);
+      return await told(applied.group.name, "apply", "changed", change, work, { changes });
+    },
+    diff: (specification) => groups.diff(specification),
+    get: (group) => groups.get(group),
+    list: () => groups.list(),
+    delete: async (group, change) => {
+      // After it nobody knows the name; a deletion that is repeated knows none, and is told by what was asked for.
+      const name = await nameOf(group).catch(() => group);
+      return await told(name, "delete", "deleted", change, groups.delete(group, change));
+    },
+    resize: async (group, member, sizeBytes, change) => {
+      const facts = { member, size_bytes: sizeBytes };
+      const name = await nameOf(group);
+      const work = groups.resize(group, member, sizeBytes, change);
+      return await told(name, "resize", `${member} resized`, change, work, facts);
+    },
+    pause: async (group, change) =>
+      await told(await nameOf(group), "pause", "paused", change, groups.pause(group, change)),
+    resume: async (group, change) =>
+      await told(await nameOf(group), "resume", "resumed", change, groups.resume(group, change)),
+    scrub: async (group, change) =>
+      await told(await nameOf(group), "scrub", "a scrub was begun", change, groups.scrub(group, change)),
+    scrubState: (group) => groups.scrubState(group),
+    acceptLoss: async (group, change) =>
+      await told(
+        await nameOf(group),
+        "scrub --accept-loss",
+        "a loss was accepted",
+        change,
+        groups.acceptLoss(group, change),
+      ),
+    points: (group) => groups.points(group),
+    point: (group, selector) => groups.point(group, selector),
+    rpo: (group, sinceMs) => groups.rpo(group, sinceMs),
+    cut: async (group, cut, change) => {
+      const point = await groups.cut(group, cut, change);
+      const facts = { point: point.id, ...(cut.label === "" ? {} : { label: cut.label }) };
+      return await told(group, "point cut", "a point was cut", change, Promise.resolve(point), facts);
+    },
+    pin: async (group, point, pinned, change) => {
+      const verb = pinned ? "point pin" : "point unpin";
+      const what = pinned ? "a point was pinned" : "a point was unpinned";
+      return await told(group, verb, what, change, groups.pin(group, point, pinned, change), { point });
+    },
+    deletePoint: async (group, point, change) =>
+      await told(
+        group,
+        "point delete",
+        "a point was deleted",
+        change,
+        groups.deletePoint(group, point, change),
+        {
+          point,
+        },
+      ),
+  };
+}

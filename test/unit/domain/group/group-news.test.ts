@@ -1,0 +1,132 @@
+import t from "tap";
+import { type Followed, type GroupLook, newsOf } from "#src/domain/group/group-news.js";
+import type { Condition, ConditionType } from "#src/domain/group/group-words.js";
+
+function condition(type: ConditionType, status: Condition["status"], reason: string): Condition {
+  return { type, status, reason, message: "", sinceMs: 0 };
+}
+
+const UP = condition("LinkUp", "true", "CONNECTED");
+const DOWN = condition("LinkUp", "false", "PEER_SILENT");
+const QUIET = { count: 0, current: undefined, last: undefined };
+const SOUND: GroupLook = {
+  group: "payroll",
+  status: "protected",
+  hint: "",
+  conditions: [UP],
+  outOfSyncBytes: 0,
+  breach: QUIET,
+};
+
+/** The codes that each look brings, one look a second. */
+function told(...looks: readonly Partial<GroupLook>[]): string[] {
+  let followed: Followed | undefined = newsOf(undefined, SOUND, 0).followed;
+  return looks.map((look, index) => {
+    const news = newsOf(followed, { ...SOUND, ...look }, 1000 * (index + 1));
+    followed = news.followed;
+    return news.events
+      .map(({ code, facts }) =>
+        [code, facts["bytes"] ?? facts["worst_ms"]].filter((word) => word !== undefined).join(" "),
+      )
+      .join(", ");
+  });
+}
+
+t.test("a look that is like the one before brings nothing", async (t) => {
+  t.same(told({}, { conditions: [{ ...UP, sinceMs: 5 }] }), ["", ""]);
+});
+
+t.test("links, resyncs with what they had to bring, and the way back", async (t) => {
+  t.same(
+    told(
+      { status: "disconnected", conditions: [DOWN] },
+      { status: "disconnected", conditions: [DOWN], outOfSyncBytes: 4096 },
+      { status: "resyncing", outOfSyncBytes: 8192 },
+      { status: "resyncing", outOfSyncBytes: 4096 },
+      { outOfSyncBytes: 0 },
+    ),
+    [
+      "STATUS_CHANGED, LINK_DOWN",
+      "",
+      "STATUS_CHANGED, LINK_UP, RESYNC_BEGUN",
+      "",
+      "STATUS_CHANGED, RESYNC_ENDED 8192",
+    ],
+  );
+});
+
+t.test("a link that breaks in the middle of a resync does not end it", async (t) => {
+  t.same(
+    told(
+      { status: "resyncing", outOfSyncBytes: 8192 },
+      { status: "disconnected", conditions: [DOWN] },
+      { status: "resyncing", outOfSyncBytes: 4096 },
+      {},
+    ),
+    [
+      "STATUS_CHANGED, RESYNC_BEGUN",
+      "STATUS_CHANGED, LINK_DOWN",
+      "STATUS_CHANGED, LINK_UP",
+      "STATUS_CHANGED, RESYNC_ENDED 8192",
+    ],
+  );
+});
+
+t.test("breaches are told once each, also one that lay between two looks", async (t) => {
+  const current = { sinceMs: 100, worstMs: 2000 };
+  const last = { sinceMs: 100, untilMs: 900, worstMs: 3000 };
+  const next = { sinceMs: 1500, worstMs: 7000 };
+  t.same(
+    told(
+      { breach: { ...QUIET, count: 1, current } },
+      { breach: { ...QUIET, count: 1, current: { ...current, worstMs: 2500 } } },
+      { breach: { count: 1, current: undefined, last } },
+      { breach: { count: 2, current: undefined, last: { ...last, sinceMs: 1000, untilMs: 1200 } } },
+      { breach: { count: 3, current: next, last } },
+    ),
+    [
+      "RPO_BREACH_BEGUN 2000",
+      "",
+      "RPO_BREACH_ENDED 3000",
+      "RPO_BREACH_BEGUN 3000, RPO_BREACH_ENDED 3000",
+      "RPO_BREACH_BEGUN 7000",
+    ],
+  );
+});
+
+t.test("one breach that ends and another that begins between two looks are both told", async (t) => {
+  const first = { sinceMs: 100, worstMs: 2000 };
+  const last = { ...first, untilMs: 900 };
+  t.same(
+    told(
+      { breach: { count: 1, current: first, last: undefined } },
+      { breach: { count: 2, current: { sinceMs: 950, worstMs: 4000 }, last } },
+    ),
+    ["RPO_BREACH_BEGUN 2000", "RPO_BREACH_ENDED 2000, RPO_BREACH_BEGUN 4000"],
+  );
+});
+
+t.test("trouble is told with its reason, again when that is another, and when it is over", async (t) => {
+  const store = (status: Condition["status"], reason: string) => ({
+    conditions: [UP, condition("StoreHealthy", status, reason)],
+  });
+  t.same(
+    told(
+      store("true", "NOTHING_FOUND"),
+      store("false", "IMAGE_FULL"),
+      store("false", "IMAGE_FULL"),
+      store("false", "STORE_FULL"),
+      store("unknown", "OPENING"),
+      store("true", "NOTHING_FOUND"),
+    ),
+    ["", "STORE_TROUBLE", "", "STORE_TROUBLE", "", ""],
+  );
+  t.same(told(store("false", "IMAGE_FULL"), store("true", "NOTHING_FOUND")), [
+    "STORE_TROUBLE",
+    "STORE_HEALTHY",
+  ]);
+});
+
+t.test("a superseded primary is an error of its own", async (t) => {
+  t.same(told({ status: "diverged" }), ["GROUP_SUPERSEDED"]);
+});
