@@ -23,7 +23,7 @@ export function reachableSites(site: Site): ReachableSites {
   };
   return {
     dialer: new GrpcMessageDialer({ site: own, tls }),
-    offer: async (peer, { id, specification }, signal) => {
+    offer: async (peer, { id, specification, copy, isHeld }, signal) => {
       const { target, wrongIdentity } = peerTarget(peer, tls());
       const client = openClient(replicationApi().ReplicationService, target);
       const offerGroup: UnaryMethod<OfferGroupRequest, OfferGroupResponse> = (...args) =>
@@ -31,7 +31,7 @@ export function reachableSites(site: Site): ReachableSites {
       try {
         await callUnary(
           offerGroup,
-          { groupId: id, spec: encodeGroupSpec(specification) },
+          { groupId: id, spec: encodeGroupSpec(specification), copy, held: isHeld },
           {
             server: `${peer.site} at ${peer.address}`,
             metadata: siteMetadata(own),

@@ -66,6 +66,13 @@ export class CopyGroup {
     return this.record.specification.primary;
   }
 
+  /** Number of the copy. */
+  get copy(): number {
+    const { pairing } = this.record;
+    assert(pairing?.role === "passive", "a copy");
+    return pairing.copy;
+  }
+
   get state(): GroupState {
     return this.#machine.state;
   }
@@ -129,10 +136,15 @@ export class CopyGroup {
         `deleting the group ${this.name} here drops its copy, with every point; its primary is left as it is`,
         { group: this.name },
       );
+    return await this.drop(change.requestId);
+  }
+
+  /** The same without asking: who may decide has decided. */
+  async drop(requestId: string): Promise<readonly KeptImage[]> {
     if (this.record.phase.type !== "deleting") {
       this.#machine.assertMay({ type: "delete" });
       const images = this.#givenImages();
-      const phase = { type: "deleting", requestId: change.requestId, images } as const;
+      const phase = { type: "deleting", requestId, images } as const;
       await this.#keeper.update((record) => ({ ...record, phase }));
     }
     await this.#machine.send({ type: "delete" });

@@ -50,7 +50,9 @@ export interface PrimaryPairing {
   readonly role: "active";
   /** Number of the specification: each change has a higher one. */
   readonly revision: number;
-  /** Of the specification that the other site is known to hold; 0: none yet. */
+  /** Number of the copy: one that is made anew, with nothing in it, has a higher one. */
+  readonly copy: number;
+  /** Of the specification that the other site is known to hold; 0: it is not known to have this copy. */
   readonly offered: number;
   /** No capture has begun for the secondary: it has nothing, and every block is one that it lacks. */
   readonly isNew: boolean;
@@ -65,12 +67,15 @@ export interface PrimaryPairing {
 /** Of the site that holds the copy: what it holds of members is in its store. */
 export interface SecondaryPairing {
   readonly role: "passive";
+  /** Number of the copy, as the primary gave it. */
+  readonly copy: number;
 }
 
 /** Of a group that was just made. */
 export const PAIRING_OF_NEW: PrimaryPairing = {
   role: "active",
   revision: 1,
+  copy: 1,
   offered: 0,
   isNew: true,
   paired: false,
@@ -134,13 +139,14 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
   active: record<PrimaryPairing>({
     role: oneOf(["active"]),
     revision: whole,
+    copy: whole,
     offered: whole,
     isNew: flag,
     paired: flag,
     paused: flag,
     departed: listOf(whole),
   }),
-  passive: record<SecondaryPairing>({ role: oneOf(["passive"]) }),
+  passive: record<SecondaryPairing>({ role: oneOf(["passive"]), copy: whole }),
 });
 
 const RECORD: Shape<GroupRecord> = record<GroupRecord>({

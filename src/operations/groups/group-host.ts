@@ -37,6 +37,8 @@ import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sit
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import {
   bothPrimary,
+  copyGone,
+  copyNewer,
   nameTaken,
   notOfferedByPrimary,
   otherSite,
@@ -205,7 +207,7 @@ export class GroupHost implements Groups, OfferedGroups {
         throw nameTaken(name, this.#ports.site, known.record.id, id);
       if (known instanceof Group) throw bothPrimary(name, this.#ports.site, from);
       if (known.primary !== from) throw notOfferedByPrimary(name, known.primary, from);
-      await known.takeOffer(specification);
+      await this.#takeCopy(known, offer);
     });
   }
 
@@ -267,8 +269,26 @@ export class GroupHost implements Groups, OfferedGroups {
     return { group: group.picture(), changes: diffOfNew(specification).changes, kept: [] };
   }
 
+  /** The one that is there, or one in its place that is made anew because the primary has decided so. */
+  async #takeCopy(known: CopyGroup, offer: GroupOffer): Promise<void> {
+    const { name, copy } = known;
+    const { site, logger } = this.#ports;
+    if (copy > offer.copy) throw copyNewer(name, site, copy, offer.copy);
+    if (copy === offer.copy) return await known.takeOffer(offer.specification);
+    if (offer.isHeld) throw copyGone(name, site);
+    logger.warn("the copy of a group is dropped with its points: its primary seeds it again", {
+      group: name,
+      copy,
+      anew: offer.copy,
+    });
+    await known.drop("");
+    this.#register.groups.delete(known.record.id);
+    await this.#createCopy(offer);
+  }
+
   async #createCopy(offer: GroupOffer): Promise<void> {
     this.#assertRoom();
+    if (offer.isHeld) throw copyGone(offer.specification.group, this.#ports.site);
     this.#creating += 1;
     try {
       await this.#begin(await createCopy(this.#ports, offer));

@@ -18,6 +18,10 @@ export interface GroupOffer {
   /** UUID of the group. */
   readonly id: string;
   readonly specification: GroupSpecification;
+  /** Number of the copy: each that is made anew has a higher one. */
+  readonly copy: number;
+  /** It is known to be there: where it is not, it is gone, and not made again by itself. */
+  readonly isHeld: boolean;
 }
 
 /** What other sites ask of the groups of this one. */

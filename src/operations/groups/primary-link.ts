@@ -18,9 +18,11 @@ import { AckLag } from "#src/operations/groups/ack-lag.js";
 import type { PrimaryPairing } from "#src/operations/groups/group-file-format.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { LinkCounts } from "#src/operations/groups/link-counts.js";
+import { NOT_OFFERED, NOT_OPEN, notTheSecondary, PAUSED } from "#src/operations/groups/link-stops.js";
 import { OfferTask } from "#src/operations/groups/offer-task.js";
 import { type CutPoint, PointCutter } from "#src/operations/groups/point-cutter.js";
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
+import { isCopyTrouble } from "#src/operations/groups/replication-errors.js";
 import type { CaptureUser } from "#src/operations/groups/running-group.js";
 import { volumeEnded } from "#src/operations/groups/volume-gate.js";
 import { WatchedExposure } from "#src/operations/groups/watched-exposure.js";
@@ -97,7 +99,8 @@ export class PrimaryLink implements CaptureUser {
 
   /** What only a person can mend. */
   get stuck(): Trouble | undefined {
-    return this.#stuck;
+    const refused = this.#offers?.refused;
+    return refused !== undefined && isCopyTrouble(refused.code) ? refused : this.#stuck;
   }
 
   get sentBytes(): number {
@@ -163,7 +166,9 @@ export class PrimaryLink implements CaptureUser {
     });
     this.#sending = { capture, sender, exposure, cutter, told: new Map() };
     const { otherSites: others } = ports;
-    this.#offers ??= new OfferTask({ keeper, others, clock, random, logger });
+    const isFollowed = () => this.#isUp || this.pairing.paused || this.#stuck !== undefined;
+    const { onChange } = ports;
+    this.#offers ??= new OfferTask({ keeper, others, clock, random, logger, isFollowed, onChange });
     this.#offers.wake();
     cutter.start();
     this.#tellDeparted();
@@ -203,6 +208,8 @@ export class PrimaryLink implements CaptureUser {
 
   #refuse(specification: GroupSpecification, peer: string): Stop | undefined {
     if (peer !== specification.secondary) return notTheSecondary(specification, peer);
+    // One that is there already is another than the one that is to be.
+    if (this.pairing.offered === 0) return NOT_OFFERED;
     return this.pairing.paused ? PAUSED : undefined;
   }
 
@@ -249,7 +256,8 @@ export class PrimaryLink implements CaptureUser {
     const { keeper, logger } = this.#options;
     if (!this.pairing.paired)
       keeper
-        .updatePairing((pairing) => ({ ...pairing, paired: true }))
+        // What was in step may be a copy that is not to be any more.
+        .updatePairing((pairing) => (pairing.offered === 0 ? pairing : { ...pairing, paired: true }))
         .catch((error: unknown) =>
           logger.warn("that the secondary is in step could not be recorded, and is told again", {
             error: describeError(error),
@@ -310,6 +318,7 @@ export class PrimaryLink implements CaptureUser {
       case "connected":
         this.#isUp = true;
         this.#stuck = undefined;
+        this.#offers?.wake();
         logger.info("the secondary follows", { peer: event.peer, held: event.held?.sequence ?? 0 });
         break;
       case "disconnected":
@@ -319,6 +328,7 @@ export class PrimaryLink implements CaptureUser {
           why: event.why,
           hint: `${secondary} dials again by itself; see its log`,
         };
+        this.#offers?.wake();
         logger.info("the secondary does not follow any more", {
           peer: event.peer,
           code: event.code,
@@ -358,29 +368,6 @@ const ACKNOWLEDGED_LOST: Trouble = {
   why: "the secondary holds less than it had acknowledged",
   hint: "check its disk; then delete the group there and here, and make it anew, to seed it again",
 };
-
-const PAUSED: Stop = {
-  code: "GROUP_PAUSED",
-  message: "replication was paused by an operator at the primary",
-  hint: "tidemark resume, at the primary, goes on with it",
-  retryable: true,
-};
-
-const NOT_OPEN: Stop = {
-  code: "GROUP_NOT_OPEN",
-  message: "the group is not open at the primary",
-  hint: "tidemark group show, at the primary, tells why",
-  retryable: true,
-};
-
-function notTheSecondary({ group, secondary = "" }: GroupSpecification, peer: string): Stop {
-  return {
-    code: "NOT_THE_SECONDARY",
-    message: `the secondary of ${group} is ${secondary}, and this is ${peer}`,
-    hint: "delete the group at the site that is not its secondary",
-    retryable: false,
-  };
-}
 
 function awayOf(mode: GroupSpecification["mode"]): SecondaryOptions["whenAway"] {
   if (mode.type === "async" || mode.whenAway.type === "block") return { type: "block" };

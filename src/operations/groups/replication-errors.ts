@@ -53,6 +53,35 @@ export function bothPrimary(group: string, site: string, from: string): Tidemark
   });
 }
 
+const COPY_GONE = "COPY_GONE";
+const COPY_NEWER = "COPY_NEWER";
+
+/** Whether a person has to decide what becomes of the copy. */
+export function isCopyTrouble(code: string): boolean {
+  return code === COPY_GONE || code === COPY_NEWER;
+}
+
+/** `site`: where it was. */
+export function copyGone(group: string, site: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: COPY_GONE,
+    message: `${site} has no copy of ${group} any more: it was deleted there, or its data directory is another one`,
+    hint: `its points are gone; at the primary, tidemark restart-replication ${group} --now --confirm Restart seeds it again`,
+    facts: { group, site },
+  });
+}
+
+export function copyNewer(group: string, site: string, held: number, offered: number): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: COPY_NEWER,
+    message: `${site} has copy ${held} of ${group}, and its primary offers copy ${offered}: the primary does not know what it has decided itself`,
+    hint: `what the primary has in its data directory is older than it was, as when a disk is put back from a backup; see what is right, then delete the group at ${site}, or at the primary`,
+    facts: { group, site, held, offered },
+  });
+}
+
 export function appPointRefused(group: string): TidemarkError {
   return new TidemarkError({
     kind: "refused",

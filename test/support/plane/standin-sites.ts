@@ -60,7 +60,12 @@ export class StandinSites implements OfferedGroups {
   }
 
   async #offer(site: string, primary: string, secondary: string): Promise<Record<string, unknown>> {
-    const offer = { id: GROUP_ID, specification: singleSite({ primary, secondary }) };
+    const offer = {
+      id: GROUP_ID,
+      specification: singleSite({ primary, secondary }),
+      copy: 1,
+      isHeld: false,
+    };
     await this.#options.otherSites.offer(site, offer);
     return { code: "" };
   }

@@ -10,9 +10,14 @@ export function replicationService(
   handlers: Handlers,
 ): Pick<ReplicationServiceHandlers, "OfferGroup"> {
   return {
-    OfferGroup: handlers.unary(async ({ groupId, spec }, { caller, namedSite }) => {
+    OfferGroup: handlers.unary(async ({ groupId, spec, copy, held }, { caller, namedSite }) => {
       if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);
-      await operations.offerGroup(namedSite, groupId, requiredSpecFile(spec));
+      await operations.offerGroup(namedSite, {
+        id: groupId,
+        copy: Number(copy),
+        isHeld: held,
+        file: requiredSpecFile(spec),
+      });
       return {};
     }),
   };

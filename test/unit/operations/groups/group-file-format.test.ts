@@ -36,6 +36,7 @@ const RECORD: GroupRecord = {
   pairing: {
     role: "active",
     revision: 3,
+    copy: 2,
     offered: 2,
     isNew: false,
     paired: true,
@@ -60,7 +61,7 @@ t.test("a record comes back as it was", async (t) => {
     },
   };
   t.same(decodeGroupRecord(encodeGroupRecord(full, hash64), hash64), { type: "sound", record: full });
-  for (const pairing of [undefined, { role: "passive" } as const]) {
+  for (const pairing of [undefined, { role: "passive", copy: 3 } as const]) {
     const record = { ...RECORD, pairing };
     t.same(decodeGroupRecord(encodeGroupRecord(record, hash64), hash64), { type: "sound", record });
   }

@@ -13,7 +13,7 @@ import type { ReplicateResponse as _tidemark_replication_v1_ReplicateResponse, R
 export interface ReplicationServiceClient extends grpc.Client {
   /**
    * The primary's site tells the other one that a group is to be replicated to it, and what the group is to be; again
-   * after each change. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
+   * after each change, and while the site does not follow. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
    * its own configuration allows what it would open. The caller names its site as in Replicate.
    */
   OfferGroup(argument: _tidemark_replication_v1_OfferGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -22,7 +22,7 @@ export interface ReplicationServiceClient extends grpc.Client {
   OfferGroup(argument: _tidemark_replication_v1_OfferGroupRequest, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
   /**
    * The primary's site tells the other one that a group is to be replicated to it, and what the group is to be; again
-   * after each change. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
+   * after each change, and while the site does not follow. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
    * its own configuration allows what it would open. The caller names its site as in Replicate.
    */
   offerGroup(argument: _tidemark_replication_v1_OfferGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -57,7 +57,7 @@ export interface ReplicationServiceClient extends grpc.Client {
 export interface ReplicationServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
    * The primary's site tells the other one that a group is to be replicated to it, and what the group is to be; again
-   * after each change. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
+   * after each change, and while the site does not follow. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
    * its own configuration allows what it would open. The caller names its site as in Replicate.
    */
   OfferGroup: grpc.handleUnaryCall<_tidemark_replication_v1_OfferGroupRequest__Output, _tidemark_replication_v1_OfferGroupResponse>;
