@@ -10,6 +10,7 @@ import { health } from "#src/api/cli/commands/health.js";
 import { help } from "#src/api/cli/commands/help.js";
 import { pause } from "#src/api/cli/commands/pause.js";
 import { point } from "#src/api/cli/commands/point.js";
+import { restartReplication } from "#src/api/cli/commands/restart-replication.js";
 import { resume } from "#src/api/cli/commands/resume.js";
 import { status } from "#src/api/cli/commands/status.js";
 import { store } from "#src/api/cli/commands/store.js";
@@ -20,7 +21,7 @@ import { version } from "#src/api/cli/commands/version.js";
 export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, health] },
   { heading: "Groups", nodes: [apply, diff, group] },
-  { heading: "Replication", nodes: [point, pause, resume] },
+  { heading: "Replication", nodes: [point, pause, resume, restartReplication] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
   { heading: "Repair", nodes: [store] },
   { heading: "This program", nodes: [demo, version, completion, help] },

@@ -5,6 +5,8 @@ import type { Change } from "#src/operations/groups/groups.js";
 
 /** The word that ends a group, drops a point, or drops what a specification no longer names. */
 export const DELETE = "Delete";
+/** The word that begins a replication again. */
+export const RESTART = "Restart";
 
 /** They are kept in the history with each change: a sentence or two, and the id that a program made. */
 const REASON_CHARACTERS_MAX = 1_024;

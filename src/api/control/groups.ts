@@ -2,6 +2,7 @@ import {
   checkChange,
   DELETE,
   invalid,
+  RESTART,
   requireConfirmation,
   required,
 } from "#src/api/control/change-checks.js";
@@ -41,6 +42,8 @@ export interface GroupOperations {
   pause(group: string, change: Change): Promise<GroupPicture>;
   /** Goes on with it, by delta. */
   resume(group: string, change: Change): Promise<GroupPicture>;
+  /** Sends everything again; `now`: the copy goes first. */
+  restart(group: string, now: boolean, change: Change): Promise<GroupPicture>;
 }
 
 export function createGroupOperations(source: GroupsSource): GroupOperations {
@@ -77,6 +80,12 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
     resume: async (group, change) => {
       checkChange(change);
       return groups.resume(required("group", group), change);
+    },
+    restart: async (group, now, change) => {
+      checkChange(change);
+      required("group", group);
+      requireConfirmation(change, RESTART, `restarting the replication of ${group}`);
+      return groups.restart(group, now, change);
     },
   };
 }

@@ -88,6 +88,10 @@ export class RemoteGroups implements Groups {
     return this.#ask("resume", [group, change], CHANGE_MS_MAX);
   }
 
+  restart(group: string, now: boolean, change: Change): Promise<GroupPicture> {
+    return this.#ask("restart", [group, now, change], CHANGE_MS_MAX);
+  }
+
   points(group: string): Promise<readonly PointPicture[]> {
     return this.#ask("points", [group], LOOK_MS_MAX);
   }

@@ -45,6 +45,8 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.pause(...call.args);
     case "resume":
       return groups.resume(...call.args);
+    case "restart":
+      return groups.restart(...call.args);
     case "points":
       return groups.points(...call.args);
     case "point":

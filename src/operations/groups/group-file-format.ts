@@ -29,6 +29,7 @@ import { SPECIFICATION } from "#src/operations/groups/specification-shape.js";
  * | `nextMember`    | the number of the next member: none is ever given twice                            |
  * | `leaving`       | images of members that were removed, and where each is put                        |
  * | `pairing`       | how this site is paired with the other one of the group; missing without a secondary |
+ * | `former`        | what is known of a secondary that was taken away; missing without                |
  *
  * What the group has promised (lineage, epochs, sequences) is in the state file, and only there.
  */
@@ -41,6 +42,14 @@ export interface GroupRecord {
   readonly nextMember: number;
   readonly leaving: readonly KeptImage[];
   readonly pairing: Pairing | undefined;
+  readonly former?: FormerPairing | undefined;
+}
+
+/** Of a secondary that was taken away, and may be given back: what it holds goes on counting then. */
+export interface FormerPairing {
+  readonly secondary: string;
+  readonly copy: number;
+  readonly departed: readonly number[];
 }
 
 export type Pairing = PrimaryPairing | SecondaryPairing;
@@ -62,6 +71,8 @@ export interface PrimaryPairing {
   readonly paused: boolean;
   /** Numbers of members that were removed, and of which the secondary has not heard yet. */
   readonly departed: readonly number[];
+  /** Request id of the last restart: who asks with it again has been served. */
+  readonly restart: string;
 }
 
 /** Of the site that holds the copy: what it holds of members is in its store. */
@@ -81,6 +92,7 @@ export const PAIRING_OF_NEW: PrimaryPairing = {
   paired: false,
   paused: false,
   departed: [],
+  restart: "",
 };
 
 export type GroupPhase =
@@ -145,6 +157,7 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     paired: flag,
     paused: flag,
     departed: listOf(whole),
+    restart: text,
   }),
   passive: record<SecondaryPairing>({ role: oneOf(["passive"]), copy: whole }),
 });
@@ -160,6 +173,7 @@ const RECORD: Shape<GroupRecord> = record<GroupRecord>({
   nextMember: whole,
   leaving: listOf(KEPT),
   pairing: optional(PAIRING),
+  former: optional(record<FormerPairing>({ secondary: text, copy: whole, departed: listOf(whole) })),
 });
 
 export function encodeGroupRecord(group: GroupRecord, hash64: Hash64): Uint8Array {

@@ -1,7 +1,7 @@
 import { TidemarkError } from "#src/base/errors.js";
 import { nearest } from "#src/base/nearest.js";
 import type { OpenedLink } from "#src/data-path/sender/sender.js";
-import { openLink, groupUnknown as partUnknown } from "#src/data-path/sender/sender.js";
+import { openLink, groupUnknown as partUnknown, partWith } from "#src/data-path/sender/sender.js";
 import { GROUPS_MAX } from "#src/domain/group/group-bounds.js";
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
@@ -33,6 +33,7 @@ import { GroupRegister, type SiteGroup, siteGroup } from "#src/operations/groups
 import type { Applied, Change, Deleted, Groups, PointCut } from "#src/operations/groups/groups.js";
 import { ImageClaims } from "#src/operations/groups/image-claims.js";
 import { LinkCounts } from "#src/operations/groups/link-counts.js";
+import { NOT_REPLICATED } from "#src/operations/groups/link-stops.js";
 import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import {
@@ -172,6 +173,12 @@ export class GroupHost implements Groups, OfferedGroups {
     return await this.#setPaused(group, false);
   }
 
+  async restart(group: string, now: boolean, change: Change): Promise<GroupPicture> {
+    const command = `restart-replication ${group}${now ? " --now" : ""}`;
+    const entry = asPrimary(this.#register.readable(group), "a restart", command);
+    return await this.#inTurn(entry.name, () => entry.restart(now, change));
+  }
+
   async points(group: string): Promise<readonly PointPicture[]> {
     return listPoints(this.#copy(group, `point list ${group}`).points());
   }
@@ -233,8 +240,9 @@ export class GroupHost implements Groups, OfferedGroups {
 
   #accept(link: OpenedLink, counts: LinkCounts): void {
     const group = this.#register.groups.get(link.handshake.groupId);
-    if (group instanceof Group && group.link !== undefined) group.link.accept(link, counts);
-    else partUnknown(link);
+    if (!(group instanceof Group)) partUnknown(link);
+    else if (group.link === undefined) partWith(link, NOT_REPLICATED);
+    else group.link.accept(link, counts);
   }
 
   async #setPaused(group: string, paused: boolean): Promise<GroupPicture> {

@@ -28,6 +28,11 @@ export interface Groups {
   pause(group: string, change: Change): Promise<GroupPicture>;
   /** Goes on with it, by delta. */
   resume(group: string, change: Change): Promise<GroupPicture>;
+  /**
+   * Sends everything again. What the secondary holds stays as it is until that is there; with `now` it goes first, with its
+   * points. Wants the word `Restart`. At the primary.
+   */
+  restart(group: string, now: boolean, change: Change): Promise<GroupPicture>;
   /** Newest first. At the secondary, which holds them; the other site is refused with the command line to run. */
   points(group: string): Promise<readonly PointPicture[]>;
   /** What a selector means. */

@@ -17,6 +17,13 @@ export const NOT_OFFERED: Stop = {
   retryable: true,
 };
 
+export const NOT_REPLICATED: Stop = {
+  code: "NOT_REPLICATED",
+  message: "the group has no secondary any more: it is served at its primary, and not replicated",
+  hint: "points that are there can be read; tidemark group delete drops them, and a file that names this site as secondary goes on with them when it is applied",
+  retryable: true,
+};
+
 export const NOT_OPEN: Stop = {
   code: "GROUP_NOT_OPEN",
   message: "the group is not open at the primary",

@@ -1,4 +1,4 @@
-import { assert, present } from "#src/base/assert.js";
+import { present } from "#src/base/assert.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { Capture, CaptureEvent, SecondaryOptions } from "#src/data-path/capture/capture.js";
 import type { StateFile } from "#src/data-path/journal/journal.js";
@@ -60,6 +60,7 @@ export class PrimaryLink implements CaptureUser {
   #sending: Sending | undefined;
   #down: Trouble = NOT_DIALLED;
   #isUp = false;
+  #pairing: PrimaryPairing | undefined;
   #stuck: Trouble | undefined;
 
   constructor(options: PrimaryLinkOptions) {
@@ -69,10 +70,11 @@ export class PrimaryLink implements CaptureUser {
     this.#share = new PacedLink(clock, keeper.record.specification.link.bytesPerSecondMax);
   }
 
+  /** The record's; or what it was, while the link of a secondary that is none any more is being let go of. */
   get pairing(): PrimaryPairing {
     const { pairing } = this.#options.keeper.record;
-    assert(pairing?.role === "active", "a group with a secondary, at its primary");
-    return pairing;
+    if (pairing?.role === "active") this.#pairing = pairing;
+    return present(this.#pairing, "a group with a secondary, at its primary");
   }
 
   get capture(): Capture | undefined {
@@ -180,6 +182,12 @@ export class PrimaryLink implements CaptureUser {
     await sending.cutter.stop();
     await sending.sender.stop();
     this.#sending = undefined;
+  }
+
+  /** It is decided that all of it is sent again: what was in the way counts no more. */
+  restarted(): void {
+    this.#stuck = undefined;
+    this.#offers?.wake();
   }
 
   /** Nothing is offered any more. */
@@ -366,7 +374,7 @@ const NOT_DIALLED: Trouble = {
 const ACKNOWLEDGED_LOST: Trouble = {
   code: "ACKED_DATA_LOST",
   why: "the secondary holds less than it had acknowledged",
-  hint: "check its disk; then delete the group there and here, and make it anew, to seed it again",
+  hint: "check its disk; then tidemark restart-replication, at the primary, sends all of it again",
 };
 
 function awayOf(mode: GroupSpecification["mode"]): SecondaryOptions["whenAway"] {

@@ -1,4 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
+import { CONFIRM_RESTART, confirmationMissing } from "#src/operations/groups/group-errors.js";
 
 /** What is refused because of which site is what, and what to do then. */
 
@@ -80,6 +81,13 @@ export function copyNewer(group: string, site: string, held: number, offered: nu
     hint: `what the primary has in its data directory is older than it was, as when a disk is put back from a backup; see what is right, then delete the group at ${site}, or at the primary`,
     facts: { group, site, held, offered },
   });
+}
+
+export function restartUnconfirmed(group: string, now: boolean): TidemarkError {
+  const what = now
+    ? `seeding ${group} again drops its copy first, with every point`
+    : `all of ${group} is sent again, and what is written meanwhile is exposed until that is done`;
+  return confirmationMissing(what, { group }, CONFIRM_RESTART);
 }
 
 export function appPointRefused(group: string): TidemarkError {

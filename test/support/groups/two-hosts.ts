@@ -9,7 +9,9 @@ import type { GroupOffer } from "#src/operations/groups/other-sites.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
+import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
 import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
@@ -76,7 +78,7 @@ export class HostSite {
           name === other ? { site: other, address: `${other}:1`, identity: other } : undefined,
         offer: (name, offer) => world.offer(this.name, name as SiteName, offer),
       },
-      keyValue: this.#keyValue,
+      keyValue: this.#stores(),
       throttle: UNTHROTTLED,
       linkLimits: LIMITS,
       onChange: () => undefined,
@@ -92,6 +94,23 @@ export class HostSite {
     await host.start();
     site.listen((stream) => host.acceptStream(stream));
     this.host = host;
+  }
+
+  /** A store lies in its directory: whoever removes that, removes it. */
+  #stores(): KeyValueOpener {
+    const keyValue = this.#keyValue;
+    const { disk } = this;
+    return {
+      open: async (path) => {
+        if ((await disk.stat(path)) === undefined) {
+          await keyValue.destroy(path);
+          await ensureDirectory(disk, path, 0o700);
+        }
+        return await keyValue.open(path);
+      },
+      verify: (path, options) => keyValue.verify(path, options),
+      destroy: (path) => keyValue.destroy(path),
+    };
   }
 
   /** In order. */

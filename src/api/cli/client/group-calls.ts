@@ -13,6 +13,8 @@ import type { PauseGroupRequest } from "#src/platform/grpc/generated/tidemark/co
 import type { PauseGroupResponse__Output as PauseGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/PauseGroupResponse.js";
 import type { ResizeMemberRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ResizeMemberRequest.js";
 import type { ResizeMemberResponse__Output as ResizeMemberResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ResizeMemberResponse.js";
+import type { RestartReplicationRequest } from "#src/platform/grpc/generated/tidemark/control/v1/RestartReplicationRequest.js";
+import type { RestartReplicationResponse__Output as RestartReplicationResponse } from "#src/platform/grpc/generated/tidemark/control/v1/RestartReplicationResponse.js";
 import type { ResumeGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ResumeGroupRequest.js";
 import type { ResumeGroupResponse__Output as ResumeGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ResumeGroupResponse.js";
 import type { WatchGroupsResponse__Output as WatchGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchGroupsResponse.js";
@@ -31,6 +33,7 @@ export interface GroupCalls {
   resize(request: ResizeMemberRequest, deadlineMs?: number): Promise<ResizeMemberResponse>;
   pause(request: PauseGroupRequest, deadlineMs?: number): Promise<PauseGroupResponse>;
   resume(request: ResumeGroupRequest, deadlineMs?: number): Promise<ResumeGroupResponse>;
+  restart(request: RestartReplicationRequest, deadlineMs?: number): Promise<RestartReplicationResponse>;
 }
 
 export function createGroupCalls(
@@ -53,6 +56,8 @@ export function createGroupCalls(
   const pause: UnaryMethod<PauseGroupRequest, PauseGroupResponse> = (...args) => client.pauseGroup(...args);
   const resume: UnaryMethod<ResumeGroupRequest, ResumeGroupResponse> = (...args) =>
     client.resumeGroup(...args);
+  const restart: UnaryMethod<RestartReplicationRequest, RestartReplicationResponse> = (...args) =>
+    client.restartReplication(...args);
   return {
     apply: (request, deadlineMs) => call(apply, request, deadlineMs),
     diff: (request) => call(diff, request),
@@ -67,6 +72,7 @@ export function createGroupCalls(
     resize: (request, deadlineMs) => call(resize, request, deadlineMs),
     pause: (request, deadlineMs) => call(pause, request, deadlineMs),
     resume: (request, deadlineMs) => call(resume, request, deadlineMs),
+    restart: (request, deadlineMs) => call(restart, request, deadlineMs),
   };
 }
 

@@ -17,7 +17,8 @@ type Implemented =
   | "DeleteGroup"
   | "ResizeMember"
   | "PauseGroup"
-  | "ResumeGroup";
+  | "ResumeGroup"
+  | "RestartReplication";
 
 export function groupService(
   operations: GroupOperations,
@@ -61,6 +62,9 @@ export function groupService(
     // `force` decides a hand-over that is in doubt; this version makes none, so there is nothing to force.
     ResumeGroup: handlers.unary(async ({ group, context }, { caller }) => ({
       group: encodeGroup(await operations.resume(group, changeOf(context, caller))),
+    })),
+    RestartReplication: handlers.unary(async ({ group, now, context }, { caller }) => ({
+      group: encodeGroup(await operations.restart(group, now, changeOf(context, caller))),
     })),
   };
 }

@@ -53,6 +53,7 @@ function stage(groups: Partial<Groups> = {}) {
     resize: async (group) => picture(group),
     pause: async (group) => picture(group),
     resume: async (group) => picture(group),
+    restart: async (group) => picture(group),
     points: async () => [],
     point: async () => aPoint,
     cut: async () => aPoint,

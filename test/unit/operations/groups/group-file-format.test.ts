@@ -42,6 +42,7 @@ const RECORD: GroupRecord = {
     paired: true,
     paused: true,
     departed: [2],
+    restart: "r",
   },
 };
 
