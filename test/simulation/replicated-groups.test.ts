@@ -10,7 +10,6 @@ import { type HostSite, replicated, TwoHosts } from "#test/support/groups/two-ho
 const MEMBERS = [volume("data", 768 * KIB, { beta: `${IMAGE_ROOT}/data.img` }), volume("log", 512 * KIB)];
 const SPECIFICATION = replicated(specification("payroll", MEMBERS));
 const NONE = changeOf({});
-const CONFIRMED = changeOf({ confirm: "Delete" });
 
 async function applied(seed = 1): Promise<TwoHosts> {
   const world = await TwoHosts.open(seed);
@@ -299,33 +298,6 @@ t.test("a group is deleted at each of its sites", async (t) => {
   t.same(await world.run(beta.list()), []);
   t.same(await world.run(world.beta.disk.list("/data/groups")), []);
   t.same(world.beta.ended, ["volume data of group payroll as of latest"]);
-});
-
-t.test("a copy that was deleted is not made again by itself, and the primary says so", async (t) => {
-  const world = await seeded(t, 9);
-  const { running: alpha } = world.alpha;
-  await world.run(world.beta.running.delete("payroll", CONFIRMED));
-  await world.time.runFor(2000);
-  const [own] = (await world.picture("alpha")).sites;
-  t.match(own, { status: "error", hint: /tidemark restart-replication payroll/ });
-  t.match(own?.conditions[0], { type: "LinkUp", status: "false", reason: "COPY_GONE" });
-  await world.run(alpha.resize("payroll", "log", 640 * KIB, NONE));
-  await world.time.runFor(60_000);
-  t.same(await world.run(world.beta.running.list()), [], "also when the group is changed");
-  await world.run(world.alpha.stop());
-  await world.run(world.alpha.start());
-  await world.time.runFor(60_000);
-  t.same(await world.run(world.beta.running.list()), [], "also after a start");
-  t.equal((await world.picture("alpha")).sites[0]?.status, "error");
-});
-
-t.test("a copy that was deleted while its primary was away is missed when it is back", async (t) => {
-  const world = await seeded(t, 10);
-  world.alpha.end("kill");
-  await world.run(world.beta.running.delete("payroll", CONFIRMED));
-  await world.run(world.alpha.start());
-  await world.time.runFor(2000);
-  t.match((await world.picture("alpha")).sites[0]?.conditions[0], { type: "LinkUp", reason: "COPY_GONE" });
 });
 
 t.test("an offer that a site cannot take is refused with its reason", async (t) => {

@@ -36,7 +36,8 @@ export interface GroupOperations {
   list(): Promise<readonly GroupPicture[]>;
   /** All groups when none is named. Of one that is named it ends when the group is gone. */
   watch(group: string | undefined, signal: AbortSignal): AsyncIterable<GroupUpdate>;
-  delete(group: string, change: Change): Promise<Deleted>;
+  /** `withCopy`: that at the secondary goes too. */
+  delete(group: string, change: Change, withCopy?: boolean): Promise<Deleted>;
   resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture>;
   /** Stops replication. */
   pause(group: string, change: Change): Promise<GroupPicture>;
@@ -58,11 +59,11 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
     get: async (group) => groups.get(required("group", group)),
     list: () => groups.list(),
     watch: (group, signal) => watchGroups(source, group, signal),
-    delete: async (group, change) => {
+    delete: async (group, change, withCopy) => {
       checkChange(change);
       required("group", group);
       requireConfirmation(change, DELETE, `deleting ${group}`);
-      return groups.delete(group, change);
+      return groups.delete(group, change, withCopy);
     },
     resize: async (group, member, sizeBytes, change) => {
       checkChange(change);

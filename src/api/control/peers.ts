@@ -23,6 +23,8 @@ export interface PeerOperations {
   readonly site: string;
   /** A group that site `from` replicates to this one is to be what the file says. */
   offerGroup(from: string, offer: OfferedFile): Promise<void>;
+  /** The copy of a group of `from` is dropped. */
+  withdrawGroup(from: string, id: string): Promise<void>;
   /** A stream that another site opened; it is whoever's it turns out to be about. */
   acceptStream(stream: MessageStream): void;
 }
@@ -36,6 +38,10 @@ export function createPeerOperations({ site, offered, check }: PeersSource): Pee
       const specification = await check(file);
       requireDirection(specification, from, site);
       await offered.takeOffer(from, { id, specification, copy, isHeld });
+    },
+    withdrawGroup: async (from, id) => {
+      if (!UUID.test(id)) throw badId(id);
+      await offered.takeWithdrawal(from, id);
     },
     acceptStream: (stream) => offered.acceptStream(stream),
   };

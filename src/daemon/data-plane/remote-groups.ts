@@ -67,8 +67,8 @@ export class RemoteGroups implements Groups {
     }
   }
 
-  async delete(group: string, change: Change): Promise<Deleted> {
-    const deleted = await this.#ask("delete", [group, change], CHANGE_MS_MAX);
+  async delete(group: string, change: Change, withCopy = false): Promise<Deleted> {
+    const deleted = await this.#ask("delete", [group, change, withCopy], CHANGE_MS_MAX);
     for (const [id, { picture }] of this.#pictures)
       if (picture.name === group || id === group) this.#pictures.delete(id);
     return deleted;

@@ -130,7 +130,7 @@ export class CopyGroup {
   }
 
   /** 1. Recorded; 2. views end, receiver and store close; 3. all of it goes but files at paths that a person gave. */
-  async delete(change: Change): Promise<readonly KeptImage[]> {
+  async delete(change: Change, _withCopy = true): Promise<readonly KeptImage[]> {
     if (change.confirm !== CONFIRM_DELETE)
       throw confirmationMissing(
         `deleting the group ${this.name} here drops its copy, with every point; its primary is left as it is`,
@@ -144,7 +144,7 @@ export class CopyGroup {
     if (this.record.phase.type !== "deleting") {
       this.#machine.assertMay({ type: "delete" });
       const images = this.#givenImages();
-      const phase = { type: "deleting", requestId, images } as const;
+      const phase = { type: "deleting", requestId, images, withCopy: false } as const;
       await this.#keeper.update((record) => ({ ...record, phase }));
     }
     await this.#machine.send({ type: "delete" });

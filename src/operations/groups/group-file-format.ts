@@ -100,7 +100,13 @@ export type GroupPhase =
   | { readonly type: "creating" }
   | { readonly type: "made" }
   /** A start that finds it goes on with it. `images`: where those that we made are put, and those that stay. */
-  | { readonly type: "deleting"; readonly requestId: string; readonly images: readonly KeptImage[] };
+  | {
+      readonly type: "deleting";
+      readonly requestId: string;
+      readonly images: readonly KeptImage[];
+      /** The copy at the secondary goes too. */
+      readonly withCopy: boolean;
+    };
 
 export interface MemberRecord {
   readonly number: number;
@@ -139,7 +145,7 @@ const KEPT: Shape<KeptImage> = record<KeptImage>({ member: text, from: optional(
 const PHASE: Shape<GroupPhase> = variants<GroupPhase["type"], GroupPhase>("type", {
   creating: record({ type: oneOf(["creating"]) }),
   made: record({ type: oneOf(["made"]) }),
-  deleting: record({ type: oneOf(["deleting"]), requestId: text, images: listOf(KEPT) }),
+  deleting: record({ type: oneOf(["deleting"]), requestId: text, images: listOf(KEPT), withCopy: flag }),
 });
 
 const IMAGE: Shape<ImagePlace> = variants<ImagePlace["type"], ImagePlace>("type", {

@@ -159,13 +159,13 @@ export class Group {
   }
 
   /** README.md counts the steps. */
-  async delete(change: Change): Promise<readonly KeptImage[]> {
+  async delete(change: Change, withCopy: boolean): Promise<readonly KeptImage[]> {
     if (change.confirm !== CONFIRM_DELETE)
       throw confirmationMissing(`deleting the group ${this.name} ends its service`, { group: this.name });
     if (this.record.phase.type !== "deleting") {
       this.#machine.assertMay({ type: "delete" });
       const images = [...this.record.leaving, ...(await this.#placesFor(this.record.members))];
-      const phase = { type: "deleting", requestId: change.requestId, images } as const;
+      const phase = { type: "deleting", requestId: change.requestId, images, withCopy } as const;
       await this.#keeper.update((record) => ({ ...record, phase }));
     }
     await this.#machine.send({ type: "delete" });

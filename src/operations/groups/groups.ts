@@ -20,8 +20,11 @@ export interface Groups {
   get(group: string): Promise<GroupPicture>;
   /** By name. */
   list(): Promise<readonly GroupPicture[]>;
-  /** Ends the group; wants the word `Delete`. Its images stay where they are, or where the answer says. */
-  delete(group: string, change: Change): Promise<Deleted>;
+  /**
+   * Ends the group; wants the word `Delete`. Its images stay where they are, or where the answer says. At the primary the
+   * copy stays as it is, or goes `withCopy` as soon as its site can be told; at the secondary it is the copy that goes.
+   */
+  delete(group: string, change: Change, withCopy?: boolean): Promise<Deleted>;
   /** Makes a volume larger, while it is used. */
   resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture>;
   /** Stops replication: points are kept and do not expire. At the primary. */
@@ -72,6 +75,15 @@ export interface Applied {
 
 export interface Deleted {
   readonly kept: readonly KeptPlace[];
+  /** The copy at the other site, where that is not gone. */
+  readonly left?: LeftCopy | undefined;
+}
+
+export interface LeftCopy {
+  readonly site: string;
+  /** Whether it goes as soon as its site has been told; and why that has not come to be. */
+  readonly going: boolean;
+  readonly why: string;
 }
 
 /** A file or device that holds a member's data still. */

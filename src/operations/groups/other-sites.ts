@@ -12,6 +12,11 @@ export interface OtherSites {
    * group durably. Rejects with its refusal, or with a TidemarkError of kind `unreachable`.
    */
   offer(site: string, offer: GroupOffer): Promise<void>;
+  /**
+   * Tells the site that the group of this id has ended, and that its copy is to go. Resolves once that is gone, or was never
+   * there. Rejects as `offer` does.
+   */
+  withdraw(site: string, id: string): Promise<void>;
 }
 
 export interface GroupOffer {
@@ -28,6 +33,8 @@ export interface GroupOffer {
 export interface OfferedGroups {
   /** `from` has proven to be that site. The specification has been checked against this site's configuration. */
   takeOffer(from: string, offer: GroupOffer): Promise<void>;
+  /** The copy of the group of this id is dropped with its points: `from`, its primary, has ended it. */
+  takeWithdrawal(from: string, id: string): Promise<void>;
   /** A stream that a secondary has opened; which group it is about stands in its first message. */
   acceptStream(stream: MessageStream): void;
 }

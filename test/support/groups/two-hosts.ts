@@ -77,6 +77,7 @@ export class HostSite {
         addressOf: (name) =>
           name === other ? { site: other, address: `${other}:1`, identity: other } : undefined,
         offer: (name, offer) => world.offer(this.name, name as SiteName, offer),
+        withdraw: (name, id) => world.withdraw(this.name, name as SiteName, id),
       },
       keyValue: this.#stores(),
       throttle: UNTHROTTLED,
@@ -148,6 +149,7 @@ export class TwoHosts {
   /** Offers do not come through while it is set. */
   isDeaf = false;
   offers = 0;
+  withdrawals = 0;
 
   private constructor(seed: number) {
     this.random = new SimulatedRandom(seed);
@@ -173,12 +175,14 @@ export class TwoHosts {
     this.offers += 1;
     const { host } = this[to];
     if (host !== undefined && !this.isDeaf) return await host.takeOffer(from, structuredClone(offer));
-    throw new TidemarkError({
-      kind: "unreachable",
-      code: "PEER_UNREACHABLE",
-      message: `${to} does not answer`,
-      hint: "start it",
-    });
+    throw silent(to);
+  }
+
+  async withdraw(from: SiteName, to: SiteName, id: string): Promise<void> {
+    this.withdrawals += 1;
+    const { host } = this[to];
+    if (host !== undefined && !this.isDeaf) return await host.takeWithdrawal(from, id);
+    throw silent(to);
   }
 
   picture(site: SiteName, group = "payroll"): Promise<GroupPicture> {
@@ -246,6 +250,15 @@ export class TwoHosts {
     ];
     return equalBytes(live, copy);
   }
+}
+
+function silent(site: SiteName): TidemarkError {
+  return new TidemarkError({
+    kind: "unreachable",
+    code: "PEER_UNREACHABLE",
+    message: `${site} does not answer`,
+    hint: "start it",
+  });
 }
 
 /** A group with a secondary, small. */

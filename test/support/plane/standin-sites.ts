@@ -45,6 +45,10 @@ export class StandinSites implements OfferedGroups {
     return Promise.resolve();
   }
 
+  takeWithdrawal(): Promise<void> {
+    return Promise.resolve();
+  }
+
   acceptStream(stream: MessageStream): void {
     this.#options.logger.info("stream accepted", { peer: stream.peer });
     void this.#told("stream ended", this.#serve(stream));

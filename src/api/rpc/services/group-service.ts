@@ -49,9 +49,9 @@ export function groupService(
       const named = group === "" ? undefined : group;
       for await (const update of operations.watch(named, signal)) yield encodeUpdate(update);
     }),
-    DeleteGroup: handlers.unary(async ({ group, context }, { caller }) => {
-      const { kept } = await operations.delete(group, changeOf(context, caller));
-      return { kept: kept.map(({ member, path }) => ({ member, path })) };
+    DeleteGroup: handlers.unary(async ({ group, withCopy, context }, { caller }) => {
+      const { kept, left } = await operations.delete(group, changeOf(context, caller), withCopy);
+      return { kept: kept.map(({ member, path }) => ({ member, path })), left: left ?? null };
     }),
     ResizeMember: handlers.unary(async ({ group, member, sizeBytes, context }, { caller }) => ({
       group: encodeGroup(await operations.resize(group, member, sizeBytes, changeOf(context, caller))),

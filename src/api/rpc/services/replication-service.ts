@@ -8,7 +8,7 @@ import { notThatSite } from "#src/platform/stream/stream-error.js";
 export function replicationService(
   operations: PeerOperations,
   handlers: Handlers,
-): Pick<ReplicationServiceHandlers, "OfferGroup"> {
+): Pick<ReplicationServiceHandlers, "OfferGroup" | "WithdrawGroup"> {
   return {
     OfferGroup: handlers.unary(async ({ groupId, spec, copy, held }, { caller, namedSite }) => {
       if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);
@@ -18,6 +18,11 @@ export function replicationService(
         isHeld: held,
         file: requiredSpecFile(spec),
       });
+      return {};
+    }),
+    WithdrawGroup: handlers.unary(async ({ groupId }, { caller, namedSite }) => {
+      if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);
+      await operations.withdrawGroup(namedSite, groupId);
       return {};
     }),
   };

@@ -47,6 +47,8 @@ import type { ReplicationServiceClient as _tidemark_replication_v1_ReplicationSe
 import type { SecondaryHeartbeat as _tidemark_replication_v1_SecondaryHeartbeat, SecondaryHeartbeat__Output as _tidemark_replication_v1_SecondaryHeartbeat__Output } from './tidemark/replication/v1/SecondaryHeartbeat.js';
 import type { Stop as _tidemark_replication_v1_Stop, Stop__Output as _tidemark_replication_v1_Stop__Output } from './tidemark/replication/v1/Stop.js';
 import type { VersionRange as _tidemark_replication_v1_VersionRange, VersionRange__Output as _tidemark_replication_v1_VersionRange__Output } from './tidemark/replication/v1/VersionRange.js';
+import type { WithdrawGroupRequest as _tidemark_replication_v1_WithdrawGroupRequest, WithdrawGroupRequest__Output as _tidemark_replication_v1_WithdrawGroupRequest__Output } from './tidemark/replication/v1/WithdrawGroupRequest.js';
+import type { WithdrawGroupResponse as _tidemark_replication_v1_WithdrawGroupResponse, WithdrawGroupResponse__Output as _tidemark_replication_v1_WithdrawGroupResponse__Output } from './tidemark/replication/v1/WithdrawGroupResponse.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -121,6 +123,8 @@ export interface ProtoGrpcType {
         SecondaryHeartbeat: MessageTypeDefinition<_tidemark_replication_v1_SecondaryHeartbeat, _tidemark_replication_v1_SecondaryHeartbeat__Output>
         Stop: MessageTypeDefinition<_tidemark_replication_v1_Stop, _tidemark_replication_v1_Stop__Output>
         VersionRange: MessageTypeDefinition<_tidemark_replication_v1_VersionRange, _tidemark_replication_v1_VersionRange__Output>
+        WithdrawGroupRequest: MessageTypeDefinition<_tidemark_replication_v1_WithdrawGroupRequest, _tidemark_replication_v1_WithdrawGroupRequest__Output>
+        WithdrawGroupResponse: MessageTypeDefinition<_tidemark_replication_v1_WithdrawGroupResponse, _tidemark_replication_v1_WithdrawGroupResponse__Output>
       }
     }
   }

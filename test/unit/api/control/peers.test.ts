@@ -11,11 +11,15 @@ const OFFERED = { id: ID, file: FILE, copy: 2, isHeld: true };
 function stage(specification = singleSite({ primary: "alpha", secondary: "beta" })) {
   const taken: [string, GroupOffer][] = [];
   const checked: unknown[] = [];
+  const withdrawn: [string, string][] = [];
   const peers = createPeerOperations({
     site: "beta",
     offered: {
       takeOffer: async (from, offer) => {
         taken.push([from, offer]);
+      },
+      takeWithdrawal: async (...given) => {
+        withdrawn.push(given);
       },
       acceptStream: () => undefined,
     },
@@ -24,7 +28,7 @@ function stage(specification = singleSite({ primary: "alpha", secondary: "beta" 
       return specification;
     },
   });
-  return { peers, taken, checked, specification };
+  return { peers, taken, checked, specification, withdrawn };
 }
 
 t.test("what its primary offers is checked and handed on", async (t) => {
@@ -72,9 +76,17 @@ t.test("what the site's own configuration does not let be is not handed on", asy
     site: "beta",
     offered: {
       takeOffer: () => Promise.reject(new Error("it was handed on")),
+      takeWithdrawal: () => Promise.reject(new Error("it was handed on")),
       acceptStream: () => undefined,
     },
     check: () => Promise.reject(wrong),
   });
   t.equal(await peers.offerGroup("alpha", OFFERED).catch((error: unknown) => error), wrong);
+});
+
+t.test("what its primary has ended is handed on by its id", async (t) => {
+  const { peers, withdrawn } = stage();
+  await t.rejects(peers.withdrawGroup("alpha", "../x"), { kind: "invalid", code: "BAD_GROUP_ID" });
+  await peers.withdrawGroup("alpha", ID);
+  t.same(withdrawn, [["alpha", ID]]);
 });

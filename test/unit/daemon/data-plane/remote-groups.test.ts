@@ -90,7 +90,7 @@ t.test("every call of the port comes through, with its arguments, and its answer
     { method: "get", args: ["payroll"] },
     { method: "list", args: [] },
     { method: "resize", args: ["payroll", "data", 512, CHANGE] },
-    { method: "delete", args: ["payroll", CHANGE] },
+    { method: "delete", args: ["payroll", CHANGE, false] },
   ]);
 });
 

@@ -26,7 +26,12 @@ const SPECIFICATION = specification("payroll", [
 const RECORD: GroupRecord = {
   id: ID,
   site: "alpha",
-  phase: { type: "deleting", requestId: "r", images: [{ member: "data", from: undefined, path: "/p" }] },
+  phase: {
+    type: "deleting",
+    requestId: "r",
+    images: [{ member: "data", from: undefined, path: "/p" }],
+    withCopy: true,
+  },
   specification: SPECIFICATION,
   members: [
     { number: 1, name: "data", sizeBytes: MIB, image: { type: "given", path: "/p" }, identity: "1:2" },

@@ -6,6 +6,8 @@ import type { OfferGroupRequest as _tidemark_replication_v1_OfferGroupRequest, O
 import type { OfferGroupResponse as _tidemark_replication_v1_OfferGroupResponse, OfferGroupResponse__Output as _tidemark_replication_v1_OfferGroupResponse__Output } from '../../../tidemark/replication/v1/OfferGroupResponse.js';
 import type { ReplicateRequest as _tidemark_replication_v1_ReplicateRequest, ReplicateRequest__Output as _tidemark_replication_v1_ReplicateRequest__Output } from '../../../tidemark/replication/v1/ReplicateRequest.js';
 import type { ReplicateResponse as _tidemark_replication_v1_ReplicateResponse, ReplicateResponse__Output as _tidemark_replication_v1_ReplicateResponse__Output } from '../../../tidemark/replication/v1/ReplicateResponse.js';
+import type { WithdrawGroupRequest as _tidemark_replication_v1_WithdrawGroupRequest, WithdrawGroupRequest__Output as _tidemark_replication_v1_WithdrawGroupRequest__Output } from '../../../tidemark/replication/v1/WithdrawGroupRequest.js';
+import type { WithdrawGroupResponse as _tidemark_replication_v1_WithdrawGroupResponse, WithdrawGroupResponse__Output as _tidemark_replication_v1_WithdrawGroupResponse__Output } from '../../../tidemark/replication/v1/WithdrawGroupResponse.js';
 
 /**
  * What one site asks of another. Peers only.
@@ -49,6 +51,23 @@ export interface ReplicationServiceClient extends grpc.Client {
   replicate(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_tidemark_replication_v1_ReplicateRequest, _tidemark_replication_v1_ReplicateResponse__Output>;
   replicate(options?: grpc.CallOptions): grpc.ClientDuplexStream<_tidemark_replication_v1_ReplicateRequest, _tidemark_replication_v1_ReplicateResponse__Output>;
   
+  /**
+   * The primary's site tells the other one that it has ended a group, and that the copy is to go with its points. Answered
+   * once that is gone; idempotent. Taken only from the primary of that copy.
+   */
+  WithdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  WithdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  WithdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  WithdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * The primary's site tells the other one that it has ended a group, and that the copy is to go with its points. Answered
+   * once that is gone; idempotent. Taken only from the primary of that copy.
+   */
+  withdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  withdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  withdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  withdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  
 }
 
 /**
@@ -71,9 +90,16 @@ export interface ReplicationServiceHandlers extends grpc.UntypedServiceImplement
    */
   Replicate: grpc.handleBidiStreamingCall<_tidemark_replication_v1_ReplicateRequest__Output, _tidemark_replication_v1_ReplicateResponse>;
   
+  /**
+   * The primary's site tells the other one that it has ended a group, and that the copy is to go with its points. Answered
+   * once that is gone; idempotent. Taken only from the primary of that copy.
+   */
+  WithdrawGroup: grpc.handleUnaryCall<_tidemark_replication_v1_WithdrawGroupRequest__Output, _tidemark_replication_v1_WithdrawGroupResponse>;
+  
 }
 
 export interface ReplicationServiceDefinition extends grpc.ServiceDefinition {
   OfferGroup: MethodDefinition<_tidemark_replication_v1_OfferGroupRequest, _tidemark_replication_v1_OfferGroupResponse, _tidemark_replication_v1_OfferGroupRequest__Output, _tidemark_replication_v1_OfferGroupResponse__Output>
   Replicate: MethodDefinition<_tidemark_replication_v1_ReplicateRequest, _tidemark_replication_v1_ReplicateResponse, _tidemark_replication_v1_ReplicateRequest__Output, _tidemark_replication_v1_ReplicateResponse__Output>
+  WithdrawGroup: MethodDefinition<_tidemark_replication_v1_WithdrawGroupRequest, _tidemark_replication_v1_WithdrawGroupResponse, _tidemark_replication_v1_WithdrawGroupRequest__Output, _tidemark_replication_v1_WithdrawGroupResponse__Output>
 }
