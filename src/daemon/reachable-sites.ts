@@ -1,9 +1,13 @@
 import { createSecureContext } from "node:tls";
+import type { Carry } from "#src/api/rpc/carry.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
 import { OFFER_MS_MAX } from "#src/daemon/data-plane/data-plane-limits.js";
 import type { ReachableSites } from "#src/daemon/data-plane/reach-sites.js";
+import { peerUnknown } from "#src/daemon/data-plane/remote-sites.js";
 import type { Site } from "#src/daemon/site.js";
 import { replicationApi } from "#src/platform/grpc/contract.js";
+import type { CarryGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/CarryGroupRequest.js";
+import type { CarryGroupResponse__Output as CarryGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/CarryGroupResponse.js";
 import type { OfferGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/OfferGroupRequest.js";
 import type { OfferGroupResponse__Output as OfferGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/OfferGroupResponse.js";
 import type { ReplicationServiceClient } from "#src/platform/grpc/generated/tidemark/replication/v1/ReplicationService.js";
@@ -20,7 +24,7 @@ import { secureContextOptions } from "#src/platform/tls/tls-policy.js";
 type PeerCall<T> = (client: ReplicationServiceClient, options: CallOptions) => Promise<T>;
 
 /** The other sites over gRPC, as this one: with its name, and the certificate that is in force when it dials. */
-export function reachableSites(site: Site): ReachableSites {
+export function reachableSites(site: Site): ReachableSites & { readonly carry: Carry } {
   const own = site.config.site;
   const tls = (): DialTls | undefined => {
     const material = site.credentials?.current;
@@ -48,6 +52,17 @@ export function reachableSites(site: Site): ReachableSites {
         const spec = encodeGroupSpec(specification);
         await callUnary(offerGroup, { groupId: id, spec, copy, held: isHeld }, options);
       }),
+    carry: async (name, request, signal) => {
+      const { peers } = site.config;
+      const peer = Object.hasOwn(peers, name) ? peers[name] : undefined;
+      if (peer === undefined) throw peerUnknown(name);
+      const address = { site: name, address: peer.address, identity: peer.identity };
+      return await ask(address, signal, async (client, options) => {
+        const carryGroup: UnaryMethod<CarryGroupRequest, CarryGroupResponse> = (...args) =>
+          client.carryGroup(...args);
+        return await callUnary(carryGroup, request, options);
+      });
+    },
     withdraw: (peer, groupId, signal) =>
       ask(peer, signal, async (client, options) => {
         const withdrawGroup: UnaryMethod<WithdrawGroupRequest, WithdrawGroupResponse> = (...args) =>

@@ -93,7 +93,7 @@ function streamOf({ peer, port }: Extract<Reached, { type: "stream" }>): Relayed
   return new RelayedStream(peer, port);
 }
 
-function peerUnknown(site: string): TidemarkError {
+export function peerUnknown(site: string): TidemarkError {
   return new TidemarkError({
     kind: "refused",
     code: "PEER_UNKNOWN",

@@ -335,6 +335,9 @@ export class GroupHost implements Groups, OfferedGroups {
   }
 
   #assertCreatable(specification: GroupSpecification): void {
+    const { group: name, primary } = specification;
+    if (primary !== this.#ports.site && specification.secondary === this.#ports.site)
+      throw otherSite(name, "a new group", primary, "apply -f FILE");
     const refusals = refuseSpecification(specification, this.#ports.site);
     if (refusals.length > 0) throw specificationRefused(specification.group, refusals);
     const { secondary } = specification;
