@@ -1,49 +1,73 @@
 import { createSecureContext } from "node:tls";
+import type { Carry } from "#src/api/rpc/carry.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
 import { OFFER_MS_MAX } from "#src/daemon/data-plane/data-plane-limits.js";
 import type { ReachableSites } from "#src/daemon/data-plane/reach-sites.js";
+import { peerUnknown } from "#src/daemon/data-plane/remote-sites.js";
 import type { Site } from "#src/daemon/site.js";
 import { replicationApi } from "#src/platform/grpc/contract.js";
+import type { CarryGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/CarryGroupRequest.js";
+import type { CarryGroupResponse__Output as CarryGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/CarryGroupResponse.js";
 import type { OfferGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/OfferGroupRequest.js";
 import type { OfferGroupResponse__Output as OfferGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/OfferGroupResponse.js";
-import { callUnary, openClient, type UnaryMethod } from "#src/platform/grpc/grpc-client.js";
+import type { ReplicationServiceClient } from "#src/platform/grpc/generated/tidemark/replication/v1/ReplicationService.js";
+import type { WithdrawGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/WithdrawGroupRequest.js";
+import type { WithdrawGroupResponse__Output as WithdrawGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/WithdrawGroupResponse.js";
+import { type CallOptions, callUnary, openClient, type UnaryMethod } from "#src/platform/grpc/grpc-client.js";
 import { siteMetadata } from "#src/platform/grpc/replicate-call.js";
 import { GrpcMessageDialer } from "#src/platform/stream/grpc-message-dialer.js";
+import type { PeerAddress } from "#src/platform/stream/message-stream.js";
 import { type DialTls, peerTarget } from "#src/platform/stream/peer-target.js";
 import { requireIdentity } from "#src/platform/tls/peer-identity.js";
 import { secureContextOptions } from "#src/platform/tls/tls-policy.js";
 
+type PeerCall<T> = (client: ReplicationServiceClient, options: CallOptions) => Promise<T>;
+
 /** The other sites over gRPC, as this one: with its name, and the certificate that is in force when it dials. */
-export function reachableSites(site: Site): ReachableSites {
+export function reachableSites(site: Site): ReachableSites & { readonly carry: Carry } {
   const own = site.config.site;
   const tls = (): DialTls | undefined => {
     const material = site.credentials?.current;
     if (material === undefined) return undefined;
     return { secureContext: createSecureContext(secureContextOptions(material.pems)), requireIdentity };
   };
+  const ask = async <T>(peer: PeerAddress, signal: AbortSignal, call: PeerCall<T>): Promise<T> => {
+    const { target, wrongIdentity } = peerTarget(peer, tls());
+    const client = openClient(replicationApi().ReplicationService, target);
+    const server = `${peer.site} at ${peer.address}`;
+    try {
+      return await call(client, { server, metadata: siteMetadata(own), deadlineMs: OFFER_MS_MAX, signal });
+    } catch (error) {
+      throw wrongIdentity() ?? error;
+    } finally {
+      client.close();
+    }
+  };
   return {
     dialer: new GrpcMessageDialer({ site: own, tls }),
-    offer: async (peer, { id, specification }, signal) => {
-      const { target, wrongIdentity } = peerTarget(peer, tls());
-      const client = openClient(replicationApi().ReplicationService, target);
-      const offerGroup: UnaryMethod<OfferGroupRequest, OfferGroupResponse> = (...args) =>
-        client.offerGroup(...args);
-      try {
-        await callUnary(
-          offerGroup,
-          { groupId: id, spec: encodeGroupSpec(specification) },
-          {
-            server: `${peer.site} at ${peer.address}`,
-            metadata: siteMetadata(own),
-            deadlineMs: OFFER_MS_MAX,
-            signal,
-          },
-        );
-      } catch (error) {
-        throw wrongIdentity() ?? error;
-      } finally {
-        client.close();
-      }
+    offer: (peer, { id, specification, copy, isHeld }, signal) =>
+      ask(peer, signal, async (client, options) => {
+        const offerGroup: UnaryMethod<OfferGroupRequest, OfferGroupResponse> = (...args) =>
+          client.offerGroup(...args);
+        const spec = encodeGroupSpec(specification);
+        await callUnary(offerGroup, { groupId: id, spec, copy, held: isHeld }, options);
+      }),
+    carry: async (name, request, signal) => {
+      const { peers } = site.config;
+      const peer = Object.hasOwn(peers, name) ? peers[name] : undefined;
+      if (peer === undefined) throw peerUnknown(name);
+      const address = { site: name, address: peer.address, identity: peer.identity };
+      return await ask(address, signal, async (client, options) => {
+        const carryGroup: UnaryMethod<CarryGroupRequest, CarryGroupResponse> = (...args) =>
+          client.carryGroup(...args);
+        return await callUnary(carryGroup, request, options);
+      });
     },
+    withdraw: (peer, groupId, signal) =>
+      ask(peer, signal, async (client, options) => {
+        const withdrawGroup: UnaryMethod<WithdrawGroupRequest, WithdrawGroupResponse> = (...args) =>
+          client.withdrawGroup(...args);
+        await callUnary(withdrawGroup, { groupId }, options);
+      }),
   };
 }

@@ -306,11 +306,14 @@ t.test("an offer that a site cannot take is refused with its reason", async (t) 
   const world = await seeded(t);
   const { running: beta } = world.beta;
   const id = "4b1e0c4c-7d0a-4d0e-9f1e-0a1b2c3d4e5f";
-  const offer = { id, specification: SPECIFICATION };
+  const offer = { id, specification: SPECIFICATION, copy: 1, isHeld: false };
   await t.rejects(beta.takeOffer("alpha", offer), { code: "GROUP_NAME_TAKEN", facts: { offered: id } });
   await t.rejects(beta.takeOffer("gamma", offer), { code: "OFFER_OF_ANOTHER_SITE" });
   const foreign = { ...SPECIFICATION, secondary: "gamma" };
-  await t.rejects(beta.takeOffer("alpha", { id, specification: foreign }), { code: "GROUP_REFUSED" });
+  await t.rejects(beta.takeOffer("alpha", { ...offer, specification: foreign }), { code: "GROUP_REFUSED" });
+  const { id: real } = await world.picture("alpha");
+  const held = { ...offer, id: real, copy: 2, isHeld: true };
+  await t.rejects(beta.takeOffer("alpha", held), { code: "COPY_GONE" }, "an older copy is not that one");
   const unknown = { ...SPECIFICATION, group: "other", secondary: "gamma" };
   await t.rejects(world.alpha.running.apply(unknown, NONE), { code: "PEER_NOT_CONFIGURED" });
 });

@@ -4,6 +4,8 @@ import { TidemarkError } from "#src/base/errors.js";
 
 /** The word for what ends a group or drops data. */
 export const DELETE = "Delete";
+/** The word for a replication that begins again. */
+export const RESTART = "Restart";
 
 /** The word that goes on without what a site has forgotten. */
 export const ACCEPT = "Accept";

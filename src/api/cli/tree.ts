@@ -11,6 +11,7 @@ import { health } from "#src/api/cli/commands/health.js";
 import { help } from "#src/api/cli/commands/help.js";
 import { pause } from "#src/api/cli/commands/pause.js";
 import { point } from "#src/api/cli/commands/point.js";
+import { restartReplication } from "#src/api/cli/commands/restart-replication.js";
 import { resume } from "#src/api/cli/commands/resume.js";
 import { rpo } from "#src/api/cli/commands/rpo.js";
 import { scrub } from "#src/api/cli/commands/scrub.js";
@@ -23,7 +24,7 @@ import { version } from "#src/api/cli/commands/version.js";
 export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, rpo, events, health] },
   { heading: "Groups", nodes: [apply, diff, group] },
-  { heading: "Replication", nodes: [point, pause, resume] },
+  { heading: "Replication", nodes: [point, pause, resume, restartReplication] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
   { heading: "Repair", nodes: [scrub, store] },
   { heading: "This program", nodes: [demo, version, completion, help] },

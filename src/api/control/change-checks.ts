@@ -5,6 +5,8 @@ import type { Change } from "#src/operations/groups/groups.js";
 
 /** The word that ends a group, drops a point, or drops what a specification no longer names. */
 export const DELETE = "Delete";
+/** The word that begins a replication again. */
+export const RESTART = "Restart";
 
 /** The word that goes on without what a site has forgotten. */
 export const ACCEPT = "Accept";

@@ -2,6 +2,7 @@ import {
   checkChange,
   DELETE,
   invalid,
+  RESTART,
   requireConfirmation,
   required,
 } from "#src/api/control/change-checks.js";
@@ -48,12 +49,15 @@ export interface GroupOperations {
   list(): Promise<readonly GroupPicture[]>;
   /** All groups when none is named. Of one that is named it ends when the group is gone. */
   watch(group: string | undefined, signal: AbortSignal): AsyncIterable<GroupUpdate>;
-  delete(group: string, change: Change): Promise<Deleted>;
+  /** `withCopy`: that at the secondary goes too. */
+  delete(group: string, change: Change, withCopy?: boolean): Promise<Deleted>;
   resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture>;
   /** Stops replication. */
   pause(group: string, change: Change): Promise<GroupPicture>;
   /** Goes on with it, by delta. */
   resume(group: string, change: Change): Promise<GroupPicture>;
+  /** Sends everything again; `now`: the copy goes first. */
+  restart(group: string, now: boolean, change: Change): Promise<GroupPicture>;
 }
 
 const RPO_SINCE_MS = 86_400_000;
@@ -79,11 +83,11 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
     get: async (group) => groups.get(required("group", group)),
     list: () => groups.list(),
     watch: (group, signal) => watchGroups(source, group, signal),
-    delete: async (group, change) => {
+    delete: async (group, change, withCopy) => {
       checkChange(change);
       required("group", group);
       requireConfirmation(change, DELETE, `deleting ${group}`);
-      return groups.delete(group, change);
+      return groups.delete(group, change, withCopy);
     },
     resize: async (group, member, sizeBytes, change) => {
       checkChange(change);
@@ -101,6 +105,12 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
     resume: async (group, change) => {
       checkChange(change);
       return groups.resume(required("group", group), change);
+    },
+    restart: async (group, now, change) => {
+      checkChange(change);
+      required("group", group);
+      requireConfirmation(change, RESTART, `restarting the replication of ${group}`);
+      return groups.restart(group, now, change);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import type { OfferedGroups } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
 /** What other sites may ask of this one. Who asks has proven to be the site that is named. */
@@ -13,11 +13,18 @@ export interface PeersSource {
   check(file: unknown): Promise<GroupSpecification>;
 }
 
+/** As it came from elsewhere. */
+export interface OfferedFile extends Pick<GroupOffer, "id" | "copy" | "isHeld"> {
+  readonly file: unknown;
+}
+
 export interface PeerOperations {
   /** Our own name. */
   readonly site: string;
   /** A group that site `from` replicates to this one is to be what the file says. */
-  offerGroup(from: string, id: string, file: unknown): Promise<void>;
+  offerGroup(from: string, offer: OfferedFile): Promise<void>;
+  /** The copy of a group of `from` is dropped. */
+  withdrawGroup(from: string, id: string): Promise<void>;
   /** A stream that another site opened; it is whoever's it turns out to be about. */
   acceptStream(stream: MessageStream): void;
 }
@@ -25,11 +32,16 @@ export interface PeerOperations {
 export function createPeerOperations({ site, offered, check }: PeersSource): PeerOperations {
   return {
     site,
-    offerGroup: async (from, id, file) => {
+    offerGroup: async (from, { id, copy, isHeld, file }) => {
       if (!UUID.test(id)) throw badId(id);
+      if (!Number.isSafeInteger(copy) || copy < 1) throw badCopy(copy);
       const specification = await check(file);
       requireDirection(specification, from, site);
-      await offered.takeOffer(from, { id, specification });
+      await offered.takeOffer(from, { id, specification, copy, isHeld });
+    },
+    withdrawGroup: async (from, id) => {
+      if (!UUID.test(id)) throw badId(id);
+      await offered.takeWithdrawal(from, id);
     },
     acceptStream: (stream) => offered.acceptStream(stream),
   };
@@ -70,6 +82,15 @@ function badId(id: string): TidemarkError {
     code: "BAD_GROUP_ID",
     message: `group_id: ${JSON.stringify(id.slice(0, UUID_CHARACTERS))} is not the id of a group`,
     hint: "it is a UUID in small letters, as the primary's site gave it",
+  });
+}
+
+function badCopy(copy: number): TidemarkError {
+  return new TidemarkError({
+    kind: "invalid",
+    code: "BAD_COPY_NUMBER",
+    message: `copy: ${copy} is not the number of a copy`,
+    hint: "copies are counted from 1; bring both sites to the same version of tidemark",
   });
 }
 

@@ -43,6 +43,10 @@ export class Handlers {
     this.#environment = environment;
   }
 
+  get logger(): Logger {
+    return this.#environment.logger;
+  }
+
   unary<Request, Response>(method: Unary<Request, Response>): handleUnaryCall<Request, Response> {
     return async (call, callback) => {
       const abort = new AbortController();

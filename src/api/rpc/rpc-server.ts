@@ -3,6 +3,7 @@ import type { GroupOperations } from "#src/api/control/groups.js";
 import type { PeerOperations } from "#src/api/control/peers.js";
 import type { SiteOperations } from "#src/api/control/site.js";
 import { type AccessRules, type Caller, decideCaller } from "#src/api/rpc/caller.js";
+import type { Carry } from "#src/api/rpc/carry.js";
 import { Handlers } from "#src/api/rpc/handlers.js";
 import { requireRight } from "#src/api/rpc/rights.js";
 import { groupService } from "#src/api/rpc/services/group-service.js";
@@ -39,6 +40,8 @@ export interface RpcServerOptions {
   readonly onUnexpected: (error: unknown) => void;
   /** Without them replication is not offered. */
   readonly peers?: PeerOperations;
+  /** To the primary of a group, what is asked here and is that site's to answer. */
+  readonly carry?: Carry;
   readonly limits?: Partial<ServerLimits>;
 }
 
@@ -107,7 +110,10 @@ export class RpcServer {
     this.#server.addService(controlApi().SiteService.service, siteService(site, handlers));
     const registered = [SITE_SERVICE];
     if (groups !== undefined) {
-      this.#server.addService(controlApi().GroupService.service, groupService(groups, handlers));
+      this.#server.addService(
+        controlApi().GroupService.service,
+        groupService(groups, handlers, this.#options.carry),
+      );
       const points = recoveryPointService(groups.points, site, handlers);
       this.#server.addService(controlApi().RecoveryPointService.service, points);
       registered.push(GROUP_SERVICE, RECOVERY_POINT_SERVICE);
@@ -117,7 +123,7 @@ export class RpcServer {
       registered.push(JOB_SERVICE);
     }
     if (peers !== undefined) {
-      this.#server.addService(offerDefinition(), replicationService(peers, handlers));
+      this.#server.addService(offerDefinition(), replicationService(peers, handlers, groups));
       addReplicationService(this.#server, {
         site: peers.site,
         accept: (stream) => peers.acceptStream(stream),

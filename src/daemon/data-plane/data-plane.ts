@@ -82,14 +82,9 @@ export class DataPlane {
     });
     this.#sites = new ReachSites(options.otherSites, (message, transfer) => this.#post(message, transfer));
     this.offered = {
-      takeOffer: async (from, offer) => {
-        const { silentMs } = this;
-        if (silentMs > 0) throw planeSilent(silentMs, 0);
-        const outcome = await this.#calls.ask(CHANGE_MS_MAX, (id) =>
-          this.#post({ type: "offered", id, from, offer }),
-        );
-        if (outcome.type === "failed") throw decodeError(outcome.error);
-      },
+      takeOffer: (from, offer) => this.#asked((id) => this.#post({ type: "offered", id, from, offer })),
+      takeWithdrawal: (from, group) =>
+        this.#asked((id) => this.#post({ type: "withdrawn", id, from, group })),
       acceptStream: (stream) => {
         if (this.isWell) this.#sites.accept(stream);
         else stream.abort(`the data plane ${this.trouble || "has ended"}`);
@@ -262,6 +257,14 @@ export class DataPlane {
     this.#phase = { type: "ended", inOrder: type === "stopped", error };
     this.#calls.end(planeEnded());
     this.#sites.end();
+  }
+
+  /** Something that another site asks; while the thread is silent nothing is begun. */
+  async #asked(post: (id: number) => void): Promise<void> {
+    const { silentMs } = this;
+    if (silentMs > 0) throw planeSilent(silentMs, 0);
+    const outcome = await this.#calls.ask(CHANGE_MS_MAX, post);
+    if (outcome.type === "failed") throw decodeError(outcome.error);
   }
 
   #post(message: ToPlane, transfer: readonly MessagePort[] = []): void {

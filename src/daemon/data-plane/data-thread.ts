@@ -17,7 +17,7 @@ import { NbdCounts } from "#src/daemon/data-plane/nbd-counts.js";
 import { RelayedMaterial } from "#src/daemon/data-plane/relayed-material.js";
 import { RelayedStream } from "#src/daemon/data-plane/relayed-stream.js";
 import { RemoteSites } from "#src/daemon/data-plane/remote-sites.js";
-import { serveGroups, serveOffer } from "#src/daemon/data-plane/serve-groups.js";
+import { serveGroups, serveOffer, serveWithdrawal } from "#src/daemon/data-plane/serve-groups.js";
 import { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
 import { SlowRequests } from "#src/daemon/data-plane/slow-requests.js";
 import { ThreadLogger } from "#src/daemon/data-plane/thread-logger.js";
@@ -110,6 +110,9 @@ class DataThread {
       case "offered":
         this.#answer(message.id, this.#takeOffer(message));
         return;
+      case "withdrawn":
+        this.#answer(message.id, this.#takeWithdrawal(message));
+        return;
       case "stream":
         this.#accept(new RelayedStream(message.peer, message.port));
         return;
@@ -192,6 +195,11 @@ class DataThread {
   async #takeOffer({ from, offer }: Extract<ToPlane, { type: "offered" }>): Promise<Outcome> {
     const { offered } = await this.#opened;
     return await serveOffer(offered, from, offer);
+  }
+
+  async #takeWithdrawal({ from, group }: Extract<ToPlane, { type: "withdrawn" }>): Promise<Outcome> {
+    const { offered } = await this.#opened;
+    return await serveWithdrawal(offered, from, group);
   }
 
   /** Streams come once the groups are open. */

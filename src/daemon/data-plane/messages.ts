@@ -55,6 +55,8 @@ export type ToPlane =
   | { readonly type: "figures"; readonly id: number }
   /** Of another site that has proven its name; answered as a call. */
   | { readonly type: "offered"; readonly id: number; readonly from: string; readonly offer: GroupOffer }
+  /** Of another site that has proven its name; answered as a call. */
+  | { readonly type: "withdrawn"; readonly id: number; readonly from: string; readonly group: string }
   /** Another site opened a stream. */
   | { readonly type: "stream"; readonly peer: string; readonly port: MessagePort }
   | { readonly type: "reached"; readonly id: number; readonly outcome: Reached }
@@ -87,7 +89,8 @@ export type Outcome =
 /** What the data thread wants of another site; gRPC is the main thread's. */
 export type Wish =
   | { readonly type: "dial"; readonly peer: PeerAddress }
-  | { readonly type: "offer"; readonly peer: PeerAddress; readonly offer: GroupOffer };
+  | { readonly type: "offer"; readonly peer: PeerAddress; readonly offer: GroupOffer }
+  | { readonly type: "withdraw"; readonly peer: PeerAddress; readonly group: string };
 
 export type Reached =
   | { readonly type: "stream"; readonly peer: string; readonly port: MessagePort }

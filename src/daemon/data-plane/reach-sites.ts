@@ -13,6 +13,8 @@ export interface ReachableSites {
   readonly dialer: MessageDialer;
   /** As `OtherSites.offer`. Rejects with the signal's reason when that is aborted. */
   offer(peer: PeerAddress, offer: GroupOffer, signal: AbortSignal): Promise<void>;
+  /** As `OtherSites.withdraw`; rejects as `offer` does. */
+  withdraw(peer: PeerAddress, group: string, signal: AbortSignal): Promise<void>;
 }
 
 /** The main thread's part in what the data thread has with other sites: it carries wishes out, and relays every stream. */
@@ -69,6 +71,9 @@ export class ReachSites {
           return await this.#dial(wish.peer, signal);
         case "offer":
           await this.#sites.offer(wish.peer, wish.offer, signal);
+          return { type: "taken" };
+        case "withdraw":
+          await this.#sites.withdraw(wish.peer, wish.group, signal);
           return { type: "taken" };
         default:
           return unreachable(wish);

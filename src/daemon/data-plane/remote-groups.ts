@@ -68,8 +68,8 @@ export class RemoteGroups implements Groups {
     }
   }
 
-  async delete(group: string, change: Change): Promise<Deleted> {
-    const deleted = await this.#ask("delete", [group, change], CHANGE_MS_MAX);
+  async delete(group: string, change: Change, withCopy = false): Promise<Deleted> {
+    const deleted = await this.#ask("delete", [group, change, withCopy], CHANGE_MS_MAX);
     for (const [id, { picture }] of this.#pictures)
       if (picture.name === group || id === group) this.#pictures.delete(id);
     return deleted;
@@ -91,6 +91,10 @@ export class RemoteGroups implements Groups {
 
   rpo(group: string, sinceMs: number): Promise<RpoReport> {
     return this.#ask("rpo", [group, sinceMs], LOOK_MS_MAX);
+  }
+
+  restart(group: string, now: boolean, change: Change): Promise<GroupPicture> {
+    return this.#ask("restart", [group, now, change], CHANGE_MS_MAX);
   }
 
   points(group: string): Promise<readonly PointPicture[]> {

@@ -9,7 +9,7 @@ import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/st
 
 /**
  * The other sites as the data thread reaches them: by way of the main thread, which answers each wish within the limits
- * of gRPC. What is wished for at once is bounded by the groups, each with one dial and one offer.
+ * of gRPC. What is wished for at once is bounded by the groups, each with one dial and one offer, and by the withdrawals.
  */
 export class RemoteSites implements OtherSites {
   readonly dialer: MessageDialer = { dial: (peer, signal) => this.#dial(peer, signal) };
@@ -28,11 +28,23 @@ export class RemoteSites implements OtherSites {
   }
 
   async offer(site: string, offer: GroupOffer): Promise<void> {
+    await this.#taken({ type: "offer", peer: this.#peer(site), offer });
+  }
+
+  async withdraw(site: string, group: string): Promise<void> {
+    await this.#taken({ type: "withdraw", peer: this.#peer(site), group });
+  }
+
+  #peer(site: string): PeerAddress {
     const peer = this.addressOf(site);
     if (peer === undefined) throw peerUnknown(site);
-    const outcome = await this.#wish({ type: "offer", peer, offer }).reached;
+    return peer;
+  }
+
+  async #taken(wish: Wish): Promise<void> {
+    const outcome = await this.#wish(wish).reached;
     if (outcome.type === "failed") throw decodeError(outcome.error);
-    assert(outcome.type === "taken", "an offer is taken or not");
+    assert(outcome.type === "taken", "what is said is taken or not");
   }
 
   /** The main thread's answer. */
@@ -81,7 +93,7 @@ function streamOf({ peer, port }: Extract<Reached, { type: "stream" }>): Relayed
   return new RelayedStream(peer, port);
 }
 
-function peerUnknown(site: string): TidemarkError {
+export function peerUnknown(site: string): TidemarkError {
   return new TidemarkError({
     kind: "refused",
     code: "PEER_UNKNOWN",

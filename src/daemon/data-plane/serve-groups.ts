@@ -18,6 +18,11 @@ export function serveOffer(offered: OfferedGroups, from: string, offer: GroupOff
   return answer(() => offered.takeOffer(from, offer));
 }
 
+/** A withdrawal, by the group's id. */
+export function serveWithdrawal(offered: OfferedGroups, from: string, group: string): Promise<Outcome> {
+  return answer(() => offered.takeWithdrawal(from, group));
+}
+
 async function answer(act: () => Promise<unknown>): Promise<Outcome> {
   try {
     return { type: "done", value: await act() };
@@ -47,6 +52,8 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.resume(...call.args);
     case "rpo":
       return groups.rpo(...call.args);
+    case "restart":
+      return groups.restart(...call.args);
     case "points":
       return groups.points(...call.args);
     case "point":

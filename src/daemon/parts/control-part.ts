@@ -8,6 +8,7 @@ import { groupsSource } from "#src/daemon/groups-source.js";
 import { OpenListeners } from "#src/daemon/open-listeners.js";
 import type { PartDefinition } from "#src/daemon/part.js";
 import { peersSource } from "#src/daemon/peers-source.js";
+import { reachableSites } from "#src/daemon/reachable-sites.js";
 import type { Site } from "#src/daemon/site.js";
 import { siteSource } from "#src/daemon/site-source.js";
 import type { Counter } from "#src/telemetry/metrics.js";
@@ -32,6 +33,7 @@ export function controlPart(
         groups: createGroupOperations(groupsSource(site)),
         events: createEventOperations(groupsSource(site)),
         peers: createPeerOperations(peersSource(site)),
+        carry: reachableSites(site).carry,
         access: () => site.accessRules,
         logger,
         onUnexpected: (cause) => report.failed(new AssertionFailure("a call met a defect", { cause })),

@@ -53,7 +53,7 @@ export interface Started {
 
 export async function startUp(options: StartOptions): Promise<Started> {
   const { state, ports, secondary, observer } = options;
-  const plan = planStart(state.state, ports.random.uint64());
+  const plan = planStart(state.state, ports.random.uint64(), secondary?.isNew === true);
   if (secondary === undefined) {
     await openEntry(options, plan);
     return { plan, kept: undefined, backlog: { type: "discarding" } };
@@ -68,6 +68,8 @@ export async function startUp(options: StartOptions): Promise<Started> {
     ...(options.spillSizes === undefined ? {} : { sizes: options.spillSizes }),
   });
   if (lost !== undefined) loseKnowledge(dirty, observer, `the spill: ${lost}`);
+  // What waited for a secondary that was there before is a part of all that the new one lacks.
+  if (secondary.isNew) for (const { entry } of spill.dead) await spill.drop(entry);
   if (!plan.isClean && !secondary.isNew) await joinHot(options, dirty);
   const hasGrown = await growMaps(options, plan, dirty);
   await Promise.all([...dirty.values()].map((map) => map.sync()));

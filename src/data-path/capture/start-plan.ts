@@ -21,14 +21,17 @@ export interface StartPlan extends Written {
 }
 
 /**
+ * A secondary that has nothing is seeded along an entry of which nothing was sent: where batches were made in the one there is,
+ * another begins (`isNew`).
+ *
  * What was counted in a run that ended uncleanly is not known: the new one goes on from what the state file knew, so
  * differences across its beginning say "at least".
  */
-export function planStart(state: SiteState, newId: bigint): StartPlan {
+export function planStart(state: SiteState, newId: bigint, isNew = false): StartPlan {
   const head = present(state.lineage.at(-1), "a site that writes has a lineage");
   const { clean, ceiling } = state;
   const { writes, bytes } = clean ?? state.counted ?? { writes: 0, bytes: 0 };
-  if (clean?.order !== undefined) {
+  if (clean?.order !== undefined && (!isNew || clean.order.link === 0n)) {
     const { last, order } = clean;
     return { entry: head, last, opening: "continued", order, isClean: true, writes, bytes };
   }

@@ -238,7 +238,8 @@ export class ReceiverRun {
   #durable(batch: Batch, messageBytes: number): void {
     this.#durableHash = batch.hash;
     this.#answers.durable();
-    this.#memory.counted(batch.last, { writes: batch.writesBefore, bytes: batch.bytesBefore });
+    const end = { entry: batch.entry, sequence: batch.last };
+    this.#memory.counted(end, { writes: batch.writesBefore, bytes: batch.bytesBefore });
     this.#giveBack(messageBytes);
     this.#ackSoon();
     // What a mark changes of what is promotable counts once it was taken in, some time later.

@@ -84,7 +84,8 @@ export class Sender {
   #peer: string | undefined;
   /** Streams are served one after the other: the next begins when nothing of the one before is under way. */
   #turn: Promise<void> = Promise.resolve();
-  #accepted = 0;
+  /** The one that is next; an older one that waited has given way to it. */
+  #waiting: OpenedLink | undefined;
   #isStopped = false;
 
   constructor(options: SenderOptions) {
@@ -99,19 +100,29 @@ export class Sender {
 
   /** A stream of this group. An older one of the same secondary gives way: it has noticed a break that we have not. */
   accept(link: OpenedLink): void {
-    this.#accepted += 1;
-    const number = this.#accepted;
+    this.#waiting?.stream.abort("replaced by a newer stream");
+    this.#waiting = link;
     this.#run?.stop({ code: "REPLACED", why: "the secondary has dialled again" });
     this.#turn = this.#turn.then(async () => {
-      if (this.#isStopped || number !== this.#accepted)
-        return link.stream.abort("replaced by a newer stream");
+      if (this.#waiting !== link) return;
+      this.#waiting = undefined;
+      if (this.#isStopped) return link.stream.abort("the primary stops");
       await this.#serve(link);
     });
   }
 
-  /** Ends the stream there is, with these words. What was begun goes on with the next. */
+  /** Ends the streams there are, that which waits for its turn too, with these words. What was begun goes on with the next. */
   part(stop: Stop): void {
     this.#run?.part(stop);
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting === undefined) return;
+    try {
+      partWith(waiting, stop);
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      waiting.stream.abort(error.message);
+    }
   }
 
   async stop(): Promise<void> {

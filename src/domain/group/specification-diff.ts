@@ -4,8 +4,8 @@ import type { GroupSpecification, MemberSpecification } from "#src/domain/model/
 
 /**
  * From what a group is to what another specification wants it to be: the changes, key by key, and what of them cannot
- * be. Primary and secondary count at creation only, so they are neither: an existing group keeps its direction, which
- * verbs change.
+ * be. Whether there is a secondary is a part of it. Which of two sites is the primary is not: an existing group keeps its
+ * direction, which verbs change.
  */
 export interface SpecificationDiff {
   /** Empty when it is so already. Not in the order of the file, but always in the same. */
@@ -39,25 +39,28 @@ export function diffSpecifications(
   present: GroupSpecification,
   given: GroupSpecification,
 ): SpecificationDiff {
+  const secondary = secondaryOf(present, given);
   const wanted: GroupSpecification = {
     ...given,
     group: present.group,
     primary: present.primary,
-    secondary: present.secondary,
+    secondary,
   };
+  const paired = secondary === present.secondary ? undefined : (secondary ?? present.secondary);
   const before = new Map(present.members.map((member) => [member.name, member]));
   const after = new Map(wanted.members.map((member) => [member.name, member]));
   const members = wanted.members.map((member) => {
     const known = before.get(member.name);
     return known === undefined
       ? { changes: [added(keyOf(member.name), memberText(member))], refusals: [] }
-      : diffMember(known, member);
+      : diffMember(known, member, paired);
   });
   const removed = present.members
     .filter(({ name }) => !after.has(name))
     .map((member) => ({ ...changeOf(keyOf(member.name), memberText(member), undefined), destructive: true }));
   return {
     changes: [
+      ...(paired === undefined ? [] : [secondaryChange(present.secondary, secondary)]),
       ...members.flatMap(({ changes }) => changes),
       ...removed,
       ...diffKeys("", keysOf(present), keysOf(wanted)),
@@ -67,12 +70,29 @@ export function diffSpecifications(
   };
 }
 
+/** One that comes or goes; another in the place of one that is there is a change of direction, and no verb of this. */
+function secondaryOf(present: GroupSpecification, given: GroupSpecification): string | undefined {
+  if (given.secondary === undefined) return undefined;
+  if (present.secondary !== undefined) return present.secondary;
+  return given.primary === present.primary ? given.secondary : undefined;
+}
+
+/** Without it nothing is protected any more, and what is held over there gets old. */
+function secondaryChange(before: string | undefined, after: string | undefined): SpecificationChange {
+  return { ...changeOf("secondary", before, after), destructive: after === undefined };
+}
+
 interface MemberDiff {
   readonly changes: readonly SpecificationChange[];
   readonly refusals: readonly ChangeRefusal[];
 }
 
-function diffMember(before: MemberSpecification, after: MemberSpecification): MemberDiff {
+/** `paired`: the secondary that comes or goes, and its images with it. */
+function diffMember(
+  before: MemberSpecification,
+  after: MemberSpecification,
+  paired: string | undefined,
+): MemberDiff {
   const key = keyOf(after.name);
   const changes = diffKeys(`${key}.`, memberKeysOf(before), memberKeysOf(after));
   if (before.capture !== after.capture) {
@@ -83,7 +103,9 @@ function diffMember(before: MemberSpecification, after: MemberSpecification): Me
     };
   }
   const moved = changes
-    .filter(({ key: changed }) => changed.startsWith(`${key}.images.`))
+    .filter(
+      ({ key: changed }) => changed.startsWith(`${key}.images.`) && changed !== `${key}.images.${paired}`,
+    )
     .map(({ key: changed }) => ({
       key: changed,
       why: "a member's image stays where it is",

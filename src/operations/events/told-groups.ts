@@ -37,10 +37,10 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
     diff: (specification) => groups.diff(specification),
     get: (group) => groups.get(group),
     list: () => groups.list(),
-    delete: async (group, change) => {
+    delete: async (group, change, withCopy) => {
       // After it nobody knows the name; a deletion that is repeated knows none, and is told by what was asked for.
       const name = await nameOf(group).catch(() => group);
-      return await told(name, "delete", "deleted", change, groups.delete(group, change));
+      return await told(name, "delete", "deleted", change, groups.delete(group, change, withCopy));
     },
     resize: async (group, member, sizeBytes, change) => {
       const facts = { member, size_bytes: sizeBytes };
@@ -62,6 +62,15 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
         "a loss was accepted",
         change,
         groups.acceptLoss(group, change),
+      ),
+    restart: async (group, now, change) =>
+      await told(
+        await nameOf(group),
+        "restart-replication",
+        "all of it is sent again",
+        change,
+        groups.restart(group, now, change),
+        { now },
       ),
     points: (group) => groups.points(group),
     point: (group, selector) => groups.point(group, selector),

@@ -1,5 +1,10 @@
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import type { GroupRecord, ImagePlace, MemberRecord } from "#src/operations/groups/group-file-format.js";
+import {
+  type GroupRecord,
+  type ImagePlace,
+  type MemberRecord,
+  PAIRING_OF_NEW,
+} from "#src/operations/groups/group-file-format.js";
 
 /** From the members that a group has to those that its specification wants. */
 export interface MemberPlan {
@@ -64,19 +69,54 @@ export function isCapturedAnew(before: GroupSpecification, wanted: GroupSpecific
       buffers.outboxBytesMax,
       buffers.spillBytesMax,
     ]);
-  return shape(before) !== shape(wanted);
+  const isPaired = (specification: GroupSpecification): boolean => specification.secondary !== undefined;
+  return isPaired(before) !== isPaired(wanted) || (isPaired(wanted) && shape(before) !== shape(wanted));
 }
 
-/** Another specification, of which the secondary is to hear. */
+/** Another specification, of which the secondary is to hear; with a secondary that has come, or without one that has gone. */
 export function withSpecification(record: GroupRecord, specification: GroupSpecification): GroupRecord {
+  const { pairing, former } = record;
+  const { secondary } = specification;
+  const next: GroupRecord = { ...record, specification };
+  if (pairing === undefined && secondary !== undefined) return withSecondary(next, secondary, former);
+  if (pairing?.role !== "active") return next;
+  if (secondary !== undefined) return { ...next, pairing: { ...pairing, revision: pairing.revision + 1 } };
+  const { copy, departed } = pairing;
+  const gone = record.specification.secondary ?? "";
+  return { ...next, pairing: undefined, former: { secondary: gone, copy, departed } };
+}
+
+/** One that had been there before may have its copy still, with its points: that goes on, by a sync of everything. */
+function withSecondary(record: GroupRecord, secondary: string, former: GroupRecord["former"]): GroupRecord {
+  const isBack = former?.secondary === secondary;
+  const known = isBack ? { copy: former.copy, departed: former.departed } : {};
+  return { ...record, pairing: { ...PAIRING_OF_NEW, ...known }, former: undefined };
+}
+
+/** What is decided when a secondary is to be seeded again. */
+export interface Restart {
+  readonly requestId: string;
+  /** The copy goes first, with its points, and another takes its place; else everything is sent on top of what is there. */
+  readonly anew: boolean;
+}
+
+export function withRestart(record: GroupRecord, { requestId, anew }: Restart): GroupRecord {
   const { pairing } = record;
-  if (pairing?.role !== "active") return { ...record, specification };
-  return { ...record, specification, pairing: { ...pairing, revision: pairing.revision + 1 } };
+  if (pairing?.role !== "active") return record;
+  const again = { ...pairing, isNew: true, restart: requestId };
+  if (!anew) return { ...record, pairing: again };
+  return {
+    ...record,
+    pairing: { ...again, copy: pairing.copy + 1, offered: 0, paired: false, departed: [] },
+  };
 }
 
 /** Members of these numbers are none any more. */
 export function withDeparted(record: GroupRecord, numbers: readonly number[]): GroupRecord {
-  const { pairing } = record;
-  if (pairing?.role !== "active" || numbers.length === 0) return record;
-  return { ...record, pairing: { ...pairing, departed: [...pairing.departed, ...numbers] } };
+  const { pairing, former } = record;
+  if (numbers.length === 0) return record;
+  if (pairing?.role === "active")
+    return { ...record, pairing: { ...pairing, departed: [...pairing.departed, ...numbers] } };
+  if (former === undefined) return record;
+  return { ...record, former: { ...former, departed: [...former.departed, ...numbers] } };
 }

@@ -67,6 +67,13 @@ export class CopyGroup {
     return this.record.specification.primary;
   }
 
+  /** Number of the copy. */
+  get copy(): number {
+    const { pairing } = this.record;
+    assert(pairing?.role === "passive", "a copy");
+    return pairing.copy;
+  }
+
   get state(): GroupState {
     return this.#machine.state;
   }
@@ -133,16 +140,21 @@ export class CopyGroup {
   }
 
   /** 1. Recorded; 2. views end, receiver and store close; 3. all of it goes but files at paths that a person gave. */
-  async delete(change: Change): Promise<readonly KeptImage[]> {
+  async delete(change: Change, _withCopy = true): Promise<readonly KeptImage[]> {
     if (change.confirm !== CONFIRM_DELETE)
       throw confirmationMissing(
         `deleting the group ${this.name} here drops its copy, with every point; its primary is left as it is`,
         { group: this.name },
       );
+    return await this.drop(change.requestId);
+  }
+
+  /** The same without asking: who may decide has decided. */
+  async drop(requestId: string): Promise<readonly KeptImage[]> {
     if (this.record.phase.type !== "deleting") {
       this.#machine.assertMay({ type: "delete" });
       const images = this.#givenImages();
-      const phase = { type: "deleting", requestId: change.requestId, images } as const;
+      const phase = { type: "deleting", requestId, images, withCopy: false } as const;
       await this.#keeper.update((record) => ({ ...record, phase }));
     }
     await this.#machine.send({ type: "delete" });

@@ -23,7 +23,10 @@ export interface CopyPorts {
  * 1. The directory, and a record that says that nobody has been told of it; 2. the store, with nothing in it; 3. recorded as
  * made: from here on the copy exists. Nothing is left of one that fails.
  */
-export async function createCopy(ports: CopyPorts, { id, specification }: GroupOffer): Promise<GroupRecord> {
+export async function createCopy(
+  ports: CopyPorts,
+  { id, specification, copy }: GroupOffer,
+): Promise<GroupRecord> {
   const { disk, hash64, dataDirectory, site } = ports;
   const layout = groupLayout(dataDirectory, id);
   const begun: GroupRecord = {
@@ -34,7 +37,7 @@ export async function createCopy(ports: CopyPorts, { id, specification }: GroupO
     members: [],
     nextMember: 1,
     leaving: [],
-    pairing: { role: "passive" },
+    pairing: { role: "passive", copy },
   };
   try {
     await ensureDirectory(disk, layout.directory, PERMISSIONS);

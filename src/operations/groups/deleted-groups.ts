@@ -1,5 +1,13 @@
 import type { Hash64 } from "#src/domain/model/hash64.js";
-import { listOf, NotThatShape, record, type Shape, text } from "#src/operations/groups/json-shape.js";
+import {
+  flag,
+  listOf,
+  NotThatShape,
+  optional,
+  record,
+  type Shape,
+  text,
+} from "#src/operations/groups/json-shape.js";
 import { type Seal, sealJson, unsealJson } from "#src/operations/groups/sealed-json.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import { readWhole, replaceFile } from "#src/platform/disk/durable-file.js";
@@ -14,6 +22,8 @@ import { readWhole, replaceFile } from "#src/platform/disk/durable-file.js";
  * | `group`     | the name                                       |
  * | `id`        | the group's id                                 |
  * | `kept`      | of each member where its image is              |
+ * | `secondary` | which site has a copy; missing without         |
+ * | `withCopy`  | whether that is to go too                      |
  *
  * It serves who asks again, and nothing else: when it cannot be read, a repeated deletion is told that there is no such
  * group.
@@ -23,6 +33,9 @@ export interface DeletedGroup {
   readonly group: string;
   readonly id: string;
   readonly kept: readonly { readonly member: string; readonly path: string }[];
+  /** Its secondary, where it was deleted at its primary; and whether the copy goes too. */
+  readonly secondary: string | undefined;
+  readonly withCopy: boolean;
 }
 
 /** Who has not asked again by then has gone. */
@@ -36,6 +49,8 @@ const DELETED: Shape<readonly DeletedGroup[]> = listOf(
     group: text,
     id: text,
     kept: listOf(record({ member: text, path: text })),
+    secondary: optional(text),
+    withCopy: flag,
   }),
 );
 

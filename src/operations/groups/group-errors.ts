@@ -8,6 +8,8 @@ import type { Refusal } from "#src/domain/group/transition-table.js";
 
 /** The word that a removal wants. */
 export const CONFIRM_DELETE = "Delete";
+/** The word that a replication which begins again wants. */
+export const CONFIRM_RESTART = "Restart";
 
 export function groupUnknown(group: string, site: string, near: string | undefined): TidemarkError {
   return new TidemarkError({
@@ -41,13 +43,17 @@ export function specificationRefused(group: string, refusals: readonly ChangeRef
   });
 }
 
-export function confirmationMissing(what: string, facts: Readonly<Record<string, string>>): TidemarkError {
+export function confirmationMissing(
+  what: string,
+  facts: Readonly<Record<string, string>>,
+  word = CONFIRM_DELETE,
+): TidemarkError {
   return new TidemarkError({
     kind: "invalid",
     code: "CONFIRMATION_NEEDED",
     message: `${what}, and that wants to be confirmed`,
-    hint: `add --confirm ${CONFIRM_DELETE}`,
-    facts: { ...facts, confirm: CONFIRM_DELETE },
+    hint: `add --confirm ${word}`,
+    facts: { ...facts, confirm: word },
   });
 }
 
@@ -141,7 +147,7 @@ export function hasNoSecondary(group: string): TidemarkError {
     kind: "refused",
     code: "GROUP_HAS_NO_SECONDARY",
     message: `the group ${group} has no secondary: nothing replicates, and it has no points`,
-    hint: "a group that is to be protected names a secondary when it is made",
+    hint: "name a secondary in its file, and apply that",
     facts: { group },
   });
 }

@@ -38,7 +38,7 @@ export class GroupExports implements ExportResolver {
           ? []
           : group.record.members.map(({ name }) => ({
               name: `${group.name}/${name}`,
-              description: group.describe(name),
+              description: group.volumes.describe(name),
             })),
       )
       .sort((a, b) => (a.name < b.name ? -1 : 1));

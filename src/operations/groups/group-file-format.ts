@@ -29,6 +29,7 @@ import { SPECIFICATION } from "#src/operations/groups/specification-shape.js";
  * | `nextMember`    | the number of the next member: none is ever given twice                            |
  * | `leaving`       | images of members that were removed, and where each is put                        |
  * | `pairing`       | how this site is paired with the other one of the group; missing without a secondary |
+ * | `former`        | what is known of a secondary that was taken away; missing without                |
  *
  * What the group has promised (lineage, epochs, sequences) is in the state file, and only there.
  */
@@ -41,6 +42,14 @@ export interface GroupRecord {
   readonly nextMember: number;
   readonly leaving: readonly KeptImage[];
   readonly pairing: Pairing | undefined;
+  readonly former?: FormerPairing | undefined;
+}
+
+/** Of a secondary that was taken away, and may be given back: what it holds goes on counting then. */
+export interface FormerPairing {
+  readonly secondary: string;
+  readonly copy: number;
+  readonly departed: readonly number[];
 }
 
 export type Pairing = PrimaryPairing | SecondaryPairing;
@@ -50,7 +59,9 @@ export interface PrimaryPairing {
   readonly role: "active";
   /** Number of the specification: each change has a higher one. */
   readonly revision: number;
-  /** Of the specification that the other site is known to hold; 0: none yet. */
+  /** Number of the copy: one that is made anew, with nothing in it, has a higher one. */
+  readonly copy: number;
+  /** Of the specification that the other site is known to hold; 0: it is not known to have this copy. */
   readonly offered: number;
   /** No capture has begun for the secondary: it has nothing, and every block is one that it lacks. */
   readonly isNew: boolean;
@@ -60,22 +71,28 @@ export interface PrimaryPairing {
   readonly paused: boolean;
   /** Numbers of members that were removed, and of which the secondary has not heard yet. */
   readonly departed: readonly number[];
+  /** Request id of the last restart: who asks with it again has been served. */
+  readonly restart: string;
 }
 
 /** Of the site that holds the copy: what it holds of members is in its store. */
 export interface SecondaryPairing {
   readonly role: "passive";
+  /** Number of the copy, as the primary gave it. */
+  readonly copy: number;
 }
 
 /** Of a group that was just made. */
 export const PAIRING_OF_NEW: PrimaryPairing = {
   role: "active",
   revision: 1,
+  copy: 1,
   offered: 0,
   isNew: true,
   paired: false,
   paused: false,
   departed: [],
+  restart: "",
 };
 
 export type GroupPhase =
@@ -83,7 +100,13 @@ export type GroupPhase =
   | { readonly type: "creating" }
   | { readonly type: "made" }
   /** A start that finds it goes on with it. `images`: where those that we made are put, and those that stay. */
-  | { readonly type: "deleting"; readonly requestId: string; readonly images: readonly KeptImage[] };
+  | {
+      readonly type: "deleting";
+      readonly requestId: string;
+      readonly images: readonly KeptImage[];
+      /** The copy at the secondary goes too. */
+      readonly withCopy: boolean;
+    };
 
 export interface MemberRecord {
   readonly number: number;
@@ -122,7 +145,7 @@ const KEPT: Shape<KeptImage> = record<KeptImage>({ member: text, from: optional(
 const PHASE: Shape<GroupPhase> = variants<GroupPhase["type"], GroupPhase>("type", {
   creating: record({ type: oneOf(["creating"]) }),
   made: record({ type: oneOf(["made"]) }),
-  deleting: record({ type: oneOf(["deleting"]), requestId: text, images: listOf(KEPT) }),
+  deleting: record({ type: oneOf(["deleting"]), requestId: text, images: listOf(KEPT), withCopy: flag }),
 });
 
 const IMAGE: Shape<ImagePlace> = variants<ImagePlace["type"], ImagePlace>("type", {
@@ -134,13 +157,15 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
   active: record<PrimaryPairing>({
     role: oneOf(["active"]),
     revision: whole,
+    copy: whole,
     offered: whole,
     isNew: flag,
     paired: flag,
     paused: flag,
     departed: listOf(whole),
+    restart: text,
   }),
-  passive: record<SecondaryPairing>({ role: oneOf(["passive"]) }),
+  passive: record<SecondaryPairing>({ role: oneOf(["passive"]), copy: whole }),
 });
 
 const RECORD: Shape<GroupRecord> = record<GroupRecord>({
@@ -154,6 +179,7 @@ const RECORD: Shape<GroupRecord> = record<GroupRecord>({
   nextMember: whole,
   leaving: listOf(KEPT),
   pairing: optional(PAIRING),
+  former: optional(record<FormerPairing>({ secondary: text, copy: whole, departed: listOf(whole) })),
 });
 
 export function encodeGroupRecord(group: GroupRecord, hash64: Hash64): Uint8Array {

@@ -1,7 +1,8 @@
+import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { nearest } from "#src/base/nearest.js";
 import type { OpenedLink } from "#src/data-path/sender/sender.js";
-import { openLink, groupUnknown as partUnknown } from "#src/data-path/sender/sender.js";
+import { openLink, groupUnknown as partUnknown, partWith } from "#src/data-path/sender/sender.js";
 import { GROUPS_MAX } from "#src/domain/group/group-bounds.js";
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
@@ -11,7 +12,7 @@ import { CopyGroup } from "#src/operations/groups/copy-group.js";
 import { deletePoint, findPoint, listPoints, pinPoint } from "#src/operations/groups/copy-points.js";
 import { createCopy } from "#src/operations/groups/create-copy.js";
 import { createGroup } from "#src/operations/groups/create-group.js";
-import { DeletedGroups } from "#src/operations/groups/deleted-groups.js";
+import { Deletions } from "#src/operations/groups/deletions.js";
 import { Group } from "#src/operations/groups/group.js";
 import {
   broken,
@@ -25,7 +26,7 @@ import {
   tooManyGroups,
   tooManyWaiting,
 } from "#src/operations/groups/group-errors.js";
-import type { GroupRecord, KeptImage } from "#src/operations/groups/group-file-format.js";
+import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
 import { groupsDirectory } from "#src/operations/groups/group-layout.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
@@ -33,10 +34,13 @@ import { GroupRegister, type SiteGroup, siteGroup } from "#src/operations/groups
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import { ImageClaims } from "#src/operations/groups/image-claims.js";
 import { LinkCounts } from "#src/operations/groups/link-counts.js";
+import { NOT_REPLICATED } from "#src/operations/groups/link-stops.js";
 import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import {
   bothPrimary,
+  copyGone,
+  copyNewer,
   nameTaken,
   notOfferedByPrimary,
   otherSite,
@@ -66,7 +70,7 @@ export class GroupHost implements Groups, OfferedGroups {
   readonly #groupsMax: number;
   readonly #turns = new Turns(CHANGES_WAITING_MAX);
   readonly #register: GroupRegister;
-  #deleted: DeletedGroups | undefined;
+  #deletions: Deletions | undefined;
   #isStopped = false;
   /** Under way: they count before they are there. */
   #creating = 0;
@@ -76,19 +80,17 @@ export class GroupHost implements Groups, OfferedGroups {
     this.#ports = {
       ...ports,
       claims: new ImageClaims(),
-      onDeleted: (group, requestId, kept) => this.#remember(group, requestId, kept),
+      onDeleted: async (...deleted) => await this.#deletions?.remember(...deleted),
     };
     this.#register = new GroupRegister(this.#ports);
   }
 
   /** Opens every group there is, each on its own. Fails only when it can't be told which there are. */
   async start(): Promise<void> {
-    const { disk, dataDirectory, hash64, logger } = this.#ports;
+    const { disk, dataDirectory } = this.#ports;
     const directory = groupsDirectory(dataDirectory);
     await ensureDirectory(disk, directory, PERMISSIONS);
-    this.#deleted = await DeletedGroups.open(disk, `${dataDirectory}/deleted-groups`, hash64, (why) =>
-      logger.warn("what the last deletions answered cannot be read, and is forgotten", { why }),
-    );
+    this.#deletions = await Deletions.open(this.#ports);
     await this.#register.find();
     const found = [...this.#register.groups.values()];
     const openNext = async (): Promise<void> => {
@@ -102,6 +104,7 @@ export class GroupHost implements Groups, OfferedGroups {
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#turns.idle();
+    await this.#deletions?.stop();
     await Promise.all([...this.#register.groups.values()].map((group) => group.stop()));
   }
 
@@ -131,21 +134,21 @@ export class GroupHost implements Groups, OfferedGroups {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  async delete(group: string, change: Change): Promise<Deleted> {
-    const answered = this.#deleted?.find(change.requestId);
-    if (answered !== undefined && (answered.group === group || answered.id === group))
-      return { kept: answered.kept };
+  async delete(group: string, change: Change, withCopy = false): Promise<Deleted> {
+    const deletions = present(this.#deletions, "a host that has started");
+    const answered = await deletions.answered(group, change.requestId);
+    if (answered !== undefined) return answered;
     const entry = this.#register.entry(group);
     if (entry instanceof UnreadableGroup) return await this.#deleteUnreadable(entry, change);
     return await this.#inTurn(entry.name, async () => {
       // Who asked for the same before may have been first.
-      const before = this.#deleted?.find(change.requestId);
-      if (before?.id === entry.record.id) return { kept: before.kept };
+      const before = await deletions.answered(entry.record.id, change.requestId);
+      if (before !== undefined) return before;
       if (this.#register.groups.get(entry.record.id) !== entry) throw this.#register.unknown(group);
-      const kept = await entry.delete(change);
+      const kept = await entry.delete(change, withCopy);
       this.#register.groups.delete(entry.record.id);
       this.#ports.onChange();
-      return { kept: kept.map(({ member, path }) => ({ member, path })) };
+      return await deletions.answerOf(entry.record, kept);
     });
   }
 
@@ -176,6 +179,12 @@ export class GroupHost implements Groups, OfferedGroups {
     if (entry.link === undefined) throw hasNoSecondary(entry.name);
     const { targetMs } = entry.record.specification.rpo;
     return { group: entry.name, targetMs, ...(await entry.link.meter.summary(sinceMs)) };
+  }
+
+  async restart(group: string, now: boolean, change: Change): Promise<GroupPicture> {
+    const command = `restart-replication ${group}${now ? " --now" : ""}`;
+    const entry = asPrimary(this.#register.readable(group), "a restart", command);
+    return await this.#inTurn(entry.name, () => entry.restart(now, change));
   }
 
   async points(group: string): Promise<readonly PointPicture[]> {
@@ -225,7 +234,28 @@ export class GroupHost implements Groups, OfferedGroups {
         throw nameTaken(name, this.#ports.site, known.record.id, id);
       if (known instanceof Group) throw bothPrimary(name, this.#ports.site, from);
       if (known.primary !== from) throw notOfferedByPrimary(name, known.primary, from);
-      await known.takeOffer(specification);
+      await this.#takeCopy(known, offer);
+    });
+  }
+
+  async takeWithdrawal(from: string, id: string): Promise<void> {
+    const known = this.#register.groups.get(id);
+    if (known === undefined) return;
+    await this.#inTurn(known.name, async () => {
+      if (this.#register.groups.get(id) !== known) return;
+      const { name } = known;
+      if (known instanceof Group) throw bothPrimary(name, this.#ports.site, from);
+      if (known.primary !== from) throw notOfferedByPrimary(name, known.primary, from);
+      this.#ports.logger.warn(
+        "the copy of a group is dropped with its points: it was deleted at its primary",
+        {
+          group: name,
+          from,
+        },
+      );
+      await known.drop("");
+      this.#register.groups.delete(id);
+      this.#ports.onChange();
     });
   }
 
@@ -251,8 +281,9 @@ export class GroupHost implements Groups, OfferedGroups {
 
   #accept(link: OpenedLink, counts: LinkCounts): void {
     const group = this.#register.groups.get(link.handshake.groupId);
-    if (group instanceof Group && group.link !== undefined) group.link.accept(link, counts);
-    else partUnknown(link);
+    if (!(group instanceof Group)) partUnknown(link);
+    else if (group.link === undefined) partWith(link, NOT_REPLICATED);
+    else group.link.accept(link, counts);
   }
 
   async #setPaused(group: string, paused: boolean): Promise<GroupPicture> {
@@ -287,8 +318,26 @@ export class GroupHost implements Groups, OfferedGroups {
     return { group: group.picture(), changes: diffOfNew(specification).changes, kept: [] };
   }
 
+  /** The one that is there, or one in its place that is made anew because the primary has decided so. */
+  async #takeCopy(known: CopyGroup, offer: GroupOffer): Promise<void> {
+    const { name, copy } = known;
+    const { site, logger } = this.#ports;
+    if (copy > offer.copy) throw copyNewer(name, site, copy, offer.copy);
+    if (copy === offer.copy) return await known.takeOffer(offer.specification);
+    if (offer.isHeld) throw copyGone(name, site);
+    logger.warn("the copy of a group is dropped with its points: its primary seeds it again", {
+      group: name,
+      copy,
+      anew: offer.copy,
+    });
+    await known.drop("");
+    this.#register.groups.delete(known.record.id);
+    await this.#createCopy(offer);
+  }
+
   async #createCopy(offer: GroupOffer): Promise<void> {
     this.#assertRoom();
+    if (offer.isHeld) throw copyGone(offer.specification.group, this.#ports.site);
     this.#creating += 1;
     try {
       await this.#begin(await createCopy(this.#ports, offer));
@@ -306,6 +355,9 @@ export class GroupHost implements Groups, OfferedGroups {
   }
 
   #assertCreatable(specification: GroupSpecification): void {
+    const { group: name, primary } = specification;
+    if (primary !== this.#ports.site && specification.secondary === this.#ports.site)
+      throw otherSite(name, "a new group", primary, "apply -f FILE");
     const refusals = refuseSpecification(specification, this.#ports.site);
     if (refusals.length > 0) throw specificationRefused(specification.group, refusals);
     const { secondary } = specification;
@@ -331,15 +383,10 @@ export class GroupHost implements Groups, OfferedGroups {
       const images = await entry.remove(disk, dataDirectory);
       const kept = images.map(({ member, path }) => ({ member, path }));
       this.#register.unreadable.delete(entry.id);
-      await this.#deleted?.remember({ requestId: change.requestId, group: entry.id, id: entry.id, kept });
+      await this.#deletions?.rememberUnreadable(entry.id, change.requestId, kept);
       this.#ports.onChange();
       return { kept };
     });
-  }
-
-  async #remember(group: GroupRecord, requestId: string, images: readonly KeptImage[]): Promise<void> {
-    const kept = images.map(({ member, path }) => ({ member, path }));
-    await this.#deleted?.remember({ requestId, group: group.specification.group, id: group.id, kept });
   }
 
   async #inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {

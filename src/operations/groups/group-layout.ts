@@ -14,6 +14,7 @@ import { KEPT_FOLDER } from "#src/domain/model/image-places.js";
  * | `kept/NAME-ID8/MEMBER.img`    | images of members and groups that were removed: nothing of ours reads them any more |
  * | `images/`                     | images that a person put there, by paths of theirs: image-places.ts |
  * | `deleted-groups`              | what the last deletions answered                                |
+ * | `withdrawals`                 | copies at other sites that are to go with groups that were deleted |
  */
 export interface GroupLayout {
   readonly directory: string;

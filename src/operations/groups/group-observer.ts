@@ -11,7 +11,7 @@ export interface GroupObserverOptions {
   readonly ports: Pick<GroupPorts, "clock" | "countsOf" | "slowMs" | "onSlow" | "onChange">;
   readonly logger: Logger;
   readonly memberName: (member: number) => string;
-  readonly hasSecondary: boolean;
+  readonly hasSecondary: () => boolean;
   readonly onImageFailed: (trouble: Trouble) => void;
 }
 
@@ -25,7 +25,7 @@ export function observeGroup(options: GroupObserverOptions): RunObserver {
       case "image-failed": {
         const member = memberName(event.member);
         logger.error("a volume's image failed", { member, error: describeError(event.error) });
-        onImageFailed(failing(member, event.error, hasSecondary));
+        onImageFailed(failing(member, event.error, hasSecondary()));
         return;
       }
       case "image-full": {

@@ -1,10 +1,7 @@
 import { assert, present } from "#src/base/assert.js";
-import { describeError } from "#src/base/errors.js";
 import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent } from "#src/domain/group/group-event.js";
 import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-state.js";
-import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
-import { diffSpecifications } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import {
   bringImages,
@@ -16,17 +13,19 @@ import {
 import {
   isCapturedAnew,
   planMembers,
+  type Restart,
   removedMembers,
   withDeparted,
+  withRestart,
   withSpecification,
 } from "#src/operations/groups/change-plan.js";
 import { cutPoint, paintCut } from "#src/operations/groups/cut-point.js";
 import {
   broken,
   CONFIRM_DELETE,
+  CONFIRM_RESTART,
   confirmationMissing,
   hasNoSecondary,
-  specificationRefused,
   troubleFrom,
 } from "#src/operations/groups/group-errors.js";
 import type { GroupRecord, KeptImage, MemberRecord } from "#src/operations/groups/group-file-format.js";
@@ -36,14 +35,22 @@ import { observeGroup } from "#src/operations/groups/group-observer.js";
 import { GroupPainter } from "#src/operations/groups/group-painter.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import { GroupVolumes } from "#src/operations/groups/group-volumes.js";
 import type { Applied, Change, PointCut } from "#src/operations/groups/groups.js";
+import { judgeChange } from "#src/operations/groups/judge-change.js";
+import type { OpenImage } from "#src/operations/groups/member-images.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { PrimaryLink } from "#src/operations/groups/primary-link.js";
-import { putAway } from "#src/operations/groups/put-away.js";
+import { putAway, putAwayLeaving } from "#src/operations/groups/put-away.js";
 import { RecordKeeper } from "#src/operations/groups/record-keeper.js";
-import { removeTree } from "#src/operations/groups/remove-tree.js";
-import { appPointRefused } from "#src/operations/groups/replication-errors.js";
+import { forgetSecondary, removeTree } from "#src/operations/groups/remove-tree.js";
+import {
+  appPointRefused,
+  isCopyTrouble,
+  restartUnconfirmed,
+} from "#src/operations/groups/replication-errors.js";
 import { RunningGroup, type RunObserver } from "#src/operations/groups/running-group.js";
+import type { VolumeGate } from "#src/operations/groups/volume-gate.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -57,11 +64,10 @@ export class Group {
   readonly #logger: Logger;
   readonly #painter: GroupPainter;
   readonly #observer: RunObserver;
-  readonly #exports = new Map<string, ServedExport>();
+  readonly volumes: GroupVolumes;
   readonly #keeper: RecordKeeper;
   readonly #machine: GroupMachine;
-  /** Undefined without a secondary. */
-  readonly link: PrimaryLink | undefined;
+  #link: PrimaryLink | undefined;
   #running: RunningGroup | undefined;
   /** Where images are that outlived it. */
   #kept: readonly KeptImage[] = [];
@@ -77,15 +83,15 @@ export class Group {
       { group: this.name, logger, onChange, perform: (effect) => this.#perform(effect) },
       { type: record.phase.type === "deleting" ? "deleting" : "opening" },
     );
-    this.link =
-      record.pairing === undefined ? undefined : new PrimaryLink({ ports, keeper: this.#keeper, logger });
+    this.#link = this.#linkOf();
     this.#painter = new GroupPainter(ports, layout);
+    this.volumes = new GroupVolumes(this.name, ports.endExport, (member) => this.#gate(member));
     const observer = observeGroup({
       group: this.name,
       ports,
       logger,
       memberName: (number) => this.#memberName(number),
-      hasSecondary: this.link !== undefined,
+      hasSecondary: () => this.link !== undefined,
       onImageFailed: (trouble) => this.#machine.step({ type: "image-failed", trouble }),
     });
     this.#observer = {
@@ -95,6 +101,11 @@ export class Group {
         this.link?.onCapture(event);
       },
     };
+  }
+
+  /** Undefined without a secondary. */
+  get link(): PrimaryLink | undefined {
+    return this.#link;
   }
 
   get record(): GroupRecord {
@@ -123,35 +134,13 @@ export class Group {
     if (this.state.type === "closing") await this.#machine.send({ type: "closed" });
   }
 
-  /** The same object as long as somebody uses it; undefined when there is no such member or it is not served. */
   exportOf(member: string): ServedExport | undefined {
-    const known = this.record.members.find(({ name }) => name === member);
-    const gate = known === undefined ? undefined : this.#running?.gate(known.number);
-    if (gate === undefined || !isServed(this.state)) return undefined;
-    const before = this.#exports.get(member);
-    if (before !== undefined) return before;
-    const served: ServedExport = {
-      type: "export",
-      device: gate,
-      description: this.describe(member),
-      rotational: false,
-      fastZero: true,
-      close: async () => {
-        if (this.#exports.get(member) === served) this.#exports.delete(member);
-      },
-    };
-    this.#exports.set(member, served);
-    return served;
-  }
-
-  /** A line for clients that list exports. */
-  describe(member: string): string {
-    return `volume ${member} of group ${this.name}`;
+    return this.volumes.exportOf(member);
   }
 
   /** README.md counts the steps. */
   async apply(given: GroupSpecification, change: Change): Promise<Applied> {
-    const { changes, wanted } = this.#judge(given, change);
+    const { changes, wanted } = judgeChange(this.record, given, change);
     await this.#retry();
     // What was decided before may not have come through: then it is tried again.
     if (changes.length === 0 && this.#running?.lags(this.record.members) !== true)
@@ -166,17 +155,17 @@ export class Group {
 
   /** What applying would do; throws when it would be refused. */
   diff(given: GroupSpecification): Applied["changes"] {
-    return this.#judge(given, undefined).changes;
+    return judgeChange(this.record, given, undefined).changes;
   }
 
   /** README.md counts the steps. */
-  async delete(change: Change): Promise<readonly KeptImage[]> {
+  async delete(change: Change, withCopy: boolean): Promise<readonly KeptImage[]> {
     if (change.confirm !== CONFIRM_DELETE)
       throw confirmationMissing(`deleting the group ${this.name} ends its service`, { group: this.name });
     if (this.record.phase.type !== "deleting") {
       this.#machine.assertMay({ type: "delete" });
       const images = [...this.record.leaving, ...(await this.#placesFor(this.record.members))];
-      const phase = { type: "deleting", requestId: change.requestId, images } as const;
+      const phase = { type: "deleting", requestId: change.requestId, images, withCopy } as const;
       await this.#keeper.update((record) => ({ ...record, phase }));
     }
     await this.#machine.send({ type: "delete" });
@@ -197,6 +186,21 @@ export class Group {
     return this.picture();
   }
 
+  /** Everything is sent again. README.md counts the steps; asked with the same id it is done once. */
+  async restart(now: boolean, { requestId, confirm }: Change): Promise<GroupPicture> {
+    const { link } = this;
+    if (link === undefined) throw hasNoSecondary(this.name);
+    if (requestId !== "" && link.pairing.restart === requestId) return this.picture();
+    if (confirm !== CONFIRM_RESTART) throw restartUnconfirmed(this.name, now);
+    await this.#retry();
+    link.letWritersGo();
+    // Of a copy that is gone there is nothing to keep.
+    const anew = now || isCopyTrouble(link.stuck?.code ?? "");
+    await this.#change(this.record.specification, { requestId, anew });
+    link.restarted();
+    return this.picture();
+  }
+
   /** With `sync` it resolves when the point is promotable at the secondary. */
   async cut({ kind, label, sync }: PointCut): Promise<PointPicture> {
     if (this.link === undefined) throw hasNoSecondary(this.name);
@@ -206,19 +210,6 @@ export class Group {
     return paintCut(this.record, point, this.#running?.state.state.lineage ?? []);
   }
 
-  #judge(given: GroupSpecification, change: Change | undefined) {
-    const diff = diffSpecifications(this.record.specification, given);
-    const refusals = [...refuseSpecification(diff.wanted, this.#ports.site), ...diff.refusals];
-    if (refusals.length > 0) throw specificationRefused(this.name, refusals);
-    const removed = diff.changes.filter(({ destructive }) => destructive).map(({ key }) => key);
-    if (change !== undefined && removed.length > 0 && change.confirm !== CONFIRM_DELETE)
-      throw confirmationMissing(`applying it would remove ${removed.join(", ")} from ${this.name}`, {
-        group: this.name,
-        removed: removed.join(", "),
-      });
-    return diff;
-  }
-
   /** What failed before is tried again; it may have been mended. */
   async #retry(): Promise<void> {
     await this.#machine.send({ type: "retry" });
@@ -226,11 +217,11 @@ export class Group {
   }
 
   /** What was removed, and where it is to be kept. */
-  async #change(wanted: GroupSpecification): Promise<readonly KeptImage[]> {
+  async #change(wanted: GroupSpecification, restart?: Restart): Promise<readonly KeptImage[]> {
     await this.#machine.send({ type: "change" });
     let removed: readonly KeptImage[];
     try {
-      removed = await this.#becomeWanted(wanted);
+      removed = await this.#becomeWanted(wanted, restart);
     } finally {
       if (this.state.type === "changing") await this.#machine.send({ type: "changed" });
     }
@@ -238,11 +229,11 @@ export class Group {
     return removed;
   }
 
-  async #becomeWanted(wanted: GroupSpecification): Promise<readonly KeptImage[]> {
+  async #becomeWanted(wanted: GroupSpecification, restart?: Restart): Promise<readonly KeptImage[]> {
     const before = this.record;
     const running = present(this.#running, "what is served");
     const plan = planMembers(before, wanted, this.#ports.site);
-    const isAnew = this.link !== undefined && isCapturedAnew(before.specification, wanted);
+    const isAnew = restart !== undefined || isCapturedAnew(before.specification, wanted);
     if (!plan.isReshaping && !isAnew && !running.lags(before.members)) {
       await this.#keeper.update((record) => withSpecification(record, wanted));
       this.link?.changed();
@@ -264,7 +255,9 @@ export class Group {
       const gone = removed.map(({ number }) => number);
       const { nextMember } = plan;
       await this.#keeper.update((record) => ({
-        ...withDeparted(withSpecification(record, wanted), gone),
+        ...(restart === undefined
+          ? withDeparted(withSpecification(record, wanted), gone)
+          : withRestart(record, restart)),
         members,
         nextMember,
         leaving: [...before.leaving, ...places],
@@ -277,9 +270,9 @@ export class Group {
       throw error;
     }
     // 3. Clients of what goes are told; those of what stays wait for a moment.
-    for (const { name } of removed) await this.#endExport(name);
+    for (const { name } of removed) await this.volumes.end(name);
     try {
-      await running.reshape(members, brought, isAnew);
+      await this.#reshape(running, members, brought, isAnew);
     } catch (error) {
       // A volume that could not be made larger is served as it was.
       if (running.isOpen) throw error;
@@ -288,22 +281,29 @@ export class Group {
     }
     this.link?.changed();
     // 4. What went is put away.
-    await this.#putAway();
+    await putAwayLeaving(this.#ports.disk, this.#keeper, this.#logger);
     return places;
   }
 
-  async #putAway(): Promise<void> {
-    const { leaving } = this.record;
-    if (leaving.length === 0) return;
-    try {
-      await putAway(this.#ports.disk, leaving);
-      await this.#keeper.update((record) => ({ ...record, leaving: [] }));
-      for (const { member, path } of leaving)
-        this.#logger.info("the image of a member that was removed is kept", { member, path });
-    } catch (error) {
-      // They are where they were, and in the record: the next start or change goes on with it.
-      this.#logger.warn("images of removed members could not be put away", { error: describeError(error) });
-    }
+  /** With the link that the record asks for from here on. */
+  async #reshape(
+    running: RunningGroup,
+    members: readonly MemberRecord[],
+    brought: readonly OpenImage[],
+    isAnew: boolean,
+  ): Promise<void> {
+    const before = this.#link;
+    this.#link = this.#linkOf();
+    await running.reshape(members, brought, isAnew, this.#link);
+    if (this.#link !== undefined || before === undefined) return;
+    await before.stop();
+    await forgetSecondary(this.#ports.disk, this.#layout);
+  }
+
+  #linkOf(): PrimaryLink | undefined {
+    const keeper = this.#keeper;
+    if (keeper.record.pairing === undefined) return undefined;
+    return this.#link ?? new PrimaryLink({ ports: this.#ports, keeper, logger: this.#logger });
   }
 
   #placesFor(members: readonly MemberRecord[]): Promise<readonly KeptImage[]> {
@@ -330,7 +330,9 @@ export class Group {
   async #open(): Promise<void> {
     let event: GroupEvent = { type: "opened" };
     try {
-      await this.#putAway();
+      await putAwayLeaving(this.#ports.disk, this.#keeper, this.#logger);
+      this.#link = this.#linkOf();
+      if (this.#link === undefined) await forgetSecondary(this.#ports.disk, this.#layout);
       this.#running = await RunningGroup.start(
         this.#ports,
         this.#layout,
@@ -359,14 +361,7 @@ export class Group {
     this.link?.endWaiting();
     // After a change that failed, requests are held; nobody will let them go any more.
     if (this.state.type === "broken") this.#running?.refuse();
-    await Promise.all([...this.#exports.keys()].map((member) => this.#endExport(member)));
-  }
-
-  async #endExport(member: string): Promise<void> {
-    const served = this.#exports.get(member);
-    if (served === undefined) return;
-    this.#exports.delete(member);
-    await this.#ports.endExport(served);
+    await this.volumes.endAll();
   }
 
   async #release(): Promise<void> {
@@ -391,6 +386,11 @@ export class Group {
       event = { type: "delete-failed", trouble: troubleFrom(error) };
     }
     await this.#machine.send(event);
+  }
+
+  #gate(member: string): VolumeGate | undefined {
+    const known = this.record.members.find(({ name }) => name === member);
+    return known === undefined || !isServed(this.state) ? undefined : this.#running?.gate(known.number);
   }
 
   #memberName(number: number): string {

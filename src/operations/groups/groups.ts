@@ -22,8 +22,11 @@ export interface Groups {
   get(group: string): Promise<GroupPicture>;
   /** By name. */
   list(): Promise<readonly GroupPicture[]>;
-  /** Ends the group; wants the word `Delete`. Its images stay where they are, or where the answer says. */
-  delete(group: string, change: Change): Promise<Deleted>;
+  /**
+   * Ends the group; wants the word `Delete`. Its images stay where they are, or where the answer says. At the primary the
+   * copy stays as it is, or goes `withCopy` as soon as its site can be told; at the secondary it is the copy that goes.
+   */
+  delete(group: string, change: Change, withCopy?: boolean): Promise<Deleted>;
   /** Makes a volume larger, while it is used. */
   resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture>;
   /** Stops replication: points are kept and do not expire. At the primary. */
@@ -32,6 +35,11 @@ export interface Groups {
   resume(group: string, change: Change): Promise<GroupPicture>;
   /** How exposure was, from `sinceMs` ago until now. At the primary, which measures it. */
   rpo(group: string, sinceMs: number): Promise<RpoReport>;
+  /**
+   * Sends everything again. What the secondary holds stays as it is until that is there; with `now` it goes first, with its
+   * points. Wants the word `Restart`. At the primary.
+   */
+  restart(group: string, now: boolean, change: Change): Promise<GroupPicture>;
   /** Newest first. At the secondary, which holds them; the other site is refused with the command line to run. */
   points(group: string): Promise<readonly PointPicture[]>;
   /** What a selector means. */
@@ -83,6 +91,15 @@ export interface Applied {
 
 export interface Deleted {
   readonly kept: readonly KeptPlace[];
+  /** The copy at the other site, where that is not gone. */
+  readonly left?: LeftCopy | undefined;
+}
+
+export interface LeftCopy {
+  readonly site: string;
+  /** Whether it goes as soon as its site has been told; and why that has not come to be. */
+  readonly going: boolean;
+  readonly why: string;
 }
 
 /** A file or device that holds a member's data still. */

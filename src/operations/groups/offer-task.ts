@@ -18,12 +18,19 @@ export interface OfferTaskOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Whether the secondary follows, or is not meant to. While it should and does not, it is asked again what it has. */
+  readonly isFollowed: () => boolean;
+  /** What is known of the secondary is not what it was. */
+  readonly onChange: () => void;
 }
 
 /**
  * Tells the secondary what the group is to be, until it has taken the specification of this number: 1. it is offered;
  * 2. the other site holds it durably; 3. that is recorded here. After an end between 2 and 3 it is offered again, which
- * changes nothing there.
+ * changes nothing there: nothing is sent to a copy before it is recorded that it is there.
+ *
+ * A copy that is recorded is expected from then on. One that has been deleted over there is not made again by an offer: its
+ * points are gone, and that is somebody's to know and to decide about.
  */
 export class OfferTask {
   readonly #options: OfferTaskOptions;
@@ -32,6 +39,8 @@ export class OfferTask {
   #running: Promise<void> | undefined;
   #isAskedFor = false;
   #refused: Trouble | undefined;
+  /** Of the pause between two offers. */
+  #pause = new AbortController();
 
   constructor(options: OfferTaskOptions) {
     this.#options = options;
@@ -50,6 +59,7 @@ export class OfferTask {
   wake(again = false): void {
     if (this.#stopping.signal.aborted) return;
     if (again) this.#isAskedFor = true;
+    this.#pause.abort();
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
     });
@@ -61,21 +71,37 @@ export class OfferTask {
   }
 
   async #run(): Promise<void> {
-    const { clock, random, logger } = this.#options;
+    const { isFollowed, random } = this.#options;
     const { signal } = this.#stopping;
     let waitMs = RETRY_MS_MIN;
-    while (this.#isDue() && !signal.aborted) {
-      try {
-        await this.#offer();
-        this.#refused = undefined;
-        waitMs = RETRY_MS_MIN;
-      } catch (error) {
-        if (signal.aborted) return;
-        this.#told(error, logger);
-        await clock.sleep(waitMs * (0.5 + random.fraction() / 2), signal).catch(whenAborted(signal));
-        waitMs = Math.min(waitMs * 2, RETRY_MS_MAX);
-      }
+    while (!signal.aborted && (this.#isDue() || !isFollowed())) {
+      this.#pause = new AbortController();
+      const isTaken = await this.#tried();
+      if (isTaken && this.#isDue()) continue;
+      waitMs = isTaken ? RETRY_MS_MAX : waitMs;
+      await this.#sleep(waitMs * (0.5 + random.fraction() / 2));
+      waitMs = isTaken ? RETRY_MS_MIN : Math.min(waitMs * 2, RETRY_MS_MAX);
     }
+    if (isFollowed()) this.#became(undefined);
+  }
+
+  /** Whether it was taken. */
+  async #tried(): Promise<boolean> {
+    try {
+      await this.#offer();
+      if (!this.#stopping.signal.aborted) this.#became(undefined);
+      return true;
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) this.#told(error);
+      return false;
+    }
+  }
+
+  async #sleep(delayMs: number): Promise<void> {
+    const waking = AbortSignal.any([this.#stopping.signal, this.#pause.signal]);
+    await this.#options.clock.sleep(delayMs, waking).catch((error: unknown) => {
+      if (!waking.aborted) throw error;
+    });
   }
 
   #isDue(): boolean {
@@ -89,31 +115,33 @@ export class OfferTask {
     const { secondary } = specification;
     if (pairing?.role !== "active" || secondary === undefined) return;
     this.#isAskedFor = false;
+    const { copy, offered, revision } = pairing;
     // Who stops does not wait for an answer from elsewhere: one that comes later changes nothing.
-    const asked = others.offer(secondary, { id, specification });
+    const asked = others.offer(secondary, { id, specification, copy, isHeld: offered > 0 });
     await Promise.race([asked, this.#stopped]);
-    if (this.#stopping.signal.aborted) return;
-    const offered = pairing.revision;
-    if (pairing.offered < offered)
-      await keeper.updatePairing((now) => ({ ...now, offered: Math.max(now.offered, offered) }));
+    if (this.#stopping.signal.aborted || offered >= revision) return;
+    // It may have been decided meanwhile that there is to be another copy: of that one nobody has heard.
+    await keeper.updatePairing((now) =>
+      now.copy === copy ? { ...now, offered: Math.max(now.offered, revision) } : now,
+    );
   }
 
   /** Once for each reason: it is tried for as long as it takes. */
-  #told(error: unknown, logger: Logger): void {
+  #told(error: unknown): void {
     const trouble = troubleFrom(error);
     if (this.#refused?.code !== trouble.code)
-      logger.warn("the secondary has not taken what the group is to be", {
+      this.#options.logger.warn("the secondary has not taken what the group is to be", {
         error: describeError(error),
         hint: trouble.hint,
       });
-    this.#refused = trouble;
+    this.#became(trouble);
   }
-}
 
-function whenAborted(signal: AbortSignal): (error: unknown) => void {
-  return (error) => {
-    if (!signal.aborted) throw error;
-  };
+  #became(refused: Trouble | undefined): void {
+    const isAnother = this.#refused?.code !== refused?.code;
+    this.#refused = refused;
+    if (isAnother) this.#options.onChange();
+  }
 }
 
 function stopped(): TidemarkError {

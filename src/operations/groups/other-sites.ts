@@ -12,18 +12,29 @@ export interface OtherSites {
    * group durably. Rejects with its refusal, or with a TidemarkError of kind `unreachable`.
    */
   offer(site: string, offer: GroupOffer): Promise<void>;
+  /**
+   * Tells the site that the group of this id has ended, and that its copy is to go. Resolves once that is gone, or was never
+   * there. Rejects as `offer` does.
+   */
+  withdraw(site: string, id: string): Promise<void>;
 }
 
 export interface GroupOffer {
   /** UUID of the group. */
   readonly id: string;
   readonly specification: GroupSpecification;
+  /** Number of the copy: each that is made anew has a higher one. */
+  readonly copy: number;
+  /** It is known to be there: where it is not, it is gone, and not made again by itself. */
+  readonly isHeld: boolean;
 }
 
 /** What other sites ask of the groups of this one. */
 export interface OfferedGroups {
   /** `from` has proven to be that site. The specification has been checked against this site's configuration. */
   takeOffer(from: string, offer: GroupOffer): Promise<void>;
+  /** The copy of the group of this id is dropped with its points: `from`, its primary, has ended it. */
+  takeWithdrawal(from: string, id: string): Promise<void>;
   /** A stream that a secondary has opened; which group it is about stands in its first message. */
   acceptStream(stream: MessageStream): void;
 }

@@ -1,4 +1,4 @@
-import { assert, present } from "#src/base/assert.js";
+import { present } from "#src/base/assert.js";
 import { describeError } from "#src/base/errors.js";
 import type { Capture, CaptureEvent, SecondaryOptions } from "#src/data-path/capture/capture.js";
 import type { StateFile } from "#src/data-path/journal/journal.js";
@@ -18,11 +18,12 @@ import type { PrimaryPairing } from "#src/operations/groups/group-file-format.js
 import { type GroupPorts, givenFor } from "#src/operations/groups/group-ports.js";
 import { type LinkCounts, LinkTotals } from "#src/operations/groups/link-counts.js";
 import { LinkMeter } from "#src/operations/groups/link-meter.js";
+import { NOT_OFFERED, NOT_OPEN, notTheSecondary, PAUSED } from "#src/operations/groups/link-stops.js";
 import { OfferTask } from "#src/operations/groups/offer-task.js";
 import { PeerStore } from "#src/operations/groups/peer-store.js";
 import { type CutPoint, PointCutter } from "#src/operations/groups/point-cutter.js";
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
-import { pointNotThereYet } from "#src/operations/groups/replication-errors.js";
+import { isCopyTrouble, pointNotThereYet } from "#src/operations/groups/replication-errors.js";
 import type { CaptureUser } from "#src/operations/groups/running-group.js";
 import { Reports } from "#src/operations/groups/site-report.js";
 import { tellCopied } from "#src/operations/groups/tell-copied.js";
@@ -61,6 +62,7 @@ export class PrimaryLink implements CaptureUser {
   #sending: Sending | undefined;
   #down: Trouble = NOT_DIALLED;
   #isUp = false;
+  #pairing: PrimaryPairing | undefined;
   #stuck: Trouble | undefined;
   readonly peerStore: PeerStore;
 
@@ -73,10 +75,11 @@ export class PrimaryLink implements CaptureUser {
     this.#share = new PacedLink(clock, keeper.record.specification.link.bytesPerSecondMax);
   }
 
+  /** The record's; or what it was, while the link of a secondary that is none any more is being let go of. */
   get pairing(): PrimaryPairing {
     const { pairing } = this.#options.keeper.record;
-    assert(pairing?.role === "active", "a group with a secondary, at its primary");
-    return pairing;
+    if (pairing?.role === "active") this.#pairing = pairing;
+    return present(this.#pairing, "a group with a secondary, at its primary");
   }
 
   get capture(): Capture | undefined {
@@ -103,7 +106,8 @@ export class PrimaryLink implements CaptureUser {
 
   /** What only a person can mend. */
   get stuck(): Trouble | undefined {
-    return this.#stuck;
+    const refused = this.#offers?.refused;
+    return refused !== undefined && isCopyTrouble(refused.code) ? refused : this.#stuck;
   }
 
   /** How long ago the secondary was heard; undefined: never since the group is open. */
@@ -157,7 +161,10 @@ export class PrimaryLink implements CaptureUser {
       onTrouble: (error) => logger.warn("a point that was due was not cut", { error: describeError(error) }),
     });
     this.#sending = { capture, sender, exposure, cutter, told: new Map() };
-    this.#offers ??= new OfferTask({ keeper, others: ports.otherSites, clock, random, logger });
+    const { otherSites: others } = ports;
+    const isFollowed = () => this.#isUp || this.pairing.paused || this.#stuck !== undefined;
+    const { onChange } = ports;
+    this.#offers ??= new OfferTask({ keeper, others, clock, random, logger, isFollowed, onChange });
     this.#offers.wake();
     cutter.start();
     this.#tellDeparted();
@@ -170,6 +177,12 @@ export class PrimaryLink implements CaptureUser {
     await sending.sender.stop();
     await this.meter.ending();
     this.#sending = undefined;
+  }
+
+  /** It is decided that all of it is sent again: what was in the way counts no more. */
+  restarted(): void {
+    this.#stuck = undefined;
+    this.#offers?.wake();
   }
 
   /** Nothing is offered any more. */
@@ -197,6 +210,8 @@ export class PrimaryLink implements CaptureUser {
 
   #refuse(specification: GroupSpecification, peer: string): Stop | undefined {
     if (peer !== specification.secondary) return notTheSecondary(specification, peer);
+    // One that is there already is another than the one that is to be.
+    if (this.pairing.offered === 0) return NOT_OFFERED;
     return this.pairing.paused ? PAUSED : undefined;
   }
 
@@ -243,7 +258,8 @@ export class PrimaryLink implements CaptureUser {
     const { keeper, logger } = this.#options;
     if (!this.pairing.paired)
       keeper
-        .updatePairing((pairing) => ({ ...pairing, paired: true }))
+        // What was in step may be a copy that is not to be any more.
+        .updatePairing((pairing) => (pairing.offered === 0 ? pairing : { ...pairing, paired: true }))
         .catch((error: unknown) =>
           logger.warn("that the secondary is in step could not be recorded, and is told again", {
             error: describeError(error),
@@ -305,6 +321,7 @@ export class PrimaryLink implements CaptureUser {
       case "connected":
         this.#isUp = true;
         this.#stuck = undefined;
+        this.#offers?.wake();
         logger.info("the secondary follows", { peer: event.peer, held: event.held?.sequence ?? 0 });
         break;
       case "disconnected":
@@ -314,6 +331,7 @@ export class PrimaryLink implements CaptureUser {
           why: event.why,
           hint: `${secondary} dials again by itself; see its log`,
         };
+        this.#offers?.wake();
         logger.info("the secondary does not follow any more", {
           peer: event.peer,
           code: event.code,
@@ -352,31 +370,8 @@ const NOT_DIALLED: Trouble = {
 const ACKNOWLEDGED_LOST: Trouble = {
   code: "ACKED_DATA_LOST",
   why: "the secondary holds less than it had acknowledged",
-  hint: "check its disk; then delete the group there and here, and make it anew, to seed it again",
+  hint: "check its disk; then tidemark restart-replication, at the primary, sends all of it again",
 };
-
-const PAUSED: Stop = {
-  code: "GROUP_PAUSED",
-  message: "replication was paused by an operator at the primary",
-  hint: "tidemark resume, at the primary, goes on with it",
-  retryable: true,
-};
-
-const NOT_OPEN: Stop = {
-  code: "GROUP_NOT_OPEN",
-  message: "the group is not open at the primary",
-  hint: "tidemark group show, at the primary, tells why",
-  retryable: true,
-};
-
-function notTheSecondary({ group, secondary = "" }: GroupSpecification, peer: string): Stop {
-  return {
-    code: "NOT_THE_SECONDARY",
-    message: `the secondary of ${group} is ${secondary}, and this is ${peer}`,
-    hint: "delete the group at the site that is not its secondary",
-    retryable: false,
-  };
-}
 
 function awayOf(mode: GroupSpecification["mode"]): SecondaryOptions["whenAway"] {
   if (mode.type === "async" || mode.whenAway.type === "block") return { type: "block" };

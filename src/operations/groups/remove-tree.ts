@@ -1,3 +1,4 @@
+import type { GroupLayout } from "#src/operations/groups/group-layout.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import { parentOf } from "#src/platform/disk/durable-directory.js";
 
@@ -14,6 +15,11 @@ export async function removeTree(disk: Disk, directory: string, last: string): P
   await disk.syncDirectory(directory);
   await disk.removeDirectory(directory);
   await disk.syncDirectory(parentOf(directory));
+}
+
+/** What was kept of a secondary that is none any more says nothing about another. */
+export async function forgetSecondary(disk: Disk, { capture }: Pick<GroupLayout, "capture">): Promise<void> {
+  await removeTree(disk, capture, "");
 }
 
 async function removeAt(disk: Disk, path: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
+import { CONFIRM_RESTART, confirmationMissing } from "#src/operations/groups/group-errors.js";
 
 /** What is refused because of which site is what, and what to do then. */
 
@@ -51,6 +52,42 @@ export function bothPrimary(group: string, site: string, from: string): Tidemark
     hint: "compare tidemark group show at both sites, and delete the group at the one that is wrong",
     facts: { group, site, from },
   });
+}
+
+const COPY_GONE = "COPY_GONE";
+const COPY_NEWER = "COPY_NEWER";
+
+/** Whether a person has to decide what becomes of the copy. */
+export function isCopyTrouble(code: string): boolean {
+  return code === COPY_GONE || code === COPY_NEWER;
+}
+
+/** `site`: where it was. */
+export function copyGone(group: string, site: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: COPY_GONE,
+    message: `${site} has no copy of ${group} any more: it was deleted there, or its data directory is another one`,
+    hint: `its points are gone; at the primary, tidemark restart-replication ${group} --now --confirm Restart seeds it again`,
+    facts: { group, site },
+  });
+}
+
+export function copyNewer(group: string, site: string, held: number, offered: number): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: COPY_NEWER,
+    message: `${site} has copy ${held} of ${group}, and its primary offers copy ${offered}: the primary does not know what it has decided itself`,
+    hint: `what the primary has in its data directory is older than it was, as when a disk is put back from a backup; see what is right, then delete the group at ${site}, or at the primary`,
+    facts: { group, site, held, offered },
+  });
+}
+
+export function restartUnconfirmed(group: string, now: boolean): TidemarkError {
+  const what = now
+    ? `seeding ${group} again drops its copy first, with every point`
+    : `all of ${group} is sent again, and what is written meanwhile is exposed until that is done`;
+  return confirmationMissing(what, { group }, CONFIRM_RESTART);
 }
 
 export function appPointRefused(group: string): TidemarkError {

@@ -58,7 +58,7 @@ export class RunningGroup {
   readonly #id: string;
   readonly #name: string;
   readonly state: StateFile;
-  readonly #user: CaptureUser | undefined;
+  #user: CaptureUser | undefined;
   readonly #images: Map<number, OpenImage>;
   readonly #gates = new Map<number, VolumeGate>();
   #capture: Capture | undefined;
@@ -140,12 +140,13 @@ export class RunningGroup {
   /**
    * The members become these: those that are there already, perhaps larger, and those whose images are brought. Writers of
    * those that stay wait meanwhile. When it fails nothing is served, and the group has to be stopped. `anew`: the capture
-   * begins again in any case.
+   * begins again in any case, and is this one's then.
    */
   async reshape(
     members: readonly MemberRecord[],
     brought: readonly OpenImage[],
     anew = false,
+    user = this.#user,
   ): Promise<void> {
     const isTheSame = !anew && brought.length === 0 && members.length === this.#images.size;
     if (isTheSame && this.#capture !== undefined) {
@@ -174,6 +175,7 @@ export class RunningGroup {
       const image = this.image(number);
       if (image.device.sizeBytes !== sizeBytes) image.resized(sizeBytes);
     }
+    this.#user = user;
     await this.#startCapture(members);
   }
 

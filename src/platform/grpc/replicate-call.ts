@@ -44,10 +44,10 @@ export function replicateDefinition(): ServiceDefinition {
   };
 }
 
-/** The other method of the service: a message like any other. */
+/** The other methods of the service: messages like any other. */
 export function offerDefinition(): ServiceDefinition {
-  const { OfferGroup } = replicationApi().ReplicationService.service;
-  return { OfferGroup };
+  const { OfferGroup, WithdrawGroup, CarryGroup } = replicationApi().ReplicationService.service;
+  return { OfferGroup, WithdrawGroup, CarryGroup };
 }
 
 /** Opens a connection of its own for one call, so that what the connection proved about the server holds for the call. */

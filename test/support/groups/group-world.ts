@@ -27,6 +27,7 @@ export const NO_PEERS = {
     dialer: { dial: () => Promise.reject(new Error("there is no other site")) },
     addressOf: () => undefined,
     offer: () => Promise.reject(new Error("there is no other site")),
+    withdraw: () => Promise.reject(new Error("there is no other site")),
   },
   keyValue: new SimulatedKeyValue(new SimulatedRandom(1)),
   throttle: UNTHROTTLED,
@@ -48,6 +49,7 @@ export class GroupWorld {
   readonly time = new SimulatedTime();
   readonly clock = new SimulatedClock(this.time);
   readonly random: SimulatedRandom;
+  #lives = 0;
   readonly logger = new RecordingLogger();
   readonly ended: string[] = [];
   changes = 0;
@@ -109,10 +111,11 @@ export class GroupWorld {
   }
 
   #host(): GroupHost {
+    this.#lives += 1;
     const ports: GroupHostPorts = {
       disk: this.disk,
       clock: this.clock,
-      random: this.random.fork(`host ${this.time.step}`),
+      random: this.random.fork(`host ${this.#lives}`),
       hash64,
       site: "alpha",
       dataDirectory: DATA_DIRECTORY,

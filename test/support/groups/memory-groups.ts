@@ -150,6 +150,10 @@ export class MemoryGroups implements Groups {
     };
   }
 
+  async restart(group: string, _now: boolean, change: Change): Promise<GroupPicture> {
+    return this.#turn(group, "seeding", change);
+  }
+
   async points(group: string): Promise<readonly PointPicture[]> {
     const { id } = await this.get(group);
     if (this.wrongSite !== undefined) throw this.wrongSite;
@@ -221,7 +225,11 @@ export class MemoryGroups implements Groups {
     return point;
   }
 
-  async #turn(group: string, status: "paused" | "protected", change: Change): Promise<GroupPicture> {
+  async #turn(
+    group: string,
+    status: "paused" | "protected" | "seeding",
+    change: Change,
+  ): Promise<GroupPicture> {
     const picture = await this.get(group);
     this.changes.push(change);
     return this.set({ ...picture, sites: picture.sites.map((site) => ({ ...site, status })) });

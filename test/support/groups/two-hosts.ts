@@ -9,7 +9,9 @@ import type { GroupOffer } from "#src/operations/groups/other-sites.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
+import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
 import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
@@ -90,8 +92,9 @@ export class HostSite {
         addressOf: (name) =>
           name === other ? { site: other, address: `${other}:1`, identity: other } : undefined,
         offer: (name, offer) => world.offer(this.name, name as SiteName, offer),
+        withdraw: (name, id) => world.withdraw(this.name, name as SiteName, id),
       },
-      keyValue: this.#keyValue,
+      keyValue: this.#stores(),
       throttle: UNTHROTTLED,
       linkLimits: LIMITS,
       onChange: () => undefined,
@@ -107,6 +110,23 @@ export class HostSite {
     await host.start();
     site.listen((stream) => host.acceptStream(stream));
     this.host = host;
+  }
+
+  /** A store lies in its directory: whoever removes that, removes it. */
+  #stores(): KeyValueOpener {
+    const keyValue = this.#keyValue;
+    const { disk } = this;
+    return {
+      open: async (path) => {
+        if ((await disk.stat(path)) === undefined) {
+          await keyValue.destroy(path);
+          await ensureDirectory(disk, path, 0o700);
+        }
+        return await keyValue.open(path);
+      },
+      verify: (path, options) => keyValue.verify(path, options),
+      destroy: (path) => keyValue.destroy(path),
+    };
   }
 
   /** In order. */
@@ -144,6 +164,7 @@ export class TwoHosts {
   /** Offers do not come through while it is set. */
   isDeaf = false;
   offers = 0;
+  withdrawals = 0;
 
   private constructor(seed: number) {
     this.random = new SimulatedRandom(seed);
@@ -169,12 +190,14 @@ export class TwoHosts {
     this.offers += 1;
     const { host } = this[to];
     if (host !== undefined && !this.isDeaf) return await host.takeOffer(from, structuredClone(offer));
-    throw new TidemarkError({
-      kind: "unreachable",
-      code: "PEER_UNREACHABLE",
-      message: `${to} does not answer`,
-      hint: "start it",
-    });
+    throw silent(to);
+  }
+
+  async withdraw(from: SiteName, to: SiteName, id: string): Promise<void> {
+    this.withdrawals += 1;
+    const { host } = this[to];
+    if (host !== undefined && !this.isDeaf) return await host.takeWithdrawal(from, id);
+    throw silent(to);
   }
 
   picture(site: SiteName, group = "payroll"): Promise<GroupPicture> {
@@ -242,6 +265,15 @@ export class TwoHosts {
     ];
     return equalBytes(live, copy);
   }
+}
+
+function silent(site: SiteName): TidemarkError {
+  return new TidemarkError({
+    kind: "unreachable",
+    code: "PEER_UNREACHABLE",
+    message: `${site} does not answer`,
+    hint: "start it",
+  });
 }
 
 /** A group with a secondary, small. */

@@ -63,6 +63,7 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
       pause: () => Promise.reject(new Error("not here")),
       resume: () => Promise.reject(new Error("not here")),
       rpo: () => Promise.reject(new Error("not here")),
+      restart: () => Promise.reject(new Error("not here")),
       points: () => Promise.resolve([]),
       point: () => Promise.reject(new Error("not here")),
       cut: () => Promise.reject(new Error("not here")),

@@ -45,6 +45,10 @@ export class StandinSites implements OfferedGroups {
     return Promise.resolve();
   }
 
+  takeWithdrawal(): Promise<void> {
+    return Promise.resolve();
+  }
+
   acceptStream(stream: MessageStream): void {
     this.#options.logger.info("stream accepted", { peer: stream.peer });
     void this.#told("stream ended", this.#serve(stream));
@@ -60,7 +64,12 @@ export class StandinSites implements OfferedGroups {
   }
 
   async #offer(site: string, primary: string, secondary: string): Promise<Record<string, unknown>> {
-    const offer = { id: GROUP_ID, specification: singleSite({ primary, secondary }) };
+    const offer = {
+      id: GROUP_ID,
+      specification: singleSite({ primary, secondary }),
+      copy: 1,
+      isHeld: false,
+    };
     await this.#options.otherSites.offer(site, offer);
     return { code: "" };
   }

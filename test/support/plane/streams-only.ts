@@ -3,5 +3,10 @@ import type { StreamAcceptor } from "#src/platform/stream/message-stream.js";
 
 /** A site that takes the streams of others, and no groups. */
 export function streamsOnly(site: string, acceptStream: StreamAcceptor): PeerOperations {
-  return { site, acceptStream, offerGroup: () => Promise.reject(new Error("no group is offered here")) };
+  return {
+    site,
+    acceptStream,
+    withdrawGroup: async () => undefined,
+    offerGroup: () => Promise.reject(new Error("no group is offered here")),
+  };
 }

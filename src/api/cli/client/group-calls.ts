@@ -18,6 +18,8 @@ import type { PauseGroupRequest } from "#src/platform/grpc/generated/tidemark/co
 import type { PauseGroupResponse__Output as PauseGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/PauseGroupResponse.js";
 import type { ResizeMemberRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ResizeMemberRequest.js";
 import type { ResizeMemberResponse__Output as ResizeMemberResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ResizeMemberResponse.js";
+import type { RestartReplicationRequest } from "#src/platform/grpc/generated/tidemark/control/v1/RestartReplicationRequest.js";
+import type { RestartReplicationResponse__Output as RestartReplicationResponse } from "#src/platform/grpc/generated/tidemark/control/v1/RestartReplicationResponse.js";
 import type { ResumeGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ResumeGroupRequest.js";
 import type { ResumeGroupResponse__Output as ResumeGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ResumeGroupResponse.js";
 import type { ScrubGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ScrubGroupRequest.js";
@@ -42,6 +44,7 @@ export interface GroupCalls {
   scrubState(group: string): Promise<GetScrubResponse>;
   acceptLoss(request: AcceptLossRequest, deadlineMs?: number): Promise<AcceptLossResponse>;
   rpo(request: GetRpoRequest): Promise<GetRpoResponse>;
+  restart(request: RestartReplicationRequest, deadlineMs?: number): Promise<RestartReplicationResponse>;
 }
 
 export function createGroupCalls(
@@ -68,6 +71,8 @@ export function createGroupCalls(
   const scrubState: UnaryMethod<object, GetScrubResponse> = (...args) => client.getScrub(...args);
   const accept: UnaryMethod<AcceptLossRequest, AcceptLossResponse> = (...args) => client.acceptLoss(...args);
   const rpo: UnaryMethod<GetRpoRequest, GetRpoResponse> = (...args) => client.getRpo(...args);
+  const restart: UnaryMethod<RestartReplicationRequest, RestartReplicationResponse> = (...args) =>
+    client.restartReplication(...args);
   return {
     rpo: (request) => call(rpo, request),
     apply: (request, deadlineMs) => call(apply, request, deadlineMs),
@@ -86,6 +91,7 @@ export function createGroupCalls(
     scrub: (request) => call(scrub, request),
     scrubState: (group) => call(scrubState, { group }),
     acceptLoss: (request, deadlineMs) => call(accept, request, deadlineMs),
+    restart: (request, deadlineMs) => call(restart, request, deadlineMs),
   };
 }
 

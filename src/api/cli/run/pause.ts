@@ -1,4 +1,5 @@
 import type { RunCommand } from "#src/api/cli/command.js";
 import { turnReplication } from "#src/api/cli/group/turn-replication.js";
 
-export const run: RunCommand = (context) => turnReplication("pause", context);
+export const run: RunCommand = (context) =>
+  turnReplication((calls, ...args) => calls.pause(...args), context);

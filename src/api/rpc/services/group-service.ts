@@ -1,14 +1,20 @@
 import type { GroupOperations, GroupUpdate } from "#src/api/control/groups.js";
+import { type Carry, hereOrCarried } from "#src/api/rpc/carry.js";
 import { changeOf } from "#src/api/rpc/change-of.js";
-import { encodeChange, encodeGroup } from "#src/api/rpc/group-codec.js";
+import { applyGroup, diffGroup, resizeMember } from "#src/api/rpc/group-changes.js";
+import { encodeGroup } from "#src/api/rpc/group-codec.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
 import { pageOf } from "#src/api/rpc/pages.js";
 import { encodeRpo } from "#src/api/rpc/rpo-codec.js";
 import { encodeScrub } from "#src/api/rpc/scrub-codec.js";
 import { fromSpan } from "#src/api/wire/spans.js";
-import { requiredSpecFile } from "#src/api/wire/spec-file.js";
+import type { ApplyGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ApplyGroupResponse.js";
+import type { DiffGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/DiffGroupResponse.js";
 import type { GroupServiceHandlers } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
+import type { ResizeMemberResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ResizeMemberResponse.js";
 import type { WatchGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchGroupsResponse.js";
+import type { CarryGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/CarryGroupRequest.js";
+import type { CarryGroupResponse__Output as CarryGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/CarryGroupResponse.js";
 
 /** What this version does. gRPC answers UNIMPLEMENTED for the other methods of the service. */
 type Implemented =
@@ -24,27 +30,30 @@ type Implemented =
   | "ScrubGroup"
   | "GetScrub"
   | "AcceptLoss"
-  | "GetRpo";
+  | "GetRpo"
+  | "RestartReplication";
 
 export function groupService(
   operations: GroupOperations,
   handlers: Handlers,
+  carry?: Carry,
 ): Pick<GroupServiceHandlers, Implemented> {
   return {
-    ApplyGroup: handlers.unary(async ({ spec, context }, { caller }) => {
-      const { group, changes, kept } = await operations.apply(
-        requiredSpecFile(spec),
-        changeOf(context, caller),
+    ApplyGroup: handlers.unary(async (request, { caller, signal }) => {
+      const here = () => applyGroup(operations, request, changeOf(request.context, caller));
+      const there = carried(carry, { requestedBy: caller.name, apply: request }, signal);
+      return await hereOrCarried<ApplyGroupResponse>(
+        here,
+        there && (async (site) => (await there(site)).apply ?? {}),
       );
-      return {
-        group: encodeGroup(group),
-        changes: changes.map(encodeChange),
-        kept: kept.map(({ member, path }) => ({ member, path })),
-      };
     }),
-    DiffGroup: handlers.unary(async ({ spec }) => ({
-      changes: (await operations.diff(requiredSpecFile(spec))).map(encodeChange),
-    })),
+    DiffGroup: handlers.unary(async (request, { caller, signal }) => {
+      const there = carried(carry, { requestedBy: caller.name, diff: request }, signal);
+      return await hereOrCarried<DiffGroupResponse>(
+        () => diffGroup(operations, request),
+        there && (async (site) => (await there(site)).diff ?? {}),
+      );
+    }),
     GetGroup: handlers.unary(async ({ group }) => ({ group: encodeGroup(await operations.get(group)) })),
     ListGroups: handlers.unary(async (request) => {
       const groups = await operations.list();
@@ -55,13 +64,18 @@ export function groupService(
       const named = group === "" ? undefined : group;
       for await (const update of operations.watch(named, signal)) yield encodeUpdate(update);
     }),
-    DeleteGroup: handlers.unary(async ({ group, context }, { caller }) => {
-      const { kept } = await operations.delete(group, changeOf(context, caller));
-      return { kept: kept.map(({ member, path }) => ({ member, path })) };
+    DeleteGroup: handlers.unary(async ({ group, withCopy, context }, { caller }) => {
+      const { kept, left } = await operations.delete(group, changeOf(context, caller), withCopy);
+      return { kept: kept.map(({ member, path }) => ({ member, path })), left: left ?? null };
     }),
-    ResizeMember: handlers.unary(async ({ group, member, sizeBytes, context }, { caller }) => ({
-      group: encodeGroup(await operations.resize(group, member, sizeBytes, changeOf(context, caller))),
-    })),
+    ResizeMember: handlers.unary(async (request, { caller, signal }) => {
+      const here = () => resizeMember(operations, request, changeOf(request.context, caller));
+      const there = carried(carry, { requestedBy: caller.name, resize: request }, signal);
+      return await hereOrCarried<ResizeMemberResponse>(
+        here,
+        there && (async (site) => (await there(site)).resize ?? {}),
+      );
+    }),
     PauseGroup: handlers.unary(async ({ group, context }, { caller }) => ({
       group: encodeGroup(await operations.pause(group, changeOf(context, caller))),
     })),
@@ -81,7 +95,18 @@ export function groupService(
     AcceptLoss: handlers.unary(async ({ group, context }, { caller }) => ({
       scrub: encodeScrub(await operations.scrubs.acceptLoss(group, changeOf(context, caller))),
     })),
+    RestartReplication: handlers.unary(async ({ group, now, context }, { caller }) => ({
+      group: encodeGroup(await operations.restart(group, now, changeOf(context, caller))),
+    })),
   };
+}
+
+function carried(
+  carry: Carry | undefined,
+  request: CarryGroupRequest,
+  signal: AbortSignal,
+): ((site: string) => Promise<CarryGroupResponse>) | undefined {
+  return carry === undefined ? undefined : (site) => carry(site, request, signal);
 }
 
 function encodeUpdate(update: GroupUpdate): WatchGroupsResponse {

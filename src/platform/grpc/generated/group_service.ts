@@ -41,6 +41,7 @@ import type { Job as _tidemark_control_v1_Job, Job__Output as _tidemark_control_
 import type { JobReport as _tidemark_control_v1_JobReport, JobReport__Output as _tidemark_control_v1_JobReport__Output } from './tidemark/control/v1/JobReport.js';
 import type { JobStep as _tidemark_control_v1_JobStep, JobStep__Output as _tidemark_control_v1_JobStep__Output } from './tidemark/control/v1/JobStep.js';
 import type { KeptImage as _tidemark_control_v1_KeptImage, KeptImage__Output as _tidemark_control_v1_KeptImage__Output } from './tidemark/control/v1/KeptImage.js';
+import type { LeftCopy as _tidemark_control_v1_LeftCopy, LeftCopy__Output as _tidemark_control_v1_LeftCopy__Output } from './tidemark/control/v1/LeftCopy.js';
 import type { LeftOut as _tidemark_control_v1_LeftOut, LeftOut__Output as _tidemark_control_v1_LeftOut__Output } from './tidemark/control/v1/LeftOut.js';
 import type { LimitGroupRequest as _tidemark_control_v1_LimitGroupRequest, LimitGroupRequest__Output as _tidemark_control_v1_LimitGroupRequest__Output } from './tidemark/control/v1/LimitGroupRequest.js';
 import type { LimitGroupResponse as _tidemark_control_v1_LimitGroupResponse, LimitGroupResponse__Output as _tidemark_control_v1_LimitGroupResponse__Output } from './tidemark/control/v1/LimitGroupResponse.js';
@@ -176,6 +177,7 @@ export interface ProtoGrpcType {
         JobState: EnumTypeDefinition
         JobStep: MessageTypeDefinition<_tidemark_control_v1_JobStep, _tidemark_control_v1_JobStep__Output>
         KeptImage: MessageTypeDefinition<_tidemark_control_v1_KeptImage, _tidemark_control_v1_KeptImage__Output>
+        LeftCopy: MessageTypeDefinition<_tidemark_control_v1_LeftCopy, _tidemark_control_v1_LeftCopy__Output>
         LeftOut: MessageTypeDefinition<_tidemark_control_v1_LeftOut, _tidemark_control_v1_LeftOut__Output>
         LimitGroupRequest: MessageTypeDefinition<_tidemark_control_v1_LimitGroupRequest, _tidemark_control_v1_LimitGroupRequest__Output>
         LimitGroupResponse: MessageTypeDefinition<_tidemark_control_v1_LimitGroupResponse, _tidemark_control_v1_LimitGroupResponse__Output>

@@ -6,15 +6,20 @@ import { singleSite } from "#test/support/groups/specifications.js";
 
 const ID = "0b7e7a52-6d3b-4b8e-9a3d-0d8f0f3a2f11";
 const FILE = { group: "payroll" };
+const OFFERED = { id: ID, file: FILE, copy: 2, isHeld: true };
 
 function stage(specification = singleSite({ primary: "alpha", secondary: "beta" })) {
   const taken: [string, GroupOffer][] = [];
   const checked: unknown[] = [];
+  const withdrawn: [string, string][] = [];
   const peers = createPeerOperations({
     site: "beta",
     offered: {
       takeOffer: async (from, offer) => {
         taken.push([from, offer]);
+      },
+      takeWithdrawal: async (...given) => {
+        withdrawn.push(given);
       },
       acceptStream: () => undefined,
     },
@@ -23,14 +28,14 @@ function stage(specification = singleSite({ primary: "alpha", secondary: "beta" 
       return specification;
     },
   });
-  return { peers, taken, checked, specification };
+  return { peers, taken, checked, specification, withdrawn };
 }
 
 t.test("what its primary offers is checked and handed on", async (t) => {
   const { peers, taken, checked, specification } = stage();
-  await peers.offerGroup("alpha", ID, FILE);
+  await peers.offerGroup("alpha", OFFERED);
   t.same(checked, [FILE]);
-  t.same(taken, [["alpha", { id: ID, specification }]]);
+  t.same(taken, [["alpha", { id: ID, specification, copy: 2, isHeld: true }]]);
 });
 
 t.test("a group is its primary's to offer, and its secondary's to take", async (t) => {
@@ -42,7 +47,7 @@ t.test("a group is its primary's to offer, and its secondary's to take", async (
   ] as const;
   for (const [sites, code] of refused) {
     const { peers, taken } = stage(singleSite(sites));
-    await t.rejects(peers.offerGroup("alpha", ID, FILE), { kind: "refused", code, facts: { from: "alpha" } });
+    await t.rejects(peers.offerGroup("alpha", OFFERED), { kind: "refused", code, facts: { from: "alpha" } });
     t.same(taken, []);
   }
 });
@@ -50,9 +55,19 @@ t.test("a group is its primary's to offer, and its secondary's to take", async (
 t.test("an id that could be a path is none", async (t) => {
   const { peers, taken, checked } = stage();
   for (const id of ["", "payroll", "../../etc", `${ID}/..`, ID.toUpperCase(), `${ID}\n`]) {
-    await t.rejects(peers.offerGroup("alpha", id, FILE), { kind: "invalid", code: "BAD_GROUP_ID" });
+    await t.rejects(peers.offerGroup("alpha", { ...OFFERED, id }), { kind: "invalid", code: "BAD_GROUP_ID" });
   }
   t.same([taken, checked], [[], []]);
+});
+
+t.test("copies are counted from one", async (t) => {
+  const { peers, taken } = stage();
+  for (const copy of [0, -1, 1.5, Number.NaN])
+    await t.rejects(peers.offerGroup("alpha", { ...OFFERED, copy }), {
+      kind: "invalid",
+      code: "BAD_COPY_NUMBER",
+    });
+  t.same(taken, []);
 });
 
 t.test("what the site's own configuration does not let be is not handed on", async (t) => {
@@ -61,9 +76,17 @@ t.test("what the site's own configuration does not let be is not handed on", asy
     site: "beta",
     offered: {
       takeOffer: () => Promise.reject(new Error("it was handed on")),
+      takeWithdrawal: () => Promise.reject(new Error("it was handed on")),
       acceptStream: () => undefined,
     },
     check: () => Promise.reject(wrong),
   });
-  t.equal(await peers.offerGroup("alpha", ID, FILE).catch((error: unknown) => error), wrong);
+  t.equal(await peers.offerGroup("alpha", OFFERED).catch((error: unknown) => error), wrong);
+});
+
+t.test("what its primary has ended is handed on by its id", async (t) => {
+  const { peers, withdrawn } = stage();
+  await t.rejects(peers.withdrawGroup("alpha", "../x"), { kind: "invalid", code: "BAD_GROUP_ID" });
+  await peers.withdrawGroup("alpha", ID);
+  t.same(withdrawn, [["alpha", ID]]);
 });

@@ -56,6 +56,7 @@ function stage(groups: Partial<Groups> = {}) {
     pause: async (group) => picture(group),
     resume: async (group) => picture(group),
     rpo: async (group) => ({ ...summariseRpo([], { fromMs: 0, untilMs: 0 }), group, targetMs: undefined }),
+    restart: async (group) => picture(group),
     points: async () => [],
     point: async () => aPoint,
     cut: async () => aPoint,
@@ -95,7 +96,7 @@ t.test("every call of the port comes through, with its arguments, and its answer
     { method: "get", args: ["payroll"] },
     { method: "list", args: [] },
     { method: "resize", args: ["payroll", "data", 512, CHANGE] },
-    { method: "delete", args: ["payroll", CHANGE] },
+    { method: "delete", args: ["payroll", CHANGE, false] },
   ]);
 });
 

@@ -13,7 +13,7 @@ import { until } from "#test/support/rpc-fixture.js";
 
 const NEVER = new AbortController().signal;
 const BETA = { address: "beta.example:7420", identity: "beta.example" };
-const OFFER: GroupOffer = { id: "an id", specification: singleSite() };
+const OFFER: GroupOffer = { id: "an id", specification: singleSite(), copy: 1, isHeld: false };
 const refusal = new TidemarkError({
   kind: "denied",
   code: "NOT_YOU",
@@ -30,6 +30,7 @@ function stage(sites: Partial<{ dial: ReachableSites["dialer"]["dial"]; offer: R
   const main = new ReachSites(
     {
       dialer: { dial: sites.dial ?? (() => Promise.reject(refusal)) },
+      withdraw: async () => undefined,
       offer: sites.offer ?? (() => Promise.reject(refusal)),
     },
     (message) => {

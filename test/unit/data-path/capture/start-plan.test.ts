@@ -43,3 +43,14 @@ t.test("where the order was given up at the stop, a new entry begins, and nothin
   t.match(plan, { opening: "new", isClean: true, last: 5000, writes: 20 });
   t.end();
 });
+
+t.test("for a secondary that has nothing, an entry begins of which nothing was sent", (t) => {
+  const begun = { last: 120, order: { batched: 120, link: 5n }, writes: 20, bytes: 81_920 };
+  const plan = planStart(stateOf({ ceiling: 5000, clean: begun }), 7n, true);
+  t.match(plan, { opening: "new", isClean: true, last: 5000, writes: 20, bytes: 81_920 });
+  t.same(plan.entry, { ...ENTRY, id: 7n, first: 5001, parent: { entry: ENTRY.id, sequence: 5000 } });
+  const empty = { ...begun, order: { batched: 120, link: 0n } };
+  t.match(planStart(stateOf({ ceiling: 5000, clean: empty }), 7n, true), { opening: "continued" });
+  t.match(planStart(stateOf({}), 7n, true), { opening: "unused" });
+  t.end();
+});

@@ -111,3 +111,20 @@ t.test("of a new group everything is added", async (t) => {
     ["group: g", "primary: alpha", "members.a: { volume: a, capture: nbd, size: 1MiB }"],
   );
 });
+
+t.test("a secondary may come and go, and its images with it; another does not take its place", async (t) => {
+  const alone = specification("g", [volume("a")]);
+  const paired = { ...specification("g", [volume("a", undefined, { beta: "/b" })]), secondary: "beta" };
+  const come = diffSpecifications(alone, paired);
+  t.same(come.refusals, []);
+  t.same([come.wanted.primary, come.wanted.secondary], ["alpha", "beta"]);
+  t.match(come.changes[0], { kind: "added", key: "secondary", after: "beta", destructive: false });
+  const gone = diffSpecifications(paired, alone);
+  t.same(gone.refusals, []);
+  t.equal(gone.wanted.secondary, undefined);
+  t.match(gone.changes[0], { kind: "removed", key: "secondary", before: "beta", destructive: true });
+  const other = diffSpecifications(paired, { ...paired, secondary: "gamma" });
+  t.same([other.changes, other.wanted.secondary], [[], "beta"]);
+  const moved = { ...paired, members: [volume("a", undefined, { beta: "/c" })] };
+  t.match(diffSpecifications(paired, moved).refusals, [{ key: "members.a.images.beta" }]);
+});

@@ -26,7 +26,12 @@ const SPECIFICATION = specification("payroll", [
 const RECORD: GroupRecord = {
   id: ID,
   site: "alpha",
-  phase: { type: "deleting", requestId: "r", images: [{ member: "data", from: undefined, path: "/p" }] },
+  phase: {
+    type: "deleting",
+    requestId: "r",
+    images: [{ member: "data", from: undefined, path: "/p" }],
+    withCopy: true,
+  },
   specification: SPECIFICATION,
   members: [
     { number: 1, name: "data", sizeBytes: MIB, image: { type: "given", path: "/p" }, identity: "1:2" },
@@ -36,11 +41,13 @@ const RECORD: GroupRecord = {
   pairing: {
     role: "active",
     revision: 3,
+    copy: 2,
     offered: 2,
     isNew: false,
     paired: true,
     paused: true,
     departed: [2],
+    restart: "r",
   },
 };
 
@@ -60,7 +67,7 @@ t.test("a record comes back as it was", async (t) => {
     },
   };
   t.same(decodeGroupRecord(encodeGroupRecord(full, hash64), hash64), { type: "sound", record: full });
-  for (const pairing of [undefined, { role: "passive" } as const]) {
+  for (const pairing of [undefined, { role: "passive", copy: 3 } as const]) {
     const record = { ...RECORD, pairing };
     t.same(decodeGroupRecord(encodeGroupRecord(record, hash64), hash64), { type: "sound", record });
   }

@@ -14,6 +14,10 @@ export interface DeleteGroupRequest {
    * Name or id.
    */
   'group'?: (string);
+  /**
+   * Drop the secondary's copy too, with every point. Else it stays where it is. At the secondary nothing else is dropped.
+   */
+  'withCopy'?: (boolean);
 }
 
 /**
@@ -28,4 +32,8 @@ export interface DeleteGroupRequest__Output {
    * Name or id.
    */
   'group': (string);
+  /**
+   * Drop the secondary's copy too, with every point. Else it stays where it is. At the secondary nothing else is dropped.
+   */
+  'withCopy': (boolean);
 }

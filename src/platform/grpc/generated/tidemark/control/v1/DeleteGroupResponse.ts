@@ -2,6 +2,7 @@
 
 import type { Job as _tidemark_control_v1_Job, Job__Output as _tidemark_control_v1_Job__Output } from '../../../tidemark/control/v1/Job.js';
 import type { KeptImage as _tidemark_control_v1_KeptImage, KeptImage__Output as _tidemark_control_v1_KeptImage__Output } from '../../../tidemark/control/v1/KeptImage.js';
+import type { LeftCopy as _tidemark_control_v1_LeftCopy, LeftCopy__Output as _tidemark_control_v1_LeftCopy__Output } from '../../../tidemark/control/v1/LeftCopy.js';
 
 /**
  * The group is being ended.
@@ -15,6 +16,10 @@ export interface DeleteGroupResponse {
    * What is left of it: the data of its members, where somebody may still want them.
    */
   'kept'?: (_tidemark_control_v1_KeptImage)[];
+  /**
+   * The copy at the other site, where that is not gone.
+   */
+  'left'?: (_tidemark_control_v1_LeftCopy | null);
 }
 
 /**
@@ -29,4 +34,8 @@ export interface DeleteGroupResponse__Output {
    * What is left of it: the data of its members, where somebody may still want them.
    */
   'kept': (_tidemark_control_v1_KeptImage__Output)[];
+  /**
+   * The copy at the other site, where that is not gone.
+   */
+  'left': (_tidemark_control_v1_LeftCopy__Output | null);
 }

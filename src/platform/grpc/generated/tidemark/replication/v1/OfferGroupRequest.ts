@@ -1,6 +1,7 @@
 // Original file: proto/tidemark/replication/v1/replication_service.proto
 
 import type { GroupSpec as _tidemark_control_v1_GroupSpec, GroupSpec__Output as _tidemark_control_v1_GroupSpec__Output } from '../../../tidemark/control/v1/GroupSpec.js';
+import type { Long } from '@grpc/proto-loader';
 
 /**
  * A group that is to be replicated to the site asked.
@@ -14,6 +15,15 @@ export interface OfferGroupRequest {
    * What the group is to be.
    */
   'spec'?: (_tidemark_control_v1_GroupSpec | null);
+  /**
+   * Number of the copy, from 1. One with a higher number than the site has takes the place of that, with nothing in it.
+   */
+  'copy'?: (number | string | Long);
+  /**
+   * The primary knows that the site has this copy. If it has not, the offer is refused with COPY_GONE: its points are gone,
+   * and it is made again only when somebody has decided so at the primary.
+   */
+  'held'?: (boolean);
 }
 
 /**
@@ -28,4 +38,13 @@ export interface OfferGroupRequest__Output {
    * What the group is to be.
    */
   'spec': (_tidemark_control_v1_GroupSpec__Output | null);
+  /**
+   * Number of the copy, from 1. One with a higher number than the site has takes the place of that, with nothing in it.
+   */
+  'copy': (number);
+  /**
+   * The primary knows that the site has this copy. If it has not, the offer is refused with COPY_GONE: its points are gone,
+   * and it is made again only when somebody has decided so at the primary.
+   */
+  'held': (boolean);
 }

@@ -2,18 +2,39 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { CarryGroupRequest as _tidemark_replication_v1_CarryGroupRequest, CarryGroupRequest__Output as _tidemark_replication_v1_CarryGroupRequest__Output } from '../../../tidemark/replication/v1/CarryGroupRequest.js';
+import type { CarryGroupResponse as _tidemark_replication_v1_CarryGroupResponse, CarryGroupResponse__Output as _tidemark_replication_v1_CarryGroupResponse__Output } from '../../../tidemark/replication/v1/CarryGroupResponse.js';
 import type { OfferGroupRequest as _tidemark_replication_v1_OfferGroupRequest, OfferGroupRequest__Output as _tidemark_replication_v1_OfferGroupRequest__Output } from '../../../tidemark/replication/v1/OfferGroupRequest.js';
 import type { OfferGroupResponse as _tidemark_replication_v1_OfferGroupResponse, OfferGroupResponse__Output as _tidemark_replication_v1_OfferGroupResponse__Output } from '../../../tidemark/replication/v1/OfferGroupResponse.js';
 import type { ReplicateRequest as _tidemark_replication_v1_ReplicateRequest, ReplicateRequest__Output as _tidemark_replication_v1_ReplicateRequest__Output } from '../../../tidemark/replication/v1/ReplicateRequest.js';
 import type { ReplicateResponse as _tidemark_replication_v1_ReplicateResponse, ReplicateResponse__Output as _tidemark_replication_v1_ReplicateResponse__Output } from '../../../tidemark/replication/v1/ReplicateResponse.js';
+import type { WithdrawGroupRequest as _tidemark_replication_v1_WithdrawGroupRequest, WithdrawGroupRequest__Output as _tidemark_replication_v1_WithdrawGroupRequest__Output } from '../../../tidemark/replication/v1/WithdrawGroupRequest.js';
+import type { WithdrawGroupResponse as _tidemark_replication_v1_WithdrawGroupResponse, WithdrawGroupResponse__Output as _tidemark_replication_v1_WithdrawGroupResponse__Output } from '../../../tidemark/replication/v1/WithdrawGroupResponse.js';
 
 /**
  * What one site asks of another. Peers only.
  */
 export interface ReplicationServiceClient extends grpc.Client {
   /**
+   * The secondary's site was asked for a change of a group, and carries it to the primary, which judges it by its own rules
+   * and answers as if it had been asked itself. Taken only for a group whose secondary is the caller, or is to be.
+   */
+  CarryGroup(argument: _tidemark_replication_v1_CarryGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_CarryGroupResponse__Output>): grpc.ClientUnaryCall;
+  CarryGroup(argument: _tidemark_replication_v1_CarryGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_CarryGroupResponse__Output>): grpc.ClientUnaryCall;
+  CarryGroup(argument: _tidemark_replication_v1_CarryGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_CarryGroupResponse__Output>): grpc.ClientUnaryCall;
+  CarryGroup(argument: _tidemark_replication_v1_CarryGroupRequest, callback: grpc.requestCallback<_tidemark_replication_v1_CarryGroupResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * The secondary's site was asked for a change of a group, and carries it to the primary, which judges it by its own rules
+   * and answers as if it had been asked itself. Taken only for a group whose secondary is the caller, or is to be.
+   */
+  carryGroup(argument: _tidemark_replication_v1_CarryGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_CarryGroupResponse__Output>): grpc.ClientUnaryCall;
+  carryGroup(argument: _tidemark_replication_v1_CarryGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_CarryGroupResponse__Output>): grpc.ClientUnaryCall;
+  carryGroup(argument: _tidemark_replication_v1_CarryGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_CarryGroupResponse__Output>): grpc.ClientUnaryCall;
+  carryGroup(argument: _tidemark_replication_v1_CarryGroupRequest, callback: grpc.requestCallback<_tidemark_replication_v1_CarryGroupResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * The primary's site tells the other one that a group is to be replicated to it, and what the group is to be; again
-   * after each change. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
+   * after each change, and while the site does not follow. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
    * its own configuration allows what it would open. The caller names its site as in Replicate.
    */
   OfferGroup(argument: _tidemark_replication_v1_OfferGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -22,7 +43,7 @@ export interface ReplicationServiceClient extends grpc.Client {
   OfferGroup(argument: _tidemark_replication_v1_OfferGroupRequest, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
   /**
    * The primary's site tells the other one that a group is to be replicated to it, and what the group is to be; again
-   * after each change. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
+   * after each change, and while the site does not follow. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
    * its own configuration allows what it would open. The caller names its site as in Replicate.
    */
   offerGroup(argument: _tidemark_replication_v1_OfferGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_OfferGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -49,6 +70,23 @@ export interface ReplicationServiceClient extends grpc.Client {
   replicate(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_tidemark_replication_v1_ReplicateRequest, _tidemark_replication_v1_ReplicateResponse__Output>;
   replicate(options?: grpc.CallOptions): grpc.ClientDuplexStream<_tidemark_replication_v1_ReplicateRequest, _tidemark_replication_v1_ReplicateResponse__Output>;
   
+  /**
+   * The primary's site tells the other one that it has ended a group, and that the copy is to go with its points. Answered
+   * once that is gone; idempotent. Taken only from the primary of that copy.
+   */
+  WithdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  WithdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  WithdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  WithdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * The primary's site tells the other one that it has ended a group, and that the copy is to go with its points. Answered
+   * once that is gone; idempotent. Taken only from the primary of that copy.
+   */
+  withdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  withdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  withdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  withdrawGroup(argument: _tidemark_replication_v1_WithdrawGroupRequest, callback: grpc.requestCallback<_tidemark_replication_v1_WithdrawGroupResponse__Output>): grpc.ClientUnaryCall;
+  
 }
 
 /**
@@ -56,8 +94,14 @@ export interface ReplicationServiceClient extends grpc.Client {
  */
 export interface ReplicationServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
+   * The secondary's site was asked for a change of a group, and carries it to the primary, which judges it by its own rules
+   * and answers as if it had been asked itself. Taken only for a group whose secondary is the caller, or is to be.
+   */
+  CarryGroup: grpc.handleUnaryCall<_tidemark_replication_v1_CarryGroupRequest__Output, _tidemark_replication_v1_CarryGroupResponse>;
+  
+  /**
    * The primary's site tells the other one that a group is to be replicated to it, and what the group is to be; again
-   * after each change. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
+   * after each change, and while the site does not follow. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
    * its own configuration allows what it would open. The caller names its site as in Replicate.
    */
   OfferGroup: grpc.handleUnaryCall<_tidemark_replication_v1_OfferGroupRequest__Output, _tidemark_replication_v1_OfferGroupResponse>;
@@ -71,9 +115,17 @@ export interface ReplicationServiceHandlers extends grpc.UntypedServiceImplement
    */
   Replicate: grpc.handleBidiStreamingCall<_tidemark_replication_v1_ReplicateRequest__Output, _tidemark_replication_v1_ReplicateResponse>;
   
+  /**
+   * The primary's site tells the other one that it has ended a group, and that the copy is to go with its points. Answered
+   * once that is gone; idempotent. Taken only from the primary of that copy.
+   */
+  WithdrawGroup: grpc.handleUnaryCall<_tidemark_replication_v1_WithdrawGroupRequest__Output, _tidemark_replication_v1_WithdrawGroupResponse>;
+  
 }
 
 export interface ReplicationServiceDefinition extends grpc.ServiceDefinition {
+  CarryGroup: MethodDefinition<_tidemark_replication_v1_CarryGroupRequest, _tidemark_replication_v1_CarryGroupResponse, _tidemark_replication_v1_CarryGroupRequest__Output, _tidemark_replication_v1_CarryGroupResponse__Output>
   OfferGroup: MethodDefinition<_tidemark_replication_v1_OfferGroupRequest, _tidemark_replication_v1_OfferGroupResponse, _tidemark_replication_v1_OfferGroupRequest__Output, _tidemark_replication_v1_OfferGroupResponse__Output>
   Replicate: MethodDefinition<_tidemark_replication_v1_ReplicateRequest, _tidemark_replication_v1_ReplicateResponse, _tidemark_replication_v1_ReplicateRequest__Output, _tidemark_replication_v1_ReplicateResponse__Output>
+  WithdrawGroup: MethodDefinition<_tidemark_replication_v1_WithdrawGroupRequest, _tidemark_replication_v1_WithdrawGroupResponse, _tidemark_replication_v1_WithdrawGroupRequest__Output, _tidemark_replication_v1_WithdrawGroupResponse__Output>
 }
