@@ -55,6 +55,11 @@ export class Confirmation {
     this.#state = options.paired ? { type: "confirming" } : { type: "unpaired" };
   }
 
+  /** As it is answered now. */
+  get mode(): ReplicationMode {
+    return this.#mode;
+  }
+
   get state(): ConfirmationState {
     return this.#state;
   }

@@ -3,8 +3,6 @@ import { describeError } from "#src/base/errors.js";
 import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent } from "#src/domain/group/group-event.js";
 import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-state.js";
-import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
-import { diffSpecifications } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import {
   bringImages,
@@ -26,7 +24,6 @@ import {
   CONFIRM_DELETE,
   confirmationMissing,
   hasNoSecondary,
-  specificationRefused,
   troubleFrom,
 } from "#src/operations/groups/group-errors.js";
 import type { GroupRecord, KeptImage, MemberRecord } from "#src/operations/groups/group-file-format.js";
@@ -37,6 +34,7 @@ import { GroupPainter } from "#src/operations/groups/group-painter.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Applied, Change, PointCut } from "#src/operations/groups/groups.js";
+import { judgeChange } from "#src/operations/groups/judge-change.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { PrimaryLink } from "#src/operations/groups/primary-link.js";
 import { putAway } from "#src/operations/groups/put-away.js";
@@ -207,16 +205,7 @@ export class Group {
   }
 
   #judge(given: GroupSpecification, change: Change | undefined) {
-    const diff = diffSpecifications(this.record.specification, given);
-    const refusals = [...refuseSpecification(diff.wanted, this.#ports.site), ...diff.refusals];
-    if (refusals.length > 0) throw specificationRefused(this.name, refusals);
-    const removed = diff.changes.filter(({ destructive }) => destructive).map(({ key }) => key);
-    if (change !== undefined && removed.length > 0 && change.confirm !== CONFIRM_DELETE)
-      throw confirmationMissing(`applying it would remove ${removed.join(", ")} from ${this.name}`, {
-        group: this.name,
-        removed: removed.join(", "),
-      });
-    return diff;
+    return judgeChange(this.record.specification, given, change, this.#ports.site);
   }
 
   /** What failed before is tried again; it may have been mended. */
@@ -248,8 +237,9 @@ export class Group {
       this.link?.changed();
       return [];
     }
-    if (wanted.mode.type === "async") this.link?.letWritersGo();
-    if (this.link !== undefined) await running.assertRests();
+    // Who waits for the secondary is let go by mode async, but not before that is decided.
+    const letsGo = wanted.mode.type === "async";
+    if (this.link !== undefined) await running.assertRests(letsGo);
     // 1. What is new is looked at, then made; images that are to be larger are made larger.
     const brought = await bringImages(this.#ports, this.#layout, this.name, plan, running);
     const added = new Map(brought.map((image) => [image.number, image.identity]));
@@ -269,6 +259,7 @@ export class Group {
         nextMember,
         leaving: [...before.leaving, ...places],
       }));
+      if (letsGo) this.link?.letWritersGo();
       // One that has failed meanwhile is served as it is: to begin anew would hide what it has lost.
       const trouble = troubleOf(this.state);
       if (trouble !== undefined) throw broken(this.name, trouble);

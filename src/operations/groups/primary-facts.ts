@@ -1,3 +1,4 @@
+import type { Capture } from "#src/data-path/capture/capture.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
@@ -28,11 +29,21 @@ export function primaryFacts(
     isResyncing: isBehind(type) || link.stage === "replaying" || link.stage === "arriving",
     stuck: link.stuck,
     store: undefined,
-    confirming: specification.mode.type === "async" ? undefined : capture.confirmation.state.type,
+    confirming: confirmingOf(specification.mode.type, capture),
     exposure: exposure.at(nowMs),
     pointAgeMs: link.cutter?.newestAgeMs,
     pointsEveryMs: specification.points.everyMs,
   };
+}
+
+/** What is decided, against what is done: between the two a writer may be told less than the mode says. */
+function confirmingOf(
+  mode: GroupRecord["specification"]["mode"]["type"],
+  { confirmation }: Capture,
+): ReplicationFacts["confirming"] {
+  if (mode === "async") return undefined;
+  const isLess = confirmation.mode === "async" || (mode === "write" && confirmation.mode === "flush");
+  return isLess ? "not-begun" : confirmation.state.type;
 }
 
 /** Nothing is in order for it: what it lacks comes by blocks. */

@@ -27,6 +27,11 @@ export class VolumeGate implements BlockDevice {
     return this.#device?.sizeBytes ?? this.#sizeBytes;
   }
 
+  /** Requests that are not answered yet by what stands behind. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
   /** Nothing passes any more; resolves when nothing is under way below. */
   async hold(): Promise<void> {
     this.#sizeBytes = this.sizeBytes;
