@@ -49,3 +49,31 @@ t.test("a change to mode async that fails lets nobody go", async (t) => {
   await world.run(alpha.apply(loose, NONE));
   t.same(answers.sort(), ["1 answered", "2 answered"], "once it is decided they are answered");
 });
+
+t.test("a write for which the primary's image has no room: a resync brings what is there", async (t) => {
+  const world = await seeded(t, SPECIFICATION, 7);
+  const { device } = await world.opened("alpha", "payroll/data");
+  const path = (name: string) => name.includes("/images/");
+  const fault = { type: "error", code: "ENOSPC" } as const;
+  await world.run(Promise.resolve(device.write(0, pattern(64 * KIB, 1))));
+  await world.time.runFor(1000);
+  world.network.partition("alpha", "beta");
+  for (let seed = 2; seed < 8; seed += 1) {
+    world.alpha.disk.faults.add({ operations: ["write"], path, count: 1, fault });
+    const written = world.run(
+      Promise.resolve().then(() => device.write(4 * KIB * seed, pattern(8192, seed))),
+    );
+    await t.rejects(written, { code: "ENOSPC" }, "its writer is told");
+  }
+  const { exposure } = await world.picture("alpha");
+  t.ok((exposure?.writes ?? 0) > 0 && exposure?.bound !== undefined, "what differs is exposed");
+  world.network.heal("alpha", "beta");
+  t.equal(await world.until("protected"), "");
+  t.ok(await world.isEqual("data"), "without anybody asking");
+  world.alpha.disk.faults.add({ operations: ["write"], path, count: 1, fault });
+  t.throws(() => device.write(28 * KIB, pattern(8192, 9)), { code: "ENOSPC" });
+  t.equal((await world.picture("alpha")).sites[0]?.status, "resyncing", "also while nobody writes");
+  t.equal(await world.until("protected"), "");
+  t.ok(await world.isEqual("data"));
+  t.equal((await world.picture("alpha")).exposure?.bytes, 0);
+});

@@ -7,7 +7,8 @@ import type { Plant } from "#test/support/link/two-sites.js";
 
 /**
  * A primary and a secondary with the network between them: kills and power losses of either, stops, outages that overflow
- * outbox and spill, links that are cut, half open, slow or paced, processes that pause, journals that are full or fail.
+ * outbox and spill, links that are cut, half open, slow or paced, processes that pause, journals that are full or fail,
+ * images for which there is no room.
  *
  * - I1, I10: whatever the secondary says that it could be promoted to, and what it said earlier, reads as the model says;
  * - I2: what was confirmed in `flush` and `write` is promotable for ever; I3: what was acknowledged survives the power;
@@ -31,6 +32,9 @@ const REACHED = [
   "beta: STORE_FULL",
   "beta: STORE_SUSPECT",
   "confirmed",
+  "image full while memory",
+  "image full while overflowed",
+  "image full while resyncing",
 ];
 
 t.test("two sites keep what they promise", async (t) => {

@@ -169,6 +169,8 @@ export class Backlog {
     this.#state = to;
     if (to.type === "discarding") this.#outbox.clear();
     this.#options.onState(from, to, event);
+    // There may be nothing to send, and a resync to begin: who is idle looks again.
+    if (to.type === "overflowed" && this.#isAwaited) this.#announce();
   }
 
   /** At a stop: everything goes to the spill. False: not all of it did. */

@@ -1,4 +1,4 @@
-import type { Capture } from "#src/data-path/capture/capture.js";
+import type { Capture, Resync } from "#src/data-path/capture/capture.js";
 import type { SentMember } from "#src/data-path/sender/sender-options.js";
 
 /** How far is looked for the end of a hole, which is told of in one delta: 16 MiB. */
@@ -21,18 +21,20 @@ interface Run {
  */
 export class ResyncCopy {
   readonly #capture: Capture;
-  readonly #runs: Generator<Run>;
+  readonly #members: readonly SentMember[];
+  #runs: Generator<Run>;
   #announced: readonly SentMember[];
   /** What is left of a run. */
   #rest: Run | undefined;
 
   constructor(capture: Capture, members: readonly SentMember[]) {
     this.#capture = capture;
+    this.#members = members;
     this.#announced = members;
-    this.#runs = runsOf(capture, members);
+    this.#runs = runsOf(members, (member) => capture.dirty(member)?.blocks() ?? []);
   }
 
-  /** One piece. `finished`: it was the last, and the end has its place; `missed`: the resync leads nowhere. */
+  /** One piece; what became dirty again meanwhile comes behind the first round. `finished`: it was the last, and the end has its place; `missed`: the resync leads nowhere. */
   async next(): Promise<"copied" | "finished" | "missed"> {
     const { resync } = this.#capture;
     if (resync === undefined) return "missed";
@@ -45,7 +47,12 @@ export class ResyncCopy {
     // What fails stays to be done: the next stream goes on with it, and the end comes behind all of it.
     this.#rest ??= this.#runs.next().value ?? undefined;
     const run = this.#rest;
-    if (run === undefined) return (await resync.finish()) ? "finished" : "missed";
+    if (run === undefined) {
+      const end = await resync.finish();
+      if (end !== "left") return end;
+      this.#runs = runsOf(this.#members, (member) => leftOf(resync, member));
+      return "copied";
+    }
     const { member, block, count } = run;
     let done = await resync.copyHole(member, block, count);
     if (done === 0) done = (await resync.copy(member, block)) ? 1 : undefined;
@@ -55,11 +62,18 @@ export class ResyncCopy {
   }
 }
 
-/** Dirty blocks that follow one another. */
-function* runsOf(capture: Capture, members: readonly SentMember[]): Generator<Run> {
+function* leftOf(resync: Resync, member: number): Generator<number> {
+  for (const left of resync.left()) if (left.member === member) yield left.block;
+}
+
+/** Blocks that follow one another. */
+function* runsOf(
+  members: readonly SentMember[],
+  blocksOf: (member: number) => Iterable<number>,
+): Generator<Run> {
   for (const { member } of members) {
     let run: Run | undefined;
-    for (const block of capture.dirty(member)?.blocks() ?? []) {
+    for (const block of blocksOf(member)) {
       if (run !== undefined && block === run.block + run.count && run.count < RUN_BLOCKS_MAX) {
         run = { ...run, count: run.count + 1 };
         continue;
