@@ -1,5 +1,6 @@
 import t, { type Test } from "tap";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import { CLEAN_LINK } from "#src/platform/stream/simulated-link.js";
 import { pattern } from "#test/support/batches.js";
 import { changeOf, KIB, specification, volume } from "#test/support/groups/group-world.js";
 import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
@@ -48,6 +49,82 @@ t.test("a change to mode async that fails lets nobody go", async (t) => {
   t.equal((await world.picture("alpha")).specification.mode.type, "write");
   await world.run(alpha.apply(loose, NONE));
   t.same(answers.sort(), ["1 answered", "2 answered"], "once it is decided they are answered");
+});
+
+for (const restarts of [false, true]) {
+  const when = restarts ? "after an orderly stop of the primary" : "within a run of the primary";
+  t.test(`a secondary that has lost what it had acknowledged, ${when}`, async (t) => {
+    const world = await seeded(t, WAITING, restarts ? 9 : 8);
+    await world.write("data", 0, pattern(4 * KIB, 1));
+    await world.run(world.beta.stop());
+    const copy = await world.run(world.beta.copy());
+    await world.run(world.beta.start());
+    t.equal(await world.until("protected"), "");
+    const { device } = await world.opened("alpha", "payroll/data");
+    for (let seed = 2; seed < 12; seed += 1)
+      await world.run(Promise.resolve(device.write(64 * KIB * (seed - 2), pattern(4 * KIB, seed))));
+    const lostAtMs = world.time.nowMs;
+    await world.time.runFor(5000);
+    world.beta.end("crash");
+    await world.run(world.beta.putBack(copy));
+    await world.time.runFor(3000);
+    if (restarts) {
+      await world.run(world.alpha.stop());
+      await world.run(world.alpha.start());
+    }
+    // Slow enough to be looked at.
+    world.network.setLink("alpha", "beta", { bytesPerSecond: 200_000 });
+    await world.run(world.beta.start());
+    await world.time.runFor(1500);
+    const found = await world.picture("alpha");
+    t.equal(found.sites[0]?.status, "resyncing");
+    t.equal(found.exposure?.bound, "at-least");
+    t.ok(
+      restarts || (found.exposure?.ageMs ?? 0) >= world.time.nowMs - lostAtMs,
+      "no younger than what is lost",
+    );
+    t.not(found.rpo?.met, true);
+    const healthy = found.sites[0]?.conditions.find(({ type }) => type === "StoreHealthy");
+    t.match(healthy, { status: "false", reason: "ACKED_DATA_LOST", message: /sent again by itself/ });
+    const told = world.alpha.logger.records.find(({ fields }) => fields?.["code"] === "ACKED_DATA_LOST");
+    t.match(told, { level: "warn" });
+    world.network.setLink("alpha", "beta", CLEAN_LINK);
+    t.equal(await world.until("protected"), "");
+    t.ok(await world.isEqual("data"));
+    t.ok(await world.isEqual("log"));
+    const after = await world.picture("alpha");
+    t.match(after.exposure, { ageMs: 0, bound: "exact" });
+    t.equal(after.sites[0]?.conditions.find(({ type }) => type === "StoreHealthy")?.status, "true");
+    await world.write("data", 0, pattern(4 * KIB, 99));
+    await world.time.runFor(500);
+    t.ok(await world.isEqual("data"), "and it goes on in order");
+  });
+}
+
+t.test("a secondary that holds nothing any more of what it had acknowledged", async (t) => {
+  const world = await TwoHosts.open(11);
+  world.network.partition("alpha", "beta");
+  await world.run(world.alpha.running.apply(SPECIFICATION, NONE));
+  await world.time.runFor(1000);
+  await world.run(world.beta.stop());
+  const copy = await world.run(world.beta.copy());
+  await world.run(world.beta.start());
+  world.network.heal("alpha", "beta");
+  t.equal(await world.until("protected"), "", "seeded");
+  await world.write("data", 0, pattern(512 * KIB, 1));
+  await world.time.runFor(5000);
+  world.beta.end("crash");
+  await world.run(world.beta.putBack(copy));
+  world.network.setLink("alpha", "beta", { bytesPerSecond: 200_000 });
+  await world.run(world.beta.start());
+  await world.time.runFor(1500);
+  const { exposure, sites } = await world.picture("alpha");
+  t.match(exposure, { bound: "at-least" });
+  t.ok((exposure?.ageMs ?? 0) >= 6500, "no younger than what is lost");
+  t.equal(sites[0]?.status, "resyncing");
+  world.network.setLink("alpha", "beta", CLEAN_LINK);
+  t.equal(await world.until("protected"), "");
+  t.ok(await world.isEqual("data"));
 });
 
 t.test("a write for which the primary's image has no room: a resync brings what is there", async (t) => {

@@ -29,7 +29,9 @@ export type OverflowReason =
   /** A volume is larger than at the last run's end, or what it grew by holds data already. */
   | "volume-grown"
   /** An image took a change in part or not at all, and what it holds there now is in no delta. */
-  | "change-untold";
+  | "change-untold"
+  /** The secondary holds less than it had acknowledged. */
+  | "acknowledged-lost";
 
 export type BacklogEvent =
   /** The group gets a secondary, which has nothing yet. */

@@ -1,4 +1,4 @@
-import { present } from "#src/base/assert.js";
+import { assert, present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import {
   afterBacklogEvent,
@@ -159,6 +159,15 @@ export class Backlog {
   /** What is written from now on is in the dirty map alone, until a resync. */
   overflow(why: OverflowReason): void {
     if (isRecording(this.#state) && this.#state.type !== "discarding") this.happen({ type: "overflow", why });
+  }
+
+  /** What waits in order leads nowhere: its blocks are dirty, durably. From here on the secondary has that, and no more. */
+  abandon(held: Sequence): void {
+    assert(this.#state.type === "overflowed", "nothing is recorded that would be let go of");
+    this.#outbox.clear();
+    this.#dropReader();
+    this.#acked = held;
+    this.#handed = held;
   }
 
   happen(event: BacklogEvent): void {

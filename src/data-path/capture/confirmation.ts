@@ -107,6 +107,11 @@ export class Confirmation {
     if (this.#queue.length === 0) this.#unwatch();
   }
 
+  /** What was promotable may not be any more: who comes from now on waits until the secondary says it again. */
+  lost(): void {
+    this.#promotable = 0;
+  }
+
   /** Whoever waits is answered, and nobody waits from now on: somebody has decided for mode async. */
   letGo(): void {
     this.#mode = "async";

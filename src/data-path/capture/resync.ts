@@ -233,6 +233,28 @@ export class Resync {
     this.#isOver = true;
   }
 
+  /**
+   * The secondary holds that, which is less than it had acknowledged, and what it lacks is not known any more:
+   *
+   * 1. every block is dirty, and nothing is recorded any more; 2. that is durable; 3. what outbox and spills hold, which
+   * continues nothing, is let go of; 4. the next batch, which begins a resync, continues what is held.
+   *
+   * When 2 or 3 fails it is begun again: the secondary still holds less.
+   */
+  async abandon(held: Position | undefined, hash: bigint | undefined): Promise<void> {
+    const { backlog, members, sequencer, spill } = this.#options;
+    for (const { dirty } of members.values()) dirty.markAll();
+    backlog.overflow("acknowledged-lost");
+    this.missed();
+    await Promise.all([...members.values()].map(({ dirty }) => dirty.sync()));
+    await spill.abandon();
+    const isOfEntry = held?.entry === sequencer.entry;
+    sequencer.rejoin(isOfEntry ? { batched: held.sequence, link: hash ?? 0n } : undefined);
+    backlog.abandon(isOfEntry ? held.sequence : 0);
+    // What it has heard of sizes may be among what it has lost.
+    for (const member of members.keys()) this.#unsized.add(member);
+  }
+
   /** Something was missed again: what is under way is no proof any more for the blocks it is about. */
   missed(): void {
     this.#copied = [];

@@ -134,6 +134,12 @@ export class Sequencer {
     this.#bytes += length;
   }
 
+  /** The next batch continues that one; undefined: none of the entry. Its sequences go on behind those given out. */
+  rejoin(end: OrderEnd | undefined): void {
+    this.close();
+    this.#order = end;
+  }
+
   /** Gives out a sequence in place of a mark, which is put in when the order goes on. */
   passOverMark(): Sequence {
     return this.#pass(1);

@@ -28,7 +28,7 @@ export function primaryFacts(
     firstSyncDone: capture.confirmation.state.type !== "unpaired",
     isResyncing: isBehind(type) || link.stage === "replaying" || link.stage === "arriving",
     stuck: link.stuck,
-    store: undefined,
+    store: link.lost,
     confirming: confirmingOf(specification.mode.type, capture),
     exposure: exposure.at(nowMs),
     pointAgeMs: link.cutter?.newestAgeMs,

@@ -1,5 +1,5 @@
 import { assert, present } from "#src/base/assert.js";
-import { describeError, TidemarkError } from "#src/base/errors.js";
+import { describeError } from "#src/base/errors.js";
 import type { Capture, CaptureEvent, SecondaryOptions } from "#src/data-path/capture/capture.js";
 import type { StateFile } from "#src/data-path/journal/journal.js";
 import {
@@ -20,6 +20,14 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { LinkCounts } from "#src/operations/groups/link-counts.js";
 import { OfferTask } from "#src/operations/groups/offer-task.js";
 import { type CutPoint, PointCutter } from "#src/operations/groups/point-cutter.js";
+import {
+  ACKNOWLEDGED_LOST,
+  NOT_DIALLED,
+  NOT_OPEN,
+  notThereYet,
+  notTheSecondary,
+  PAUSED,
+} from "#src/operations/groups/primary-troubles.js";
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import type { CaptureUser } from "#src/operations/groups/running-group.js";
 import { volumeEnded } from "#src/operations/groups/volume-gate.js";
@@ -59,6 +67,7 @@ export class PrimaryLink implements CaptureUser {
   #down: Trouble = NOT_DIALLED;
   #isUp = false;
   #stuck: Trouble | undefined;
+  #lost: Trouble | undefined;
 
   constructor(options: PrimaryLinkOptions) {
     const { ports, keeper } = options;
@@ -98,6 +107,11 @@ export class PrimaryLink implements CaptureUser {
   /** What only a person can mend. */
   get stuck(): Trouble | undefined {
     return this.#stuck;
+  }
+
+  /** What the secondary has lost, until it has it again. */
+  get lost(): Trouble | undefined {
+    return this.#lost;
   }
 
   get sentBytes(): number {
@@ -219,6 +233,7 @@ export class PrimaryLink implements CaptureUser {
   onCapture(event: CaptureEvent): void {
     if (event.type === "confirmation" && event.state.type === "confirming") this.#paired();
     if (event.type !== "backlog") return;
+    if (event.because === "resync-ended") this.#lost = undefined;
     // What is in step again is worth a point, and can be told what has gone.
     if (event.because === "resync-ended") queueMicrotask(() => this.#inStep());
   }
@@ -337,8 +352,14 @@ export class PrimaryLink implements CaptureUser {
         break;
       }
       case "acknowledged-lost":
-        this.#stuck = ACKNOWLEDGED_LOST;
-        logger.error(ACKNOWLEDGED_LOST.why, { peer: event.peer, hint: ACKNOWLEDGED_LOST.hint });
+        this.#lost = ACKNOWLEDGED_LOST;
+        logger.warn(ACKNOWLEDGED_LOST.why, {
+          peer: event.peer,
+          code: ACKNOWLEDGED_LOST.code,
+          held: event.held?.sequence ?? 0,
+          acknowledged: event.acked,
+          hint: ACKNOWLEDGED_LOST.hint,
+        });
         break;
       default:
         this.#tellDeparted();
@@ -347,52 +368,7 @@ export class PrimaryLink implements CaptureUser {
   }
 }
 
-const NOT_DIALLED: Trouble = {
-  code: "NOT_DIALLED",
-  why: "the secondary has not dialled since the group was opened here",
-  hint: "see that the daemon over there runs, and reaches this one: its log says what it meets",
-};
-
-const ACKNOWLEDGED_LOST: Trouble = {
-  code: "ACKED_DATA_LOST",
-  why: "the secondary holds less than it had acknowledged",
-  hint: "check its disk; then delete the group there and here, and make it anew, to seed it again",
-};
-
-const PAUSED: Stop = {
-  code: "GROUP_PAUSED",
-  message: "replication was paused by an operator at the primary",
-  hint: "tidemark resume, at the primary, goes on with it",
-  retryable: true,
-};
-
-const NOT_OPEN: Stop = {
-  code: "GROUP_NOT_OPEN",
-  message: "the group is not open at the primary",
-  hint: "tidemark group show, at the primary, tells why",
-  retryable: true,
-};
-
-function notTheSecondary({ group, secondary = "" }: GroupSpecification, peer: string): Stop {
-  return {
-    code: "NOT_THE_SECONDARY",
-    message: `the secondary of ${group} is ${secondary}, and this is ${peer}`,
-    hint: "delete the group at the site that is not its secondary",
-    retryable: false,
-  };
-}
-
 function awayOf(mode: GroupSpecification["mode"]): SecondaryOptions["whenAway"] {
   if (mode.type === "async" || mode.whenAway.type === "block") return { type: "block" };
   return { type: "degrade", afterMs: mode.whenAway.delayMs };
-}
-
-function notThereYet(sequence: number): TidemarkError {
-  return new TidemarkError({
-    kind: "pending",
-    code: "POINT_NOT_PROMOTABLE_YET",
-    message: `the point was cut at sequence ${sequence}, and the secondary does not have it yet`,
-    hint: "it is on its way: tidemark point list, at the secondary, shows it once it is there",
-    facts: { sequence },
-  });
 }
