@@ -60,6 +60,17 @@ export interface PrimaryPairing {
   readonly paused: boolean;
   /** Numbers of members that were removed, and of which the secondary has not heard yet. */
   readonly departed: readonly number[];
+  /** Another site was promoted: nothing is served here any more, by no later start either. */
+  readonly superseded: Superseded | undefined;
+}
+
+export interface Superseded {
+  readonly winner: string;
+  readonly epoch: number;
+  /** Id of the entry that the winner has promised, as text. */
+  readonly entry: string;
+  /** Writes were made here that the winner does not have. */
+  readonly diverged: boolean;
 }
 
 /** Of the site that holds the copy: what it holds of members is in its store. */
@@ -76,6 +87,7 @@ export const PAIRING_OF_NEW: PrimaryPairing = {
   paired: false,
   paused: false,
   departed: [],
+  superseded: undefined,
 };
 
 export type GroupPhase =
@@ -139,6 +151,7 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     paired: flag,
     paused: flag,
     departed: listOf(whole),
+    superseded: optional(record<Superseded>({ winner: text, epoch: whole, entry: text, diverged: flag })),
   }),
   passive: record<SecondaryPairing>({ role: oneOf(["passive"]) }),
 });

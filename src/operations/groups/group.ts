@@ -1,16 +1,9 @@
 import { assert, present } from "#src/base/assert.js";
-import { describeError } from "#src/base/errors.js";
 import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent } from "#src/domain/group/group-event.js";
 import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import {
-  bringImages,
-  identified,
-  placesFor,
-  stillThere,
-  whereKept,
-} from "#src/operations/groups/change-images.js";
+import { bringImages, identified, placesFor, whereKept } from "#src/operations/groups/change-images.js";
 import {
   isCapturedAnew,
   planMembers,
@@ -37,11 +30,13 @@ import type { Applied, Change, PointCut } from "#src/operations/groups/groups.js
 import { judgeChange } from "#src/operations/groups/judge-change.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { PrimaryLink } from "#src/operations/groups/primary-link.js";
-import { putAway } from "#src/operations/groups/put-away.js";
+import { putAwayLeaving } from "#src/operations/groups/put-away.js";
 import { RecordKeeper } from "#src/operations/groups/record-keeper.js";
-import { removeTree } from "#src/operations/groups/remove-tree.js";
+import { ReignEnd } from "#src/operations/groups/reign-end.js";
+import { removeGroup } from "#src/operations/groups/remove-group.js";
 import { appPointRefused } from "#src/operations/groups/replication-errors.js";
 import { RunningGroup, type RunObserver } from "#src/operations/groups/running-group.js";
+import { firstState } from "#src/operations/groups/superseded.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -58,6 +53,7 @@ export class Group {
   readonly #exports = new Map<string, ServedExport>();
   readonly #keeper: RecordKeeper;
   readonly #machine: GroupMachine;
+  readonly #reignEnd: ReignEnd;
   /** Undefined without a secondary. */
   readonly link: PrimaryLink | undefined;
   #running: RunningGroup | undefined;
@@ -73,10 +69,27 @@ export class Group {
     this.#keeper = new RecordKeeper({ disk, hash64, layout, logger, onChange }, record);
     this.#machine = new GroupMachine(
       { group: this.name, logger, onChange, perform: (effect) => this.#perform(effect) },
-      { type: record.phase.type === "deleting" ? "deleting" : "opening" },
+      firstState(record),
     );
     this.link =
-      record.pairing === undefined ? undefined : new PrimaryLink({ ports, keeper: this.#keeper, logger });
+      record.pairing === undefined
+        ? undefined
+        : new PrimaryLink({
+            ports,
+            keeper: this.#keeper,
+            logger,
+            onSuperseded: (by) => this.#reignEnd.supersede(by),
+          });
+    this.#reignEnd = new ReignEnd({
+      group: this.name,
+      keeper: this.#keeper,
+      machine: this.#machine,
+      logger,
+      shut: (why) => {
+        this.#running?.refuse(why);
+        this.link?.endWaiting();
+      },
+    });
     this.#painter = new GroupPainter(ports, layout);
     const observer = observeGroup({
       group: this.name,
@@ -113,7 +126,8 @@ export class Group {
 
   /** Goes on with what was decided: after it the group is served, or broken; or deleted, or half so. */
   async start(): Promise<void> {
-    await this.#perform(this.state.type === "deleting" ? "remove" : "open");
+    if (this.state.type === "opening") await this.#perform("open");
+    if (this.state.type === "deleting") await this.#perform("remove");
   }
 
   async stop(): Promise<void> {
@@ -154,7 +168,7 @@ export class Group {
     // What was decided before may not have come through: then it is tried again.
     if (changes.length === 0 && this.#running?.lags(this.record.members) !== true)
       return { group: this.picture(), changes, kept: [] };
-    const removed = await this.#change(wanted);
+    const removed = await this.#reignEnd.after(() => this.#change(wanted));
     return {
       group: this.picture(),
       changes,
@@ -283,18 +297,8 @@ export class Group {
     return places;
   }
 
-  async #putAway(): Promise<void> {
-    const { leaving } = this.record;
-    if (leaving.length === 0) return;
-    try {
-      await putAway(this.#ports.disk, leaving);
-      await this.#keeper.update((record) => ({ ...record, leaving: [] }));
-      for (const { member, path } of leaving)
-        this.#logger.info("the image of a member that was removed is kept", { member, path });
-    } catch (error) {
-      // They are where they were, and in the record: the next start or change goes on with it.
-      this.#logger.warn("images of removed members could not be put away", { error: describeError(error) });
-    }
+  #putAway(): Promise<void> {
+    return putAwayLeaving(this.#ports.disk, this.#keeper, this.#logger);
   }
 
   #placesFor(members: readonly MemberRecord[]): Promise<readonly KeptImage[]> {
@@ -304,7 +308,7 @@ export class Group {
   async #perform(effect: GroupEffect): Promise<void> {
     switch (effect) {
       case "open":
-        return await this.#open();
+        return await this.#reignEnd.after(() => this.#open());
       case "hold-link":
         return this.link?.hold();
       case "let-link":
@@ -368,16 +372,11 @@ export class Group {
   }
 
   async #remove(): Promise<void> {
-    const { disk } = this.#ports;
     const { phase } = this.record;
     assert(phase.type === "deleting", "a group is removed once that is decided");
     let event: GroupEvent = { type: "deleted" };
     try {
-      await putAway(disk, phase.images);
-      this.#kept = await stillThere(disk, phase.images);
-      await this.#ports.onDeleted(this.record, phase.requestId, this.#kept);
-      await removeTree(disk, this.#layout.directory, "group");
-      this.#ports.forgetCounts(this.name);
+      this.#kept = await removeGroup(this.#ports, this.#layout, this.record, phase);
     } catch (error) {
       event = { type: "delete-failed", trouble: troubleFrom(error) };
     }

@@ -11,11 +11,11 @@ import {
   type SentMember,
   type Stop,
 } from "#src/data-path/sender/sender.js";
-import { partingOf } from "#src/domain/fencing/relation.js";
+import { type Apart, partingOf } from "#src/domain/fencing/relation.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import { AckLag } from "#src/operations/groups/ack-lag.js";
-import type { PrimaryPairing } from "#src/operations/groups/group-file-format.js";
+import type { PrimaryPairing, Superseded } from "#src/operations/groups/group-file-format.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { LinkCounts } from "#src/operations/groups/link-counts.js";
 import { OfferTask } from "#src/operations/groups/offer-task.js";
@@ -27,9 +27,11 @@ import {
   notThereYet,
   notTheSecondary,
   PAUSED,
+  SUPERSEDED,
 } from "#src/operations/groups/primary-troubles.js";
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import type { CaptureUser } from "#src/operations/groups/running-group.js";
+import { supersededBy } from "#src/operations/groups/superseded.js";
 import { volumeEnded } from "#src/operations/groups/volume-gate.js";
 import { WatchedExposure } from "#src/operations/groups/watched-exposure.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -38,11 +40,14 @@ export interface PrimaryLinkOptions {
   readonly ports: GroupPorts;
   readonly keeper: RecordKeeper;
   readonly logger: Logger;
+  /** Another site was promoted: this one is to stop serving. */
+  readonly onSuperseded: (by: Superseded) => void;
 }
 
 /** What exists as long as one capture does. */
 interface Sending {
   readonly capture: Capture;
+  readonly state: StateFile;
   readonly sender: Sender;
   readonly exposure: WatchedExposure;
   readonly cutter: PointCutter;
@@ -175,7 +180,7 @@ export class PrimaryLink implements CaptureUser {
       record: () => keeper.record,
       onTrouble: (error) => logger.warn("a point that was due was not cut", { error: describeError(error) }),
     });
-    this.#sending = { capture, sender, exposure, cutter, told: new Map() };
+    this.#sending = { capture, state, sender, exposure, cutter, told: new Map() };
     const { otherSites: others } = ports;
     this.#offers ??= new OfferTask({ keeper, others, clock, random, logger });
     this.#offers.wake();
@@ -216,6 +221,7 @@ export class PrimaryLink implements CaptureUser {
   }
 
   #refuse(specification: GroupSpecification, peer: string): Stop | undefined {
+    if (this.pairing.superseded !== undefined) return SUPERSEDED;
     if (peer !== specification.secondary) return notTheSecondary(specification, peer);
     return this.pairing.paused ? PAUSED : undefined;
   }
@@ -318,6 +324,16 @@ export class PrimaryLink implements CaptureUser {
     }
   }
 
+  /** Of the same epoch it is this site that has gone back: a person has to look, and nobody else serves. */
+  #tellSuperseded(apart: Apart, peer: string): void {
+    const sending = this.#sending;
+    if (apart.type !== "superseded" || sending === undefined) return;
+    const { capture, exposure, state } = sending;
+    if (apart.by.epoch <= (state.state.lineage.at(-1)?.epoch ?? 0)) return;
+    exposure.note(capture.position.sequence, capture.written, this.#options.ports.clock.monotonicMs());
+    this.#options.onSuperseded(supersededBy(apart, peer, capture, exposure));
+  }
+
   #onSender(event: SenderEvent): void {
     const { logger, ports } = this.#options;
     const { secondary = "" } = this.#options.keeper.record.specification;
@@ -349,6 +365,7 @@ export class PrimaryLink implements CaptureUser {
           code: parting.code,
           why: parting.message,
         });
+        this.#tellSuperseded(event.apart, event.peer);
         break;
       }
       case "acknowledged-lost":

@@ -1,8 +1,10 @@
-import { TidemarkError } from "#src/base/errors.js";
+import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { KeptImage } from "#src/operations/groups/group-file-format.js";
+import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import { parentOf } from "#src/platform/disk/durable-directory.js";
 import { makeDurableDirectory } from "#src/platform/disk/durable-file.js";
+import type { Logger } from "#src/telemetry/logger.js";
 
 const PERMISSIONS = 0o700;
 
@@ -24,6 +26,20 @@ export async function putAway(disk: Disk, images: readonly KeptImage[]): Promise
     await disk.syncDirectory(folder);
     const emptied = parentOf(from);
     if ((await disk.stat(emptied)) !== undefined) await disk.syncDirectory(emptied);
+  }
+}
+
+/** Images of members that were removed. What fails stays in the record: the next start or change goes on with it. */
+export async function putAwayLeaving(disk: Disk, keeper: RecordKeeper, logger: Logger): Promise<void> {
+  const { leaving } = keeper.record;
+  if (leaving.length === 0) return;
+  try {
+    await putAway(disk, leaving);
+    await keeper.update((record) => ({ ...record, leaving: [] }));
+    for (const { member, path } of leaving)
+      logger.info("the image of a member that was removed is kept", { member, path });
+  } catch (error) {
+    logger.warn("images of removed members could not be put away", { error: describeError(error) });
   }
 }
 

@@ -212,8 +212,8 @@ export class RunningGroup {
   }
 
   /** Lets nobody in any more, at any volume. */
-  refuse(): void {
-    for (const gate of this.#gates.values()) gate.end(volumeEnded(this.#name));
+  refuse(why: TidemarkError = volumeEnded(this.#name)): void {
+    for (const gate of this.#gates.values()) gate.end(why);
   }
 
   /** In order: the capture, then the images, then the state file; each also when one before it failed. */

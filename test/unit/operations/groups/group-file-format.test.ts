@@ -41,6 +41,7 @@ const RECORD: GroupRecord = {
     paired: true,
     paused: true,
     departed: [2],
+    superseded: { winner: "beta", epoch: 2, entry: "f", diverged: true },
   },
 };
 
