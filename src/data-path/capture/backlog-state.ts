@@ -27,7 +27,11 @@ export type OverflowReason =
   /** The run before ended in order, and left blocks in the dirty map. */
   | "earlier-run"
   /** A volume is larger than at the last run's end, or what it grew by holds data already. */
-  | "volume-grown";
+  | "volume-grown"
+  /** An image took a change in part or not at all, and what it holds there now is in no delta. */
+  | "change-untold"
+  /** The secondary holds less than it had acknowledged. */
+  | "acknowledged-lost";
 
 export type BacklogEvent =
   /** The group gets a secondary, which has nothing yet. */

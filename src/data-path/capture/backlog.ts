@@ -1,4 +1,4 @@
-import { present } from "#src/base/assert.js";
+import { assert, present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import {
   afterBacklogEvent,
@@ -166,6 +166,15 @@ export class Backlog {
     if (isRecording(this.#state) && this.#state.type !== "discarding") this.happen({ type: "overflow", why });
   }
 
+  /** What waits in order leads nowhere: its blocks are dirty, durably. From here on the secondary has that, and no more. */
+  abandon(held: Sequence): void {
+    assert(this.#state.type === "overflowed", "nothing is recorded that would be let go of");
+    this.#outbox.clear();
+    this.#dropReader();
+    this.#acked = held;
+    this.#handed = held;
+  }
+
   happen(event: BacklogEvent): void {
     const from = this.#state;
     const to = afterBacklogEvent(from, event);
@@ -174,6 +183,8 @@ export class Backlog {
     this.#state = to;
     if (to.type === "discarding") this.#outbox.clear();
     this.#options.onState(from, to, event);
+    // There may be nothing to send, and a resync to begin: who is idle looks again.
+    if (to.type === "overflowed" && this.#isAwaited) this.#announce();
   }
 
   /** At a stop: everything goes to the spill. False: not all of it did. */

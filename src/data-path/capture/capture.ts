@@ -389,10 +389,11 @@ export class Capture {
     const { ports, observer } = this.#options;
     const dirty = this.dirty(image.member);
     const hotExtentsMax = this.#kept?.table.capacity;
-    const isTracked = this.#hot !== undefined && dirty !== undefined && hotExtentsMax !== undefined;
+    const [hot, resync] = [this.#hot, this.#resync];
+    const isTracked = hot && resync && dirty && hotExtentsMax !== undefined;
     return new CapturedDevice({
       image,
-      tracking: isTracked ? { hot: this.#hot, dirty, hotExtentsMax } : undefined,
+      tracking: isTracked ? { hot, dirty, resync, hotExtentsMax } : undefined,
       order: this.#order,
       admission: this.#admission,
       confirmation: this.#confirmation,

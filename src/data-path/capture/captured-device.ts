@@ -8,6 +8,7 @@ import type { HotSet } from "#src/data-path/capture/hot-set.js";
 import { InFlight } from "#src/data-path/capture/in-flight.js";
 import type { LocalImage } from "#src/data-path/capture/local-image.js";
 import type { RequestWatch } from "#src/data-path/capture/request-watch.js";
+import type { Resync } from "#src/data-path/capture/resync.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import { assertChangeable } from "#src/platform/block/block-bounds.js";
 import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.js";
@@ -16,6 +17,7 @@ import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.
 export interface Tracking {
   readonly hot: HotSet;
   readonly dirty: DirtyMap;
+  readonly resync: Pick<Resync, "untold">;
   readonly hotExtentsMax: number;
 }
 
@@ -273,5 +275,6 @@ export class CapturedDevice implements BlockDevice {
       this.#tracking.hot.touch(this.#member, offset, length, this.#order.last, ordinal);
     }
     this.#image.refused(error);
+    this.#tracking?.resync.untold(this.#member, offset, length);
   }
 }

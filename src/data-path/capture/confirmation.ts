@@ -55,6 +55,11 @@ export class Confirmation {
     this.#state = options.paired ? { type: "confirming" } : { type: "unpaired" };
   }
 
+  /** As it is answered now. */
+  get mode(): ReplicationMode {
+    return this.#mode;
+  }
+
   get state(): ConfirmationState {
     return this.#state;
   }
@@ -100,6 +105,11 @@ export class Confirmation {
     else if (this.#state.type === "degraded") this.#rejoin(this.#state.until);
     this.#queue.advance(this.#promotable);
     if (this.#queue.length === 0) this.#unwatch();
+  }
+
+  /** What was promotable may not be any more: who comes from now on waits until the secondary says it again. */
+  lost(): void {
+    this.#promotable = 0;
   }
 
   /** Whoever waits is answered, and nobody waits from now on: somebody has decided for mode async. */

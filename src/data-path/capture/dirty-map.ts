@@ -118,6 +118,11 @@ export class DirtyMap {
     yield* blocksIn(this.#union());
   }
 
+  /** Those of them for which no delta is on the way. */
+  *lackingBlocks(): Generator<number> {
+    yield* blocksIn(this.#lacking);
+  }
+
   get dirtyBytes(): number {
     return countBits(this.#union()) * BLOCK_BYTES;
   }

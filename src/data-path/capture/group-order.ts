@@ -90,6 +90,16 @@ export class GroupOrder {
     return sequence;
   }
 
+  /**
+   * A change that failed, and may have taken place in part: it counts as made, so that nobody calls the secondary equal.
+   * While nothing is recorded it has sequences too; else an open resync says that there is more to come.
+   */
+  passOverUntold(offset: number, length: number): void {
+    const count = sequencesOf(offset, length);
+    if (this.#isRecording || !this.hasRoomFor(count)) this.#sequencer.counted(count, length);
+    else this.#ceiling.passed(this.#sequencer.passOver(count, length));
+  }
+
   /** No delta tells of it. It has its sequence all the same, so that whoever waits for that waits for a resync. */
   #skip(offset: number, length: number, dirty: DirtyMap | undefined): Sequence {
     dirty?.mark(offset, length);

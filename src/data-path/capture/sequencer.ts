@@ -124,9 +124,20 @@ export class Sequencer {
 
   /** Gives out sequences for a change that no delta tells of: its blocks are in the dirty map. */
   passOver(count: number, length: number): Sequence {
+    this.counted(count, length);
+    return this.#pass(count);
+  }
+
+  /** Counts a change that gets no sequence. */
+  counted(count: number, length: number): void {
     this.#writes += count;
     this.#bytes += length;
-    return this.#pass(count);
+  }
+
+  /** The next batch continues that one; undefined: none of the entry. Its sequences go on behind those given out. */
+  rejoin(end: OrderEnd | undefined): void {
+    this.close();
+    this.#order = end;
   }
 
   /** Gives out a sequence in place of a mark, which is put in when the order goes on. */

@@ -194,6 +194,13 @@ export class Spill {
     await this.#journal.drop(entry);
   }
 
+  /** Nothing of what is here leads anywhere. Nothing more is to be handed over meanwhile. */
+  async abandon(): Promise<void> {
+    await this.#turn;
+    await this.#releases.idle();
+    for (const entry of this.entries) await this.drop(entry);
+  }
+
   /** Resolves when nothing is being let go of. */
   settled(): Promise<void> {
     return this.#releases.idle();

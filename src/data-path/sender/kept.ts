@@ -4,22 +4,35 @@ import type { SenderOptions, SentMember } from "#src/data-path/sender/sender-opt
 import type { KeptView } from "#src/data-path/sender/sender-run-state.js";
 import { nothingOf } from "#src/domain/fencing/following.js";
 import type { KeptFacts } from "#src/domain/fencing/handshake-facts.js";
-import type { Position } from "#src/domain/model/sequence.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
-/** What capture has kept for the secondary, as the verdict asks for it. `inOrder`: what follows what that one holds is here. */
-export function keptFacts(capture: Capture, members: readonly SentMember[], inOrder: boolean): KeptFacts {
+/**
+ * What capture has kept for the secondary, as the verdict asks for it. `inOrder`: what follows what that one holds is here;
+ * `nothing`: what stands before the first sequence of the entry that is written.
+ */
+export function keptFacts(
+  capture: Capture,
+  members: readonly SentMember[],
+  inOrder: boolean,
+  nothing: Sequence,
+): KeptFacts {
   const { backlog, order, resync } = capture;
   const { type } = backlog.state;
   return {
     entry: capture.position.entry,
     end: order,
     backlog: type === "overflowed" || type === "resyncing" ? type : "unbroken",
+    acked: ackedOf(capture, nothing),
     inOrder,
     isWaiting: !backlog.isEmpty,
     isSpilled: backlog.isSpilled,
     isAllDirty: outOfSync(capture, members).isAll,
     dead: resync?.dead ?? [],
   };
+}
+
+export function ackedOf({ backlog }: Capture, nothing: Sequence): Sequence | undefined {
+  return backlog.acked > nothing ? backlog.acked : undefined;
 }
 
 /** As the next piece of work is chosen by. */

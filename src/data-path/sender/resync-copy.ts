@@ -50,7 +50,8 @@ export interface Asking {
  */
 export class ResyncCopy {
   readonly #capture: Capture;
-  readonly #runs: Generator<Run>;
+  readonly #members: readonly SentMember[];
+  #runs: Generator<Run>;
   #announced: readonly SentMember[];
   /** What is left of runs that were begun: the newest last. */
   readonly #rest: Run[] = [];
@@ -64,8 +65,9 @@ export class ResyncCopy {
 
   constructor(capture: Capture, members: readonly SentMember[], policy: ComparePolicy) {
     this.#capture = capture;
+    this.#members = members;
     this.#announced = members;
-    this.#runs = runsOf(capture, members);
+    this.#runs = runsOf(members, (member) => capture.dirty(member)?.blocks() ?? []);
     this.#policy = policy;
   }
 
@@ -98,7 +100,7 @@ export class ResyncCopy {
     return !this.#wouldAsk || this.#asking?.questions.hasRoom === true;
   }
 
-  /** One piece. `finished`: it was the last, and the end has its place; `missed`: the resync leads nowhere. */
+  /** One piece; what became dirty again meanwhile comes behind the first round. `finished`: it was the last, and the end has its place; `missed`: the resync leads nowhere. */
   async next(): Promise<"copied" | "finished" | "missed"> {
     const { resync } = this.#capture;
     if (resync === undefined) return "missed";
@@ -114,7 +116,10 @@ export class ResyncCopy {
     const run = this.#peek();
     if (run === undefined) {
       if (this.#open.size > 0) return "copied";
-      return (await resync.finish()) ? "finished" : "missed";
+      const end = await resync.finish();
+      if (end !== "left") return end;
+      this.#runs = runsOf(this.#members, (member) => leftOf(resync, member));
+      return "copied";
     }
     const { member, block, count } = run;
     const hole = await resync.copyHole(member, block, count);
@@ -200,11 +205,18 @@ export class ResyncCopy {
   }
 }
 
-/** Dirty blocks that follow one another. */
-function* runsOf(capture: Capture, members: readonly SentMember[]): Generator<Run> {
+function* leftOf(resync: Resync, member: number): Generator<number> {
+  for (const left of resync.left()) if (left.member === member) yield left.block;
+}
+
+/** Blocks that follow one another. */
+function* runsOf(
+  members: readonly SentMember[],
+  blocksOf: (member: number) => Iterable<number>,
+): Generator<Run> {
   for (const { member } of members) {
     let run: Run | undefined;
-    for (const block of capture.dirty(member)?.blocks() ?? []) {
+    for (const block of blocksOf(member)) {
       if (run !== undefined && block === run.block + run.count && run.count < RUN_BLOCKS_MAX) {
         run = { ...run, count: run.count + 1 };
         continue;

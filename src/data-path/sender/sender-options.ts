@@ -4,7 +4,7 @@ import type { LinkShare } from "#src/data-path/sender/link-share.js";
 import type { Apart } from "#src/domain/fencing/relation.js";
 import type { ExposureWatch } from "#src/domain/model/exposure.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
-import type { Position } from "#src/domain/model/sequence.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { SiteState } from "#src/domain/model/site-state.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { HashPool } from "#src/platform/hash/hash-pool.js";
@@ -74,8 +74,13 @@ export type SenderEvent =
   | { readonly type: "disconnected"; readonly peer: string; readonly code: string; readonly why: string }
   /** The two sites cannot go on: with `superseded` this site has to stop serving the group. */
   | { readonly type: "apart"; readonly peer: string; readonly apart: Apart }
-  /** The secondary has less than it acknowledged. */
-  | { readonly type: "acknowledged-lost"; readonly peer: string }
+  /** The secondary has less than it had acknowledged: all blocks are sent again. `held`: what it has; undefined: nothing. */
+  | {
+      readonly type: "acknowledged-lost";
+      readonly peer: string;
+      readonly held: Position | undefined;
+      readonly acked: Sequence;
+    }
   /** The secondary lives; `store`: what of its store is not as it should be. */
   | { readonly type: "heartbeat"; readonly store: StoreTrouble | undefined }
   | { readonly type: "stage"; readonly stage: string }

@@ -20,7 +20,7 @@ export type Stage =
   | { readonly type: "resyncing" }
   | { readonly type: "ending" }
   /** There is no way on from here: the stream ends with these words. */
-  | { readonly type: "stuck"; readonly why: Extract<Continuation, { type: "diverged" | "lost" }> };
+  | { readonly type: "stuck"; readonly why: Extract<Continuation, { type: "diverged" }> };
 
 export interface RunState {
   readonly stage: Stage;
@@ -68,6 +68,8 @@ export type RunEvent =
   | { readonly type: "replayed" }
   | { readonly type: "sent"; readonly end: Position; readonly messageBytes: number }
   | { readonly type: "forgotten" }
+  /** Every block counts as lacking: it is decided again. */
+  | { readonly type: "abandoned" }
   /** `resync-begin` is in the order. */
   | { readonly type: "begun" }
   | { readonly type: "copied" }
@@ -154,6 +156,7 @@ export function afterEvent(state: RunState, event: RunEvent): RunState {
         ? { ...state, stage: { type: "arriving", entry: state.stage.entry } }
         : state;
     case "forgotten":
+    case "abandoned":
       return { ...state, stage: { type: "deciding" } };
     case "begun":
       return { ...state, stage: { type: "resyncing" }, isDrained: false };
@@ -181,6 +184,7 @@ function stageOf(next: Continuation, open: "none" | "copying" | "ending"): Stage
     // It begins with its begin.
     case "resync":
     case "seed":
+    case "lost":
       return { type: "deciding" };
     default:
       return { type: "stuck", why: next };

@@ -18,7 +18,7 @@ import {
   type Stop,
 } from "#src/data-path/link-format/link-format.js";
 import { heartbeatOf } from "#src/data-path/sender/heartbeat-of.js";
-import { keptFacts, keptView, nothingHeld } from "#src/data-path/sender/kept.js";
+import { ackedOf, keptFacts, keptView, nothingHeld } from "#src/data-path/sender/kept.js";
 import type { LinkMember } from "#src/data-path/sender/link-share.js";
 import { RESYNC_BYTES_MAX, type SenderOptions } from "#src/data-path/sender/sender-options.js";
 import {
@@ -32,8 +32,9 @@ import {
   type Work,
 } from "#src/data-path/sender/sender-run-state.js";
 import { type SharedCopy, StreamCopy } from "#src/data-path/sender/stream-copy.js";
-import { stuckParting } from "#src/data-path/sender/stuck-parting.js";
-import { type Continuation, continuation } from "#src/domain/fencing/verdict.js";
+import { turnOnLink } from "#src/data-path/sender/turn-on-link.js";
+import { partingOf } from "#src/domain/fencing/relation.js";
+import { type Continuation, continuation, holdsLess } from "#src/domain/fencing/verdict.js";
 import { contains } from "#src/domain/model/lineage.js";
 import type { Position } from "#src/domain/model/sequence.js";
 import type { Timer } from "#src/platform/clock/clock.js";
@@ -96,6 +97,9 @@ export class SenderRun {
       onFailed: (error) => this.#failed(error),
     });
     this.#acknowledge(progress);
+    const acked = ackedOf(options.capture, nothingHeld(options).sequence);
+    if (holdsLess(held, { entry: options.capture.position.entry, acked }))
+      options.exposure.lost(progress.promotable?.sequence ?? 0);
   }
 
   get stage(): string {
@@ -184,10 +188,14 @@ export class SenderRun {
   #decide(): RunEvent | Promise<RunEvent> {
     const { capture, members } = this.#options;
     const held = this.#state.sent;
-    const from = held ?? nothingHeld(this.#options);
-    const next = continuation(held, this.#hash, keptFacts(capture, members(), this.#attach(from)));
+    const nothing = nothingHeld(this.#options);
+    const from = held ?? nothing;
+    const hash = this.#hash;
+    const facts = keptFacts(capture, members(), this.#attach(from), nothing.sequence);
+    const next = continuation(held, hash, facts);
     // From here on it is what we sent, and no more to be compared.
     this.#hash = undefined;
+    if (next.type === "lost") return this.#abandon(held, hash);
     if (next.type === "resync" || next.type === "seed") return this.#begin(from);
     const { resync, backlog } = capture;
     if (next.type === "spill" && next.run === "dead")
@@ -195,6 +203,16 @@ export class SenderRun {
     const isOpen = backlog.state.type === "resyncing";
     const open = !isOpen ? "none" : resync?.isEnding === true ? "ending" : "copying";
     return { type: "decided", next, open };
+  }
+
+  /** It has less than it had acknowledged, and says so at the first deciding only. */
+  async #abandon(held: Position | undefined, hash: bigint | undefined): Promise<RunEvent> {
+    const { capture, observer } = this.#options;
+    const { peer } = this.#stream;
+    observer.onEvent({ type: "acknowledged-lost", peer, held, acked: capture.backlog.acked });
+    capture.confirmation.lost();
+    await capture.resync?.abandon(held, hash);
+    return { type: "abandoned" };
   }
 
   async #begin(from: Position): Promise<RunEvent> {
@@ -235,7 +253,11 @@ export class SenderRun {
 
   async #send(): Promise<RunEvent> {
     const { batch, message } = present(this.#atHand, "a batch at hand");
-    await this.#granted(message.length);
+    const waiting = {
+      isEnded: () => this.#end !== undefined,
+      onWake: (wake: () => void) => this.#setWake(wake),
+    };
+    await turnOnLink(this.#member, message.length, this.#options, waiting);
     await this.#stream.writable();
     if (this.#end !== undefined) return { type: "missed" };
     this.#atHand = undefined;
@@ -245,29 +267,6 @@ export class SenderRun {
       end: { entry: batch.entry, sequence: batch.last },
       messageBytes: message.length,
     };
-  }
-
-  /** Its turn on the link; or the end of the run, whichever comes first. */
-  #granted(bytes: number): Promise<void> | undefined {
-    const { exposure, clock, rpoTargetMs } = this.#options;
-    const target = rpoTargetMs();
-    const { oldestMs } = exposure;
-    const age = oldestMs === undefined ? 0 : clock.monotonicMs() - oldestMs;
-    let isGranted = false;
-    let resolve: () => void = () => undefined;
-    this.#member.ask({ bytes, slackMs: target === undefined ? undefined : target - age }, () => {
-      isGranted = true;
-      resolve();
-    });
-    if (isGranted) return undefined;
-    return new Promise((done) => {
-      resolve = done;
-      const wait = (): void => {
-        if (this.#end !== undefined) done();
-        else if (!isGranted) this.#setWake(wait);
-      };
-      this.#setWake(wait);
-    });
   }
 
   async #forget(entry: bigint): Promise<RunEvent> {
@@ -360,12 +359,9 @@ export class SenderRun {
     }
   }
 
-  #stuck(why: Extract<Continuation, { type: "diverged" | "lost" }>): void {
-    const { observer } = this.#options;
-    const { peer } = this.#stream;
-    if (why.type === "lost") observer.onEvent({ type: "acknowledged-lost", peer });
-    else observer.onEvent({ type: "apart", peer, apart: why });
-    this.part(stuckParting(why));
+  #stuck(why: Extract<Continuation, { type: "diverged" }>): void {
+    this.#options.observer.onEvent({ type: "apart", peer: this.#stream.peer, apart: why });
+    this.part(partingOf(why));
   }
 
   /** Ends it with last words. */

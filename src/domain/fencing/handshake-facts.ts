@@ -42,6 +42,8 @@ export interface KeptFacts {
    * - `resyncing`: a resync is open, and the order goes on behind its begin.
    */
   readonly backlog: "unbroken" | "overflowed" | "resyncing";
+  /** The secondary has acknowledged the entry up to there; undefined: nothing of it that is known here. */
+  readonly acked: Sequence | undefined;
   /** What follows what the secondary holds is in outbox or spill; or nothing follows. */
   readonly inOrder: boolean;
   /** Something is in outbox or spill that the secondary has not acknowledged. */

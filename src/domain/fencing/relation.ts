@@ -14,8 +14,15 @@ export type Relation =
 
 /** Why it may not. */
 export type Apart =
-  /** The dialled primary's reign is over: it stops serving. */
-  | { readonly type: "superseded"; readonly by: { readonly epoch: number; readonly id: bigint } }
+  /**
+   * The dialled primary's reign is over: it stops serving. With the same epoch it has gone back behind itself. `fork`: what
+   * both hold ends there, as far as the secondary knows.
+   */
+  | {
+      readonly type: "superseded";
+      readonly by: { readonly epoch: number; readonly id: bigint };
+      readonly fork: Position | undefined;
+    }
   /** Two writers of one reign: neither follows until a person has chosen. */
   | { readonly type: "split-brain"; readonly epoch: number }
   /** What the secondary holds has left the primary's history where it can't go back by itself. */
@@ -91,7 +98,7 @@ function refuse(primary: SideFacts, secondary: SideFacts): Refused | undefined {
 }
 
 /** What the secondary has promised, and what it knows, against the reign of the primary. */
-function refuseReign(primary: SideFacts, secondary: SideFacts): Apart | undefined {
+function refuseReign(primary: SideFacts, secondary: SecondaryFacts): Apart | undefined {
   const root = secondary.lineage[0];
   if (root === undefined) return undefined;
   if (root.id !== primary.lineage[0]?.id)
@@ -105,14 +112,15 @@ function refuseReign(primary: SideFacts, secondary: SideFacts): Apart | undefine
   const highest = Math.max(known.epoch, secondary.promise?.epoch ?? 0);
   const promised = secondary.promise?.id ?? known.id;
   const isIn = (id: bigint) => primary.lineage.some((entry) => entry.id === id);
-  if (head.epoch < highest) return { type: "superseded", by: { epoch: highest, id: promised } };
+  const by = { epoch: highest, id: promised };
+  const reach = secondary.received?.sequence ?? 0;
+  const fork = commonAncestor(primary.lineage, Number.MAX_SAFE_INTEGER, secondary.lineage, reach);
+  if (head.epoch < highest) return { type: "superseded", by, fork };
   if (head.epoch > highest) return undefined;
   if (isIn(promised) && isIn(known.id)) return undefined;
   // It has gone back behind itself, as when its disk was restored from a copy: a later run of it is known.
   const isBehind = secondary.lineage.some((entry) => entry.id === head.id);
-  return isBehind
-    ? { type: "superseded", by: { epoch: highest, id: promised } }
-    : { type: "split-brain", epoch: head.epoch };
+  return isBehind ? { type: "superseded", by, fork } : { type: "split-brain", epoch: head.epoch };
 }
 
 /** Where in the primary's history that is what the secondary holds. */

@@ -27,7 +27,10 @@ export type Continuation =
   | { readonly type: "resync"; readonly predecessor: Position }
   /** All there is: the secondary holds nothing. */
   | { readonly type: "seed" }
-  /** It holds less than it had acknowledged, and what it lacks is not known any more: everything is compared. */
+  /**
+   * It holds less than it had acknowledged, and what it lacks is not known any more: every block counts as lacking, durably,
+   * and what waits in order is let go of. Then it is asked again, and is a resync or a seed.
+   */
   | { readonly type: "lost"; readonly held: Position | undefined }
   /** It holds something else than what this primary has sent under those numbers. */
   | { readonly type: "diverged"; readonly fork: undefined; readonly why: string };
@@ -48,11 +51,10 @@ export function continuation(
   hash: bigint | undefined,
   kept: KeptFacts,
 ): Continuation {
-  if (held === undefined && !kept.isAllDirty) return { type: "lost", held };
-  if (held === undefined && kept.backlog === "overflowed" && !kept.isWaiting) return { type: "seed" };
-  if (held === undefined) return kept.inOrder ? { type: "stream", from: held } : { type: "lost", held };
+  if (held === undefined) return toNothing(kept);
   const why = refuseHeld(held, hash, kept);
   if (why !== undefined) return { type: "diverged", fork: undefined, why };
+  if (holdsLess(held, kept)) return { type: "lost", held };
   const dead = kept.dead.find(
     ({ entry, first, last }) => entry === held.entry && first <= held.sequence + 1 && held.sequence < last,
   );
@@ -66,6 +68,21 @@ export function continuation(
   if (kept.isSpilled || next === "resync")
     return { type: "spill", run: "live", entry: kept.entry, from: held, next };
   return { type: "stream", from: held };
+}
+
+function toNothing(kept: KeptFacts): Continuation {
+  if (!kept.isAllDirty) return { type: "lost", held: undefined };
+  if (kept.backlog === "overflowed" && !kept.isWaiting) return { type: "seed" };
+  const isNew = kept.inOrder && !holdsLess(undefined, kept);
+  return isNew ? { type: "stream", from: undefined } : { type: "lost", held: undefined };
+}
+
+/** Whether that is less than what it had acknowledged. */
+export function holdsLess(
+  held: Position | undefined,
+  { entry, acked }: Pick<KeptFacts, "entry" | "acked">,
+): boolean {
+  return acked !== undefined && !(held?.entry === entry && held.sequence >= acked);
 }
 
 /** What the primary knows of the batch that it says it holds. */

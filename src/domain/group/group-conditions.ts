@@ -127,6 +127,13 @@ function degraded({ confirming }: ReplicationFacts): Judged {
         "SECONDARY_AWAY",
         "the secondary was away for too long: writers are answered as in mode async",
       );
+    case "not-begun":
+      return is(
+        "Degraded",
+        "true",
+        "MODE_NOT_BEGUN",
+        "the mode is decided, and writers are still answered as before it",
+      );
     default:
       return is("Degraded", "false", "NOT_DEGRADED", "");
   }

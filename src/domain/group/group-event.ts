@@ -23,6 +23,10 @@ export type GroupEvent =
   | { readonly type: "change-failed"; readonly trouble: Trouble }
   /** The first failure of a write or a sync of an image. */
   | { readonly type: "image-failed"; readonly trouble: Trouble }
+  /** Another site was promoted, and holds all that was written here: found out, and durable. */
+  | { readonly type: "fenced"; readonly winner: string }
+  /** The same, and it lacks some of it. */
+  | { readonly type: "diverged"; readonly winner: string }
   /** Asked for, confirmed and durable. */
   | { readonly type: "delete" }
   | { readonly type: "delete-failed"; readonly trouble: Trouble }
@@ -46,6 +50,8 @@ export const GROUP_EVENT_TYPES = [
   "changed",
   "change-failed",
   "image-failed",
+  "fenced",
+  "diverged",
   "delete",
   "delete-failed",
   "deleted",

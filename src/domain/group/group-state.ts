@@ -14,6 +14,10 @@ export type GroupState =
   | { readonly type: "impaired"; readonly trouble: Trouble }
   /** Not served: it could not be opened. */
   | { readonly type: "broken"; readonly trouble: Trouble }
+  /** Durably superseded by the winner, and holds nothing that it lacks. Nothing is served any more. */
+  | { readonly type: "fenced"; readonly winner: string }
+  /** The same, with writes that were made after the fork: they are kept until somebody decides. */
+  | { readonly type: "diverged"; readonly winner: string }
   /** Durably decided; nothing of it is served any more. */
   | { readonly type: "deleting" }
   /** Deleting it could not be ended; what is left is where it was. */
@@ -40,6 +44,8 @@ export const GROUP_STATE_TYPES = [
   "changing",
   "impaired",
   "broken",
+  "fenced",
+  "diverged",
   "deleting",
   "half-deleted",
   "closing",
@@ -59,6 +65,8 @@ const SERVED: Readonly<Record<GroupStateType, boolean>> = {
   changing: true,
   impaired: true,
   broken: false,
+  fenced: false,
+  diverged: false,
   deleting: false,
   "half-deleted": false,
   closing: false,

@@ -27,6 +27,8 @@ const ALONE: Readonly<Record<GroupStateType, Words>> = {
   changing: { status: "unprotected", role: "active", hint: "its members are being changed" },
   impaired: { status: "error", role: "active", hint: "" },
   broken: { status: "error", role: "failed", hint: "" },
+  fenced: { status: "fenced", role: "failed", hint: "another site was promoted" },
+  diverged: { status: "diverged", role: "failed", hint: "another site was promoted" },
   deleting: { status: "unprotected", role: "failed", hint: "it is being deleted" },
   "half-deleted": { status: "error", role: "failed", hint: "" },
   closing: { status: "unprotected", role: "active", hint: "the daemon is stopping" },
@@ -39,7 +41,15 @@ export function statusOf(state: GroupState, replication?: ReplicationFacts): Wor
   const words = ALONE[state.type];
   const trouble = troubleOf(state);
   if (trouble !== undefined) return { ...words, hint: trouble.hint };
+  if ("winner" in state) return { ...words, hint: supersededHint(state) };
   return replication === undefined ? words : { role: replication.role, ...replicationStatus(replication) };
+}
+
+function supersededHint({ type, winner }: Extract<GroupState, { readonly winner: string }>): string {
+  const moved = `the site ${winner} was promoted and is its primary now: open its volumes there`;
+  return type === "fenced"
+    ? moved
+    : `${moved}; what was written here after the fork is kept until it is decided about`;
 }
 
 /** The first that is true counts: what needs a person stands before what mends itself. */

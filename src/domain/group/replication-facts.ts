@@ -18,8 +18,11 @@ export interface ReplicationFacts {
   readonly stuck: Trouble | undefined;
   /** What of the copy's store is not as it should be, while it goes on; a primary shows what it was told. */
   readonly store: Trouble | undefined;
-  /** Whether replies that wait for the secondary fall back to async, and why. Undefined in mode async, and elsewhere. */
-  readonly confirming: "confirming" | "unpaired" | "degraded" | undefined;
+  /**
+   * Whether replies that wait for the secondary fall back to async, and why; `not-begun`: the mode is decided, and replies
+   * are as they were before. Undefined in mode async, and elsewhere.
+   */
+  readonly confirming: "confirming" | "unpaired" | "degraded" | "not-begun" | undefined;
   readonly exposure: Exposure;
   /** How long ago the newest point was cut; undefined: none is known. */
   readonly pointAgeMs: number | undefined;

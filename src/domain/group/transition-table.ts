@@ -39,6 +39,10 @@ const NOT_OPEN = refused(
   "it could not be opened",
   "mend what its hint says, and apply its specification again",
 );
+const SUPERSEDED = refused(
+  "another site was promoted and is its primary now",
+  "ask there; what was written here since then is kept until it is reprotected, or deleted",
+);
 const FAILING = refused(
   "an image of it did not take what was written to it",
   "check the disk, then start the daemon again: what the image holds is checked when it is opened",
@@ -67,6 +71,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "change-failed": "impossible",
     // Before anything is served nothing is written: the capture has not begun.
     "image-failed": "impossible",
+    // Nobody is served yet: the shell says it once it is open; and so below, once it is changed.
+    fenced: "impossible",
+    diverged: "impossible",
     delete: BEING_OPENED,
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -85,6 +92,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     changed: "impossible",
     "change-failed": "impossible",
     "image-failed": to("impaired"),
+    fenced: to("fenced", "end-exports", "release"),
+    diverged: to("diverged", "end-exports", "release"),
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -104,6 +113,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "change-failed": "impossible",
     // A copy has no image that clients write to: what its store meets is told by its conditions.
     "image-failed": "impossible",
+    fenced: "impossible",
+    diverged: "impossible",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -122,6 +133,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     changed: to("serving"),
     "change-failed": to("broken", "end-exports", "release"),
     "image-failed": to("impaired"),
+    fenced: "impossible",
+    diverged: "impossible",
     delete: BEING_CHANGED,
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -143,6 +156,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "change-failed": to("broken", "end-exports", "release"),
     // The first failure is the one that counts.
     "image-failed": "stay",
+    fenced: to("fenced", "end-exports", "release"),
+    diverged: to("diverged", "end-exports", "release"),
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -162,6 +177,50 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "change-failed": "impossible",
     // What is being released may fail still: it is not served already.
     "image-failed": "stay",
+    fenced: "impossible",
+    diverged: "impossible",
+    delete: to("deleting", "end-exports", "release", "remove"),
+    "delete-failed": "impossible",
+    deleted: "impossible",
+    close: to("closing", "end-exports", "release"),
+    closed: "impossible",
+  },
+  fenced: {
+    opened: "impossible",
+    followed: "impossible",
+    "open-failed": "impossible",
+    retry: SUPERSEDED,
+    change: SUPERSEDED,
+    offer: SUPERSEDED,
+    pause: SUPERSEDED,
+    resume: SUPERSEDED,
+    changed: "impossible",
+    "change-failed": "impossible",
+    // The last sync of an image that is being closed.
+    "image-failed": "stay",
+    fenced: "stay",
+    diverged: "stay",
+    delete: to("deleting", "end-exports", "release", "remove"),
+    "delete-failed": "impossible",
+    deleted: "impossible",
+    close: to("closing", "end-exports", "release"),
+    closed: "impossible",
+  },
+  diverged: {
+    opened: "impossible",
+    followed: "impossible",
+    "open-failed": "impossible",
+    retry: SUPERSEDED,
+    change: SUPERSEDED,
+    offer: SUPERSEDED,
+    pause: SUPERSEDED,
+    resume: SUPERSEDED,
+    changed: "impossible",
+    "change-failed": "impossible",
+    // The last sync of an image that is being closed.
+    "image-failed": "stay",
+    fenced: "stay",
+    diverged: "stay",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -181,6 +240,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "change-failed": "impossible",
     // The last sync of an image that is kept failed: told in the log, and there is nobody left to serve.
     "image-failed": "stay",
+    fenced: "impossible",
+    diverged: "impossible",
     delete: "stay",
     "delete-failed": to("half-deleted"),
     deleted: to("deleted"),
@@ -199,6 +260,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     changed: "impossible",
     "change-failed": "impossible",
     "image-failed": "stay",
+    fenced: "impossible",
+    diverged: "impossible",
     delete: to("deleting", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -218,6 +281,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     changed: "impossible",
     "change-failed": "impossible",
     "image-failed": "stay",
+    fenced: "impossible",
+    diverged: "impossible",
     delete: STOPPING,
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -236,6 +301,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     changed: "impossible",
     "change-failed": "impossible",
     "image-failed": "stay",
+    fenced: "impossible",
+    diverged: "impossible",
     delete: STOPPING,
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -254,6 +321,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     changed: "impossible",
     "change-failed": "impossible",
     "image-failed": "stay",
+    fenced: "impossible",
+    diverged: "impossible",
     delete: "stay",
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -282,6 +351,9 @@ function enter(type: GroupStateType, before: GroupState, event: GroupEvent): Gro
     case "broken":
     case "half-deleted":
       return { type, trouble: troubleFrom(before, event) };
+    case "fenced":
+    case "diverged":
+      return { type, winner: "winner" in event ? event.winner : "" };
     default:
       return { type };
   }

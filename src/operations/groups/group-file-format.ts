@@ -73,6 +73,17 @@ export interface PrimaryPairing {
   readonly departed: readonly number[];
   /** Request id of the last restart: who asks with it again has been served. */
   readonly restart: string;
+  /** Another site was promoted: nothing is served here any more, by no later start either. */
+  readonly superseded: Superseded | undefined;
+}
+
+export interface Superseded {
+  readonly winner: string;
+  readonly epoch: number;
+  /** Id of the entry that the winner has promised, as text. */
+  readonly entry: string;
+  /** Writes were made here that the winner does not have. */
+  readonly diverged: boolean;
 }
 
 /** Of the site that holds the copy: what it holds of members is in its store. */
@@ -93,6 +104,7 @@ export const PAIRING_OF_NEW: PrimaryPairing = {
   paused: false,
   departed: [],
   restart: "",
+  superseded: undefined,
 };
 
 export type GroupPhase =
@@ -164,6 +176,7 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     paused: flag,
     departed: listOf(whole),
     restart: text,
+    superseded: optional(record<Superseded>({ winner: text, epoch: whole, entry: text, diverged: flag })),
   }),
   passive: record<SecondaryPairing>({ role: oneOf(["passive"]), copy: whole }),
 });

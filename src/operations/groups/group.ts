@@ -3,13 +3,7 @@ import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent } from "#src/domain/group/group-event.js";
 import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import {
-  bringImages,
-  identified,
-  placesFor,
-  stillThere,
-  whereKept,
-} from "#src/operations/groups/change-images.js";
+import { bringImages, identified, placesFor, whereKept } from "#src/operations/groups/change-images.js";
 import {
   isCapturedAnew,
   planMembers,
@@ -41,15 +35,18 @@ import { judgeChange } from "#src/operations/groups/judge-change.js";
 import type { OpenImage } from "#src/operations/groups/member-images.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { PrimaryLink } from "#src/operations/groups/primary-link.js";
-import { putAway, putAwayLeaving } from "#src/operations/groups/put-away.js";
+import { putAwayLeaving } from "#src/operations/groups/put-away.js";
 import { RecordKeeper } from "#src/operations/groups/record-keeper.js";
-import { forgetSecondary, removeTree } from "#src/operations/groups/remove-tree.js";
+import { ReignEnd } from "#src/operations/groups/reign-end.js";
+import { removeGroup } from "#src/operations/groups/remove-group.js";
+import { forgetSecondary } from "#src/operations/groups/remove-tree.js";
 import {
   appPointRefused,
   isCopyTrouble,
   restartUnconfirmed,
 } from "#src/operations/groups/replication-errors.js";
 import { RunningGroup, type RunObserver } from "#src/operations/groups/running-group.js";
+import { firstState } from "#src/operations/groups/superseded.js";
 import type { VolumeGate } from "#src/operations/groups/volume-gate.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -68,6 +65,7 @@ export class Group {
   readonly #keeper: RecordKeeper;
   readonly #machine: GroupMachine;
   #link: PrimaryLink | undefined;
+  readonly #reignEnd: ReignEnd;
   #running: RunningGroup | undefined;
   /** Where images are that outlived it. */
   #kept: readonly KeptImage[] = [];
@@ -81,8 +79,18 @@ export class Group {
     this.#keeper = new RecordKeeper({ disk, hash64, layout, logger, onChange }, record);
     this.#machine = new GroupMachine(
       { group: this.name, logger, onChange, perform: (effect) => this.#perform(effect) },
-      { type: record.phase.type === "deleting" ? "deleting" : "opening" },
+      firstState(record),
     );
+    this.#reignEnd = new ReignEnd({
+      group: this.name,
+      keeper: this.#keeper,
+      machine: this.#machine,
+      logger,
+      shut: (why) => {
+        this.#running?.refuse(why);
+        this.#link?.endWaiting();
+      },
+    });
     this.#link = this.#linkOf();
     this.#painter = new GroupPainter(ports, layout);
     this.volumes = new GroupVolumes(this.name, ports.endExport, (member) => this.#gate(member));
@@ -126,7 +134,8 @@ export class Group {
 
   /** Goes on with what was decided: after it the group is served, or broken; or deleted, or half so. */
   async start(): Promise<void> {
-    await this.#perform(this.state.type === "deleting" ? "remove" : "open");
+    if (this.state.type === "opening") await this.#perform("open");
+    if (this.state.type === "deleting") await this.#perform("remove");
   }
 
   async stop(): Promise<void> {
@@ -145,7 +154,7 @@ export class Group {
     // What was decided before may not have come through: then it is tried again.
     if (changes.length === 0 && this.#running?.lags(this.record.members) !== true)
       return { group: this.picture(), changes, kept: [] };
-    const removed = await this.#change(wanted);
+    const removed = await this.#reignEnd.after(() => this.#change(wanted));
     return {
       group: this.picture(),
       changes,
@@ -239,8 +248,9 @@ export class Group {
       this.link?.changed();
       return [];
     }
-    if (wanted.mode.type === "async") this.link?.letWritersGo();
-    if (this.link !== undefined) await running.assertRests();
+    // Who waits for the secondary is let go by mode async, but not before that is decided.
+    const letsGo = wanted.mode.type === "async";
+    if (this.link !== undefined) await running.assertRests(letsGo);
     // 1. What is new is looked at, then made; images that are to be larger are made larger.
     const brought = await bringImages(this.#ports, this.#layout, this.name, plan, running);
     const added = new Map(brought.map((image) => [image.number, image.identity]));
@@ -262,6 +272,7 @@ export class Group {
         nextMember,
         leaving: [...before.leaving, ...places],
       }));
+      if (letsGo) this.link?.letWritersGo();
       // One that has failed meanwhile is served as it is: to begin anew would hide what it has lost.
       const trouble = troubleOf(this.state);
       if (trouble !== undefined) throw broken(this.name, trouble);
@@ -303,7 +314,15 @@ export class Group {
   #linkOf(): PrimaryLink | undefined {
     const keeper = this.#keeper;
     if (keeper.record.pairing === undefined) return undefined;
-    return this.#link ?? new PrimaryLink({ ports: this.#ports, keeper, logger: this.#logger });
+    return (
+      this.#link ??
+      new PrimaryLink({
+        ports: this.#ports,
+        keeper,
+        logger: this.#logger,
+        onSuperseded: (by) => this.#reignEnd.supersede(by),
+      })
+    );
   }
 
   #placesFor(members: readonly MemberRecord[]): Promise<readonly KeptImage[]> {
@@ -313,7 +332,7 @@ export class Group {
   async #perform(effect: GroupEffect): Promise<void> {
     switch (effect) {
       case "open":
-        return await this.#open();
+        return await this.#reignEnd.after(() => this.#open());
       case "hold-link":
         return this.link?.hold();
       case "let-link":
@@ -372,16 +391,11 @@ export class Group {
   }
 
   async #remove(): Promise<void> {
-    const { disk } = this.#ports;
     const { phase } = this.record;
     assert(phase.type === "deleting", "a group is removed once that is decided");
     let event: GroupEvent = { type: "deleted" };
     try {
-      await putAway(disk, phase.images);
-      this.#kept = await stillThere(disk, phase.images);
-      await this.#ports.onDeleted(this.record, phase.requestId, this.#kept);
-      await removeTree(disk, this.#layout.directory, "group");
-      this.#ports.forgetCounts(this.name);
+      this.#kept = await removeGroup(this.#ports, this.#layout, this.record, phase);
     } catch (error) {
       event = { type: "delete-failed", trouble: troubleFrom(error) };
     }

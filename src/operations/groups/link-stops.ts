@@ -24,6 +24,13 @@ export const NOT_REPLICATED: Stop = {
   retryable: true,
 };
 
+export const SUPERSEDED: Stop = {
+  code: "SUPERSEDED",
+  message: "another site was promoted, and this one serves the group no more",
+  hint: "tidemark group show, at both sites, tells which is its primary",
+  retryable: false,
+};
+
 export const NOT_OPEN: Stop = {
   code: "GROUP_NOT_OPEN",
   message: "the group is not open at the primary",

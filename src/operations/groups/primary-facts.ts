@@ -1,3 +1,4 @@
+import type { Capture } from "#src/data-path/capture/capture.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
@@ -27,12 +28,22 @@ export function primaryFacts(
     firstSyncDone: capture.confirmation.state.type !== "unpaired",
     isResyncing: isBehind(type) || link.stage === "replaying" || link.stage === "arriving",
     stuck: link.stuck,
-    store: link.peerStore.trouble,
-    confirming: specification.mode.type === "async" ? undefined : capture.confirmation.state.type,
+    store: link.lost ?? link.peerStore.trouble,
+    confirming: confirmingOf(specification.mode.type, capture),
     exposure: exposure.at(nowMs),
     pointAgeMs: link.cutter?.newestAgeMs,
     pointsEveryMs: specification.points.everyMs,
   };
+}
+
+/** What is decided, against what is done: between the two a writer may be told less than the mode says. */
+function confirmingOf(
+  mode: GroupRecord["specification"]["mode"]["type"],
+  { confirmation }: Capture,
+): ReplicationFacts["confirming"] {
+  if (mode === "async") return undefined;
+  const isLess = confirmation.mode === "async" || (mode === "write" && confirmation.mode === "flush");
+  return isLess ? "not-begun" : confirmation.state.type;
 }
 
 /** Nothing is in order for it: what it lacks comes by blocks. */

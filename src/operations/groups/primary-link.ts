@@ -11,21 +11,29 @@ import {
   type SentMember,
   type Stop,
 } from "#src/data-path/sender/sender.js";
-import { partingOf } from "#src/domain/fencing/relation.js";
+import { type Apart, partingOf } from "#src/domain/fencing/relation.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import type { PrimaryPairing } from "#src/operations/groups/group-file-format.js";
+import type { PrimaryPairing, Superseded } from "#src/operations/groups/group-file-format.js";
 import { type GroupPorts, givenFor } from "#src/operations/groups/group-ports.js";
 import { type LinkCounts, LinkTotals } from "#src/operations/groups/link-counts.js";
 import { LinkMeter } from "#src/operations/groups/link-meter.js";
-import { NOT_OFFERED, NOT_OPEN, notTheSecondary, PAUSED } from "#src/operations/groups/link-stops.js";
+import {
+  NOT_OFFERED,
+  NOT_OPEN,
+  notTheSecondary,
+  PAUSED,
+  SUPERSEDED,
+} from "#src/operations/groups/link-stops.js";
 import { OfferTask } from "#src/operations/groups/offer-task.js";
 import { PeerStore } from "#src/operations/groups/peer-store.js";
 import { type CutPoint, PointCutter } from "#src/operations/groups/point-cutter.js";
+import { ACKNOWLEDGED_LOST, NOT_DIALLED } from "#src/operations/groups/primary-troubles.js";
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { isCopyTrouble, pointNotThereYet } from "#src/operations/groups/replication-errors.js";
 import type { CaptureUser } from "#src/operations/groups/running-group.js";
 import { Reports } from "#src/operations/groups/site-report.js";
+import { supersededBy } from "#src/operations/groups/superseded.js";
 import { tellCopied } from "#src/operations/groups/tell-copied.js";
 import { volumeEnded } from "#src/operations/groups/volume-gate.js";
 import type { WatchedExposure } from "#src/operations/groups/watched-exposure.js";
@@ -35,11 +43,14 @@ export interface PrimaryLinkOptions {
   readonly ports: GroupPorts;
   readonly keeper: RecordKeeper;
   readonly logger: Logger;
+  /** Another site was promoted: this one is to stop serving. */
+  readonly onSuperseded: (by: Superseded) => void;
 }
 
 /** What exists as long as one capture does. */
 interface Sending {
   readonly capture: Capture;
+  readonly state: StateFile;
   readonly sender: Sender;
   readonly exposure: WatchedExposure;
   readonly cutter: PointCutter;
@@ -64,6 +75,7 @@ export class PrimaryLink implements CaptureUser {
   #isUp = false;
   #pairing: PrimaryPairing | undefined;
   #stuck: Trouble | undefined;
+  #lost: Trouble | undefined;
   readonly peerStore: PeerStore;
 
   constructor(options: PrimaryLinkOptions) {
@@ -108,6 +120,11 @@ export class PrimaryLink implements CaptureUser {
   get stuck(): Trouble | undefined {
     const refused = this.#offers?.refused;
     return refused !== undefined && isCopyTrouble(refused.code) ? refused : this.#stuck;
+  }
+
+  /** What the secondary has lost, until it has it again. */
+  get lost(): Trouble | undefined {
+    return this.#lost;
   }
 
   /** How long ago the secondary was heard; undefined: never since the group is open. */
@@ -160,7 +177,7 @@ export class PrimaryLink implements CaptureUser {
       record: () => keeper.record,
       onTrouble: (error) => logger.warn("a point that was due was not cut", { error: describeError(error) }),
     });
-    this.#sending = { capture, sender, exposure, cutter, told: new Map() };
+    this.#sending = { capture, state, sender, exposure, cutter, told: new Map() };
     const { otherSites: others } = ports;
     const isFollowed = () => this.#isUp || this.pairing.paused || this.#stuck !== undefined;
     const { onChange } = ports;
@@ -209,6 +226,7 @@ export class PrimaryLink implements CaptureUser {
   }
 
   #refuse(specification: GroupSpecification, peer: string): Stop | undefined {
+    if (this.pairing.superseded !== undefined) return SUPERSEDED;
     if (peer !== specification.secondary) return notTheSecondary(specification, peer);
     // One that is there already is another than the one that is to be.
     if (this.pairing.offered === 0) return NOT_OFFERED;
@@ -228,6 +246,7 @@ export class PrimaryLink implements CaptureUser {
   onCapture(event: CaptureEvent): void {
     if (event.type === "confirmation" && event.state.type === "confirming") this.#paired();
     if (event.type !== "backlog") return;
+    if (event.because === "resync-ended") this.#lost = undefined;
     // What is in step again is worth a point, and can be told what has gone.
     if (event.because === "resync-ended") queueMicrotask(() => this.#inStep());
   }
@@ -313,6 +332,16 @@ export class PrimaryLink implements CaptureUser {
     }
   }
 
+  /** Of the same epoch it is this site that has gone back: a person has to look, and nobody else serves. */
+  #tellSuperseded(apart: Apart, peer: string): void {
+    const sending = this.#sending;
+    if (apart.type !== "superseded" || sending === undefined) return;
+    const { capture, exposure, state } = sending;
+    if (apart.by.epoch <= (state.state.lineage.at(-1)?.epoch ?? 0)) return;
+    exposure.note(capture.position.sequence, capture.written, this.#options.ports.clock.monotonicMs());
+    this.#options.onSuperseded(supersededBy(apart, peer, capture, exposure));
+  }
+
   #onSender(event: SenderEvent): void {
     if (this.peerStore.heard(event)) return;
     const { logger, ports } = this.#options;
@@ -347,11 +376,18 @@ export class PrimaryLink implements CaptureUser {
           code: parting.code,
           why: parting.message,
         });
+        this.#tellSuperseded(event.apart, event.peer);
         break;
       }
       case "acknowledged-lost":
-        this.#stuck = ACKNOWLEDGED_LOST;
-        logger.error(ACKNOWLEDGED_LOST.why, { peer: event.peer, hint: ACKNOWLEDGED_LOST.hint });
+        this.#lost = ACKNOWLEDGED_LOST;
+        logger.warn(ACKNOWLEDGED_LOST.why, {
+          peer: event.peer,
+          code: ACKNOWLEDGED_LOST.code,
+          held: event.held?.sequence ?? 0,
+          acknowledged: event.acked,
+          hint: ACKNOWLEDGED_LOST.hint,
+        });
         break;
       default:
         if (event.type === "copied") tellCopied(logger, event);
@@ -360,18 +396,6 @@ export class PrimaryLink implements CaptureUser {
     ports.onChange();
   }
 }
-
-const NOT_DIALLED: Trouble = {
-  code: "NOT_DIALLED",
-  why: "the secondary has not dialled since the group was opened here",
-  hint: "see that the daemon over there runs, and reaches this one: its log says what it meets",
-};
-
-const ACKNOWLEDGED_LOST: Trouble = {
-  code: "ACKED_DATA_LOST",
-  why: "the secondary holds less than it had acknowledged",
-  hint: "check its disk; then tidemark restart-replication, at the primary, sends all of it again",
-};
 
 function awayOf(mode: GroupSpecification["mode"]): SecondaryOptions["whenAway"] {
   if (mode.type === "async" || mode.whenAway.type === "block") return { type: "block" };

@@ -38,6 +38,9 @@ export interface RunObserver {
 /** So long writers are kept out before a change of members is put off: longer than a disk that is busy takes. */
 const HOLD_MS_MAX = 10_000;
 
+/** How often is looked whether only those are left who wait for the secondary: writers are kept out meanwhile. */
+const REST_LOOK_MS = 20;
+
 /** Who sends on what is captured: asked whenever a capture begins, told when it is about to end. */
 export interface CaptureUser {
   secondary(): SecondaryOptions;
@@ -179,14 +182,29 @@ export class RunningGroup {
     await this.#startCapture(members);
   }
 
-  /** Before members are changed: whether writers come to rest. What waits for a secondary that is away may wait for ever. */
-  async assertRests(): Promise<void> {
-    const isSoon = await this.#isSoon(this.#holdGates());
+  /**
+   * Before members are changed: whether writers come to rest. What waits for a secondary that is away may wait for ever;
+   * with `letsGo` that counts as rest, since the change will answer it.
+   */
+  async assertRests(letsGo = false): Promise<void> {
+    const held = this.#holdGates();
+    const isSoon = letsGo ? await this.#isAtRestOrWaits() : await this.#isSoon(held);
     for (const [number, gate] of this.#gates) {
       const device = this.#capture?.device(number);
       if (device !== undefined) gate.open(device);
     }
     if (!isSoon) throw writersWait(this.#name);
+  }
+
+  async #isAtRestOrWaits(): Promise<boolean> {
+    const { clock } = this.#ports;
+    const untilMs = clock.monotonicMs() + HOLD_MS_MAX;
+    for (;;) {
+      const underWay = [...this.#gates.values()].reduce((sum, gate) => sum + gate.underWay, 0);
+      if (underWay <= (this.#capture?.confirmation.waiting ?? 0)) return true;
+      if (clock.monotonicMs() >= untilMs) return false;
+      await clock.sleep(REST_LOOK_MS);
+    }
   }
 
   async #holdGates(): Promise<void> {
@@ -204,8 +222,8 @@ export class RunningGroup {
   }
 
   /** Lets nobody in any more, at any volume. */
-  refuse(): void {
-    for (const gate of this.#gates.values()) gate.end(volumeEnded(this.#name));
+  refuse(why: TidemarkError = volumeEnded(this.#name)): void {
+    for (const gate of this.#gates.values()) gate.end(why);
   }
 
   /** In order: the capture, then the images, then the state file; each also when one before it failed. */

@@ -27,6 +27,11 @@ export class VolumeGate implements BlockDevice {
     return this.#device?.sizeBytes ?? this.#sizeBytes;
   }
 
+  /** Requests that are not answered yet by what stands behind. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
   /** Nothing passes any more; resolves when nothing is under way below. */
   async hold(): Promise<void> {
     this.#sizeBytes = this.sizeBytes;
@@ -34,16 +39,18 @@ export class VolumeGate implements BlockDevice {
     while (this.#underWay > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 
+  /** One that has ended stays so. */
   open(device: BlockDevice): void {
+    if (this.#ended !== undefined) return;
     this.#device = device;
     this.#wake();
   }
 
-  /** For good: what waits is refused, and so is what comes. */
+  /** For good, by the first who says so: what waits is refused, and so is what comes. */
   end(error: TidemarkError): void {
     this.#sizeBytes = this.sizeBytes;
     this.#device = undefined;
-    this.#ended = error;
+    this.#ended ??= error;
     this.#wake();
   }
 
@@ -103,6 +110,17 @@ export class VolumeGate implements BlockDevice {
   #wake(): void {
     for (const resolve of this.#whenOpen.splice(0)) resolve();
   }
+}
+
+/** The same where another site was promoted. */
+export function volumeMoved(volume: string, winner: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "ESHUTDOWN",
+    message: `${volume} is not served here any more: the site ${winner} was promoted`,
+    hint: `open it at ${winner}`,
+    facts: { volume, winner },
+  });
 }
 
 /** Told to clients as ESHUTDOWN. */

@@ -123,14 +123,17 @@ export class Link {
     await resync.begin(secondary.received);
     capture.attach(secondary.received.sequence, () => this.#wake());
     const isOpen = () => run === this.#runs && capture.backlog.state.type === "resyncing";
-    for (const member of SIZES.keys()) {
-      for (const block of [...(capture.dirty(member)?.blocks() ?? [])]) {
+    const dirty = [...SIZES.keys()].flatMap((member) =>
+      [...(capture.dirty(member)?.blocks() ?? [])].map((block) => ({ member, block })),
+    );
+    for (let round = dirty; ; round = [...resync.left()]) {
+      for (const { member, block } of round) {
         if (!isOpen()) return;
         if (!(await resync.copy(member, block))) return;
         while (isOpen() && capture.heldBytes > 128 * 1024) await this.#sendOne(run);
       }
+      if (!isOpen() || (await resync.finish()) !== "left") break;
     }
-    if (isOpen()) await resync.finish();
     while (isOpen()) await this.#sendOne(run);
   }
 

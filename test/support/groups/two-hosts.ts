@@ -17,6 +17,7 @@ import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { SimulatedNetwork } from "#src/platform/stream/simulated-network.js";
 import { RecordingLogger } from "#src/telemetry/recording-logger.js";
+import { copyTree, type DiskCopy, putBack } from "#test/support/groups/disk-copy.js";
 import { DATA_DIRECTORY, IMAGE_ROOT } from "#test/support/groups/group-world.js";
 import { hash64 } from "#test/support/hash.js";
 
@@ -28,7 +29,7 @@ const LIMITS = { heartbeatMs: 50, silenceMsMax: 1500 };
 export class HostSite {
   readonly name: SiteName;
   readonly #world: TwoHosts;
-  readonly #keyValue: SimulatedKeyValue;
+  #keyValue: SimulatedKeyValue;
   readonly logger = new RecordingLogger();
   /** What of its exports was ended while a client had it. */
   readonly ended: string[] = [];
@@ -138,6 +139,17 @@ export class HostSite {
   /** The daemon is killed, or the machine loses its power. */
   end(how: "kill" | "crash"): void {
     this.#end(how);
+  }
+
+  /** A copy of what it keeps, made while no daemon runs. */
+  copy(): Promise<DiskCopy> {
+    return copyTree(this.disk, DATA_DIRECTORY);
+  }
+
+  /** What it keeps is again what it was then; the index is made anew of it. */
+  async putBack(copy: DiskCopy): Promise<void> {
+    this.#keyValue = new SimulatedKeyValue(this.#world.random.fork(`${this.name} key-value ${this.#lives}`));
+    await putBack(this.disk, DATA_DIRECTORY, copy);
   }
 
   #end(how: "kill" | "crash"): void {

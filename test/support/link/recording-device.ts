@@ -27,8 +27,18 @@ export class RecordingDevice implements BlockDevice {
 
   write(offset: number, source: Uint8Array): void | Promise<void> {
     if (this.#isDead) return never();
+    let writing: void | Promise<void>;
+    try {
+      writing = this.#device.write(offset, source);
+    } catch (error) {
+      // A part of it may be there.
+      const found = new Uint8Array(source.length);
+      this.#device.read(offset, found);
+      this.#onChange(offset, found);
+      throw error;
+    }
     this.#onChange(offset, new Uint8Array(source));
-    return this.#device.write(offset, source);
+    return writing;
   }
 
   zero(offset: number, length: number): void | Promise<void> {

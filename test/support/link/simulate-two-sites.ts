@@ -2,6 +2,7 @@ import { AssertionFailure } from "#src/base/assert.js";
 import { equalBytes } from "#src/base/bytes.js";
 import { describeError } from "#src/base/errors.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import { isDiskError } from "#src/platform/disk/disk-error.js";
 import { CLEAN_LINK } from "#src/platform/stream/simulated-link.js";
 import { type PrimaryLife, SIZES } from "#test/support/link/primary-site.js";
 import { type Plant, TwoSites } from "#test/support/link/two-sites.js";
@@ -63,12 +64,20 @@ function apply(world: TwoSites, life: PrimaryLife): void {
   const [length, offset] = span(world, member, kind < 0.75 ? 4096 : 8192);
   const promised = isPromised(kind < 0.9 ? "write" : "flush");
   const asked = capture.position.sequence;
-  const doing =
-    kind < 0.75
-      ? device.write(offset, world.pattern(length))
-      : kind < 0.9
-        ? device.zero(offset, length)
-        : device.flush();
+  const before = capture.backlog.state.type;
+  let doing: void | Promise<void>;
+  try {
+    doing =
+      kind < 0.75
+        ? device.write(offset, world.pattern(length))
+        : kind < 0.9
+          ? device.zero(offset, length)
+          : device.flush();
+  } catch (error) {
+    if (!isDiskError(error, "ENOSPC")) throw error;
+    world.trace.push(`image full while ${before}`);
+    return;
+  }
   // What a flush confirms is what had been answered before; what a write confirms is itself, wherever it stood.
   const sequence = doing === undefined ? capture.position.sequence : asked;
   const confirmed = () => {
@@ -95,6 +104,7 @@ function span(world: TwoSites, member: number, lengthMax: number): [length: numb
 async function disturb(world: TwoSites): Promise<void> {
   const { random, network, secondary, primary } = world;
   const dice = random.fraction();
+  if (world.random.chance(0.03)) fill(world);
   if (dice < 0.03) {
     network.partition("alpha", "beta");
     world.trace.push("cut");
@@ -123,6 +133,14 @@ async function disturb(world: TwoSites): Promise<void> {
       if (count % 20 === 0) await world.time.runFor(2);
     }
   }
+}
+
+/** The file system of the primary's images has no room for a while; of a write there a part may be done. */
+function fill({ primary, random, trace }: TwoSites): void {
+  const fault = { type: "error", code: "ENOSPC" } as const;
+  const path = (name: string) => name.includes("/image-");
+  primary.disk.faults.add({ operations: ["write"], path, count: random.integer(1, 4), fault });
+  trace.push("images are full");
 }
 
 /** A round of maintenance: what may go goes, and a store that was full finds out that there is room again. */
@@ -200,6 +218,7 @@ async function heal(world: TwoSites): Promise<void> {
   calm(world);
   secondary.disk.faults.clear();
   plant.disk?.(secondary.disk);
+  primary.disk.faults.clear();
   world.trace.push("heal");
   if (primary.life === undefined) await time.complete(primary.start());
   if (secondary.life === undefined) await startSecondary(world);

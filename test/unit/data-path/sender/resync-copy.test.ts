@@ -18,7 +18,7 @@ function captureOf(calls: string[], failing: Set<string>): Capture {
     announce: () => act("announce", true),
     copyHole: () => Promise.resolve(0),
     copy: (_member: number, block: number) => act(`copy ${block}`, true),
-    finish: () => act("finish", true),
+    finish: () => act("finish", "finished"),
   };
   return { resync, dirty: () => ({ blocks: () => [3, 4, 9] }) } as unknown as Capture;
 }
@@ -60,7 +60,10 @@ function comparing(policy = EXPECT_EQUAL) {
       calls.push(`${pages.mustSend(block * 65_536) ? "sends" : "spares"} ${block}`);
       return 0;
     },
-    finish: async () => calls.push("finish") > 0,
+    finish: async () => {
+      calls.push("finish");
+      return "finished";
+    },
   };
   const blocks = [...Array.from({ length: 40 }, (_, block) => block), 99];
   const capture = { resync, dirty: () => ({ blocks: () => blocks }) } as unknown as Capture;
@@ -141,3 +144,24 @@ t.test(
     t.equal((await drive()).outcome, "finished");
   },
 );
+t.test("what becomes dirty again behind its copy comes before the end", async (t) => {
+  const calls: string[] = [];
+  const again = [[4], []];
+  const resync = {
+    announce: async () => true,
+    copyHole: async () => 0,
+    copy: async (_member: number, block: number) => {
+      calls.push(`copy ${block}`);
+      return true;
+    },
+    left: () => (again.shift() ?? []).map((block) => ({ member: 1, block })),
+    finish: async () => {
+      calls.push("finish");
+      return again.length > 1 ? "left" : "finished";
+    },
+  };
+  const capture = { resync, dirty: () => ({ blocks: () => [3, 4] }) } as unknown as Capture;
+  const copy = new ResyncCopy(capture, [MEMBER], EXPECT_NOTHING);
+  for (let outcome = ""; outcome !== "finished"; ) outcome = await copy.next();
+  t.same(calls, ["copy 3", "copy 4", "finish", "copy 4", "finish"]);
+});

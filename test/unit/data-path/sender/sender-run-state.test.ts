@@ -101,7 +101,8 @@ t.test("a resync goes on with the next stream where the last one left it", (t) =
 });
 
 t.test("there is no way on", (t) => {
-  const stuck = after(begun, CREDIT, { type: "decided", next: { type: "lost", held: AT_10 }, open: "none" });
+  const next = { type: "diverged", fork: undefined, why: "" } as const;
+  const stuck = after(begun, CREDIT, { type: "decided", next, open: "none" });
   t.equal(stuck.stage.type, "stuck");
   t.equal(nextWork(stuck, KEPT), undefined);
   t.end();

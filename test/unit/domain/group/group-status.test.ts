@@ -17,6 +17,8 @@ t.test("status and role are those that operators know", async (t) => {
     "changing: unprotected, active",
     "impaired: error, active",
     "broken: error, failed",
+    "fenced: fenced, failed",
+    "diverged: diverged, failed",
     "deleting: unprotected, failed",
     "half-deleted: error, failed",
     "closing: unprotected, active",

@@ -25,11 +25,15 @@ const ASKED_FOR: readonly GroupEventType[] = [
   "close",
 ];
 
+const SUPERSEDED: readonly string[] = ["fenced", "diverged"];
+
 function stateOf(type: GroupStateType): GroupState {
+  if (SUPERSEDED.includes(type)) return { type, winner: "beta" } as GroupState;
   return (WITH_TROUBLE.includes(type) ? { type, trouble: BEFORE } : { type }) as GroupState;
 }
 
 function eventOf(type: GroupEventType): GroupEvent {
+  if (SUPERSEDED.includes(type)) return { type, winner: "beta" } as GroupEvent;
   return (TELLS_TROUBLE.includes(type) ? { type, trouble: NEW } : { type }) as GroupEvent;
 }
 
@@ -55,6 +59,8 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "serving pause: serving, hold-link",
     "serving resume: serving, let-link",
     "serving image-failed: impaired",
+    "serving fenced: fenced, end-exports release",
+    "serving diverged: diverged, end-exports release",
     "serving delete: deleting, end-exports release remove",
     "serving close: closing, end-exports release",
     "following delete: deleting, end-exports release remove",
@@ -65,11 +71,17 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "impaired pause: impaired, hold-link",
     "impaired resume: impaired, let-link",
     "impaired change-failed: broken, end-exports release",
+    "impaired fenced: fenced, end-exports release",
+    "impaired diverged: diverged, end-exports release",
     "impaired delete: deleting, end-exports release remove",
     "impaired close: closing, end-exports release",
     "broken retry: opening, open",
     "broken delete: deleting, end-exports release remove",
     "broken close: closing, end-exports release",
+    "fenced delete: deleting, end-exports release remove",
+    "fenced close: closing, end-exports release",
+    "diverged delete: deleting, end-exports release remove",
+    "diverged close: closing, end-exports release",
     "deleting delete-failed: half-deleted",
     "deleting deleted: deleted",
     "half-deleted delete: deleting, remove",
@@ -91,6 +103,12 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "impaired changed",
     "impaired image-failed",
     "broken image-failed",
+    "fenced image-failed",
+    "fenced fenced",
+    "fenced diverged",
+    "diverged image-failed",
+    "diverged fenced",
+    "diverged diverged",
     "deleting image-failed",
     "deleting delete",
     "half-deleted image-failed",
@@ -170,6 +188,19 @@ t.test(
     t.same(after.filter(isServed), []);
   },
 );
+
+t.test("8: a superseded primary is served by no event, and says where its primary is", async (t) => {
+  const superseded = STEPS.filter(({ from }) => SUPERSEDED.includes(from.type));
+  t.ok(superseded.length > 0);
+  t.same(
+    superseded.filter(({ state }) => isServed(state) || ["opening", "following"].includes(state.type)),
+    [],
+  );
+  const entered = STEPS.filter(({ event }) => SUPERSEDED.includes(event)).map(({ state }) => state);
+  t.ok(entered.every((state) => /beta was promoted/.test(statusOf(state).hint)));
+  t.equal(statusOf({ type: "fenced", winner: "beta" }).status, "fenced");
+  t.match(statusOf({ type: "diverged", winner: "beta" }), { status: "diverged", hint: /kept until/ });
+});
 
 t.test("a trouble is that of the event, and never one that nobody told", async (t) => {
   const troubled = STEPS.filter(({ state }) => troubleOf(state) !== undefined);

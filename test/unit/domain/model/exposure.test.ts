@@ -5,6 +5,35 @@ import { ExposureWatch, NOT_EXPOSED, NOTES_MAX } from "#src/domain/model/exposur
 
 const NONE = { writes: 0, bytes: 0 };
 
+t.test(
+  "what the secondary has lost is unknown, and never younger than it was, until all is there again",
+  (t) => {
+    const watch = new ExposureWatch(0, NONE, 0, false);
+    for (let count = 1; count <= 1000; count += 1) {
+      watch.note(count, { writes: count, bytes: 10 * count }, 10 * count);
+      watch.promotable(count);
+    }
+    t.same(watch.now, { seconds: 0, bytes: 0, writes: 0, bound: "exact" });
+    watch.lost(400);
+    const found = watch.at(10_000);
+    t.equal(found.bound, "at-least");
+    t.ok(
+      found.seconds >= 5.99 && found.seconds < 9,
+      `${found.seconds} s, and what is lost is up to 5.99 s old`,
+    );
+    t.ok(found.writes >= 600);
+    watch.promotable(400);
+    watch.note(1010, { writes: 1000, bytes: 10_000 }, 11_000);
+    watch.promotable(999);
+    t.equal(watch.at(11_000).bound, "at-least");
+    watch.promotable(1010);
+    t.same(watch.at(12_000), { seconds: 0, bytes: 0, writes: 0, bound: "exact" });
+    watch.lost(0);
+    t.ok(watch.at(12_000).seconds >= 11.98, "as far back as this run goes");
+    t.end();
+  },
+);
+
 t.test("what would be lost", (t) => {
   const watch = new ExposureWatch(0, NONE, 0, false);
   t.same(watch.now, NOT_EXPOSED);

@@ -48,6 +48,7 @@ const RECORD: GroupRecord = {
     paused: true,
     departed: [2],
     restart: "r",
+    superseded: { winner: "beta", epoch: 2, entry: "f", diverged: true },
   },
 };
 
