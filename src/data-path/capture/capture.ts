@@ -48,6 +48,7 @@ export {
 } from "#src/data-path/capture/journal-backed-device.js";
 export { RequestWatch } from "#src/data-path/capture/request-watch.js";
 export type { Resync } from "#src/data-path/capture/resync.js";
+export type { Seed, SeedPiece } from "#src/data-path/capture/seed.js";
 export { SequenceCeiling } from "#src/data-path/capture/sequence-ceiling.js";
 export type { SealedBatch } from "#src/data-path/capture/sequencer.js";
 
@@ -107,6 +108,7 @@ export class Capture {
       ceiling: this.#ceiling,
       isRecording: isRecording(backlog),
       worthBytes: () => this.#pace.worthBytes,
+      isAhead: (member, offset, length) => this.#resync?.seed.isAhead(member, offset, length) ?? false,
     });
     this.#backlog = new Backlog({
       state: backlog,
@@ -377,6 +379,7 @@ export class Capture {
       sequencer: this.#sequencer,
       backlog: this.#backlog,
       spill: kept.spill,
+      persist: () => this.#persistDirtyMaps(),
     });
   }
 

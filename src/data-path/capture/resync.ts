@@ -6,6 +6,7 @@ import { type ChangedSpan, spansOf } from "#src/data-path/capture/changed-spans.
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import type { GroupOrder } from "#src/data-path/capture/group-order.js";
 import type { LocalImage } from "#src/data-path/capture/local-image.js";
+import { Seed } from "#src/data-path/capture/seed.js";
 import type { SealedBatch, Sequencer } from "#src/data-path/capture/sequencer.js";
 import type { DeadSpill, Spill } from "#src/data-path/capture/spill.js";
 import type { Mark } from "#src/domain/model/mark.js";
@@ -24,6 +25,8 @@ export interface ResyncOptions {
   readonly spill: Spill;
   /** Members of whose size the secondary may not have heard. */
   readonly unsized: Iterable<number>;
+  /** Makes durable, some time, what went from the dirty maps: so much less a crash brings back. */
+  readonly persist: () => void;
 }
 
 interface Copied {
@@ -45,8 +48,12 @@ export class Resync {
   /** What has its place in the order is sent, whatever happens, as long as this run lasts: a size is said once. */
   readonly #unsized: Set<number>;
 
+  /** Members that go straight into the secondary's images. */
+  readonly seed: Seed;
+
   constructor(options: ResyncOptions) {
     this.#options = options;
+    this.seed = new Seed(options);
     this.#unsized = new Set(options.unsized);
   }
 
@@ -180,11 +187,13 @@ export class Resync {
     return true;
   }
 
-  /** Every block that was dirty has been copied. False as with `copy`. */
-  async finish(): Promise<boolean> {
+  /** Every block that was dirty has been copied. False as with `copy`; `lacking`: of a seed something is left after all. */
+  async finish(): Promise<boolean | "lacking"> {
     const { order, backlog, members } = this.#options;
     while (!order.hasRoom(0, 1)) await order.makeRoom();
     if (this.#isOver || backlog.state.type !== "resyncing") return false;
+    if (!this.seed.isDone) return "lacking";
+    this.seed.end();
     this.#end = order.mark({ type: "resync-end", members: [...members.keys()] });
     return true;
   }

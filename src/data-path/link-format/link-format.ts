@@ -7,6 +7,7 @@ export {
   HANDSHAKE_MS_MAX,
   HEARTBEAT_MS,
   PROTOCOL_VERSIONS,
+  SEED_VERSIONS,
   SILENCE_MS_MAX,
   SilenceWatch,
   WINDOW_BYTES,
@@ -31,6 +32,9 @@ export type {
   ResponseMessage,
   RunEnd,
   SecondaryHeartbeat,
+  SeedChunk,
+  SeedMessage,
   Stop,
 } from "#src/data-path/link-format/messages.js";
 export { invalidMessage } from "#src/data-path/link-format/proto-reader.js";
+export { encodeSeedMessage, isSoundSeed, SEED_BYTES_MAX } from "#src/data-path/link-format/seed-message.js";

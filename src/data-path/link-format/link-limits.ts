@@ -3,6 +3,9 @@ import { MESSAGE_BYTES_MAX } from "#src/data-path/link-format/message-codec.js";
 /** Both ends speak and read these. */
 export const PROTOCOL_VERSIONS = { min: 1, max: 1 } as const;
 
+/** Of seed chunks. */
+export const SEED_VERSIONS = { min: 1, max: 1 } as const;
+
 /** Each side says that it lives so often: loss is predicted from what the last of them said, so they come often. */
 export const HEARTBEAT_MS = 1000;
 /**

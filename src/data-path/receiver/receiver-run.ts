@@ -17,6 +17,7 @@ import {
   type Progress,
   peerSilent,
   peerStopped,
+  SEED_VERSIONS,
   SILENCE_MS_MAX,
   SilenceWatch,
   WINDOW_BYTES,
@@ -25,6 +26,7 @@ import { batchFacts, batchOf, marksOf } from "#src/data-path/receiver/batch-chec
 import { BatchQueue } from "#src/data-path/receiver/batch-queue.js";
 import type { HeartbeatMemory } from "#src/data-path/receiver/heartbeat-memory.js";
 import type { ReceiverOptions } from "#src/data-path/receiver/receiver-options.js";
+import { assertGoesOn, SeedIntake } from "#src/data-path/receiver/seed-intake.js";
 import { adopted, type Held, judgeBatch } from "#src/domain/fencing/following.js";
 import type { SecondaryFacts, SideFacts } from "#src/domain/fencing/handshake-facts.js";
 import { type Apart, partingOf, relate } from "#src/domain/fencing/relation.js";
@@ -50,6 +52,7 @@ export class ReceiverRun {
   readonly #memory: HeartbeatMemory;
   readonly #incoming: Incoming;
   readonly #queue: BatchQueue;
+  readonly #seeds: SeedIntake;
   readonly #silence: SilenceWatch;
   readonly #runId: bigint;
   #peer: SideFacts | undefined;
@@ -90,6 +93,14 @@ export class ReceiverRun {
       onStalled,
       onFailed: (error) => this.#finish({ type: "failed", error }),
     });
+    this.#seeds = new SeedIntake({
+      ...{ store, hash64: options.hash64 },
+      onDurable: (number, messageBytes) => {
+        this.#giveBack(messageBytes);
+        this.#say({ type: "seeded", number });
+      },
+      onFailed: (error) => this.#failed(error),
+    });
   }
 
   /** Resolves once nothing of it is under way any more. */
@@ -108,6 +119,7 @@ export class ReceiverRun {
     }
     this.#timer?.cancel();
     await this.#queue.close();
+    await this.#seeds.close();
     return present(this.#outcome, "how it ended");
   }
 
@@ -133,6 +145,7 @@ export class ReceiverRun {
     if (message?.type === "stop") throw peerStopped(this.#stream.peer, message.stop);
     if (message?.type !== "handshake") throw handshakeMissing(message?.type ?? "nothing");
     this.#peer = message.handshake;
+    assertGoesOn(this.#options.store, message.handshake);
     this.#memory.began();
     await this.#follow(message.handshake);
     if (this.#outcome !== undefined) return;
@@ -161,6 +174,9 @@ export class ReceiverRun {
     switch (message.type) {
       case "batch":
         return await this.#receive(message, messageBytes);
+      case "seed":
+        this.#spend(messageBytes);
+        return this.#seeds.take(message, messageBytes);
       case "heartbeat":
         this.#memory.heard(message.heartbeat);
         this.#echo = message.heartbeat.number;
@@ -185,8 +201,7 @@ export class ReceiverRun {
   /** Steps 1 to 3: it continues what is held; what it changes of the lineage is durable; it goes to the store. */
   async #receive(message: BatchMessage, messageBytes: number): Promise<void> {
     const { store, hash64, onMember } = this.#options;
-    this.#allowedBytes -= messageBytes;
-    if (this.#allowedBytes < 0) throw invalidMessage("it sends more than it was allowed");
+    this.#spend(messageBytes);
     const group = present(groupIdBytes(store.state.group), "the group's id");
     const batch = batchOf(message, group, hash64);
     const { lineage } = store.state;
@@ -199,6 +214,11 @@ export class ReceiverRun {
     if (this.#outcome !== undefined) return;
     this.#held = { position: { entry: batch.entry, sequence: batch.last }, hash: batch.hash };
     this.#queue.push(batch, messageBytes);
+  }
+
+  #spend(messageBytes: number): void {
+    this.#allowedBytes -= messageBytes;
+    if (this.#allowedBytes < 0) throw invalidMessage("it sends more than it was allowed");
   }
 
   async #duplicate(batch: Batch, messageBytes: number): Promise<void> {
@@ -248,7 +268,8 @@ export class ReceiverRun {
   /** The store has taken so much, and takes more. */
   #giveBack(bytes: number): void {
     this.#dueBytes += bytes;
-    const isEnough = this.#dueBytes >= this.#windowBytes * CREDIT_SHARE || this.#queue.length === 0;
+    const isIdle = this.#queue.length === 0 && this.#seeds.isEmpty;
+    const isEnough = this.#dueBytes >= this.#windowBytes * CREDIT_SHARE || isIdle;
     if (this.#isGiving || !isEnough) return;
     this.#isGiving = true;
     this.#options.store.room().then(
@@ -339,6 +360,8 @@ export class ReceiverRun {
       runId: this.#runId,
       previousRun,
       horizon: this.#horizon,
+      seedFormat: SEED_VERSIONS,
+      wholeMembers: store.members.map(({ member }) => member).filter((member) => !store.seeds.takes(member)),
     };
   }
 

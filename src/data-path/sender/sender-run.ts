@@ -5,6 +5,7 @@ import {
   decodeRequest,
   encodeBatchMessage,
   encodeResponse,
+  type Handshake,
   HEARTBEAT_MS,
   type Incoming,
   invalidMessage,
@@ -19,6 +20,7 @@ import { heartbeatOf } from "#src/data-path/sender/heartbeat-of.js";
 import { keptFacts, keptView } from "#src/data-path/sender/kept.js";
 import type { LinkMember } from "#src/data-path/sender/link-share.js";
 import { ResyncCopy } from "#src/data-path/sender/resync-copy.js";
+import { SeedFlow } from "#src/data-path/sender/seed-flow.js";
 import { RESYNC_BYTES_MAX, type SenderOptions } from "#src/data-path/sender/sender-options.js";
 import {
   afterEvent,
@@ -60,12 +62,14 @@ export class SenderRun {
   readonly #member: LinkMember;
   readonly #silence: SilenceWatch;
   readonly #shared: SharedCopy;
+  readonly #seeds: SeedFlow;
   #state: RunState;
   #hash: bigint | undefined;
   #wake: () => void = () => undefined;
   #end: RunEnd | undefined;
   #timer: Timer | undefined;
-  #atHand: { readonly batch: SealedBatch; readonly message: Uint8Array } | undefined;
+  /** Without a batch: a piece of a seed. */
+  #atHand: { readonly batch: SealedBatch | undefined; readonly message: Uint8Array } | undefined;
   #dead: AsyncGenerator<SealedBatch> | undefined;
   #beats = 0;
   #heard = 0;
@@ -76,13 +80,15 @@ export class SenderRun {
     incoming: Incoming,
     shared: SharedCopy,
     held: Position | undefined,
-    progress: Progress,
+    { progress, ...secondary }: Pick<Handshake, "progress" | "seedFormat" | "wholeMembers">,
   ) {
     this.#options = options;
     this.#shared = shared;
     this.#stream = stream;
     this.#incoming = incoming;
     this.#member = options.share.join();
+    const { capture, hash64 } = options;
+    this.#seeds = new SeedFlow(capture, hash64, secondary, options.limits?.seedBytesMax);
     this.#state = beginRun(held, held === undefined ? undefined : (progress.durable ?? undefined));
     this.#hash = progress.receivedHash;
     const { clock, limits } = options;
@@ -185,6 +191,9 @@ export class SenderRun {
       this.#dead = resync?.deadBatches(next.entry, from.sequence);
     const isOpen = backlog.state.type === "resyncing";
     const open = !isOpen ? "none" : resync?.isEnding === true ? "ending" : "copying";
+    // Pieces of a seed are of one stream: what was on its way on the last one is read again.
+    if (open === "copying" && this.#shared.copy?.isSeeding === true)
+      this.#shared.copy = new ResyncCopy(capture, members(), this.#seeds);
     return { type: "decided", next, open };
   }
 
@@ -195,7 +204,7 @@ export class SenderRun {
     if (this.#end !== undefined) return { type: "missed" };
     await resync.begin(from);
     // Also when the stream has ended meanwhile: the next one goes on with it.
-    this.#shared.copy = new ResyncCopy(capture, members());
+    this.#shared.copy = new ResyncCopy(capture, members(), this.#seeds);
     if (this.#end === undefined) this.#attach(from);
     return { type: "begun" };
   }
@@ -232,11 +241,9 @@ export class SenderRun {
     if (this.#end !== undefined) return { type: "missed" };
     this.#atHand = undefined;
     this.#stream.send(message);
-    return {
-      type: "sent",
-      end: { entry: batch.entry, sequence: batch.last },
-      messageBytes: message.length,
-    };
+    const messageBytes = message.length;
+    if (batch === undefined) return { type: "seed-sent", messageBytes };
+    return { type: "sent", end: { entry: batch.entry, sequence: batch.last }, messageBytes };
   }
 
   /** Its turn on the link; or the end of the run, whichever comes first. */
@@ -269,9 +276,13 @@ export class SenderRun {
   }
 
   async #copyNext(): Promise<RunEvent> {
-    const type = (await this.#shared.copy?.next()) ?? "missed";
-    if (type !== "copied") this.#shared.copy = undefined;
-    return { type };
+    const copied = (await this.#shared.copy?.next()) ?? "missed";
+    if (copied instanceof Uint8Array) {
+      this.#atHand = { batch: undefined, message: copied };
+      return { type: "at-hand", messageBytes: copied.length };
+    }
+    if (copied === "finished" || copied === "missed") this.#shared.copy = undefined;
+    return { type: copied };
   }
 
   async #read(): Promise<void> {
@@ -299,6 +310,9 @@ export class SenderRun {
       case "credit":
         this.#take({ type: "credit", bytes: message.bytes });
         return;
+      case "seeded":
+        this.#options.capture.resync?.seed.arrived(message.number);
+        return this.#take({ type: "seeded" });
       case "heartbeat":
         this.#heard = Math.max(this.#heard, message.heartbeat.number);
         return;

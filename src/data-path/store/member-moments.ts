@@ -6,7 +6,12 @@ import type { InPlace } from "#src/data-path/store/in-place.js";
 import { type Moment, membersAt } from "#src/data-path/store/moment-members.js";
 import type { OpenView, OpenViews } from "#src/data-path/store/open-views.js";
 import { removedBefore } from "#src/data-path/store/removed-members.js";
-import { memberNotIn, memberRemoved, memberUnknown } from "#src/data-path/store/store-errors.js";
+import {
+  memberNotIn,
+  memberNotSeeded,
+  memberRemoved,
+  memberUnknown,
+} from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { positionAt } from "#src/domain/model/lineage.js";
 import type { MemberPosition } from "#src/domain/model/recovery-point.js";
@@ -67,7 +72,8 @@ export class MemberMoments {
     const oldest = path.at(-1);
     const begin = oldest === undefined ? position : { entry: oldest.entry, sequence: oldest.first - 1 };
     const held = [positionAt(path, since) ?? begin, position].map((end) => {
-      return { id: this.#random.uuid(), position: end, members: [], why: "changes", isDurable: false };
+      const members = [{ member, at: end.sequence, fuzzy: false }];
+      return { id: this.#random.uuid(), position: end, members, why: "changes", isDurable: false };
     });
     try {
       await Promise.all(held.map((reservation) => reservations.reserve(reservation)));
@@ -89,8 +95,9 @@ export class MemberMoments {
 
   #assertHeld(member: number): void {
     this.#inPlace.assertHistory();
-    const { site, images } = this.#parts;
+    const { site, images, seeds } = this.#parts;
     if (!site.members.has(member) || images.isLeaving(member)) throw memberUnknown(member);
+    if (seeds.isOpen(member)) throw memberNotSeeded(member);
   }
 
   #sizeAt(member: number, position: Position): number {

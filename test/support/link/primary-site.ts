@@ -148,7 +148,12 @@ export class PrimarySite {
       share,
       rpoTargetMs: () => undefined,
       observer: { onEvent: (event) => this.#onSender(event) },
-      limits: { heartbeatMs: HEARTBEAT_MS, silenceMsMax: SILENCE_MS_MAX, resyncBytesMax: 160 * KIB },
+      limits: {
+        heartbeatMs: HEARTBEAT_MS,
+        silenceMsMax: SILENCE_MS_MAX,
+        resyncBytesMax: 160 * KIB,
+        seedBytesMax: 128 * KIB,
+      },
     });
     site.listen((stream) => {
       openLink(world.plant.stream?.(stream) ?? stream, { clock }).then(

@@ -77,8 +77,8 @@ export class SecondarySite {
       group: "orders",
       programVersion: "0",
       previousRun: undefined,
-      onMember: async ({ member, name, sizeBytes }) => {
-        await store.addMember({ member, name, capture: "inline", sizeBytes });
+      onMember: async ({ member, name, sizeBytes, seed }) => {
+        await store.addMember({ member, name, capture: "inline", sizeBytes }, seed);
       },
       observer: { onEvent: (event) => this.#onEvent(event) },
       limits: { windowBytes: WINDOW_BYTES, heartbeatMs: HEARTBEAT_MS, silenceMsMax: SILENCE_MS_MAX },

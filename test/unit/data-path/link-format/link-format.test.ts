@@ -49,6 +49,8 @@ const HANDSHAKE: Handshake = {
   runId: 7n,
   previousRun: "unclean",
   horizon: 128,
+  seedFormat: { min: 1, max: 1 },
+  wholeMembers: [1, 300],
 };
 
 const STOP = { code: "DIVERGED", message: "two histories", hint: "choose ümlaut", retryable: true };
