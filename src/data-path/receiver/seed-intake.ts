@@ -49,7 +49,10 @@ export class SeedIntake {
     const entry = store.state.promise?.id;
     if (entry === undefined || !isSoundSeed(message, entry, hash64)) throw damaged(member, offset);
     // One that comes twice changes nothing.
-    if (number <= this.#last) return onDurable(this.#durable, messageBytes);
+    if (number <= this.#last) {
+      onDurable(this.#durable, messageBytes);
+      return;
+    }
     if (number !== this.#last + 1) throw invalidMessage(`chunk ${number} of a seed follows ${this.#last}`);
     if (store.end === undefined || !store.seeds.takes(member))
       throw invalidMessage(`member ${member} is not being seeded`);

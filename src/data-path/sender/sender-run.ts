@@ -312,7 +312,8 @@ export class SenderRun {
         return;
       case "seeded":
         this.#options.capture.resync?.seed.arrived(message.number);
-        return this.#take({ type: "seeded" });
+        this.#take({ type: "seeded" });
+        return;
       case "heartbeat":
         this.#heard = Math.max(this.#heard, message.heartbeat.number);
         return;

@@ -30,6 +30,8 @@ export const SPILL_BYTES_MAX = 512 * KIB;
 export const HEARTBEAT_MS = 50;
 export const SILENCE_MS_MAX = 1500;
 const SITE = "/site";
+/** So slow that a seed takes seconds. */
+const SEED_RATES = [60_000, 200_000, 500_000];
 
 /** One life of the primary's process. */
 export interface PrimaryLife {
@@ -64,7 +66,8 @@ export class PrimarySite {
       const file = await disk.open(`${SITE}/image-${member}`, "create-new");
       await file.truncate(sizeBytes);
       // Something to seed, and holes.
-      for (let count = random.integer(0, 4); count > 0; count -= 1)
+      const most = this.#world.story === "seed" ? 24 : 4;
+      for (let count = random.integer(0, most); count > 0; count -= 1)
         await file.write(this.#world.pattern(8 * KIB), 4 * KIB * random.integer(0, sizeBytes / KIB / 4 - 2));
       await file.datasync();
       await file.close();
@@ -132,7 +135,7 @@ export class PrimarySite {
       clock.monotonicMs(),
       inherits,
     );
-    const share = new PacedLink(clock);
+    const share = new PacedLink(clock, world.story === "seed" ? random.pick(SEED_RATES) : undefined);
     const sender = new Sender({
       clock,
       random,
