@@ -6,18 +6,14 @@ import {
   decodeResponse,
   encodeRequest,
   HANDSHAKE_MS_MAX,
-  type Handshake,
   HEARTBEAT_MS,
   handshakeMissing,
   Incoming,
   type IncomingResponse,
   invalidMessage,
-  MESSAGE_BYTES_MAX,
-  PROTOCOL_VERSIONS,
   type Progress,
   peerSilent,
   peerStopped,
-  SEED_VERSIONS,
   SILENCE_MS_MAX,
   SilenceWatch,
   WINDOW_BYTES,
@@ -25,13 +21,13 @@ import {
 import { batchFacts, batchOf, marksOf } from "#src/data-path/receiver/batch-check.js";
 import { BatchQueue } from "#src/data-path/receiver/batch-queue.js";
 import type { HeartbeatMemory } from "#src/data-path/receiver/heartbeat-memory.js";
+import { ownFacts, ownHandshake } from "#src/data-path/receiver/own-handshake.js";
 import type { ReceiverOptions } from "#src/data-path/receiver/receiver-options.js";
 import { assertGoesOn, SeedIntake } from "#src/data-path/receiver/seed-intake.js";
 import { adopted, type Held, judgeBatch } from "#src/domain/fencing/following.js";
-import type { SecondaryFacts, SideFacts } from "#src/domain/fencing/handshake-facts.js";
+import type { SideFacts } from "#src/domain/fencing/handshake-facts.js";
 import { type Apart, partingOf, relate } from "#src/domain/fencing/relation.js";
 import type { Batch } from "#src/domain/model/batch.js";
-import { BATCH_VERSION } from "#src/domain/model/batch-format.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
 import type { Timer } from "#src/platform/clock/clock.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
@@ -138,7 +134,7 @@ export class ReceiverRun {
       this.#durableHash = last === end.sequence ? link : undefined;
       this.#held = { position: end, hash: this.#durableHash ?? 0n };
     }
-    this.#say({ type: "handshake", handshake: this.#handshake() });
+    this.#say({ type: "handshake", handshake: ownHandshake(this.#options, this.#runId, this.#progress()) });
     const timer = clock.startTimer(HANDSHAKE_MS_MAX, () => this.#stream.abort("no handshake came"));
     const bytes = await this.#incoming.next().finally(() => timer.cancel());
     const message = bytes === undefined ? undefined : decodeResponse(bytes);
@@ -157,7 +153,7 @@ export class ReceiverRun {
   /** Takes the primary's ancestry, if it may be followed. */
   async #follow(primary: SideFacts): Promise<void> {
     const { store, observer } = this.#options;
-    const relation = relate(primary, this.#facts());
+    const relation = relate(primary, ownFacts(this.#options.store, this.#progress()));
     if (relation.type !== "follows") return this.#part(relation);
     const { lineage, promise } = store.state;
     const next = adopted(lineage, primary.lineage);
@@ -344,34 +340,6 @@ export class ReceiverRun {
     this.#stream.abort(outcome.type === "apart" ? "apart" : outcome.error.message);
   }
 
-  #handshake(): Handshake {
-    const { store, group, programVersion, previousRun } = this.#options;
-    const { group: groupId, site, lineage, promise } = store.state;
-    return {
-      ...VERSIONS,
-      site,
-      group,
-      groupId,
-      lineage,
-      promise,
-      progress: this.#progress(),
-      messageBytesMax: MESSAGE_BYTES_MAX,
-      programVersion,
-      runId: this.#runId,
-      previousRun,
-      horizon: this.#horizon,
-      seedFormat: SEED_VERSIONS,
-      wholeMembers: store.members.map(({ member }) => member).filter((member) => !store.seeds.takes(member)),
-    };
-  }
-
-  #facts(): SecondaryFacts {
-    const { group, site, lineage, promise } = this.#options.store.state;
-    const { received, receivedHash } = this.#progress();
-    const own = { ...VERSIONS, site, groupId: group, lineage, promise };
-    return { ...own, received, receivedHash, horizon: this.#horizon };
-  }
-
   #progress(): Progress {
     const { store } = this.#options;
     const { end, promotable, space } = store;
@@ -385,11 +353,6 @@ export class ReceiverRun {
     };
   }
 
-  get #horizon(): number {
-    const { store } = this.#options;
-    return Math.max(0, ...store.members.map(({ member }) => store.floorOf(member)));
-  }
-
   get #windowBytes(): number {
     return this.#options.limits?.windowBytes ?? WINDOW_BYTES;
   }
@@ -400,9 +363,3 @@ export class ReceiverRun {
 }
 
 const CLOSED = { code: "PEER_CLOSED", message: "it closed the stream", hint: "", retryable: true } as const;
-
-const VERSIONS = {
-  protocol: PROTOCOL_VERSIONS,
-  batchFormat: { min: BATCH_VERSION, max: BATCH_VERSION },
-  codecs: ["plain"],
-} as const;

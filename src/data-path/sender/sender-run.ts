@@ -32,11 +32,10 @@ import {
   settle,
   type Work,
 } from "#src/data-path/sender/sender-run-state.js";
+import { isAtOrBefore, nothingHeld } from "#src/data-path/sender/sent-positions.js";
 import { stuckParting } from "#src/data-path/sender/stuck-parting.js";
-import { nothingOf } from "#src/domain/fencing/following.js";
 import { type Continuation, continuation } from "#src/domain/fencing/verdict.js";
-import { contains } from "#src/domain/model/lineage.js";
-import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { Position } from "#src/domain/model/sequence.js";
 import type { Timer } from "#src/platform/clock/clock.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
@@ -181,7 +180,7 @@ export class SenderRun {
   #decide(): RunEvent | Promise<RunEvent> {
     const { capture, members } = this.#options;
     const held = this.#state.sent;
-    const from = held ?? this.#nothing();
+    const from = held ?? nothingHeld(capture, this.#options.state().lineage);
     const next = continuation(held, this.#hash, keptFacts(capture, members(), this.#attach(from)));
     // From here on it is what we sent, and no more to be compared.
     this.#hash = undefined;
@@ -393,23 +392,7 @@ export class SenderRun {
     this.stop({ code: error.code, why: error.message });
   }
 
-  /** What a begin names as its predecessor for one who holds nothing. */
-  #nothing(): Position {
-    const { capture, state } = this.#options;
-    const { entry } = capture.position;
-    const head = present(
-      state().lineage.find(({ id }) => id === entry),
-      "the entry that is written",
-    );
-    return { entry, sequence: nothingOf(head) };
-  }
-
   get #heartbeatMs(): number {
     return this.#options.limits?.heartbeatMs ?? HEARTBEAT_MS;
   }
-}
-
-function isAtOrBefore(lineage: Parameters<typeof contains>[0], position: Position, end: Position): boolean {
-  const limit: Sequence = end.sequence;
-  return position.sequence <= limit && contains(lineage, position);
 }
