@@ -374,12 +374,10 @@ export class Capture {
   #makeResync(kept: Kept, begun: BacklogState): Resync {
     return new Resync({
       unsized: isUnbroken(begun) ? [] : this.#images.keys(),
-      members: this.#tracked(kept),
-      order: this.#order,
-      sequencer: this.#sequencer,
-      backlog: this.#backlog,
-      spill: kept.spill,
+      ...{ members: this.#tracked(kept), order: this.#order, sequencer: this.#sequencer },
+      ...{ backlog: this.#backlog, spill: kept.spill },
       persist: () => this.#persistDirtyMaps(),
+      nowMs: () => this.#options.ports.clock.monotonicMs(),
     });
   }
 

@@ -27,6 +27,7 @@ export interface ResyncOptions {
   readonly unsized: Iterable<number>;
   /** Makes durable, some time, what went from the dirty maps: so much less a crash brings back. */
   readonly persist: () => void;
+  readonly nowMs: () => number;
 }
 
 interface Copied {

@@ -11,6 +11,14 @@ export interface SeedOptions {
   readonly order: GroupOrder;
   readonly backlog: Backlog;
   readonly persist: () => void;
+  readonly nowMs: () => number;
+}
+
+export interface SeedProgress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** On average, since this stream began with it. */
+  readonly bytesPerSecond: number;
 }
 
 /** A stretch of a member as it stood when `sequence` was the last that had been given out. */
@@ -69,6 +77,8 @@ export class Seed {
   readonly #ended = new Set<number>();
   #flying: Flying[] = [];
   #begun = 0;
+  #begunMs = 0;
+  #arrivedBytes = 0;
   #stride = 1;
   #clearedBytes = 0;
 
@@ -81,9 +91,25 @@ export class Seed {
     return this.#ended.has(member);
   }
 
+  /** Undefined when none is under way. */
+  get progress(): SeedProgress | undefined {
+    if (this.#next.size === 0) return undefined;
+    let [totalBytes, lackingBytes] = [0, 0];
+    for (const member of this.#next.keys()) {
+      const { image, dirty } = this.#of(member);
+      totalBytes += image.sizeBytes;
+      lackingBytes += Math.min(dirty.dirtyBytes, image.sizeBytes);
+    }
+    const elapsedMs = Math.max(1, this.#options.nowMs() - this.#begunMs);
+    const bytesPerSecond = (this.#arrivedBytes * 1000) / elapsedMs;
+    return { doneBytes: totalBytes - lackingBytes, totalBytes, bytesPerSecond };
+  }
+
   /** Begins to go through what these members lack. Nothing that was on its way before counts any more. */
   begin(members: Iterable<number>): void {
     this.#begun += 1;
+    this.#begunMs = this.#options.nowMs();
+    this.#arrivedBytes = 0;
     this.#flying = [];
     this.#next.clear();
     for (const member of members) this.#next.set(member, 0);
@@ -148,6 +174,7 @@ export class Seed {
       if (dirty.marks !== marks || image.failed !== undefined) continue;
       for (let index = 0; index < count; index += 1) dirty.clear(block + index);
       this.#clearedBytes += count * BLOCK_BYTES;
+      this.#arrivedBytes += count * BLOCK_BYTES;
     }
     if (this.#clearedBytes < PERSIST_BYTES) return;
     this.#clearedBytes = 0;

@@ -71,6 +71,7 @@ export class GroupPainter {
       exposure: replication === undefined ? undefined : lossOf(replication.exposure),
       bytesPerSecond: this.#bytesPerSecond(running),
       wireBytesPerSecond: this.#wireBytesPerSecond(link),
+      seed: link?.capture?.resync?.seed.progress,
       points: link === undefined ? undefined : pointsOf(link),
       ackLagMs: link?.ackLag.percentilesMs,
       rpo: rpoOf(record, replication),

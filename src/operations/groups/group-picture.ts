@@ -15,12 +15,20 @@ export interface GroupPicture {
   readonly exposure: LossPicture | undefined;
   readonly bytesPerSecond: number;
   readonly wireBytesPerSecond: number;
+  /** How far the first seed is; undefined when none is under way. */
+  readonly seed?: SeedProgress | undefined;
   /** Of recovery points, as far as this site knows of them; undefined without a secondary. */
   readonly points: PointSummary | undefined;
   /** From a write until the secondary could be promoted to it; undefined while nothing has been measured. */
   readonly ackLagMs: { readonly p50: number; readonly p99: number } | undefined;
   readonly rpo: { readonly targetMs: number; readonly met: boolean | undefined } | undefined;
   readonly fencing: "peer-confirmed" | "hook" | "lease" | "none" | undefined;
+}
+
+export interface SeedProgress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  readonly bytesPerSecond: number;
 }
 
 export interface GroupSitePicture {

@@ -1,4 +1,11 @@
-import { ackLagText, exposureText, pointsText, rpoText, spanText } from "#src/api/cli/group/figures-text.js";
+import {
+  ackLagText,
+  exposureText,
+  pointsText,
+  rpoText,
+  seedText,
+  spanText,
+} from "#src/api/cli/group/figures-text.js";
 import {
   type Condition,
   type GroupLine,
@@ -96,6 +103,7 @@ function facts(
     ["rpo", rpoText(status)],
     ["writes", bytes_per_second === null ? undefined : formatRate(bytes_per_second)],
     ["sends", sends === null ? undefined : formatRate(sends)],
+    ["seed", seedText(status)],
     ["ack lag", ackLagText(status)],
     ["points", pointsText(status)],
     ["fencing", fencing ?? undefined],
