@@ -53,8 +53,9 @@ interface Wish {
 const HOLE_BLOCKS_MAX = 16_384;
 /** After so many writes that came between, less is read at a time: one block nearly always gets through. */
 const TRIES_MAX = 3;
-/** What goes from the dirty maps is made durable after so much: that much is sent again after a crash. */
+/** What goes from the dirty maps is made durable after so much, or so long: no more than that is sent again after a crash. */
 const PERSIST_BYTES = 64 * 1024 * 1024;
+const PERSIST_MS = 1000;
 
 /**
  * The first seed of members of which the secondary has no history, beside the order. What is left to be done is what the
@@ -81,6 +82,7 @@ export class Seed {
   #arrivedBytes = 0;
   #stride = 1;
   #clearedBytes = 0;
+  #persistedMs = 0;
 
   constructor(options: SeedOptions) {
     this.#options = options;
@@ -176,8 +178,11 @@ export class Seed {
       this.#clearedBytes += count * BLOCK_BYTES;
       this.#arrivedBytes += count * BLOCK_BYTES;
     }
-    if (this.#clearedBytes < PERSIST_BYTES) return;
+    const nowMs = this.#options.nowMs();
+    const isDue = this.#clearedBytes >= PERSIST_BYTES || nowMs - this.#persistedMs >= PERSIST_MS;
+    if (this.#clearedBytes === 0 || !isDue) return;
     this.#clearedBytes = 0;
+    this.#persistedMs = nowMs;
     this.#options.persist();
   }
 
