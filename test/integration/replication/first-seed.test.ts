@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import t from "tap";
 import { COMMAND } from "#src/platform/nbd/request-format.js";
 import { eventually } from "#test/support/eventually.js";
@@ -13,6 +14,9 @@ const BLOCK_BYTES = 4096;
 const BLOCKS = (SIZE_MIB * MIB) / BLOCK_BYTES;
 /** So slow that a seed takes seconds, and can be met in its middle. */
 const BANDWIDTH = "2MiB/s";
+
+/** A good part of the link, and not all of it: else nothing would ever be in step. */
+const WRITE_EVERY_MS = 10;
 
 /** What a block holds; 0: nothing. */
 function contents(stamp: number): Buffer {
@@ -45,6 +49,7 @@ class Writer {
     while (!until.aborted) {
       const block = (this.#stamp * 7919) % BLOCKS;
       await this.#write(client, block, contents(this.#next(block)));
+      await sleep(WRITE_EVERY_MS);
     }
     client.socket.destroy();
   }
