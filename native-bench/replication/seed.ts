@@ -61,10 +61,13 @@ try {
   await client.ask({ command: COMMAND.flush, offset: 0, length: 0 });
   client.socket.destroy();
   await start("beta", "alpha");
-  const begun = performance.now();
+  let begun = performance.now();
   for (;;) {
     const status = JSON.parse(await tidemark("status", "payroll", "--output", "json")) as Status;
-    if (status.sites[0]?.status === "protected") break;
+    const [here] = status.sites;
+    if (here?.status === "protected") break;
+    // From when the secondary follows: before, the two find each other.
+    if (here?.status === "disconnected") begun = performance.now();
     await sleep(50);
   }
   const seconds = (performance.now() - begun) / 1000;
