@@ -76,20 +76,20 @@ t.test("blocks are gone through in order, holes as one piece, zeros as such", as
   const world = new World(12);
   for (const block of [4, 5, 6, 9]) world.fill(block, block);
   world.seed.begin([1]);
-  const pieces = [];
-  for (let number = 1; ; number += 1) {
+  const pieces: unknown[] = [];
+  let ended: unknown;
+  for (let number = 1; ended === undefined; number += 1) {
     const piece = await world.seed.read(number, 3 * BLOCK_BYTES);
-    if (typeof piece === "string") {
-      t.equal(piece, "waiting");
-      break;
-    }
-    pieces.push([
-      piece.offset / BLOCK_BYTES,
-      piece.length / BLOCK_BYTES,
-      piece.data?.[0] ?? "zeros",
-      piece.sequence,
-    ]);
+    if (typeof piece === "string") ended = piece;
+    else
+      pieces.push([
+        piece.offset / BLOCK_BYTES,
+        piece.length / BLOCK_BYTES,
+        piece.data?.[0] ?? "zeros",
+        piece.sequence,
+      ]);
   }
+  t.equal(ended, "waiting");
   t.same(pieces, [
     [0, 4, "zeros", 10],
     [4, 1, 4, 10],
