@@ -41,7 +41,11 @@ t.test("a group that is applied at its primary is seeded, and both sites say so"
   const world = await seeded(t);
   t.equal(await world.words("alpha"), "alpha active protected, beta passive protected");
   t.equal(await world.words("beta"), "beta passive protected, alpha active protected");
-  await world.write("log", 0, pattern(4 * KIB, 2));
+  // Of a lone write the lag is not measured: what is watched is what was not promotable at an ack.
+  for (let turn = 0; turn < 8; turn += 1) {
+    await world.write("log", 0, pattern(4 * KIB, 2 + turn));
+    await world.time.runFor(1);
+  }
   await equal(t, world, "data", "log");
   const sound = [
     "LinkUp true",
@@ -77,7 +81,7 @@ t.test("a group that is applied at its primary is seeded, and both sites say so"
       ["log", 512 * KIB, false],
     ],
   );
-  t.ok((primary.ackLagMs?.p50 ?? 0) > 0);
+  t.ok((primary.ackLagMs?.p99 ?? 0) > 0);
   t.same(
     [primary.rpo, secondary.rpo],
     [

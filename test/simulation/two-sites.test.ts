@@ -67,8 +67,8 @@ function stutters(stream: MessageStream): MessageStream {
       count += 1;
       const goesOn = stream.send(message);
       // A batch; one that is larger would use up the credit of the next.
-      const isBatch = message[0] === 0x12 && message.length < 32_768;
-      return isBatch && count % 3 === 0 ? stream.send(message) : goesOn;
+      const isBulk = (message[0] === 0x12 || message[0] === 0x42) && message.length < 32_768;
+      return isBulk && count % 3 === 0 ? stream.send(message) : goesOn;
     },
     writable: () => stream.writable(),
     messages: () => stream.messages(),

@@ -12,6 +12,7 @@ import type { Loss } from "#src/platform/grpc/generated/tidemark/control/v1/Loss
 import type { Member } from "#src/platform/grpc/generated/tidemark/control/v1/Member.js";
 import type { PointSummary } from "#src/platform/grpc/generated/tidemark/control/v1/PointSummary.js";
 import type { RpoStatus } from "#src/platform/grpc/generated/tidemark/control/v1/RpoStatus.js";
+import type { SeedProgress } from "#src/platform/grpc/generated/tidemark/control/v1/SeedProgress.js";
 
 /** A group's picture as a message. What nobody knows is absent, never 0. */
 
@@ -23,7 +24,7 @@ type PicturePosition = SitePicture["positions"]["written"];
 type Condition = SitePicture["conditions"][number];
 
 export function encodeGroup(picture: GroupPicture): Group {
-  const { direction, exposure, ackLagMs, points, rpo, fencing } = picture;
+  const { direction, exposure, ackLagMs, points, rpo, fencing, seed } = picture;
   return {
     name: picture.name,
     id: picture.id,
@@ -37,10 +38,21 @@ export function encodeGroup(picture: GroupPicture): Group {
       wireBytesPerSecond: Math.round(picture.wireBytesPerSecond),
     },
     ackLag: ackLagMs === undefined ? null : { p50: toSpan(ackLagMs.p50), p99: toSpan(ackLagMs.p99) },
+    seed: seed === undefined ? null : encodeSeed(seed),
     points: points === undefined ? null : encodePoints(points),
     rpo: rpo === undefined ? null : encodeRpo(rpo),
     fencing: fencing === undefined ? "FENCING_UNSPECIFIED" : `FENCING_${enumName(fencing)}`,
   };
+}
+
+function encodeSeed({
+  doneBytes,
+  totalBytes,
+  bytesPerSecond,
+}: NonNullable<GroupPicture["seed"]>): SeedProgress {
+  const leftMs = bytesPerSecond === 0 ? undefined : ((totalBytes - doneBytes) / bytesPerSecond) * 1000;
+  const remaining = leftMs === undefined ? null : toSpan(Math.ceil(leftMs));
+  return { doneBytes, totalBytes, bytesPerSecond: Math.round(bytesPerSecond), remaining };
 }
 
 export function encodeChange(change: SpecificationChange): GroupChange {

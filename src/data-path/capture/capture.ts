@@ -50,6 +50,7 @@ export {
 } from "#src/data-path/capture/journal-backed-device.js";
 export { RequestWatch } from "#src/data-path/capture/request-watch.js";
 export type { Resync } from "#src/data-path/capture/resync.js";
+export type { Seed, SeedPiece } from "#src/data-path/capture/seed.js";
 export { SequenceCeiling } from "#src/data-path/capture/sequence-ceiling.js";
 export type { SealedBatch } from "#src/data-path/capture/sequencer.js";
 
@@ -109,6 +110,7 @@ export class Capture {
       ceiling: this.#ceiling,
       isRecording: isRecording(backlog),
       worthBytes: () => this.#pace.worthBytes,
+      isAhead: (member, offset, length) => this.#resync?.seed.isAhead(member, offset, length) ?? false,
     });
     this.#backlog = new Backlog({
       state: backlog,
@@ -377,11 +379,10 @@ export class Capture {
   #makeResync(kept: Kept, begun: BacklogState): Resync {
     return new Resync({
       unsized: isUnbroken(begun) ? [] : this.#images.keys(),
-      members: this.#tracked(kept),
-      order: this.#order,
-      sequencer: this.#sequencer,
-      backlog: this.#backlog,
-      spill: kept.spill,
+      ...{ members: this.#tracked(kept), order: this.#order, sequencer: this.#sequencer },
+      ...{ backlog: this.#backlog, spill: kept.spill },
+      persist: () => this.#persistDirtyMaps(),
+      nowMs: () => this.#options.ports.clock.monotonicMs(),
     });
   }
 

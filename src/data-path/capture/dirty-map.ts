@@ -44,6 +44,7 @@ export class DirtyMap {
   readonly #options: DirtyMapOptions;
   #file: SectorFile;
   #sizeBytes: number;
+  #marks = 0;
   #lacking: Uint32Array;
   #young: Generation;
   #old: Generation;
@@ -137,8 +138,29 @@ export class DirtyMap {
     return ((this.#wordAt(Math.floor(block / 32)) >>> (block % 32)) & 1) === 1;
   }
 
+  /** How often blocks came to be lacking, whether they were before or not: what was read earlier brings them no more. */
+  get marks(): number {
+    return this.#marks;
+  }
+
+  /** Whether only a resync brings the block. */
+  isLacking(block: number): boolean {
+    return (((this.#lacking[Math.floor(block / 32)] ?? 0) >>> (block % 32)) & 1) === 1;
+  }
+
+  /** The first such block, from this one on. */
+  nextLacking(from: number): number | undefined {
+    for (let block = from; block < this.#lacking.length * 32; ) {
+      if (block % 32 === 0 && this.#lacking[block / 32] === 0) block += 32;
+      else if (this.isLacking(block)) return block;
+      else block += 1;
+    }
+    return undefined;
+  }
+
   /** No delta brings what is there now: only a resync does. */
   mark(offset: number, length: number): void {
+    this.#marks += 1;
     eachWord(offset, length, (word, mask) => {
       const before = present(this.#lacking[word], "a word inside the volume");
       if ((before & mask) >>> 0 === mask) return;
@@ -149,6 +171,7 @@ export class DirtyMap {
 
   /** The same for blocks of an extent. */
   markBlocks(extent: number, low: number, high: number): void {
+    this.#marks += 1;
     for (const [half, mask] of [low, high].entries()) {
       const word = extent * WORDS_PER_EXTENT + half;
       this.#lacking[word] = (this.#lacking[word] ?? 0) | mask;

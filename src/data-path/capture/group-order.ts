@@ -12,6 +12,8 @@ export interface GroupOrderOptions {
   readonly isRecording: boolean;
   /** Payload in the batch being built at which it is closed at once. */
   readonly worthBytes: () => number;
+  /** Whether the span lies ahead of a first seed, which will read it as it is then; see `seed.ts`. */
+  readonly isAhead: (member: number, offset: number, length: number) => boolean;
 }
 
 /**
@@ -22,13 +24,15 @@ export class GroupOrder {
   readonly #sequencer: Sequencer;
   readonly #ceiling: SequenceCeiling;
   readonly #worthBytes: () => number;
+  readonly #isAhead: GroupOrderOptions["isAhead"];
   #isRecording: boolean;
 
-  constructor({ sequencer, ceiling, isRecording, worthBytes }: GroupOrderOptions) {
+  constructor({ sequencer, ceiling, isRecording, worthBytes, isAhead }: GroupOrderOptions) {
     this.#sequencer = sequencer;
     this.#ceiling = ceiling;
     this.#isRecording = isRecording;
     this.#worthBytes = worthBytes;
+    this.#isAhead = isAhead;
   }
 
   get last(): Sequence {
@@ -62,6 +66,8 @@ export class GroupOrder {
 
   write(member: number, offset: number, source: Uint8Array, dirty: DirtyMap | undefined): Sequence {
     if (!this.#isRecording) return this.#skip(offset, source.length, dirty);
+    if (this.#isAhead(member, offset, source.length))
+      return this.#sequencer.unsent(sequencesOf(offset, source.length), source.length);
     const sequence = this.#sequencer.write(member, offset, source);
     if (this.#sequencer.openBytes >= this.#worthBytes()) this.#sequencer.close();
     this.#ceiling.passed(sequence);
@@ -70,6 +76,7 @@ export class GroupOrder {
 
   zero(member: number, offset: number, length: number, dirty: DirtyMap | undefined): Sequence {
     if (!this.#isRecording) return this.#skip(offset, length, dirty);
+    if (this.#isAhead(member, offset, length)) return this.#sequencer.unsent(1, length);
     const sequence = this.#sequencer.zero(member, offset, length);
     this.#ceiling.passed(sequence);
     return sequence;

@@ -7,6 +7,7 @@ import { ComparedPages, PAGE_BYTES, PAGES_PER_BLOCK } from "#src/data-path/captu
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import type { GroupOrder } from "#src/data-path/capture/group-order.js";
 import type { LocalImage } from "#src/data-path/capture/local-image.js";
+import { Seed } from "#src/data-path/capture/seed.js";
 import type { SealedBatch, Sequencer } from "#src/data-path/capture/sequencer.js";
 import type { DeadSpill, Spill } from "#src/data-path/capture/spill.js";
 import type { Mark } from "#src/domain/model/mark.js";
@@ -26,6 +27,9 @@ export interface ResyncOptions {
   readonly spill: Spill;
   /** Members of whose size the secondary may not have heard. */
   readonly unsized: Iterable<number>;
+  /** Makes durable, some time, what went from the dirty maps: so much less a crash brings back. */
+  readonly persist: () => void;
+  readonly nowMs: () => number;
 }
 
 interface Copied {
@@ -47,8 +51,12 @@ export class Resync {
   /** What has its place in the order is sent, whatever happens, as long as this run lasts: a size is said once. */
   readonly #unsized: Set<number>;
 
+  /** Members that go straight into the secondary's images. */
+  readonly seed: Seed;
+
   constructor(options: ResyncOptions) {
     this.#options = options;
+    this.seed = new Seed(options);
     this.#unsized = new Set(options.unsized);
   }
 
@@ -246,14 +254,16 @@ export class Resync {
   }
 
   /**
-   * Every block that was dirty has been copied. `left`: blocks became dirty again since, and come before the end; `missed`:
-   * as with `copy`.
+   * Every block that was dirty has been copied. `lacking`: of a seed something is left after all; `left`: blocks became dirty
+   * again since, and come before the end; `missed`: as with `copy`.
    */
-  async finish(): Promise<"finished" | "left" | "missed"> {
+  async finish(): Promise<"finished" | "lacking" | "left" | "missed"> {
     const { order, backlog, members } = this.#options;
     while (!order.hasRoom(0, 1)) await order.makeRoom();
     if (this.#isOver || backlog.state.type !== "resyncing") return "missed";
+    if (!this.seed.isDone) return "lacking";
     if (this.left().next().done !== true) return "left";
+    this.seed.end();
     this.#end = order.mark({ type: "resync-end", members: [...members.keys()] });
     return "finished";
   }

@@ -140,6 +140,13 @@ export class Sequencer {
     this.#order = end;
   }
 
+  /** A change that has no place of its own: what the secondary is sent of its blocks is read later. */
+  unsent(count: number, length: number): Sequence {
+    this.#writes += count;
+    this.#bytes += length;
+    return this.last;
+  }
+
   /** Gives out a sequence in place of a mark, which is put in when the order goes on. */
   passOverMark(): Sequence {
     return this.#pass(1);

@@ -211,6 +211,16 @@ export class PageHashFile {
     });
   }
 
+  /** The pages have these values now, durably in the image, whatever was known of them. Nothing is being folded. */
+  know(values: ReadonlyMap<number, bigint>): Promise<void> {
+    return this.#inTurn(async () => {
+      assert(this.#pending.size === 0, "what a fold has begun it finishes");
+      const others = new Map<number, bigint>();
+      for (const [page, value] of values) if ((await this.value(page)) !== value) others.set(page, value);
+      if (others.size > 0) await this.#store(others);
+    });
+  }
+
   /** Writes a block that is not sound any more as it is known in memory, or as unknown. */
   repair(block: number): Promise<void> {
     return this.#inTurn(async () => {

@@ -12,6 +12,7 @@ import {
 import type { CodecName, Handshake, RunEnd } from "#src/data-path/link-format/messages.js";
 import { invalidMessage, type ProtoReader } from "#src/data-path/link-format/proto-reader.js";
 import { idBytes, type ProtoWriter } from "#src/data-path/link-format/proto-writer.js";
+import { MEMBERS_MAX } from "#src/domain/model/delta.js";
 
 export const CODEC_NUMBERS: Readonly<Record<CodecName, number>> = { plain: 1, zstd: 2, lz4: 3 };
 const RUN_END_NUMBERS: Readonly<Record<RunEnd, number>> = { clean: 1, unclean: 2 };
@@ -45,6 +46,8 @@ export function writeHandshake(writer: ProtoWriter, handshake: Handshake): void 
   writer.bytes(11, idBytes(handshake.runId));
   if (handshake.previousRun !== undefined) writer.uint(12, RUN_END_NUMBERS[handshake.previousRun]);
   writer.uint(13, handshake.horizon);
+  if (handshake.seedFormat.max > 0) writeVersions(writer, 14, handshake.seedFormat);
+  writer.uints(15, handshake.wholeMembers);
 }
 
 export function decodeHandshake(reader: ProtoReader): Handshake {
@@ -53,6 +56,8 @@ export function decodeHandshake(reader: ProtoReader): Handshake {
   const codecs: number[] = [];
   let protocol = NO_VERSIONS;
   let batchFormat = NO_VERSIONS;
+  let seedFormat = NO_VERSIONS;
+  const wholeMembers: number[] = [];
   let ancestry: Ancestry = { lineage: [], promise: undefined };
   let progress = NO_PROGRESS;
   let runId = 0n;
@@ -60,6 +65,8 @@ export function decodeHandshake(reader: ProtoReader): Handshake {
     const { number } = field;
     if (number === 1) protocol = readVersions(reader.inner(field));
     else if (number === 2) batchFormat = readVersions(reader.inner(field));
+    else if (number === 14) seedFormat = readVersions(reader.inner(field));
+    else if (number === 15) reader.uints(field, wholeMembers, MEMBERS_MAX);
     else if (number === 6) reader.uints(field, codecs, CODECS_MAX);
     else if (number === 7) ancestry = readAncestry(reader.inner(field));
     else if (number === 8) progress = readProgress(reader.inner(field));
@@ -86,6 +93,8 @@ export function decodeHandshake(reader: ProtoReader): Handshake {
     runId,
     previousRun: runEndOf(numbers.get(12) ?? 0),
     horizon: numbers.get(13) ?? 0,
+    seedFormat,
+    wholeMembers,
   };
 }
 

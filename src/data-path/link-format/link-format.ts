@@ -16,6 +16,7 @@ export {
   HEARTBEAT_MS,
   PROTOCOL_VERSIONS,
   QUESTIONS_MAX,
+  SEED_VERSIONS,
   SILENCE_MS_MAX,
   SilenceWatch,
   WINDOW_BYTES,
@@ -45,7 +46,10 @@ export type {
   ResponseMessage,
   RunEnd,
   SecondaryHeartbeat,
+  SeedChunk,
+  SeedMessage,
   SiteReport,
   Stop,
 } from "#src/data-path/link-format/messages.js";
 export { invalidMessage } from "#src/data-path/link-format/proto-reader.js";
+export { encodeSeedMessage, isSoundSeed, SEED_BYTES_MAX } from "#src/data-path/link-format/seed-message.js";

@@ -12,6 +12,9 @@ export function answersQuestions(peer: { readonly max: number }): boolean {
 /** Questions that a primary may have under way: 64 MiB of blocks, which a round trip of 100 ms takes 640 MB/s to use up. */
 export const QUESTIONS_MAX = 64;
 
+/** Of seed chunks. */
+export const SEED_VERSIONS = { min: 1, max: 1 } as const;
+
 /** Each side says that it lives so often: loss is predicted from what the last of them said, so they come often. */
 export const HEARTBEAT_MS = 1000;
 /**

@@ -31,6 +31,7 @@ import type {
 } from "#src/data-path/link-format/messages.js";
 import { invalidMessage, ProtoReader } from "#src/data-path/link-format/proto-reader.js";
 import { ProtoWriter } from "#src/data-path/link-format/proto-writer.js";
+import { readSeedMessage } from "#src/data-path/link-format/seed-message.js";
 import { readSiteReport, writeSiteReport } from "#src/data-path/link-format/site-report-codec.js";
 import { BATCH_BYTES_MAX } from "#src/domain/model/batch-format.js";
 import type { Position } from "#src/domain/model/sequence.js";
@@ -45,8 +46,8 @@ export const CONTROL_BYTES_MAX = 1024 * 1024;
 /** The largest message: a batch with what stands in front of it. */
 export const MESSAGE_BYTES_MAX = BATCH_BYTES_MAX + 64;
 
-const REQUEST = { handshake: 1, ack: 2, heartbeat: 3, credit: 4, chunks: 6, stop: 7 } as const;
-const RESPONSE = { handshake: 1, batch: 2, heartbeat: 3, lineage: 4, chunks: 5, stop: 7 } as const;
+const REQUEST = { handshake: 1, ack: 2, heartbeat: 3, credit: 4, chunks: 6, stop: 7, seeded: 8 } as const;
+const RESPONSE = { handshake: 1, batch: 2, heartbeat: 3, lineage: 4, chunks: 5, stop: 7, seed: 8 } as const;
 
 export function encodeRequest(message: Exclude<RequestMessage, { type: "other" }>): Uint8Array {
   const writer = new ProtoWriter();
@@ -56,6 +57,7 @@ export function encodeRequest(message: Exclude<RequestMessage, { type: "other" }
     else if (message.type === "heartbeat") writeSecondaryHeartbeat(inner, message.heartbeat);
     else if (message.type === "credit") inner.uint(1, message.bytes);
     else if (message.type === "chunks") writeAnswer(inner, message.answer);
+    else if (message.type === "seeded") inner.uint(1, message.number);
     else writeStop(inner, message.stop);
   });
   return bounded(writer.finish());
@@ -85,9 +87,11 @@ export function decodeRequest(bytes: Uint8Array): RequestMessage {
     else if (field.number === REQUEST.heartbeat)
       message = { type: "heartbeat", heartbeat: readSecondaryHeartbeat(reader.inner(field)) };
     else if (field.number === REQUEST.credit)
-      message = { type: "credit", bytes: readCredit(reader.inner(field)) };
+      message = { type: "credit", bytes: readNumber(reader.inner(field)) };
     else if (field.number === REQUEST.chunks)
       message = { type: "chunks", answer: readAnswer(reader.inner(field)) };
+    else if (field.number === REQUEST.seeded)
+      message = { type: "seeded", number: readNumber(reader.inner(field)) };
     else if (field.number === REQUEST.stop) message = { type: "stop", stop: readStop(reader.inner(field)) };
     else {
       message = { type: "other", field: field.number };
@@ -103,6 +107,7 @@ export function decodeResponse(bytes: Uint8Array): IncomingResponse {
   let message: IncomingResponse = { type: "other", field: 0 };
   for (let field = reader.next(); field !== undefined; field = reader.next()) {
     if (field.number === RESPONSE.batch) message = readBatchMessage(reader.inner(field));
+    else if (field.number === RESPONSE.seed) message = readSeedMessage(reader.inner(field));
     else if (field.number === RESPONSE.handshake)
       message = { type: "handshake", handshake: decodeHandshake(reader.inner(field)) };
     else if (field.number === RESPONSE.heartbeat)
@@ -191,13 +196,13 @@ function readPrimaryHeartbeat(reader: ProtoReader): PrimaryHeartbeat {
   };
 }
 
-function readCredit(reader: ProtoReader): number {
-  let bytes = 0;
+function readNumber(reader: ProtoReader): number {
+  let number = 0;
   for (let field = reader.next(); field !== undefined; field = reader.next()) {
-    if (field.number === 1) bytes = reader.uint(field);
+    if (field.number === 1) number = reader.uint(field);
     else reader.skip(field);
   }
-  return bytes;
+  return number;
 }
 
 function writeStop(writer: ProtoWriter, { code, message, hint, retryable }: Stop): void {

@@ -27,6 +27,10 @@ export interface Handshake extends Ancestry {
   readonly runId: bigint;
   readonly previousRun: RunEnd | undefined;
   readonly horizon: number;
+  /** Of seed chunks; no version at all for who knows none. */
+  readonly seedFormat: VersionRange;
+  /** Members that the secondary holds whole. */
+  readonly wholeMembers: readonly number[];
 }
 
 export interface SecondaryHeartbeat {
@@ -89,6 +93,8 @@ export type RequestMessage =
   | { readonly type: "heartbeat"; readonly heartbeat: SecondaryHeartbeat }
   | { readonly type: "credit"; readonly bytes: number }
   | { readonly type: "chunks"; readonly answer: ChunkAnswer }
+  /** Seed chunks up to that number are durable in the images. */
+  | { readonly type: "seeded"; readonly number: number }
   | { readonly type: "stop"; readonly stop: Stop }
   | { readonly type: "other"; readonly field: number };
 
@@ -108,7 +114,25 @@ export interface BatchMessage {
   readonly data: Uint8Array;
 }
 
+/** A chunk of a first seed, on its way into the secondary's image. */
+export interface SeedChunk {
+  readonly number: number;
+  readonly member: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly sequence: number;
+  /** Undefined: zeros. */
+  readonly data: Uint8Array | undefined;
+}
+
+/** As it came: whether it is what was sent is for who knows the entry. */
+export interface SeedMessage extends SeedChunk {
+  readonly type: "seed";
+  readonly hash: bigint;
+}
+
 export type IncomingResponse =
   | ResponseMessage
   | BatchMessage
+  | SeedMessage
   | { readonly type: "other"; readonly field: number };

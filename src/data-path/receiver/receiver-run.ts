@@ -6,14 +6,11 @@ import {
   decodeResponse,
   encodeRequest,
   HANDSHAKE_MS_MAX,
-  type Handshake,
   HEARTBEAT_MS,
   handshakeMissing,
   Incoming,
   type IncomingResponse,
   invalidMessage,
-  MESSAGE_BYTES_MAX,
-  PROTOCOL_VERSIONS,
   type Progress,
   peerSilent,
   peerStopped,
@@ -25,12 +22,13 @@ import { batchFacts, batchOf, marksOf } from "#src/data-path/receiver/batch-chec
 import { BatchQueue } from "#src/data-path/receiver/batch-queue.js";
 import { ChunkAnswers } from "#src/data-path/receiver/chunk-answers.js";
 import type { HeartbeatMemory } from "#src/data-path/receiver/heartbeat-memory.js";
+import { ownFacts, ownHandshake } from "#src/data-path/receiver/own-handshake.js";
 import type { ReceiverOptions } from "#src/data-path/receiver/receiver-options.js";
+import { assertGoesOn, SeedIntake } from "#src/data-path/receiver/seed-intake.js";
 import { adopted, type Held, judgeBatch } from "#src/domain/fencing/following.js";
-import type { SecondaryFacts, SideFacts } from "#src/domain/fencing/handshake-facts.js";
+import type { SideFacts } from "#src/domain/fencing/handshake-facts.js";
 import { type Apart, partingOf, relate } from "#src/domain/fencing/relation.js";
 import type { Batch } from "#src/domain/model/batch.js";
-import { BATCH_VERSION } from "#src/domain/model/batch-format.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
 import type { Timer } from "#src/platform/clock/clock.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
@@ -52,6 +50,7 @@ export class ReceiverRun {
   readonly #incoming: Incoming;
   readonly #queue: BatchQueue;
   readonly #answers: ChunkAnswers;
+  readonly #seeds: SeedIntake;
   readonly #silence: SilenceWatch;
   readonly #runId: bigint;
   #peer: SideFacts | undefined;
@@ -103,6 +102,14 @@ export class ReceiverRun {
       answer: (answer) => this.#say({ type: "chunks", answer }),
       onFailed: (error) => this.#failed(error),
     });
+    this.#seeds = new SeedIntake({
+      ...{ store, hash64: options.hash64 },
+      onDurable: (number, messageBytes) => {
+        this.#giveBack(messageBytes);
+        this.#say({ type: "seeded", number });
+      },
+      onFailed: (error) => this.#failed(error),
+    });
   }
 
   /** Resolves once nothing of it is under way any more. */
@@ -122,6 +129,7 @@ export class ReceiverRun {
     this.#timer?.cancel();
     await this.#answers.close();
     await this.#queue.close();
+    await this.#seeds.close();
     return present(this.#outcome, "how it ended");
   }
 
@@ -140,13 +148,14 @@ export class ReceiverRun {
       this.#durableHash = last === end.sequence ? link : undefined;
       this.#held = { position: end, hash: this.#durableHash ?? 0n };
     }
-    this.#say({ type: "handshake", handshake: this.#handshake() });
+    this.#say({ type: "handshake", handshake: ownHandshake(this.#options, this.#runId, this.#progress()) });
     const timer = clock.startTimer(HANDSHAKE_MS_MAX, () => this.#stream.abort("no handshake came"));
     const bytes = await this.#incoming.next().finally(() => timer.cancel());
     const message = bytes === undefined ? undefined : decodeResponse(bytes);
     if (message?.type === "stop") throw peerStopped(this.#stream.peer, message.stop);
     if (message?.type !== "handshake") throw handshakeMissing(message?.type ?? "nothing");
     this.#peer = message.handshake;
+    assertGoesOn(this.#options.store, message.handshake);
     this.#memory.began();
     await this.#follow(message.handshake);
     if (this.#outcome !== undefined) return;
@@ -158,7 +167,7 @@ export class ReceiverRun {
   /** Takes the primary's ancestry, if it may be followed. */
   async #follow(primary: SideFacts): Promise<void> {
     const { store, observer } = this.#options;
-    const relation = relate(primary, this.#facts());
+    const relation = relate(primary, ownFacts(this.#options.store, this.#progress()));
     if (relation.type !== "follows") return this.#part(relation);
     const { lineage, promise } = store.state;
     const next = adopted(lineage, primary.lineage);
@@ -175,6 +184,9 @@ export class ReceiverRun {
     switch (message.type) {
       case "batch":
         return await this.#receive(message, messageBytes);
+      case "seed":
+        this.#spend(messageBytes);
+        return this.#seeds.take(message, messageBytes);
       case "heartbeat":
         this.#memory.heard(message.heartbeat);
         this.#echo = message.heartbeat.number;
@@ -201,8 +213,7 @@ export class ReceiverRun {
   /** Steps 1 to 3: it continues what is held; what it changes of the lineage is durable; it goes to the store. */
   async #receive(message: BatchMessage, messageBytes: number): Promise<void> {
     const { store, hash64, onMember } = this.#options;
-    this.#allowedBytes -= messageBytes;
-    if (this.#allowedBytes < 0) throw invalidMessage("it sends more than it was allowed");
+    this.#spend(messageBytes);
     const group = present(groupIdBytes(store.state.group), "the group's id");
     const batch = batchOf(message, group, hash64);
     const { lineage } = store.state;
@@ -216,6 +227,11 @@ export class ReceiverRun {
     this.#held = { position: { entry: batch.entry, sequence: batch.last }, hash: batch.hash };
     this.#answers.received();
     this.#queue.push(batch, messageBytes);
+  }
+
+  #spend(messageBytes: number): void {
+    this.#allowedBytes -= messageBytes;
+    if (this.#allowedBytes < 0) throw invalidMessage("it sends more than it was allowed");
   }
 
   async #duplicate(batch: Batch, messageBytes: number): Promise<void> {
@@ -267,7 +283,8 @@ export class ReceiverRun {
   /** The store has taken so much, and takes more. */
   #giveBack(bytes: number): void {
     this.#dueBytes += bytes;
-    const isEnough = this.#dueBytes >= this.#windowBytes * CREDIT_SHARE || this.#queue.length === 0;
+    const isIdle = this.#queue.length === 0 && this.#seeds.isEmpty;
+    const isEnough = this.#dueBytes >= this.#windowBytes * CREDIT_SHARE || isIdle;
     if (this.#isGiving || !isEnough) return;
     this.#isGiving = true;
     this.#options.store.room().then(
@@ -346,32 +363,6 @@ export class ReceiverRun {
     this.#stream.abort(outcome.type === "apart" ? "apart" : outcome.error.message);
   }
 
-  #handshake(): Handshake {
-    const { store, group, programVersion, previousRun } = this.#options;
-    const { group: groupId, site, lineage, promise } = store.state;
-    return {
-      ...VERSIONS,
-      site,
-      group,
-      groupId,
-      lineage,
-      promise,
-      progress: this.#progress(),
-      messageBytesMax: MESSAGE_BYTES_MAX,
-      programVersion,
-      runId: this.#runId,
-      previousRun,
-      horizon: this.#horizon,
-    };
-  }
-
-  #facts(): SecondaryFacts {
-    const { group, site, lineage, promise } = this.#options.store.state;
-    const { received, receivedHash } = this.#progress();
-    const own = { ...VERSIONS, site, groupId: group, lineage, promise };
-    return { ...own, received, receivedHash, horizon: this.#horizon };
-  }
-
   #progress(): Progress {
     const { store } = this.#options;
     const { end, promotable, space } = store;
@@ -385,11 +376,6 @@ export class ReceiverRun {
     };
   }
 
-  get #horizon(): number {
-    const { store } = this.#options;
-    return Math.max(0, ...store.members.map(({ member }) => store.floorOf(member)));
-  }
-
   get #windowBytes(): number {
     return this.#options.limits?.windowBytes ?? WINDOW_BYTES;
   }
@@ -400,9 +386,3 @@ export class ReceiverRun {
 }
 
 const CLOSED = { code: "PEER_CLOSED", message: "it closed the stream", hint: "", retryable: true } as const;
-
-const VERSIONS = {
-  protocol: PROTOCOL_VERSIONS,
-  batchFormat: { min: BATCH_VERSION, max: BATCH_VERSION },
-  codecs: ["plain"],
-} as const;

@@ -132,9 +132,12 @@ export class Receiver {
   }
 }
 
+/** Of what was sent whole. */
+const DAMAGED_ON_THE_WAY = new Set(["BATCH_DAMAGED", "SEED_CHUNK_DAMAGED"]);
+
 /** What neither the network nor the peer will change by itself. Damage on the way is not: it is asked for again. */
 function isForPeople(error: TidemarkError): boolean {
-  return !isPassing(error) && error.code !== "BATCH_DAMAGED" && error.code !== "PEER_MESSAGE_INVALID";
+  return !isPassing(error) && !DAMAGED_ON_THE_WAY.has(error.code) && error.code !== "PEER_MESSAGE_INVALID";
 }
 
 function stopped(): TidemarkError {

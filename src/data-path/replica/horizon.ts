@@ -10,6 +10,7 @@ import {
 import { changesInJournal } from "#src/data-path/replica/fold-changes.js";
 import { FoldedVersions } from "#src/data-path/replica/folded-versions.js";
 import type { ReadPayload } from "#src/data-path/replica/piece-payload.js";
+import type { Piece } from "#src/data-path/replica/slot-cover.js";
 import type { VersionIndex } from "#src/data-path/replica/version-index.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -47,6 +48,8 @@ export interface HorizonMove {
   readonly readPayload: ReadPayload;
   readonly throttle: Throttle;
   readonly signal?: AbortSignal;
+  /** Of each slot: what is not later than this lies in the image already, and is left out. None is when it is missing. */
+  readonly stampOf?: ((slot: number) => Promise<Sequence>) | undefined;
   /** Makes the floor durable; once it has resolved, `horizon` of the index answers with it. */
   readonly recordFloor: () => Promise<void>;
   readonly onMoved: () => void;
@@ -95,15 +98,39 @@ async function foldFromIndex(move: HorizonMove): Promise<Folded> {
 }
 
 function fold(move: HorizonMove, changes: FoldOptions["changes"]): Promise<FoldReport> {
-  const { index, image, path, to, readPayload, throttle, signal } = move;
+  const { index, image, path, to, readPayload, throttle, signal, stampOf } = move;
   return foldImage({
     image,
     to: to.sequence,
-    changes,
-    piecesOf: (slot) => index.resolve(image.member, slot, path),
+    changes: stampOf === undefined ? changes : laterThan(changes, stampOf),
+    piecesOf: async (slot) => {
+      const pieces = await index.resolve(image.member, slot, path);
+      return stampOf === undefined ? pieces : pieces.filter(isLaterThan(await stampOf(slot)));
+    },
     readPayload,
     throttle,
     ...(signal === undefined ? {} : { signal }),
     onFolded: () => undefined,
   });
+}
+
+async function* laterThan(
+  changes: FoldOptions["changes"],
+  stampOf: (slot: number) => Promise<Sequence>,
+): AsyncGenerator<readonly SlotToFold[]> {
+  for await (const some of changes) {
+    const later: SlotToFold[] = [];
+    for (const { slot, pieces } of some) {
+      const left = pieces.filter(isLaterThan(await stampOf(slot)));
+      if (left.length > 0) later.push({ slot, pieces: left });
+    }
+    if (later.length > 0) yield later;
+  }
+}
+
+function isLaterThan(stamp: Sequence): (piece: Piece) => boolean {
+  return (piece) => {
+    if (piece.type === "image") return false;
+    return (piece.type === "data" ? piece.source.sequence : piece.sequence) > stamp;
+  };
 }

@@ -16,7 +16,7 @@ import {
 import { ClosingSpan } from "#src/data-path/replica/compacted-spans.js";
 import { type IndexedBefore, readDurableThrough } from "#src/data-path/replica/durable-through.js";
 import type { FoldReport } from "#src/data-path/replica/fold.js";
-import { moveHorizon } from "#src/data-path/replica/horizon.js";
+import { type HorizonMove, moveHorizon } from "#src/data-path/replica/horizon.js";
 import { JournalClaims } from "#src/data-path/replica/index-claims.js";
 import { IndexDirectory, type IndexNumber } from "#src/data-path/replica/index-directory.js";
 import { historyDamaged, type IndexHole } from "#src/data-path/replica/index-holes.js";
@@ -43,7 +43,6 @@ import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import { historyBytes } from "#src/domain/retention/history-bytes.js";
 import type { HistoryBytes } from "#src/domain/retention/situation.js";
 import type { Clock } from "#src/platform/clock/clock.js";
-import type { Throttle } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
 
@@ -329,7 +328,7 @@ export class Replica {
     image: Image,
     to: Position,
     recordFloor: () => Promise<void>,
-    options: { readonly throttle: Throttle; readonly signal?: AbortSignal },
+    options: Pick<HorizonMove, "throttle" | "signal" | "stampOf">,
   ): Promise<FoldReport> {
     const { journal, hash64, horizon, compacted } = this.#options;
     const above = horizon(image.member);

@@ -1,10 +1,8 @@
-import { present } from "#src/base/assert.js";
 import type { Capture } from "#src/data-path/capture/capture.js";
-import type { SenderOptions, SentMember } from "#src/data-path/sender/sender-options.js";
+import type { SentMember } from "#src/data-path/sender/sender-options.js";
 import type { KeptView } from "#src/data-path/sender/sender-run-state.js";
-import { nothingOf } from "#src/domain/fencing/following.js";
 import type { KeptFacts } from "#src/domain/fencing/handshake-facts.js";
-import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
 
 /**
  * What capture has kept for the secondary, as the verdict asks for it. `inOrder`: what follows what that one holds is here;
@@ -47,13 +45,6 @@ export function keptView(
     heldBytes: capture.heldBytes,
     heldBytesMax,
   };
-}
-
-/** What a begin names as its predecessor for one who holds nothing. */
-export function nothingHeld({ capture, state }: Pick<SenderOptions, "capture" | "state">): Position {
-  const { entry } = capture.position;
-  const head = state().lineage.find(({ id }) => id === entry);
-  return { entry, sequence: nothingOf(present(head, "the entry that is written")) };
 }
 
 /** Bytes of the blocks that the secondary lacks, or may lack; and whether they are all there are. */

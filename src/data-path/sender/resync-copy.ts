@@ -13,7 +13,9 @@ import {
   type ComparePolicy,
   wantsQuestion,
 } from "#src/data-path/sender/compare-policy.js";
+import type { SeedFlow } from "#src/data-path/sender/seed-flow.js";
 import type { CopyCounts, SentMember } from "#src/data-path/sender/sender-options.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
 
 /** How far is looked for the end of a hole, which is told of in one delta: 16 MiB. */
 const RUN_BLOCKS_MAX = 256;
@@ -32,6 +34,12 @@ interface Asked extends Run {
   readonly isProbe: boolean;
 }
 
+/**
+ * `finished`: it was the last piece, and the end has its place; `missed`: the resync leads nowhere. Bytes: a message that is of
+ * no order; `waiting`: nothing more is to be done before the secondary has said more.
+ */
+export type CopyOutcome = "copied" | "finished" | "missed" | "waiting" | Uint8Array;
+
 /** How the stream that is connected now asks the secondary what it has. */
 export interface Asking {
   readonly questions: ChunkQuestions;
@@ -43,16 +51,18 @@ export interface Asking {
  * The blocks of the dirty map, as they stood when the resync began, into the order: as a whole, or, where the secondary says
  * which pages it has, those that it has not. What is written meanwhile takes its own place there.
  *
- * A first seed goes the same way: its dirty map is every block, and holes of the image are one delta for as long as they
- * are. To go straight into the secondary's image instead, which saves the journal's copy, would need of the receiver a
- * cursor and each chunk's sequence, recorded after the image is synced; of the store an image that takes writes which no
- * journal holds; and of this side to void deltas at or below a chunk's sequence.
+ * Members of which the secondary has no history go beside the order, straight into its images (`capture/seed.ts`), once
+ * their announcement is durable over there. The end comes when nothing of them is lacking there.
  */
 export class ResyncCopy {
   readonly #capture: Capture;
-  readonly #members: readonly SentMember[];
+  readonly #inOrder: readonly SentMember[];
   #runs: Generator<Run>;
+  readonly #seeds: SeedFlow;
+  readonly #seeded: readonly number[];
   #announced: readonly SentMember[];
+  /** Where the last announcement stands in the order. */
+  #announcedAt: Sequence = 0;
   /** What is left of runs that were begun: the newest last. */
   readonly #rest: Run[] = [];
   #policy: ComparePolicy;
@@ -63,11 +73,14 @@ export class ResyncCopy {
   #known: Asked[] = [];
   #counts: CopyCounts = { sentBytes: 0, comparedBytes: 0, equalBytes: 0 };
 
-  constructor(capture: Capture, members: readonly SentMember[], policy: ComparePolicy) {
+  constructor(capture: Capture, members: readonly SentMember[], policy: ComparePolicy, seeds: SeedFlow) {
     this.#capture = capture;
-    this.#members = members;
     this.#announced = members;
-    this.#runs = runsOf(members, (member) => capture.dirty(member)?.blocks() ?? []);
+    this.#seeds = seeds;
+    this.#seeded = members.map(({ member }) => member).filter((member) => seeds.takes(member));
+    this.#inOrder = members.filter(({ member }) => !this.#seeded.includes(member));
+    this.#runs = runsOf(this.#inOrder, (member) => capture.dirty(member)?.blocks() ?? []);
+    capture.resync?.seed.begin(this.#seeded);
     this.#policy = policy;
   }
 
@@ -100,13 +113,21 @@ export class ResyncCopy {
     return !this.#wouldAsk || this.#asking?.questions.hasRoom === true;
   }
 
-  /** One piece; what became dirty again meanwhile comes behind the first round. `finished`: it was the last, and the end has its place; `missed`: the resync leads nowhere. */
-  async next(): Promise<"copied" | "finished" | "missed"> {
+  /** Whether members of it go beside the order. */
+  get isSeeding(): boolean {
+    return this.#seeded.length > 0;
+  }
+
+  /** One piece; what became dirty again meanwhile comes behind the first round. */
+  async next(): Promise<CopyOutcome> {
     const { resync } = this.#capture;
     if (resync === undefined) return "missed";
     const [first] = this.#announced;
     if (first !== undefined) {
-      const isTold = await resync.announce({ type: "member-added", ...first });
+      const isSeeded = this.#seeded.includes(first.member);
+      const seed = isSeeded ? ({ seed: "image" } as const) : {};
+      const isTold = await resync.announce({ type: "member-added", ...first, ...seed });
+      this.#announcedAt = this.#capture.position.sequence;
       this.#announced = this.#announced.slice(1);
       return isTold ? "copied" : "missed";
     }
@@ -114,13 +135,7 @@ export class ResyncCopy {
     const [known] = this.#known;
     if (known !== undefined) return await this.#sendDiffering(resync, known);
     const run = this.#peek();
-    if (run === undefined) {
-      if (this.#open.size > 0) return "copied";
-      const end = await resync.finish();
-      if (end !== "left") return end;
-      this.#runs = runsOf(this.#members, (member) => leftOf(resync, member));
-      return "copied";
-    }
+    if (run === undefined) return this.#open.size > 0 ? "copied" : await this.#seedNext(resync);
     const { member, block, count } = run;
     const hole = await resync.copyHole(member, block, count);
     if (hole === undefined) return "missed";
@@ -132,6 +147,21 @@ export class ResyncCopy {
       this.#policy = afterSent(this.#policy, 1);
     } else return "missed";
     return "copied";
+  }
+
+  async #seedNext(resync: Resync): Promise<CopyOutcome> {
+    // Before, the secondary might not have the member yet, and what it says it has of it would hang in the air.
+    const isKnown = this.#capture.backlog.acked >= this.#announcedAt;
+    if (this.isSeeding && !isKnown) return "waiting";
+    for (;;) {
+      const piece = await this.#seeds.next();
+      if (piece !== "done") return piece;
+      const end = await resync.finish();
+      if (end === "lacking") continue;
+      if (end !== "left") return end;
+      this.#runs = runsOf(this.#inOrder, (member) => leftOf(resync, member));
+      return "copied";
+    }
   }
 
   /** False: the member can be read through its device alone. */

@@ -48,6 +48,8 @@ export interface SenderLimits {
   readonly silenceMsMax?: number;
   /** Blocks of a resync in memory, the writes among them included. */
   readonly resyncBytesMax?: number;
+  /** Bytes of a seed in one message. */
+  readonly seedBytesMax?: number;
 }
 
 /** A resync keeps less than a full window in memory: the outbox, which also holds what is written meanwhile, is larger. */

@@ -33,6 +33,10 @@ export interface RunState {
   readonly atHandBytes: number | undefined;
   /** Nothing was there when last asked; what comes is announced. */
   readonly isDrained: boolean;
+  /** The last that was sent was a piece of a seed: the order has its turn before the next. */
+  readonly isOrdersTurn: boolean;
+  /** Nothing is to be copied before the secondary has said more. */
+  readonly isCopyHeld: boolean;
 }
 
 /** How it stands with what the primary has kept. */
@@ -67,6 +71,12 @@ export type RunEvent =
   | { readonly type: "drained" }
   | { readonly type: "replayed" }
   | { readonly type: "sent"; readonly end: Position; readonly messageBytes: number }
+  /** What was at hand was a piece of a seed, which is of no order. */
+  | { readonly type: "seed-sent"; readonly messageBytes: number }
+  /** Pieces of a seed are durable over there. */
+  | { readonly type: "seeded" }
+  /** All that there is to be copied is on its way. */
+  | { readonly type: "waiting" }
   | { readonly type: "forgotten" }
   /** Every block counts as lacking: it is decided again. */
   | { readonly type: "abandoned" }
@@ -86,6 +96,8 @@ export function beginRun(held: Position | undefined, durable: Position | undefin
     creditBytes: 0,
     atHandBytes: undefined,
     isDrained: false,
+    isOrdersTurn: false,
+    isCopyHeld: false,
   };
 }
 
@@ -112,9 +124,10 @@ export function nextWork(state: RunState, kept: KeptView): Work | undefined {
     case "arriving":
       return hasArrived(state) ? { type: "forget", entry: stage.entry } : undefined;
     case "resyncing":
-      if (kept.canCopy && kept.heldBytes < kept.heldBytesMax / 2) return { type: "copy" };
+      if (state.isOrdersTurn && mayPull(state)) return { type: "pull" };
+      if (mayCopy(state, kept) && kept.heldBytes < kept.heldBytesMax / 2) return { type: "copy" };
       if (mayPull(state)) return { type: "pull" };
-      return kept.canCopy && kept.heldBytes < kept.heldBytesMax ? { type: "copy" } : undefined;
+      return mayCopy(state, kept) && kept.heldBytes < kept.heldBytesMax ? { type: "copy" } : undefined;
     case "ending":
       return mayPull(state) ? { type: "pull" } : undefined;
     default:
@@ -135,13 +148,24 @@ export function afterEvent(state: RunState, event: RunEvent): RunState {
     case "credit":
       return { ...state, creditBytes: Math.min(state.creditBytes + event.bytes, Number.MAX_SAFE_INTEGER) };
     case "durable":
-      return { ...state, durable: event.position };
+      return { ...state, durable: event.position, isCopyHeld: false };
     case "ready":
       return { ...state, isDrained: false };
     case "at-hand":
-      return { ...state, atHandBytes: event.messageBytes };
+      return { ...state, atHandBytes: event.messageBytes, isOrdersTurn: false };
     case "drained":
-      return { ...state, isDrained: true };
+      return { ...state, isDrained: true, isOrdersTurn: false };
+    case "seed-sent":
+      return {
+        ...state,
+        atHandBytes: undefined,
+        creditBytes: state.creditBytes - event.messageBytes,
+        isOrdersTurn: true,
+      };
+    case "seeded":
+      return { ...state, isCopyHeld: false };
+    case "waiting":
+      return { ...state, isCopyHeld: true };
     case "sent":
       return {
         ...state,
@@ -150,7 +174,7 @@ export function afterEvent(state: RunState, event: RunEvent): RunState {
         creditBytes: state.creditBytes - event.messageBytes,
       };
     case "decided":
-      return { ...state, stage: stageOf(event.next, event.open), isDrained: false };
+      return { ...state, stage: stageOf(event.next, event.open), isDrained: false, isCopyHeld: false };
     case "replayed":
       return state.stage.type === "replaying"
         ? { ...state, stage: { type: "arriving", entry: state.stage.entry } }
@@ -159,7 +183,7 @@ export function afterEvent(state: RunState, event: RunEvent): RunState {
     case "abandoned":
       return { ...state, stage: { type: "deciding" } };
     case "begun":
-      return { ...state, stage: { type: "resyncing" }, isDrained: false };
+      return { ...state, stage: { type: "resyncing" }, isDrained: false, isCopyHeld: false };
     case "copied":
       return { ...state, isDrained: false };
     case "finished":
@@ -169,6 +193,10 @@ export function afterEvent(state: RunState, event: RunEvent): RunState {
     default:
       return event;
   }
+}
+
+function mayCopy({ isCopyHeld }: RunState, { canCopy }: KeptView): boolean {
+  return canCopy && !isCopyHeld;
 }
 
 function mayPull({ creditBytes, isDrained }: RunState): boolean {

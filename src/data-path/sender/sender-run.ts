@@ -18,8 +18,9 @@ import {
   type Stop,
 } from "#src/data-path/link-format/link-format.js";
 import { heartbeatOf } from "#src/data-path/sender/heartbeat-of.js";
-import { ackedOf, keptFacts, keptView, nothingHeld } from "#src/data-path/sender/kept.js";
+import { ackedOf, keptFacts, keptView } from "#src/data-path/sender/kept.js";
 import type { LinkMember } from "#src/data-path/sender/link-share.js";
+import { SeedFlow } from "#src/data-path/sender/seed-flow.js";
 import { RESYNC_BYTES_MAX, type SenderOptions } from "#src/data-path/sender/sender-options.js";
 import {
   afterEvent,
@@ -31,11 +32,11 @@ import {
   settle,
   type Work,
 } from "#src/data-path/sender/sender-run-state.js";
+import { isAtOrBefore, nothingHeld } from "#src/data-path/sender/sent-positions.js";
 import { type SharedCopy, StreamCopy } from "#src/data-path/sender/stream-copy.js";
 import { turnOnLink } from "#src/data-path/sender/turn-on-link.js";
 import { partingOf } from "#src/domain/fencing/relation.js";
 import { type Continuation, continuation, holdsLess } from "#src/domain/fencing/verdict.js";
-import { contains } from "#src/domain/model/lineage.js";
 import type { Position } from "#src/domain/model/sequence.js";
 import type { Timer } from "#src/platform/clock/clock.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
@@ -62,7 +63,8 @@ export class SenderRun {
   #wake: () => void = () => undefined;
   #end: RunEnd | undefined;
   #timer: Timer | undefined;
-  #atHand: { readonly batch: SealedBatch; readonly message: Uint8Array } | undefined;
+  /** Without a batch: a piece of a seed. */
+  #atHand: { readonly batch: SealedBatch | undefined; readonly message: Uint8Array } | undefined;
   #dead: AsyncGenerator<SealedBatch> | undefined;
   #beats = 0;
   #heard = 0;
@@ -73,12 +75,17 @@ export class SenderRun {
     incoming: Incoming,
     shared: SharedCopy,
     held: Position | undefined,
-    { progress, protocol }: Pick<Handshake, "progress" | "protocol">,
+    {
+      progress,
+      protocol,
+      ...secondary
+    }: Pick<Handshake, "progress" | "protocol" | "seedFormat" | "wholeMembers">,
   ) {
     this.#options = options;
     this.#stream = stream;
     this.#incoming = incoming;
     this.#member = options.share.join();
+    const { capture, hash64 } = options;
     this.#state = beginRun(held, held === undefined ? undefined : (progress.durable ?? undefined));
     this.#hash = progress.receivedHash;
     const { clock, limits } = options;
@@ -90,6 +97,7 @@ export class SenderRun {
     this.#copy = new StreamCopy({
       sender: options,
       shared,
+      seeds: new SeedFlow(capture, hash64, secondary, options.limits?.seedBytesMax),
       answers: answersQuestions(protocol),
       bytesPerSecond: () => this.#member.rate(),
       send: (question) => this.#say({ type: "chunks", question }),
@@ -180,7 +188,7 @@ export class SenderRun {
       case "forget":
         return this.#forget(work.entry);
       default:
-        return this.#copy.next().then((type) => ({ type }));
+        return this.#copyNext();
     }
   }
 
@@ -202,6 +210,7 @@ export class SenderRun {
       this.#dead = resync?.deadBatches(next.entry, from.sequence);
     const isOpen = backlog.state.type === "resyncing";
     const open = !isOpen ? "none" : resync?.isEnding === true ? "ending" : "copying";
+    if (open === "copying") this.#copy.goOn();
     return { type: "decided", next, open };
   }
 
@@ -262,17 +271,22 @@ export class SenderRun {
     if (this.#end !== undefined) return { type: "missed" };
     this.#atHand = undefined;
     this.#stream.send(message);
-    return {
-      type: "sent",
-      end: { entry: batch.entry, sequence: batch.last },
-      messageBytes: message.length,
-    };
+    const messageBytes = message.length;
+    if (batch === undefined) return { type: "seed-sent", messageBytes };
+    return { type: "sent", end: { entry: batch.entry, sequence: batch.last }, messageBytes };
   }
 
   async #forget(entry: bigint): Promise<RunEvent> {
     await this.#options.capture.resync?.forgetDeadSpill(entry);
     this.#dead = undefined;
     return { type: "forgotten" };
+  }
+
+  async #copyNext(): Promise<RunEvent> {
+    const copied = await this.#copy.next();
+    if (typeof copied === "string") return { type: copied };
+    this.#atHand = { batch: undefined, message: copied };
+    return { type: "at-hand", messageBytes: copied.length };
   }
 
   async #read(): Promise<void> {
@@ -299,6 +313,9 @@ export class SenderRun {
         return;
       case "credit":
         return void this.#take({ type: "credit", bytes: message.bytes });
+      case "seeded":
+        this.#options.capture.resync?.seed.arrived(message.number);
+        return void this.#take({ type: "seeded" });
       case "heartbeat":
         this.#heard = Math.max(this.#heard, message.heartbeat.number);
         this.#options.observer.onEvent({ type: "heartbeat", store: message.heartbeat.store });
@@ -383,8 +400,4 @@ export class SenderRun {
   get #heartbeatMs(): number {
     return this.#options.limits?.heartbeatMs ?? HEARTBEAT_MS;
   }
-}
-
-function isAtOrBefore(lineage: Parameters<typeof contains>[0], position: Position, end: Position): boolean {
-  return position.sequence <= end.sequence && contains(lineage, position);
 }

@@ -10,6 +10,7 @@ import {
   MESSAGE_BYTES_MAX,
   PROTOCOL_VERSIONS,
   type Progress,
+  SEED_VERSIONS,
   type Stop,
 } from "#src/data-path/link-format/link-format.js";
 import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
@@ -154,10 +155,8 @@ export class Sender {
     if (relation.type !== "follows") return this.#part(stream, relation);
     const { held, rewound } = relation;
     const progress = rewound === undefined ? handshake.progress : { ...NO_PROGRESS, durable: rewound };
-    const run = new SenderRun(this.#options, stream, incoming, this.#shared, held, {
-      ...handshake,
-      progress,
-    });
+    const said = { ...handshake, progress };
+    const run = new SenderRun(this.#options, stream, incoming, this.#shared, held, said);
     this.#run = run;
     this.#peer = stream.peer;
     observer.onEvent({ type: "connected", peer: stream.peer, held, rewound });
@@ -188,6 +187,8 @@ export class Sender {
       runId: this.#runId,
       previousRun,
       horizon: 0,
+      seedFormat: SEED_VERSIONS,
+      wholeMembers: [],
     };
   }
 

@@ -1,7 +1,8 @@
 import type { ChunkAnswer, ChunkQuestion } from "#src/data-path/link-format/link-format.js";
 import { ChunkQuestions } from "#src/data-path/sender/chunk-questions.js";
 import { EXPECT_EQUAL, EXPECT_NOTHING, worthShare } from "#src/data-path/sender/compare-policy.js";
-import { ResyncCopy } from "#src/data-path/sender/resync-copy.js";
+import { type CopyOutcome, ResyncCopy } from "#src/data-path/sender/resync-copy.js";
+import type { SeedFlow } from "#src/data-path/sender/seed-flow.js";
 import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
 
 /** The copying of a resync goes on with the next stream where this one leaves it. */
@@ -12,6 +13,7 @@ export interface SharedCopy {
 export interface StreamCopyOptions {
   readonly sender: Pick<SenderOptions, "capture" | "members" | "hashPool" | "observer">;
   readonly shared: SharedCopy;
+  readonly seeds: SeedFlow;
   /** Whether the secondary answers questions. */
   readonly answers: boolean;
   /** What the link carries a second, as far as that is known. */
@@ -27,7 +29,7 @@ export class StreamCopy {
   readonly #questions: ChunkQuestions | undefined;
 
   constructor(options: StreamCopyOptions) {
-    const { sender, answers, shared, ...rest } = options;
+    const { sender, answers, shared, seeds: _, ...rest } = options;
     this.#options = options;
     const { hashPool: pool } = sender;
     this.#questions = pool === undefined || !answers ? undefined : new ChunkQuestions({ ...rest, pool });
@@ -41,18 +43,24 @@ export class StreamCopy {
 
   /** Also when the stream has ended meanwhile: the next one goes on with it. `holdsNothing`: of the group, as far as it says. */
   begin(holdsNothing: boolean): void {
-    const { shared, sender } = this.#options;
+    const { shared, sender, seeds } = this.#options;
     shared.copy?.disconnect();
     const policy = holdsNothing ? EXPECT_NOTHING : EXPECT_EQUAL;
-    shared.copy = new ResyncCopy(sender.capture, sender.members(), policy);
+    shared.copy = new ResyncCopy(sender.capture, sender.members(), policy, seeds);
     this.#connect();
   }
 
-  async next(): Promise<"copied" | "finished" | "missed"> {
+  /** With what an earlier stream has begun. Pieces of a seed are of one stream: what was on its way is read again. */
+  goOn(): void {
+    if (this.#options.shared.copy?.isSeeding === true) this.begin(true);
+  }
+
+  /** As `ResyncCopy.next`. */
+  async next(): Promise<CopyOutcome> {
     const { shared } = this.#options;
     const { copy } = shared;
     const outcome = (await copy?.next()) ?? "missed";
-    if (outcome === "copied") return outcome;
+    if (outcome !== "finished" && outcome !== "missed") return outcome;
     if (outcome === "finished" && copy !== undefined)
       this.#options.sender.observer.onEvent({ type: "copied", ...copy.counts });
     copy?.disconnect();

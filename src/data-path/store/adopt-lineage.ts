@@ -1,4 +1,4 @@
-import { durableIn } from "#src/data-path/store/heads.js";
+import { durableIn, endOf } from "#src/data-path/store/heads.js";
 import type { OwnBranches } from "#src/data-path/store/own-branches.js";
 import { drillInLineage, lineageGone, lineageLeavesImages } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
@@ -75,6 +75,11 @@ export class Lineages {
       if (reach > shared || (floor !== undefined && !contains(lineage, floor)))
         throw lineageLeavesImages(member, Math.max(reach, floor?.sequence ?? 0), shared);
     }
+    // What is seeded stands in its image as of places that may be behind the fork, and how it was there nobody knows.
+    const end = endOf(this.#parts);
+    const seeding = [...site.seeds][0];
+    if (seeding !== undefined && end !== undefined && !contains(lineage, end))
+      throw lineageLeavesImages(seeding, end.sequence, shared);
     // What an entry wrote behind the fork may have been let go of since; unless compacted files have it.
     const again = lineage.find(({ id }) => id === parting?.entry);
     const gone = again === undefined ? 0 : (site.trimmed.get(again.id) ?? 0);

@@ -263,6 +263,8 @@ class Round {
       const image = images.get(member);
       const floor = positionAt(path, Math.min(horizon, step));
       if (image === undefined || floor === undefined || floor.sequence <= site.floor(member)) continue;
+      // Its image is filled from beside the order, and its end folds it.
+      if (parts.seeds.isOpen(member)) continue;
       // An interrupted fold leads at least this far; what it left is taken up by the step that reaches it.
       if (floor.sequence < (image.foldTo ?? 0)) continue;
       await this.#attempt(async () => {

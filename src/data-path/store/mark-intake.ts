@@ -22,6 +22,8 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  */
 export interface MarkIntakeParts {
   readonly catalogue: Catalogue;
+  /** Of marks that wait. */
+  readonly onHeard?: (marks: readonly DurableMark[]) => void;
   /** Step 2. */
   readonly record: (marks: readonly DurableMark[]) => Promise<void>;
   /** Marks that can't be read any more: each stands for one that waits for ever. */
@@ -67,7 +69,9 @@ export class MarkIntake {
 
   /** A batch that is durable; those of a branch come in their order. */
   add(batch: Batch): void {
-    this.#waiting.push(...marksIn(batch));
+    const marks = marksIn(batch);
+    this.#waiting.push(...marks);
+    this.#parts.onHeard?.(marks);
     this.#heard.set(batch.entry, batch.last);
     this.resume();
   }

@@ -8,6 +8,7 @@ import type { OpenView, OpenViews } from "#src/data-path/store/open-views.js";
 import { removedBefore } from "#src/data-path/store/removed-members.js";
 import {
   memberNotIn,
+  memberNotSeeded,
   memberRemoved,
   memberUnknown,
   memberWithinScan,
@@ -74,7 +75,8 @@ export class MemberMoments {
     const oldest = path.at(-1);
     const begin = oldest === undefined ? position : { entry: oldest.entry, sequence: oldest.first - 1 };
     const held = [positionAt(path, since) ?? begin, position].map((end) => {
-      return { id: this.#random.uuid(), position: end, members: [], why: "changes", isDurable: false };
+      const members = [{ member, at: end.sequence, fuzzy: false }];
+      return { id: this.#random.uuid(), position: end, members, why: "changes", isDurable: false };
     });
     try {
       await Promise.all(held.map((reservation) => reservations.reserve(reservation)));
@@ -96,8 +98,9 @@ export class MemberMoments {
 
   #assertHeld(member: number): void {
     this.#inPlace.assertHistory();
-    const { site, images } = this.#parts;
+    const { site, images, seeds } = this.#parts;
     if (!site.members.has(member) || images.isLeaving(member)) throw memberUnknown(member);
+    if (seeds.isOpen(member)) throw memberNotSeeded(member);
   }
 
   #assertStanding(member: number, entry: bigint): void {

@@ -14,6 +14,8 @@ export interface Moment {
  * is captured alone at the end of the last whole scan that is known below it: behind that lies a part of the next, which is
  * no state the member was ever in (I1). Before its first scan it is left out. Undefined: all stand at the moment itself.
  *
+ * An inline member whose first seed ended behind the moment, or has not ended, is left out too.
+ *
  * A branch of this site is written as a whole: what stands in it is of no scan. See `standsInBranch` for what it grows from.
  */
 export function membersAt(parts: StoreParts, moment: Moment): readonly MemberPosition[] | undefined {
@@ -21,10 +23,17 @@ export function membersAt(parts: StoreParts, moment: Moment): readonly MemberPos
   if (members.length > 0) return members;
   const { site, replica } = parts;
   const held = [...site.members.values()];
-  if (site.branches.has(position.entry) || held.every(({ capture }) => capture === "inline"))
-    return undefined;
+  const later = new Set(
+    parts.catalogue.resyncs.members
+      .filter(({ complete = 0 }) => complete > position.sequence)
+      .map(({ member }) => member),
+  );
+  const isWhole = (member: number) => !parts.seeds.isOpen(member) && !later.has(member);
+  const isPlain = held.every(({ member, capture }) => capture === "inline" && isWhole(member));
+  if (site.branches.has(position.entry) || isPlain) return undefined;
   const path = replica.pathTo(position);
   return held.flatMap(({ member, capture }) => {
+    if (capture === "inline" && !isWhole(member)) return [];
     const at = capture === "inline" ? position.sequence : lastScan(parts, member, path);
     return at === undefined ? [] : [{ member, at, fuzzy: false }];
   });

@@ -96,10 +96,11 @@ async function scrubPoints(parts: StoreParts, { onFinding }: PartRun): Promise<v
   for (const finding of await catalogue.scrub(source)) onFinding(finding);
 }
 
-async function scrubImagePart({ images }: StoreParts, image: Image, run: PartRun): Promise<void> {
+async function scrubImagePart({ images, seeds }: StoreParts, image: Image, run: PartRun): Promise<void> {
   const { throttle, signal, onFinding } = run;
   const isKept = () => images.get(image.member) === image;
-  if (!isKept()) return;
+  // What is being seeded is nothing yet that a hash could be of.
+  if (!isKept() || seeds.isOpen(image.member)) return;
   try {
     await scrubImage({
       image,

@@ -42,6 +42,8 @@ export class SiteFacts {
   /** Nobody needs them; something of theirs may be left on the disk. */
   readonly droppedMembers = new Map<number, StoreMember>();
   readonly floors = new Map<number, Position>();
+  /** Members whose first seed goes into their image and has not ended. */
+  readonly seeds = new Set<number>();
   readonly trimmed = new Map<bigint, Sequence>();
   /** What had been durable of a branch, and was not found at some start. */
   readonly known = new Map<bigint, Sequence>();
@@ -71,6 +73,12 @@ export class SiteFacts {
         return;
       case "member-dropped":
         this.#dropMember(fact.member);
+        return;
+      case "seed-begun":
+        this.seeds.add(fact.member);
+        return;
+      case "seed-ended":
+        this.seeds.delete(fact.member);
         return;
       case "sized":
         this.#resize(fact.member, { at: fact.at, sizeBytes: fact.sizeBytes });
@@ -130,6 +138,7 @@ export class SiteFacts {
     for (const [member, resizes] of this.#resizes) {
       for (const { at, sizeBytes } of resizes) facts.push({ type: "sized", member, at, sizeBytes });
     }
+    for (const member of this.seeds) facts.push({ type: "seed-begun", member });
     for (const [member, floor] of this.floors) facts.push({ type: "floor", member, floor });
     for (const [branch, upTo] of this.trimmed) facts.push({ type: "trimmed", branch, upTo });
     for (const [entry, sequence] of this.known) {
@@ -215,6 +224,7 @@ export class SiteFacts {
     if (at !== undefined) this.floors.set(member, at);
     this.members.delete(member);
     this.removed.delete(member);
+    this.seeds.delete(member);
     this.#resizes.delete(member);
   }
 

@@ -189,3 +189,13 @@ export function storeFull(freeBytes: number, wantedBytes: number): TidemarkError
     facts: { freeBytes, wantedBytes },
   });
 }
+
+export function memberNotSeeded(member: number): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "MEMBER_NOT_SEEDED",
+    message: `member ${member} is still being seeded: its image is nothing yet`,
+    hint: "wait until its seed has ended; tidemark status GROUP shows how far it is",
+    facts: { member },
+  });
+}

@@ -11,6 +11,7 @@
  * | `points/`             | finds points; can be made again                                         |
  * | `images/N.img`        | image of member N, unless a path was given for it                       |
  * | `images/N.hashes`     | what each page of that image is known to hold                           |
+ * | `images/N.seed`       | while member N is seeded: as of which sequence each slot lies in it      |
  * | `reserve`             | room that is given up to finish what was begun when the disk is full    |
  * | `scrub`               | how far a scrub has come                                                |
  */
@@ -45,6 +46,10 @@ export function storeLayout(directory: string): StoreLayout {
 
 export function imagePath(layout: StoreLayout, member: number): string {
   return `${layout.images}/${member}.img`;
+}
+
+export function seedPath(layout: StoreLayout, member: number): string {
+  return `${layout.images}/${member}.seed`;
 }
 
 export function hashesPath(layout: StoreLayout, member: number): string {

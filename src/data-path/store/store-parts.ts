@@ -23,6 +23,7 @@ import { FactBook } from "#src/data-path/store/fact-book.js";
 import { ImageSet } from "#src/data-path/store/image-set.js";
 import { MarkIntake } from "#src/data-path/store/mark-intake.js";
 import { finishDrops } from "#src/data-path/store/member-drops.js";
+import { Seeds } from "#src/data-path/store/seeds.js";
 import { SiteFacts } from "#src/data-path/store/site-facts.js";
 import { type StoreLayout, storeLayout } from "#src/data-path/store/store-layout.js";
 import type { Fact } from "#src/domain/model/fact.js";
@@ -32,6 +33,7 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { Clock } from "#src/platform/clock/clock.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import type { KeyValueOpener, KeyValueStore } from "#src/platform/key-value/key-value.js";
 import { MendedStore } from "#src/platform/key-value/mended-store.js";
@@ -74,6 +76,8 @@ export interface StoreParts extends StorePorts {
   /** Compacted files, as they are on the disk. */
   readonly files: CompactedFiles;
   readonly replica: Replica;
+  /** Members that are being seeded straight into their images. */
+  readonly seeds: Seeds;
   readonly compaction: Compaction;
   readonly catalogue: Catalogue;
   readonly intake: MarkIntake;
@@ -211,10 +215,21 @@ async function openInOrder(
   site.forgetDropped([...site.dropped]);
   await finishDrops({ disk, layout, site, images, replica });
 
+  const seeds = keep(
+    await Seeds.open({
+      ...{ disk, layout, group, hash64, site, book, images },
+      fold: async (member, to, stampOf) => {
+        const recordFloor = () => book.record({ type: "floor", member, floor: to });
+        const pace = { throttle: UNTHROTTLED, stampOf };
+        await replica.moveHorizon(images.of(member), to, recordFloor, pace);
+      },
+    }),
+  );
   const record = async (marks: readonly DurableMark[]) => {
     const said = marks.flatMap(({ mark, position }) => site.factOf(mark, position) ?? []);
     await book.record(...said);
     for (const fact of said) if (fact.type === "sized") await images.grow(fact.member);
+    for (const mark of marks) await seeds.end(mark);
   };
   const mended: Finding[] = replica.madeAgain === undefined ? [] : [replica.madeAgain];
   const doubtPoints = (detail: string) => mended.push({ type: "points", detail });
@@ -247,12 +262,12 @@ async function openInOrder(
   });
   if (rebuilt !== undefined) doubtPoints(rebuilt);
   const heard = new Map(journal.branches.map(({ id }) => [id, journal.durable(id)]));
-  intake = new MarkIntake({ catalogue, record, unread }, heard);
+  intake = new MarkIntake({ catalogue, record, unread, onHeard: (some) => seeds.heard(some) }, heard);
   const parts = { disk, keyValue, clock, hash64, layout, group, state, site, book, ledger, reservations };
   const said = { append: (fact: Fact) => book.record(fact) };
   const compaction = new Compaction({ files, replica, ledger: said, entries, group, hash64 });
   const findings = [...ledger.findings, ...journal.findings];
-  const stored = { journal, images, files, replica, compaction, catalogue, intake };
+  const stored = { journal, images, files, replica, seeds, compaction, catalogue, intake };
   return { ...parts, ...stored, entries, findings, mended };
 }
 

@@ -17,6 +17,7 @@ import type { Moment } from "#src/data-path/store/moment-members.js";
 import { type OpenView, OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
 import { OwnBranches } from "#src/data-path/store/own-branches.js";
 import { resolveMoment } from "#src/data-path/store/resolve-moment.js";
+import type { Seeds } from "#src/data-path/store/seeds.js";
 import type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
 import { type Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
 import { expiryHeld, memberStillHeld } from "#src/data-path/store/store-errors.js";
@@ -241,11 +242,12 @@ export class Store {
     return this.#lineages.adopt(lineage, promise);
   }
 
-  /** A member with its image: made by us as a sparse file when no path is given, else taken as it is. */
+  /** A member with its image: ours, or as it is found at a path. With `seed` its contents come beside the order. */
   async addMember(
     member: Omit<StoreMember, "path" | "made"> & { readonly path?: string | undefined },
+    seed?: "image",
   ): Promise<void> {
-    const { site, images, book, layout } = this.#parts;
+    const { site, images, book, layout, seeds } = this.#parts;
     // Two of the same number would share image and versions.
     if (site.removed.has(member.member) || site.droppedMembers.has(member.member))
       throw memberStillHeld(member.member);
@@ -254,9 +256,16 @@ export class Store {
     const made = path === undefined;
     const whole = { ...member, path: path ?? imagePath(layout, member.member), made };
     await images.add(whole);
+    if (seed !== undefined) await seeds.prepare(member.member);
     const floor = site.lowestFloor();
     if (floor !== undefined) await book.record({ type: "floor", member: member.member, floor });
     await book.record({ type: "member", ...whole });
+    await seeds.begin(member.member);
+  }
+
+  /** Members whose first contents come beside the order, straight into their images. */
+  get seeds(): Pick<Seeds, "takes" | "put"> {
+    return this.#parts.seeds;
   }
 
   /**

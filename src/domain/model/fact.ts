@@ -41,6 +41,10 @@ export type Fact =
       readonly made: boolean;
       readonly sizeBytes: number;
     }
+  /** The member's image is being filled from beside the order: what lies in it is nothing yet. */
+  | { readonly type: "seed-begun"; readonly member: number }
+  /** The image holds the member as of its floor. */
+  | { readonly type: "seed-ended"; readonly member: number }
   /** From this mark on the member is none of the group any more; what is older can still be opened. */
   | { readonly type: "member-removed"; readonly member: number; readonly at: Position }
   /** From here on nothing of the removed member is needed; its files go. */
@@ -134,6 +138,8 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   settled: true,
   member: true,
   sized: true,
+  "seed-begun": true,
+  "seed-ended": true,
   "member-removed": true,
   "member-dropped": true,
   branch: true,

@@ -24,6 +24,8 @@ export type Mark =
       readonly name: string;
       readonly kind: "volume" | "wal";
       readonly sizeBytes: number;
+      /** Its first contents come beside the order, straight into the image of who has no history of it. */
+      readonly seed?: "image";
     }
   | { readonly type: "member-removed"; readonly member: number }
   | { readonly type: "resize"; readonly member: number; readonly sizeBytes: number };
@@ -75,6 +77,7 @@ const DECODERS: Readonly<Record<MarkType, (json: Json) => Mark>> = {
     name: text(json["name"]),
     kind: oneOf(json["kind"], ["volume", "wal"] as const),
     sizeBytes: whole(json["sizeBytes"]),
+    ...(json["seed"] === undefined ? {} : { seed: oneOf(json["seed"], ["image"] as const) }),
   }),
   "member-removed": (json) => ({ type: "member-removed", member: member(json["member"]) }),
   resize: (json) => ({ type: "resize", member: member(json["member"]), sizeBytes: whole(json["sizeBytes"]) }),

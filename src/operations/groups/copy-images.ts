@@ -38,7 +38,7 @@ export class CopyImages {
     if (store.members.some((known) => known.member === member)) return;
     const added = { member, name, capture: "inline", sizeBytes } as const;
     const given = this.#pathOf(name);
-    if (given === undefined) return await store.addMember(added);
+    if (given === undefined) return await store.addMember(added, mark.seed);
     const wish = {
       volume: this.#volume(name),
       number: member,
@@ -49,7 +49,7 @@ export class CopyImages {
     const image = await makeImage(this.#ports, this.#layout, wish);
     await image.close();
     this.#claim(name, path, image.identity);
-    await store.addMember({ ...added, path });
+    await store.addMember({ ...added, path }, mark.seed);
   }
 
   release(): void {

@@ -12,6 +12,7 @@ import type {
   GroupSitePicture,
   MemberPicture,
   PointSummary,
+  SeedProgress,
 } from "#src/operations/groups/group-picture.js";
 import { linkOf, lossOf, rpoOf } from "#src/operations/groups/primary-facts.js";
 import type { RunningCopy } from "#src/operations/groups/running-copy.js";
@@ -24,6 +25,7 @@ export class CopyPainter {
   readonly #clock: Clock;
   readonly #site: string;
   readonly #written = new Throughput();
+  readonly #seeded = new Throughput();
   readonly #wire = new Throughput();
   #conditions: readonly Condition[] = [];
 
@@ -70,6 +72,9 @@ export class CopyPainter {
         heartbeat === undefined ? 0 : this.#written.bytesPerSecond(nowMs, heartbeat.writtenBytes),
       wireBytesPerSecond:
         copy === undefined ? 0 : this.#wire.bytesPerSecond(nowMs, copy.counts.receivedBytes),
+      seed:
+        copy &&
+        seedOf(copy.store, heartbeat?.outOfSyncBytes, (done) => this.#seeded.bytesPerSecond(nowMs, done)),
       points,
       ackLagMs: undefined,
       rpo: rpoOf(record, facts),
@@ -122,6 +127,19 @@ function positionsOf(store: Store | undefined): GroupSitePicture["positions"] {
     durable,
     promotable: store === undefined || promotable === undefined ? undefined : positionIn(store, promotable),
   };
+}
+
+/** As the primary says how much it has left. */
+function seedOf(
+  { members, seeds }: Store,
+  lackingBytes: number | undefined,
+  rateOf: (doneBytes: number) => number,
+): SeedProgress | undefined {
+  const seeding = members.filter(({ member }) => seeds.takes(member));
+  if (seeding.length === 0 || lackingBytes === undefined) return undefined;
+  const totalBytes = seeding.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const doneBytes = Math.max(0, totalBytes - lackingBytes);
+  return { doneBytes, totalBytes, bytesPerSecond: rateOf(doneBytes) };
 }
 
 /** As far as this site knows: from what it has heard of the primary. */

@@ -73,6 +73,7 @@ export class GroupPainter {
       exposure: replication === undefined ? undefined : lossOf(replication),
       bytesPerSecond: this.#bytesPerSecond(running),
       wireBytesPerSecond: this.#wireBytesPerSecond(link),
+      seed: link?.capture?.resync?.seed.progress,
       points: link?.reports.points,
       ackLagMs: link?.meter.ackLag.percentilesMs,
       rpo: rpoOf(record, replication),

@@ -17,6 +17,8 @@ export interface GroupPicture {
   readonly exposure: LossPicture | undefined;
   readonly bytesPerSecond: number;
   readonly wireBytesPerSecond: number;
+  /** How far the first seed is; undefined when none is under way. */
+  readonly seed?: SeedProgress | undefined;
   /** Of recovery points, as far as this site knows of them; undefined without a secondary. */
   readonly points: PointSummary | undefined;
   /** From a write until the secondary could be promoted to it; undefined while nothing has been measured. */
@@ -27,6 +29,12 @@ export interface GroupPicture {
   readonly breach?: BreachPicture | undefined;
   /** For whoever measures; undefined without a secondary, and where nothing is open. */
   readonly counts?: GroupCounts | undefined;
+}
+
+export interface SeedProgress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  readonly bytesPerSecond: number;
 }
 
 export interface GroupSitePicture {

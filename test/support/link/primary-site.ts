@@ -31,6 +31,8 @@ export const SPILL_BYTES_MAX = 512 * KIB;
 export const HEARTBEAT_MS = 50;
 export const SILENCE_MS_MAX = 1500;
 const SITE = "/site";
+/** So slow that a seed takes seconds. */
+const SEED_RATES = [60_000, 200_000, 500_000];
 
 /** One life of the primary's process. */
 export interface PrimaryLife {
@@ -65,7 +67,8 @@ export class PrimarySite {
       const file = await disk.open(`${SITE}/image-${member}`, "create-new");
       await file.truncate(sizeBytes);
       // Something to seed, and holes.
-      for (let count = random.integer(0, 4); count > 0; count -= 1)
+      const most = this.#world.story === "seed" ? 24 : 4;
+      for (let count = random.integer(0, most); count > 0; count -= 1)
         await file.write(this.#world.pattern(8 * KIB), 4 * KIB * random.integer(0, sizeBytes / KIB / 4 - 2));
       await file.datasync();
       await file.close();
@@ -133,7 +136,7 @@ export class PrimarySite {
       clock.monotonicMs(),
       inherits,
     );
-    const share = new PacedLink(clock);
+    const share = new PacedLink(clock, world.story === "seed" ? random.pick(SEED_RATES) : undefined);
     const sender = new Sender({
       clock,
       random,
@@ -150,7 +153,12 @@ export class PrimarySite {
       hashPool: new SimulatedHashPool(disk, (bytes) => hash64(bytes, 0n)),
       rpoTargetMs: () => undefined,
       observer: { onEvent: (event) => this.#onSender(event) },
-      limits: { heartbeatMs: HEARTBEAT_MS, silenceMsMax: SILENCE_MS_MAX, resyncBytesMax: 160 * KIB },
+      limits: {
+        heartbeatMs: HEARTBEAT_MS,
+        silenceMsMax: SILENCE_MS_MAX,
+        resyncBytesMax: 160 * KIB,
+        seedBytesMax: 128 * KIB,
+      },
     });
     site.listen((stream) => {
       openLink(world.plant.stream?.(stream) ?? stream, { clock }).then(

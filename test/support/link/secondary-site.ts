@@ -77,8 +77,9 @@ export class SecondarySite {
       group: "orders",
       programVersion: "0",
       previousRun: undefined,
-      onMember: async ({ member, name, sizeBytes }) => {
-        await store.addMember({ member, name, capture: "inline", sizeBytes });
+      onMember: async ({ member, name, sizeBytes, seed }) => {
+        const path = world.story === "seed" ? await this.#usedImage(member, sizeBytes) : undefined;
+        await store.addMember({ member, name, capture: "inline", sizeBytes, path }, seed);
       },
       observer: { onEvent: (event) => this.#onEvent(event) },
       limits: { windowBytes: WINDOW_BYTES, heartbeatMs: HEARTBEAT_MS, silenceMsMax: SILENCE_MS_MAX },
@@ -92,6 +93,7 @@ export class SecondarySite {
 
   end(how: "kill" | "crash"): void {
     const { network, plant, trace } = this.#world;
+    if (this.life?.store.seeds.takes(1) === true) trace.push(`beta ${how} in a seed`);
     if (how === "kill") network.kill("beta");
     else network.crash("beta");
     if (how === "kill") this.#keyValue.kill();
@@ -120,6 +122,20 @@ export class SecondarySite {
         `I1: ${what}: member ${member} at ${position.entry}/${position.sequence}, byte ${at}; floor ${life.store.floorOf(member)}, window from ${life.store.windowFrom}, end ${life.store.end?.sequence}, lineage ${life.store.state.lineage.map(({ first, parent }) => `${first}<${parent?.sequence}`).join(" ")}`,
       );
     }
+  }
+
+  /** One of the members has an image that held something else before. */
+  async #usedImage(member: number, sizeBytes: number): Promise<string | undefined> {
+    if (member !== 2) return undefined;
+    const path = "/store/used.img";
+    const file = await this.disk.open(path, "create");
+    if ((await file.size()) === 0) {
+      await file.write(new Uint8Array(sizeBytes).fill(0xdd), 0);
+      await file.datasync();
+      await this.disk.syncDirectory("/store");
+    }
+    await file.close();
+    return path;
   }
 
   #onEvent(event: ReceiverEvent): void {

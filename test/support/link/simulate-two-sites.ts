@@ -5,7 +5,7 @@ import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { isDiskError } from "#src/platform/disk/disk-error.js";
 import { CLEAN_LINK } from "#src/platform/stream/simulated-link.js";
 import { type PrimaryLife, SIZES } from "#test/support/link/primary-site.js";
-import { type Plant, TwoSites } from "#test/support/link/two-sites.js";
+import { type Plant, type Story, TwoSites } from "#test/support/link/two-sites.js";
 
 const STEPS = 90;
 /** Longer than every backoff and every timeout together. */
@@ -19,8 +19,20 @@ export interface Outcome {
 }
 
 /** One seed: one run. */
-export async function simulateTwoSites(seed: number, plant: Plant = {}): Promise<Outcome> {
-  const world = new TwoSites(seed, plant);
+export async function simulateTwoSites(
+  seed: number,
+  plant: Plant = {},
+  story: Story = "everything",
+): Promise<Outcome> {
+  const mend = plant.patch?.();
+  try {
+    return await simulate(new TwoSites(seed, plant, story));
+  } finally {
+    mend?.();
+  }
+}
+
+async function simulate(world: TwoSites): Promise<Outcome> {
   try {
     await world.time.complete(Promise.all([world.primary.prepare(), world.secondary.prepare()]));
     await world.time.complete(world.primary.start());
@@ -41,11 +53,13 @@ async function act(world: TwoSites): Promise<void> {
     for (let count = burst; count > 0; count -= 1) apply(world, primary.life);
   }
   await disturb(world);
-  await time.runFor(random.pick([0, 0.3, 1, 5, 40]));
+  const isSeed = world.story === "seed";
+  await time.runFor(random.pick(isSeed ? [0.3, 5, 100, 300] : [0, 0.3, 1, 5, 40]));
   world.observe();
-  if (random.chance(0.04)) await endPrimary(world);
+  const ends = isSeed ? 0.1 : 0.04;
+  if (random.chance(ends)) await endPrimary(world);
   else if (primary.life === undefined && random.chance(0.3)) await time.complete(primary.start());
-  if (random.chance(0.04)) endSecondary(world);
+  if (random.chance(ends)) endSecondary(world);
   else if (secondary.life === undefined && random.chance(0.3)) await startSecondary(world);
   if (random.chance(0.08)) await checkMoments(world);
 }
@@ -155,12 +169,14 @@ function calm({ network }: TwoSites): void {
 }
 
 /** The secondary's journal has no room, or fails, for a while. */
-function addFault({ random, secondary, trace }: TwoSites): void {
+function addFault(world: TwoSites): void {
+  const { random, secondary, trace } = world;
   if (secondary.life === undefined) return;
   const code = random.pick(["ENOSPC", "EIO"]);
   const operations = [random.pick(["write", "datasync"] as const)];
   const count = random.integer(1, 6);
-  const path = (name: string) => name.includes("/journal/");
+  const part = world.story === "seed" ? random.pick([".img", ".hashes", ".seed", "/journal/"]) : "/journal/";
+  const path = (name: string) => name.includes(part);
   secondary.disk.faults.add({ operations, path, count, fault: { type: "error", code } });
   trace.push(`fault ${code}`);
 }
@@ -177,6 +193,7 @@ async function endPrimary(world: TwoSites): Promise<void> {
     world.trace.push(`alpha stopped ${isClean ? "cleanly" : "uncleanly"}`);
     await time.complete(life.state.close());
   }
+  if (world.secondary.life?.store.seeds.takes(1) === true) world.trace.push(`alpha ${how} in a seed`);
   primary.end(how === "crash" ? "crash" : "kill");
   // Twice in a row, with whatever the link is meanwhile.
   if (random.chance(0.3)) await time.complete(primary.start());

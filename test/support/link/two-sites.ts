@@ -26,7 +26,12 @@ export interface Plant {
   readonly forgets?: boolean;
   /** Bytes of an image change that nobody has captured. */
   readonly bypasses?: boolean;
+  /** Changes the program itself; answers how it is changed back. */
+  readonly patch?: () => () => void;
 }
+
+/** What the run is about: everything, or the first seed, which then takes nearly all of it. */
+export type Story = "everything" | "seed";
 
 /** Two sites, the network between them, and what was promised. */
 export class TwoSites {
@@ -39,6 +44,7 @@ export class TwoSites {
   readonly mode: ReplicationMode;
   readonly latencyMsMax: number;
   readonly plant: Plant;
+  readonly story: Story;
   readonly primary: PrimarySite;
   readonly secondary: SecondarySite;
   /** Positions that the secondary could have been promoted to at some time. */
@@ -50,7 +56,8 @@ export class TwoSites {
   acknowledged = new Map<bigint, Sequence>();
   #seeds = 0;
 
-  constructor(seed: number, plant: Plant) {
+  constructor(seed: number, plant: Plant, story: Story = "everything") {
+    this.story = story;
     this.random = new SimulatedRandom(seed);
     this.plant = plant;
     this.mode = this.random.pick(["async", "async", "flush", "write"] as const);

@@ -115,5 +115,6 @@ export class SitePair {
 export interface GroupStatusData {
   readonly sites: readonly { readonly name: string; readonly status: string }[];
   readonly exposure: { readonly seconds: number | null; readonly bound: string | null };
+  readonly seed: { readonly done_bytes: number; readonly total_bytes: number } | null;
   readonly points: { readonly count: number | null };
 }

@@ -1,6 +1,6 @@
 import type { GroupStatus } from "#src/api/cli/group/group-status.js";
 import { formatLocalTime, formatSpan } from "#src/api/cli/output/local-time.js";
-import { formatSize } from "#src/base/quantity.js";
+import { formatRate, formatSize } from "#src/base/quantity.js";
 
 /** The figures of a group in words. What they say is never better than the truth: a bound is named as one. */
 
@@ -79,3 +79,16 @@ const MET: Readonly<Record<string, string>> = {
   false: "not met",
   null: "nobody can say whether it is met",
 };
+
+const BAR_CELLS = 20;
+
+/** A bar with how much of the first seed is done, how fast it goes, and how long it will take. */
+export function seedText({ seed }: GroupStatus): string | undefined {
+  if (seed === null) return undefined;
+  const { done_bytes, total_bytes, bytes_per_second, eta_seconds } = seed;
+  const share = total_bytes === 0 ? 0 : Math.min(1, done_bytes / total_bytes);
+  const bar = "#".repeat(Math.floor(share * BAR_CELLS)).padEnd(BAR_CELLS, ".");
+  const sizes = `${formatSize(done_bytes)} of ${formatSize(total_bytes)}`;
+  const left = eta_seconds === null ? "" : `, ${spanText(eta_seconds * 1000)} left`;
+  return `[${bar}] ${Math.floor(share * 100)} %, ${sizes}, ${formatRate(bytes_per_second)}${left}`;
+}

@@ -3,6 +3,7 @@ import {
   exposureText,
   pointsText,
   rpoText,
+  seedText,
   shortExposureText,
 } from "#src/api/cli/group/figures-text.js";
 import {
@@ -112,6 +113,7 @@ function facts(
     ["rpo", rpoText(status)],
     ["writes", bytes_per_second === null ? undefined : formatRate(bytes_per_second)],
     ["sends", sends === null ? undefined : formatRate(sends)],
+    ["seed", seedText(status)],
     ["ack lag", ackLagText(status)],
     ["points", pointsText(status)],
     ["fencing", fencing ?? undefined],

@@ -33,6 +33,13 @@ export type GroupStatus = {
     readonly bytes_per_second: number | null;
     readonly wire_bytes_per_second: number | null;
   };
+  /** How far the first seed is; null when none is under way. */
+  readonly seed: {
+    readonly done_bytes: number;
+    readonly total_bytes: number;
+    readonly bytes_per_second: number;
+    readonly eta_seconds: number | null;
+  } | null;
   readonly ack_lag_ms: { readonly p50: number | null; readonly p99: number | null };
   readonly points: {
     readonly count: number | null;
@@ -98,6 +105,7 @@ export function groupStatus(group: Group, listeners: readonly SiteListener[]): G
       bytes_per_second: throughput?.bytesPerSecond ?? null,
       wire_bytes_per_second: throughput?.wireBytesPerSecond ?? null,
     },
+    seed: seedOf(group),
     ack_lag_ms: { p50: millis(ackLag?.p50), p99: millis(ackLag?.p99) },
     points: {
       count: points?.count ?? null,
@@ -107,6 +115,16 @@ export function groupStatus(group: Group, listeners: readonly SiteListener[]): G
     },
     rpo: { target: rpo?.target ? exactDuration(fromSpan(rpo.target)) : null, met: rpo?.met ?? null },
     fencing: saidWord(group.fencing, "FENCING_") ?? null,
+  };
+}
+
+function seedOf({ seed }: Group): GroupStatus["seed"] {
+  if (seed === null) return null;
+  return {
+    done_bytes: seed.doneBytes,
+    total_bytes: seed.totalBytes,
+    bytes_per_second: seed.bytesPerSecond,
+    eta_seconds: millis(seed.remaining, 1000),
   };
 }
 

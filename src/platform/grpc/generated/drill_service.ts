@@ -58,6 +58,7 @@ import type { ScanSnapshot as _tidemark_control_v1_ScanSnapshot, ScanSnapshot__O
 import type { ScanSnapshotHook as _tidemark_control_v1_ScanSnapshotHook, ScanSnapshotHook__Output as _tidemark_control_v1_ScanSnapshotHook__Output } from './tidemark/control/v1/ScanSnapshotHook.js';
 import type { ScanSnapshotNone as _tidemark_control_v1_ScanSnapshotNone, ScanSnapshotNone__Output as _tidemark_control_v1_ScanSnapshotNone__Output } from './tidemark/control/v1/ScanSnapshotNone.js';
 import type { ScanSnapshotReflink as _tidemark_control_v1_ScanSnapshotReflink, ScanSnapshotReflink__Output as _tidemark_control_v1_ScanSnapshotReflink__Output } from './tidemark/control/v1/ScanSnapshotReflink.js';
+import type { SeedProgress as _tidemark_control_v1_SeedProgress, SeedProgress__Output as _tidemark_control_v1_SeedProgress__Output } from './tidemark/control/v1/SeedProgress.js';
 import type { SiteFacts as _tidemark_control_v1_SiteFacts, SiteFacts__Output as _tidemark_control_v1_SiteFacts__Output } from './tidemark/control/v1/SiteFacts.js';
 import type { StartDrillRequest as _tidemark_control_v1_StartDrillRequest, StartDrillRequest__Output as _tidemark_control_v1_StartDrillRequest__Output } from './tidemark/control/v1/StartDrillRequest.js';
 import type { StartDrillResponse as _tidemark_control_v1_StartDrillResponse, StartDrillResponse__Output as _tidemark_control_v1_StartDrillResponse__Output } from './tidemark/control/v1/StartDrillResponse.js';
@@ -161,6 +162,7 @@ export interface ProtoGrpcType {
         ScanSnapshotHook: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotHook, _tidemark_control_v1_ScanSnapshotHook__Output>
         ScanSnapshotNone: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotNone, _tidemark_control_v1_ScanSnapshotNone__Output>
         ScanSnapshotReflink: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotReflink, _tidemark_control_v1_ScanSnapshotReflink__Output>
+        SeedProgress: MessageTypeDefinition<_tidemark_control_v1_SeedProgress, _tidemark_control_v1_SeedProgress__Output>
         SiteFacts: MessageTypeDefinition<_tidemark_control_v1_SiteFacts, _tidemark_control_v1_SiteFacts__Output>
         StartDrillRequest: MessageTypeDefinition<_tidemark_control_v1_StartDrillRequest, _tidemark_control_v1_StartDrillRequest__Output>
         StartDrillResponse: MessageTypeDefinition<_tidemark_control_v1_StartDrillResponse, _tidemark_control_v1_StartDrillResponse__Output>

@@ -69,6 +69,7 @@ import type { ScanSnapshot as _tidemark_control_v1_ScanSnapshot, ScanSnapshot__O
 import type { ScanSnapshotHook as _tidemark_control_v1_ScanSnapshotHook, ScanSnapshotHook__Output as _tidemark_control_v1_ScanSnapshotHook__Output } from './tidemark/control/v1/ScanSnapshotHook.js';
 import type { ScanSnapshotNone as _tidemark_control_v1_ScanSnapshotNone, ScanSnapshotNone__Output as _tidemark_control_v1_ScanSnapshotNone__Output } from './tidemark/control/v1/ScanSnapshotNone.js';
 import type { ScanSnapshotReflink as _tidemark_control_v1_ScanSnapshotReflink, ScanSnapshotReflink__Output as _tidemark_control_v1_ScanSnapshotReflink__Output } from './tidemark/control/v1/ScanSnapshotReflink.js';
+import type { SeedProgress as _tidemark_control_v1_SeedProgress, SeedProgress__Output as _tidemark_control_v1_SeedProgress__Output } from './tidemark/control/v1/SeedProgress.js';
 import type { SiteFacts as _tidemark_control_v1_SiteFacts, SiteFacts__Output as _tidemark_control_v1_SiteFacts__Output } from './tidemark/control/v1/SiteFacts.js';
 import type { StopSource as _tidemark_control_v1_StopSource, StopSource__Output as _tidemark_control_v1_StopSource__Output } from './tidemark/control/v1/StopSource.js';
 import type { Throughput as _tidemark_control_v1_Throughput, Throughput__Output as _tidemark_control_v1_Throughput__Output } from './tidemark/control/v1/Throughput.js';
@@ -180,6 +181,7 @@ export interface ProtoGrpcType {
         ScanSnapshotHook: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotHook, _tidemark_control_v1_ScanSnapshotHook__Output>
         ScanSnapshotNone: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotNone, _tidemark_control_v1_ScanSnapshotNone__Output>
         ScanSnapshotReflink: MessageTypeDefinition<_tidemark_control_v1_ScanSnapshotReflink, _tidemark_control_v1_ScanSnapshotReflink__Output>
+        SeedProgress: MessageTypeDefinition<_tidemark_control_v1_SeedProgress, _tidemark_control_v1_SeedProgress__Output>
         SiteFacts: MessageTypeDefinition<_tidemark_control_v1_SiteFacts, _tidemark_control_v1_SiteFacts__Output>
         StopSource: MessageTypeDefinition<_tidemark_control_v1_StopSource, _tidemark_control_v1_StopSource__Output>
         Throughput: MessageTypeDefinition<_tidemark_control_v1_Throughput, _tidemark_control_v1_Throughput__Output>

@@ -91,6 +91,7 @@ import type { Scrub as _tidemark_control_v1_Scrub, Scrub__Output as _tidemark_co
 import type { ScrubFinding as _tidemark_control_v1_ScrubFinding, ScrubFinding__Output as _tidemark_control_v1_ScrubFinding__Output } from './tidemark/control/v1/ScrubFinding.js';
 import type { ScrubGroupRequest as _tidemark_control_v1_ScrubGroupRequest, ScrubGroupRequest__Output as _tidemark_control_v1_ScrubGroupRequest__Output } from './tidemark/control/v1/ScrubGroupRequest.js';
 import type { ScrubGroupResponse as _tidemark_control_v1_ScrubGroupResponse, ScrubGroupResponse__Output as _tidemark_control_v1_ScrubGroupResponse__Output } from './tidemark/control/v1/ScrubGroupResponse.js';
+import type { SeedProgress as _tidemark_control_v1_SeedProgress, SeedProgress__Output as _tidemark_control_v1_SeedProgress__Output } from './tidemark/control/v1/SeedProgress.js';
 import type { ServeGroupRequest as _tidemark_control_v1_ServeGroupRequest, ServeGroupRequest__Output as _tidemark_control_v1_ServeGroupRequest__Output } from './tidemark/control/v1/ServeGroupRequest.js';
 import type { ServeGroupResponse as _tidemark_control_v1_ServeGroupResponse, ServeGroupResponse__Output as _tidemark_control_v1_ServeGroupResponse__Output } from './tidemark/control/v1/ServeGroupResponse.js';
 import type { SiteFacts as _tidemark_control_v1_SiteFacts, SiteFacts__Output as _tidemark_control_v1_SiteFacts__Output } from './tidemark/control/v1/SiteFacts.js';
@@ -234,6 +235,7 @@ export interface ProtoGrpcType {
         ScrubGroupRequest: MessageTypeDefinition<_tidemark_control_v1_ScrubGroupRequest, _tidemark_control_v1_ScrubGroupRequest__Output>
         ScrubGroupResponse: MessageTypeDefinition<_tidemark_control_v1_ScrubGroupResponse, _tidemark_control_v1_ScrubGroupResponse__Output>
         ScrubState: EnumTypeDefinition
+        SeedProgress: MessageTypeDefinition<_tidemark_control_v1_SeedProgress, _tidemark_control_v1_SeedProgress__Output>
         ServeGroupRequest: MessageTypeDefinition<_tidemark_control_v1_ServeGroupRequest, _tidemark_control_v1_ServeGroupRequest__Output>
         ServeGroupResponse: MessageTypeDefinition<_tidemark_control_v1_ServeGroupResponse, _tidemark_control_v1_ServeGroupResponse__Output>
         SiteFacts: MessageTypeDefinition<_tidemark_control_v1_SiteFacts, _tidemark_control_v1_SiteFacts__Output>

@@ -91,6 +91,7 @@ import type { Scrub as _tidemark_control_v1_Scrub, Scrub__Output as _tidemark_co
 import type { ScrubFinding as _tidemark_control_v1_ScrubFinding, ScrubFinding__Output as _tidemark_control_v1_ScrubFinding__Output } from './tidemark/control/v1/ScrubFinding.js';
 import type { ScrubGroupRequest as _tidemark_control_v1_ScrubGroupRequest, ScrubGroupRequest__Output as _tidemark_control_v1_ScrubGroupRequest__Output } from './tidemark/control/v1/ScrubGroupRequest.js';
 import type { ScrubGroupResponse as _tidemark_control_v1_ScrubGroupResponse, ScrubGroupResponse__Output as _tidemark_control_v1_ScrubGroupResponse__Output } from './tidemark/control/v1/ScrubGroupResponse.js';
+import type { SeedProgress as _tidemark_control_v1_SeedProgress, SeedProgress__Output as _tidemark_control_v1_SeedProgress__Output } from './tidemark/control/v1/SeedProgress.js';
 import type { ServeGroupRequest as _tidemark_control_v1_ServeGroupRequest, ServeGroupRequest__Output as _tidemark_control_v1_ServeGroupRequest__Output } from './tidemark/control/v1/ServeGroupRequest.js';
 import type { ServeGroupResponse as _tidemark_control_v1_ServeGroupResponse, ServeGroupResponse__Output as _tidemark_control_v1_ServeGroupResponse__Output } from './tidemark/control/v1/ServeGroupResponse.js';
 import type { SiteFacts as _tidemark_control_v1_SiteFacts, SiteFacts__Output as _tidemark_control_v1_SiteFacts__Output } from './tidemark/control/v1/SiteFacts.js';
@@ -131,6 +132,8 @@ import type { ReplicationServiceClient as _tidemark_replication_v1_ReplicationSe
 import type { ReportedCondition as _tidemark_replication_v1_ReportedCondition, ReportedCondition__Output as _tidemark_replication_v1_ReportedCondition__Output } from './tidemark/replication/v1/ReportedCondition.js';
 import type { ReportedPoints as _tidemark_replication_v1_ReportedPoints, ReportedPoints__Output as _tidemark_replication_v1_ReportedPoints__Output } from './tidemark/replication/v1/ReportedPoints.js';
 import type { SecondaryHeartbeat as _tidemark_replication_v1_SecondaryHeartbeat, SecondaryHeartbeat__Output as _tidemark_replication_v1_SecondaryHeartbeat__Output } from './tidemark/replication/v1/SecondaryHeartbeat.js';
+import type { SeedAck as _tidemark_replication_v1_SeedAck, SeedAck__Output as _tidemark_replication_v1_SeedAck__Output } from './tidemark/replication/v1/SeedAck.js';
+import type { SeedChunk as _tidemark_replication_v1_SeedChunk, SeedChunk__Output as _tidemark_replication_v1_SeedChunk__Output } from './tidemark/replication/v1/SeedChunk.js';
 import type { SiteReport as _tidemark_replication_v1_SiteReport, SiteReport__Output as _tidemark_replication_v1_SiteReport__Output } from './tidemark/replication/v1/SiteReport.js';
 import type { Stop as _tidemark_replication_v1_Stop, Stop__Output as _tidemark_replication_v1_Stop__Output } from './tidemark/replication/v1/Stop.js';
 import type { StoreTrouble as _tidemark_replication_v1_StoreTrouble, StoreTrouble__Output as _tidemark_replication_v1_StoreTrouble__Output } from './tidemark/replication/v1/StoreTrouble.js';
@@ -263,6 +266,7 @@ export interface ProtoGrpcType {
         ScrubGroupRequest: MessageTypeDefinition<_tidemark_control_v1_ScrubGroupRequest, _tidemark_control_v1_ScrubGroupRequest__Output>
         ScrubGroupResponse: MessageTypeDefinition<_tidemark_control_v1_ScrubGroupResponse, _tidemark_control_v1_ScrubGroupResponse__Output>
         ScrubState: EnumTypeDefinition
+        SeedProgress: MessageTypeDefinition<_tidemark_control_v1_SeedProgress, _tidemark_control_v1_SeedProgress__Output>
         ServeGroupRequest: MessageTypeDefinition<_tidemark_control_v1_ServeGroupRequest, _tidemark_control_v1_ServeGroupRequest__Output>
         ServeGroupResponse: MessageTypeDefinition<_tidemark_control_v1_ServeGroupResponse, _tidemark_control_v1_ServeGroupResponse__Output>
         SiteFacts: MessageTypeDefinition<_tidemark_control_v1_SiteFacts, _tidemark_control_v1_SiteFacts__Output>
@@ -314,6 +318,8 @@ export interface ProtoGrpcType {
         ReportedStatus: EnumTypeDefinition
         RunEnd: EnumTypeDefinition
         SecondaryHeartbeat: MessageTypeDefinition<_tidemark_replication_v1_SecondaryHeartbeat, _tidemark_replication_v1_SecondaryHeartbeat__Output>
+        SeedAck: MessageTypeDefinition<_tidemark_replication_v1_SeedAck, _tidemark_replication_v1_SeedAck__Output>
+        SeedChunk: MessageTypeDefinition<_tidemark_replication_v1_SeedChunk, _tidemark_replication_v1_SeedChunk__Output>
         SiteReport: MessageTypeDefinition<_tidemark_replication_v1_SiteReport, _tidemark_replication_v1_SiteReport__Output>
         Stop: MessageTypeDefinition<_tidemark_replication_v1_Stop, _tidemark_replication_v1_Stop__Output>
         StoreTrouble: MessageTypeDefinition<_tidemark_replication_v1_StoreTrouble, _tidemark_replication_v1_StoreTrouble__Output>

@@ -57,7 +57,13 @@ function rig(mode: ReplicationMode = "async") {
     () => ({ last: sequencer.last, writes: 0, bytes: 0 }),
     () => undefined,
   );
-  const order = new GroupOrder({ sequencer, ceiling, isRecording: true, worthBytes: () => 1e9 });
+  const order = new GroupOrder({
+    sequencer,
+    ceiling,
+    isRecording: true,
+    worthBytes: () => 1e9,
+    isAhead: () => false,
+  });
   const admission = new Admission();
   const confirmation = new Confirmation({
     clock,

@@ -10,7 +10,9 @@ import {
   encodeBatchMessage,
   encodeRequest,
   encodeResponse,
+  encodeSeedMessage,
   type Handshake,
+  isSoundSeed,
   MESSAGE_BYTES_MAX,
   type RequestMessage,
   type ResponseMessage,
@@ -18,6 +20,7 @@ import {
 import { BATCH_BYTES_MAX } from "#src/domain/model/batch-format.js";
 import { replicationApi } from "#src/platform/grpc/contract.js";
 import { pattern } from "#test/support/batches.js";
+import { hash64 } from "#test/support/hash.js";
 
 const { requestSerialize, requestDeserialize, responseSerialize, responseDeserialize } =
   replicationApi().ReplicationService.service.Replicate;
@@ -49,6 +52,8 @@ const HANDSHAKE: Handshake = {
   runId: 7n,
   previousRun: "unclean",
   horizon: 128,
+  seedFormat: { min: 1, max: 1 },
+  wholeMembers: [1, 300],
 };
 
 const STOP = { code: "DIVERGED", message: "two histories", hint: "choose ümlaut", retryable: true };
@@ -81,6 +86,7 @@ const REQUESTS: readonly Exclude<RequestMessage, { type: "other" }>[] = [
     heartbeat: { number: 1, timeMs: 0, echo: 0, indexed: undefined, store: undefined, report: REPORT },
   },
   { type: "credit", bytes: 2 ** 40 },
+  { type: "seeded", number: 300 },
   { type: "stop", stop: STOP },
 ];
 const RESPONSES: readonly ResponseMessage[] = [
@@ -126,6 +132,7 @@ t.test("the library understands every field", (t) => {
   const read = requestDeserialize(Buffer.from(encodeRequest({ type: "handshake", handshake: HANDSHAKE })));
   const found = read.handshake;
   t.match(found, { site: "alpha", group: "orders", groupId: HANDSHAKE.groupId, horizon: 128 });
+  t.match(found, { seedFormat: { min: 1, max: 1 }, wholeMembers: [1, 300] });
   t.same(found?.codecs, ["CODEC_ZSTD", "CODEC_PLAIN"]);
   t.equal(found?.previousRun, "RUN_END_UNCLEAN");
   t.same(found?.lineage?.entries?.[1]?.id, Buffer.alloc(8, 0xff));
@@ -155,12 +162,40 @@ t.test("the bytes of a batch go as they are", (t) => {
   t.end();
 });
 
+const CHUNK = { number: 3, member: 2, offset: 65_536, length: 65_536, sequence: 300 } as const;
+
+t.test("a chunk of a seed goes as it is, and every byte of it is checked", (t) => {
+  for (const data of [pattern(65_536, 4), undefined]) {
+    const message = encodeSeedMessage({ ...CHUNK, data }, 0xa1n, hash64);
+    const read = decodeResponse(message);
+    if (read.type !== "seed") throw new Error(read.type);
+    t.match(read, CHUNK);
+    t.same(read.data, data);
+    t.equal(isSoundSeed(read, 0xa1n, hash64), true);
+    t.equal(isSoundSeed(read, 0xa2n, hash64), false, "of another entry");
+    for (const changed of [{ sequence: 301 }, { offset: 0 }, { member: 1 }, { number: 4 }, { length: 1 }])
+      t.equal(isSoundSeed({ ...read, ...changed }, 0xa1n, hash64), false, Object.keys(changed).join());
+    const again = decodeResponse(responseSerialize(responseDeserialize(Buffer.from(message))));
+    t.same(again, read, "as a protobuf library reads and writes it");
+  }
+  const damaged = encodeSeedMessage({ ...CHUNK, data: pattern(65_536, 4) }, 0xa1n, hash64);
+  damaged.set([(damaged.at(-1) ?? 0) ^ 1], damaged.length - 1);
+  const read = decodeResponse(damaged);
+  t.equal(read.type === "seed" && isSoundSeed(read, 0xa1n, hash64), false, "a byte that flips on the way");
+  t.end();
+});
+
 t.test("golden bytes", (t) => {
   const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
   t.equal(hex(encodeRequest({ type: "credit", bytes: 300 })), "22" + "03" + "08ac02");
   t.equal(
     hex(encodeRequest({ type: "stop", stop: { ...STOP, code: "A", message: "b", hint: "c" } })),
     "3a" + "0b" + "0a0141" + "120162" + "1a0163" + "2001",
+  );
+  t.equal(hex(encodeRequest({ type: "seeded", number: 300 })), "42" + "03" + "08ac02");
+  t.equal(
+    hex(encodeSeedMessage({ ...CHUNK, data: undefined }, 0xa1n, hash64)),
+    "42" + "1a" + "0803" + "1002" + "18808004" + "20808004" + "28ac02" + "31b6a83a9837964b79" + "7a00",
   );
   t.equal(hex(encodeBatchMessage(Uint8Array.of(9, 8))), "12" + "08" + "0801" + "1002" + "7a02" + "0908");
   t.end();

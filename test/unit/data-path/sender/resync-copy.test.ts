@@ -3,8 +3,13 @@ import type { Capture } from "#src/data-path/capture/capture.js";
 import { ComparedPages } from "#src/data-path/capture/compared-pages.js";
 import type { ChunkQuestions } from "#src/data-path/sender/chunk-questions.js";
 import { EXPECT_EQUAL, EXPECT_NOTHING } from "#src/data-path/sender/compare-policy.js";
-import { ResyncCopy } from "#src/data-path/sender/resync-copy.js";
+import { type CopyOutcome, ResyncCopy } from "#src/data-path/sender/resync-copy.js";
+import type { SeedFlow } from "#src/data-path/sender/seed-flow.js";
 
+/** Nothing goes beside the order. */
+const IN_ORDER = { takes: () => false, next: () => Promise.resolve("done") } as unknown as SeedFlow;
+const NO_SEED = { begin: () => undefined };
+const AT_START = { position: { sequence: 0 }, backlog: { acked: 0 } };
 const MEMBER = { member: 1, name: "data", kind: "volume", sizeBytes: 1 } as const;
 
 /** As much of a capture as is asked: three blocks are dirty; what is in `failing` fails once. */
@@ -19,20 +24,26 @@ function captureOf(calls: string[], failing: Set<string>): Capture {
     copyHole: () => Promise.resolve(0),
     copy: (_member: number, block: number) => act(`copy ${block}`, true),
     finish: () => act("finish", "finished"),
+    seed: NO_SEED,
   };
-  return { resync, dirty: () => ({ blocks: () => [3, 4, 9] }) } as unknown as Capture;
+  return {
+    resync,
+    ...AT_START,
+    dirty: () => ({ blocks: () => [3, 4, 9] }),
+  } as unknown as Capture;
 }
 
 t.test("what fails stays to be done: the end never comes before it", async (t) => {
   for (const failing of ["announce", "copy 3", "copy 4", "copy 9", "finish"]) {
     const calls: string[] = [];
-    const copy = new ResyncCopy(captureOf(calls, new Set([failing])), [MEMBER], EXPECT_EQUAL);
+    const copy = new ResyncCopy(captureOf(calls, new Set([failing])), [MEMBER], EXPECT_EQUAL, IN_ORDER);
     let failures = 0;
     for (let outcome = ""; outcome !== "finished"; ) {
-      outcome = await copy.next().catch(() => {
+      const next = await copy.next().catch(() => {
         failures += 1;
         return "failed";
       });
+      outcome = String(next);
     }
     t.equal(failures, 1, failing);
     t.same(calls, ["announce", "copy 3", "copy 4", "copy 9", "finish"], failing);
@@ -64,10 +75,11 @@ function comparing(policy = EXPECT_EQUAL) {
       calls.push("finish");
       return "finished";
     },
+    seed: NO_SEED,
   };
   const blocks = [...Array.from({ length: 40 }, (_, block) => block), 99];
-  const capture = { resync, dirty: () => ({ blocks: () => blocks }) } as unknown as Capture;
-  const copy = new ResyncCopy(capture, [MEMBER], policy);
+  const capture = { resync, ...AT_START, dirty: () => ({ blocks: () => blocks }) } as unknown as Capture;
+  const copy = new ResyncCopy(capture, [MEMBER], policy, IN_ORDER);
   const connect = () => {
     const questions = {
       get hasRoom() {
@@ -89,7 +101,7 @@ function comparing(policy = EXPECT_EQUAL) {
   };
   /** Everything that waits for no answer. */
   const drive = async () => {
-    let outcome = "copied";
+    let outcome: CopyOutcome = "copied";
     while (outcome === "copied" && copy.isReady) outcome = await copy.next();
     return { outcome, calls: calls.splice(0) };
   };
@@ -159,9 +171,10 @@ t.test("what becomes dirty again behind its copy comes before the end", async (t
       calls.push("finish");
       return again.length > 1 ? "left" : "finished";
     },
+    seed: NO_SEED,
   };
-  const capture = { resync, dirty: () => ({ blocks: () => [3, 4] }) } as unknown as Capture;
-  const copy = new ResyncCopy(capture, [MEMBER], EXPECT_NOTHING);
-  for (let outcome = ""; outcome !== "finished"; ) outcome = await copy.next();
+  const capture = { resync, ...AT_START, dirty: () => ({ blocks: () => [3, 4] }) } as unknown as Capture;
+  const copy = new ResyncCopy(capture, [MEMBER], EXPECT_NOTHING, IN_ORDER);
+  for (let outcome: CopyOutcome = "copied"; outcome !== "finished"; ) outcome = await copy.next();
   t.same(calls, ["copy 3", "copy 4", "finish", "copy 4", "finish"]);
 });

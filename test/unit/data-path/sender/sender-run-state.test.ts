@@ -21,6 +21,7 @@ function after(state: RunState, ...events: RunEvent[]): RunState {
 }
 
 const CREDIT: RunEvent = { type: "credit", bytes: 500 };
+const SEED_SENT: RunEvent = { type: "seed-sent", messageBytes: 1 };
 const STREAM: RunEvent = { type: "decided", next: { type: "stream", from: AT_10 }, open: "none" };
 const begun = beginRun(AT_10, AT_10);
 const streaming = after(begun, CREDIT, STREAM);
@@ -52,6 +53,16 @@ t.test("what is done next", (t) => {
       undefined,
     ],
     ["blocks are copied", resyncing, RESYNCING, "copy"],
+    ["behind a piece of a seed the order has its turn", after(resyncing, SEED_SENT), RESYNCING, "pull"],
+    ["then the seed again", after(resyncing, SEED_SENT, { type: "drained" }), RESYNCING, "copy"],
+    ["all of it is on its way: the order", after(resyncing, { type: "waiting" }), RESYNCING, "pull"],
+    ["or nothing", after(resyncing, { type: "waiting" }, { type: "drained" }), RESYNCING, undefined],
+    [
+      "until some of it is there",
+      after(resyncing, { type: "waiting" }, { type: "drained" }, { type: "seeded" }),
+      RESYNCING,
+      "copy",
+    ],
     ["and sent before too many are in memory", resyncing, { ...RESYNCING, heldBytes: 600 }, "pull"],
     [
       "without anything to send, more are copied",

@@ -8,6 +8,7 @@ import {
   type IncomingResponse,
   MESSAGE_BYTES_MAX,
   PROTOCOL_VERSIONS,
+  SEED_VERSIONS,
 } from "#src/data-path/link-format/link-format.js";
 import { openLink, PacedLink, Sender, type SenderEvent } from "#src/data-path/sender/sender.js";
 import { BATCH_VERSION } from "#src/domain/model/batch-format.js";
@@ -49,6 +50,8 @@ const HANDSHAKE: Handshake = {
   runId: 5n,
   previousRun: undefined,
   horizon: 0,
+  seedFormat: SEED_VERSIONS,
+  wholeMembers: [1],
 };
 
 /** An image whose disk hangs until it is let go. */

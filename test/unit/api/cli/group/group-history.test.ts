@@ -13,6 +13,7 @@ const EMPTY: GroupStatus = groupStatus(
     members: [],
     exposure: null,
     throughput: null,
+    seed: null,
     ackLag: null,
     points: null,
     rpo: null,

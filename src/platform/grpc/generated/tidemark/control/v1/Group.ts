@@ -10,6 +10,7 @@ import type { AckLag as _tidemark_control_v1_AckLag, AckLag__Output as _tidemark
 import type { PointSummary as _tidemark_control_v1_PointSummary, PointSummary__Output as _tidemark_control_v1_PointSummary__Output } from '../../../tidemark/control/v1/PointSummary.js';
 import type { RpoStatus as _tidemark_control_v1_RpoStatus, RpoStatus__Output as _tidemark_control_v1_RpoStatus__Output } from '../../../tidemark/control/v1/RpoStatus.js';
 import type { Fencing as _tidemark_control_v1_Fencing, Fencing__Output as _tidemark_control_v1_Fencing__Output } from '../../../tidemark/control/v1/Fencing.js';
+import type { SeedProgress as _tidemark_control_v1_SeedProgress, SeedProgress__Output as _tidemark_control_v1_SeedProgress__Output } from '../../../tidemark/control/v1/SeedProgress.js';
 
 /**
  * A group, as the daemon asked sees it.
@@ -63,6 +64,10 @@ export interface Group {
    * What vouches for the superseded primary not writing.
    */
   'fencing'?: (_tidemark_control_v1_Fencing);
+  /**
+   * How far the first seed is; absent when none is under way.
+   */
+  'seed'?: (_tidemark_control_v1_SeedProgress | null);
 }
 
 /**
@@ -117,4 +122,8 @@ export interface Group__Output {
    * What vouches for the superseded primary not writing.
    */
   'fencing': (_tidemark_control_v1_Fencing__Output);
+  /**
+   * How far the first seed is; absent when none is under way.
+   */
+  'seed': (_tidemark_control_v1_SeedProgress__Output | null);
 }

@@ -64,6 +64,14 @@ export interface Handshake {
    * can be undone.
    */
   'horizon'?: (number | string | Long);
+  /**
+   * Versions of SeedChunk that it reads, or sends; absent: none, and every seed goes through the order.
+   */
+  'seedFormat'?: (_tidemark_replication_v1_VersionRange | null);
+  /**
+   * Members that the secondary holds whole: nothing of them is sent as SeedChunk any more.
+   */
+  'wholeMembers'?: (number)[];
 }
 
 /**
@@ -123,4 +131,12 @@ export interface Handshake__Output {
    * can be undone.
    */
   'horizon': (number);
+  /**
+   * Versions of SeedChunk that it reads, or sends; absent: none, and every seed goes through the order.
+   */
+  'seedFormat': (_tidemark_replication_v1_VersionRange__Output | null);
+  /**
+   * Members that the secondary holds whole: nothing of them is sent as SeedChunk any more.
+   */
+  'wholeMembers': (number)[];
 }

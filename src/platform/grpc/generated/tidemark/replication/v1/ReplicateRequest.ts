@@ -7,6 +7,7 @@ import type { Credit as _tidemark_replication_v1_Credit, Credit__Output as _tide
 import type { RangeRequest as _tidemark_replication_v1_RangeRequest, RangeRequest__Output as _tidemark_replication_v1_RangeRequest__Output } from '../../../tidemark/replication/v1/RangeRequest.js';
 import type { ChunkAnswer as _tidemark_replication_v1_ChunkAnswer, ChunkAnswer__Output as _tidemark_replication_v1_ChunkAnswer__Output } from '../../../tidemark/replication/v1/ChunkAnswer.js';
 import type { Stop as _tidemark_replication_v1_Stop, Stop__Output as _tidemark_replication_v1_Stop__Output } from '../../../tidemark/replication/v1/Stop.js';
+import type { SeedAck as _tidemark_replication_v1_SeedAck, SeedAck__Output as _tidemark_replication_v1_SeedAck__Output } from '../../../tidemark/replication/v1/SeedAck.js';
 
 /**
  * From the secondary.
@@ -41,9 +42,13 @@ export interface ReplicateRequest {
    */
   'stop'?: (_tidemark_replication_v1_Stop | null);
   /**
+   * How far chunks of first seeds are durable in its images.
+   */
+  'seeded'?: (_tidemark_replication_v1_SeedAck | null);
+  /**
    * One of these.
    */
-  'message'?: "handshake"|"ack"|"heartbeat"|"credit"|"range"|"chunks"|"stop";
+  'message'?: "handshake"|"ack"|"heartbeat"|"credit"|"range"|"chunks"|"stop"|"seeded";
 }
 
 /**
@@ -79,7 +84,11 @@ export interface ReplicateRequest__Output {
    */
   'stop'?: (_tidemark_replication_v1_Stop__Output | null);
   /**
+   * How far chunks of first seeds are durable in its images.
+   */
+  'seeded'?: (_tidemark_replication_v1_SeedAck__Output | null);
+  /**
    * One of these.
    */
-  'message'?: "handshake"|"ack"|"heartbeat"|"credit"|"range"|"chunks"|"stop";
+  'message'?: "handshake"|"ack"|"heartbeat"|"credit"|"range"|"chunks"|"stop"|"seeded";
 }

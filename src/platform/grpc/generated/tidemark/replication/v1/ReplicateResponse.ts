@@ -7,6 +7,7 @@ import type { Lineage as _tidemark_replication_v1_Lineage, Lineage__Output as _t
 import type { ChunkQuestion as _tidemark_replication_v1_ChunkQuestion, ChunkQuestion__Output as _tidemark_replication_v1_ChunkQuestion__Output } from '../../../tidemark/replication/v1/ChunkQuestion.js';
 import type { RangeAnswer as _tidemark_replication_v1_RangeAnswer, RangeAnswer__Output as _tidemark_replication_v1_RangeAnswer__Output } from '../../../tidemark/replication/v1/RangeAnswer.js';
 import type { Stop as _tidemark_replication_v1_Stop, Stop__Output as _tidemark_replication_v1_Stop__Output } from '../../../tidemark/replication/v1/Stop.js';
+import type { SeedChunk as _tidemark_replication_v1_SeedChunk, SeedChunk__Output as _tidemark_replication_v1_SeedChunk__Output } from '../../../tidemark/replication/v1/SeedChunk.js';
 
 /**
  * From the primary.
@@ -41,9 +42,13 @@ export interface ReplicateResponse {
    */
   'stop'?: (_tidemark_replication_v1_Stop | null);
   /**
+   * A chunk of a member's first seed. Its fields are written and read without a general decoder.
+   */
+  'seed'?: (_tidemark_replication_v1_SeedChunk | null);
+  /**
    * One of these.
    */
-  'message'?: "handshake"|"batch"|"heartbeat"|"lineage"|"chunks"|"range"|"stop";
+  'message'?: "handshake"|"batch"|"heartbeat"|"lineage"|"chunks"|"range"|"stop"|"seed";
 }
 
 /**
@@ -79,7 +84,11 @@ export interface ReplicateResponse__Output {
    */
   'stop'?: (_tidemark_replication_v1_Stop__Output | null);
   /**
+   * A chunk of a member's first seed. Its fields are written and read without a general decoder.
+   */
+  'seed'?: (_tidemark_replication_v1_SeedChunk__Output | null);
+  /**
    * One of these.
    */
-  'message'?: "handshake"|"batch"|"heartbeat"|"lineage"|"chunks"|"range"|"stop";
+  'message'?: "handshake"|"batch"|"heartbeat"|"lineage"|"chunks"|"range"|"stop"|"seed";
 }

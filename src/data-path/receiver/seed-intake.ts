@@ -1,0 +1,116 @@
+import { TidemarkError } from "#src/base/errors.js";
+import {
+  type Handshake,
+  invalidMessage,
+  isSoundSeed,
+  type SeedMessage,
+} from "#src/data-path/link-format/link-format.js";
+import type { Store } from "#src/data-path/store/store.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+
+export interface SeedIntakeOptions {
+  readonly store: Store;
+  readonly hash64: Hash64;
+  /** All up to that number are durable; so many bytes of messages came with what has become so. */
+  readonly onDurable: (number: number, messageBytes: number) => void;
+  readonly onFailed: (why: unknown) => void;
+}
+
+interface Pending {
+  readonly number: number;
+  readonly messageBytes: number;
+  isDurable: boolean;
+}
+
+/**
+ * Pieces of first seeds of one stream, on their way into the images, many at once. The order of durability, with the
+ * primary's part (`capture/seed.ts`) and the store's (`store/member-seed.ts`, `store/seeds.ts`):
+ *
+ * 1. a piece is the next of its stream, whole, and of a member that is being seeded; it is one only once `resync-begin` and
+ *    the member's announcement are durable here, since the primary sends none before;
+ * 2. it is in the image, the image is synced, its hashes and stamps are durable;
+ * 3. so are all before it: then it is said, and counts as credit again.
+ *
+ * What breaks off in between is said of nobody, and comes again on another stream.
+ */
+export class SeedIntake {
+  readonly #options: SeedIntakeOptions;
+  #last = 0;
+  #pending: Pending[] = [];
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(options: SeedIntakeOptions) {
+    this.#options = options;
+  }
+
+  take(message: SeedMessage, messageBytes: number): void {
+    const { store, hash64, onDurable, onFailed } = this.#options;
+    const { number, member, offset, length, sequence, data } = message;
+    const entry = store.state.promise?.id;
+    if (entry === undefined || !isSoundSeed(message, entry, hash64)) throw damaged(member, offset);
+    // One that comes twice changes nothing.
+    if (number <= this.#last) {
+      onDurable(this.#durable, messageBytes);
+      return;
+    }
+    if (number !== this.#last + 1) throw invalidMessage(`chunk ${number} of a seed follows ${this.#last}`);
+    if (store.end === undefined || !store.seeds.takes(member))
+      throw invalidMessage(`member ${member} is not being seeded`);
+    this.#last = number;
+    const pending = { number, messageBytes, isDurable: false };
+    this.#pending.push(pending);
+    const putting = this.#put(member, { offset, length, sequence, data }).then(() => {
+      pending.isDurable = true;
+      this.#advance();
+    }, onFailed);
+    this.#underWay.add(putting);
+    void putting.then(() => this.#underWay.delete(putting));
+  }
+
+  get isEmpty(): boolean {
+    return this.#pending.length === 0;
+  }
+
+  /** Resolves when nothing is under way. */
+  async close(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  async #put(member: number, content: Parameters<Store["seeds"]["put"]>[1]): Promise<void> {
+    const { store } = this.#options;
+    // The image is as large as the marks say that have been taken in.
+    if (content.offset + content.length > store.sizeOf(member)) await store.marksTaken();
+    await store.seeds.put(member, content);
+  }
+
+  get #durable(): number {
+    return (this.#pending[0]?.number ?? this.#last + 1) - 1;
+  }
+
+  #advance(): void {
+    let bytes = 0;
+    while (this.#pending[0]?.isDurable === true) bytes += this.#pending.shift()?.messageBytes ?? 0;
+    if (bytes > 0) this.#options.onDurable(this.#durable, bytes);
+  }
+}
+
+/** A store that holds half a seed follows only who goes on with it: who knows none would send the rest through the order. */
+export function assertGoesOn(store: Store, { seedFormat }: Pick<Handshake, "seedFormat">): void {
+  if (seedFormat.max > 0 || !store.members.some(({ member }) => store.seeds.takes(member))) return;
+  throw new TidemarkError({
+    kind: "refused",
+    code: "SEED_UNFINISHED",
+    message: "this site holds half of a first seed, and the primary's version cannot go on with it",
+    hint: "run at the primary the version of tidemark that began it, or a later one",
+  });
+}
+
+function damaged(member: number, offset: number): TidemarkError {
+  return new TidemarkError({
+    kind: "corrupt",
+    code: "SEED_CHUNK_DAMAGED",
+    message: `a chunk of member ${member} at ${offset} is not what was sent`,
+    hint: "it is asked for again by itself; if this comes back, look at the network between the sites",
+    facts: { member, offset },
+  });
+}

@@ -1,0 +1,123 @@
+import t from "tap";
+import { present } from "#src/base/assert.js";
+import type { Store } from "#src/data-path/store/store.js";
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
+import { pattern } from "#test/support/batches.js";
+import { SmallStore } from "#test/support/small-store.js";
+
+/** Member 2 is seeded straight into its image, beside member 1, which is whole. */
+const MEMBER = 2;
+
+async function begun(small: SmallStore, path?: string): Promise<Store> {
+  const store = await small.open([1]);
+  const { sizeBytes } = small;
+  await store.addMember({ member: MEMBER, name: "seeded", capture: "inline", sizeBytes, path }, "image");
+  return store;
+}
+
+async function read(store: Store, member: number): Promise<Uint8Array> {
+  const position = present(store.promotable, "something promotable");
+  const view = await store.openView(member, { position, members: [] }, "view");
+  const bytes = new Uint8Array(view.sizeBytes);
+  await view.read(0, bytes);
+  await view.close();
+  return bytes;
+}
+
+/** All of it, as of the sequence. */
+async function fill(store: Store, small: SmallStore, sequence: number, byte: number): Promise<void> {
+  const data = new Uint8Array(small.sizeBytes).fill(byte);
+  await store.seeds.put(MEMBER, { offset: 0, length: data.length, sequence, data });
+}
+
+async function end(small: SmallStore, store: Store): Promise<void> {
+  await small.mark(store, { type: "resync-end", members: [MEMBER] });
+  await store.marksTaken();
+}
+
+t.test(
+  "what the order says counts when it is later than the stamp, and is void when it is not",
+  async (t) => {
+    const small = new SmallStore(1);
+    const store = await begun(small);
+    await small.write(store, MEMBER, 0, 1);
+    const stamp = present(store.end, "an end").sequence;
+    await fill(store, small, stamp, 0x77);
+    await small.write(store, MEMBER, SLOT_BYTES, 2);
+    await t.rejects(read(store, MEMBER), { code: "MEMBER_NOT_SEEDED" }, "it is nothing yet");
+    await end(small, store);
+    const bytes = await read(store, MEMBER);
+    t.equal(bytes[0], 0x77, "the older is void");
+    t.not(bytes[SLOT_BYTES], 0x77, "the later counts");
+    t.equal(bytes.at(-1), 0x77);
+    t.equal(store.floorOf(MEMBER) > stamp, true, "the end is its horizon");
+    t.equal(await small.disk.stat(`${SmallStore.directory}/images/2.seed`), undefined, "the stamps are gone");
+    await t.rejects(fill(store, small, 1, 0), { code: "SEED_NOT_OPEN" });
+    await store.close();
+  },
+);
+
+t.test("zeros go over what an image held before, and are known", async (t) => {
+  const small = new SmallStore(2);
+  const path = "/used.img";
+  const file = await small.disk.open(path, "create");
+  await file.write(pattern(small.sizeBytes, 5), 0);
+  await file.datasync();
+  await file.close();
+  const store = await begun(small, path);
+  await store.seeds.put(MEMBER, { offset: 0, length: small.sizeBytes, sequence: 1, data: undefined });
+  await end(small, store);
+  t.ok((await read(store, MEMBER)).every((byte) => byte === 0));
+  await store.close();
+});
+
+t.test("what is seeded has hashes: a bit that flips later is found", async (t) => {
+  const small = new SmallStore(3);
+  const store = await begun(small);
+  await fill(store, small, 1, 0x33);
+  await end(small, store);
+  const file = await small.disk.open(`${SmallStore.directory}/images/2.img`, "write");
+  await file.write(Uint8Array.of(0x32), SLOT_BYTES + 100);
+  const findings: unknown[] = [];
+  await store.check({
+    throttle: UNTHROTTLED,
+    onFinding: (finding: unknown) => findings.push(finding),
+  } as never);
+  t.equal(findings.length > 0, true);
+  await t.rejects(read(store, MEMBER), { code: "IMAGE_DAMAGED" });
+  await store.close();
+});
+
+t.test("an end before everything came ends nothing", async (t) => {
+  const small = new SmallStore(4);
+  const store = await begun(small);
+  await store.seeds.put(MEMBER, { offset: 0, length: SLOT_BYTES, sequence: 1, data: undefined });
+  await small.mark(store, { type: "resync-end", members: [MEMBER] });
+  await t.rejects(store.marksTaken(), { code: "SEED_INCOMPLETE" });
+  await store.close();
+});
+
+t.test("a seed goes on after a restart, and an end that was cut short is finished", async (t) => {
+  const small = new SmallStore(5);
+  const store = await begun(small);
+  const half = SLOT_BYTES;
+  const data = new Uint8Array(half).fill(9);
+  await store.seeds.put(MEMBER, { offset: 0, length: half, sequence: 1, data });
+  await store.close();
+  const again = await small.open([1]);
+  t.equal(again.seeds.takes(MEMBER), true);
+  t.equal(again.seeds.takes(1), false);
+  const rest = { offset: half, length: small.sizeBytes - half, sequence: 1, data: undefined };
+  await again.seeds.put(MEMBER, rest);
+  await small.write(again, MEMBER, half, 4);
+  // Durable, and nobody has taken it in.
+  await small.mark(again, { type: "resync-end", members: [MEMBER] });
+  t.equal(again.seeds.takes(MEMBER), false, "from the end on nothing comes beside the order");
+  small.end("crash");
+  const last = await small.open([1]);
+  const bytes = await read(last, MEMBER);
+  t.same([bytes[0], bytes[half - 1]], [9, 9]);
+  t.notSame(bytes.subarray(half, half + 8), new Uint8Array(8));
+  await last.close();
+});
