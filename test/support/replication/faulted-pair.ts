@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import type { Test } from "tap";
+
 import type { Random } from "#src/platform/random/random.js";
 import { GroupWriter, type GroupWriterOptions } from "#test/support/replication/group-writer.js";
 import { LinkProxy } from "#test/support/replication/link-proxy.js";
 import { type ReadVolume, readVolume } from "#test/support/replication/read-stamps.js";
-import { GROUP, SitePair, type SitePairOptions } from "#test/support/replication/site-pair.js";
+import { GROUP, SitePair, type SitePairOptions, type Teardown } from "#test/support/replication/site-pair.js";
 import { BLOCK_BYTES } from "#test/support/replication/stamped-block.js";
 import { WriteHistory } from "#test/support/replication/write-history.js";
 
@@ -36,7 +36,7 @@ export class FaultedPair {
     this.history = new WriteHistory(blocks);
   }
 
-  static async start(t: Test, folder: string, options: FaultedPairOptions = {}): Promise<FaultedPair> {
+  static async start(t: Teardown, folder: string, options: FaultedPairOptions = {}): Promise<FaultedPair> {
     const { blocks = 2048, strideBytes = BLOCK_BYTES, group = "" } = options;
     const listen = async (site: string) => {
       const target = { type: "unix", path: join(folder, site, "grpc.sock") } as const;

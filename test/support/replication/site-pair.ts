@@ -24,7 +24,7 @@ export interface SitePairOptions {
   readonly bare?: boolean;
 }
 
-interface Teardown {
+export interface Teardown {
   teardown(end: () => unknown): unknown;
 }
 
