@@ -11,6 +11,7 @@ export interface ExposureSample {
 
 /** Often enough that the last one before a kill is close to it, seldom enough to cost the daemon little. */
 const EVERY_MS = 20;
+/** Those of the last seconds, where nobody asks for more. */
 const KEPT_MAX = 100;
 
 /** Asks a primary again and again what would be lost, as a control plane does, until it is gone. */
@@ -19,7 +20,10 @@ export class ExposureSamples {
   readonly #run: Promise<void>;
   #over = false;
 
-  constructor(pair: SitePair) {
+  readonly #keptMax: number;
+
+  constructor(pair: SitePair, keptMax = KEPT_MAX) {
+    this.#keptMax = keptMax;
     this.#run = pair.ask("alpha", (connection) => this.#ask(connection)).catch(() => undefined);
   }
 
@@ -34,7 +38,7 @@ export class ExposureSamples {
     while (!this.#over) {
       const sample = await sampleExposure(connection);
       this.#samples.push(sample);
-      if (this.#samples.length > KEPT_MAX) this.#samples.shift();
+      if (this.#samples.length > this.#keptMax) this.#samples.shift();
       await sleep(EVERY_MS);
     }
   }

@@ -50,14 +50,22 @@ export class SitePair {
     return pair;
   }
 
-  /** Applies a group `payroll` of one volume, `data`, from alpha to beta. */
-  async apply(size: string, more = ""): Promise<void> {
-    const file = join(this.#folder, "payroll.yaml");
-    const members = `members:\n  - { volume: data, capture: nbd, size: ${size} }\n`;
-    writeFileSync(
-      file,
-      `group: payroll\nprimary: alpha\nsecondary: beta\n${members}points: { every: 1s }\n${more}`,
+  /** Applies a group `payroll` of one volume, `data`, from alpha to beta. `image`: an existing file at alpha. */
+  async apply(size: string, more = "", image?: string): Promise<void> {
+    const images = image === undefined ? "" : `, images: { alpha: ${JSON.stringify(image)} }`;
+    await this.#apply(
+      `secondary: beta\nmembers:\n  - { volume: data, capture: nbd, size: ${size}${images} }\n${more}`,
     );
+  }
+
+  /** The same without a secondary. */
+  async applyAlone(size: string): Promise<void> {
+    await this.#apply(`members:\n  - { volume: data, capture: nbd, size: ${size} }\n`);
+  }
+
+  async #apply(text: string): Promise<void> {
+    const file = join(this.#folder, `${GROUP}.yaml`);
+    writeFileSync(file, `group: ${GROUP}\nprimary: alpha\npoints: { every: 1s }\n${text}`);
     const { exitCode, stderr } = await this.tidemark("alpha", "apply", "-f", file);
     if (exitCode !== 0) throw new Error(`apply ended with ${exitCode}: ${stderr}`);
   }
@@ -136,7 +144,7 @@ export class SitePair {
   }
 
   /** Until beta could be promoted to all that alpha has written so far. Nobody may be writing. */
-  async caughtUp(): Promise<void> {
+  async caughtUp(timeoutMs = SETTLED_MS_MAX): Promise<void> {
     let last = "";
     await eventually(
       "beta to have all of alpha",
@@ -150,14 +158,14 @@ export class SitePair {
           ? true
           : undefined;
       },
-      SETTLED_MS_MAX,
+      timeoutMs,
     ).catch((error: unknown) => {
       throw new Error(`they say ${last}`, { cause: error });
     });
   }
 
   /** Until the site says that status of itself. */
-  async reaches(site: SiteName, status: string): Promise<GroupStatus> {
+  async reaches(site: SiteName, status: string, timeoutMs = SETTLED_MS_MAX): Promise<GroupStatus> {
     let last = "";
     return eventually(
       `${site} to say ${status}`,
@@ -166,7 +174,7 @@ export class SitePair {
         last = found.sites[0]?.status ?? "";
         return last === status ? found : undefined;
       },
-      SETTLED_MS_MAX,
+      timeoutMs,
     ).catch((error: unknown) => {
       throw new Error(`it says ${last}`, { cause: error });
     });
