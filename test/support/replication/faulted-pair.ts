@@ -1,10 +1,17 @@
 import { join } from "node:path";
 
+import { parseListenAddress } from "#src/base/listen-address.js";
 import type { Random } from "#src/platform/random/random.js";
 import { GroupWriter, type GroupWriterOptions } from "#test/support/replication/group-writer.js";
 import { LinkProxy } from "#test/support/replication/link-proxy.js";
 import { type ReadVolume, readVolume } from "#test/support/replication/read-stamps.js";
-import { GROUP, SitePair, type SitePairOptions, type Teardown } from "#test/support/replication/site-pair.js";
+import {
+  GROUP,
+  type SiteName,
+  SitePair,
+  type SitePairOptions,
+  type Teardown,
+} from "#test/support/replication/site-pair.js";
 import { BLOCK_BYTES } from "#test/support/replication/stamped-block.js";
 import { WriteHistory } from "#test/support/replication/write-history.js";
 
@@ -14,6 +21,8 @@ export interface FaultedPairOptions extends SitePairOptions {
   readonly blocks?: number;
   /** How far they lie apart; side by side when left out. */
   readonly strideBytes?: number;
+  /** The link is TCP with TLS; else it is between unix sockets. */
+  readonly tlsDirectory?: string;
   /** Lines of the group's specification. */
   readonly group?: string;
 }
@@ -38,15 +47,24 @@ export class FaultedPair {
 
   static async start(t: Teardown, folder: string, options: FaultedPairOptions = {}): Promise<FaultedPair> {
     const { blocks = 2048, strideBytes = BLOCK_BYTES, group = "" } = options;
-    const listen = async (site: string) => {
+    const isTls = options.tlsDirectory !== undefined;
+    const listen = async (site: SiteName) => {
       const target = { type: "unix", path: join(folder, site, "grpc.sock") } as const;
-      const proxy = await LinkProxy.listen(target, { path: join(folder, `to-${site}.sock`) });
+      const proxy = await LinkProxy.listen(target, isTls ? {} : { path: join(folder, `to-${site}.sock`) });
       t.teardown(() => proxy.close());
       return proxy;
     };
     const [toAlpha, toBeta] = await Promise.all([listen("alpha"), listen("beta")]);
-    const reachedBy = { alpha: toAlpha.address, beta: toBeta.address };
-    const pair = await SitePair.start(t, folder, { reachedBy, ...options });
+    const pair = await SitePair.start(t, folder, {
+      reachedBy: { alpha: toAlpha.address, beta: toBeta.address },
+      ...(isTls ? { listen: { alpha: "127.0.0.1:0", beta: "127.0.0.1:0" } } : {}),
+      // The kernel chooses the port anew at each start.
+      onReady: (site, addresses) => {
+        const found = addresses.map(parseListenAddress).find(({ type }) => type === "tcp");
+        if (found !== undefined) (site === "alpha" ? toAlpha : toBeta).target = found;
+      },
+      ...options,
+    });
     const faulted = new FaultedPair(pair, { toAlpha, toBeta }, blocks);
     await pair.apply(`${(blocks * strideBytes) / 1024}KiB`, group);
     return faulted;

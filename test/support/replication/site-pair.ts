@@ -20,6 +20,16 @@ export interface SitePairOptions {
   /** Lines of the configuration besides what every test of a daemon has. */
   readonly config?: Partial<Readonly<Record<SiteName, string>>>;
   readonly environment?: Partial<Readonly<Record<SiteName, Readonly<Record<string, string>>>>>;
+  /** Where the data of a site lie; below its home when left out. */
+  readonly dataDirectory?: Partial<Readonly<Record<SiteName, string>>>;
+  /** A second address that a site listens on for gRPC. */
+  readonly listen?: Partial<Readonly<Record<SiteName, string>>>;
+  /** With `ca.pem`, and a certificate and key of each site by its name. */
+  readonly tlsDirectory?: string;
+  /** A command that a site's daemon runs in. */
+  readonly within?: Partial<Readonly<Record<SiteName, readonly string[]>>>;
+  /** Called after each start with the addresses for gRPC. */
+  readonly onReady?: (site: SiteName, addresses: readonly string[]) => void;
   /** Without anything that coverage adds. */
   readonly bare?: boolean;
 }
@@ -74,19 +84,34 @@ export class SitePair {
     const home = this.home(site);
     mkdirSync(home, { recursive: true });
     const other = OTHER[site];
-    const { reachedBy, config = {}, environment = {}, bare = false } = this.#options;
+    const { reachedBy, environment = {}, within = {}, bare = false } = this.#options;
     const address = reachedBy?.[other] ?? `unix:${this.grpcSocket(other)}`;
-    const more = [`peers: { ${other}: { address: ${JSON.stringify(address)} } }`, config[site] ?? ""].join(
-      "\n",
-    );
     const daemon = DaemonProcess.start(this.#t, {
       folder: home,
-      config: defaultConfig(home, more).replace("site: alpha", `site: ${site}`),
+      config: this.#config(site, `peers: { ${other}: { address: ${JSON.stringify(address)} } }`),
       environment: environment[site] ?? {},
+      within: within[site] ?? [],
       bare,
     });
     this.#daemons.set(site, daemon);
-    await daemon.ready();
+    const { grpc } = await daemon.ready();
+    this.#options.onReady?.(site, grpc);
+  }
+
+  #config(site: SiteName, peers: string): string {
+    const { config = {}, dataDirectory = {}, listen = {}, tlsDirectory } = this.#options;
+    const home = this.home(site);
+    const files = (directory: string) =>
+      `tls: { ca: ${join(directory, "ca.pem")}, cert: ${join(directory, `${site}.pem`)}, key: ${join(directory, `${site}.key`)} }`;
+    const more = [peers, config[site] ?? "", tlsDirectory === undefined ? "" : files(tlsDirectory)].join(
+      "\n",
+    );
+    const socket = `"unix:${this.grpcSocket(site)}"`;
+    const second = listen[site];
+    return defaultConfig(home, more)
+      .replace("site: alpha", `site: ${site}`)
+      .replace(`data_dir: ${join(home, "data")}`, `data_dir: ${dataDirectory[site] ?? join(home, "data")}`)
+      .replace(`[${socket}]`, second === undefined ? `[${socket}]` : `[${socket}, "${second}"]`);
   }
 
   async kill(site: SiteName): Promise<ProcessEnd> {
