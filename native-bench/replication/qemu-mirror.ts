@@ -76,7 +76,7 @@ interface BlockJob {
 
 /** Ended with the rest. */
 export function startProgram(ends: Ends, command: string, args: readonly string[]): ChildProcess {
-  const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(command, args, { stdio: "ignore" });
   ends.teardown(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGKILL");
