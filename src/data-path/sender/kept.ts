@@ -1,5 +1,5 @@
 import type { Capture } from "#src/data-path/capture/capture.js";
-import type { SentMember } from "#src/data-path/sender/sender-options.js";
+import { RESYNC_OUTBOX_SHARE, type SentMember } from "#src/data-path/sender/sender-options.js";
 import type { KeptView } from "#src/data-path/sender/sender-run-state.js";
 import type { KeptFacts } from "#src/domain/fencing/handshake-facts.js";
 
@@ -19,13 +19,13 @@ export function keptFacts(capture: Capture, members: readonly SentMember[], inOr
   };
 }
 
-/** As the next piece of work is chosen by. */
-export function keptView(capture: Capture, hasArrived: boolean, heldBytesMax: number): KeptView {
+/** As the next piece of work is chosen by. `resyncBytesMax`: what a resync may hold in memory, if the outbox is that large. */
+export function keptView(capture: Capture, hasArrived: boolean, resyncBytesMax: number): KeptView {
   return {
     backlog: capture.backlog.state.type,
     isEmpty: capture.backlog.isEmpty && hasArrived,
     heldBytes: capture.heldBytes,
-    heldBytesMax,
+    heldBytesMax: Math.min(resyncBytesMax, capture.backlog.outboxBytesMax * RESYNC_OUTBOX_SHARE),
   };
 }
 
