@@ -8,6 +8,12 @@ export interface Pattern {
   readonly rw: "randwrite" | "randread" | "write" | "read";
   readonly blockBytes: number;
   readonly depth: number;
+  /** A flush after so many writes; none when left out. */
+  readonly fsyncEvery?: number;
+  /** A random block may come again before all were met, which spares fio a map of a large volume. */
+  readonly revisits?: boolean;
+  /** As fast as it is answered when left out. */
+  readonly bytesPerSecond?: number;
 }
 
 export interface Measured {
@@ -44,6 +50,9 @@ export async function runFio(
     "--time_based",
     `--runtime=${Math.round(seconds * 1000)}ms`,
     "--randrepeat=0",
+    ...(pattern.revisits === true ? ["--norandommap"] : []),
+    ...(pattern.fsyncEvery === undefined ? [] : [`--fsync=${pattern.fsyncEvery}`]),
+    ...(pattern.bytesPerSecond === undefined ? [] : [`--rate=${pattern.bytesPerSecond}`]),
     "--output-format=json",
   ]);
   const { stdout } = await promisify(execFile)(program, args);

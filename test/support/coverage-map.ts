@@ -8,6 +8,8 @@
 const WITHOUT: readonly RegExp[] = [
   /\/simulation\/(compaction|flipped-bits|image-fold|replica|store)\.test\.js$/,
   /\/integration\/package\.test\.js$/,
+  /\/integration\/replication\/(?!two-daemons)/,
+  /\/integration\/replication-bench\.test\.js$/,
   /\/together\/tidy\.js$/,
 ];
 

@@ -31,6 +31,8 @@ export interface DaemonProcessOptions {
   readonly main?: string;
   /** Another program than `tidemark daemon`, run with the path of the configuration as its argument. */
   readonly script?: string;
+  /** A command that runs the daemon elsewhere, as in a network namespace: `ip netns exec NAME`. */
+  readonly within?: readonly string[];
   /** Without anything that coverage adds, and by its own first line: to measure what it takes. */
   readonly bare?: boolean;
 }
@@ -54,13 +56,20 @@ export class DaemonProcess {
   #over = false;
 
   private constructor(options: DaemonProcessOptions) {
-    const { folder, config = defaultConfig(folder), environment = {}, script, main = MAIN } = options;
+    const {
+      folder,
+      config = defaultConfig(folder),
+      environment = {},
+      script,
+      main = MAIN,
+      within = [],
+    } = options;
     mkdirSync(folder, { recursive: true });
     this.configFile = join(folder, "tidemark.yaml");
     writeFileSync(this.configFile, config);
     const program = script === undefined ? [main, "daemon", "--config"] : [script];
     const start = options.bare === true ? BARE : outsideTap([process.execPath]);
-    const [command = "", ...args] = [...start, ...program, this.configFile];
+    const [command = "", ...args] = [...within, ...start, ...program, this.configFile];
     this.#child = spawn(command, args, {
       env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "pipe"],

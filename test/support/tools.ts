@@ -5,7 +5,7 @@
  * A tool is detected by looking or by running it, never by asking the package manager: what counts is that it works.
  */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 
 /** Where a missing tool comes from: a Debian 12 package, or something that only the machine's owner can grant. */
 type ToolSource =
@@ -22,6 +22,9 @@ export const DEBIAN_PYTHON = "/usr/bin/python3";
 
 /** Where Debian keeps the server programs of PostgreSQL, which are not in PATH. */
 export const POSTGRES_BIN_DIR = "/usr/lib/postgresql/15/bin";
+
+/** Shifts the wall clock of whatever loads it: Debian's package puts it where its architecture's libraries are. */
+export const FAKETIME_LIBRARY = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketimeMT.so.1`;
 
 /** Ample for a program that only prints its version; a probe that takes longer counts as a missing tool. */
 const PROBE_TIMEOUT_MS = 20_000;
@@ -72,6 +75,10 @@ export const TOOLS = {
   zsh: fromPackage("zsh", () => runs("zsh", "--version")),
   fish: fromPackage("fish", () => runs("fish", "--version")),
   ip: fromPackage("iproute2", () => runs("ip", "-V")),
+  nft: fromPackage("nftables", () => runs("nft", "--version")),
+  faketime: fromPackage("faketime", () => existsSync(FAKETIME_LIBRARY)),
+  rsync: fromPackage("rsync", () => runs("rsync", "--version")),
+  "qemu-storage-daemon": fromPackage("qemu-system-common", () => runs("qemu-storage-daemon", "--version")),
   root: fromGrant("run the tests as root", isRoot),
   "network-namespaces": fromGrant(
     "run the tests as root with CAP_SYS_ADMIN",

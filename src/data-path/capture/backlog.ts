@@ -34,6 +34,12 @@ const SPILL_TO = 1 / 4;
 /** What is handed to the spill at once: a few groups of its commit. */
 const SPILLING_BYTES_MAX = 8 * 1024 * 1024;
 
+/** What others than capture may see of it. */
+export type BacklogView = Pick<
+  Backlog,
+  "state" | "outboxBytes" | "outboxBytesMax" | "spillBytes" | "isEmpty" | "isSpilled" | "acked" | "safe"
+>;
+
 /**
  * What the secondary does not have yet, in order: outbox, spill, and when both are full the dirty map. Nothing here ever
  * makes a writer wait.
@@ -73,6 +79,11 @@ export class Backlog {
   /** What the spill takes on the disk, or is about to. */
   get spillBytes(): number {
     return this.#options.spill?.sizeBytes ?? 0;
+  }
+
+  /** More in memory and the order comes to an end. */
+  get outboxBytesMax(): number {
+    return this.#options.outboxBytesMax;
   }
 
   /** Up to here everything in order is durable at the secondary, or in the synced spill. */

@@ -1,6 +1,6 @@
 import { present } from "#src/base/assert.js";
 import { Admission, captureEnded } from "#src/data-path/capture/admission.js";
-import { Backlog } from "#src/data-path/capture/backlog.js";
+import { Backlog, type BacklogView } from "#src/data-path/capture/backlog.js";
 import { type BacklogState, isRecording, isUnbroken } from "#src/data-path/capture/backlog-state.js";
 import { Barrier, type Cut } from "#src/data-path/capture/barrier.js";
 import { BatchPace } from "#src/data-path/capture/batch-pace.js";
@@ -175,10 +175,7 @@ export class Capture {
     return present(this.#devices.get(member), `member ${member}`);
   }
 
-  get backlog(): Pick<
-    Backlog,
-    "state" | "outboxBytes" | "spillBytes" | "isEmpty" | "isSpilled" | "acked" | "safe"
-  > {
+  get backlog(): BacklogView {
     return this.#backlog;
   }
 

@@ -1,5 +1,5 @@
 import type { Capture } from "#src/data-path/capture/capture.js";
-import type { SentMember } from "#src/data-path/sender/sender-options.js";
+import { RESYNC_OUTBOX_SHARE, type SentMember } from "#src/data-path/sender/sender-options.js";
 import type { KeptView } from "#src/data-path/sender/sender-run-state.js";
 import type { KeptFacts } from "#src/domain/fencing/handshake-facts.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
@@ -33,7 +33,7 @@ export function ackedOf({ backlog }: Capture, nothing: Sequence): Sequence | und
   return backlog.acked > nothing ? backlog.acked : undefined;
 }
 
-/** As the next piece of work is chosen by. */
+/** As the next piece of work is chosen by. `heldBytesMax`: what a resync may hold in memory, if the outbox is that large. */
 export function keptView(
   capture: Capture,
   { hasArrived, canCopy, heldBytesMax }: Pick<KeptView, "canCopy" | "heldBytesMax"> & { hasArrived: boolean },
@@ -43,7 +43,7 @@ export function keptView(
     isEmpty: capture.backlog.isEmpty && hasArrived,
     canCopy,
     heldBytes: capture.heldBytes,
-    heldBytesMax,
+    heldBytesMax: Math.min(heldBytesMax, capture.backlog.outboxBytesMax * RESYNC_OUTBOX_SHARE),
   };
 }
 

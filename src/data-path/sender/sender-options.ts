@@ -52,8 +52,13 @@ export interface SenderLimits {
   readonly seedBytesMax?: number;
 }
 
-/** A resync keeps less than a full window in memory: the outbox, which also holds what is written meanwhile, is larger. */
+/** A resync keeps less than a full window in memory. */
 export const RESYNC_BYTES_MAX = 8 * 1024 * 1024;
+/**
+ * And of the outbox no more than this: the rest is for what is written meanwhile. A resync that fills the outbox by itself
+ * overflows it, and begins again for ever.
+ */
+export const RESYNC_OUTBOX_SHARE = 1 / 4;
 
 /** What a resync has done so far, in bytes of the volumes. */
 export interface CopyCounts {

@@ -41,7 +41,7 @@ async function wholeOf(pair: SitePair, site: SiteName, name: string): Promise<Bu
 t.test("after a kill of the primary, what goes over the link is what changed and little more", async (t) => {
   const folder = tempFolder(t);
   const proxy = await CountingProxy.start(t, join(folder, "route"), join(folder, "alpha", "grpc.sock"));
-  const pair = await SitePair.start(t, folder, { beta: proxy.path });
+  const pair = await SitePair.start(t, folder, { reachedBy: { alpha: `unix:${proxy.path}` } });
   await pair.apply(`${SIZE_MIB}MiB`);
   const client = await clientOf(pair, "alpha", "payroll/data");
   for (let at = 0; at < SIZE_MIB; at += 1) await change(pair, at * MIB, patternOf(MIB, at + 1), client);
