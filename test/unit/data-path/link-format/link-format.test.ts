@@ -176,7 +176,10 @@ t.test("a chunk of a seed goes as it is, and every byte of it is checked", (t) =
     for (const changed of [{ sequence: 301 }, { offset: 0 }, { member: 1 }, { number: 4 }, { length: 1 }])
       t.equal(isSoundSeed({ ...read, ...changed }, 0xa1n, hash64), false, Object.keys(changed).join());
     const again = decodeResponse(responseSerialize(responseDeserialize(Buffer.from(message))));
-    t.same(again, read, "as a protobuf library reads and writes it");
+    if (again.type !== "seed") throw new Error(again.type);
+    // The library takes 64 bits for a number, which a hash does not fit into.
+    t.same({ ...again, hash: read.hash, data: undefined }, { ...read, data: undefined });
+    t.same(again.data && new Uint8Array(again.data), data, "as a protobuf library reads and writes it");
   }
   const damaged = encodeSeedMessage({ ...CHUNK, data: pattern(65_536, 4) }, 0xa1n, hash64);
   damaged.set([(damaged.at(-1) ?? 0) ^ 1], damaged.length - 1);
@@ -205,7 +208,7 @@ t.test("what is not known is stepped over", (t) => {
   const [handshake] = REQUESTS.map((message) => encodeRequest(message));
   const unknown = Uint8Array.from([0xfa, 0x01, 0x02, 1, 2]); // field 31, two bytes
   t.same(decodeRequest(unknown), { type: "other", field: 31 });
-  t.same(decodeRequest(requestSerialize({ chunks: { question: 1 } })), { type: "other", field: 6 });
+  t.same(decodeRequest(requestSerialize({ range: { request: 1 } })), { type: "other", field: 5 });
   t.equal(decodeRequest(handshake ?? unknown).type, "handshake");
   t.same(decodeResponse(new Uint8Array(0)), { type: "other", field: 0 });
   t.end();
