@@ -54,7 +54,7 @@ t.test("a group that is served alone gets a secondary while it is used", async (
   await world.run(Promise.resolve(device.write(0, pattern(8 * KIB, 2))));
   const { sites, exposure } = await world.picture("alpha");
   t.match(sites[0], { status: "disconnected" });
-  t.equal(exposure?.bound, "at-least", "how much is not known: all of it");
+  t.equal(exposure?.bound, "everything", "how much is not known: all of it");
   world.isDeaf = false;
   await equal(t, world, "data", "log");
   t.ok((await pointsOf(world)).length > 0);

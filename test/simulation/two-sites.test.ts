@@ -35,7 +35,6 @@ const REACHED = [
   "confirmed",
   "some of it was there already",
   "some of what was asked about was not there",
-  "some of it was sent unasked",
   "image full while memory",
   "image full while overflowed",
   "image full while resyncing",

@@ -385,8 +385,7 @@ export class Capture {
 
   #makeDevice(image: LocalImage): CapturedDevice {
     const { ports, observer } = this.#options;
-    const dirty = this.dirty(image.member);
-    const hotExtentsMax = this.#kept?.table.capacity;
+    const [dirty, hotExtentsMax] = [this.dirty(image.member), this.#kept?.table.capacity];
     const [hot, resync] = [this.#hot, this.#resync];
     const isTracked = hot && resync && dirty && hotExtentsMax !== undefined;
     return new CapturedDevice({

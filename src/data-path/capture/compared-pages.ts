@@ -1,4 +1,5 @@
 import { BLOCK_BYTES } from "#src/data-path/capture/block-bits.js";
+import type { DiskRange } from "#src/platform/disk/disk.js";
 
 /** What a comparison tells apart: a write of 4 KiB costs about 4 KiB when its block has to be brought over again. */
 export const PAGE_BYTES = 4096;
@@ -48,5 +49,18 @@ export class ComparedPages {
   /** Whether the page at that place of the member has to be sent. */
   mustSend(offset: number): boolean {
     return !this.#isAnswered || this.#differing[Math.floor((offset - this.offset) / PAGE_BYTES)] !== 0;
+  }
+
+  /** Of the span what has to be sent: pages that adjoin as one. */
+  toSend(offset: number, length: number): readonly DiskRange[] {
+    const runs: DiskRange[] = [];
+    for (let from = offset; from < offset + length; from += PAGE_BYTES) {
+      if (!this.mustSend(from)) continue;
+      const to = Math.min(from + PAGE_BYTES, offset + length);
+      const last = runs.at(-1);
+      if (last?.to === from) runs[runs.length - 1] = { from: last.from, to };
+      else runs.push({ from, to });
+    }
+    return runs;
   }
 }

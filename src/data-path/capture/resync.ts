@@ -3,7 +3,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { Backlog } from "#src/data-path/capture/backlog.js";
 import { BLOCK_BYTES } from "#src/data-path/capture/block-bits.js";
 import { type ChangedSpan, spansOf } from "#src/data-path/capture/changed-spans.js";
-import { ComparedPages, PAGE_BYTES, PAGES_PER_BLOCK } from "#src/data-path/capture/compared-pages.js";
+import { ComparedPages, PAGES_PER_BLOCK } from "#src/data-path/capture/compared-pages.js";
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import type { GroupOrder } from "#src/data-path/capture/group-order.js";
 import type { LocalImage } from "#src/data-path/capture/local-image.js";
@@ -12,7 +12,6 @@ import type { SealedBatch, Sequencer } from "#src/data-path/capture/sequencer.js
 import type { DeadSpill, Spill } from "#src/data-path/capture/spill.js";
 import type { Mark } from "#src/domain/model/mark.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
-import type { DiskRange } from "#src/platform/disk/disk.js";
 
 export interface ResyncMember {
   readonly image: LocalImage;
@@ -226,7 +225,7 @@ export class Resync {
     const bytes = new Uint8Array(Math.min(BLOCK_BYTES, image.sizeBytes - offset));
     for (;;) {
       while (!order.hasRoomFor(PAGES_PER_BLOCK)) await order.makeRoom();
-      if (differingRuns(pages, offset, bytes.length).length === 0) break;
+      if (pages.toSend(offset, bytes.length).length === 0) break;
       const changes = image.changes;
       const reading = image.device.read(offset, bytes);
       if (reading !== undefined) await reading;
@@ -234,7 +233,7 @@ export class Resync {
     }
     if (this.#isOver || backlog.state.type !== "resyncing") return undefined;
     let sentBytes = 0;
-    for (const { from, to } of differingRuns(pages, offset, bytes.length)) {
+    for (const { from, to } of pages.toSend(offset, bytes.length)) {
       const run = bytes.subarray(from - offset, to - offset);
       if (run.every((byte) => byte === 0)) order.zero(member, from, run.length, dirty);
       else order.write(member, from, run, dirty);
@@ -372,19 +371,6 @@ export class Resync {
     await Promise.all([...members.values()].map(({ dirty }) => dirty.sync()));
     await spill.drop(entry);
   }
-}
-
-/** Pages of the span that have to be sent, those that adjoin as one. */
-function differingRuns(pages: ComparedPages, offset: number, length: number): DiskRange[] {
-  const runs: DiskRange[] = [];
-  for (let from = offset; from < offset + length; from += PAGE_BYTES) {
-    if (!pages.mustSend(from)) continue;
-    const to = Math.min(from + PAGE_BYTES, offset + length);
-    const last = runs.at(-1);
-    if (last?.to === from) runs[runs.length - 1] = { from: last.from, to };
-    else runs.push({ from, to });
-  }
-  return runs;
 }
 
 function keyOf(member: number, block: number): number {

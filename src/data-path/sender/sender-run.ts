@@ -57,6 +57,7 @@ export class SenderRun {
   readonly #incoming: Incoming;
   readonly #member: LinkMember;
   readonly #silence: SilenceWatch;
+  readonly #heartbeatMs: number;
   readonly #copy: StreamCopy;
   #state: RunState;
   #hash: bigint | undefined;
@@ -89,11 +90,9 @@ export class SenderRun {
     this.#state = beginRun(held, held === undefined ? undefined : (progress.durable ?? undefined));
     this.#hash = progress.receivedHash;
     const { clock, limits } = options;
-    this.#silence = new SilenceWatch(
-      clock.monotonicMs(),
-      this.#heartbeatMs,
-      limits?.silenceMsMax ?? SILENCE_MS_MAX,
-    );
+    this.#heartbeatMs = limits?.heartbeatMs ?? HEARTBEAT_MS;
+    const silenceMsMax = limits?.silenceMsMax ?? SILENCE_MS_MAX;
+    this.#silence = new SilenceWatch(clock.monotonicMs(), this.#heartbeatMs, silenceMsMax);
     this.#copy = new StreamCopy({
       sender: options,
       shared,
@@ -312,7 +311,7 @@ export class SenderRun {
         this.#acknowledge(message.progress);
         return;
       case "credit":
-        return void this.#take({ type: "credit", bytes: message.bytes });
+        return void this.#take(message);
       case "seeded":
         this.#options.capture.resync?.seed.arrived(message.number);
         return void this.#take({ type: "seeded" });
@@ -395,9 +394,5 @@ export class SenderRun {
   #failed(error: unknown): void {
     if (!(error instanceof TidemarkError)) throw error;
     this.stop({ code: error.code, why: error.message });
-  }
-
-  get #heartbeatMs(): number {
-    return this.#options.limits?.heartbeatMs ?? HEARTBEAT_MS;
   }
 }

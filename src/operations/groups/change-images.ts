@@ -9,6 +9,7 @@ import {
   type OpenImage,
 } from "#src/operations/groups/member-images.js";
 import { keptPath } from "#src/operations/groups/put-away.js";
+import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { type RunningGroup, wishOf } from "#src/operations/groups/running-group.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -75,8 +76,23 @@ export async function whereKept(
   return (await stillThere(disk, images)).map(({ member, path }) => ({ member, path }));
 }
 
+/**
+ * Which files the images are now. Another than before is taken all the same: somebody has brought a copy back, or the
+ * machine has numbered its disks anew, and nothing here relies on its being the same.
+ */
+export async function rememberImages(
+  keeper: RecordKeeper,
+  running: RunningGroup,
+  logger: Logger,
+): Promise<void> {
+  const before = keeper.record.members;
+  const members = before.map((member) => identified(member, running, logger));
+  if (members.some((member, index) => member !== before[index]))
+    await keeper.update((record) => ({ ...record, members }));
+}
+
 /** The member with the file or device that its image is now. */
-export function identified(member: MemberRecord, running: RunningGroup, logger: Logger): MemberRecord {
+function identified(member: MemberRecord, running: RunningGroup, logger: Logger): MemberRecord {
   const { identity, path } = running.image(member.number);
   if (identity === member.identity) return member;
   logger.info("a volume's image is not the file or device it was when it was opened last", {

@@ -10,7 +10,6 @@ import { diffOfNew } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import { CopyGroup } from "#src/operations/groups/copy-group.js";
 import { deletePoint, findPoint, listPoints, pinPoint } from "#src/operations/groups/copy-points.js";
-import { createCopy } from "#src/operations/groups/create-copy.js";
 import { createGroup } from "#src/operations/groups/create-group.js";
 import { Deletions } from "#src/operations/groups/deletions.js";
 import { Group } from "#src/operations/groups/group.js";
@@ -35,17 +34,10 @@ import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src
 import { ImageClaims } from "#src/operations/groups/image-claims.js";
 import { LinkCounts } from "#src/operations/groups/link-counts.js";
 import { NOT_REPLICATED } from "#src/operations/groups/link-stops.js";
+import { OfferedCopies } from "#src/operations/groups/offered-copies.js";
 import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
-import {
-  bothPrimary,
-  copyGone,
-  copyNewer,
-  nameTaken,
-  notOfferedByPrimary,
-  otherSite,
-  peerNotConfigured,
-} from "#src/operations/groups/replication-errors.js";
+import { otherSite, peerNotConfigured } from "#src/operations/groups/replication-errors.js";
 import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
 import { Turns } from "#src/operations/groups/turns.js";
 import { UnreadableGroup } from "#src/operations/groups/unreadable-group.js";
@@ -70,6 +62,7 @@ export class GroupHost implements Groups, OfferedGroups {
   readonly #groupsMax: number;
   readonly #turns = new Turns(CHANGES_WAITING_MAX);
   readonly #register: GroupRegister;
+  readonly #offered: OfferedCopies;
   #deletions: Deletions | undefined;
   #isStopped = false;
   /** Under way: they count before they are there. */
@@ -83,6 +76,12 @@ export class GroupHost implements Groups, OfferedGroups {
       onDeleted: async (...deleted) => await this.#deletions?.remember(...deleted),
     };
     this.#register = new GroupRegister(this.#ports);
+    this.#offered = new OfferedCopies({
+      ports: this.#ports,
+      register: this.#register,
+      inTurn: (name, work) => this.#inTurn(name, work),
+      begin: (make) => this.#beginNew(make),
+    });
   }
 
   /** Opens every group there is, each on its own. Fails only when it can't be told which there are. */
@@ -221,42 +220,12 @@ export class GroupHost implements Groups, OfferedGroups {
     return await this.#copy(group, `scrub ${group} --accept-loss`).scrub().acceptLoss();
   }
 
-  async takeOffer(from: string, offer: GroupOffer): Promise<void> {
-    const { id, specification } = offer;
-    const { group: name } = specification;
-    if (specification.primary !== from) throw notOfferedByPrimary(name, specification.primary, from);
-    const refusals = refuseSpecification(specification, this.#ports.site, "passive");
-    if (refusals.length > 0) throw specificationRefused(name, refusals);
-    await this.#inTurn(name, async () => {
-      const known = this.#register.groups.get(id) ?? this.#named(name);
-      if (known === undefined) return await this.#createCopy(offer);
-      if (known.record.id !== id || known.name !== name)
-        throw nameTaken(name, this.#ports.site, known.record.id, id);
-      if (known instanceof Group) throw bothPrimary(name, this.#ports.site, from);
-      if (known.primary !== from) throw notOfferedByPrimary(name, known.primary, from);
-      await this.#takeCopy(known, offer);
-    });
+  takeOffer(from: string, offer: GroupOffer): Promise<void> {
+    return this.#offered.take(from, offer);
   }
 
-  async takeWithdrawal(from: string, id: string): Promise<void> {
-    const known = this.#register.groups.get(id);
-    if (known === undefined) return;
-    await this.#inTurn(known.name, async () => {
-      if (this.#register.groups.get(id) !== known) return;
-      const { name } = known;
-      if (known instanceof Group) throw bothPrimary(name, this.#ports.site, from);
-      if (known.primary !== from) throw notOfferedByPrimary(name, known.primary, from);
-      this.#ports.logger.warn(
-        "the copy of a group is dropped with its points: it was deleted at its primary",
-        {
-          group: name,
-          from,
-        },
-      );
-      await known.drop("");
-      this.#register.groups.delete(id);
-      this.#ports.onChange();
-    });
+  takeWithdrawal(from: string, id: string): Promise<void> {
+    return this.#offered.withdraw(from, id);
   }
 
   acceptStream(stream: MessageStream): void {
@@ -310,43 +279,16 @@ export class GroupHost implements Groups, OfferedGroups {
 
   async #create(specification: GroupSpecification): Promise<Applied> {
     this.#assertCreatable(specification);
-    this.#creating += 1;
-    const record = await createGroup(this.#ports, specification).finally(() => {
-      this.#creating -= 1;
-    });
-    const group = await this.#begin(record);
+    const group = await this.#beginNew(() => createGroup(this.#ports, specification));
     return { group: group.picture(), changes: diffOfNew(specification).changes, kept: [] };
   }
 
-  /** The one that is there, or one in its place that is made anew because the primary has decided so. */
-  async #takeCopy(known: CopyGroup, offer: GroupOffer): Promise<void> {
-    const { name, copy } = known;
-    const { site, logger } = this.#ports;
-    if (copy > offer.copy) throw copyNewer(name, site, copy, offer.copy);
-    if (copy === offer.copy) return await known.takeOffer(offer.specification);
-    if (offer.isHeld) throw copyGone(name, site);
-    logger.warn("the copy of a group is dropped with its points: its primary seeds it again", {
-      group: name,
-      copy,
-      anew: offer.copy,
-    });
-    await known.drop("");
-    this.#register.groups.delete(known.record.id);
-    await this.#createCopy(offer);
-  }
-
-  async #createCopy(offer: GroupOffer): Promise<void> {
+  async #beginNew(make: () => Promise<GroupRecord>): Promise<SiteGroup> {
     this.#assertRoom();
-    if (offer.isHeld) throw copyGone(offer.specification.group, this.#ports.site);
     this.#creating += 1;
-    try {
-      await this.#begin(await createCopy(this.#ports, offer));
-    } finally {
+    const record = await make().finally(() => {
       this.#creating -= 1;
-    }
-  }
-
-  async #begin(record: GroupRecord): Promise<SiteGroup> {
+    });
     const group = siteGroup(this.#ports, record);
     this.#register.groups.set(record.id, group);
     await group.start();

@@ -13,6 +13,8 @@ export interface GroupObserverOptions {
   readonly memberName: (member: number) => string;
   readonly hasSecondary: () => boolean;
   readonly onImageFailed: (trouble: Trouble) => void;
+  /** Everything, once it was told. */
+  readonly onEvent: (event: CaptureEvent) => void;
 }
 
 /** What a running group says by itself: to the log, and to the group's state machine where that has to hear it. */
@@ -20,7 +22,7 @@ export function observeGroup(options: GroupObserverOptions): RunObserver {
   const { group, ports, logger, memberName, hasSecondary, onImageFailed } = options;
   let toldFullMs = Number.NEGATIVE_INFINITY;
   const full = new FullImages(ports.clock);
-  const onEvent = (event: CaptureEvent): void => {
+  const tell = (event: CaptureEvent): void => {
     switch (event.type) {
       case "image-failed": {
         const member = memberName(event.member);
@@ -61,7 +63,10 @@ export function observeGroup(options: GroupObserverOptions): RunObserver {
     countsOf: (members) => full.counted(ports.countsOf(group, members)),
     trouble: () => full.trouble,
     slowMs: ports.slowMs,
-    onEvent,
+    onEvent: (event) => {
+      tell(event);
+      options.onEvent(event);
+    },
     onSlow: (request) => ports.onSlow(group, memberName(request.member), request),
     onTrouble: (error) =>
       logger.error("a part of the group could not be ended as it should", { error: describeError(error) }),

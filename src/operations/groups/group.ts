@@ -3,7 +3,7 @@ import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent } from "#src/domain/group/group-event.js";
 import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import { bringImages, identified, placesFor, whereKept } from "#src/operations/groups/change-images.js";
+import { bringImages, placesFor, rememberImages, whereKept } from "#src/operations/groups/change-images.js";
 import {
   isCapturedAnew,
   planMembers,
@@ -94,21 +94,15 @@ export class Group {
     this.#link = this.#linkOf();
     this.#painter = new GroupPainter(ports, layout);
     this.volumes = new GroupVolumes(this.name, ports.endExport, (member) => this.#gate(member));
-    const observer = observeGroup({
+    this.#observer = observeGroup({
       group: this.name,
       ports,
       logger,
       memberName: (number) => this.#memberName(number),
       hasSecondary: () => this.link !== undefined,
       onImageFailed: (trouble) => this.#machine.step({ type: "image-failed", trouble }),
+      onEvent: (event) => this.link?.onCapture(event),
     });
-    this.#observer = {
-      ...observer,
-      onEvent: (event) => {
-        observer.onEvent(event);
-        this.link?.onCapture(event);
-      },
-    };
   }
 
   /** Undefined without a secondary. */
@@ -359,21 +353,11 @@ export class Group {
         this.#observer,
         this.link,
       );
-      await this.#rememberImages(this.#running);
+      await rememberImages(this.#keeper, this.#running, this.#logger);
     } catch (error) {
       event = { type: "open-failed", trouble: troubleFrom(error) };
     }
     await this.#machine.send(event);
-  }
-
-  /**
-   * Which files the images are now. Another than before is taken all the same: somebody has brought a copy back, or the
-   * machine has numbered its disks anew, and nothing here relies on its being the same.
-   */
-  async #rememberImages(running: RunningGroup): Promise<void> {
-    const members = this.record.members.map((member) => identified(member, running, this.#logger));
-    if (members.some((member, index) => member !== this.record.members[index]))
-      await this.#keeper.update((record) => ({ ...record, members }));
   }
 
   async #endExports(): Promise<void> {

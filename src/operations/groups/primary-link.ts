@@ -32,6 +32,7 @@ import { ACKNOWLEDGED_LOST, NOT_DIALLED } from "#src/operations/groups/primary-t
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { isCopyTrouble, pointNotThereYet } from "#src/operations/groups/replication-errors.js";
 import type { CaptureUser } from "#src/operations/groups/running-group.js";
+import { secondaryOptions } from "#src/operations/groups/secondary-options.js";
 import { Reports } from "#src/operations/groups/site-report.js";
 import { supersededBy } from "#src/operations/groups/superseded.js";
 import { tellCopied } from "#src/operations/groups/tell-copied.js";
@@ -133,16 +134,7 @@ export class PrimaryLink implements CaptureUser {
   }
 
   secondary(): SecondaryOptions {
-    const { mode, buffers } = this.#options.keeper.record.specification;
-    const { isNew, paired } = this.pairing;
-    return {
-      mode: mode.type,
-      whenAway: awayOf(mode),
-      paired,
-      isNew,
-      outboxBytesMax: buffers.outboxBytesMax,
-      spillBytesMax: buffers.spillBytesMax,
-    };
+    return secondaryOptions(this.#options.keeper.record.specification, this.pairing);
   }
 
   async begun(capture: Capture, state: StateFile): Promise<void> {
@@ -395,9 +387,4 @@ export class PrimaryLink implements CaptureUser {
     }
     ports.onChange();
   }
-}
-
-function awayOf(mode: GroupSpecification["mode"]): SecondaryOptions["whenAway"] {
-  if (mode.type === "async" || mode.whenAway.type === "block") return { type: "block" };
-  return { type: "degrade", afterMs: mode.whenAway.delayMs };
 }
