@@ -15,6 +15,7 @@ import {
   type ResyncHistory,
   resyncsOn,
   takeResyncMark,
+  withoutEntry,
 } from "#src/domain/model/resync-history.js";
 import { unitedSpans } from "#src/domain/model/resync-spans.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
@@ -148,6 +149,8 @@ export class CatalogueState {
         return [fact.point];
       case "settled":
         return this.#settle(fact);
+      case "branch-anew":
+        return this.#forgetBranch(fact.branch);
       default:
         return [];
     }
@@ -193,6 +196,20 @@ export class CatalogueState {
     this.through.set(upTo.entry, upTo.sequence);
     this.history = resyncs;
     return [];
+  }
+
+  /**
+   * The marks of the branch come again, each as if for the first time: were its old reach believed they would be skipped, and
+   * were the old ones counted, a resync would be over before its end has come. What was decided about points stays.
+   */
+  #forgetBranch(branch: bigint): readonly string[] {
+    this.through.delete(branch);
+    this.settled.delete(branch);
+    this.history = withoutEntry(this.history, branch);
+    this.spans = this.spans.filter(({ predecessor }) => predecessor.entry !== branch);
+    const gone = [...this.points.values()].filter(({ position }) => position.entry === branch);
+    for (const { id } of gone) this.points.delete(id);
+    return gone.map(({ id }) => id);
   }
 
   /** What the history that leads to the entry has come to, with all that the entry wrote. */

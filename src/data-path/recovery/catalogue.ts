@@ -282,6 +282,21 @@ export class Catalogue {
     });
   }
 
+  /** Whether anything is remembered of the marks of the branch. */
+  remembers(branch: bigint): boolean {
+    return this.#state.through.has(branch) || this.#state.settled.has(branch);
+  }
+
+  /** A branch that was dropped comes again: its marks are heard as if for the first time, once `record` has said so. */
+  beginAnew(branch: bigint, record: (fact: Fact) => Promise<void>): Promise<void> {
+    return this.#next(async () => {
+      const fact = { type: "branch-anew", branch } as const;
+      await record(fact);
+      this.#changed(this.#state.takeFact(fact));
+      await this.#save();
+    });
+  }
+
   /** Up to here no mark of the branch is needed: the journal may be trimmed so far, and no farther. */
   settledUpTo(branch: bigint): Sequence {
     return this.#state.settled.get(branch) ?? 0;

@@ -10,6 +10,7 @@ import type { LocalBranch } from "#src/data-path/store/site-facts.js";
 import {
   branchInDoubt,
   branchInUse,
+  branchLeaving,
   branchUnknown,
   entryUnknown,
 } from "#src/data-path/store/store-errors.js";
@@ -24,6 +25,8 @@ export class OwnBranches {
   readonly #random: Random;
   /** Whether they are dropped nobody knows, until it is said again or the store is opened anew. */
   readonly #doubted = new Set<bigint>();
+  /** Dropped, as far as the ledger goes, while something of them may be left. One that failed is finished by the next start. */
+  readonly #leaving = new Map<bigint, Promise<void>>();
 
   constructor(parts: StoreParts, random: Random) {
     this.#parts = parts;
@@ -98,7 +101,7 @@ export class OwnBranches {
    * from is let go.
    */
   async drop(entry: bigint): Promise<void> {
-    const { site, book, replica, compaction, reservations, state } = this.#parts;
+    const { site, book, replica, reservations, state } = this.#parts;
     const branch = site.branches.get(entry);
     if (branch === undefined) throw branchUnknown(entry);
     if (state.state.lineage.some(({ id }) => id === entry))
@@ -118,9 +121,36 @@ export class OwnBranches {
     this.#doubted.delete(entry);
     // From the fact on the branch is unknown.
     reservations.unseal(entry);
+    const left = this.#letGo(entry);
+    this.#leaving.set(entry, left);
+    await left;
+    await reservations.release(branchReservation(entry));
+  }
+
+  async #letGo(entry: bigint): Promise<void> {
+    const { replica, compaction } = this.#parts;
     await replica.drop(entry);
     await compaction.drop(entry);
-    await reservations.release(branchReservation(entry));
+    this.#leaving.delete(entry);
+  }
+
+  /**
+   * An entry that is followed from now on and of which nothing is here: it was dropped, and its writer still has it. What was
+   * said of it was of what is gone: were the drop believed after the next start, what is acknowledged from now on would go
+   * (I3); were its marks taken for known, nobody would hear them. So the drop is finished first, then it is a fact that the
+   * entry begins anew; only then is it followed.
+   */
+  async takeAgain({ id }: LineageEntry): Promise<void> {
+    const { site, entries, catalogue, reservations, intake, book, findings } = this.#parts;
+    if (entries().has(id) || !(site.remembers(id) || catalogue.remembers(id))) return;
+    // What is there of it is neither known nor dropped.
+    if (findings.some(({ type, branch }) => type === "unknown-branch" && branch === id)) return;
+    await Promise.allSettled([this.#leaving.get(id)]);
+    if (this.#leaving.has(id)) throw branchLeaving(id);
+    await intake.settled();
+    await catalogue.beginAnew(id, (fact) => book.record(fact));
+    intake.beginAnew(id);
+    reservations.announceAnew(id);
   }
 
   #userOf(entry: bigint): string | undefined {

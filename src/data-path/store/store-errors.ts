@@ -99,6 +99,16 @@ export function branchInDoubt(name: string): TidemarkError {
   });
 }
 
+export function branchLeaving(entry: bigint): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "BRANCH_LEAVING",
+    message: `the history ${formatId64(entry)} was dropped here, and something of it may be left on the disk`,
+    hint: "restart the daemon, which finishes the drop; the history can be followed again then",
+    facts: { branch: formatId64(entry) },
+  });
+}
+
 export function drillInLineage(entry: bigint): TidemarkError {
   return new TidemarkError({
     kind: "refused",

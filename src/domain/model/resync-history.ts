@@ -73,6 +73,11 @@ export function takeResyncMark(
   return { history: bounded(grown, present, scopeOf), step };
 }
 
+/** Without what an entry said, which comes again from its beginning. What it came to already, and nobody knows apart, stays. */
+export function withoutEntry(history: ResyncHistory, entry: bigint): ResyncHistory {
+  return { ...history, events: history.events.filter(({ at }) => at.entry !== entry) };
+}
+
 function bounded(
   history: ResyncHistory,
   present: Lineage,
