@@ -36,6 +36,8 @@ export class EntriesWorld {
   lineage: Lineage;
   /** A lineage that is being adopted when a life ends may be there or not. */
   adopting: Lineage | undefined;
+  /** The ways to entries that were dropped here and may come again. */
+  gone: Lineage[] = [];
   #told: ToldResync[] = [];
   readonly #acknowledged = new Map<bigint, Sequence>();
   #seed = 0;
@@ -152,6 +154,22 @@ export class EntriesWorld {
 
   drop(id: bigint): void {
     for (const model of this.models.values()) model.drop(id);
+    this.#acknowledged.delete(id);
+    this.#told = this.#told.filter(({ at }) => at.entry !== id);
+  }
+
+  /** An entry that was left and has been dropped here; its writer may send it again. */
+  leave(entry: LineageEntry, lineage: Lineage): void {
+    this.drop(entry.id);
+    this.gone.push(lineage);
+  }
+
+  /** Points whose history is known here; those of a dropped one go with a round. */
+  pointsOf(store: Store): readonly Position[] {
+    const known = this.models.get(1)?.entries;
+    return store.points.points
+      .map(({ position }) => position)
+      .filter(({ entry }) => known?.has(entry) === true);
   }
 
   /** I1, I2, I6, I10: everything that can be opened is what the models say, and promotable is as far as it may be. */
@@ -163,7 +181,7 @@ export class EntriesWorld {
       promotable?.sequence === expected?.sequence && promotable?.entry === expected?.entry,
       `${when}: promotable is ${text(promotable)} and not ${text(expected)}`,
     );
-    const places = store.points.points.map(({ position }) => position);
+    const places = [...this.pointsOf(store)];
     if (promotable !== undefined) places.push(promotable);
     for (const position of places) {
       for (const member of MEMBERS) await this.#checkMoment(store, member, position, when);
