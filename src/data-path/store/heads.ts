@@ -3,6 +3,7 @@ import { entryUnknown } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { type Interval, type LineageEntry, positionAt } from "#src/domain/model/lineage.js";
 import { promotable } from "#src/domain/model/promotable.js";
+import { legalUpTo } from "#src/domain/model/resync-spans.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
 /** How far the histories that a store knows reach. */
@@ -38,7 +39,9 @@ export function promotableOf(parts: StoreParts): Position | undefined {
   const end = endOf(parts);
   if (end === undefined) return undefined;
   const path = parts.replica.pathTo(end);
-  const found = promotable(parts.catalogue.resyncs, soundUpTo(parts, takenUpTo(parts, path, end)));
+  const { catalogue } = parts;
+  const at = legalUpTo(catalogue.resyncSpans, soundUpTo(parts, takenUpTo(parts, path, end)));
+  const found = promotable(catalogue.resyncsAt(at), at);
   return found === undefined ? undefined : positionAt(path, found.sequence);
 }
 

@@ -8,7 +8,7 @@ import {
   type ResyncStep,
   takeMark,
 } from "#src/domain/model/promotable.js";
-import type { Position } from "#src/domain/model/sequence.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
 /**
  * What the marks of all histories come to on any one of them.
@@ -41,16 +41,24 @@ export const RESYNC_EVENTS_BYTES_MAX = 12 * 1024;
 const EVENT_BYTES = 140;
 const MEMBER_BYTES = 5;
 
-/** What the marks on the lineage come to. */
+/** What the marks on the lineage come to, all of them or those up to a sequence. */
 export function resyncsOn(
   history: ResyncHistory,
   lineage: Lineage,
   scopeOf: (member: number) => CaptureScope,
+  upTo: Sequence = Number.MAX_SAFE_INTEGER,
 ): ResyncState {
   let state = baseOn(history, lineage);
+  if (history.baseAt !== undefined && history.baseAt.sequence > upTo) state = forkedAt(state, upTo);
   for (const { mark, at } of onPath(history.events, lineage))
-    state = takeMark(state, mark, at.sequence, scopeOf).state;
+    if (at.sequence <= upTo) state = takeMark(state, mark, at.sequence, scopeOf).state;
   return state;
+}
+
+/** The last sequence of the lineage at which the marks that are known come to something else than in front of it. */
+export function resyncsSince({ baseAt, events }: ResyncHistory, lineage: Lineage): Sequence {
+  const places = [...(baseAt === undefined ? [] : [baseAt]), ...events.map(({ at }) => at)];
+  return Math.max(0, ...places.filter((at) => contains(lineage, at)).map(({ sequence }) => sequence));
 }
 
 /**

@@ -124,6 +124,8 @@ t.test("a member that was removed behind the fork stands again", async (t) => {
   for (let seed = 0; seed < 20; seed += 1) await small.write(store, 2, 0, seed, 4096, entry);
   await small.cut(store, [1, 2], entry);
   t.same(standing(store), [1, 2]);
+  const [tail] = store.branches;
+  await store.dropBranch(present(tail, "what was left").entry.id);
   await store.maintain();
   t.equal(store.floorOf(2), store.floorOf(1), "it is folded with the other");
   t.ok(store.floorOf(2) > 1000);
