@@ -1,4 +1,5 @@
 import { durableIn } from "#src/data-path/store/heads.js";
+import { membersNeeded } from "#src/data-path/store/moment-members.js";
 import type { OwnBranches } from "#src/data-path/store/own-branches.js";
 import { drillInLineage, lineageGone, lineageLeavesImages } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
@@ -48,7 +49,8 @@ export class Lineages {
     const parting = commonAncestor(state.state.lineage, ENDLESS, lineage, ENDLESS);
     this.#assertBeneath(lineage, parting);
     const held = this.#needs(lineage, parting).map((position, index) => {
-      return { id: `${RESERVATION_PREFIX}${index}`, position, members: [], why: "lineage", isDurable: false };
+      const members = membersNeeded(this.#parts, position);
+      return { id: `${RESERVATION_PREFIX}${index}`, position, members, why: "lineage", isDurable: false };
     });
     try {
       // Each is held in this turn, or refused.

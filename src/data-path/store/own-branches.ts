@@ -3,8 +3,10 @@ import { BRANCH_RESERVATION } from "#src/data-path/recovery/recovery.js";
 import {
   BRANCH_PREFIX,
   branchReservation,
+  keptMembers,
   type Moment,
   membersAt,
+  membersNeeded,
 } from "#src/data-path/store/moment-members.js";
 import type { LocalBranch } from "#src/data-path/store/site-facts.js";
 import {
@@ -16,6 +18,7 @@ import {
 } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { contains, type LineageEntry } from "#src/domain/model/lineage.js";
+import type { MemberPosition } from "#src/domain/model/recovery-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { Random } from "#src/platform/random/random.js";
 
@@ -45,7 +48,7 @@ export class OwnBranches {
     const { epoch, writer } = grownFrom;
     const entry = { epoch, id: this.#newId(), first: this.#highest(parent) + 1, parent, writer };
     // In one turn with the reservation: from then on nothing that it grows from is compacted away.
-    const members = membersAt(this.#parts, moment) ?? [];
+    const members = kind === "drill" ? membersAt(this.#parts, moment) : this.#neededAt(moment);
     for (const at of [parent.sequence, ...members.map((member) => member.at)])
       replica.assertOpenable({ ...parent, sequence: at });
     const why = kind === "drill" ? `drill ${name}` : BRANCH_RESERVATION;
@@ -54,12 +57,18 @@ export class OwnBranches {
     return entry;
   }
 
+  /** Of a point, what it names; of any other moment, what the history could go on with. */
+  #neededAt({ position, members }: Moment): readonly MemberPosition[] {
+    return members.length > 0 ? members : membersNeeded(this.#parts, position);
+  }
+
   /** An entry that is left becomes a branch of this site; what it grows from is reserved as for any other. */
   async keep(entry: LineageEntry): Promise<void> {
     const { book, reservations, catalogue } = this.#parts;
     const position = entry.parent ?? { entry: entry.id, sequence: 0 };
     const id = branchReservation(entry.id);
-    await reservations.reserve({ id, position, members: [], why: BRANCH_RESERVATION, isDurable: true });
+    const members = keptMembers(this.#parts, entry, position);
+    await reservations.reserve({ id, position, members, why: BRANCH_RESERVATION, isDurable: true });
     const name = `${entry.writer}-${entry.epoch}`;
     await book.record({ type: "branch", entry, kind: "kept", name, stampMs: catalogue.nowMs() });
   }
