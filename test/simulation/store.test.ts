@@ -113,9 +113,9 @@ async function ledgerFails(world: StoreWorld, store: Store): Promise<void> {
 
 async function open(world: StoreWorld, store: Store): Promise<void> {
   const { promotable, windowFrom } = store;
-  if (promotable === undefined || promotable.sequence < 1) return;
+  if (promotable === undefined) return;
   const member = world.random.pick(MEMBERS);
-  const sequence = world.random.integer(Math.max(1, windowFrom), promotable.sequence);
+  const sequence = world.random.integer(Math.max(SEEDED, windowFrom), promotable.sequence);
   const position = { entry: ROOT.id, sequence };
   world.views.push({
     member,
@@ -145,6 +145,9 @@ async function pin(world: StoreWorld, store: Store): Promise<void> {
     world.pinned.add(id);
   }
 }
+
+/** Before their first copies are whole nobody stands anywhere. */
+const SEEDED = MEMBERS.length + 1;
 
 async function drill(world: StoreWorld, store: Store): Promise<void> {
   const { promotable, windowFrom } = store;

@@ -115,7 +115,11 @@ export class MemberMoments {
     const isWithin = branch !== undefined && openableIn(this.#parts, position.entry, member) !== undefined;
     if (isWithin && !standsInBranch(this.#parts, branch, member))
       throw memberWithinScan(member, branch.parent?.sequence ?? 0);
-    throw memberNotIn(member, position.sequence, openableFrom(this.#parts, member));
+    throw memberNotIn(
+      member,
+      branch?.parent?.sequence ?? position.sequence,
+      openableFrom(this.#parts, member),
+    );
   }
 
   /** Who is captured alone has at the head of an entry what of the next scan has come. */
