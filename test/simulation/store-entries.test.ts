@@ -9,7 +9,7 @@ import { contains, type LineageEntry, lineageTo } from "#src/domain/model/lineag
 import { encodeMark } from "#src/domain/model/mark.js";
 import type { Position } from "#src/domain/model/sequence.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
-import { EntriesWorld, MEMBERS } from "#test/support/entries-world.js";
+import { EntriesWorld, LATE, MEMBERS } from "#test/support/entries-world.js";
 import { SmallStore } from "#test/support/small-store.js";
 
 /**
@@ -25,7 +25,7 @@ import { SmallStore } from "#test/support/small-store.js";
 const SEEDS = Number(process.env["TIDEMARK_SEEDS"] ?? 6);
 const STEPS = 40;
 /** Seeds in which planted bugs come to light. */
-const PLANTED = [5, 3, 1];
+const PLANTED = [15, 2];
 /** The name of branches that are begun here, and not left by a lineage. */
 const OWN = "b";
 /** What an adoption may be refused with, when it goes back behind what is kept. */
@@ -46,7 +46,7 @@ const write: Act = async (world, store) => {
 
 const cut: Act = async (world, store) => {
   if (world.held !== undefined) return;
-  await world.small.cut(store, MEMBERS, world.newest);
+  await world.small.cut(store, world.standing, world.newest);
 };
 
 const begin: Act = async (world, store) => {
@@ -118,7 +118,7 @@ async function forkAt(
     parent,
     writer: isRestart ? writer : `site${epoch + 1}`,
   };
-  for (const model of world.models.values()) model.begin(entry);
+  world.begin(entry);
   const before = world.lineage.length;
   if (!(await adopt(world, store, [...world.lineage.slice(0, index + 1), entry])))
     return world.drop(entry.id);
@@ -175,11 +175,22 @@ const comeAgain: Act = async (world, store) => {
   if (lineage === undefined || entry === undefined || known.has(entry.id)) return;
   if (!lineage.slice(0, -1).every(({ id }) => known.has(id))) return;
   await store.settled();
-  for (const model of world.models.values()) model.begin(entry);
+  world.begin(entry);
   if (!(await adopt(world, store, lineage))) return world.drop(entry.id);
   await world.send(store, (builder) => builder.addMark(encodeMark({ type: "entry-start", entry })));
   await write(world, store);
   world.did("a dropped entry that comes again");
+};
+
+/** A member comes, and its first copy goes on through whatever happens meanwhile. */
+const copyLate: Act = async (world, store) => {
+  const head = { entry: world.newest.id, sequence: Number.MAX_SAFE_INTEGER };
+  if (!world.isLateAdded && world.random.chance(0.5)) return await world.addLate(store);
+  if (!world.hasLate(head, false)) return;
+  await world.send(store, (builder) => {
+    for (let count = world.random.integer(1, 4); count > 0; count -= 1) world.change(builder, LATE);
+    if (!world.hasLate(head, true) && world.random.chance(0.15)) world.finishLate(builder);
+  });
 };
 
 /** The newest entry is left for another that grows where it began, and is dropped. */
@@ -258,6 +269,7 @@ const WEIGHTS: readonly (readonly [Act, number])[] = [
   [maintain, 6],
   [fork, 3],
   [comeBack, 1],
+  [copyLate, 6],
   [leave, 2],
   [comeAgain, 3],
   [view, 2],
@@ -313,7 +325,12 @@ t.test("I1, I2, I3, I6, I10: a history of several entries keeps what it promised
   }
   t.comment(JSON.stringify(Object.fromEntries(total)));
   const common = ["a fork", "a rewind past an entry", "a resync that begins", "a fold", "a trim", "crash"];
-  for (const what of [...common, "marks that wait", "a dropped entry that comes again"])
+  for (const what of [
+    ...common,
+    "marks that wait",
+    "a dropped entry that comes again",
+    "a member that is asked for while it is copied",
+  ])
     t.ok(total.has(what), `${what} happens`);
 });
 
@@ -375,5 +392,16 @@ t.test("a drop that is still believed when the entry has come again is noticed",
     OwnBranches.prototype.takeAgain = takeAgain;
   });
   OwnBranches.prototype.takeAgain = async () => undefined;
+  t.ok(await isNoticed());
+});
+
+t.test("members that are served by where they stand now are noticed", async (t) => {
+  const { resyncsAt } = CatalogueState.prototype;
+  t.teardown(() => {
+    CatalogueState.prototype.resyncsAt = resyncsAt;
+  });
+  CatalogueState.prototype.resyncsAt = function now() {
+    return this.resyncs;
+  };
   t.ok(await isNoticed());
 });

@@ -8,7 +8,15 @@ import { times } from "#test/support/effort.js";
 import { damageIndex } from "#test/support/index-damage.js";
 import { isNoticed } from "#test/support/noticed.js";
 import { rotStore } from "#test/support/rotten-stores.js";
-import { INDEX, MEMBERS, POLICY, ROOT, StoreWorld, type WorldPlant } from "#test/support/store-world.js";
+import {
+  INDEX,
+  MEMBERS,
+  POLICY,
+  ROOT,
+  SEEDED,
+  StoreWorld,
+  type WorldPlant,
+} from "#test/support/store-world.js";
 
 /**
  * The whole store of a secondary through several lives: batches and points arrive, views are opened and read again later,
@@ -146,14 +154,11 @@ async function pin(world: StoreWorld, store: Store): Promise<void> {
   }
 }
 
-/** Before their first copies are whole nobody stands anywhere. */
-const SEEDED = MEMBERS.length + 1;
-
 async function drill(world: StoreWorld, store: Store): Promise<void> {
   const { promotable, windowFrom } = store;
   if (promotable === undefined || promotable.sequence < 1) return;
   const again = store.branches.length > 0 && world.random.chance(0.6);
-  const sequence = world.random.integer(Math.max(1, windowFrom), promotable.sequence);
+  const sequence = world.random.integer(Math.max(SEEDED, windowFrom), promotable.sequence);
   const moment = { position: { entry: ROOT.id, sequence }, members: [] };
   const entry = again
     ? world.random.pick(store.branches).entry

@@ -150,13 +150,14 @@ export class OwnBranches {
    * entry begins anew; only then is it followed.
    */
   async takeAgain({ id }: LineageEntry): Promise<void> {
-    const { site, entries, catalogue, reservations, intake, book, findings } = this.#parts;
+    const { site, entries, catalogue, reservations, replica, intake, book, findings } = this.#parts;
     if (entries().has(id) || !(site.remembers(id) || catalogue.remembers(id))) return;
     // What is there of it is neither known nor dropped.
     if (findings.some(({ type, branch }) => type === "unknown-branch" && branch === id)) return;
     await Promise.allSettled([this.#leaving.get(id)]);
     if (this.#leaving.has(id)) throw branchLeaving(id);
     await intake.settled();
+    await replica.drop(id, "all");
     await catalogue.beginAnew(id, (fact) => book.record(fact));
     intake.beginAnew(id);
     reservations.announceAnew(id);

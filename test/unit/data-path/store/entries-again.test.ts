@@ -159,3 +159,22 @@ t.test("an entry whose drop failed on the disk is not followed again before the 
   t.same(await headOf(next), pattern(4096, 51));
   await next.close();
 });
+
+t.test("I1: what a power loss brings back to the index of its first coming is not met", async (t) => {
+  for (let seed = 1; seed <= 8; seed += 1) {
+    const small = new SmallStore(seed);
+    const left = await dropped(small, async (store, entry) => {
+      for (let page = 0; page < 4; page += 1) await small.write(store, 1, 4096 * page, 50, 4096, entry);
+    });
+    // Of what is dropped the index is told without a sync.
+    small.end("crash");
+    const store = await small.open();
+    await again(small, store, left.entry);
+    for (let turn = 0; turn < 4; turn += 1) await small.write(store, 1, 65_536, 60, 4096, left.entry);
+    await store.settled();
+    const found = await small.read(store, 1, present(store.end, "an end").sequence, left.entry);
+    for (let page = 0; page < 4; page += 1)
+      t.same(new Uint8Array(found.subarray(4096 * page, 4096 * (page + 1))), pattern(4096, page), `${seed}`);
+    await store.close();
+  }
+});
