@@ -72,6 +72,11 @@ export class EntriesWorld {
     for (const model of this.models.values()) model.begin(entry);
   }
 
+  /** From the root to an entry, be it one that was left. */
+  wayTo({ id }: LineageEntry): Lineage {
+    return lineageTo(this.#entries, id);
+  }
+
   get isLateAdded(): boolean {
     return this.#late.length > 0;
   }

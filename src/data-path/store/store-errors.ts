@@ -23,27 +23,31 @@ export function storeClosing(): TidemarkError {
   });
 }
 
-/** `from`: where its first copy was whole; undefined while it is not. */
-export function memberNotIn(member: number, sequence: Sequence, from: Sequence | undefined): TidemarkError {
-  const isBelow = from !== undefined && from <= sequence;
+/** `wholeAt`: where its first copy was whole; undefined while it is not. */
+export function memberNotIn(
+  member: number,
+  sequence: Sequence,
+  wholeAt: Sequence | undefined,
+): TidemarkError {
+  const isBelow = wholeAt !== undefined && wholeAt <= sequence;
   const where = sequence === Number.MAX_SAFE_INTEGER ? "history" : `moment at sequence ${sequence}`;
   return new TidemarkError({
     kind: "refused",
     code: "MEMBER_NOT_IN_POINT",
     message: `member ${member} is not in the ${where}: ${
-      from === undefined
+      wholeAt === undefined
         ? "its first copy is not whole yet"
         : isBelow
           ? "where it stands is not known there"
-          : `its copy was whole at sequence ${from}, and it can be opened from there on`
+          : `its copy was whole at sequence ${wholeAt}, and it can be opened from there on`
     }`,
     hint:
-      from === undefined
+      wholeAt === undefined
         ? "wait for its first sync: tidemark status shows how far it is; or choose another member"
         : isBelow
           ? "choose a point that names it, or another member"
           : "choose a later point, or another member",
-    facts: { member, sequence, ...(from === undefined ? {} : { openableFrom: from }) },
+    facts: { member, sequence, ...(wholeAt === undefined ? {} : { openableFrom: wholeAt }) },
   });
 }
 
