@@ -134,11 +134,15 @@ export class CatalogueState {
     const told = resyncMarkOf(mark);
     if (told === undefined) return [];
     const { scopeOf, lineage } = this.rules;
-    const before = this.#resyncsOf(position.entry);
+    // As of the predecessor: what was heard behind that has been lost, and comes with this resync.
+    const jumps = told.type === "resync-begin" && told.predecessor.sequence < position.sequence - 1;
+    const before = jumps
+      ? resyncsOn(this.history, this.#lineageTo(position.entry), scopeOf, told.predecessor.sequence)
+      : this.#resyncsOf(position.entry);
     const event = { mark: told, at: position };
     const { history, step } = takeResyncMark(this.history, event, before, lineage(), scopeOf);
     this.history = history;
-    this.#own = { of: history, entry: position.entry, state: step.state };
+    this.#own = jumps ? undefined : { of: history, entry: position.entry, state: step.state };
     const { held, closed } = step;
     if (closed !== undefined) this.spans = unitedSpans(this.spans, [this.#placed(closed, position)]);
     // The last legal state before a resync is a point, so that it can be opened whatever becomes of the resync (I10).

@@ -117,7 +117,23 @@ function baseOn({ base, baseAt }: Pick<ResyncHistory, "base" | "baseAt">, lineag
 
 /** On one path numbers only rise, in whatever order the marks were heard. */
 function onPath(events: readonly ResyncEvent[], lineage: Lineage): readonly ResyncEvent[] {
-  return events.filter(({ at }) => contains(lineage, at)).sort((a, b) => a.at.sequence - b.at.sequence);
+  const present = events.filter(({ at }) => contains(lineage, at));
+  return present
+    .filter((event) => !present.some((later) => voids(later, event)))
+    .sort((a, b) => a.at.sequence - b.at.sequence);
+}
+
+/**
+ * A begin that names as its predecessor what lies in front of an end says that the end was lost: the numbers in between stand
+ * for nothing. What it ended is open, until the resync that makes good what was lost has its own. So does one that was begun
+ * there, as far as the later is of all its members.
+ */
+function voids({ mark, at }: ResyncEvent, { mark: lost, at: place }: ResyncEvent): boolean {
+  if (mark.type !== "resync-begin" || !("members" in lost)) return false;
+  const isBetween = mark.predecessor.sequence < place.sequence && place.sequence < at.sequence;
+  return (
+    isBetween && (lost.type === "resync-end" || lost.members.every((member) => mark.members.includes(member)))
+  );
 }
 
 function bytesOf({ mark }: ResyncEvent): number {
