@@ -3,12 +3,13 @@ import { TidemarkError } from "#src/base/errors.js";
 import { stringifyIds } from "#src/base/id-json.js";
 import { CatalogueState } from "#src/data-path/recovery/catalogue-state.js";
 import { MarkIntake } from "#src/data-path/store/mark-intake.js";
+import { OwnBranches } from "#src/data-path/store/own-branches.js";
 import { Store, type StoreFinding } from "#src/data-path/store/store.js";
 import { contains, type LineageEntry } from "#src/domain/model/lineage.js";
 import { encodeMark } from "#src/domain/model/mark.js";
 import type { Position } from "#src/domain/model/sequence.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
-import { EntriesWorld, MEMBERS } from "#test/support/entries-world.js";
+import { EntriesWorld, LATE, MEMBERS } from "#test/support/entries-world.js";
 import { SmallStore } from "#test/support/small-store.js";
 
 /**
@@ -24,7 +25,7 @@ import { SmallStore } from "#test/support/small-store.js";
 const SEEDS = Number(process.env["TIDEMARK_SEEDS"] ?? 6);
 const STEPS = 40;
 /** Seeds in which planted bugs come to light. */
-const PLANTED = [5, 3, 1];
+const PLANTED = [15, 2];
 /** The name of branches that are begun here, and not left by a lineage. */
 const OWN = "b";
 /** What an adoption may be refused with, when it goes back behind what is kept. */
@@ -45,7 +46,7 @@ const write: Act = async (world, store) => {
 
 const cut: Act = async (world, store) => {
   if (world.held !== undefined) return;
-  await world.small.cut(store, MEMBERS, world.newest);
+  await world.small.cut(store, world.standing, world.newest);
 };
 
 const begin: Act = async (world, store) => {
@@ -72,7 +73,7 @@ const maintain: Act = async (world, store) => {
 
 /** Where a new entry may grow: at the end, from promotable, or from a point that is kept, of whichever entry. */
 function forkFrom(world: EntriesWorld, store: Store): Position | undefined {
-  const points = store.points.points.map(({ position }) => position);
+  const points = world.pointsOf(store);
   const own = points.filter((position) => contains(world.lineage, position));
   return world.random.pick([store.end, store.end, store.promotable, ...own]);
 }
@@ -117,7 +118,7 @@ async function forkAt(
     parent,
     writer: isRestart ? writer : `site${epoch + 1}`,
   };
-  for (const model of world.models.values()) model.begin(entry);
+  world.begin(entry);
   const before = world.lineage.length;
   if (!(await adopt(world, store, [...world.lineage.slice(0, index + 1), entry])))
     return world.drop(entry.id);
@@ -153,23 +154,57 @@ const waiting: Act = async (world, store) => {
 /** An entry that was left is followed again. */
 const comeBack: Act = async (world, store) => {
   const kept = store.branches.filter(({ kind, name }) => kind === "kept" && name !== OWN);
-  const all = [...world.lineage, ...store.branches.map(({ entry }) => entry)];
-  const known = new Map(all.map((entry) => [entry.id, entry]));
   if (kept.length === 0) return;
-  const lineage: LineageEntry[] = [];
-  for (
-    let entry: LineageEntry | undefined = world.random.pick(kept).entry;
-    entry !== undefined;
-    entry = entry.parent === undefined ? undefined : known.get(entry.parent.entry)
-  )
-    lineage.unshift(entry);
-  if (lineage[0]?.parent !== undefined) return;
+  const lineage = world.wayTo(world.random.pick(kept).entry);
   if (await adopt(world, store, lineage)) world.did("an entry that comes back");
 };
 
+/** One that was dropped here is followed again: its writer sends it from its first batch on, whatever it writes then. */
+const comeAgain: Act = async (world, store) => {
+  const lineage = world.gone.pop();
+  const entry = lineage?.at(-1);
+  const known = new Set(
+    [...world.lineage, ...store.branches.map((branch) => branch.entry)].map(({ id }) => id),
+  );
+  if (lineage === undefined || entry === undefined || known.has(entry.id)) return;
+  if (!lineage.slice(0, -1).every(({ id }) => known.has(id))) return;
+  await store.settled();
+  world.begin(entry);
+  if (!(await adopt(world, store, lineage))) return world.drop(entry.id);
+  await world.send(store, (builder) => builder.addMark(encodeMark({ type: "entry-start", entry })));
+  await write(world, store);
+  world.did("a dropped entry that comes again");
+};
+
+/** A member comes, and its first copy goes on through whatever happens meanwhile. */
+const copyLate: Act = async (world, store) => {
+  const head = { entry: world.newest.id, sequence: Number.MAX_SAFE_INTEGER };
+  if (!world.isLateAdded && world.random.chance(0.5)) return await world.addLate(store);
+  if (!world.hasLate(head, false)) return;
+  await world.send(store, (builder) => {
+    for (let count = world.random.integer(1, 4); count > 0; count -= 1) world.change(builder, LATE);
+    if (!world.hasLate(head, true) && world.random.chance(0.15)) world.finishLate(builder);
+  });
+};
+
+/** The newest entry is left for another that grows where it began, and is dropped. */
+const leave: Act = async (world, store) => {
+  const { newest, lineage } = world;
+  await store.settled();
+  await forkAt(world, store, newest.parent, async () => undefined);
+  const isFree = ![...store.branches.map((branch) => branch.entry), ...world.lineage].some(
+    ({ parent }) => parent?.entry === newest.id,
+  );
+  const isRead = world.views.some(({ position }) => position.entry === newest.id);
+  if (!isFree || isRead || !store.branches.some(({ entry }) => entry.id === newest.id)) return;
+  await store.dropBranch(newest.id);
+  world.leave(newest, lineage);
+};
+
 const view: Act = async (world, store) => {
-  if (store.points.points.length === 0 || world.views.length > 3) return;
-  const { position } = world.random.pick(store.points.points);
+  const points = world.pointsOf(store);
+  if (points.length === 0 || world.views.length > 3) return;
+  const position = world.random.pick(points);
   const member = world.random.pick(MEMBERS);
   world.views.push({
     member,
@@ -183,9 +218,9 @@ const unview: Act = async (world) => {
 };
 
 const branch: Act = async (world, store) => {
-  const points = store.points.points;
+  const points = world.pointsOf(store);
   if (points.length === 0 || store.branches.length > 3) return;
-  const { position } = world.random.pick(points);
+  const position = world.random.pick(points);
   const kind = world.random.pick(["drill", "kept"] as const);
   await store.beginBranch(kind, OWN, { position, members: [] });
   world.knowBranches(store);
@@ -203,13 +238,14 @@ const dropBranch: Act = async (world, store) => {
     ({ entry: { id } }) =>
       !parents.has(id) &&
       !world.lineage.some(({ parent }) => parent?.entry === id) &&
-      !world.views.some(({ position }) => position.entry === id) &&
-      !store.points.points.some(({ position }) => position.entry === id),
+      !world.views.some(({ position }) => position.entry === id),
   );
   if (free.length === 0) return;
-  const { entry } = world.random.pick(free);
+  const { entry, kind, name } = world.random.pick(free);
+  const lineage = world.wayTo(entry);
   await store.dropBranch(entry.id);
-  world.drop(entry.id);
+  if (kind === "kept" && name !== OWN) world.leave(entry, lineage);
+  else world.drop(entry.id);
 };
 
 const scrub: Act = async (world, store) => {
@@ -227,6 +263,9 @@ const WEIGHTS: readonly (readonly [Act, number])[] = [
   [maintain, 6],
   [fork, 3],
   [comeBack, 1],
+  [copyLate, 6],
+  [leave, 2],
+  [comeAgain, 3],
   [view, 2],
   [unview, 2],
   [branch, 1],
@@ -279,8 +318,9 @@ t.test("I1, I2, I3, I6, I10: a history of several entries keeps what it promised
     for (const [what, times] of happened) total.set(what, (total.get(what) ?? 0) + times);
   }
   t.comment(JSON.stringify(Object.fromEntries(total)));
+  const late = ["a dropped entry that comes again", "a member that is asked for while it is copied"];
   const common = ["a fork", "a rewind past an entry", "a resync that begins", "a fold", "a trim", "crash"];
-  for (const what of [...common, "marks that wait"]) t.ok(total.has(what), `${what} happens`);
+  for (const what of [...common, ...late, "marks that wait"]) t.ok(total.has(what), `${what} happens`);
 });
 
 t.test("one seed gives one run", async (t) => {
@@ -331,6 +371,26 @@ t.test("marks of older entries that wait and hold nothing are noticed", async (t
   };
   MarkIntake.prototype.taken = function takenOfNewest(entry) {
     return newest.get(this) === entry ? taken.call(this, entry) : undefined;
+  };
+  t.ok(await isNoticed());
+});
+
+t.test("a drop that is still believed when the entry has come again is noticed", async (t) => {
+  const { takeAgain } = OwnBranches.prototype;
+  t.teardown(() => {
+    OwnBranches.prototype.takeAgain = takeAgain;
+  });
+  OwnBranches.prototype.takeAgain = async () => undefined;
+  t.ok(await isNoticed());
+});
+
+t.test("members that are served by where they stand now are noticed", async (t) => {
+  const { resyncsAt } = CatalogueState.prototype;
+  t.teardown(() => {
+    CatalogueState.prototype.resyncsAt = resyncsAt;
+  });
+  CatalogueState.prototype.resyncsAt = function now() {
+    return this.resyncs;
   };
   t.ok(await isNoticed());
 });

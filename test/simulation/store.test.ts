@@ -8,7 +8,15 @@ import { times } from "#test/support/effort.js";
 import { damageIndex } from "#test/support/index-damage.js";
 import { isNoticed } from "#test/support/noticed.js";
 import { rotStore } from "#test/support/rotten-stores.js";
-import { INDEX, MEMBERS, POLICY, ROOT, StoreWorld, type WorldPlant } from "#test/support/store-world.js";
+import {
+  INDEX,
+  MEMBERS,
+  POLICY,
+  ROOT,
+  SEEDED,
+  StoreWorld,
+  type WorldPlant,
+} from "#test/support/store-world.js";
 
 /**
  * The whole store of a secondary through several lives: batches and points arrive, views are opened and read again later,
@@ -113,9 +121,9 @@ async function ledgerFails(world: StoreWorld, store: Store): Promise<void> {
 
 async function open(world: StoreWorld, store: Store): Promise<void> {
   const { promotable, windowFrom } = store;
-  if (promotable === undefined || promotable.sequence < 1) return;
+  if (promotable === undefined) return;
   const member = world.random.pick(MEMBERS);
-  const sequence = world.random.integer(Math.max(1, windowFrom), promotable.sequence);
+  const sequence = world.random.integer(Math.max(SEEDED, windowFrom), promotable.sequence);
   const position = { entry: ROOT.id, sequence };
   world.views.push({
     member,
@@ -150,7 +158,7 @@ async function drill(world: StoreWorld, store: Store): Promise<void> {
   const { promotable, windowFrom } = store;
   if (promotable === undefined || promotable.sequence < 1) return;
   const again = store.branches.length > 0 && world.random.chance(0.6);
-  const sequence = world.random.integer(Math.max(1, windowFrom), promotable.sequence);
+  const sequence = world.random.integer(Math.max(SEEDED, windowFrom), promotable.sequence);
   const moment = { position: { entry: ROOT.id, sequence }, members: [] };
   const entry = again
     ? world.random.pick(store.branches).entry

@@ -4,15 +4,17 @@ import type { OpenView } from "#src/data-path/store/open-views.js";
 import type { Store } from "#src/data-path/store/store.js";
 import type { BatchBuilder } from "#src/domain/model/batch-builder.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
-import { contains, type Lineage, type LineageEntry } from "#src/domain/model/lineage.js";
+import { contains, type Lineage, type LineageEntry, lineageTo, pathTo } from "#src/domain/model/lineage.js";
 import { encodeMark } from "#src/domain/model/mark.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import { pattern } from "#test/support/batches.js";
-import { KEEP_ALL, SmallStore } from "#test/support/small-store.js";
+import { addSeeding, KEEP_ALL, SmallStore } from "#test/support/small-store.js";
 import { VolumeModel } from "#test/support/volume-model.js";
 
 export const MEMBERS = [1, 2] as const;
+/** Comes later: its first copy takes many rounds, and is asked for meanwhile. */
+export const LATE = 3;
 const SLOTS = 3;
 
 /** What a resync's begin or end said, and where. */
@@ -29,14 +31,22 @@ interface ToldResync {
 export class EntriesWorld {
   readonly small: SmallStore;
   readonly random: SimulatedRandom;
-  readonly models = new Map(MEMBERS.map((member) => [member, new VolumeModel(SLOTS)]));
+  readonly models: ReadonlyMap<number, VolumeModel> = new Map(
+    [...MEMBERS, LATE].map((member) => [member, new VolumeModel(SLOTS)]),
+  );
   readonly broken: string[] = [];
   readonly happened = new Map<string, number>();
   views: { readonly member: number; readonly view: OpenView; readonly position: Position }[] = [];
   lineage: Lineage;
   /** A lineage that is being adopted when a life ends may be there or not. */
   adopting: Lineage | undefined;
+  /** The ways to entries that were dropped here and may come again. */
+  gone: Lineage[] = [];
   #told: ToldResync[] = [];
+  /** Every entry that there ever was. */
+  readonly #entries = new Map<bigint, LineageEntry>();
+  /** Where it was added, and where its copy was whole. */
+  #late: { readonly at: Position; readonly isWhole: boolean }[] = [];
   readonly #acknowledged = new Map<bigint, Sequence>();
   #seed = 0;
   /** No entry begins below a number that was ever used. */
@@ -54,7 +64,55 @@ export class EntriesWorld {
     });
     this.small.rules = { ...this.small.rules, policy };
     this.lineage = [this.small.root];
-    for (const model of this.models.values()) model.begin(this.small.root);
+    this.begin(this.small.root);
+  }
+
+  begin(entry: LineageEntry): void {
+    this.#entries.set(entry.id, entry);
+    for (const model of this.models.values()) model.begin(entry);
+  }
+
+  /** From the root to an entry, be it one that was left. */
+  wayTo({ id }: LineageEntry): Lineage {
+    return lineageTo(this.#entries, id);
+  }
+
+  get isLateAdded(): boolean {
+    return this.#late.length > 0;
+  }
+
+  /** Whether the history of the position has the late member, or its whole copy, at or below it. */
+  hasLate(position: Position, isWhole: boolean): boolean {
+    const lineage = lineageTo(this.#entries, position.entry);
+    const path = pathTo(lineage, position);
+    return this.#late.some(
+      (told) =>
+        (told.isWhole || !isWhole) &&
+        path.some(
+          ({ entry, first, last }) =>
+            entry === told.at.entry && told.at.sequence >= first && told.at.sequence <= last,
+        ),
+    );
+  }
+
+  /** Whoever stands at the head of the present history. */
+  get standing(): readonly number[] {
+    const head = { entry: this.newest.id, sequence: Number.MAX_SAFE_INTEGER };
+    return this.hasLate(head, true) ? [...MEMBERS, LATE] : MEMBERS;
+  }
+
+  async addLate(store: Store): Promise<void> {
+    const entry = this.newest;
+    await addSeeding(this.small, store, LATE, entry);
+    const { last } = store.accepted(entry.id);
+    this.#acknowledged.set(entry.id, last);
+    this.#highest = Math.max(this.#highest, last);
+    this.#late.push({ at: { entry: entry.id, sequence: last - 1 }, isWhole: false });
+  }
+
+  finishLate(builder: BatchBuilder): void {
+    this.#late.push({ at: { entry: this.newest.id, sequence: builder.next }, isWhole: true });
+    builder.addMark(encodeMark({ type: "resync-end", members: [LATE] }));
   }
 
   get newest(): LineageEntry {
@@ -84,7 +142,7 @@ export class EntriesWorld {
   /** Branches that the store has made itself, or whose making was cut short. */
   knowBranches(store: Store): void {
     for (const { entry } of store.branches) {
-      for (const model of this.models.values()) if (!model.entries.has(entry.id)) model.begin(entry);
+      if (this.models.get(1)?.entries.has(entry.id) !== true) this.begin(entry);
       this.#highest = Math.max(this.#highest, entry.first);
     }
   }
@@ -104,9 +162,8 @@ export class EntriesWorld {
     this.#highest = Math.max(this.#highest, last);
   }
 
-  change(builder: BatchBuilder): void {
+  change(builder: BatchBuilder, member: number = this.random.pick(MEMBERS)): void {
     const { random } = this;
-    const member = random.pick(MEMBERS);
     const length = random.pick([512, 4096, 9000, SLOT_BYTES]);
     const inSlot = 512 * random.integer(0, Math.floor((SLOT_BYTES - length) / 512));
     const offset = random.integer(0, SLOTS - 1) * SLOT_BYTES + inSlot;
@@ -152,6 +209,23 @@ export class EntriesWorld {
 
   drop(id: bigint): void {
     for (const model of this.models.values()) model.drop(id);
+    this.#acknowledged.delete(id);
+    this.#told = this.#told.filter(({ at }) => at.entry !== id);
+    this.#late = this.#late.filter(({ at }) => at.entry !== id);
+  }
+
+  /** An entry that was left and has been dropped here; its writer may send it again. */
+  leave(entry: LineageEntry, lineage: Lineage): void {
+    this.drop(entry.id);
+    this.gone.push(lineage);
+  }
+
+  /** Points whose history is known here; those of a dropped one go with a round. */
+  pointsOf(store: Store): readonly Position[] {
+    const known = this.models.get(1)?.entries;
+    return store.points.points
+      .map(({ position }) => position)
+      .filter(({ entry }) => known?.has(entry) === true);
   }
 
   /** I1, I2, I6, I10: everything that can be opened is what the models say, and promotable is as far as it may be. */
@@ -163,17 +237,22 @@ export class EntriesWorld {
       promotable?.sequence === expected?.sequence && promotable?.entry === expected?.entry,
       `${when}: promotable is ${text(promotable)} and not ${text(expected)}`,
     );
-    const places = store.points.points.map(({ position }) => position);
+    const places = [...this.pointsOf(store)];
     if (promotable !== undefined) places.push(promotable);
     for (const position of places) {
       for (const member of MEMBERS) await this.#checkMoment(store, member, position, when);
+      await this.#checkLate(store, position, when);
     }
+    const isLateHeld = store.members.some(({ member }) => member === LATE);
     for (const { entry } of store.branches) {
       const at = { entry: entry.id, sequence: Number.MAX_SAFE_INTEGER };
       for (const member of MEMBERS) {
         const device = store.device(member, entry.id);
         await this.#compare(device, member, at, `${when}: the branch ${entry.id.toString(16)}`);
       }
+      if (this.hasLate(at, true) || !isLateHeld) continue;
+      const what = `${when}: the branch ${entry.id.toString(16)}`;
+      await this.#expectNotIn(async () => store.device(LATE, entry.id), what);
     }
     for (const { view, member, position } of this.views)
       await this.#compare(view, member, position, `${when}: the view held at ${text(position)}`);
@@ -191,6 +270,26 @@ export class EntriesWorld {
     }
   }
 
+  /** I1: it is read where its copy is whole, and refused everywhere else. */
+  async #checkLate(store: Store, position: Position, when: string): Promise<void> {
+    if (this.hasLate(position, true)) return await this.#checkMoment(store, LATE, position, when);
+    if (!store.members.some(({ member }) => member === LATE)) return;
+    this.did("a member that is asked for while it is copied");
+    await this.#expectNotIn(
+      () => store.openView(LATE, { position, members: [] }, "check"),
+      `${when}: ${text(position)}`,
+    );
+  }
+
+  async #expectNotIn(act: () => Promise<unknown>, what: string): Promise<void> {
+    try {
+      await act();
+      this.broken.push(`${what} serves half of a first copy`);
+    } catch (error) {
+      if (!(error instanceof TidemarkError) || error.code !== "MEMBER_NOT_IN_POINT") throw error;
+    }
+  }
+
   async #compare(
     device: Pick<OpenView, "sizeBytes" | "read">,
     member: number,
@@ -199,7 +298,7 @@ export class EntriesWorld {
   ): Promise<void> {
     const found = new Uint8Array(device.sizeBytes);
     await device.read(0, found);
-    const expected = this.models.get(member as 1 | 2)?.imageAt(position) ?? new Uint8Array(0);
+    const expected = this.models.get(member)?.imageAt(position) ?? new Uint8Array(0);
     this.expect(equalBytes(found, expected), `${what} of member ${member} reads wrong`);
   }
 
@@ -214,6 +313,7 @@ export class EntriesWorld {
       );
       for (const model of this.models.values()) model.cut(id, durable);
       this.#told = this.#told.filter(({ at }) => at.entry !== id || at.sequence <= durable);
+      this.#late = this.#late.filter(({ at }) => at.entry !== id || at.sequence <= durable);
     }
   }
 }

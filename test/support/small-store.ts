@@ -93,6 +93,7 @@ export class SmallStore {
       }
       builder.addMark(encodeMark({ type: "resync-end", members }));
     });
+    await store.marksTaken();
     return store;
   }
 
@@ -163,4 +164,26 @@ export class SmallStore {
     else this.keyValue.kill();
     this.disk = how === "crash" ? this.disk.crash() : this.disk.endProcess();
   }
+}
+
+/** A member that comes later: added, and its first seed begun. */
+export async function addSeeding(
+  small: SmallStore,
+  store: Store,
+  member: number,
+  entry = small.root,
+): Promise<void> {
+  const name = `m${member}`;
+  await store.addMember({ member, name, capture: "inline", sizeBytes: small.sizeBytes });
+  await store.settled();
+  const predecessor = store.end ?? { entry: entry.id, sequence: 0 };
+  const { sizeBytes } = small;
+  await small.append(
+    store,
+    (builder) => {
+      builder.addMark(encodeMark({ type: "member-added", member, name, kind: "volume", sizeBytes }));
+      builder.addMark(encodeMark({ type: "resync-begin", predecessor, members: [member] }));
+    },
+    entry,
+  );
 }

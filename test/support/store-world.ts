@@ -25,6 +25,8 @@ export const DIRECTORY = "/store/group";
 export const GROUP_ID = "01020304-0506-4708-890a-0b0c0d0e0f10";
 export const ROOT: LineageEntry = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
 export const MEMBERS = [1, 2] as const;
+/** Where their first copies are whole: before, nobody stands anywhere. */
+export const SEEDED = MEMBERS.length + 1;
 export const EVERY_MS = 10_000;
 const SLOTS = 3;
 const SIZES = { bytesMin: 16 * 1024, bytesMax: 128 * 1024 };
@@ -279,7 +281,7 @@ export class StoreWorld {
     for (const point of points) await this.#checkMoment(store, point.position, `point ${point.id}`);
     if (promotable === undefined || promotable.sequence === 0) return;
     for (let count = 0; count < 2; count += 1) {
-      const sequence = this.random.integer(Math.max(1, windowFrom), promotable.sequence);
+      const sequence = this.random.integer(Math.max(SEEDED, windowFrom), promotable.sequence);
       await this.#checkMoment(store, { entry: ROOT.id, sequence }, `moment ${sequence}`);
     }
   }

@@ -50,6 +50,7 @@ export class CompactedFacts {
       const { branch, after, upTo } = fact;
       for (const file of this.of(branch)) if (isWithin(file, { after, upTo })) this.remove(file);
     }
+    if (fact.type === "branch-anew") for (const file of this.of(fact.branch)) this.remove(file);
     if (fact.type !== "compacted") return;
     const { branch, after, upTo, number, sizeBytes, seal } = fact;
     this.#files.put({ branch, after, upTo, number, sizeBytes, seal });

@@ -29,6 +29,9 @@ interface Waiting {
  * Batches on their way into the store, in order, many at once: while one fdatasync runs, all that come are the next group.
  * After a failure nothing more is handed over; what was is tried again from what became durable on, from memory. The credit
  * that the sender was given bounds what is here.
+ *
+ * Of one entry only: what follows of another, which grows from the end of this one, is handed over when all before it is
+ * durable. The two are written to different files, and the one may become durable while the other is lost (I3).
  */
 export class BatchQueue {
   readonly #options: BatchQueueOptions;
@@ -77,6 +80,7 @@ export class BatchQueue {
   #issue(waiting: Waiting): void {
     const { store } = this.#options;
     const { batch } = waiting;
+    if (this.#isBehindAnother(batch.entry)) return;
     const { last, link } = store.accepted(batch.entry);
     // One before it was refused in this tick: it has its turn when that one does.
     if (!continuesEntry(batch, last, link)) return;
@@ -88,10 +92,21 @@ export class BatchQueue {
     );
   }
 
+  /** All that is here is in order: what stands in front is of an older entry, until none of that is left. */
+  #isBehindAnother(entry: bigint): boolean {
+    const first = this.#queue.find(({ state }) => state !== "durable");
+    return first !== undefined && first.batch.entry !== entry;
+  }
+
   #durable(waiting: Waiting): void {
     waiting.state = "durable";
     this.#settled();
     this.#advance();
+    const [next] = this.#queue;
+    // The last of its entry is durable: what waited behind it has its turn.
+    if (this.#stalled !== undefined || next?.state !== "waiting" || next.batch.entry === waiting.batch.entry)
+      return;
+    for (const held of this.#queue) if (held.state === "waiting") this.#issue(held);
   }
 
   #advance(): void {

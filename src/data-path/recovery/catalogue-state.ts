@@ -1,6 +1,13 @@
 import { predecessorPointId } from "#src/data-path/recovery/predecessor-point.js";
 import type { Fact } from "#src/domain/model/fact.js";
-import { contains, type Lineage, type LineageEntry, lineageTo } from "#src/domain/model/lineage.js";
+import {
+  contains,
+  type Lineage,
+  type LineageEntry,
+  lineageTo,
+  pathTo,
+  positionAt,
+} from "#src/domain/model/lineage.js";
 import type { Mark } from "#src/domain/model/mark.js";
 import {
   type CaptureScope,
@@ -14,9 +21,11 @@ import {
   NO_RESYNC_HISTORY,
   type ResyncHistory,
   resyncsOn,
+  resyncsSince,
   takeResyncMark,
+  withoutEntry,
 } from "#src/domain/model/resync-history.js";
-import { unitedSpans } from "#src/domain/model/resync-spans.js";
+import { spansOn, unitedSpans } from "#src/domain/model/resync-spans.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
 /** A mark of the journal, durable, with its place. */
@@ -57,6 +66,17 @@ export interface CatalogueRules {
   readonly entries?: (() => ReadonlyMap<bigint, LineageEntry>) | undefined;
 }
 
+/** What is asked for each acknowledgement, until what it comes from has changed. */
+interface PresentResyncs {
+  readonly of: ResyncHistory;
+  readonly on: Lineage;
+  readonly spansOf: readonly ResyncSpan[];
+  readonly state: ResyncState;
+  /** From here on the state is that. */
+  readonly since: Sequence;
+  readonly spans: readonly ResyncSpan[];
+}
+
 /**
  * The catalogue as what marks and facts come to. Both may be heard again, and facts before the marks they are about: the
  * answer is the same. So it does not matter where a crash fell between the two, and a rebuild gives what was there.
@@ -74,7 +94,7 @@ export class CatalogueState {
   /** Resyncs of the group that are over, of all histories, oldest first. */
   spans: readonly ResyncSpan[] = [];
   readonly rules: CatalogueRules;
-  #resyncs: { readonly of: ResyncHistory; readonly on: Lineage; readonly state: ResyncState } | undefined;
+  #resyncs: PresentResyncs | undefined;
   /** What the history of the last mark came to with it: as a rule the next one is of the same. */
   #own: { readonly of: ResyncHistory; readonly entry: bigint; readonly state: ResyncState } | undefined;
 
@@ -82,14 +102,9 @@ export class CatalogueState {
     this.rules = rules;
   }
 
-  /** What the marks of the present history have come to. Asked for each acknowledgement. */
+  /** What the marks of the present history have come to. */
   get resyncs(): ResyncState {
-    const on = this.rules.lineage();
-    if (this.#resyncs?.of !== this.history || this.#resyncs.on !== on) {
-      const state = resyncsOn(this.history, on, this.rules.scopeOf);
-      this.#resyncs = { of: this.history, on, state };
-    }
-    return this.#resyncs.state;
+    return this.#present.state;
   }
 
   /** What the marks on any lineage have come to. */
@@ -97,13 +112,18 @@ export class CatalogueState {
     return resyncsOn(this.history, lineage, this.rules.scopeOf);
   }
 
+  /** What the marks on the path to a position have come to there, whatever was heard behind it. */
+  resyncsAt(position: Position): ResyncState {
+    const { on, state, since } = this.#present;
+    const isPresent = contains(on, position);
+    if (isPresent && position.sequence >= since) return state;
+    const lineage = isPresent ? on : this.#lineageTo(position.entry);
+    return resyncsOn(this.history, lineage, this.rules.scopeOf, position.sequence);
+  }
+
   /** Resyncs of the group in the present history, those that are over and the one that is open. */
   get presentSpans(): readonly ResyncSpan[] {
-    const { hold } = this.resyncs;
-    const lineage = this.rules.lineage();
-    const over = this.spans.filter(({ predecessor }) => contains(lineage, predecessor));
-    if (hold === undefined) return over;
-    return [...over, { predecessor: hold.predecessor, begin: hold.begin, end: undefined }];
+    return this.#present.spans;
   }
 
   /** Ids that the mark put in or changed. Marks of a branch come in their order; one heard before changes nothing. */
@@ -114,13 +134,17 @@ export class CatalogueState {
     const told = resyncMarkOf(mark);
     if (told === undefined) return [];
     const { scopeOf, lineage } = this.rules;
-    const before = this.#resyncsOf(position.entry);
+    // As of the predecessor: what was heard behind that has been lost, and comes with this resync.
+    const jumps = told.type === "resync-begin" && told.predecessor.sequence < position.sequence - 1;
+    const before = jumps
+      ? resyncsOn(this.history, this.#lineageTo(position.entry), scopeOf, told.predecessor.sequence)
+      : this.#resyncsOf(position.entry);
     const event = { mark: told, at: position };
     const { history, step } = takeResyncMark(this.history, event, before, lineage(), scopeOf);
     this.history = history;
-    this.#own = { of: history, entry: position.entry, state: step.state };
+    this.#own = jumps ? undefined : { of: history, entry: position.entry, state: step.state };
     const { held, closed } = step;
-    if (closed !== undefined) this.spans = unitedSpans(this.spans, [closed]);
+    if (closed !== undefined) this.spans = unitedSpans(this.spans, [this.#placed(closed, position)]);
     // The last legal state before a resync is a point, so that it can be opened whatever becomes of the resync (I10).
     return held === undefined ? [] : this.#add(this.#predecessor(before, held.predecessor, timeMs));
   }
@@ -148,6 +172,8 @@ export class CatalogueState {
         return [fact.point];
       case "settled":
         return this.#settle(fact);
+      case "branch-anew":
+        return this.#forgetBranch(fact.branch);
       default:
         return [];
     }
@@ -195,12 +221,52 @@ export class CatalogueState {
     return [];
   }
 
+  /**
+   * The marks of the branch come again, each as if for the first time: were its old reach believed they would be skipped, and
+   * were the old ones counted, a resync would be over before its end has come. What was decided about points stays.
+   */
+  #forgetBranch(branch: bigint): readonly string[] {
+    this.through.delete(branch);
+    this.settled.delete(branch);
+    this.history = withoutEntry(this.history, branch);
+    this.spans = this.spans.filter(({ predecessor, entries }) => {
+      return predecessor.entry !== branch && entries?.begin !== branch && entries?.end !== branch;
+    });
+    const gone = [...this.points.values()].filter(({ position }) => position.entry === branch);
+    for (const { id } of gone) this.points.delete(id);
+    return gone.map(({ id }) => id);
+  }
+
+  get #present(): PresentResyncs {
+    const { history: of, spans: spansOf } = this;
+    const on = this.rules.lineage();
+    const known = this.#resyncs;
+    if (known?.of === of && known.on === on && known.spansOf === spansOf) return known;
+    const state = resyncsOn(of, on, this.rules.scopeOf);
+    const { hold } = state;
+    const open = hold === undefined ? [] : [{ ...hold, end: undefined }];
+    const spans = [...spansOn(spansOf, on), ...open];
+    this.#resyncs = { of, on, spansOf, state, since: resyncsSince(of, on), spans };
+    return this.#resyncs;
+  }
+
+  /** The span with the entries of its marks; without them where its path is not known. */
+  #placed(closed: ResyncSpan, end: Position): ResyncSpan {
+    const begin = positionAt(pathTo(this.#lineageTo(end.entry), end), closed.begin);
+    if (begin?.sequence !== closed.begin) return closed;
+    return { ...closed, entries: { begin: begin.entry, end: end.entry } };
+  }
+
+  #lineageTo(entry: bigint): Lineage {
+    const lineage = this.rules.lineage();
+    const known = this.rules.entries?.() ?? new Map(lineage.map((one) => [one.id, one]));
+    return lineageTo(known, entry);
+  }
+
   /** What the history that leads to the entry has come to, with all that the entry wrote. */
   #resyncsOf(entry: bigint): ResyncState {
     if (this.#own?.of === this.history && this.#own.entry === entry) return this.#own.state;
-    const lineage = this.rules.lineage();
-    const known = this.rules.entries?.() ?? new Map(lineage.map((one) => [one.id, one]));
-    return resyncsOn(this.history, lineageTo(known, entry), this.rules.scopeOf);
+    return resyncsOn(this.history, this.#lineageTo(entry), this.rules.scopeOf);
   }
 
   #predecessor(before: ResyncState, position: Position, timeMs: number): RecoveryPoint {

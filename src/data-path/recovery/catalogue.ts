@@ -23,6 +23,7 @@ import {
   pointReserved,
   tooManyPins,
 } from "#src/data-path/recovery/point-errors.js";
+import { factsOf } from "#src/data-path/recovery/point-facts.js";
 import { listPoints, type PointFilter, type PointPage } from "#src/data-path/recovery/point-list.js";
 import { type MarkSource, type RebuildProgress, rebuildCatalogue } from "#src/data-path/recovery/rebuild.js";
 import type { FactLog, Reservations } from "#src/data-path/recovery/reservations.js";
@@ -32,7 +33,7 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Lineage } from "#src/domain/model/lineage.js";
 import { parseName } from "#src/domain/model/name.js";
 import type { ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
-import { type Sequence, samePosition } from "#src/domain/model/sequence.js";
+import { type Position, type Sequence, samePosition } from "#src/domain/model/sequence.js";
 import { isOnlyGood, lastGood } from "#src/domain/retention/last-good.js";
 import {
   pointArrived,
@@ -101,16 +102,14 @@ export class Catalogue {
   }
 
   static async open(options: CatalogueOptions): Promise<Catalogue> {
-    const { facts, marks, onRebuild = () => undefined } = options;
-    const { scopeOf, lineage, entries } = options;
+    const { facts, marks, scopeOf, lineage, entries, onRebuild = () => undefined } = options;
     const rules: CatalogueRules = { scopeOf, lineage, entries };
     const store = new CatalogueStore(options.store, options.hash64);
     let state = new CatalogueState(rules);
     const doubt = await store.load(state);
     if (doubt !== undefined) {
       await store.clear();
-      const source: MarkSource = (through) => marks(through);
-      state = await rebuildCatalogue(facts, source, rules, (progress) => onRebuild(doubt, progress));
+      state = await rebuildCatalogue(facts, marks, rules, (progress) => onRebuild(doubt, progress));
       await store.save(state, [...state.points.keys(), ...state.decisions.keys()]);
     } else {
       const changed = facts.flatMap((fact) => state.takeFact(fact));
@@ -128,7 +127,7 @@ export class Catalogue {
     return catalogue;
   }
 
-  /** What the marks have come to: what is promotable, and where members stand. */
+  /** What is promotable, and where members stand. */
   get resyncs(): ResyncState {
     return this.#state.resyncs;
   }
@@ -136,6 +135,11 @@ export class Catalogue {
   /** The same, were the lineage another one. */
   resyncsOn(lineage: Lineage): ResyncState {
     return this.#state.resyncsOn(lineage);
+  }
+
+  /** The same at a position of any history, whatever was heard behind it. */
+  resyncsAt(position: Position): ResyncState {
+    return this.#state.resyncsAt(position);
   }
 
   /** Resyncs of the group, those that are over and the one that is open. */
@@ -282,6 +286,21 @@ export class Catalogue {
     });
   }
 
+  /** Whether anything is remembered of the marks of the branch. */
+  remembers(branch: bigint): boolean {
+    return this.#state.through.has(branch) || this.#state.settled.has(branch);
+  }
+
+  /** A branch that was dropped comes again: its marks are heard as if for the first time, once `record` has said so. */
+  beginAnew(branch: bigint, record: (fact: Fact) => Promise<void>): Promise<void> {
+    return this.#next(async () => {
+      const fact = { type: "branch-anew", branch } as const;
+      await record(fact);
+      this.#changed(this.#state.takeFact(fact));
+      await this.#save();
+    });
+  }
+
   /** Up to here no mark of the branch is needed: the journal may be trimmed so far, and no farther. */
   settledUpTo(branch: bigint): Sequence {
     return this.#state.settled.get(branch) ?? 0;
@@ -378,17 +397,4 @@ export class Catalogue {
     );
     return turn;
   }
-}
-
-function factsOf(state: CatalogueState, id: string): readonly Fact[] {
-  const point = state.points.get(id);
-  if (point === undefined) return [];
-  const { stampMs, pinned, label, health } = state.decisionsOf(id);
-  const facts: Fact[] = [{ type: "point", point }];
-  if (stampMs !== undefined) facts.push({ type: "stamp", point: id, stampMs });
-  if (pinned) facts.push({ type: "pin", point: id, pinned });
-  if (label !== undefined) facts.push({ type: "label", point: id, label });
-  if (health.type === "verified") facts.push({ ...health, point: id });
-  if (health.type === "damaged") facts.push({ ...health, point: id });
-  return facts;
 }

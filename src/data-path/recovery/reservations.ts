@@ -77,6 +77,11 @@ export class Reservations {
     this.#left.set(entry, Math.min(behind, this.#left.get(entry) ?? behind));
   }
 
+  /** The entry comes again from its beginning: what was announced of it was of what has been dropped. */
+  announceAnew(entry: bigint): void {
+    this.#left.delete(entry);
+  }
+
   /** What was announced of the member. */
   horizonOf(member: number): Sequence {
     return this.#horizons.get(member) ?? 0;

@@ -1,6 +1,7 @@
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
 import type { FoldedVersion } from "#src/data-path/replica/folded-versions.js";
 import {
+  branchOfHead,
   decodeHead,
   headKey,
   placeOf,
@@ -57,6 +58,21 @@ export async function dropEntries(
   await deletes.finish();
 }
 
+/**
+ * Deletes whatever there is of a branch, of which nobody knows any more what it put in: the whole index is gone through. Synced:
+ * what a power loss brought back would be met by whoever reads what the branch writes from here on.
+ */
+export async function dropAllOf(store: KeyValueStore, branch: bigint): Promise<void> {
+  const deletes = new Deletes(store, true);
+  for (const table of [TABLE.version, TABLE.region])
+    for await (const { key } of entriesOf(store, table))
+      if (placeOf(key).branch === branch) await deletes.add(key);
+  for await (const { key } of entriesOf(store, TABLE.head))
+    if (branchOfHead(key) === branch) await deletes.add(key);
+  await deletes.add(throughKey(branch));
+  await deletes.finish();
+}
+
 /** Deletes the versions, regions and heads of a member that are at or below a sequence, in pieces. */
 export async function dropEntriesBelow(
   store: KeyValueStore,
@@ -103,13 +119,15 @@ export async function dropRegionsBelow(
   await deletes.finish();
 }
 
-/** Deletes, not synced, in writes of bounded size. */
+/** Deletes, not synced if not asked for, in writes of bounded size. */
 class Deletes {
   readonly #store: KeyValueStore;
+  readonly #sync: boolean;
   #changes: KeyValueChange[] = [];
 
-  constructor(store: KeyValueStore) {
+  constructor(store: KeyValueStore, sync = false) {
     this.#store = store;
+    this.#sync = sync;
   }
 
   async add(key: Uint8Array): Promise<void> {
@@ -119,7 +137,7 @@ class Deletes {
 
   async finish(): Promise<void> {
     if (this.#changes.length === 0) return;
-    await this.#store.write(this.#changes, { sync: false });
+    await this.#store.write(this.#changes, { sync: this.#sync });
     this.#changes = [];
   }
 }

@@ -111,6 +111,10 @@ export function headKey(member: number, slot: number, branch: bigint): Uint8Arra
   return key;
 }
 
+export function branchOfHead(key: Uint8Array): bigint {
+  return viewOf(key).getBigUint64(7);
+}
+
 export function throughKey(branch: bigint): Uint8Array {
   const key = new Uint8Array(THROUGH_KEY_BYTES);
   const view = viewOf(key);

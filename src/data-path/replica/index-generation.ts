@@ -86,7 +86,7 @@ export class IndexGeneration {
     this.index.add(batch, place);
   }
 
-  async dropBranch(branch: bigint, written: AsyncIterable<readonly DeltaPiece[]>): Promise<void> {
+  async dropBranch(branch: bigint, written: AsyncIterable<readonly DeltaPiece[]> | "all"): Promise<void> {
     this.#added.delete(branch);
     await this.index.dropBranch(branch, written);
     await this.holes.trim(branch);

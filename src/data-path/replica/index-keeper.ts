@@ -264,13 +264,17 @@ export class IndexKeeper {
    * Forgets a branch, and reads it no more in the journal, which then lets go of it. What is left of it where it can't be
    * dropped is of no path: it is never met, and goes with that index.
    */
-  async dropBranch(branch: bigint, letGo: () => Promise<void>): Promise<void> {
+  async dropBranch(
+    branch: bigint,
+    letGo: () => Promise<void>,
+    what: "known" | "all" = "known",
+  ): Promise<void> {
     this.#dropping.add(branch);
     try {
       await this.#repair.building?.drop(branch);
       for (let left: IndexGeneration | undefined; left !== this.#repair.current; ) {
         left = this.#repair.current;
-        await this.#dropIn(left, branch);
+        await this.#dropIn(left, branch, what);
       }
       await letGo();
     } finally {
@@ -278,10 +282,11 @@ export class IndexKeeper {
     }
   }
 
-  async #dropIn(generation: IndexGeneration, branch: bigint): Promise<void> {
+  async #dropIn(generation: IndexGeneration, branch: bigint, what: "known" | "all"): Promise<void> {
     const { journal, index } = this.#options;
     try {
-      await generation.dropBranch(branch, piecesInJournal(journal, index.hash64, branch));
+      const written = what === "all" ? what : piecesInJournal(journal, index.hash64, branch);
+      await generation.dropBranch(branch, written);
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       if (generation === this.#repair.readable) this.#readFailed(generation, error);

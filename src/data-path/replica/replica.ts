@@ -356,13 +356,13 @@ export class Replica {
     await this.#options.journal.trim(branch, upTo);
   }
 
-  /** Forgets a branch with everything written in it. That nobody needs it is durable elsewhere before this is called. */
-  async drop(branch: bigint): Promise<void> {
+  /** Forgets a branch with everything written in it, which nobody needs, durably. `all`: it comes again, and nothing old is met. */
+  async drop(branch: bigint, what: "known" | "all" = "known"): Promise<void> {
     this.#writers.delete(branch);
     const { journal } = this.#options;
-    await this.#index.dropBranch(branch, async () => {
-      if (journal.branches.some(({ id }) => id === branch)) await journal.drop(branch);
-    });
+    const isThere = () => journal.branches.some(({ id }) => id === branch);
+    const letGo = async () => (isThere() ? journal.drop(branch) : undefined);
+    await this.#index.dropBranch(branch, letGo, what);
   }
 
   /** Forgets what is indexed of a member that nobody needs up to where it was removed. */

@@ -8,6 +8,7 @@ import { IndexKeys, type IsDrill } from "#src/data-path/replica/drill-keys.js";
 import { scanMemberPath, scanPath } from "#src/data-path/replica/drill-scan.js";
 import type { FoldedVersions } from "#src/data-path/replica/folded-versions.js";
 import {
+  dropAllOf,
   dropEntries,
   dropEntriesBelow,
   dropRegionsBelow,
@@ -289,16 +290,20 @@ export class VersionIndex {
   /**
    * Forgets a branch that nobody needs any more: at once in memory, then its entries, which are those of `written`; of a
    * drill all are found without. Not synced: what a power loss brings back, or `written` lacks, is of no path, and is never
-   * met.
+   * met; unless the branch comes again, and then `all` has been asked for before.
    */
-  async dropBranch(branch: bigint, written: AsyncIterable<readonly DeltaPiece[]> = NOTHING): Promise<void> {
+  async dropBranch(
+    branch: bigint,
+    written: AsyncIterable<readonly DeltaPiece[]> | "all" = NOTHING,
+  ): Promise<void> {
     await this.#writer.drop(branch);
     this.#tail.removeBranch(branch);
     this.#previews.removeBranch(branch);
     await this.landmarks.drop(branch);
     const { store, isDrill } = this.#options;
     const wasDrill = await dropDrill(store, branch);
-    if (!wasDrill && !isDrill(branch)) await dropEntries(store, branch, written);
+    if (written === "all") await dropAllOf(store, branch);
+    else if (!wasDrill && !isDrill(branch)) await dropEntries(store, branch, written);
     for (const [place, zeroed] of [...this.#regions.entries()]) {
       for (const region of zeroed.filter((other) => other.branch === branch)) {
         this.#regions.remove(memberOf(place), placeIn(place), region);

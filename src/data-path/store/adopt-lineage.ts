@@ -1,4 +1,5 @@
 import { durableIn, endOf } from "#src/data-path/store/heads.js";
+import { membersNeeded } from "#src/data-path/store/moment-members.js";
 import type { OwnBranches } from "#src/data-path/store/own-branches.js";
 import { drillInLineage, lineageGone, lineageLeavesImages } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
@@ -18,10 +19,11 @@ import { forkOf } from "#src/domain/retention/horizon.js";
  * 4. entries that it leaves out, and of which anything is held, become kept branches, durably (I9): their points stay, and
  *    so does what grows from them. So does what an entry that stays wrote behind the place where the lineage leaves it: it
  *    has no name of its own, and becomes a branch that grows from its end and to which nothing is written;
- * 5. the state is durable; then what was reserved is held by the lineage itself;
- * 6. branches that it has taken up are none any more, nor are such tails.
+ * 5. an entry that was dropped here, and whose writer sends it again, is durably as one of which nothing has come yet;
+ * 6. the state is durable; then what was reserved is held by the lineage itself;
+ * 7. branches that it has taken up are none any more, nor are such tails.
  *
- * A crash before 5 leaves branches that are of the lineage still: the next start does 6.
+ * A crash before 6 leaves branches that are of the lineage still: the next start does 7.
  *
  * One is taken after the other.
  */
@@ -47,7 +49,8 @@ export class Lineages {
     const parting = commonAncestor(state.state.lineage, ENDLESS, lineage, ENDLESS);
     this.#assertBeneath(lineage, parting);
     const held = this.#needs(lineage, parting).map((position, index) => {
-      return { id: `${RESERVATION_PREFIX}${index}`, position, members: [], why: "lineage", isDurable: false };
+      const members = membersNeeded(this.#parts, position);
+      return { id: `${RESERVATION_PREFIX}${index}`, position, members, why: "lineage", isDurable: false };
     });
     try {
       // Each is held in this turn, or refused.
@@ -55,6 +58,7 @@ export class Lineages {
       for (const entry of this.#leftOut(lineage)) await this.#own.keep(entry);
       const tail = this.#tail(parting);
       if (tail !== undefined) await this.#own.keepTail(tail);
+      for (const entry of lineage) await this.#own.takeAgain(entry);
       await state.update((before) => ({ ...before, lineage, promise: promise ?? before.promise }));
       await this.#own.releaseTaken();
     } finally {

@@ -49,6 +49,7 @@ export class FactBook implements FactLog {
     return this.#next(async () => {
       const facts = [...this.#site.facts(), ...this.#compacted.facts(), ...others()];
       await this.#ledger.checkpoint(facts);
+      this.#site.checkpointed();
       this.#said = 0;
     });
   }

@@ -1,8 +1,10 @@
+import { branchFloor } from "#src/data-path/store/branch-floor.js";
 import { soundUpTo } from "#src/data-path/store/sound-history.js";
 import { entryUnknown } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { type Interval, type LineageEntry, positionAt } from "#src/domain/model/lineage.js";
 import { promotable } from "#src/domain/model/promotable.js";
+import { legalUpTo } from "#src/domain/model/resync-spans.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
 /** How far the histories that a store knows reach. */
@@ -19,18 +21,26 @@ export function durableIn({ journal }: StoreParts, entry: bigint): Sequence | un
  * one of their spans, or nowhere, until the peer has sent that end again. They are not counted all the same: the peer is asked
  * for what lies behind the journal's end, and an entry that forked off behind it would grow from what is sent a second time
  * at the same moment. The points that stand in the files can be opened and promoted by their names meanwhile.
+ *
+ * Entries are written side by side, each to files of its own: what is held of one says nothing of those beneath it. So it is
+ * walked from the oldest on, and the first that ends before the next grows from it is where the history ends (I3).
  */
 export function endOf(parts: StoreParts): Position | undefined {
   const { lineage } = parts.state.state;
-  for (let index = lineage.length - 1; index >= 0; index -= 1) {
-    const entry = lineage[index];
-    const last = entry === undefined ? undefined : durableIn(parts, entry.id);
-    if (entry === undefined || last === undefined || last < entry.first) continue;
+  let end: Position | undefined;
+  for (const [index, entry] of lineage.entries()) {
     // What an entry wrote behind the fork of the next one is another history.
     const fork = lineage[index + 1]?.parent?.sequence ?? Number.MAX_SAFE_INTEGER;
-    return { entry: entry.id, sequence: Math.min(last, fork) };
+    const last = Math.min(durableIn(parts, entry.id) ?? 0, fork);
+    if (last >= entry.first) end = { entry: entry.id, sequence: last };
+    if (Math.max(last, letGoOf(parts, entry), entry.first - 1) < fork) return end;
   }
-  return undefined;
+  return end;
+}
+
+/** Up to where the journal need not have the entry any more: images, or compacted files, hold it. */
+function letGoOf({ site, entries }: StoreParts, { id }: LineageEntry): Sequence {
+  return Math.max(site.trimmed.get(id) ?? 0, branchFloor(site, entries(), id));
 }
 
 /** The newest position that may be promoted, served or acknowledged in the sync modes. Always one of the present path. */
@@ -38,7 +48,9 @@ export function promotableOf(parts: StoreParts): Position | undefined {
   const end = endOf(parts);
   if (end === undefined) return undefined;
   const path = parts.replica.pathTo(end);
-  const found = promotable(parts.catalogue.resyncs, soundUpTo(parts, takenUpTo(parts, path, end)));
+  const { catalogue } = parts;
+  const at = legalUpTo(catalogue.resyncSpans, soundUpTo(parts, takenUpTo(parts, path, end)));
+  const found = promotable(catalogue.resyncsAt(at), at);
   return found === undefined ? undefined : positionAt(path, found.sequence);
 }
 

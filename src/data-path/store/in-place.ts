@@ -167,7 +167,8 @@ export class InPlace {
         // Where the present history has it removed: elsewhere it may still be of the group.
         .filter(({ member }) => end === undefined || removedBefore(parts, member, end) === undefined)
         .map(({ member, capture }) => ({ member, capture, floor: this.#floor(member) })),
-      standing: promotable === undefined ? [] : vectorAt(catalogue.resyncs, promotable, scopeOf),
+      standing:
+        promotable === undefined ? [] : vectorAt(catalogue.resyncsAt(promotable), promotable, scopeOf),
       points: catalogue.points,
       reservations: reservations.all,
     };

@@ -224,7 +224,7 @@ class Round {
           standing:
             now === undefined
               ? []
-              : [...vectorAt(catalogue.resyncs, now, scopeOf), ...removedStanding(parts, now)],
+              : [...vectorAt(catalogue.resyncsAt(now), now, scopeOf), ...removedStanding(parts, now)],
           promotable: head,
         },
       };

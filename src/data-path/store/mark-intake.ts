@@ -40,6 +40,8 @@ export class MarkIntake {
   readonly #parts: MarkIntakeParts;
   /** Up to where each branch has been heard of. */
   readonly #heard: Map<bigint, Sequence>;
+  /** What could not be read of these was of what has been dropped since. */
+  readonly #anew = new Set<bigint>();
   #waiting: DurableMark[] = [];
   #running: Promise<void> | undefined;
   #failed: TidemarkError | undefined;
@@ -91,7 +93,14 @@ export class MarkIntake {
   }
 
   get unread(): readonly UnreadMarks[] {
-    return this.#parts.unread ?? [];
+    const { unread = [] } = this.#parts;
+    return this.#anew.size === 0 ? unread : unread.filter(({ branch }) => !this.#anew.has(branch));
+  }
+
+  /** The branch was dropped, and comes again: nothing has been heard of it. */
+  beginAnew(branch: bigint): void {
+    this.#heard.delete(branch);
+    this.#anew.add(branch);
   }
 
   /** Goes on with what waits, also after a failure. */

@@ -3,7 +3,13 @@ import type { BranchDevice, Span } from "#src/data-path/replica/replica.js";
 import { assertWholeEntry } from "#src/data-path/store/cut-short.js";
 import { knownEntry } from "#src/data-path/store/heads.js";
 import type { InPlace } from "#src/data-path/store/in-place.js";
-import { type Moment, membersAt, standsInBranch } from "#src/data-path/store/moment-members.js";
+import {
+  type Moment,
+  membersAt,
+  openableFrom,
+  openableIn,
+  standsInBranch,
+} from "#src/data-path/store/moment-members.js";
 import type { OpenView, OpenViews } from "#src/data-path/store/open-views.js";
 import { removedBefore } from "#src/data-path/store/removed-members.js";
 import {
@@ -40,15 +46,10 @@ export class MemberMoments {
   async open(member: number, moment: Moment, why: string): Promise<OpenView> {
     const { replica } = this.#parts;
     this.#assertHeld(member);
-    this.#assertStanding(member, moment.position.entry);
     const members = membersAt(this.#parts, moment);
-    const at = members === undefined ? moment.position.sequence : standing(members, member);
-    if (at === undefined) throw memberNotIn(member, moment.position.sequence);
-    const removedAt = removedBefore(this.#parts, member, { ...moment.position, sequence: at });
-    if (removedAt !== undefined) throw memberRemoved(member, removedAt);
+    const at = this.#standing(member, moment.position, members);
     const position = { ...moment.position, sequence: at };
-    const request = { ...moment, members: members ?? [], id: this.#random.uuid(), why };
-    return await this.#views.open(request, () =>
+    return await this.#views.open({ ...moment, members, id: this.#random.uuid(), why }, () =>
       replica.view(member, this.#sizeAt(member, position), position),
     );
   }
@@ -57,20 +58,23 @@ export class MemberMoments {
   device(member: number, entry: bigint): BranchDevice {
     const { replica } = this.#parts;
     this.#assertHeld(member);
-    const position = { entry, sequence: Number.MAX_SAFE_INTEGER };
     const known = knownEntry(this.#parts, entry);
-    this.#assertStanding(member, entry);
+    const position = { entry, sequence: Number.MAX_SAFE_INTEGER };
+    this.#standing(member, position, membersAt(this.#parts, { position, members: [] }));
+    if (this.#isBeingScanned(member, position)) throw memberWithinScan(member, known.parent?.sequence ?? 0);
     assertWholeEntry(this.#parts, entry);
     return replica.device(member, this.#sizeAt(member, position), known);
   }
 
   /**
    * Both ends are reserved until it is worked out: what was folded behind the first is in no version any more, and what is
-   * compacted across the second has moved behind it. What is gone already is refused, rather than told in part.
+   * compacted across the second has moved behind it. What is gone already is refused, rather than told in part. Of other
+   * members nothing is read.
    */
   async changedSince(member: number, since: Sequence, position: Position): Promise<readonly Span[]> {
     const { replica, reservations } = this.#parts;
     this.#assertHeld(member);
+    this.#standing(member, position, membersAt(this.#parts, { position, members: [] }));
     const path = replica.pathTo(position);
     const oldest = path.at(-1);
     const begin = oldest === undefined ? position : { entry: oldest.entry, sequence: oldest.first - 1 };
@@ -103,10 +107,28 @@ export class MemberMoments {
     if (seeds.isOpen(member)) throw memberNotSeeded(member);
   }
 
-  #assertStanding(member: number, entry: bigint): void {
-    const branch = this.#parts.site.branches.get(entry)?.entry;
-    if (branch !== undefined && !standsInBranch(this.#parts, branch, member))
+  /** Where the member stands at the position; throws why it does not. */
+  #standing(member: number, position: Position, members: readonly MemberPosition[]): Sequence {
+    const at = members.find((candidate) => candidate.member === member)?.at;
+    const removedAt = removedBefore(this.#parts, member, { ...position, sequence: at ?? position.sequence });
+    if (removedAt !== undefined) throw memberRemoved(member, removedAt);
+    if (at !== undefined) return at;
+    const branch = this.#parts.site.branches.get(position.entry)?.entry;
+    const isWithin = branch !== undefined && openableIn(this.#parts, position.entry, member) !== undefined;
+    if (isWithin && !standsInBranch(this.#parts, branch, member))
       throw memberWithinScan(member, branch.parent?.sequence ?? 0);
+    throw memberNotIn(
+      member,
+      branch?.parent?.sequence ?? position.sequence,
+      openableFrom(this.#parts, member),
+    );
+  }
+
+  /** Who is captured alone has at the head of an entry what of the next scan has come. */
+  #isBeingScanned(member: number, position: Position): boolean {
+    const { site, catalogue } = this.#parts;
+    if (site.member(member).capture === "inline") return false;
+    return catalogue.resyncsAt(position).open.some(({ waiting }) => waiting.includes(member));
   }
 
   #sizeAt(member: number, position: Position): number {
@@ -118,8 +140,4 @@ export class MemberMoments {
       ),
     );
   }
-}
-
-function standing(members: readonly MemberPosition[], member: number): Sequence | undefined {
-  return members.find((candidate) => candidate.member === member)?.at;
 }

@@ -3,18 +3,22 @@ import { BRANCH_RESERVATION } from "#src/data-path/recovery/recovery.js";
 import {
   BRANCH_PREFIX,
   branchReservation,
+  keptMembers,
   type Moment,
   membersAt,
+  membersNeeded,
 } from "#src/data-path/store/moment-members.js";
 import type { LocalBranch } from "#src/data-path/store/site-facts.js";
 import {
   branchInDoubt,
   branchInUse,
+  branchLeaving,
   branchUnknown,
   entryUnknown,
 } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { contains, type LineageEntry } from "#src/domain/model/lineage.js";
+import type { MemberPosition } from "#src/domain/model/recovery-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { Random } from "#src/platform/random/random.js";
 
@@ -24,6 +28,8 @@ export class OwnBranches {
   readonly #random: Random;
   /** Whether they are dropped nobody knows, until it is said again or the store is opened anew. */
   readonly #doubted = new Set<bigint>();
+  /** Dropped, as far as the ledger goes, while something of them may be left. One that failed is finished by the next start. */
+  readonly #leaving = new Map<bigint, Promise<void>>();
 
   constructor(parts: StoreParts, random: Random) {
     this.#parts = parts;
@@ -42,7 +48,7 @@ export class OwnBranches {
     const { epoch, writer } = grownFrom;
     const entry = { epoch, id: this.#newId(), first: this.#highest(parent) + 1, parent, writer };
     // In one turn with the reservation: from then on nothing that it grows from is compacted away.
-    const members = membersAt(this.#parts, moment) ?? [];
+    const members = kind === "drill" ? membersAt(this.#parts, moment) : this.#neededAt(moment);
     for (const at of [parent.sequence, ...members.map((member) => member.at)])
       replica.assertOpenable({ ...parent, sequence: at });
     const why = kind === "drill" ? `drill ${name}` : BRANCH_RESERVATION;
@@ -51,12 +57,18 @@ export class OwnBranches {
     return entry;
   }
 
+  /** Of a point, what it names; of any other moment, what the history could go on with. */
+  #neededAt({ position, members }: Moment): readonly MemberPosition[] {
+    return members.length > 0 ? members : membersNeeded(this.#parts, position);
+  }
+
   /** An entry that is left becomes a branch of this site; what it grows from is reserved as for any other. */
   async keep(entry: LineageEntry): Promise<void> {
     const { book, reservations, catalogue } = this.#parts;
     const position = entry.parent ?? { entry: entry.id, sequence: 0 };
     const id = branchReservation(entry.id);
-    await reservations.reserve({ id, position, members: [], why: BRANCH_RESERVATION, isDurable: true });
+    const members = keptMembers(this.#parts, entry, position);
+    await reservations.reserve({ id, position, members, why: BRANCH_RESERVATION, isDurable: true });
     const name = `${entry.writer}-${entry.epoch}`;
     await book.record({ type: "branch", entry, kind: "kept", name, stampMs: catalogue.nowMs() });
   }
@@ -98,7 +110,7 @@ export class OwnBranches {
    * from is let go.
    */
   async drop(entry: bigint): Promise<void> {
-    const { site, book, replica, compaction, reservations, state } = this.#parts;
+    const { site, book, replica, reservations, state } = this.#parts;
     const branch = site.branches.get(entry);
     if (branch === undefined) throw branchUnknown(entry);
     if (state.state.lineage.some(({ id }) => id === entry))
@@ -118,9 +130,37 @@ export class OwnBranches {
     this.#doubted.delete(entry);
     // From the fact on the branch is unknown.
     reservations.unseal(entry);
+    const left = this.#letGo(entry);
+    this.#leaving.set(entry, left);
+    await left;
+    await reservations.release(branchReservation(entry));
+  }
+
+  async #letGo(entry: bigint): Promise<void> {
+    const { replica, compaction } = this.#parts;
     await replica.drop(entry);
     await compaction.drop(entry);
-    await reservations.release(branchReservation(entry));
+    this.#leaving.delete(entry);
+  }
+
+  /**
+   * An entry that is followed from now on and of which nothing is here: it was dropped, and its writer still has it. What was
+   * said of it was of what is gone: were the drop believed after the next start, what is acknowledged from now on would go
+   * (I3); were its marks taken for known, nobody would hear them. So the drop is finished first, then it is a fact that the
+   * entry begins anew; only then is it followed.
+   */
+  async takeAgain({ id }: LineageEntry): Promise<void> {
+    const { site, entries, catalogue, reservations, replica, intake, book, findings } = this.#parts;
+    if (entries().has(id) || !(site.remembers(id) || catalogue.remembers(id))) return;
+    // What is there of it is neither known nor dropped.
+    if (findings.some(({ type, branch }) => type === "unknown-branch" && branch === id)) return;
+    await Promise.allSettled([this.#leaving.get(id)]);
+    if (this.#leaving.has(id)) throw branchLeaving(id);
+    await intake.settled();
+    await replica.drop(id, "all");
+    await catalogue.beginAnew(id, (fact) => book.record(fact));
+    intake.beginAnew(id);
+    reservations.announceAnew(id);
   }
 
   #userOf(entry: bigint): string | undefined {

@@ -48,6 +48,7 @@ export class SiteFacts {
   /** What had been durable of a branch, and was not found at some start. */
   readonly known = new Map<bigint, Sequence>();
   readonly branches = new Map<bigint, LocalBranch>();
+  /** The ledger says of these that they were dropped, and not that they came again. */
   readonly dropped = new Set<bigint>();
   windowFrom: Sequence = 0;
   /** Where the images were last ready to be written in place. */
@@ -56,6 +57,8 @@ export class SiteFacts {
   branchesVersion = 0;
   /** Facts that were found lost at some start, and nobody has looked since. */
   readonly lost: Extract<Fact, { type: "facts-lost" }>[] = [];
+  /** Of those that were dropped: nothing is left of them, so the next checkpoint need not say it. */
+  readonly #droppedWhole = new Set<bigint>();
   /** Until all that was written to them has gone, they are found where drills are. */
   readonly #droppedDrills = new Set<bigint>();
   readonly #resizes = new Map<number, Resize[]>();
@@ -111,6 +114,9 @@ export class SiteFacts {
         this.known.delete(fact.branch);
         this.branches.delete(fact.branch);
         return;
+      case "branch-anew":
+        this.#forget(fact.branch);
+        return;
       case "window":
         this.windowFrom = Math.max(this.windowFrom, fact.from);
         return;
@@ -145,7 +151,8 @@ export class SiteFacts {
       facts.push({ type: "known-durable", upTo: { entry, sequence } });
     }
     for (const branch of this.branches.values()) facts.push({ type: "branch", ...branch });
-    for (const branch of this.dropped) facts.push({ type: "branch-dropped", branch });
+    for (const branch of this.dropped)
+      if (!this.#droppedWhole.has(branch)) facts.push({ type: "branch-dropped", branch });
     if (this.inPlace !== undefined) facts.push({ type: "in-place", at: this.inPlace });
     if (this.windowFrom > 0) facts.push({ type: "window", from: this.windowFrom });
     return [...facts, ...this.lost];
@@ -172,8 +179,24 @@ export class SiteFacts {
     return this.branches.get(branch)?.kind === "drill" || this.#droppedDrills.has(branch);
   }
 
-  /** Branches of which no file is left need not be remembered as dropped. */
-  forgetDropped(branches: Iterable<bigint>): void {
+  /** Whether the ledger says anything of a branch that is not known any more. */
+  remembers(branch: bigint): boolean {
+    return this.dropped.has(branch) || this.trimmed.has(branch) || this.known.has(branch);
+  }
+
+  /** No file is left of these: once a checkpoint has been written they need not be remembered as dropped. */
+  droppedWhole(branches: Iterable<bigint>): void {
+    for (const branch of branches) this.#droppedWhole.add(branch);
+  }
+
+  /** The ledger says what `facts` said, and nothing else. */
+  checkpointed(): void {
+    for (const branch of this.#droppedWhole) this.dropped.delete(branch);
+    this.#droppedWhole.clear();
+  }
+
+  /** Whatever the ledger says: what is followed is not dropped, and nothing that was acknowledged of it goes (I3). */
+  keepFollowed(branches: Iterable<bigint>): void {
     for (const branch of branches) this.dropped.delete(branch);
   }
 
@@ -214,6 +237,14 @@ export class SiteFacts {
     if (!this.members.has(member) || at.sequence <= this.floor(member)) return undefined;
     if (type === "member-removed") return { type, member, at };
     return { type: "sized", member, at, sizeBytes: mark.sizeBytes };
+  }
+
+  #forget(branch: bigint): void {
+    this.dropped.delete(branch);
+    this.#droppedWhole.delete(branch);
+    this.#droppedDrills.delete(branch);
+    this.trimmed.delete(branch);
+    this.known.delete(branch);
   }
 
   /** Its floor becomes where it was removed, and stays: nothing below is looked at again. */

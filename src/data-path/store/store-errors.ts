@@ -23,13 +23,31 @@ export function storeClosing(): TidemarkError {
   });
 }
 
-export function memberNotIn(member: number, sequence: Sequence): TidemarkError {
+/** `wholeAt`: where its first copy was whole; undefined while it is not. */
+export function memberNotIn(
+  member: number,
+  sequence: Sequence,
+  wholeAt: Sequence | undefined,
+): TidemarkError {
+  const isBelow = wholeAt !== undefined && wholeAt <= sequence;
+  const where = sequence === Number.MAX_SAFE_INTEGER ? "history" : `moment at sequence ${sequence}`;
   return new TidemarkError({
     kind: "refused",
     code: "MEMBER_NOT_IN_POINT",
-    message: `member ${member} is not in the point at sequence ${sequence}: it was still being seeded`,
-    hint: "choose a later point, or another member",
-    facts: { member, sequence },
+    message: `member ${member} is not in the ${where}: ${
+      wholeAt === undefined
+        ? "its first copy is not whole yet"
+        : isBelow
+          ? "where it stands is not known there"
+          : `its copy was whole at sequence ${wholeAt}, and it can be opened from there on`
+    }`,
+    hint:
+      wholeAt === undefined
+        ? "wait for its first sync: tidemark status shows how far it is; or choose another member"
+        : isBelow
+          ? "choose a point that names it, or another member"
+          : "choose a later point, or another member",
+    facts: { member, sequence, ...(wholeAt === undefined ? {} : { openableFrom: wholeAt }) },
   });
 }
 
@@ -96,6 +114,16 @@ export function branchInDoubt(name: string): TidemarkError {
     message: `the branch ${name} was to be dropped, and it is not known whether that is on the disk`,
     hint: "drop it again, or restart the daemon to see whether it is still there",
     facts: { branch: name },
+  });
+}
+
+export function branchLeaving(entry: bigint): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "BRANCH_LEAVING",
+    message: `the history ${formatId64(entry)} was dropped here, and something of it may be left on the disk`,
+    hint: "restart the daemon, which finishes the drop; the history can be followed again then",
+    facts: { branch: formatId64(entry) },
   });
 }
 

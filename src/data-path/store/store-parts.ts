@@ -144,6 +144,7 @@ async function openInOrder(
     reservations.takeFact(fact);
     compacted.takeFact(fact);
   }
+  site.keepFollowed(state.state.lineage.map(({ id }) => id));
   const entries = knownEntries(state, site);
 
   // The journal alone can't tell a torn end from damage at the very end: whoever remembers more is asked.
@@ -212,7 +213,7 @@ async function openInOrder(
 
   // A drop that was cut short is finished; then nothing of those branches is left that would have to be told from others.
   for (const branch of site.dropped) await replica.drop(branch);
-  site.forgetDropped([...site.dropped]);
+  site.droppedWhole(site.dropped);
   await finishDrops({ disk, layout, site, images, replica });
 
   const seeds = keep(

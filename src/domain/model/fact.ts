@@ -68,6 +68,11 @@ export type Fact =
   | { readonly type: "branch-taken"; readonly branch: bigint }
   /** From here on nothing of the branch is needed; its files go. */
   | { readonly type: "branch-dropped"; readonly branch: bigint }
+  /**
+   * From here on the branch is one of which nothing has come yet: what was said of it before was of what has been dropped.
+   * Its writer still has it, and sends it again.
+   */
+  | { readonly type: "branch-anew"; readonly branch: bigint }
   /** Every legal moment from here on can be opened; before it, only points can. Never goes back. */
   | { readonly type: "window"; readonly from: Sequence }
   /** The member's image holds everything up to here along the path, durably: what is older may go. */
@@ -145,6 +150,7 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   branch: true,
   "branch-taken": true,
   "branch-dropped": true,
+  "branch-anew": true,
   window: true,
   floor: true,
   "in-place": true,

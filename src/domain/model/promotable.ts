@@ -53,6 +53,8 @@ export interface ResyncSpan {
   readonly begin: Sequence;
   /** Sequence of the end mark; undefined while it is open. */
   readonly end: Sequence | undefined;
+  /** The entries of the two marks: a history that holds neither never had it. Missing: it counts in each that has the predecessor. */
+  readonly entries?: { readonly begin: bigint; readonly end: bigint };
 }
 
 export interface ResyncStep {
@@ -128,10 +130,19 @@ export function refuseCut(state: ResyncState): "nothing-seeded" | "resync-open" 
 
 function standing(state: ResyncState, durable: Position) {
   const { hold } = state;
-  if (hold === undefined) return { members: state.members, position: durable };
   // What is asked about may lie in front of the hold: while older marks wait, say.
-  const position = durable.sequence < hold.predecessor.sequence ? durable : hold.predecessor;
-  return { members: hold.members, position };
+  const isHeld = hold !== undefined && durable.sequence >= hold.predecessor.sequence;
+  const position = isHeld ? hold.predecessor : durable;
+  return { members: asOf((hold ?? state).members, position.sequence), position };
+}
+
+/** Who was complete there already: what was completed behind it was only being copied (I1). */
+export function asOf(members: readonly MemberStanding[], at: Sequence): readonly MemberStanding[] {
+  return members.map((standing) =>
+    standing.complete !== undefined && standing.complete > at
+      ? { ...standing, complete: undefined }
+      : standing,
+  );
 }
 
 function addMember(state: ResyncState, member: number): ResyncState {
@@ -168,10 +179,7 @@ export function forkedAt(state: ResyncState, fork: Sequence): ResyncState {
   const hold = state.hold !== undefined && state.hold.begin <= fork ? state.hold : undefined;
   const members = state.hold !== undefined && hold === undefined ? state.hold.members : state.members;
   return {
-    members: members.map(({ member, complete }) => ({
-      member,
-      complete: complete !== undefined && complete <= fork ? complete : undefined,
-    })),
+    members: asOf(members, fork),
     open: state.open.filter(({ begin }) => begin <= fork),
     hold,
   };

@@ -4,6 +4,7 @@ import { type Interval, type Lineage, pathTo } from "#src/domain/model/lineage.j
 import type { PointSelector } from "#src/domain/model/point-selector.js";
 import type { ResyncSpan } from "#src/domain/model/promotable.js";
 import type { RecoveryPoint } from "#src/domain/model/recovery-point.js";
+import { isInside } from "#src/domain/model/resync-spans.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
 /** A point as it may be chosen. */
@@ -177,10 +178,6 @@ function refuseMoment(situation: PointSituation, promotable: Position, sequence:
   const isGone = (span: CompactedSpan) => sequence > span.after && sequence < span.upTo;
   if (situation.compacted.some(isGone)) return "compacted";
   return sequence < situation.windowFrom ? "before-window" : undefined;
-}
-
-function isInside({ predecessor, end }: ResyncSpan, sequence: Sequence): boolean {
-  return sequence > predecessor.sequence && (end === undefined || sequence < end);
 }
 
 function pointAt(situation: PointSituation, sequence: Sequence): KnownPoint | undefined {

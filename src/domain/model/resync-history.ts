@@ -8,7 +8,7 @@ import {
   type ResyncStep,
   takeMark,
 } from "#src/domain/model/promotable.js";
-import type { Position } from "#src/domain/model/sequence.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
 /**
  * What the marks of all histories come to on any one of them.
@@ -41,16 +41,24 @@ export const RESYNC_EVENTS_BYTES_MAX = 12 * 1024;
 const EVENT_BYTES = 140;
 const MEMBER_BYTES = 5;
 
-/** What the marks on the lineage come to. */
+/** What the marks on the lineage come to, all of them or those up to a sequence. */
 export function resyncsOn(
   history: ResyncHistory,
   lineage: Lineage,
   scopeOf: (member: number) => CaptureScope,
+  upTo: Sequence = Number.MAX_SAFE_INTEGER,
 ): ResyncState {
   let state = baseOn(history, lineage);
+  if (history.baseAt !== undefined && history.baseAt.sequence > upTo) state = forkedAt(state, upTo);
   for (const { mark, at } of onPath(history.events, lineage))
-    state = takeMark(state, mark, at.sequence, scopeOf).state;
+    if (at.sequence <= upTo) state = takeMark(state, mark, at.sequence, scopeOf).state;
   return state;
+}
+
+/** The last sequence of the lineage at which the marks that are known come to something else than in front of it. */
+export function resyncsSince({ baseAt, events }: ResyncHistory, lineage: Lineage): Sequence {
+  const places = [...(baseAt === undefined ? [] : [baseAt]), ...events.map(({ at }) => at)];
+  return Math.max(0, ...places.filter((at) => contains(lineage, at)).map(({ sequence }) => sequence));
 }
 
 /**
@@ -71,6 +79,11 @@ export function takeResyncMark(
   const step = takeMark(before, event.mark, at.sequence, scopeOf);
   const grown = { ...history, events: [...history.events, event] };
   return { history: bounded(grown, present, scopeOf), step };
+}
+
+/** Without what an entry said, which comes again from its beginning. What it came to already, and nobody knows apart, stays. */
+export function withoutEntry(history: ResyncHistory, entry: bigint): ResyncHistory {
+  return { ...history, events: history.events.filter(({ at }) => at.entry !== entry) };
 }
 
 function bounded(
@@ -104,7 +117,23 @@ function baseOn({ base, baseAt }: Pick<ResyncHistory, "base" | "baseAt">, lineag
 
 /** On one path numbers only rise, in whatever order the marks were heard. */
 function onPath(events: readonly ResyncEvent[], lineage: Lineage): readonly ResyncEvent[] {
-  return events.filter(({ at }) => contains(lineage, at)).sort((a, b) => a.at.sequence - b.at.sequence);
+  const present = events.filter(({ at }) => contains(lineage, at));
+  return present
+    .filter((event) => !present.some((later) => voids(later, event)))
+    .sort((a, b) => a.at.sequence - b.at.sequence);
+}
+
+/**
+ * A begin that names as its predecessor what lies in front of an end says that the end was lost: the numbers in between stand
+ * for nothing. What it ended is open, until the resync that makes good what was lost has its own. So does one that was begun
+ * there, as far as the later is of all its members.
+ */
+function voids({ mark, at }: ResyncEvent, { mark: lost, at: place }: ResyncEvent): boolean {
+  if (mark.type !== "resync-begin" || !("members" in lost)) return false;
+  const isBetween = mark.predecessor.sequence < place.sequence && place.sequence < at.sequence;
+  return (
+    isBetween && (lost.type === "resync-end" || lost.members.every((member) => mark.members.includes(member)))
+  );
 }
 
 function bytesOf({ mark }: ResyncEvent): number {

@@ -221,7 +221,10 @@ t.test("a member that is added later calls for nothing that was let go of before
     "nothing is written again for its sake",
   );
   const position = await small.write(again, 2, 0, 7);
-  t.same((await small.read(again, 2, position)).subarray(0, 4096), pattern(4096, 7));
+  await small.mark(again, { type: "resync-end", members: [2] });
+  await again.settled();
+  await t.rejects(small.read(again, 2, position), { code: "MEMBER_NOT_IN_POINT" });
+  t.same((await small.read(again, 2, position + 1)).subarray(0, 4096), pattern(4096, 7));
   await again.close();
 });
 

@@ -162,3 +162,29 @@ t.test("I10: marks of the parent's entry that wait hold what grows from it", asy
   t.same(store.promotable, legal);
   await store.close();
 });
+
+t.test("I3: the history ends where what the next entry grows from is not durable", async (t) => {
+  const small = new SmallStore(1);
+  const store = await small.open([1]);
+  for (let seed = 0; seed < 4; seed += 1) await small.write(store, 1, 4096 * seed, seed);
+  await store.settled();
+  const before = present(store.end, "an end");
+  const path = (name: string) => name.includes("/journal/");
+  const fault = { type: "error", code: "EIO" } as const;
+  small.disk.faults.add({ operations: ["datasync"], path, count: 1, fault });
+  const late = small.write(store, 1, 0, 99);
+  const parent = { entry: small.root.id, sequence: before.sequence + 1 };
+  const entry = { epoch: 1, id: 0xc1n, first: 1000, parent, writer: "alpha" };
+  await Promise.allSettled([late, store.adoptLineage([small.root, entry])]);
+  await small.mark(store, { type: "resync-begin", predecessor: parent, members: [1] }, entry);
+  await store.settled();
+  t.same([store.durable(small.root.id), store.durable(entry.id)], [before.sequence, 1000]);
+  t.same(store.end, before);
+  t.same(store.promotable, before);
+  await store.recover();
+  await small.write(store, 1, 0, 99);
+  await store.settled();
+  t.same(store.end, { entry: entry.id, sequence: 1000 });
+  t.same(store.promotable, parent, "a resync has begun");
+  await store.close();
+});
