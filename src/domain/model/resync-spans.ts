@@ -5,9 +5,9 @@ import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
 /**
  * What is remembered of resyncs that are over has to fit one fact and to stay in memory, however often a link breaks. At
- * about three hundred bytes each this is two fifths of the longest fact.
+ * about two hundred bytes each this is a fifth of the longest fact.
  */
-export const RESYNC_SPANS_MAX = 160;
+export const RESYNC_SPANS_MAX = 128;
 
 /** Every span of both lists, none twice, at most so many: where there are more, the nearest neighbours become one. */
 export function unitedSpans(
