@@ -52,11 +52,13 @@ t.test("where there are too many, two of different histories become one that cou
     span(A, 100 * index, 100 * index + 99),
   );
   const last = many.slice(0, -1);
-  const other = { ...span(A, 25_590, 25_599), entries: { begin: B.id, end: B.id } };
+  // Behind the last, and the nearest neighbour there is.
+  const from = 100 * RESYNC_SPANS_MAX - 10;
+  const other = { ...span(A, from, from + 9), entries: { begin: B.id, end: B.id } };
   const united = unitedSpans(last, [other]);
   t.equal(united.length, RESYNC_SPANS_MAX);
-  const inside = { entry: A.id, sequence: 25_595 };
-  t.same(legalUpTo(united, inside).sequence < 25_590, true);
+  const inside = { entry: A.id, sequence: from + 5 };
+  t.same(legalUpTo(united, inside).sequence < from, true);
 });
 
 t.test("what lies within resyncs is pulled back in front of them, step by step", async (t) => {
