@@ -39,7 +39,7 @@ export class EntriesWorld {
   #told: ToldResync[] = [];
   readonly #acknowledged = new Map<bigint, Sequence>();
   #seed = 0;
-  /** No entry begins below a number that was ever used. */
+  /** No entry of this site begins below a number that was ever used here. */
   #highest: Sequence = 0;
 
   constructor(seed: number) {
@@ -95,6 +95,11 @@ export class EntriesWorld {
       this.#highest = Math.max(this.#highest, store.writer(entry.id).last);
     for (const { id } of this.lineage) this.#highest = Math.max(this.#highest, store.durable(id) ?? 0);
     return this.#highest + this.random.pick([1, 1000]);
+  }
+
+  /** Another site knows nothing of what this one wrote behind the place: its numbers may be the same ones. */
+  firstBehind(parent: Position): Sequence {
+    return parent.sequence + this.random.integer(1, 3);
   }
 
   async send(store: Store, fill: (builder: BatchBuilder) => void): Promise<void> {
@@ -162,6 +167,10 @@ export class EntriesWorld {
     this.expect(
       promotable?.sequence === expected?.sequence && promotable?.entry === expected?.entry,
       `${when}: promotable is ${text(promotable)} and not ${text(expected)}`,
+    );
+    this.expect(
+      store.windowFrom <= (end?.sequence ?? 0),
+      `${when}: the window begins on the present history`,
     );
     const places = store.points.points.map(({ position }) => position);
     if (promotable !== undefined) places.push(promotable);

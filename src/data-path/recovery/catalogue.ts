@@ -32,7 +32,7 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Lineage } from "#src/domain/model/lineage.js";
 import { parseName } from "#src/domain/model/name.js";
 import type { ResyncSpan, ResyncState } from "#src/domain/model/promotable.js";
-import { type Sequence, samePosition } from "#src/domain/model/sequence.js";
+import { type Position, type Sequence, samePosition } from "#src/domain/model/sequence.js";
 import { isOnlyGood, lastGood } from "#src/domain/retention/last-good.js";
 import {
   pointArrived,
@@ -254,9 +254,9 @@ export class Catalogue {
    * Makes the ledger say every point itself, so that no mark so far is needed any more: then the journal may let go of
    * them, and what was deleted need not be remembered; nor are resyncs below the window.
    */
-  settle(windowFrom: Sequence): Promise<void> {
+  settle(window: Position | undefined): Promise<void> {
     return this.#next(async () => {
-      this.#state.forgetSpansBelow(windowFrom);
+      this.#state.forgetSpansBelow(window);
       await Promise.all(this.facts().map((fact) => this.#options.ledger.append(fact)));
       await this.#settled();
     });
@@ -274,9 +274,9 @@ export class Catalogue {
   }
 
   /** Has the ledger checkpointed with these facts, while nothing else changes. */
-  checkpoint(windowFrom: Sequence, write: (facts: readonly Fact[]) => Promise<void>): Promise<void> {
+  checkpoint(window: Position | undefined, write: (facts: readonly Fact[]) => Promise<void>): Promise<void> {
     return this.#next(async () => {
-      this.#state.forgetSpansBelow(windowFrom);
+      this.#state.forgetSpansBelow(window);
       await write(this.facts());
       await this.#settled();
     });

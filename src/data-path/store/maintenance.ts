@@ -8,6 +8,7 @@ import type { Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
 import { storeClosing } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { trimJournal } from "#src/data-path/store/trim-journal.js";
+import { windowFrom } from "#src/data-path/store/window-from.js";
 import { type Interval, type Lineage, positionAt } from "#src/domain/model/lineage.js";
 import { vectorAt } from "#src/domain/model/promotable.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
@@ -179,9 +180,9 @@ class Round {
     await this.#trim(outcome);
   }
 
-  async #trim({ needs, windowFrom }: RetentionOutcome): Promise<void> {
+  async #trim({ needs }: RetentionOutcome): Promise<void> {
     await this.#attempt(async () => {
-      this.#trimmedSegments += await trimJournal(this.#options.parts, needs, windowFrom);
+      this.#trimmedSegments += await trimJournal(this.#options.parts, needs);
     });
   }
 
@@ -203,7 +204,7 @@ class Round {
     const { parts, rules } = this.#options;
     const { catalogue, reservations, clock, site, state, book, entries, replica } = parts;
     const scopeOf = (member: number) => site.members.get(member)?.capture ?? "inline";
-    const outcome = await runRetention(catalogue, reservations, clock, site.windowFrom, () => {
+    const outcome = await runRetention(catalogue, reservations, clock, () => {
       const policy = rules.policy();
       const { lineage } = state.state;
       const now = this.#options.head();
@@ -217,6 +218,7 @@ class Round {
         lineage,
         factsLost: site.lost.length > 0,
         head: head.sequence,
+        windowBefore: windowFrom(parts),
         bytes,
         needs: {
           known: [...entries().values()],
@@ -229,7 +231,9 @@ class Round {
         },
       };
     });
-    if (outcome.windowFrom > site.windowFrom) await book.record({ type: "window", from: outcome.windowFrom });
+    const from = positionAt(replica.pathTo(outcome.needs.promotable), outcome.windowFrom);
+    if (from !== undefined && from.sequence > outcome.windowBefore)
+      await book.record({ type: "window", from });
     return outcome;
   }
 

@@ -47,7 +47,8 @@ export class SiteFacts {
   readonly known = new Map<bigint, Sequence>();
   readonly branches = new Map<bigint, LocalBranch>();
   readonly dropped = new Set<bigint>();
-  windowFrom: Sequence = 0;
+  /** Where the window begins on the history for which that was said last; undefined while it has all. */
+  window: Position | undefined;
   /** Where the images were last ready to be written in place. */
   inPlace: Position | undefined;
   /** Rises with each branch that comes or goes. */
@@ -99,12 +100,13 @@ export class SiteFacts {
       case "branch-dropped":
         this.branchesVersion += 1;
         if (this.isDrill(fact.branch)) this.#droppedDrills.add(fact.branch);
+        this.#leaveWindow(fact.branch);
         this.dropped.add(fact.branch);
         this.known.delete(fact.branch);
         this.branches.delete(fact.branch);
         return;
       case "window":
-        this.windowFrom = Math.max(this.windowFrom, fact.from);
+        this.window = fact.from;
         return;
       case "in-place":
         this.inPlace = fact.at;
@@ -138,7 +140,7 @@ export class SiteFacts {
     for (const branch of this.branches.values()) facts.push({ type: "branch", ...branch });
     for (const branch of this.dropped) facts.push({ type: "branch-dropped", branch });
     if (this.inPlace !== undefined) facts.push({ type: "in-place", at: this.inPlace });
-    if (this.windowFrom > 0) facts.push({ type: "window", from: this.windowFrom });
+    if (this.window !== undefined) facts.push({ type: "window", from: this.window });
     return [...facts, ...this.lost];
   }
 
@@ -205,6 +207,12 @@ export class SiteFacts {
     if (!this.members.has(member) || at.sequence <= this.floor(member)) return undefined;
     if (type === "member-removed") return { type, member, at };
     return { type: "sized", member, at, sizeBytes: mark.sizeBytes };
+  }
+
+  /** What a history that nobody knows any more had of the window is over; what it grew from is known still. */
+  #leaveWindow(branch: bigint): void {
+    const parent = this.branches.get(branch)?.entry.parent;
+    if (this.window?.entry === branch && parent !== undefined) this.window = parent;
   }
 
   /** Its floor becomes where it was removed, and stays: nothing below is looked at again. */

@@ -23,6 +23,7 @@ import { expiryHeld, memberStillHeld } from "#src/data-path/store/store-errors.j
 import { imagePath, storeLayout } from "#src/data-path/store/store-layout.js";
 import { type OpeningOptions, openParts, type StoreParts } from "#src/data-path/store/store-parts.js";
 import { storeTrouble } from "#src/data-path/store/store-trouble.js";
+import { windowFrom } from "#src/data-path/store/window-from.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Lineage, LineageEntry } from "#src/domain/model/lineage.js";
@@ -184,8 +185,9 @@ export class Store {
     return this.#parts.reservations.all;
   }
 
+  /** Where the window begins on the present history. */
   get windowFrom(): Sequence {
-    return this.#parts.site.windowFrom;
+    return windowFrom(this.#parts);
   }
 
   /** Older history of which only the last versions are kept; and what was not sound of it at the start. */

@@ -53,6 +53,8 @@ export interface ResyncSpan {
   readonly begin: Sequence;
   /** Sequence of the end mark; undefined while it is open. */
   readonly end: Sequence | undefined;
+  /** The entries of the two marks: a history that holds neither never had it. Missing: it counts in each that has the predecessor. */
+  readonly entries?: { readonly begin: bigint; readonly end: bigint };
 }
 
 export interface ResyncStep {
