@@ -11,6 +11,7 @@ import { type CheckOptions, checkStore, scrubStore } from "#src/data-path/store/
 import { assertWholeEntry } from "#src/data-path/store/cut-short.js";
 import { durableIn, endOf, knownEntry, promotableOf } from "#src/data-path/store/heads.js";
 import { InPlace, type InPlaceStanding } from "#src/data-path/store/in-place.js";
+import { assumeLostFolds } from "#src/data-path/store/lost-hashes.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
 import { type ExportRequest, MemberMoments } from "#src/data-path/store/member-moments.js";
 import type { Moment } from "#src/data-path/store/moment-members.js";
@@ -115,6 +116,7 @@ export class Store {
   static async open(options: StoreOptions): Promise<Store> {
     const parts = await openParts(options);
     try {
+      await assumeLostFolds(parts);
       // A fold that was cut short leads past the floor: nothing below it is reserved any more.
       const { reservations, images, site } = parts;
       reservations.announce(
