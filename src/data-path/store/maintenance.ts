@@ -32,6 +32,8 @@ export interface MaintenanceParts {
   /** The newest promotable position. */
   readonly head: () => Position | undefined;
   readonly recover: () => Promise<void>;
+  /** What a failure has left undone of adoptions and branches. */
+  readonly finish: () => Promise<void>;
   readonly dropBranch: (branch: bigint) => Promise<void>;
 }
 
@@ -101,6 +103,7 @@ export class Maintenance {
     await space.look();
     const round = new Round(this.#options, signal);
     await round.recover();
+    await round.finish();
     await round.pass(Number.POSITIVE_INFINITY);
     let ended = 0;
     if ((await space.look()).type !== "roomy") {
@@ -156,6 +159,11 @@ class Round {
       await recover();
       await intake.settled();
     });
+  }
+
+  async finish(): Promise<void> {
+    const { finish } = this.#options;
+    await this.#attempt(finish);
   }
 
   /** `bytesMax`: what room is left for history, beside what policy says. */

@@ -1,4 +1,5 @@
 import { present } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
 import { BRANCH_RESERVATION } from "#src/data-path/recovery/recovery.js";
 import {
   BRANCH_PREFIX,
@@ -24,6 +25,8 @@ export class OwnBranches {
   readonly #random: Random;
   /** Whether they are dropped nobody knows, until it is said again or the store is opened anew. */
   readonly #doubted = new Set<bigint>();
+  /** Branches that could not be recorded, and whose reservations are there yet. */
+  readonly #unrecorded = new Set<bigint>();
 
   constructor(parts: StoreParts, random: Random) {
     this.#parts = parts;
@@ -32,7 +35,8 @@ export class OwnBranches {
 
   /**
    * 1. What the branch grows from is reserved, durably. 2. The branch is recorded. A crash between leaves a reservation
-   * without a branch, which `releaseOrphans` lets go of.
+   * without a branch, which `releaseOrphans` lets go of; a failure one that goes at once, or with a later `finish`. Were the
+   * fact durable all the same, the release behind it makes it void.
    */
   async begin(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
     const { book, reservations, catalogue, entries, replica } = this.#parts;
@@ -47,8 +51,37 @@ export class OwnBranches {
       replica.assertOpenable({ ...parent, sequence: at });
     const why = kind === "drill" ? `drill ${name}` : BRANCH_RESERVATION;
     await reservations.reserve({ ...moment, members, id: branchReservation(entry.id), why, isDurable: true });
-    await book.record({ type: "branch", entry, kind, name, stampMs: catalogue.nowMs() });
+    await this.#record(
+      book.record({ type: "branch", entry, kind, name, stampMs: catalogue.nowMs() }),
+      entry.id,
+    );
     return entry;
+  }
+
+  async #record(recorded: Promise<void>, entry: bigint): Promise<void> {
+    try {
+      await recorded;
+    } catch (error) {
+      this.#unrecorded.add(entry);
+      // As a rule the ledger takes nothing at that moment, and the caller hears why.
+      await this.#releaseUnrecorded().catch(leaveForNextRound);
+      throw error;
+    }
+  }
+
+  /** What a failure has left undone. Not beside an adoption: it keeps what is of the lineage until then. */
+  async finish(): Promise<void> {
+    await this.#releaseUnrecorded();
+    await this.releaseTaken();
+  }
+
+  async #releaseUnrecorded(): Promise<void> {
+    const { site, reservations } = this.#parts;
+    for (const entry of this.#unrecorded) {
+      // It may have been recorded when it was asked again.
+      if (!site.branches.has(entry)) await reservations.release(branchReservation(entry));
+      this.#unrecorded.delete(entry);
+    }
   }
 
   /** An entry that is left becomes a branch of this site; what it grows from is reserved as for any other. */
@@ -58,7 +91,8 @@ export class OwnBranches {
     const id = branchReservation(entry.id);
     await reservations.reserve({ id, position, members: [], why: BRANCH_RESERVATION, isDurable: true });
     const name = `${entry.writer}-${entry.epoch}`;
-    await book.record({ type: "branch", entry, kind: "kept", name, stampMs: catalogue.nowMs() });
+    const fact = { type: "branch", entry, kind: "kept", name, stampMs: catalogue.nowMs() } as const;
+    await this.#record(book.record(fact), entry.id);
   }
 
   /** The same for the part of an entry behind which a lineage leaves it: a branch to which nothing is written. */
@@ -175,4 +209,9 @@ export class OwnBranches {
       if (id !== 0n && !entries().has(id) && !site.dropped.has(id)) return id;
     }
   }
+}
+
+/** It is tried again with each round of maintenance. */
+function leaveForNextRound(error: unknown): void {
+  if (!(error instanceof TidemarkError)) throw error;
 }

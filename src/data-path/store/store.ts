@@ -5,6 +5,7 @@ import type { InPlaceMarks } from "#src/data-path/image/image.js";
 import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.js";
 import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js";
 import type { BranchDevice, BranchWriter, Span } from "#src/data-path/replica/replica.js";
+import { addMember, type NewMember } from "#src/data-path/store/add-member.js";
 import { Lineages } from "#src/data-path/store/adopt-lineage.js";
 import { BatchIntake } from "#src/data-path/store/batch-intake.js";
 import { type CheckOptions, checkStore, scrubStore } from "#src/data-path/store/check-store.js";
@@ -20,8 +21,8 @@ import { OwnBranches } from "#src/data-path/store/own-branches.js";
 import { resolveMoment } from "#src/data-path/store/resolve-moment.js";
 import type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
 import { type Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
-import { expiryHeld, memberStillHeld } from "#src/data-path/store/store-errors.js";
-import { imagePath, storeLayout } from "#src/data-path/store/store-layout.js";
+import { expiryHeld } from "#src/data-path/store/store-errors.js";
+import { storeLayout } from "#src/data-path/store/store-layout.js";
 import { type OpeningOptions, openParts, type StoreParts } from "#src/data-path/store/store-parts.js";
 import { storeTrouble } from "#src/data-path/store/store-trouble.js";
 import { windowFrom } from "#src/data-path/store/window-from.js";
@@ -98,6 +99,7 @@ export class Store {
       rules,
       head: () => this.promotable,
       recover: () => this.recover(),
+      finish: () => this.#lineages.finish(),
       dropBranch: (branch) => this.dropBranch(branch),
     });
     this.#inPlace = new InPlace({ parts, rules, throttle, maintenance: this.#maintenance });
@@ -246,21 +248,8 @@ export class Store {
   }
 
   /** A member with its image: made by us as a sparse file when no path is given, else taken as it is. */
-  async addMember(
-    member: Omit<StoreMember, "path" | "made"> & { readonly path?: string | undefined },
-  ): Promise<void> {
-    const { site, images, book, layout } = this.#parts;
-    // Two of the same number would share image and versions.
-    if (site.removed.has(member.member) || site.droppedMembers.has(member.member))
-      throw memberStillHeld(member.member);
-    if (site.members.has(member.member)) return;
-    const { path } = member;
-    const made = path === undefined;
-    const whole = { ...member, path: path ?? imagePath(layout, member.member), made };
-    await images.add(whole);
-    const floor = site.lowestFloor();
-    if (floor !== undefined) await book.record({ type: "floor", member: member.member, floor });
-    await book.record({ type: "member", ...whole });
+  addMember(member: NewMember): Promise<void> {
+    return addMember(this.#parts, member);
   }
 
   /**
