@@ -25,6 +25,7 @@ import { expiryHeld } from "#src/data-path/store/store-errors.js";
 import { storeLayout } from "#src/data-path/store/store-layout.js";
 import { type OpeningOptions, openParts, type StoreParts } from "#src/data-path/store/store-parts.js";
 import { storeTrouble } from "#src/data-path/store/store-trouble.js";
+import { announceTrimmed } from "#src/data-path/store/trim-journal.js";
 import { windowFrom } from "#src/data-path/store/window-from.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -129,6 +130,7 @@ export class Store {
           ]),
         ),
       );
+      announceTrimmed(parts);
       const { reserveBytes } = options;
       const space = await SpaceWatch.open({ disk: parts.disk, layout: parts.layout, reserveBytes });
       const store = new Store(options, parts, space);

@@ -59,3 +59,16 @@ export async function trimJournal(parts: StoreParts, needs: HistoryNeeds): Promi
   }
   return segments;
 }
+
+/**
+ * What a life before this one has let go of behind the place where the lineage leaves an entry is left in this one too: a
+ * branch that began there could not be opened, and would hold all folding. Compacted files may have it still.
+ */
+export function announceTrimmed({ site, state, compaction, reservations }: StoreParts): void {
+  const { lineage } = state.state;
+  for (const { id } of lineage) {
+    const fork = forkOf(lineage, id);
+    const isTrimmed = (site.trimmed.get(id) ?? 0) > Math.max(fork ?? 0, compaction.reach(id));
+    if (fork !== undefined && isTrimmed) reservations.announceLeft(id, fork);
+  }
+}
