@@ -135,3 +135,67 @@ t.test("I14: however many resyncs there were, what is remembered of them fits a 
     "the newest are told exactly",
   );
 });
+
+t.test("I7: a point that was deleted does not come back when the ledger forgets that it was", async (t) => {
+  for (const forget of ["checkpoint", "settle"] as const) {
+    const stores = new SimulatedKeyValue(new SimulatedRandom(1));
+    let facts: Fact[] = [];
+    let failing = false;
+    const open = async () => {
+      const store = await stores.open("/store");
+      const ledger = { append: async (fact: Fact) => void facts.push(fact) };
+      const catalogue = await Catalogue.open({
+        store: {
+          ...store,
+          get: (key) => store.get(key),
+          iterate: (range) => store.iterate(range),
+          close: () => store.close(),
+          write: (changes, options) =>
+            failing ? Promise.reject(new Error("the disk is full")) : store.write(changes, options),
+        },
+        hash64,
+        clock: new HandClock(),
+        ledger,
+        facts: [...facts],
+        marks: async function* () {
+          yield* [];
+        },
+        reservations: new Reservations(ledger),
+        scopeOf: () => "inline",
+        lineage: () => [ENTRY],
+        isSecondary: () => true,
+        everyMs: () => 10_000,
+      });
+      return { catalogue, close: () => store.close() };
+    };
+    const { catalogue, close } = await open();
+    await catalogue.take([pointAt(10), pointAt(20)]);
+    failing = true;
+    await t.rejects(catalogue.delete("p10", "retention"));
+    const said = facts.length;
+    const write = async (all: readonly Fact[]) => {
+      facts = [...all];
+    };
+    const forgetting =
+      forget === "settle" ? catalogue.settle(undefined) : catalogue.checkpoint(undefined, write);
+    await t.rejects(forgetting, { message: "the disk is full" });
+    t.equal(facts.length, said, "the ledger still says that it was deleted");
+    await close();
+    failing = false;
+    const again = await open();
+    t.same(
+      again.catalogue.points.map(({ id }) => id),
+      ["p20"],
+      forget,
+    );
+    await again.catalogue.checkpoint(undefined, write);
+    await again.close();
+    const later = await open();
+    t.same(
+      later.catalogue.points.map(({ id }) => id),
+      ["p20"],
+      "nor when it has been stored",
+    );
+    await later.close();
+  }
+});

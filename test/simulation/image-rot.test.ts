@@ -128,14 +128,13 @@ t.test("both headers of the hash file bad: nothing is known, and a scrub fills w
   const image = await member.open(disk);
   t.equal(image.hashes.lost, true);
   for (const slot of SLOTS) t.equal(await member.fault(image, slot), undefined);
-  const report = await scrubImage({
-    image,
-    from: 0,
-    fill: true,
-    throttle: UNTHROTTLED,
-    onFinding: (finding) => t.fail("nothing is wrong", { finding }),
-  });
+  const found: unknown[] = [];
+  const scrub = { image, from: 1000, fill: false, throttle: UNTHROTTLED };
+  const report = await scrubImage({ ...scrub, onFinding: (finding) => found.push(finding) });
+  t.same(found, [{ type: "hashes", member: image.member, offset: 0, length: image.sizeBytes }]);
   t.ok(report.filled > 0);
+  t.equal(image.hashes.lost, false, "from the beginning, wherever the scrub before had come");
+  await scrubImage({ ...scrub, onFinding: () => t.fail("it is told once") });
   disk.flipBit(IMAGE_PATH, 9);
   await t.rejects(member.read(image, 0), { code: "IMAGE_DAMAGED" }, "from then on rot is found");
 });

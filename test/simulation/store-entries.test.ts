@@ -24,8 +24,8 @@ import { SmallStore } from "#test/support/small-store.js";
  */
 const SEEDS = Number(process.env["TIDEMARK_SEEDS"] ?? 6);
 const STEPS = 40;
-/** Seeds in which planted bugs come to light. */
-const PLANTED = [15, 2];
+/** Planted bugs come to light within so many seeds. */
+const PLANTED_SEEDS_MAX = 30;
 /** The name of branches that are begun here, and not left by a lineage. */
 const OWN = "b";
 /** What an adoption may be refused with, when it goes back behind what is kept. */
@@ -100,6 +100,15 @@ const fork: Act = async (world, store) => {
   await forkAt(world, store, forkFrom(world, store));
 };
 
+/** Another site goes on from a kept point in front of this one's window. */
+const rewind: Act = async (world, store) => {
+  await store.settled();
+  const older = store.points.points
+    .map(({ position }) => position)
+    .filter((at) => at.sequence < store.windowFrom && contains(world.lineage, at));
+  if (older.length > 0) await forkAt(world, store, world.random.pick(older));
+};
+
 async function forkAt(
   world: EntriesWorld,
   store: Store,
@@ -114,15 +123,21 @@ async function forkAt(
   const entry = {
     epoch: isRestart ? epoch : epoch + 1,
     id: random.uint64(),
-    first: world.nextFirst(store),
+    first: isRestart || random.chance(0.5) ? world.nextFirst(store) : world.firstBehind(parent),
     parent,
     writer: isRestart ? writer : `site${epoch + 1}`,
   };
   world.begin(entry);
   const before = world.lineage.length;
+  const { windowFrom } = store;
   if (!(await adopt(world, store, [...world.lineage.slice(0, index + 1), entry])))
     return world.drop(entry.id);
   world.did(index === before - 1 ? "a fork" : "a rewind past an entry");
+  if (windowFrom > parent.sequence) world.did("a rewind past the window");
+  world.expect(
+    store.windowFrom <= parent.sequence,
+    `the window ${store.windowFrom} of what is left closes nothing behind ${parent.sequence}`,
+  );
   // Before its first batch comes, anything may happen.
   if (random.chance(0.3)) await between(world, store);
   await world.send(store, (builder) => builder.addMark(encodeMark({ type: "entry-start", entry })));
@@ -262,6 +277,7 @@ const WEIGHTS: readonly (readonly [Act, number])[] = [
   [finish, 2],
   [maintain, 6],
   [fork, 3],
+  [rewind, 1],
   [comeBack, 1],
   [copyLate, 6],
   [leave, 2],
@@ -320,7 +336,8 @@ t.test("I1, I2, I3, I6, I10: a history of several entries keeps what it promised
   t.comment(JSON.stringify(Object.fromEntries(total)));
   const late = ["a dropped entry that comes again", "a member that is asked for while it is copied"];
   const common = ["a fork", "a rewind past an entry", "a resync that begins", "a fold", "a trim", "crash"];
-  for (const what of [...common, ...late, "marks that wait"]) t.ok(total.has(what), `${what} happens`);
+  for (const what of [...common, ...late, "marks that wait", "a rewind past the window"])
+    t.ok(total.has(what), `${what} happens`);
 });
 
 t.test("one seed gives one run", async (t) => {
@@ -329,7 +346,8 @@ t.test("one seed gives one run", async (t) => {
 });
 
 async function isNoticed(): Promise<boolean> {
-  for (const seed of PLANTED) if ((await simulate(seed)).broken.length > 0) return true;
+  for (let seed = 1; seed <= PLANTED_SEEDS_MAX; seed += 1)
+    if ((await simulate(seed)).broken.length > 0) return true;
   return false;
 }
 
@@ -355,6 +373,21 @@ t.test("a lineage that is taken whatever the images hold is noticed", async (t) 
   Store.prototype.adoptLineage = async function taking(lineage) {
     await this.updateState((state) => ({ ...state, lineage }));
   };
+  t.ok(await isNoticed());
+});
+
+t.test("a window that is a number on whatever history is followed is noticed", async (t) => {
+  const windowFrom = Object.getOwnPropertyDescriptor(Store.prototype, "windowFrom") ?? {};
+  t.teardown(() => Object.defineProperty(Store.prototype, "windowFrom", windowFrom));
+  const highest = new WeakMap<Store, number>();
+  Object.defineProperty(Store.prototype, "windowFrom", {
+    configurable: true,
+    get(this: Store) {
+      const from = Math.max(highest.get(this) ?? 0, windowFrom.get?.call(this));
+      highest.set(this, from);
+      return from;
+    },
+  });
   t.ok(await isNoticed());
 });
 

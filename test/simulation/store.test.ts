@@ -3,6 +3,7 @@ import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { TABLE } from "#src/data-path/replica/index-format.js";
 import type { Store } from "#src/data-path/store/store.js";
+import { hashesPath, storeLayout } from "#src/data-path/store/store-layout.js";
 import { pattern } from "#test/support/batches.js";
 import { times } from "#test/support/effort.js";
 import { damageIndex } from "#test/support/index-damage.js";
@@ -25,7 +26,8 @@ import {
  *
  * - I1, I6: every point and every moment of the window reads as the model says, at every start and between.
  * - I3: what was acknowledged is there.
- * - I12: entries of index and catalogue that rot takes between two lives change nothing of that.
+ * - I12: entries of index and catalogue that rot takes between two lives change nothing of that, nor does the loss of an
+ *   image's hashes, which takes the record of a fold that was cut short with it.
  * - I7: a good point is there once there was one; pins stay; nothing that is open is folded away.
  */
 const SEEDS = times(8);
@@ -217,7 +219,17 @@ async function live(world: StoreWorld, store: Store): Promise<void> {
   if (world.broken.length === 0) await world.time.complete(world.checkPoints(store));
 }
 
+/** A file of page hashes is not there when the next life begins; with it the record of a fold that was cut short. */
+async function loseHashes(world: StoreWorld, isFolded: boolean): Promise<void> {
+  const member = world.rot.pick(MEMBERS);
+  if (!isFolded || !world.rot.chance(0.2)) return;
+  await world.disk.unlink(hashesPath(storeLayout("/store/group"), member));
+  await world.disk.syncDirectory("/store/group/images");
+  world.trace.push("lost a file of hashes");
+}
+
 async function end(world: StoreWorld, store: Store): Promise<void> {
+  const isFolded = store.points.points.length > 0;
   const how = world.random.pick(["crash", "crash", "kill", "close"] as const);
   world.trace.push(how);
   if (how === "close") {
@@ -240,6 +252,7 @@ async function end(world: StoreWorld, store: Store): Promise<void> {
       await rotStore(world.keyValue, `${INDEX}${number}`, world.rot, TABLE.version);
   }
   if (world.rot.chance(0.4)) await rotStore(world.keyValue, "/store/group/points", world.rot);
+  await loseHashes(world, isFolded);
 }
 
 async function simulate(seed: number, plant: WorldPlant = {}) {
@@ -277,6 +290,7 @@ t.test("I1, I3, I6, I7: the store of a secondary keeps what it promised", async 
     "a view of an old moment": count(/^opened an old/),
     "a refusal inside what is compacted": refusals,
     "an index that is damaged": count(/^flipped/),
+    "a lost file of page hashes": count(/^lost a file/),
     "no room for a compacted file": count(/^no room/),
     "a switch that fails": count(/^a switch failed/),
   };

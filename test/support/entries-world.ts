@@ -49,7 +49,7 @@ export class EntriesWorld {
   #late: { readonly at: Position; readonly isWhole: boolean }[] = [];
   readonly #acknowledged = new Map<bigint, Sequence>();
   #seed = 0;
-  /** No entry begins below a number that was ever used. */
+  /** No entry of this site begins below a number that was ever used here. */
   #highest: Sequence = 0;
 
   constructor(seed: number) {
@@ -155,6 +155,11 @@ export class EntriesWorld {
     return this.#highest + this.random.pick([1, 1000]);
   }
 
+  /** Another site knows nothing of what this one wrote behind the place: its numbers may be the same ones. */
+  firstBehind(parent: Position): Sequence {
+    return parent.sequence + this.random.integer(1, 3);
+  }
+
   async send(store: Store, fill: (builder: BatchBuilder) => void): Promise<void> {
     const entry = this.newest;
     const last = await this.small.append(store, fill, entry);
@@ -236,6 +241,10 @@ export class EntriesWorld {
     this.expect(
       promotable?.sequence === expected?.sequence && promotable?.entry === expected?.entry,
       `${when}: promotable is ${text(promotable)} and not ${text(expected)}`,
+    );
+    this.expect(
+      store.windowFrom <= (end?.sequence ?? 0),
+      `${when}: the window begins on the present history`,
     );
     const places = [...this.pointsOf(store)];
     if (promotable !== undefined) places.push(promotable);

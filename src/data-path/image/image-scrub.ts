@@ -17,6 +17,9 @@ import type { Throttle } from "#src/platform/clock/throttle.js";
  *
  * It finds and reports; mending is somebody else's. With `fill` it stores the hashes of pages of which nothing was known:
  * from then on what they hold today counts as right.
+ *
+ * Of an image whose file of hashes was lost nothing can be compared. That is told once for the whole of it, and all is filled
+ * in, from its beginning; once that is done it is told no more.
  */
 export interface ImageScrubOptions {
   readonly image: Image;
@@ -37,8 +40,13 @@ export interface ImageScrubReport {
   readonly filled: number;
 }
 
-export async function scrubImage(options: ImageScrubOptions): Promise<ImageScrubReport> {
-  const { image, from, onProgress } = options;
+export async function scrubImage(given: ImageScrubOptions): Promise<ImageScrubReport> {
+  const { image, onFinding, onProgress } = given;
+  const { lost } = image.hashes;
+  if (lost) onFinding({ type: "hashes", member: image.member, ...spanOf(image, 0, image.pageCount) });
+  const fill = given.fill || (lost && !image.writingInPlace);
+  const options = { ...given, fill };
+  const from = lost ? 0 : given.from;
   const scrub = new ImageScrub(options);
   for (let page = from; page < image.pageCount; ) {
     page = nextOfInterest(image, page);
@@ -47,6 +55,7 @@ export async function scrubImage(options: ImageScrubOptions): Promise<ImageScrub
     page = Math.max(page, end);
     onProgress?.(Math.min(page, image.pageCount));
   }
+  if (lost && fill && !image.writingInPlace) await image.hashes.filled();
   return scrub.report;
 }
 

@@ -14,6 +14,7 @@ import {
   blockOf,
   firstBlockBehind,
   type HashBlock,
+  type HashFileHeader,
   hashFileBytes,
   isOfMember,
   PAGES_PER_BLOCK,
@@ -35,6 +36,8 @@ import { parentOf } from "#src/platform/disk/durable-directory.js";
  * image itself.
  *
  * - A page's value is UNKNOWN, ALL_ZEROS or the hash of its bytes. A block that is not sound makes its pages unknown.
+ * - A file that is lost stays so, through restarts, until all pages have been filled in: what an image holds is not to be
+ *   taken for what was written to it before somebody has been told.
  * - A page that a fold is about to write is _pending_ from `beginFold` on, also through a crash, until `finishGroup`:
  *   its bytes may be the old ones, the new ones or torn, but outside of what the fold changes they are what the entry's
  *   `kept` says.
@@ -54,21 +57,25 @@ export interface PageHashFileOptions {
 export class PageHashFile {
   readonly seeds: PageSeeds;
   readonly hash64: Hash64;
-  /** Whether the file could not be used at the start, so that all pages are unknown. */
-  readonly lost: boolean;
   readonly #file: DiskFile;
   readonly #blocks: HashBlocks;
+  #header: HashFileHeader;
   #pending = new Map<number, FoldEntry>();
   #foldTo: Sequence | undefined;
   #turn = 0;
   #serial: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: PageHashFileOptions, file: DiskFile, untouched: bigint, lost: boolean) {
+  private constructor(options: PageHashFileOptions, file: DiskFile, header: HashFileHeader) {
     this.seeds = seedsOf(options.group, options.member, options.hash64);
     this.hash64 = options.hash64;
-    this.lost = lost;
+    this.#header = header;
     this.#file = file;
-    this.#blocks = new HashBlocks(file, this.seeds, options.hash64, untouched);
+    this.#blocks = new HashBlocks(file, this.seeds, options.hash64, header.untouched);
+  }
+
+  /** Whether the file could not be used at some start, so that all pages were unknown, and `filled` was not said since. */
+  get lost(): boolean {
+    return this.#header.lost;
   }
 
   /** Makes the file, or makes it anew, durably. `untouched` is what is known of pages nobody has told it about. */
@@ -78,14 +85,15 @@ export class PageHashFile {
     lost = false,
   ): Promise<PageHashFile> {
     const { disk, path, group, member, pageCount, hash64 } = options;
+    const header: HashFileHeader = { group, member, untouched, lost };
     const file = await disk.open(path, "create");
     try {
       await file.truncate(0);
       await file.truncate(hashFileBytes(pageCount));
-      await writeHeaders(file, { group, member, untouched }, hash64);
+      await writeHeaders(file, header, hash64);
       await file.datasync();
       await disk.syncDirectory(parentOf(path));
-      return new PageHashFile(options, file, untouched, lost);
+      return new PageHashFile(options, file, header);
     } catch (error) {
       await file.close();
       throw error;
@@ -104,7 +112,7 @@ export class PageHashFile {
         if (!isOfMember(header, group, member)) throw ofAnother(path, header);
         await writeHeaders(file, header, hash64);
         if ((await file.size()) < hashFileBytes(pageCount)) await file.truncate(hashFileBytes(pageCount));
-        opened = new PageHashFile(options, file, header.untouched, false);
+        opened = new PageHashFile(options, file, header);
         await opened.#recover();
       }
     } catch (error) {
@@ -218,6 +226,27 @@ export class PageHashFile {
       const others = new Map<number, bigint>();
       for (const [page, value] of values) if ((await this.value(page)) !== value) others.set(page, value);
       if (others.size > 0) await this.#store(others);
+    });
+  }
+
+  /** Every page of a file that was lost has been read, and filled in: from here on it is one like any other. */
+  filled(): Promise<void> {
+    return this.#inTurn(async () => {
+      const header = { ...this.#header, lost: false };
+      await writeHeaders(this.#file, header, this.hash64);
+      await this.#file.datasync();
+      this.#header = header;
+    });
+  }
+
+  /** A fold of which no record is left may have led so far: nothing below is read from here on, after a crash either. */
+  assumeFold(to: Sequence): Promise<void> {
+    return this.#inTurn(async () => {
+      if (to <= (this.#foldTo ?? 0)) return;
+      // In both places, as for a fold that begins.
+      await this.#announce(to);
+      await this.#announce(to);
+      this.#foldTo = to;
     });
   }
 

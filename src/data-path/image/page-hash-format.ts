@@ -22,7 +22,8 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
  * | 4  | 4     | version   | 1                                                                                        |
  * | 8  | 16    | group     |                                                                                          |
  * | 24 | 4     | member    |                                                                                          |
- * | 28 | 4     | untouched | what pages in blocks that were never written are: 0 unknown, 1 zeros                     |
+ * | 28 | 4     | untouched | what pages in blocks that were never written are: 0 unknown, 1 zeros, 2 unknown, because |
+ * |    |       |           | what was known of them has been lost                                                     |
  * | 32 | 8     | hash      | of the bytes before                                                                      |
  *
  * Block: 8 bytes of hash over the rest, then 8 bytes for each page: 0 when its hash is not known, 1 when it is all zeros,
@@ -65,7 +66,12 @@ export interface HashFileHeader {
   readonly member: number;
   /** What a page is whose block was never written. */
   readonly untouched: typeof UNKNOWN | typeof ALL_ZEROS;
+  /** What was known of the pages has been lost, and not all has been filled in since. */
+  readonly lost: boolean;
 }
+
+/** In place of what pages are that were never touched. */
+const LOST = 2;
 
 export type DecodedHeader = HashFileHeader | { readonly newerVersion: number } | undefined;
 
@@ -131,7 +137,7 @@ export function encodeHeader(header: HashFileHeader, hash64: Hash64): Uint8Array
   view.setUint32(AT.version, VERSION, true);
   bytes.set(header.group, AT.group);
   view.setUint32(AT.member, header.member, true);
-  view.setUint32(AT.untouched, Number(header.untouched), true);
+  view.setUint32(AT.untouched, header.lost ? LOST : Number(header.untouched), true);
   view.setBigUint64(AT.hash, hash64(bytes.subarray(0, AT.hash), 0n), true);
   return bytes;
 }
@@ -143,8 +149,14 @@ export function decodeHeader(bytes: Uint8Array, hash64: Hash64): DecodedHeader {
   if (hash64(bytes.subarray(0, AT.hash), 0n) !== view.getBigUint64(AT.hash, true)) return undefined;
   const version = view.getUint32(AT.version, true);
   if (version !== VERSION) return { newerVersion: version };
-  const untouched = view.getUint32(AT.untouched, true) === 0 ? UNKNOWN : ALL_ZEROS;
-  return { group: bytes.slice(AT.group, AT.member), member: view.getUint32(AT.member, true), untouched };
+  const told = view.getUint32(AT.untouched, true);
+  if (told > LOST) return undefined;
+  return {
+    group: bytes.slice(AT.group, AT.member),
+    member: view.getUint32(AT.member, true),
+    untouched: told === Number(ALL_ZEROS) ? ALL_ZEROS : UNKNOWN,
+    lost: told === LOST,
+  };
 }
 
 export function isOfMember(header: HashFileHeader, group: Uint8Array, member: number): boolean {

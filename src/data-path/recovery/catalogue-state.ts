@@ -188,9 +188,18 @@ export class CatalogueState {
     for (const id of ids) this.deleted.delete(id);
   }
 
-  /** Spans behind which nothing is asked any more. */
-  forgetSpansBelow(sequence: Sequence): void {
-    this.spans = this.spans.filter(({ end }) => end === undefined || end > sequence);
+  /**
+   * Spans of the window's own history that are over where it begins: in front of it only points are opened. Those of another
+   * history stay, whatever their numbers are: once that is followed again, its window begins where the two part.
+   */
+  forgetSpansBelow(window: Position | undefined): void {
+    if (window === undefined) return;
+    const lineage = lineageTo(this.#known, window.entry);
+    const isOver = ({ predecessor, end, entries }: ResyncSpan) =>
+      end !== undefined &&
+      end <= window.sequence &&
+      contains(lineage, entries === undefined ? predecessor : { entry: entries.end, sequence: end });
+    this.spans = this.spans.filter((span) => !isOver(span));
   }
 
   #add(point: RecoveryPoint): readonly string[] {
@@ -258,15 +267,17 @@ export class CatalogueState {
   }
 
   #lineageTo(entry: bigint): Lineage {
-    const lineage = this.rules.lineage();
-    const known = this.rules.entries?.() ?? new Map(lineage.map((one) => [one.id, one]));
-    return lineageTo(known, entry);
+    return lineageTo(this.#known, entry);
   }
 
   /** What the history that leads to the entry has come to, with all that the entry wrote. */
   #resyncsOf(entry: bigint): ResyncState {
     if (this.#own?.of === this.history && this.#own.entry === entry) return this.#own.state;
     return resyncsOn(this.history, this.#lineageTo(entry), this.rules.scopeOf);
+  }
+
+  get #known(): ReadonlyMap<bigint, LineageEntry> {
+    return this.rules.entries?.() ?? new Map(this.rules.lineage().map((one) => [one.id, one]));
   }
 
   #predecessor(before: ResyncState, position: Position, timeMs: number): RecoveryPoint {

@@ -256,11 +256,13 @@ export class Catalogue {
 
   /**
    * Makes the ledger say every point itself, so that no mark so far is needed any more: then the journal may let go of
-   * them, and what was deleted need not be remembered; nor are resyncs below the window.
+   * them, and what was deleted need not be remembered; nor are resyncs below the window. The stored copy is brought up to
+   * date before: a point that it still had would come back once nobody says that it was deleted.
    */
-  settle(windowFrom: Sequence): Promise<void> {
+  settle(window: Position | undefined): Promise<void> {
     return this.#next(async () => {
-      this.#state.forgetSpansBelow(windowFrom);
+      this.#state.forgetSpansBelow(window);
+      await this.#save();
       await Promise.all(this.facts().map((fact) => this.#options.ledger.append(fact)));
       await this.#settled();
     });
@@ -278,9 +280,10 @@ export class Catalogue {
   }
 
   /** Has the ledger checkpointed with these facts, while nothing else changes. */
-  checkpoint(windowFrom: Sequence, write: (facts: readonly Fact[]) => Promise<void>): Promise<void> {
+  checkpoint(window: Position | undefined, write: (facts: readonly Fact[]) => Promise<void>): Promise<void> {
     return this.#next(async () => {
-      this.#state.forgetSpansBelow(windowFrom);
+      this.#state.forgetSpansBelow(window);
+      await this.#save();
       await write(this.facts());
       await this.#settled();
     });

@@ -1,5 +1,6 @@
 import type { Catalogue } from "#src/data-path/recovery/catalogue.js";
 import type { Reservations } from "#src/data-path/recovery/reservations.js";
+import type { Lineage } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { RetentionDecision } from "#src/domain/retention/decision.js";
 import { type HistoryNeeds, horizons, type NeededPosition } from "#src/domain/retention/horizon.js";
@@ -17,12 +18,15 @@ export type RunSituation = Pick<
 > & {
   readonly role: RunRole;
   readonly everyMs: number;
+  /** Where the window begins so far on that lineage. */
+  readonly windowBefore: Sequence;
   readonly needs: Omit<HistoryNeeds, "positions" | "lineage">;
 };
 
 export interface RetentionOutcome {
   readonly decision: RetentionDecision;
-  /** Never lower than before: what was given up once is not promised again. */
+  readonly windowBefore: Sequence;
+  /** On the lineage of `needs`. Never lower than before: what was given up once is not promised again. */
   readonly windowFrom: Sequence;
   /** What is needed from here on; the arithmetic of folding, trimming and compaction goes by it. */
   readonly needs: HistoryNeeds;
@@ -37,18 +41,21 @@ export async function runRetention(
   catalogue: Catalogue,
   reservations: Reservations,
   clock: Clock,
-  windowBefore: Sequence,
   situation: () => RunSituation,
 ): Promise<RetentionOutcome> {
+  let decidedOn: Lineage = [];
   const decision = await catalogue.expire(() => {
-    const decided = decideRetention(situationOf(catalogue, reservations, clock, situation()));
+    const now = situation();
+    decidedOn = now.lineage;
+    const decided = decideRetention(situationOf(catalogue, reservations, clock, now));
     const expired = [...decided.points].flatMap(([id, point]): readonly [string, string][] =>
       point.type === "expire" ? [[id, `retention: ${point.reason}`]] : [],
     );
     return { decision: decided, expired: new Map(expired) };
   });
-  const { needs: given, lineage } = situation();
-  const windowFrom = Math.max(windowBefore, decision.window.from);
+  const { needs: given, lineage, windowBefore } = situation();
+  // A number means nothing on a history on which it was not decided.
+  const windowFrom = lineage === decidedOn ? Math.max(windowBefore, decision.window.from) : windowBefore;
   const needs: HistoryNeeds = {
     ...given,
     lineage,
@@ -56,14 +63,14 @@ export async function runRetention(
   };
   const found = horizons(needs);
   reservations.announce(found);
-  return { decision, windowFrom, needs, horizons: found };
+  return { decision, windowBefore, windowFrom, needs, horizons: found };
 }
 
 function situationOf(
   catalogue: Catalogue,
   reservations: Reservations,
   clock: Clock,
-  { role, everyMs, ...given }: RunSituation,
+  { role, everyMs, needs: _, windowBefore: __, ...given }: RunSituation,
 ): RetentionSituation {
   const nowMs = catalogue.nowMs();
   const isProducing = arePointsMade(catalogue.retentionClock, clock.monotonicMs(), everyMs);

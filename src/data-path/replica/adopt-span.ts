@@ -40,7 +40,8 @@ export interface AdoptParts {
   readonly depths: SlotDepths;
   /** What the slot is made of where the span begins. */
   readonly resolveBefore: (member: number, slot: number) => Promise<readonly Piece[]>;
-  readonly addRegion: (member: number, region: number, sequence: Sequence) => void;
+  /** The newest zeros over the region within the span: from here on no older ones within it count. */
+  readonly putRegion: (member: number, region: number, sequence: Sequence) => void;
 }
 
 /** One synced write takes at most about so many changes. */
@@ -59,6 +60,7 @@ export async function adoptSpan(
   await adoption.finish(replaced);
 }
 
+type RegionRow = CompactedRow & { readonly type: "region" };
 type SlotRow = CompactedRow & { readonly type: "slot" };
 
 class Adoption {
@@ -74,15 +76,28 @@ class Adoption {
 
   async take(row: CompactedRow): Promise<void> {
     if (row.type === "region") {
-      const key = regionKey(row.member, row.region, row.sequence, this.#span.branch);
-      this.#parts.addRegion(row.member, row.region, row.sequence);
-      await this.#change({ type: "put", key, value: encodeRegion(key, this.#parts.hash64) });
+      await this.#takeRegion(row);
       return;
     }
     const { found, complete } = await this.#survey(row);
     if (found === 0) await this.#putFirst(row);
     else await this.#put(row, complete);
     if (found > 0) await this.#deleteOthers(row);
+  }
+
+  /** As of a slot: first the one that stays is put. Who would have met one of the others reads inside the span. */
+  async #takeRegion({ member, region, sequence }: RegionRow): Promise<void> {
+    const { branch, after } = this.#span;
+    const key = regionKey(member, region, sequence, branch);
+    this.#parts.putRegion(member, region, sequence);
+    await this.#change({ type: "put", key, value: encodeRegion(key, this.#parts.hash64) });
+    const older = {
+      from: regionKey(member, region, after + 1, 0n),
+      to: regionKey(member, region, sequence, 0n),
+    };
+    for await (const entry of entriesIn(this.#parts.store, older)) {
+      if (placeOf(entry.key).branch === branch) await this.#change({ type: "delete", key: entry.key });
+    }
   }
 
   async finish(replaced: readonly number[]): Promise<void> {

@@ -61,6 +61,13 @@ export class IndexKeys {
       : regionKey(member, region, sequence, branch);
   }
 
+  /** Where the region's keys of a sequence begin. Those of other branches are beside them, unless it is a drill's. */
+  regionRange(member: number, region: number, sequence: Sequence, branch: bigint): Uint8Array {
+    return this.#isDrill(branch)
+      ? this.region(member, region, sequence, branch)
+      : regionKey(member, region, sequence, 0n);
+  }
+
   head(member: number, slot: number, branch: bigint): Uint8Array {
     return this.#isDrill(branch) ? drillHeadKey(branch, member, slot) : headKey(member, slot, branch);
   }

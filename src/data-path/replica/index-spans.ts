@@ -6,7 +6,6 @@ import { compactedKey, decodeCompacted, fileNumberOf, TABLE } from "#src/data-pa
 import type { RegionZeros } from "#src/data-path/replica/region-zeros.js";
 import type { Piece } from "#src/data-path/replica/slot-cover.js";
 import type { SlotDepths } from "#src/data-path/replica/slot-depths.js";
-import { memberOf, placeIn } from "#src/data-path/replica/slot-key.js";
 import { type Survivor, survivorsOf } from "#src/data-path/replica/span-survivors.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Interval } from "#src/domain/model/lineage.js";
@@ -71,8 +70,10 @@ export class IndexSpans {
     const parts = {
       ...this.#options,
       resolveBefore: (member: number, slot: number) => resolve(member, slot, path),
-      addRegion: (member: number, region: number, sequence: Sequence) =>
-        regions.add(member, region, { sequence, branch }),
+      putRegion: (member: number, region: number, sequence: Sequence) => {
+        regions.add(member, region, { sequence, branch });
+        regions.removeWithin(member, region, branch, after, sequence);
+      },
     };
     const replaced = this.spans.overlapping(span).map(({ number }) => number);
     await adoptSpan(parts, span, rows, replaced);
@@ -86,13 +87,11 @@ export class IndexSpans {
     if (changes.length > 0) await this.#options.store.write(changes, { sync: false });
   }
 
-  #survivingRegions(path: readonly Interval[], behind: Sequence): readonly Survivor[] {
+  async #survivingRegions(path: readonly Interval[], behind: Sequence): Promise<readonly Survivor[]> {
     const { regions, horizon } = this.#options;
     const found: (Survivor & { type: "region" })[] = [];
-    for (const [place] of regions.entries()) {
-      const member = memberOf(place);
-      const region = placeIn(place);
-      const newest = regions.newest(member, region, path);
+    for (const { member, region } of regions.places()) {
+      const newest = await regions.newest(member, region, path);
       if (newest === undefined || newest.sequence <= Math.max(behind, horizon(member))) continue;
       found.push({ type: "region", member, region, sequence: newest.sequence });
     }

@@ -261,8 +261,9 @@ export class Replica {
 
   writer(entry: LineageEntry): BranchWriter {
     const found = this.#writers.get(entry.id);
-    if (found !== undefined) return found;
     const { journal, group, hash64, clock } = this.#options;
+    // Another site may have gone on with the entry since: then what it wrote is the head.
+    if (found !== undefined && found.last >= journal.accepted(entry.id)) return found;
     assert(this.#options.entries().has(entry.id), "the entry of a branch is known before it is written");
     if (!journal.branches.some((branch) => branch.id === entry.id)) journal.begin(entry);
     const writer = new BranchWriter({

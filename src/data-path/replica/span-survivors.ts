@@ -28,7 +28,7 @@ export type Survivor =
 export interface SurvivorParts {
   readonly store: KeyValueStore;
   /** The newest zeros over each region that lie on the path, behind the sequence and the member's horizon. */
-  readonly regions: (path: readonly Interval[], behind: Sequence) => readonly Survivor[];
+  readonly regions: (path: readonly Interval[], behind: Sequence) => Promise<readonly Survivor[]>;
   /** What the slot is made of at the end of the path; what is at or below the sequence counts as the image. */
   readonly resolve: (
     member: number,
@@ -41,7 +41,7 @@ export interface SurvivorParts {
 /** Regions first, then slots by member and number. Every member that the index knows is in it, removed ones too. */
 export async function* survivorsOf(parts: SurvivorParts, span: ClosedSpan): AsyncGenerator<Survivor> {
   const path: readonly Interval[] = [{ entry: span.branch, first: span.after + 1, last: span.upTo }];
-  yield* parts.regions(path, span.after);
+  yield* await parts.regions(path, span.after);
   for await (const { member, slot } of slotsIn(parts.store, span)) {
     const pieces = await parts.resolve(member, slot, path, span.after);
     const written = pieces.filter((piece) => piece.type !== "image");

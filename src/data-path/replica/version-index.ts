@@ -25,6 +25,7 @@ import {
   SLOTS_PER_REGION,
   slotOf,
   TABLE,
+  type VersionPlace,
 } from "#src/data-path/replica/index-format.js";
 import { IndexSpans } from "#src/data-path/replica/index-spans.js";
 import { IndexTail, type Version } from "#src/data-path/replica/index-tail.js";
@@ -75,7 +76,7 @@ export class VersionIndex {
   readonly #tail = new IndexTail();
   /** Writes that are not durable yet. */
   readonly #previews = new IndexTail();
-  readonly #regions = new RegionZeros();
+  readonly #regions: RegionZeros;
   /** Members of which nothing below the last horizon is left over from a life before this one. */
   readonly #swept = new Set<number>();
   readonly #writer: IndexWriter;
@@ -85,6 +86,7 @@ export class VersionIndex {
     const resolve = (member: number, slot: number, path: readonly Interval[], behind?: Sequence) =>
       this.resolve(member, slot, path, behind);
     const keys = new IndexKeys(options.isDrill);
+    this.#regions = new RegionZeros({ ...options, keys, indexed: (branch) => this.#writer.through(branch) });
     const isKnown = (entry: bigint) =>
       options.pathTo({ entry, sequence: Number.MAX_SAFE_INTEGER }).length > 0;
     this.landmarks = new Landmarks({ ...options, isKnown });
@@ -153,12 +155,7 @@ export class VersionIndex {
       const { sequence, branch } = version;
       if (sequence > takenIn(branch)) this.#previews.add(memberOf(place), placeIn(place), version);
     }
-    for (const [place, zeroed] of from.#regions.entries()) {
-      for (const region of zeroed) {
-        if (region.sequence > takenIn(region.branch))
-          this.#regions.add(memberOf(place), placeIn(place), region);
-      }
-    }
+    this.#regions.takeOver(from.#regions, takenIn);
   }
 
   /** Resolves when there is room for more; rejects when the index can't be written. */
@@ -194,7 +191,8 @@ export class VersionIndex {
     horizon: Sequence,
   ): Promise<readonly Piece[]> {
     const cover = new SlotCover();
-    let region = this.#regionZeros(member, slot, path, horizon);
+    const newest = this.#regions.newest(member, Math.floor(slot / SLOTS_PER_REGION), path);
+    let region = asVersion(newest instanceof Promise ? await newest : newest, horizon);
     const add = (version: Version): boolean => {
       if (region !== undefined && region.sequence > version.sequence) {
         addPieces(cover, region, horizon);
@@ -226,11 +224,8 @@ export class VersionIndex {
           spans.add(slot * SLOT_BYTES + piece.from, slot * SLOT_BYTES + piece.to);
       }
     };
-    for (const [place, zeroed] of this.#regions.entries()) {
-      const changed = zeroed.some((region) => region.sequence > since && isOnPath(path, region));
-      const from = placeIn(place) * REGION_BYTES;
-      if (changed && memberOf(place) === member) spans.add(from, from + REGION_BYTES);
-    }
+    for (const region of await this.#regions.changed(member, path, since))
+      spans.add(region * REGION_BYTES, (region + 1) * REGION_BYTES);
     for (const versions of [this.#previews, this.#tail]) {
       for (const { place, version } of versions.all()) {
         if (memberOf(place) === member && isOnPath(path, version)) add(placeIn(place), version.pieces);
@@ -249,7 +244,7 @@ export class VersionIndex {
   /** The slots that have versions along the path behind the horizon, ascending, each once. What is added meanwhile may miss. */
   async *changedSlots(member: number, path: readonly Interval[], slotCount: number): AsyncGenerator<number> {
     const horizon = this.#options.horizon(member);
-    const regions = this.#regionsBehind(member, path, horizon);
+    const regions = await this.#regions.changed(member, path, horizon);
     let next = 0;
     for await (const { slot } of scanMemberPath(this.#options, member, path, horizon)) {
       if (slot < next) continue;
@@ -267,7 +262,7 @@ export class VersionIndex {
     else {
       await dropVersions(this.#options.store, member, folded);
       await dropRegionsBelow(this.#options.store, member, sequence);
-      this.#forgetRegions(member, sequence);
+      this.#regions.removeUpTo(member, sequence);
     }
     this.#swept.add(member);
   }
@@ -275,16 +270,7 @@ export class VersionIndex {
   /** Drops what is indexed of the member at or below a sequence, of whatever branch: the image has it. Not synced. */
   async dropBelow(member: number, sequence: Sequence): Promise<void> {
     await dropEntriesBelow(this.#options.store, this.#options.hash64, member, sequence);
-    this.#forgetRegions(member, sequence);
-  }
-
-  #forgetRegions(member: number, sequence: Sequence): void {
-    for (const [place, zeroed] of [...this.#regions.entries()]) {
-      if (memberOf(place) !== member) continue;
-      for (const region of zeroed.filter((other) => other.sequence <= sequence)) {
-        this.#regions.remove(member, placeIn(place), region);
-      }
-    }
+    this.#regions.removeUpTo(member, sequence);
   }
 
   /**
@@ -304,42 +290,17 @@ export class VersionIndex {
     const wasDrill = await dropDrill(store, branch);
     if (written === "all") await dropAllOf(store, branch);
     else if (!wasDrill && !isDrill(branch)) await dropEntries(store, branch, written);
-    for (const [place, zeroed] of [...this.#regions.entries()]) {
-      for (const region of zeroed.filter((other) => other.branch === branch)) {
-        this.#regions.remove(memberOf(place), placeIn(place), region);
-      }
-    }
+    this.#regions.removeBranch(branch);
   }
 
   async close(): Promise<void> {
     await this.#writer.close();
   }
 
-  #regionsBehind(member: number, path: readonly Interval[], horizon: Sequence): readonly number[] {
-    const regions: number[] = [];
-    for (const [place, zeroed] of this.#regions.entries()) {
-      const changed = zeroed.some((region) => region.sequence > horizon && isOnPath(path, region));
-      if (memberOf(place) === member && changed) regions.push(placeIn(place));
-    }
-    return regions.sort((a, b) => a - b);
-  }
-
   #show(versions: IndexTail, branch: bigint, piece: DeltaPiece): void {
     const { member, sequence } = piece;
     if (piece.type === "region") this.#regions.add(member, piece.region, { sequence, branch });
     else versions.add(member, piece.slot, { sequence, branch, complete: false, pieces: [piece.piece] });
-  }
-
-  #regionZeros(
-    member: number,
-    slot: number,
-    path: readonly Interval[],
-    horizon: Sequence,
-  ): Version | undefined {
-    const region = this.#regions.newest(member, Math.floor(slot / SLOTS_PER_REGION), path);
-    if (region === undefined || region.sequence <= horizon) return undefined;
-    const piece: Piece = { type: "zero", from: 0, to: SLOT_BYTES, sequence: region.sequence };
-    return { ...region, complete: true, pieces: [piece] };
   }
 
   async #load(): Promise<void> {
@@ -370,6 +331,12 @@ export class VersionIndex {
     for (const { member, region, place } of regions) this.#regions.add(member, region, place);
     this.#writer.resumeAt(drill, through);
   }
+}
+
+function asVersion(region: VersionPlace | undefined, horizon: Sequence): Version | undefined {
+  if (region === undefined || region.sequence <= horizon) return undefined;
+  const piece: Piece = { type: "zero", from: 0, to: SLOT_BYTES, sequence: region.sequence };
+  return { ...region, complete: true, pieces: [piece] };
 }
 
 /** The slots of the regions, ascending, that lie in [from, to). */

@@ -23,7 +23,8 @@ import { forkOf } from "#src/domain/retention/horizon.js";
  * 6. the state is durable; then what was reserved is held by the lineage itself;
  * 7. branches that it has taken up are none any more, nor are such tails.
  *
- * A crash before 6 leaves branches that are of the lineage still: the next start does 7.
+ * A crash before 6 leaves branches that are of the lineage still: the next start does 7. So does each round of maintenance,
+ * when it failed: until then the journal of such a branch is not trimmed.
  *
  * One is taken after the other.
  */
@@ -35,6 +36,13 @@ export class Lineages {
   constructor(parts: StoreParts, own: OwnBranches) {
     this.#parts = parts;
     this.#own = own;
+  }
+
+  /** What a failure has left undone of adoptions and branches. */
+  finish(): Promise<void> {
+    const turn = this.#turn.then(() => this.#own.finish());
+    this.#turn = Promise.allSettled([turn]);
+    return turn;
   }
 
   /** With it goes what is promised; without, the promise stays as it is. */

@@ -2,6 +2,7 @@ import type { Pace } from "#src/data-path/compaction/compaction.js";
 import { neededPositions, type RetentionOutcome } from "#src/data-path/recovery/recovery.js";
 import type { SpaceWatch } from "#src/data-path/store/space-watch.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
+import { windowFrom } from "#src/data-path/store/window-from.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import { type ClosedSpan, closedSpans, forkOf, isLeft } from "#src/domain/retention/horizon.js";
 import { type CompactableSpan, worthCompacting } from "#src/domain/retention/worth-compacting.js";
@@ -85,7 +86,7 @@ function nextSpan(
   const floor = Math.min(...[...site.members.keys()].map((member) => site.floor(member)));
   const history = replica.historyBytes(needs.promotable);
   const reach = (branch: bigint) => compaction.reach(branch);
-  const spans = closedSpans(needs, floor, site.windowFrom);
+  const spans = closedSpans(needs, floor, windowFrom(parts));
   for (const span of worthCompacting(spans, history, reach, done > 0)) {
     if (span.upTo <= done || !journal.branches.some(({ id }) => id === span.branch)) continue;
     if (space.allows(span.bytesAfter, span.bytes)) return span;

@@ -110,10 +110,12 @@ export class InPlace {
 
   /** Behind any other fact the one that was refused does not come back. */
   async #makeVoid(): Promise<void> {
-    const { ledger, book, site } = this.#options.parts;
+    const { ledger, book, site, state } = this.#options.parts;
+    const [oldest] = state.state.lineage;
+    if (oldest === undefined) return;
     try {
       if (ledger.suspect !== undefined) await ledger.resume();
-      await book.record({ type: "window", from: site.windowFrom });
+      await book.record({ type: "window", from: site.window ?? { entry: oldest.id, sequence: 0 } });
     } catch (error) {
       // The caller hears of the first failure, which has the same cause; the next round of maintenance tries it again.
       if (!(error instanceof TidemarkError)) throw error;

@@ -8,6 +8,7 @@ import type { Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
 import { storeClosing } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { trimJournal } from "#src/data-path/store/trim-journal.js";
+import { windowFrom } from "#src/data-path/store/window-from.js";
 import { type Interval, type Lineage, positionAt } from "#src/domain/model/lineage.js";
 import { vectorAt } from "#src/domain/model/promotable.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
@@ -31,6 +32,8 @@ export interface MaintenanceParts {
   /** The newest promotable position. */
   readonly head: () => Position | undefined;
   readonly recover: () => Promise<void>;
+  /** What a failure has left undone of adoptions and branches. */
+  readonly finish: () => Promise<void>;
   readonly dropBranch: (branch: bigint) => Promise<void>;
 }
 
@@ -100,6 +103,7 @@ export class Maintenance {
     await space.look();
     const round = new Round(this.#options, signal);
     await round.recover();
+    await round.finish();
     await round.pass(Number.POSITIVE_INFINITY);
     let ended = 0;
     if ((await space.look()).type !== "roomy") {
@@ -157,6 +161,11 @@ class Round {
     });
   }
 
+  async finish(): Promise<void> {
+    const { finish } = this.#options;
+    await this.#attempt(finish);
+  }
+
   /** `bytesMax`: what room is left for history, beside what policy says. */
   async pass(bytesMax: number): Promise<void> {
     const head = this.#options.head();
@@ -179,9 +188,9 @@ class Round {
     await this.#trim(outcome);
   }
 
-  async #trim({ needs, windowFrom }: RetentionOutcome): Promise<void> {
+  async #trim({ needs }: RetentionOutcome): Promise<void> {
     await this.#attempt(async () => {
-      this.#trimmedSegments += await trimJournal(this.#options.parts, needs, windowFrom);
+      this.#trimmedSegments += await trimJournal(this.#options.parts, needs);
     });
   }
 
@@ -203,7 +212,7 @@ class Round {
     const { parts, rules } = this.#options;
     const { catalogue, reservations, clock, site, state, book, entries, replica } = parts;
     const scopeOf = (member: number) => site.members.get(member)?.capture ?? "inline";
-    const outcome = await runRetention(catalogue, reservations, clock, site.windowFrom, () => {
+    const outcome = await runRetention(catalogue, reservations, clock, () => {
       const policy = rules.policy();
       const { lineage } = state.state;
       const now = this.#options.head();
@@ -217,6 +226,7 @@ class Round {
         lineage,
         factsLost: site.lost.length > 0,
         head: head.sequence,
+        windowBefore: windowFrom(parts),
         bytes,
         needs: {
           known: [...entries().values()],
@@ -229,7 +239,9 @@ class Round {
         },
       };
     });
-    if (outcome.windowFrom > site.windowFrom) await book.record({ type: "window", from: outcome.windowFrom });
+    const from = positionAt(replica.pathTo(outcome.needs.promotable), outcome.windowFrom);
+    if (from !== undefined && from.sequence > outcome.windowBefore)
+      await book.record({ type: "window", from });
     return outcome;
   }
 

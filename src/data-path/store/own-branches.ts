@@ -1,4 +1,5 @@
 import { present } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
 import { BRANCH_RESERVATION } from "#src/data-path/recovery/recovery.js";
 import {
   BRANCH_PREFIX,
@@ -30,6 +31,8 @@ export class OwnBranches {
   readonly #doubted = new Set<bigint>();
   /** Dropped, as far as the ledger goes, while something of them may be left. One that failed is finished by the next start. */
   readonly #leaving = new Map<bigint, Promise<void>>();
+  /** Branches that could not be recorded, and whose reservations are there yet. */
+  readonly #unrecorded = new Set<bigint>();
 
   constructor(parts: StoreParts, random: Random) {
     this.#parts = parts;
@@ -38,7 +41,8 @@ export class OwnBranches {
 
   /**
    * 1. What the branch grows from is reserved, durably. 2. The branch is recorded. A crash between leaves a reservation
-   * without a branch, which `releaseOrphans` lets go of.
+   * without a branch, which `releaseOrphans` lets go of; a failure one that goes at once, or with a later `finish`. Were the
+   * fact durable all the same, the release behind it makes it void.
    */
   async begin(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
     const { book, reservations, catalogue, entries, replica } = this.#parts;
@@ -53,13 +57,42 @@ export class OwnBranches {
       replica.assertOpenable({ ...parent, sequence: at });
     const why = kind === "drill" ? `drill ${name}` : BRANCH_RESERVATION;
     await reservations.reserve({ ...moment, members, id: branchReservation(entry.id), why, isDurable: true });
-    await book.record({ type: "branch", entry, kind, name, stampMs: catalogue.nowMs() });
+    await this.#record(
+      book.record({ type: "branch", entry, kind, name, stampMs: catalogue.nowMs() }),
+      entry.id,
+    );
     return entry;
   }
 
   /** Of a point, what it names; of any other moment, what the history could go on with. */
   #neededAt({ position, members }: Moment): readonly MemberPosition[] {
     return members.length > 0 ? members : membersNeeded(this.#parts, position);
+  }
+
+  async #record(recorded: Promise<void>, entry: bigint): Promise<void> {
+    try {
+      await recorded;
+    } catch (error) {
+      this.#unrecorded.add(entry);
+      // As a rule the ledger takes nothing at that moment, and the caller hears why.
+      await this.#releaseUnrecorded().catch(leaveForNextRound);
+      throw error;
+    }
+  }
+
+  /** What a failure has left undone. Not beside an adoption: it keeps what is of the lineage until then. */
+  async finish(): Promise<void> {
+    await this.#releaseUnrecorded();
+    await this.releaseTaken();
+  }
+
+  async #releaseUnrecorded(): Promise<void> {
+    const { site, reservations } = this.#parts;
+    for (const entry of this.#unrecorded) {
+      // It may have been recorded when it was asked again.
+      if (!site.branches.has(entry)) await reservations.release(branchReservation(entry));
+      this.#unrecorded.delete(entry);
+    }
   }
 
   /** An entry that is left becomes a branch of this site; what it grows from is reserved as for any other. */
@@ -70,7 +103,8 @@ export class OwnBranches {
     const members = keptMembers(this.#parts, entry, position);
     await reservations.reserve({ id, position, members, why: BRANCH_RESERVATION, isDurable: true });
     const name = `${entry.writer}-${entry.epoch}`;
-    await book.record({ type: "branch", entry, kind: "kept", name, stampMs: catalogue.nowMs() });
+    const fact = { type: "branch", entry, kind: "kept", name, stampMs: catalogue.nowMs() } as const;
+    await this.#record(book.record(fact), entry.id);
   }
 
   /** The same for the part of an entry behind which a lineage leaves it: a branch to which nothing is written. */
@@ -215,4 +249,9 @@ export class OwnBranches {
       if (id !== 0n && !entries().has(id) && !site.dropped.has(id)) return id;
     }
   }
+}
+
+/** It is tried again with each round of maintenance. */
+function leaveForNextRound(error: unknown): void {
+  if (!(error instanceof TidemarkError)) throw error;
 }

@@ -1,5 +1,6 @@
 import { finishDrops } from "#src/data-path/store/member-drops.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
+import { windowFrom } from "#src/data-path/store/window-from.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { MemberPosition } from "#src/domain/model/recovery-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
@@ -61,9 +62,9 @@ export function removedBefore(
 }
 
 function isNeeded(parts: StoreParts, member: number, at: Position, head: Position): boolean {
-  const { catalogue, reservations, replica, site } = parts;
+  const { catalogue, reservations, replica } = parts;
   const path = replica.pathTo(head);
-  if (!isOnPath(path, at) || site.windowFrom < at.sequence) return true;
+  if (!isOnPath(path, at) || windowFrom(parts) < at.sequence) return true;
   const names = ({ members }: { readonly members: readonly MemberPosition[] }) =>
     members.some((position) => position.member === member);
   const isBehind = (position: Position) => position.sequence >= at.sequence && isOnPath(path, position);

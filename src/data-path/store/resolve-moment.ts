@@ -1,4 +1,5 @@
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
+import { windowFrom } from "#src/data-path/store/window-from.js";
 import type { Moments } from "#src/domain/model/batch-times.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { PointSelector } from "#src/domain/model/point-selector.js";
@@ -10,10 +11,11 @@ const NO_MOMENTS: Moments = { candidates: [], isCut: false, isBeforeAll: true, i
 
 /** The position that a selector means here and now, or why it means none. */
 export async function resolveMoment(
-  { replica, catalogue, site, state, files }: StoreParts,
+  parts: StoreParts,
   promotable: Position | undefined,
   selector: PointSelector,
 ): Promise<Resolution> {
+  const { replica, catalogue, state, files } = parts;
   const path = promotable === undefined ? [] : replica.pathTo(promotable);
   const isTimed = selector.type === "time" && promotable !== undefined;
   const moments = isTimed ? await replica.momentsAt(promotable, selector.timeMs) : NO_MOMENTS;
@@ -21,7 +23,7 @@ export async function resolveMoment(
     points: catalogue.points,
     lineage: state.state.lineage,
     promotable,
-    windowFrom: site.windowFrom,
+    windowFrom: windowFrom(parts),
     resyncs: catalogue.resyncSpans,
     compacted: files.spans().filter(({ branch, upTo }) => path.some((part) => holds(part, branch, upTo))),
     momentsAt: () => moments,

@@ -50,7 +50,8 @@ export class SiteFacts {
   readonly branches = new Map<bigint, LocalBranch>();
   /** The ledger says of these that they were dropped, and not that they came again. */
   readonly dropped = new Set<bigint>();
-  windowFrom: Sequence = 0;
+  /** Where the window begins on the history for which that was said last; undefined while it has all. */
+  window: Position | undefined;
   /** Where the images were last ready to be written in place. */
   inPlace: Position | undefined;
   /** Rises with each branch that comes or goes. */
@@ -110,6 +111,7 @@ export class SiteFacts {
       case "branch-dropped":
         this.branchesVersion += 1;
         if (this.isDrill(fact.branch)) this.#droppedDrills.add(fact.branch);
+        this.#leaveWindow(fact.branch);
         this.dropped.add(fact.branch);
         this.known.delete(fact.branch);
         this.branches.delete(fact.branch);
@@ -118,7 +120,7 @@ export class SiteFacts {
         this.#forget(fact.branch);
         return;
       case "window":
-        this.windowFrom = Math.max(this.windowFrom, fact.from);
+        this.window = fact.from;
         return;
       case "in-place":
         this.inPlace = fact.at;
@@ -154,7 +156,7 @@ export class SiteFacts {
     for (const branch of this.dropped)
       if (!this.#droppedWhole.has(branch)) facts.push({ type: "branch-dropped", branch });
     if (this.inPlace !== undefined) facts.push({ type: "in-place", at: this.inPlace });
-    if (this.windowFrom > 0) facts.push({ type: "window", from: this.windowFrom });
+    if (this.window !== undefined) facts.push({ type: "window", from: this.window });
     return [...facts, ...this.lost];
   }
 
@@ -245,6 +247,12 @@ export class SiteFacts {
     this.#droppedDrills.delete(branch);
     this.trimmed.delete(branch);
     this.known.delete(branch);
+  }
+
+  /** What a history that nobody knows any more had of the window is over; what it grew from is known still. */
+  #leaveWindow(branch: bigint): void {
+    const parent = this.branches.get(branch)?.entry.parent;
+    if (this.window?.entry === branch && parent !== undefined) this.window = parent;
   }
 
   /** Its floor becomes where it was removed, and stays: nothing below is looked at again. */

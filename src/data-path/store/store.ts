@@ -5,12 +5,14 @@ import type { InPlaceMarks } from "#src/data-path/image/image.js";
 import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.js";
 import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js";
 import type { BranchDevice, BranchWriter, Span } from "#src/data-path/replica/replica.js";
+import { addMember, type NewMember } from "#src/data-path/store/add-member.js";
 import { Lineages } from "#src/data-path/store/adopt-lineage.js";
 import { BatchIntake } from "#src/data-path/store/batch-intake.js";
 import { type CheckOptions, checkStore, scrubStore } from "#src/data-path/store/check-store.js";
 import { assertWholeEntry } from "#src/data-path/store/cut-short.js";
 import { durableIn, endOf, knownEntry, promotableOf } from "#src/data-path/store/heads.js";
 import { InPlace, type InPlaceStanding } from "#src/data-path/store/in-place.js";
+import { assumeLostFolds } from "#src/data-path/store/lost-hashes.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
 import { type ExportRequest, MemberMoments } from "#src/data-path/store/member-moments.js";
 import type { Moment } from "#src/data-path/store/moment-members.js";
@@ -20,10 +22,12 @@ import { resolveMoment } from "#src/data-path/store/resolve-moment.js";
 import type { Seeds } from "#src/data-path/store/seeds.js";
 import type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
 import { type Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
-import { expiryHeld, memberStillHeld } from "#src/data-path/store/store-errors.js";
-import { imagePath, storeLayout } from "#src/data-path/store/store-layout.js";
+import { expiryHeld } from "#src/data-path/store/store-errors.js";
+import { storeLayout } from "#src/data-path/store/store-layout.js";
 import { type OpeningOptions, openParts, type StoreParts } from "#src/data-path/store/store-parts.js";
 import { storeTrouble } from "#src/data-path/store/store-trouble.js";
+import { announceTrimmed } from "#src/data-path/store/trim-journal.js";
+import { windowFrom } from "#src/data-path/store/window-from.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Lineage, LineageEntry } from "#src/domain/model/lineage.js";
@@ -97,6 +101,7 @@ export class Store {
       rules,
       head: () => this.promotable,
       recover: () => this.recover(),
+      finish: () => this.#lineages.finish(),
       dropBranch: (branch) => this.dropBranch(branch),
     });
     this.#inPlace = new InPlace({ parts, rules, throttle, maintenance: this.#maintenance });
@@ -115,6 +120,7 @@ export class Store {
   static async open(options: StoreOptions): Promise<Store> {
     const parts = await openParts(options);
     try {
+      await assumeLostFolds(parts);
       // A fold that was cut short leads past the floor: nothing below it is reserved any more.
       const { reservations, images, site } = parts;
       reservations.announce(
@@ -125,6 +131,7 @@ export class Store {
           ]),
         ),
       );
+      announceTrimmed(parts);
       const { reserveBytes } = options;
       const space = await SpaceWatch.open({ disk: parts.disk, layout: parts.layout, reserveBytes });
       const store = new Store(options, parts, space);
@@ -185,8 +192,9 @@ export class Store {
     return this.#parts.reservations.all;
   }
 
+  /** Where the window begins on the present history. */
   get windowFrom(): Sequence {
-    return this.#parts.site.windowFrom;
+    return windowFrom(this.#parts);
   }
 
   /** Older history of which only the last versions are kept; and what was not sound of it at the start. */
@@ -243,24 +251,8 @@ export class Store {
   }
 
   /** A member with its image: ours, or as it is found at a path. With `seed` its contents come beside the order. */
-  async addMember(
-    member: Omit<StoreMember, "path" | "made"> & { readonly path?: string | undefined },
-    seed?: "image",
-  ): Promise<void> {
-    const { site, images, book, layout, seeds } = this.#parts;
-    // Two of the same number would share image and versions.
-    if (site.removed.has(member.member) || site.droppedMembers.has(member.member))
-      throw memberStillHeld(member.member);
-    if (site.members.has(member.member)) return;
-    const { path } = member;
-    const made = path === undefined;
-    const whole = { ...member, path: path ?? imagePath(layout, member.member), made };
-    await images.add(whole);
-    if (seed !== undefined) await seeds.prepare(member.member);
-    const floor = site.lowestFloor();
-    if (floor !== undefined) await book.record({ type: "floor", member: member.member, floor });
-    await book.record({ type: "member", ...whole });
-    await seeds.begin(member.member);
+  addMember(member: NewMember, seed?: "image"): Promise<void> {
+    return addMember(this.#parts, member, seed);
   }
 
   /** Members whose first contents come beside the order, straight into their images. */

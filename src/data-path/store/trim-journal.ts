@@ -18,11 +18,7 @@ const FACTS_MAX = 20_000;
  *
  * Answers how many segments went.
  */
-export async function trimJournal(
-  parts: StoreParts,
-  needs: HistoryNeeds,
-  windowFrom: Sequence,
-): Promise<number> {
+export async function trimJournal(parts: StoreParts, needs: HistoryNeeds): Promise<number> {
   const { site, journal, intake, catalogue, book, reservations, replica, compaction, entries } = parts;
   // What another history needs was not asked about: of an entry that is new in it, everything would be trimmed.
   if (parts.state.state.lineage !== needs.lineage) return 0;
@@ -52,7 +48,7 @@ export async function trimJournal(
     if (fork !== undefined && at > fork) reservations.announceLeft(id, fork);
   }
   if (upTo.size === 0 && book.saidSinceCheckpoint < FACTS_MAX) return 0;
-  await catalogue.checkpoint(windowFrom, (points) =>
+  await catalogue.checkpoint(site.window, (points) =>
     book.checkpoint(() => [...points, ...reservations.facts()]),
   );
   let segments = 0;
@@ -62,4 +58,17 @@ export async function trimJournal(
     await replica.trim(branch, at);
   }
   return segments;
+}
+
+/**
+ * What a life before this one has let go of behind the place where the lineage leaves an entry is left in this one too: a
+ * branch that began there could not be opened, and would hold all folding. Compacted files may have it still.
+ */
+export function announceTrimmed({ site, state, compaction, reservations }: StoreParts): void {
+  const { lineage } = state.state;
+  for (const { id } of lineage) {
+    const fork = forkOf(lineage, id);
+    const isTrimmed = (site.trimmed.get(id) ?? 0) > Math.max(fork ?? 0, compaction.reach(id));
+    if (fork !== undefined && isTrimmed) reservations.announceLeft(id, fork);
+  }
 }

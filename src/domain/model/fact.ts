@@ -73,8 +73,11 @@ export type Fact =
    * Its writer still has it, and sends it again.
    */
   | { readonly type: "branch-anew"; readonly branch: bigint }
-  /** Every legal moment from here on can be opened; before it, only points can. Never goes back. */
-  | { readonly type: "window"; readonly from: Sequence }
+  /**
+   * Every legal moment from here on can be opened; before it, only points can. On one history it never goes back; on another
+   * it begins where the two part, or here.
+   */
+  | { readonly type: "window"; readonly from: Position }
   /** The member's image holds everything up to here along the path, durably: what is older may go. */
   | { readonly type: "floor"; readonly member: number; readonly floor: Position }
   /** The images hold all of the history up to here, and may be written themselves from there on, while it ends there. */

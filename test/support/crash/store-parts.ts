@@ -153,7 +153,7 @@ export class CrashStore {
   checkpoint(): Promise<void> {
     const { catalogue, ledger, reservations, floors } = this.parts;
     return this.exclusive(() =>
-      catalogue.checkpoint(0, (facts) =>
+      catalogue.checkpoint(undefined, (facts) =>
         ledger.checkpoint([
           ...facts,
           ...reservations.facts(),

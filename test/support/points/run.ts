@@ -95,7 +95,8 @@ async function retain(life: Life, run: Run): Promise<void> {
   const durable = { entry: ENTRY.id, sequence: journal.durable(ENTRY.id) };
   const head = promotable(catalogue.resyncs, durable);
   if (head === undefined) return;
-  const outcome = await runRetention(catalogue, reservations, clock, run.windowFrom, () => ({
+  const outcome = await runRetention(catalogue, reservations, clock, () => ({
+    windowBefore: run.windowFrom,
     branches: [],
     factsLost: false,
     policy: {
@@ -125,16 +126,20 @@ async function retain(life: Life, run: Run): Promise<void> {
   run.trace.push(`window ${outcome.windowFrom} ${outcome.decision.window.shortenedBy ?? ""}`);
 }
 
+function windowOf({ windowFrom }: Run) {
+  return { entry: ENTRY.id, sequence: windowFrom };
+}
+
 async function letGo(life: Life, run: Run): Promise<void> {
   const { catalogue, ledger, journal, reservations } = life;
   if (run.random.chance(0.5)) {
-    await catalogue.checkpoint(run.windowFrom, async (facts) => {
+    await catalogue.checkpoint(windowOf(run), async (facts) => {
       const all = [...facts, ...reservations.facts()];
       // What was said in between is in the checkpoint or comes behind it.
       await ledger.checkpoint(all);
       life.facts.splice(0, life.facts.length, ...all);
     });
-  } else await catalogue.settle(run.windowFrom);
+  } else await catalogue.settle(windowOf(run));
   run.floor = catalogue.settledUpTo(ENTRY.id);
   await journal.trim(ENTRY.id, run.floor);
 }

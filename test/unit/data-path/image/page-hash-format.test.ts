@@ -31,7 +31,7 @@ const SEEDS = seedsOf(GROUP, 3, hash64);
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
 t.test("golden bytes: what is on disks out there", (t) => {
-  const header = encodeHeader({ group: GROUP, member: 3, untouched: ALL_ZEROS }, hash64);
+  const header = encodeHeader({ group: GROUP, member: 3, untouched: ALL_ZEROS, lost: false }, hash64);
   t.equal(hex(header), "544d5048010000000102030405060708090a0b0c0d0e0f100300000001000000d46e647e0575f59f");
   const block = uniformBlock(UNKNOWN, 7, SEEDS, hash64);
   setValueIn(block, 7 * PAGES_PER_BLOCK + 1, 0x1122334455667788n);
@@ -137,10 +137,12 @@ t.test("the same bytes in another page or member have another value; zeros have 
 });
 
 t.test("a header reads back, tells whose it is, and any flipped bit shows", (t) => {
-  const bytes = encodeHeader({ group: GROUP, member: 3, untouched: UNKNOWN }, hash64);
+  const bytes = encodeHeader({ group: GROUP, member: 3, untouched: UNKNOWN, lost: false }, hash64);
   const header = decodeHeader(bytes, hash64);
-  t.same(header, { group: GROUP, member: 3, untouched: UNKNOWN });
-  t.equal(isOfMember({ group: GROUP, member: 3, untouched: UNKNOWN }, GROUP, 4), false);
+  t.same(header, { group: GROUP, member: 3, untouched: UNKNOWN, lost: false });
+  const lost = { group: GROUP, member: 3, untouched: UNKNOWN, lost: true } as const;
+  t.same(decodeHeader(encodeHeader(lost, hash64), hash64), lost);
+  t.equal(isOfMember({ group: GROUP, member: 3, untouched: UNKNOWN, lost: false }, GROUP, 4), false);
   for (let bit = 0; bit < bytes.length * 8; bit += 1) {
     const rotten = bytes.slice();
     rotten[bit >> 3] = (rotten[bit >> 3] ?? 0) ^ (1 << (bit & 7));

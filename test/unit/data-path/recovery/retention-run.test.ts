@@ -51,7 +51,7 @@ t.test(
     };
     const run = async (kept: readonly (readonly [typeof OLD, number])[]) => {
       for (const [entry] of kept) await reservations.reserve(fork(entry));
-      const { decision } = await runRetention(catalogue, reservations, clock, 0, () => ({
+      const { decision } = await runRetention(catalogue, reservations, clock, () => ({
         role: { type: "primary" },
         factsLost: false,
         everyMs: 10_000,
@@ -66,6 +66,7 @@ t.test(
         branches: kept.map(([{ id }, hours]) => ({ entry: id, sizeBytes: 10, stampMs: hours * HOUR_MS })),
         lineage: [MAIN],
         head: 100,
+        windowBefore: 0,
         bytes: { fine: () => 0, compacted: () => 0 },
         needs: { known: [MAIN, OLD, YOUNG], standing: [], promotable: { entry: MAIN.id, sequence: 100 } },
       }));

@@ -182,3 +182,21 @@ t.test("a branch whose dropping is in doubt takes nothing more, and can be dropp
   t.same(store.branches, []);
   await store.close();
 });
+
+t.test("a branch that another site went on with ends where that site's writes do", async (t) => {
+  const small = new SmallStore(1);
+  const store = await small.open();
+  const fork = await store.settled().then(() => store.end ?? { entry: 0n, sequence: 0 });
+  const entry = await small.fork(store, 0xc1n, fork, fork.sequence + 1);
+  await small.fork(store, 0xc2n, fork, fork.sequence + 100, 3);
+  const before = new Uint8Array(4096);
+  await store.device(1, entry.id).read(0, before);
+  await store.adoptLineage([small.root, entry]);
+  const last = await small.write(store, 1, 0, 7, 4096, entry);
+  await small.fork(store, 0xc3n, fork, fork.sequence + 200, 4);
+  const found = new Uint8Array(4096);
+  await store.device(1, entry.id).read(0, found);
+  t.ok(equalBytes(found, pattern(4096, 7)) && !equalBytes(found, before));
+  t.equal(store.writer(entry.id).last, last);
+  await store.close();
+});

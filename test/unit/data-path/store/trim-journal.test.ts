@@ -82,3 +82,27 @@ t.test("I9: it stays as long as a branch grows from its end", async (t) => {
   t.ok((await journalBytes(small)) < before / 2, "and goes with it");
   await store.close();
 });
+
+t.test("no branch begins in what a life before has let go of behind a fork", async (t) => {
+  const small = new SmallStore(1);
+  small.rules = { ...small.rules, policy: () => KEEP_ONE };
+  const store = await small.open([1]);
+  await small.write(store, 1, 0, 1);
+  await small.cut(store);
+  const fork = store.end ?? { entry: 0n, sequence: 0 };
+  for (let n = 0; n < 40; n += 1) await small.write(store, 1, 4096 * (n % 8), n);
+  const left = { entry: small.root.id, sequence: fork.sequence + 38 };
+  const entry = await small.fork(store, 0xc1n, fork, fork.sequence + 1);
+  for (const { entry: branch } of store.branches) await store.dropBranch(branch.id);
+  for (let n = 0; n < 25; n += 1) await small.write(store, 1, 4096 * n, n, 4096, entry);
+  await small.cut(store, [1], entry);
+  const { trimmedSegments } = await store.maintain();
+  t.ok(trimmedSegments > 0, "what was left goes");
+  const begin = (held: typeof store) => held.beginBranch("drill", "d", { position: left, members: [] });
+  await t.rejects(begin(store), { code: "POINT_GONE" });
+  await store.close();
+  const again = await small.open();
+  t.same(again.reservations, []);
+  await t.rejects(begin(again), { code: "POINT_GONE" });
+  await again.close();
+});
