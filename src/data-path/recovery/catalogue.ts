@@ -380,8 +380,8 @@ export class Catalogue {
       const facts: Fact[] = [];
       for (const id of ids) {
         this.#clock = pointArrived(this.#clock, clock.monotonicMs(), everyMs());
-        if (this.#state.points.has(id))
-          facts.push({ type: "stamp", point: id, stampMs: this.#clock.stampMs });
+        const { stampMs } = this.#clock;
+        if (this.#state.points.has(id)) facts.push({ type: "stamp", point: id, stampMs });
       }
       const refused = await this.#say(facts);
       const { points } = this.#state;
@@ -394,10 +394,7 @@ export class Catalogue {
   /** One change after the other; one that failed does not stop the next. */
   #next<T>(change: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(change);
-    this.#turn = turn.then(
-      () => undefined,
-      () => undefined,
-    );
+    this.#turn = Promise.allSettled([turn]).then(() => undefined);
     return turn;
   }
 }
