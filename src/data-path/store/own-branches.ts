@@ -34,7 +34,12 @@ export class OwnBranches {
    * 1. What the branch grows from is reserved, durably. 2. The branch is recorded. A crash between leaves a reservation
    * without a branch, which `releaseOrphans` lets go of.
    */
-  async begin(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
+  async begin(
+    kind: LocalBranch["kind"],
+    name: string,
+    moment: Moment,
+    about?: string,
+  ): Promise<LineageEntry> {
     const { book, reservations, catalogue, entries, replica } = this.#parts;
     const parent = moment.position;
     const grownFrom = entries().get(parent.entry);
@@ -47,7 +52,8 @@ export class OwnBranches {
       replica.assertOpenable({ ...parent, sequence: at });
     const why = kind === "drill" ? `drill ${name}` : BRANCH_RESERVATION;
     await reservations.reserve({ ...moment, members, id: branchReservation(entry.id), why, isDurable: true });
-    await book.record({ type: "branch", entry, kind, name, stampMs: catalogue.nowMs() });
+    const more = about === undefined ? {} : { about };
+    await book.record({ type: "branch", entry, kind, name, stampMs: catalogue.nowMs(), ...more });
     return entry;
   }
 

@@ -1,5 +1,6 @@
 import type { Condition, GroupRole, GroupStatus } from "#src/domain/group/group-words.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { DrillCounts } from "#src/operations/drills/drill-picture.js";
 import type { GroupCounts } from "#src/operations/groups/group-counts.js";
 import type { BreachPicture } from "#src/operations/rpo/rpo-meter.js";
 
@@ -25,6 +26,8 @@ export interface GroupPicture {
   readonly fencing: "peer-confirmed" | "hook" | "lease" | "none" | undefined;
   /** Of the target for loss; undefined where it is not measured. */
   readonly breach?: BreachPicture | undefined;
+  /** At the site that holds the copy, while that is open. */
+  readonly drills?: DrillCounts | undefined;
   /** For whoever measures; undefined without a secondary, and where nothing is open. */
   readonly counts?: GroupCounts | undefined;
 }

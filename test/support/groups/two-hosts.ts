@@ -36,12 +36,12 @@ export class HostSite {
   host: GroupHost | undefined;
   #lives = 0;
 
-  constructor(world: TwoHosts, name: SiteName) {
+  constructor(world: TwoHosts, name: SiteName, latencyMsMax: number) {
     this.#world = world;
     this.name = name;
     this.#keyValue = new SimulatedKeyValue(world.random.fork(`${name} key-value`));
     const random = world.random.fork(`${name} disk`);
-    this.disk = new SimulatedDisk({ clock: new SimulatedClock(world.time), random });
+    this.disk = new SimulatedDisk({ clock: new SimulatedClock(world.time), random, latencyMsMax });
   }
 
   async prepare(): Promise<void> {
@@ -166,15 +166,16 @@ export class TwoHosts {
   offers = 0;
   withdrawals = 0;
 
-  private constructor(seed: number) {
+  private constructor(seed: number, latencyMsMax: number) {
     this.random = new SimulatedRandom(seed);
     this.network = new SimulatedNetwork(this.time, this.random.fork("network"));
-    this.alpha = new HostSite(this, "alpha");
-    this.beta = new HostSite(this, "beta");
+    this.alpha = new HostSite(this, "alpha", latencyMsMax);
+    this.beta = new HostSite(this, "beta", latencyMsMax);
   }
 
-  static async open(seed = 1): Promise<TwoHosts> {
-    const world = new TwoHosts(seed);
+  /** With a latency what a host does takes time, and can be cut short. */
+  static async open(seed = 1, latencyMsMax = 0): Promise<TwoHosts> {
+    const world = new TwoHosts(seed, latencyMsMax);
     for (const site of [world.alpha, world.beta]) {
       await world.run(site.prepare());
       await world.run(site.start());
