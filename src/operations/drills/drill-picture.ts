@@ -34,12 +34,3 @@ export interface DrillRequest {
   readonly lifeMs: number | undefined;
   readonly includeFuzzy: boolean;
 }
-
-/** What a group's picture says of its drills. */
-export interface DrillCounts {
-  readonly running: number;
-  /** Since the daemon was started. */
-  readonly expired: number;
-  /** Name of the one that did last; empty while there is none. */
-  readonly lastExpired: string;
-}

@@ -18,9 +18,9 @@ import {
 } from "#src/operations/drills/drill-errors.js";
 import { DrillExports } from "#src/operations/drills/drill-exports.js";
 import { momentOf } from "#src/operations/drills/drill-moment.js";
-import type { DrillCounts, DrillPicture, DrillRequest } from "#src/operations/drills/drill-picture.js";
+import type { DrillPicture, DrillRequest } from "#src/operations/drills/drill-picture.js";
 import { DrillRoom } from "#src/operations/drills/drill-room.js";
-import type { GroupPosition } from "#src/operations/groups/group-picture.js";
+import type { DrillCounts, GroupPosition } from "#src/operations/groups/group-picture.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { ExportListing, ExportRefusal, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Logger } from "#src/telemetry/logger.js";

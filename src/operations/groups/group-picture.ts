@@ -1,6 +1,5 @@
 import type { Condition, GroupRole, GroupStatus } from "#src/domain/group/group-words.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import type { DrillCounts } from "#src/operations/drills/drill-picture.js";
 import type { GroupCounts } from "#src/operations/groups/group-counts.js";
 import type { BreachPicture } from "#src/operations/rpo/rpo-meter.js";
 
@@ -82,4 +81,13 @@ export interface LossPicture {
   readonly writes: number | undefined;
   /** `everything`: the secondary holds no state that could be promoted yet, so there is no figure. */
   readonly bound: "exact" | "at-most" | "at-least" | "everything";
+}
+
+/** What a group's picture says of its drills. */
+export interface DrillCounts {
+  readonly running: number;
+  /** Since the daemon was started. */
+  readonly expired: number;
+  /** Name of the one that did last; empty while there is none. */
+  readonly lastExpired: string;
 }
