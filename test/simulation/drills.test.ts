@@ -5,13 +5,15 @@ import { pattern } from "#test/support/batches.js";
 import { sameBytes } from "#test/support/bytes.js";
 import { times } from "#test/support/effort.js";
 import { changeOf, KIB, specification, volume } from "#test/support/groups/group-world.js";
-import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
+import { type HostLimits, replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
 
 /** Drills beside replication between two daemons, through kills and power losses at every step of their verbs. */
 
 const MEMBERS = [volume("data", 256 * KIB), volume("log", 64 * KIB)];
 const SPECIFICATION = replicated(specification("payroll", MEMBERS));
 const NONE = changeOf({});
+/** What a store keeps back. */
+const RESERVE_BYTES = 64 * 1024 * KIB;
 
 const DRILL: DrillRequest = {
   name: "june",
@@ -22,8 +24,8 @@ const DRILL: DrillRequest = {
 };
 
 /** Seeded, with something written, and a pinned point of that. */
-async function seeded(seed = 1, latencyMsMax = 0): Promise<{ world: TwoHosts; point: string }> {
-  const world = await TwoHosts.open(seed, latencyMsMax);
+async function seeded(seed = 1, limits: HostLimits = {}): Promise<{ world: TwoHosts; point: string }> {
+  const world = await TwoHosts.open(seed, limits);
   await world.run(world.alpha.running.apply(SPECIFICATION, NONE));
   if ((await world.until("protected")) !== "") throw new Error("it does not come to be protected");
   await world.write("data", 0, pattern(8 * KIB, 1));
@@ -196,6 +198,39 @@ t.test("drills begin, are read and written while the primary is away, or paused"
   sameBytes(t, (await world.bytesOf("beta", JUNE)).subarray(0, 4 * KIB), pattern(4 * KIB, 9));
 });
 
+t.test("where the disk gets short the drill is told, and replication goes on", async (t) => {
+  const { world, point } = await seeded(3, { capacityBytes: 4 * RESERVE_BYTES + 40 * 1024 * KIB });
+  await start(world, { point });
+  const { device, close } = await world.opened("beta", JUNE);
+  let written = 0;
+  let told = "";
+  while (told === "" && written < 200) {
+    written += 1;
+    told = await world.run(
+      Promise.resolve(device.write(0, pattern(256 * KIB, written)))
+        .then(() => device.flush())
+        .then(
+          () => "",
+          (error: { code?: string }) => error.code ?? "",
+        ),
+    );
+    if (written % 8 === 0) await world.write("data", 0, pattern(4 * KIB, written));
+  }
+  t.equal(told, "ENOSPC", `after ${written} writes of 256 KiB`);
+  await world.write("data", 128 * KIB, pattern(64 * KIB, 77));
+  await world.time.runFor(15_000);
+  t.ok(await world.isEqual("data"), "replication goes on");
+  const trouble = (await world.picture("beta")).sites[0]?.conditions.find(
+    ({ type }) => type === "StoreHealthy",
+  );
+  t.equal(trouble?.status, "true", "and the store is not short");
+  await world.run(close());
+  await world.run(world.beta.running.stopDrill("payroll", "june", NONE));
+  await start(world, { name: "july", point });
+  await put(world, "payroll/data@drill-july", 0, pattern(4 * KIB, 1));
+  t.pass("once that one has gone there is room for another");
+});
+
 type Verb = (world: TwoHosts, point: string) => Promise<unknown>;
 
 /** What there may be of the drill when the verb was cut short: as before it, or as after it. */
@@ -213,7 +248,7 @@ const VERBS: Readonly<Record<string, { readonly begins: boolean; readonly verb: 
 
 for (const [name, { begins, verb }] of Object.entries(VERBS)) {
   t.test(`a ${name} that is cut short at any step is done or not begun`, async (t) => {
-    const { world, point } = await seeded(7, 2);
+    const { world, point } = await seeded(7, { latencyMsMax: 2 });
     const atPoint = await world.bytesOf("beta", `payroll/data@${point}`);
     await world.write("data", 0, pattern(8 * KIB, 2));
     const wrote = pattern(4 * KIB, 9);
