@@ -32,7 +32,7 @@ rpo: { target: 2s }
 
 const READ_BYTES = 1024 * 1024;
 /** Nothing that the writer writes. */
-const SCRIBBLE = 0xff;
+const SCRIBBLE = 0x11;
 const SCRIBBLE_BYTES = 64 * 1024;
 
 export class DemoWorld {
