@@ -1,10 +1,12 @@
 import type { CommandSection } from "#src/api/cli/command.js";
 import { apply } from "#src/api/cli/commands/apply.js";
+import { branch } from "#src/api/cli/commands/branch.js";
 import { completion } from "#src/api/cli/commands/completion.js";
 import { config } from "#src/api/cli/commands/config.js";
 import { daemon } from "#src/api/cli/commands/daemon.js";
 import { demo } from "#src/api/cli/commands/demo.js";
 import { diff } from "#src/api/cli/commands/diff.js";
+import { drill } from "#src/api/cli/commands/drill.js";
 import { events } from "#src/api/cli/commands/events.js";
 import { group } from "#src/api/cli/commands/group.js";
 import { health } from "#src/api/cli/commands/health.js";
@@ -25,6 +27,7 @@ export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, rpo, events, health] },
   { heading: "Groups", nodes: [apply, diff, group] },
   { heading: "Replication", nodes: [point, pause, resume, restartReplication] },
+  { heading: "Drills", nodes: [drill, branch] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
   { heading: "Repair", nodes: [scrub, store] },
   { heading: "This program", nodes: [demo, version, completion, help] },

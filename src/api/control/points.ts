@@ -147,7 +147,7 @@ function isMeant({ timeMs, kind }: PointPicture, { fromMs, untilMs, kinds }: Poi
 }
 
 /** Before a thread or another site is asked: what is no selector is refused with what is one. */
-function checkSelector(selector: string): string {
+export function checkSelector(selector: string): string {
   try {
     parsePointSelector(selector);
   } catch (error) {

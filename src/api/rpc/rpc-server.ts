@@ -6,6 +6,7 @@ import { type AccessRules, type Caller, decideCaller } from "#src/api/rpc/caller
 import type { Carry } from "#src/api/rpc/carry.js";
 import { Handlers } from "#src/api/rpc/handlers.js";
 import { requireRight } from "#src/api/rpc/rights.js";
+import { drillService } from "#src/api/rpc/services/drill-service.js";
 import { groupService } from "#src/api/rpc/services/group-service.js";
 import { jobService } from "#src/api/rpc/services/job-service.js";
 import { recoveryPointService } from "#src/api/rpc/services/recovery-point-service.js";
@@ -51,6 +52,7 @@ export const DRAIN_GRACE_MS = 5_000;
 const SITE_SERVICE = "tidemark.control.v1.SiteService";
 const GROUP_SERVICE = "tidemark.control.v1.GroupService";
 const JOB_SERVICE = "tidemark.control.v1.JobService";
+const DRILL_SERVICE = "tidemark.control.v1.DrillService";
 const RECOVERY_POINT_SERVICE = "tidemark.control.v1.RecoveryPointService";
 const REPLICATION_SERVICE = "tidemark.replication.v1.ReplicationService";
 
@@ -114,9 +116,11 @@ export class RpcServer {
         controlApi().GroupService.service,
         groupService(groups, handlers, this.#options.carry),
       );
-      const points = recoveryPointService(groups.points, site, handlers);
+      const points = recoveryPointService(groups.points, groups.branches, site, handlers);
       this.#server.addService(controlApi().RecoveryPointService.service, points);
-      registered.push(GROUP_SERVICE, RECOVERY_POINT_SERVICE);
+      const drills = drillService(groups.drills, site, handlers);
+      this.#server.addService(controlApi().DrillService.service, drills);
+      registered.push(GROUP_SERVICE, RECOVERY_POINT_SERVICE, DRILL_SERVICE);
     }
     if (events !== undefined) {
       this.#server.addService(controlApi().JobService.service, jobService(events, handlers));

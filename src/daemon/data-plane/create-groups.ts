@@ -52,7 +52,7 @@ export interface GroupsOptions {
   /** What the groups answer has changed. May be called as often as it happens. */
   readonly onChanged: () => void;
   /** Ends the connections of an export that is not to be served any more; resolves when its device is at rest. */
-  readonly endExport: (served: ServedExport) => Promise<void>;
+  readonly endExport: (served: ServedExport, graceMs?: number) => Promise<void>;
 }
 
 export const createGroups: CreateGroups = async (ports, options) => {

@@ -158,7 +158,8 @@ class DataThread {
         forgetCounts: (group) => this.#volumeCounts.forget(group),
         onSlow: (group, member, request) => this.#slow.tell(group, member, request),
         onChanged: () => this.#changed(),
-        endExport: async (served) => await this.#server?.endExport(served, EXPORT_GRACE_MS),
+        endExport: async (served, graceMs = EXPORT_GRACE_MS) =>
+          await this.#server?.endExport(served, graceMs),
       },
     );
     this.#open(this.#groups);

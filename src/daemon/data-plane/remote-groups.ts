@@ -6,6 +6,8 @@ import type { GroupsCall, GroupsMethod, Outcome } from "#src/daemon/data-plane/m
 import { DATA_PLANE_SILENT, planeSilent } from "#src/daemon/data-plane/plane-calls.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { DrillPicture, DrillRequest } from "#src/operations/drills/drill-picture.js";
+import type { BranchPicture } from "#src/operations/groups/branch-picture.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
@@ -127,6 +129,30 @@ export class RemoteGroups implements Groups {
 
   acceptLoss(group: string, change: Change): Promise<ScrubPicture> {
     return this.#ask("acceptLoss", [group, change], CHANGE_MS_MAX);
+  }
+
+  drills(group: string): Promise<readonly DrillPicture[]> {
+    return this.#ask("drills", [group], LOOK_MS_MAX);
+  }
+
+  startDrill(group: string, drill: DrillRequest, change: Change): Promise<DrillPicture> {
+    return this.#ask("startDrill", [group, drill, change], CHANGE_MS_MAX);
+  }
+
+  moveDrill(group: string, drill: string, point: string, change: Change): Promise<DrillPicture> {
+    return this.#ask("moveDrill", [group, drill, point, change], CHANGE_MS_MAX);
+  }
+
+  stopDrill(group: string, drill: string, change: Change): Promise<DrillPicture> {
+    return this.#ask("stopDrill", [group, drill, change], CHANGE_MS_MAX);
+  }
+
+  branches(group: string): Promise<readonly BranchPicture[]> {
+    return this.#ask("branches", [group], LOOK_MS_MAX);
+  }
+
+  dropBranch(group: string, branch: string, change: Change): Promise<BranchPicture> {
+    return this.#ask("dropBranch", [group, branch, change], CHANGE_MS_MAX);
   }
 
   /** As it was last seen. */

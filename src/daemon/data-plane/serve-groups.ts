@@ -70,6 +70,18 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.scrubState(...call.args);
     case "acceptLoss":
       return groups.acceptLoss(...call.args);
+    case "drills":
+      return groups.drills(...call.args);
+    case "startDrill":
+      return groups.startDrill(...call.args);
+    case "moveDrill":
+      return groups.moveDrill(...call.args);
+    case "stopDrill":
+      return groups.stopDrill(...call.args);
+    case "branches":
+      return groups.branches(...call.args);
+    case "dropBranch":
+      return groups.dropBranch(...call.args);
     default:
       return unreachable(call);
   }

@@ -26,7 +26,7 @@ function isFurther(other: bigint, theirs: Position | undefined, own: bigint, par
 }
 
 /** What the writes of a branch take on the disk. */
-function writtenBytes({ journal, compaction }: StoreParts, entry: bigint): number {
+export function writtenBytes({ journal, compaction }: StoreParts, entry: bigint): number {
   const isBegun = journal.branches.some(({ id }) => id === entry);
   const segments = isBegun ? journal.segmentSizes(entry) : [];
   return segments.reduce((total, { sizeBytes }) => total + sizeBytes, compaction.sizeBytes(entry));

@@ -44,7 +44,12 @@ export class OwnBranches {
    * without a branch, which `releaseOrphans` lets go of; a failure one that goes at once, or with a later `finish`. Were the
    * fact durable all the same, the release behind it makes it void.
    */
-  async begin(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
+  async begin(
+    kind: LocalBranch["kind"],
+    name: string,
+    moment: Moment,
+    about?: string,
+  ): Promise<LineageEntry> {
     const { book, reservations, catalogue, entries, replica } = this.#parts;
     const parent = moment.position;
     const grownFrom = entries().get(parent.entry);
@@ -57,10 +62,9 @@ export class OwnBranches {
       replica.assertOpenable({ ...parent, sequence: at });
     const why = kind === "drill" ? `drill ${name}` : BRANCH_RESERVATION;
     await reservations.reserve({ ...moment, members, id: branchReservation(entry.id), why, isDurable: true });
-    await this.#record(
-      book.record({ type: "branch", entry, kind, name, stampMs: catalogue.nowMs() }),
-      entry.id,
-    );
+    const more = about === undefined ? {} : { about };
+    const fact = { type: "branch", entry, kind, name, stampMs: catalogue.nowMs(), ...more } as const;
+    await this.#record(book.record(fact), entry.id);
     return entry;
   }
 

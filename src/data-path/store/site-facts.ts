@@ -24,6 +24,8 @@ export interface LocalBranch {
   readonly name: string;
   /** Reading of the retention clock when it began. */
   readonly stampMs: number;
+  /** What whoever began it finds again with it: durable when the branch is. */
+  readonly about?: string;
 }
 
 interface Resize {

@@ -27,6 +27,11 @@ export const RESERVE_BYTES = 64 * 1024 * 1024;
 const TIGHT_RESERVES = 2;
 /** Below so much of a reserve it is full, though no write has failed yet. */
 const FULL_RESERVES = 0.25;
+/**
+ * What comes behind replication (drills) leaves so many reserves free: more than makes it tight, so that no history goes
+ * sooner than policy says because of them.
+ */
+const SPARE_RESERVES = 3;
 
 /** What the store is in next, by what is free beside the reserve; `held`: the reserve is there. */
 export function nextSpace(
@@ -86,6 +91,12 @@ export class SpaceWatch {
     if (this.#reserveBytes === 0) return true;
     if (freeBytes - writtenBytes >= (TIGHT_RESERVES + (this.#held ? 0 : 1)) * this.#reserveBytes) return true;
     return writtenBytes <= freeBytes / 2 && freedBytes >= 2 * writtenBytes;
+  }
+
+  /** What is free, looked at now, beyond what is left to replication. */
+  async spareBytes(): Promise<number> {
+    const { freeBytes } = await this.#disk.space(this.#layout.directory);
+    return freeBytes - (SPARE_RESERVES + (this.#held ? 0 : 1)) * this.#reserveBytes;
   }
 
   assertRoom(): void {

@@ -12,6 +12,7 @@ import { type CheckOptions, checkStore, scrubStore } from "#src/data-path/store/
 import { assertWholeEntry } from "#src/data-path/store/cut-short.js";
 import { durableIn, endOf, knownEntry, promotableOf } from "#src/data-path/store/heads.js";
 import { InPlace, type InPlaceStanding } from "#src/data-path/store/in-place.js";
+import { writtenBytes } from "#src/data-path/store/kept-branches.js";
 import { assumeLostFolds } from "#src/data-path/store/lost-hashes.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
 import { type ExportRequest, MemberMoments } from "#src/data-path/store/member-moments.js";
@@ -315,11 +316,21 @@ export class Store {
 
   /**
    * A branch of this site's own that grows from the moment and can be written. What it grows from is reserved, durably,
-   * until it is dropped.
+   * until it is dropped. `about` is found again with the branch, and durable when that is.
    */
-  async beginBranch(kind: LocalBranch["kind"], name: string, moment: Moment): Promise<LineageEntry> {
+  async beginBranch(...branch: Parameters<OwnBranches["begin"]>): Promise<LineageEntry> {
     this.#inPlace.assertHistory();
-    return this.#own.begin(kind, name, moment);
+    return this.#own.begin(...branch);
+  }
+
+  /** What the writes of one of this site's branches take on the disk. */
+  branchBytes(entry: bigint): number {
+    return writtenBytes(this.#parts, entry);
+  }
+
+  /** How much may be written for who comes behind replication, now; negative where there is too little already. */
+  spareBytes(): Promise<number> {
+    return this.#space.spareBytes();
   }
 
   /** A member at the head of one of this site's branches, or of the entry that this site writes. */

@@ -14,6 +14,8 @@ export interface GroupLook {
   readonly outOfSyncBytes: number | undefined;
   /** At the primary of a group with a secondary. */
   readonly breach: BreachLook | undefined;
+  /** At the site that holds its copy: how many drills have ended because their time was up, in this run of the program. */
+  readonly drills?: { readonly expired: number; readonly lastExpired: string } | undefined;
 }
 
 export interface BreachLook {
@@ -42,6 +44,7 @@ export function newsOf(before: Followed | undefined, look: GroupLook, nowMs: num
     ...CONDITION_NEWS.flatMap((news) => conditionNews(news, before?.look, look)),
     ...resyncNews(before, resync, look, nowMs),
     ...breachNews(before?.look.breach, look),
+    ...drillNews(before?.look.drills, look),
   ];
   return { followed: { look, resync }, events };
 }
@@ -142,6 +145,14 @@ function resyncNews(
   const { beganMs, bytesMax } = before.resync;
   const facts = { bytes: bytesMax, elapsed_ms: Math.round(nowMs - beganMs) };
   return [event("info", "RESYNC_ENDED", group, "the secondary is in step", facts)];
+}
+
+function drillNews(before: GroupLook["drills"], { group, drills }: GroupLook): readonly EventDraft[] {
+  const expired = (drills?.expired ?? 0) - (before?.expired ?? 0);
+  if (drills === undefined || expired <= 0) return [];
+  const more = expired > 1 ? { drills: expired } : {};
+  const text = `the drill ${drills.lastExpired} has ended: its time was up`;
+  return [event("info", "DRILL_EXPIRED", group, text, { drill: drills.lastExpired, ...more })];
 }
 
 function breachNews(before: BreachLook | undefined, { group, breach }: GroupLook): readonly EventDraft[] {

@@ -63,6 +63,8 @@ export type Fact =
       readonly kind: BranchKind;
       readonly name: string;
       readonly stampMs: number;
+      /** What whoever began it finds again with it; nobody else reads it. Missing where nothing was said. */
+      readonly about?: string;
     }
   /** From here on the branch is one of the lineage, and none of this site's own. */
   | { readonly type: "branch-taken"; readonly branch: bigint }

@@ -110,7 +110,7 @@ export class GroupWatcher {
 const SILENT = "groups and volumes do not answer: a disk may hang";
 const ANSWERS = "groups and volumes answer again";
 
-function lookOf({ name, sites, members, breach }: GroupPicture): GroupLook | undefined {
+function lookOf({ name, sites, members, breach, drills }: GroupPicture): GroupLook | undefined {
   const [own] = sites;
   if (own === undefined) return undefined;
   const lacking = members.map(({ outOfSyncBytes }) => outOfSyncBytes);
@@ -123,5 +123,6 @@ function lookOf({ name, sites, members, breach }: GroupPicture): GroupLook | und
       ? undefined
       : lacking.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0),
     breach,
+    drills,
   };
 }

@@ -1,4 +1,5 @@
 import type { EventDraft, EventFacts } from "#src/domain/model/site-event.js";
+import type { GroupPosition } from "#src/operations/groups/group-picture.js";
 import type { Change, Groups } from "#src/operations/groups/groups.js";
 
 /** The same groups; what an operator has done to them is told, with who and why. What was refused has changed nothing. */
@@ -85,6 +86,32 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
       const what = pinned ? "a point was pinned" : "a point was unpinned";
       return await told(group, verb, what, change, groups.pin(group, point, pinned, change), { point });
     },
+    drills: (group) => groups.drills(group),
+    startDrill: async (group, drill, change) => {
+      const started = await groups.startDrill(group, drill, change);
+      const facts = { drill: started.name, ...positionFacts(started.position) };
+      const work = Promise.resolve(started);
+      return await told(started.group, "drill start", "a drill was started", change, work, facts);
+    },
+    moveDrill: async (group, drill, point, change) => {
+      const moved = await groups.moveDrill(group, drill, point, change);
+      const facts = { drill: moved.name, ...positionFacts(moved.position) };
+      const work = Promise.resolve(moved);
+      return await told(moved.group, "drill change-point", "a drill was moved", change, work, facts);
+    },
+    stopDrill: async (group, drill, change) => {
+      const stopped = await groups.stopDrill(group, drill, change);
+      const facts = { drill: stopped.name, written_bytes: stopped.writtenBytes };
+      const work = Promise.resolve(stopped);
+      return await told(stopped.group, "drill stop", "a drill was stopped", change, work, facts);
+    },
+    branches: (group) => groups.branches(group),
+    dropBranch: async (group, branch, change) => {
+      const dropped = await groups.dropBranch(group, branch, change);
+      const facts = { branch: dropped.id, kind: dropped.kind };
+      const work = Promise.resolve(dropped);
+      return await told(dropped.group, "branch drop", "a branch was dropped", change, work, facts);
+    },
     deletePoint: async (group, point, change) =>
       await told(
         group,
@@ -97,4 +124,8 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
         },
       ),
   };
+}
+
+function positionFacts({ epoch, sequence }: GroupPosition): EventFacts {
+  return { epoch, sequence };
 }

@@ -4,6 +4,7 @@ import type { GroupEvent } from "#src/domain/group/group-event.js";
 import { type GroupState, troubleOf } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import { stillThere } from "#src/operations/groups/change-images.js";
+import type { BranchesAt } from "#src/operations/groups/copy-branches.js";
 import { CopyPainter } from "#src/operations/groups/copy-painter.js";
 import type { PointsAt } from "#src/operations/groups/copy-points.js";
 import { CopyViews } from "#src/operations/groups/copy-views.js";
@@ -24,7 +25,7 @@ import type { Change } from "#src/operations/groups/groups.js";
 import { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { removeTree } from "#src/operations/groups/remove-tree.js";
 import { RunningCopy } from "#src/operations/groups/running-copy.js";
-import type { ExportRefusal, ServedExport } from "#src/platform/nbd/export-resolver.js";
+import type { ExportListing, ExportRefusal, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** One group of which this site holds the copy: the shell around its state machine, as `Group` is at the primary. */
@@ -110,22 +111,19 @@ export class CopyGroup {
   /** A view of a member, read-only, of its own for each who asks. */
   async openView(member: string, selector: string): Promise<ServedExport | ExportRefusal> {
     const running = this.#running;
-    if (running === undefined || this.state.type !== "following") {
-      const trouble = troubleOf(this.state);
-      const why = trouble === undefined ? "it is not open" : `${trouble.why}; ${trouble.hint}`;
-      return {
-        type: "refused",
-        reason: "policy",
-        text: `the group ${this.name} cannot be read here: ${why}`,
-      };
-    }
+    if (running === undefined || this.state.type !== "following") return this.#unreadable();
     return await this.#views.open(running.store, member, selector);
+  }
+
+  #unreadable(): ExportRefusal {
+    const trouble = troubleOf(this.state);
+    const why = trouble === undefined ? "it is not open" : `${trouble.why}; ${trouble.hint}`;
+    return { type: "refused", reason: "policy", text: `the group ${this.name} cannot be read here: ${why}` };
   }
 
   /** For who asks for points. */
   points(): PointsAt {
-    const running = this.#running;
-    if (running === undefined || this.state.type !== "following") throw troubled(this.name, this.state);
+    const running = this.open();
     const { members, points } = this.record.specification;
     const { site, clock } = this.#ports;
     const policy = { policy: points, everyMs: points.everyMs, clock };
@@ -134,9 +132,29 @@ export class CopyGroup {
 
   /** Reading back what is held. */
   scrub(): GroupScrub {
+    return this.open().scrub;
+  }
+
+  /** What is open of it: its drills, its branches. Refused while nothing is. */
+  open(): RunningCopy {
     const running = this.#running;
     if (running === undefined || this.state.type !== "following") throw troubled(this.name, this.state);
-    return running.scrub;
+    return running;
+  }
+
+  /** For who asks for branches. */
+  branches(): BranchesAt {
+    return { store: this.open().store, group: this.name, site: this.#ports.site };
+  }
+
+  /** A member of a drill, the same for all who ask. Refusals are for the person at the client. */
+  openDrill(member: string, drill: string): ServedExport | ExportRefusal {
+    return this.#running?.drills.open(member, drill) ?? this.#unreadable();
+  }
+
+  /** Drills that clients may open. */
+  get drillListings(): readonly ExportListing[] {
+    return this.#running?.drills.listings() ?? [];
   }
 
   /** 1. Recorded; 2. views end, receiver and store close; 3. all of it goes but files at paths that a person gave. */
@@ -181,6 +199,7 @@ export class CopyGroup {
       case "open":
         return await this.#open();
       case "end-exports":
+        await this.#running?.drills.stop();
         return await this.#views.endAll((served) => this.#ports.endExport(served));
       case "release":
         return await this.#release();

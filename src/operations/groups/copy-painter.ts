@@ -79,6 +79,7 @@ export class CopyPainter {
       ackLagMs: undefined,
       rpo: rpoOf(record, facts),
       fencing: undefined,
+      drills: copy?.drills.counts,
       counts: copy === undefined ? undefined : countsOf(copy),
     };
   }

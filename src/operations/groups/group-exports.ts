@@ -32,14 +32,15 @@ export class GroupExports implements ExportResolver {
 
   list(): readonly ExportListing[] {
     return this.#groups.groups
-      .filter((group) => isServed(group.state))
       .flatMap((group) =>
         group instanceof CopyGroup
-          ? []
-          : group.record.members.map(({ name }) => ({
-              name: `${group.name}/${name}`,
-              description: group.volumes.describe(name),
-            })),
+          ? group.drillListings
+          : !isServed(group.state)
+            ? []
+            : group.record.members.map(({ name }) => ({
+                name: `${group.name}/${name}`,
+                description: group.volumes.describe(name),
+              })),
       )
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -53,8 +54,8 @@ export class GroupExports implements ExportResolver {
     const group = this.#groups.named(name.group);
     if (group === undefined) return this.#noSuchGroup(name.group);
     const names = group.record.specification.members.map((member) => member.name);
-    const isView = name.type === "view" && group instanceof CopyGroup;
-    // A point may hold a member that was removed since.
+    const isView = name.type !== "live" && group instanceof CopyGroup;
+    // A point, and what grows from it, may hold a member that was removed since.
     if (!names.includes(name.member) && !isView) return noSuchMember(group, names, name.member);
     if (group instanceof CopyGroup) return openCopy(group, name);
     if (name.type !== "live") return noPointsHere(group, name);
@@ -77,12 +78,14 @@ function noSuchMember({ name: group }: SiteGroup, names: readonly string[], memb
   return unknown(`the group ${group} has no member ${shown(member)}; ${instead}`);
 }
 
-function openCopy(group: CopyGroup, name: Named): ExportRefusal | Promise<ServedExport | ExportRefusal> {
+function openCopy(
+  group: CopyGroup,
+  name: Named,
+): ServedExport | ExportRefusal | Promise<ServedExport | ExportRefusal> {
   const { name: groupName, primary } = group;
   const volume = `${groupName}/${name.member}`;
   if (name.type === "view") return group.openView(name.member, name.selector);
-  if (name.type === "drill")
-    return policy(`this version starts no drills; ${volume}@latest is a view that can be read`);
+  if (name.type === "drill") return group.openDrill(name.member, name.drill);
   return policy(
     `${volume} is served at its primary, the site ${primary}; this site holds a copy, of which ${volume}@latest can be read`,
   );

@@ -9,7 +9,7 @@ import type { SpecificationChange } from "#src/domain/group/specification-change
 import { diffOfNew } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import { CopyGroup } from "#src/operations/groups/copy-group.js";
-import { deletePoint, findPoint, listPoints, pinPoint } from "#src/operations/groups/copy-points.js";
+import { CopyVerbs } from "#src/operations/groups/copy-verbs.js";
 import { createGroup } from "#src/operations/groups/create-group.js";
 import { Deletions } from "#src/operations/groups/deletions.js";
 import { Group } from "#src/operations/groups/group.js";
@@ -38,7 +38,6 @@ import { OfferedCopies } from "#src/operations/groups/offered-copies.js";
 import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { otherSite, peerNotConfigured } from "#src/operations/groups/replication-errors.js";
-import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
 import { Turns } from "#src/operations/groups/turns.js";
 import { UnreadableGroup } from "#src/operations/groups/unreadable-group.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
@@ -57,7 +56,7 @@ const CHANGES_WAITING_MAX = 16;
 const OPENED_AT_ONCE = 8;
 
 /** The groups of a site: found at the start, made, changed, deleted. README.md tells what happens in which order. */
-export class GroupHost implements Groups, OfferedGroups {
+export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
   readonly #ports: GroupPorts;
   readonly #groupsMax: number;
   readonly #turns = new Turns(CHANGES_WAITING_MAX);
@@ -69,6 +68,7 @@ export class GroupHost implements Groups, OfferedGroups {
   #creating = 0;
 
   constructor({ groupsMax, ...ports }: GroupHostPorts) {
+    super();
     this.#groupsMax = groupsMax ?? GROUPS_MAX;
     this.#ports = {
       ...ports,
@@ -186,38 +186,9 @@ export class GroupHost implements Groups, OfferedGroups {
     return await this.#inTurn(entry.name, () => entry.restart(now, change));
   }
 
-  async points(group: string): Promise<readonly PointPicture[]> {
-    return listPoints(this.#copy(group, `point list ${group}`).points());
-  }
-
-  async point(group: string, selector: string): Promise<PointPicture> {
-    return await findPoint(this.#copy(group, `point show ${group} ${selector}`).points(), selector);
-  }
-
   /** In nobody's turn: it changes nothing of the group, and with `sync` it may take long. */
   async cut(group: string, cut: PointCut, _change: Change): Promise<PointPicture> {
     return await asPrimary(this.#register.readable(group), "a point", `point cut ${group}`).cut(cut);
-  }
-
-  async pin(group: string, point: string, pinned: boolean, _change: Change): Promise<PointPicture> {
-    const verb = pinned ? "pin" : "unpin";
-    return await pinPoint(this.#copy(group, `point ${verb} ${group} ${point}`).points(), point, pinned);
-  }
-
-  async deletePoint(group: string, point: string, change: Change): Promise<void> {
-    await deletePoint(this.#copy(group, `point delete ${group} ${point}`).points(), point, change);
-  }
-
-  async scrub(group: string, _change: Change): Promise<ScrubPicture> {
-    return this.#copy(group, `scrub ${group}`).scrub().begin();
-  }
-
-  async scrubState(group: string): Promise<ScrubPicture> {
-    return this.#copy(group, `scrub ${group}`).scrub().picture;
-  }
-
-  async acceptLoss(group: string, _change: Change): Promise<ScrubPicture> {
-    return await this.#copy(group, `scrub ${group} --accept-loss`).scrub().acceptLoss();
   }
 
   takeOffer(from: string, offer: GroupOffer): Promise<void> {
@@ -262,7 +233,7 @@ export class GroupHost implements Groups, OfferedGroups {
   }
 
   /** The copy that this site holds; who asks at the primary is told where it is. */
-  #copy(name: string, command: string): CopyGroup {
+  protected copy(name: string, command: string): CopyGroup {
     const group = this.#register.readable(name);
     if (group instanceof CopyGroup) return group;
     const { secondary } = group.record.specification;

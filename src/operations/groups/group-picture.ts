@@ -27,6 +27,8 @@ export interface GroupPicture {
   readonly fencing: "peer-confirmed" | "hook" | "lease" | "none" | undefined;
   /** Of the target for loss; undefined where it is not measured. */
   readonly breach?: BreachPicture | undefined;
+  /** At the site that holds the copy, while that is open. */
+  readonly drills?: DrillCounts | undefined;
   /** For whoever measures; undefined without a secondary, and where nothing is open. */
   readonly counts?: GroupCounts | undefined;
 }
@@ -87,4 +89,13 @@ export interface LossPicture {
   readonly writes: number | undefined;
   /** `everything`: the secondary holds no state that could be promoted yet, so there is no figure. */
   readonly bound: "exact" | "at-most" | "at-least" | "everything";
+}
+
+/** What a group's picture says of its drills. */
+export interface DrillCounts {
+  readonly running: number;
+  /** Since the daemon was started. */
+  readonly expired: number;
+  /** Name of the one that did last; empty while there is none. */
+  readonly lastExpired: string;
 }

@@ -30,7 +30,7 @@ export interface GroupPorts extends RunPorts {
   /** Something that is shown of a group has changed. */
   readonly onChange: () => void;
   /** Ends what clients have of an export, and resolves when none has anything under way. */
-  readonly endExport: (served: ServedExport) => Promise<void>;
+  readonly endExport: (served: ServedExport, graceMs?: number) => Promise<void>;
   /** Where what the volumes of a group answer is counted; `members` are their names by number. */
   readonly countsOf: (group: string, members: ReadonlyMap<number, string>) => CaptureMetrics;
   /** The group is gone, and its counts with it. */

@@ -1,6 +1,8 @@
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { RpoSummary } from "#src/domain/rpo/rpo-summary.js";
+import type { DrillPicture, DrillRequest } from "#src/operations/drills/drill-picture.js";
+import type { BranchPicture } from "#src/operations/groups/branch-picture.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
@@ -53,6 +55,18 @@ export interface Groups {
   scrub(group: string, change: Change): Promise<ScrubPicture>;
   /** How that goes. */
   scrubState(group: string): Promise<ScrubPicture>;
+  /** By name. Drills are at the secondary, and so are all verbs about them. */
+  drills(group: string): Promise<readonly DrillPicture[]>;
+  /** A writable view of a moment that replication knows nothing of. */
+  startDrill(group: string, drill: DrillRequest, change: Change): Promise<DrillPicture>;
+  /** To another moment; what was written to it is thrown away. */
+  moveDrill(group: string, drill: string, point: string, change: Change): Promise<DrillPicture>;
+  /** The drill as it was. */
+  stopDrill(group: string, drill: string, change: Change): Promise<DrillPicture>;
+  /** What the secondary keeps beside the present history, newest first. */
+  branches(group: string): Promise<readonly BranchPicture[]>;
+  /** Wants the word `Delete`; the branch as it was. */
+  dropBranch(group: string, branch: string, change: Change): Promise<BranchPicture>;
   /** Somebody has looked at what the site has forgotten: points expire again. Wants the word `Accept`. */
   acceptLoss(group: string, change: Change): Promise<ScrubPicture>;
 }

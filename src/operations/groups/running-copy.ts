@@ -3,7 +3,9 @@ import { Receiver, type ReceiverEvent } from "#src/data-path/receiver/receiver.j
 import { Store } from "#src/data-path/store/store.js";
 import { partingOf } from "#src/domain/fencing/relation.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
+import { Drills } from "#src/operations/drills/drills.js";
 import { CopyImages } from "#src/operations/groups/copy-images.js";
+import { positionIn } from "#src/operations/groups/copy-points.js";
 import { troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/group-layout.js";
@@ -18,6 +20,8 @@ import type { Logger } from "#src/telemetry/logger.js";
 
 /** From the end of one round of maintenance to the next: points expire by the second at the finest. */
 const ROUND_MS = 5000;
+/** For who has a drill open when it ends: it is thrown away, and whoever stops it should not wait for an idle client. */
+const DRILL_GRACE_MS = 250;
 
 export interface CopyOptions {
   readonly ports: GroupPorts;
@@ -35,6 +39,7 @@ export class RunningCopy {
   readonly counts: LinkCounts;
   readonly scrub: GroupScrub;
   readonly bytes: StoreBytes;
+  readonly drills: Drills;
   /** What the primary hears is what was told here last; what it says is in its heartbeat. */
   readonly reports = new Reports();
   readonly #stopping = new AbortController();
@@ -54,6 +59,16 @@ export class RunningCopy {
     this.counts = new LinkCounts(clock);
     const group = () => record().specification.group;
     this.scrub = new GroupScrub({ store, clock, logger, group, site: ports.site });
+    this.drills = new Drills({
+      store,
+      group,
+      site: ports.site,
+      clock,
+      logger,
+      onChange: ports.onChange,
+      endExport: (served) => ports.endExport(served, DRILL_GRACE_MS),
+      positionIn: (position) => positionIn(store, position),
+    });
     this.bytes = new StoreBytes(ports.disk, clock, options.layout.directory);
     this.receiver = new Receiver({
       clock,
@@ -139,9 +154,10 @@ export class RunningCopy {
     return this.#problem ?? (expiryHold === undefined ? undefined : troubleFrom(expiryHold));
   }
 
-  /** In order: nothing is received any more, no round goes on, the store; each also when one before it failed. */
+  /** In order: no drill, nothing is received any more, no round goes on, the store; each also when one before it failed. */
   async stop(): Promise<void> {
     this.#stopping.abort(ended());
+    await this.#tried(() => this.drills.stop());
     await this.#tried(() => this.receiver.stop());
     await this.#tried(() => this.#maintaining);
     await this.#tried(() => this.scrub.stop());

@@ -8,13 +8,14 @@ import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
+import { MemoryDrills } from "#test/support/groups/memory-drills.js";
 import { NO_SCRUB } from "#test/support/groups/no-scrub.js";
 
 /**
  * The groups of a site that has no disks: as much of the port as the layers above it can tell. For what a test of
  * those layers must be able to bring about at will; what groups really do is tested with the real ones.
  */
-export class MemoryGroups implements Groups {
+export class MemoryGroups extends MemoryDrills implements Groups {
   readonly #groups = new Map<string, GroupPicture>();
   readonly #listeners = new Set<() => void>();
   #made = 0;

@@ -25,6 +25,12 @@ type SiteName = "alpha" | "beta";
 
 const LIMITS = { heartbeatMs: 50, silenceMsMax: 1500 };
 
+/** Of each host's disk. */
+export interface HostLimits {
+  readonly latencyMsMax?: number;
+  readonly capacityBytes?: number;
+}
+
 /** One machine with its disk, through the lives of its daemon. */
 export class HostSite {
   readonly name: SiteName;
@@ -37,12 +43,12 @@ export class HostSite {
   host: GroupHost | undefined;
   #lives = 0;
 
-  constructor(world: TwoHosts, name: SiteName) {
+  constructor(world: TwoHosts, name: SiteName, limits: HostLimits) {
     this.#world = world;
     this.name = name;
     this.#keyValue = new SimulatedKeyValue(world.random.fork(`${name} key-value`));
     const random = world.random.fork(`${name} disk`);
-    this.disk = new SimulatedDisk({ clock: new SimulatedClock(world.time), random });
+    this.disk = new SimulatedDisk({ clock: new SimulatedClock(world.time), random, ...limits });
   }
 
   async prepare(): Promise<void> {
@@ -178,15 +184,16 @@ export class TwoHosts {
   offers = 0;
   withdrawals = 0;
 
-  private constructor(seed: number) {
+  private constructor(seed: number, limits: HostLimits) {
     this.random = new SimulatedRandom(seed);
     this.network = new SimulatedNetwork(this.time, this.random.fork("network"));
-    this.alpha = new HostSite(this, "alpha");
-    this.beta = new HostSite(this, "beta");
+    this.alpha = new HostSite(this, "alpha", limits);
+    this.beta = new HostSite(this, "beta", limits);
   }
 
-  static async open(seed = 1): Promise<TwoHosts> {
-    const world = new TwoHosts(seed);
+  /** With a latency what a host does takes time, and can be cut short. */
+  static async open(seed = 1, limits: HostLimits = {}): Promise<TwoHosts> {
+    const world = new TwoHosts(seed, limits);
     for (const site of [world.alpha, world.beta]) {
       await world.run(site.prepare());
       await world.run(site.start());

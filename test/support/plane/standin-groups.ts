@@ -72,6 +72,12 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
       scrub: () => Promise.reject(new Error("not here")),
       scrubState: () => Promise.reject(new Error("not here")),
       acceptLoss: () => Promise.reject(new Error("not here")),
+      drills: () => Promise.reject(new Error("not here")),
+      startDrill: () => Promise.reject(new Error("not here")),
+      moveDrill: () => Promise.reject(new Error("not here")),
+      stopDrill: () => Promise.reject(new Error("not here")),
+      branches: () => Promise.reject(new Error("not here")),
+      dropBranch: () => Promise.reject(new Error("not here")),
     },
     exports: {
       list: () => (gone ? [] : [{ name: "payroll/data", description: served.description }]),

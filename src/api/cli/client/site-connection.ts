@@ -1,3 +1,4 @@
+import { createDrillCalls, type DrillCalls } from "#src/api/cli/client/drill-calls.js";
 import { createEventCalls, type EventCalls } from "#src/api/cli/client/event-calls.js";
 import { createGroupCalls, type GroupCalls } from "#src/api/cli/client/group-calls.js";
 import { createPointCalls, type PointCalls } from "#src/api/cli/client/point-calls.js";
@@ -8,6 +9,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import { formatListenAddress, parseListenAddress } from "#src/base/listen-address.js";
 import { nearest } from "#src/base/nearest.js";
 import { controlApi } from "#src/platform/grpc/contract.js";
+import type { DrillServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/DrillService.js";
 import type { GetSiteResponse__Output as GetSiteResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetSiteResponse.js";
 import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import type { JobServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/JobService.js";
@@ -31,6 +33,8 @@ export interface SiteConnection {
   groups(): GroupCalls;
   /** Their recovery points; likewise. */
   points(): PointCalls;
+  /** Their drills; likewise. */
+  drills(): DrillCalls;
   /** What happened there; likewise. */
   events(): EventCalls;
   close(): void;
@@ -77,6 +81,7 @@ async function open(target: ServerTarget, signal: AbortSignal): Promise<SiteConn
     const { site } = await callUnary(getSite, {}, options);
     let groups: GroupServiceClient | undefined;
     let points: RecoveryPointServiceClient | undefined;
+    let drills: DrillServiceClient | undefined;
     let events: JobServiceClient | undefined;
     return {
       client,
@@ -90,12 +95,17 @@ async function open(target: ServerTarget, signal: AbortSignal): Promise<SiteConn
         points ??= openClient(controlApi().RecoveryPointService, target);
         return createPointCalls(points, { server, signal });
       },
+      drills: () => {
+        drills ??= openClient(controlApi().DrillService, target);
+        return createDrillCalls(drills, { server, signal });
+      },
       events: () => {
         events ??= openClient(controlApi().JobService, target);
         return createEventCalls(events, { server, signal });
       },
       close: () => {
         client.close();
+        drills?.close();
         events?.close();
         groups?.close();
         points?.close();

@@ -58,6 +58,28 @@ export const DEMO_STEPS: readonly DemoStep[] = [
     },
   },
   {
+    what: "start a drill from the point at beta, write to it, and throw it away",
+    run: async (world, memory) => {
+      const beganMs = performance.now();
+      const { drill } = await world.beta.ask(({ drills }) =>
+        drills().start({ group: GROUP, name: "demo", point: { text: memory.pointId } }),
+      );
+      const startedMs = Math.round(performance.now() - beganMs);
+      const view = present(present(drill, "the drill in the answer").views[0], "a view").exportName;
+      samePoint(await world.checkExport(view), memory);
+      await world.scribble(view);
+      if ((await world.checkExport(view)).type !== "torn")
+        throw doesNotHold("what was written to the drill is not in it");
+      samePoint(await world.checkView(memory.pointId), memory);
+      const write = await world.caughtUp();
+      const stopMs = performance.now();
+      await world.beta.ask(({ drills }) => drills().stop({ group: GROUP, name: "demo" }));
+      const stoppedMs = Math.round(performance.now() - stopMs);
+      samePoint(await world.checkView(memory.pointId), memory);
+      return `started in ${startedMs} ms, stopped in ${stoppedMs} ms; the point reads as before, and beta had write ${write} meanwhile`;
+    },
+  },
+  {
     what: "kill -9 beta, and go on writing",
     run: async (world) => {
       await world.beta.kill();

@@ -31,6 +31,9 @@ rpo: { target: 2s }
 `;
 
 const READ_BYTES = 1024 * 1024;
+/** Nothing that the writer writes. */
+const SCRIBBLE = 0x11;
+const SCRIBBLE_BYTES = 64 * 1024;
 
 export class DemoWorld {
   readonly directory: string;
@@ -93,13 +96,29 @@ export class DemoWorld {
     const { views } = await this.beta.ask(({ points }) =>
       points().open({ group: GROUP, member: MEMBER, point: { text: selector } }),
     );
-    const client = await NbdClient.open(this.beta.nbd, present(views[0], "a view").exportName);
+    return await this.checkExport(present(views[0], "a view").exportName);
+  }
+
+  /** The same of an export at beta by its name. */
+  async checkExport(name: string): Promise<VolumeCheck> {
+    const client = await NbdClient.open(this.beta.nbd, name);
     try {
       const volume = new Uint8Array(client.sizeBytes);
       for (let at = 0; at < volume.length; at += READ_BYTES) {
         volume.set(await client.read(at, Math.min(READ_BYTES, volume.length - at)), at);
       }
       return checkVolume(volume);
+    } finally {
+      client.close();
+    }
+  }
+
+  /** Writes over the beginning of an export at beta, and has it confirmed. */
+  async scribble(name: string): Promise<void> {
+    const client = await NbdClient.open(this.beta.nbd, name);
+    try {
+      await client.write(0, new Uint8Array(SCRIBBLE_BYTES).fill(SCRIBBLE));
+      await client.flush();
     } finally {
       client.close();
     }

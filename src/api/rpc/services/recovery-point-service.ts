@@ -1,6 +1,8 @@
+import { type BranchOperations, branchOrder } from "#src/api/control/drills.js";
 import { orderOf, type PointOperations, type PointUpdate } from "#src/api/control/points.js";
 import type { SiteOperations } from "#src/api/control/site.js";
 import { changeOf } from "#src/api/rpc/change-of.js";
+import { encodeBranch } from "#src/api/rpc/drill-codec.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
 import { pageOf } from "#src/api/rpc/pages.js";
 import { decodeCutKind, decodeFilter, encodePoint, encodePointPosition } from "#src/api/rpc/point-codec.js";
@@ -18,10 +20,14 @@ type Implemented =
   | "PinRecoveryPoint"
   | "UnpinRecoveryPoint"
   | "DeleteRecoveryPoint"
-  | "OpenRecoveryPoint";
+  | "OpenRecoveryPoint"
+  | "ListBranches"
+  | "GetBranch"
+  | "DropBranch";
 
 export function recoveryPointService(
   points: PointOperations,
+  branches: BranchOperations,
   site: Pick<SiteOperations, "getSite">,
   handlers: Handlers,
 ): Pick<RecoveryPointServiceHandlers, Implemented> {
@@ -51,6 +57,17 @@ export function recoveryPointService(
     })),
     DeleteRecoveryPoint: handlers.unary(async ({ group, point, context }, { caller }) => ({
       point: encodePoint(await points.delete(group, textOf(point), changeOf(context, caller))),
+    })),
+    ListBranches: handlers.unary(async ({ group, page: asked }) => {
+      const found = await branches.list(group);
+      const { items, page } = pageOf(found, branchOrder, asked);
+      return { branches: items.map(encodeBranch), page };
+    }),
+    GetBranch: handlers.unary(async ({ group, branch }) => ({
+      branch: encodeBranch(await branches.get(group, branch)),
+    })),
+    DropBranch: handlers.unary(async ({ group, branch, context }, { caller }) => ({
+      branch: encodeBranch(await branches.drop(group, branch, changeOf(context, caller))),
     })),
     // Nothing is held open: an export is opened by the client that attaches to it.
     OpenRecoveryPoint: handlers.unary(async ({ group, point: selector, member }) => {

@@ -109,6 +109,7 @@ export interface ProtoGrpcType {
          * Test failovers: writable views that never touch replication and are thrown away.
          */
         DrillService: SubtypeConstructor<typeof grpc.Client, _tidemark_control_v1_DrillServiceClient> & { service: _tidemark_control_v1_DrillServiceDefinition }
+        DrillState: EnumTypeDefinition
         Extent: MessageTypeDefinition<_tidemark_control_v1_Extent, _tidemark_control_v1_Extent__Output>
         Fact: MessageTypeDefinition<_tidemark_control_v1_Fact, _tidemark_control_v1_Fact__Output>
         FailoverPolicy: MessageTypeDefinition<_tidemark_control_v1_FailoverPolicy, _tidemark_control_v1_FailoverPolicy__Output>

@@ -10,6 +10,7 @@ import type { Groups } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import { branchOf, drillOf } from "#test/support/groups/memory-drills.js";
 import { NO_SCRUB } from "#test/support/groups/no-scrub.js";
 import { picture } from "#test/support/plane/standin-groups.js";
 
@@ -65,6 +66,12 @@ function stage(groups: Partial<Groups> = {}) {
     scrub: async () => NO_SCRUB,
     scrubState: async () => NO_SCRUB,
     acceptLoss: async () => NO_SCRUB,
+    drills: async () => [],
+    startDrill: async () => drillOf("1"),
+    moveDrill: async () => drillOf("1"),
+    stopDrill: async () => drillOf("1"),
+    branches: async () => [],
+    dropBranch: async () => branchOf("00000000000000b1"),
     ...groups,
   };
   const remote = new RemoteGroups({

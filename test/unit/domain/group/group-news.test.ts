@@ -130,3 +130,11 @@ t.test("trouble is told with its reason, again when that is another, and when it
 t.test("a superseded primary is an error of its own", async (t) => {
   t.same(told({ status: "diverged" }), ["GROUP_SUPERSEDED"]);
 });
+
+t.test(
+  "a drill whose time was up is told once, and none that was there before anybody looked twice",
+  async (t) => {
+    const expired = (count: number) => ({ drills: { expired: count, lastExpired: "june" } });
+    t.same(told(expired(0), expired(1), expired(1), expired(3)), ["", "DRILL_EXPIRED", "", "DRILL_EXPIRED"]);
+  },
+);

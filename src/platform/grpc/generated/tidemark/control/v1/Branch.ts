@@ -53,6 +53,14 @@ export interface Branch {
    * When retention will drop it; absent when it will not.
    */
   'expireTime'?: (_google_protobuf_Timestamp | null);
+  /**
+   * Of a drill its name, else one made from who wrote it and when.
+   */
+  'name'?: (string);
+  /**
+   * How many recovery points lie on it.
+   */
+  'points'?: (number);
   '_bytes'?: "bytes";
   '_writes'?: "writes";
 }
@@ -105,6 +113,14 @@ export interface Branch__Output {
    * When retention will drop it; absent when it will not.
    */
   'expireTime': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * Of a drill its name, else one made from who wrote it and when.
+   */
+  'name': (string);
+  /**
+   * How many recovery points lie on it.
+   */
+  'points': (number);
   '_bytes'?: "bytes";
   '_writes'?: "writes";
 }

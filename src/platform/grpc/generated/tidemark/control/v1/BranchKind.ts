@@ -20,6 +20,14 @@ export const BranchKind = {
    * A drill.
    */
   BRANCH_KIND_DRILL: 'BRANCH_KIND_DRILL',
+  /**
+   * An entry of the lineage that the present history leaves out.
+   */
+  BRANCH_KIND_KEPT: 'BRANCH_KIND_KEPT',
+  /**
+   * What an entry of the present history wrote behind the place where that leaves it.
+   */
+  BRANCH_KIND_TAIL: 'BRANCH_KIND_TAIL',
 } as const;
 
 /**
@@ -46,6 +54,16 @@ export type BranchKind =
    */
   | 'BRANCH_KIND_DRILL'
   | 3
+  /**
+   * An entry of the lineage that the present history leaves out.
+   */
+  | 'BRANCH_KIND_KEPT'
+  | 4
+  /**
+   * What an entry of the present history wrote behind the place where that leaves it.
+   */
+  | 'BRANCH_KIND_TAIL'
+  | 5
 
 /**
  * Why a branch exists.
