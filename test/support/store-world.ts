@@ -270,6 +270,8 @@ export class StoreWorld {
     }
     this.isRoundCutShort = false;
     this.#listed.clear();
+    // The first act of a life may be a round.
+    for (const id of known.keys()) this.#listed.add(id);
   }
 
   /** I1, I6, I7: every point and every moment of the window reads as it has to. */
