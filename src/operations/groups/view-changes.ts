@@ -97,27 +97,45 @@ export class ViewChanges implements ChangedSince {
 /** Each is two megabytes at the most, and a client compares with one point, seldom with two. */
 const KEPT_MAX = 16;
 
-/** The comparisons of a group that are kept. What was used longest ago goes first, and is worked out again when asked for. */
+interface Kept {
+  readonly changes: Promise<Float64Array>;
+  isDone: boolean;
+}
+
+/**
+ * The comparisons of a group that are kept. What was used longest ago goes first, and is worked out again when asked for. One
+ * at a time is worked out, since each holds some tens of megabytes meanwhile; those that wait are no more than the contexts
+ * of the views that are open.
+ */
 export class KeptChanges {
   /** In the order of their last use. */
-  readonly #kept = new Map<string, Promise<Float64Array>>();
+  readonly #kept = new Map<string, Kept>();
+  #last: Promise<unknown> = Promise.resolve();
 
   of(name: string, workOut: () => Promise<Float64Array>): Promise<Float64Array> {
-    const changes = this.#kept.get(name) ?? this.#begin(name, workOut);
+    const kept = this.#kept.get(name) ?? this.#begin(name, workOut);
     this.#kept.delete(name);
-    this.#kept.set(name, changes);
-    return changes;
+    this.#kept.set(name, kept);
+    return kept.changes;
   }
 
-  #begin(name: string, workOut: () => Promise<Float64Array>): Promise<Float64Array> {
-    const oldest = this.#kept.size < KEPT_MAX ? undefined : this.#kept.keys().next().value;
-    if (oldest !== undefined) this.#kept.delete(oldest);
-    const working = workOut();
-    // Whoever asked is told what failed; who asks again has it tried again.
-    working.catch(() => {
-      if (this.#kept.get(name) === working) this.#kept.delete(name);
-    });
-    return working;
+  #begin(name: string, workOut: () => Promise<Float64Array>): Kept {
+    const changes = this.#last.then(workOut);
+    const kept: Kept = { changes, isDone: false };
+    this.#last = changes.then(
+      () => {
+        kept.isDone = true;
+        this.#dropOldest();
+      },
+      // Whoever asked is told what failed; who asks again has it tried again.
+      () => this.#kept.delete(name),
+    );
+    return kept;
+  }
+
+  #dropOldest(): void {
+    const done = [...this.#kept].filter(([, { isDone }]) => isDone);
+    for (const [name] of done.slice(0, Math.max(0, done.length - KEPT_MAX))) this.#kept.delete(name);
   }
 }
 

@@ -88,3 +88,22 @@ t.test("comparisons are kept in bounds, and one that failed is tried again", asy
   );
   t.same(await kept.of("other", workOut), Float64Array.of());
 });
+
+t.test("one comparison at a time is worked out, also behind one that failed", async (t) => {
+  const kept = new KeptChanges();
+  let [running, most] = [0, 0];
+  const works = Array.from({ length: 40 }, (_, name) =>
+    kept.of(`${name % 20}`, async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      if (name === 3) throw new Error("not this one");
+      return Float64Array.of(name);
+    }),
+  );
+  const outcomes = await Promise.allSettled(works);
+  t.equal(most, 1);
+  t.equal(outcomes.filter(({ status }) => status === "rejected").length, 2, "both who asked for it");
+  t.same(await works[19], Float64Array.of(19));
+});
