@@ -1,5 +1,5 @@
 import { parseListenAddress } from "#src/base/listen-address.js";
-import { parseDuration } from "#src/base/quantity.js";
+import { parseDuration, parseSize } from "#src/base/quantity.js";
 import { mapEntries } from "#src/config/absolute-paths.js";
 import type { DaemonConfig, StartAlone, TlsConfig } from "#src/config/daemon-config.js";
 import type { DaemonFile } from "#src/config/daemon-schema.js";
@@ -13,6 +13,7 @@ export function createDaemonConfig(file: DaemonFile): DaemonConfig {
     nbd: {
       listen: asList(file.nbd.listen).map(parseListenAddress),
       slowRequestMs: parseDuration(file.nbd.slow_request),
+      memoryBytesMax: parseSize(file.nbd.memory),
     },
     http: { listen: asList(file.http.listen).map(parseListenAddress) },
     tls: createTls(file.tls),

@@ -29,6 +29,8 @@ export interface ListenersConfig {
 export interface NbdConfig extends ListenersConfig {
   /** A request that takes longer is logged. */
   readonly slowRequestMs: number;
+  /** What all clients may hold under way together, beyond the share of each connection. */
+  readonly memoryBytesMax: number;
 }
 
 /** Paths of PEM files. */

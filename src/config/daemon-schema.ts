@@ -13,6 +13,7 @@ import {
   path,
   SECOND_MS,
   section,
+  size,
   text,
 } from "#src/config/fields.js";
 
@@ -26,8 +27,15 @@ const ENTRIES_MAX = 1000;
 /** Arguments of one hook. */
 const ARGUMENTS_MAX = 256;
 
+const MIB = 1024 * 1024;
+
 const START_ALONE = new RegExp(`^(?:never|at once|after ${DURATION})$`);
 const HOOK_TIMEOUT = { min: SECOND_MS, max: HOUR_MS };
+/**
+ * Below the largest request and its reply such a request could never be served; the most is what a host that does nothing else
+ * might give.
+ */
+const NBD_MEMORY = { min: 64 * MIB, max: 16 * 1024 * MIB };
 /** Below a millisecond every request is slow; past an hour the client has given up long ago. */
 const SLOW_REQUEST = { min: 1, max: HOUR_MS };
 const START_ALONE_DELAY = duration({ min: 0, max: 7 * DAY_MS });
@@ -84,6 +92,11 @@ export const daemonSchema = section({
     slow_request: duration(SLOW_REQUEST)
       .default("1s")
       .describe("A read, write or flush of a volume that takes longer is logged"),
+    memory: size(NBD_MEMORY)
+      .default("256MiB")
+      .describe(
+        "What requests and replies of all clients may hold together, beyond 256 KiB for each connection; who would need more waits",
+      ),
   }).prefault({}),
   http: section({
     listen: addresses(0).default("127.0.0.1:9420").describe("Metrics and health; [] serves none"),

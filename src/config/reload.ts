@@ -16,6 +16,7 @@ export const SETTINGS: readonly Setting[] = [
   { key: "grpc.listen", atRunTime: false, read: (config) => config.grpc.listen },
   { key: "nbd.listen", atRunTime: false, read: (config) => config.nbd.listen },
   { key: "nbd.slow_request", atRunTime: true, read: (config) => config.nbd.slowRequestMs },
+  { key: "nbd.memory", atRunTime: false, read: (config) => config.nbd.memoryBytesMax },
   { key: "http.listen", atRunTime: false, read: (config) => config.http.listen },
   // Listeners are bound with TLS or without; the files behind it can change at any time.
   { key: "tls", atRunTime: false, read: (config) => config.tls !== undefined },

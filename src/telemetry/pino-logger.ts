@@ -1,4 +1,5 @@
 import { type Logger as PinoInstance, pino, stdTimeFunctions } from "pino";
+import { LevelledLogger } from "#src/telemetry/levelled-logger.js";
 import { LineSink } from "#src/telemetry/line-sink.js";
 import { maskSecrets, printableFields } from "#src/telemetry/log-fields.js";
 import { type LogFields, type Logger, type LogLevel, reaches } from "#src/telemetry/logger.js";
@@ -64,39 +65,24 @@ interface Threshold {
   level: LogLevel;
 }
 
-class PinoLogger implements Logger {
+class PinoLogger extends LevelledLogger {
   readonly #instance: PinoInstance;
   readonly #threshold: Threshold;
   /** Of every line of this logger; merged here, so that a field given twice is printed once. */
   readonly #fields: Readonly<Record<string, unknown>>;
 
   constructor(instance: PinoInstance, threshold: Threshold, fields: Readonly<Record<string, unknown>>) {
+    super();
     this.#instance = instance;
     this.#threshold = threshold;
     this.#fields = fields;
   }
 
-  debug(message: string, fields?: LogFields): void {
-    this.#log("debug", message, fields);
-  }
-
-  info(message: string, fields?: LogFields): void {
-    this.#log("info", message, fields);
-  }
-
-  warn(message: string, fields?: LogFields): void {
-    this.#log("warn", message, fields);
-  }
-
-  error(message: string, fields?: LogFields): void {
-    this.#log("error", message, fields);
-  }
-
-  child(fields: LogFields): Logger {
+  override child(fields: LogFields): Logger {
     return new PinoLogger(this.#instance, this.#threshold, { ...this.#fields, ...printableFields(fields) });
   }
 
-  #log(level: LogLevel, message: string, fields: LogFields | undefined): void {
+  protected override log(level: LogLevel, message: string, fields?: LogFields): void {
     if (!reaches(level, this.#threshold.level)) return;
     const own = fields === undefined ? this.#fields : { ...this.#fields, ...printableFields(fields) };
     this.#instance[level](own, maskSecrets(message));

@@ -1,3 +1,4 @@
+import { LevelledLogger } from "#src/telemetry/levelled-logger.js";
 import type { LogFields, Logger, LogLevel } from "#src/telemetry/logger.js";
 
 export interface LogRecord {
@@ -7,11 +8,12 @@ export interface LogRecord {
 }
 
 /** Keeps what was logged, for tests and the simulation; the newest RECORDS_MAX lines of a whole family of loggers. */
-export class RecordingLogger implements Logger {
+export class RecordingLogger extends LevelledLogger {
   readonly #records: LogRecord[];
   readonly #fields: LogFields;
 
   constructor(fields: LogFields = {}, records: LogRecord[] = []) {
+    super();
     this.#fields = fields;
     this.#records = records;
   }
@@ -26,27 +28,11 @@ export class RecordingLogger implements Logger {
     return chosen.map((line) => line.message);
   }
 
-  debug(message: string, fields?: LogFields): void {
-    this.#record("debug", message, fields);
-  }
-
-  info(message: string, fields?: LogFields): void {
-    this.#record("info", message, fields);
-  }
-
-  warn(message: string, fields?: LogFields): void {
-    this.#record("warn", message, fields);
-  }
-
-  error(message: string, fields?: LogFields): void {
-    this.#record("error", message, fields);
-  }
-
-  child(fields: LogFields): Logger {
+  override child(fields: LogFields): Logger {
     return new RecordingLogger({ ...this.#fields, ...fields }, this.#records);
   }
 
-  #record(level: LogLevel, message: string, fields: LogFields = {}): void {
+  protected override log(level: LogLevel, message: string, fields: LogFields = {}): void {
     if (this.#records.length >= RECORDS_MAX) this.#records.shift();
     this.#records.push({ level, message, fields: { ...this.#fields, ...fields } });
   }

@@ -34,6 +34,7 @@ export interface DataPlaneOptions {
   readonly settings: PlaneSettings;
   readonly tls: TlsMaterialSource | undefined;
   readonly listen: readonly PlaneListen[];
+  readonly nbdBytesMax: number;
   readonly otherSites: ReachableSites;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -71,7 +72,7 @@ export class DataPlane {
 
   /** Begins the thread. */
   constructor(options: DataPlaneOptions) {
-    const { module, site, dataDir, settings, tls, listen, clock } = options;
+    const { module, site, dataDir, settings, tls, listen, nbdBytesMax, clock } = options;
     this.#options = options;
     this.#settings = settings;
     this.#calls = new PlaneCalls({ clock, silentMs: () => this.silentMs });
@@ -93,7 +94,7 @@ export class DataPlane {
     const signs = this.#signs.buffer;
     this.#worker = new Worker(module, {
       name: "data",
-      workerData: { site, dataDir, settings, tls: tls?.current, listen, signs },
+      workerData: { site, dataDir, settings, tls: tls?.current, listen, nbdBytesMax, signs },
       resourceLimits: threadHeap(),
     });
     this.#worker.on("message", (message: FromPlane) => this.#take(message));

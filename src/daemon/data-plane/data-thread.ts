@@ -168,6 +168,7 @@ class DataThread {
       clock: this.#clock,
       logger: this.#logger.child({ service: "nbd" }),
       metrics: this.#nbdCounts,
+      limits: { totalBytesMax: this.#start.nbdBytesMax },
     });
     this.#server = server;
     for (const { address, descriptor } of listen) {

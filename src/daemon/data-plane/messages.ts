@@ -22,6 +22,8 @@ export interface PlaneStart {
   /** Undefined without TLS: a site has it from its start, or not at all. */
   readonly tls: TlsMaterial | undefined;
   readonly listen: readonly PlaneListen[];
+  /** What NBD clients may hold together; at the next start when it changes. */
+  readonly nbdBytesMax: number;
   /** Of `SharedSigns`. */
   readonly signs: SharedArrayBuffer;
 }

@@ -1,5 +1,6 @@
 import type { FromPlane } from "#src/daemon/data-plane/messages.js";
 import type { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
+import { LevelledLogger } from "#src/telemetry/levelled-logger.js";
 import { printableFields } from "#src/telemetry/log-fields.js";
 import { type LogFields, type Logger, type LogLevel, reaches } from "#src/telemetry/logger.js";
 
@@ -7,36 +8,21 @@ import { type LogFields, type Logger, type LogLevel, reaches } from "#src/teleme
  * The logger of the data thread: its lines are written by the main thread's, in order. When too many wait there, lines
  * are dropped and counted as the main thread counts its own: a thread that is told of by nobody must not grow.
  */
-export class ThreadLogger implements Logger {
+export class ThreadLogger extends LevelledLogger {
   readonly #options: ThreadLoggerOptions;
   readonly #fields: LogFields;
 
   constructor(options: ThreadLoggerOptions, fields: LogFields = {}) {
+    super();
     this.#options = options;
     this.#fields = fields;
   }
 
-  debug(message: string, fields?: LogFields): void {
-    this.#log("debug", message, fields);
-  }
-
-  info(message: string, fields?: LogFields): void {
-    this.#log("info", message, fields);
-  }
-
-  warn(message: string, fields?: LogFields): void {
-    this.#log("warn", message, fields);
-  }
-
-  error(message: string, fields?: LogFields): void {
-    this.#log("error", message, fields);
-  }
-
-  child(fields: LogFields): Logger {
+  override child(fields: LogFields): Logger {
     return new ThreadLogger(this.#options, { ...this.#fields, ...fields });
   }
 
-  #log(level: LogLevel, message: string, fields: LogFields = {}): void {
+  protected override log(level: LogLevel, message: string, fields: LogFields = {}): void {
     const { post, signs, threshold } = this.#options;
     if (!reaches(level, threshold()) || !signs.takesLine()) return;
     // Printed here: an error that were copied between threads would lose its class, and with it its code and hint.

@@ -29,6 +29,7 @@ export function dataPlanePart(site: Site, needs: readonly string[], thread: URL)
             settings: settingsOf(site),
             tls: site.credentials,
             listen: listenOf(site),
+            nbdBytesMax: site.config.nbd.memoryBytesMax,
             otherSites: reachableSites(site),
             clock: site.world.clock,
             logger: site.logger.child({ part: name }),

@@ -4,9 +4,27 @@ export interface Span {
   readonly length: number;
 }
 
+/**
+ * So many are told apart, some tens of megabytes while they are gathered. Writes scattered over 64 GiB are told in pieces of
+ * 512 KiB then.
+ */
+const SPANS_MAX = 131_072;
+/** The first step to larger pieces: a page. */
+const PIECE_BYTES_MIN = 4096;
+
+/**
+ * Bounded: where there are more, what lies in pieces of the member is taken together, and the pieces are doubled until it
+ * fits. So it is a superset of what was added, and never less.
+ */
 export class ChangedSpans {
+  readonly #countMax: number;
   #spans: { from: number; to: number }[] = [];
   #unmerged = 0;
+  #pieceBytes = 1;
+
+  constructor(countMax = SPANS_MAX) {
+    this.#countMax = countMax;
+  }
 
   add(from: number, to: number): void {
     this.#spans.push({ from, to });
@@ -22,13 +40,23 @@ export class ChangedSpans {
   }
 
   #merge(): void {
-    const merged: { from: number; to: number }[] = [];
-    for (const { from, to } of this.#spans.sort((a, b) => a.from - b.from)) {
-      const last = merged.at(-1);
-      if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
-      else merged.push({ from, to });
-    }
-    this.#spans = merged;
     this.#unmerged = 0;
+    this.#spans = mergedIn(this.#spans, this.#pieceBytes);
+    while (this.#spans.length > this.#countMax) {
+      this.#pieceBytes = Math.max(PIECE_BYTES_MIN, this.#pieceBytes * 2);
+      this.#spans = mergedIn(this.#spans, this.#pieceBytes);
+    }
   }
+}
+
+function mergedIn(spans: { from: number; to: number }[], pieceBytes: number): { from: number; to: number }[] {
+  const merged: { from: number; to: number }[] = [];
+  for (const span of spans.sort((a, b) => a.from - b.from)) {
+    const from = Math.floor(span.from / pieceBytes) * pieceBytes;
+    const to = Math.ceil(span.to / pieceBytes) * pieceBytes;
+    const last = merged.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else merged.push({ from, to });
+  }
+  return merged;
 }

@@ -2,6 +2,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { OpenView, Store } from "#src/data-path/store/store.js";
 import { refusedPoint } from "#src/domain/model/point-refusal.js";
 import { parsePointSelector } from "#src/domain/model/point-selector.js";
+import { KeptChanges, ViewChanges, type ViewedMember } from "#src/operations/groups/view-changes.js";
 import type { ExportRefusal, ServedExport } from "#src/platform/nbd/export-resolver.js";
 
 /** Each holds what it reads from being folded away; more at once are a mistake, or an attack. */
@@ -11,6 +12,7 @@ const VIEWS_MAX = 64;
 export class CopyViews {
   readonly #group: string;
   readonly #open = new Set<ServedExport>();
+  readonly #changes = new KeptChanges();
   #opening = 0;
 
   constructor(group: string) {
@@ -22,8 +24,8 @@ export class CopyViews {
     if (this.#open.size + this.#opening >= VIEWS_MAX) return refusal(tooManyViews(this.#group));
     this.#opening += 1;
     try {
-      const view = await openView(store, member, selector);
-      return this.#serve(view, `volume ${member} of group ${this.#group} as of ${selector}`);
+      const opened = await openView(store, member, selector);
+      return this.#serve(opened, `volume ${member} of group ${this.#group} as of ${selector}`);
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       return refusal(error);
@@ -37,13 +39,14 @@ export class CopyViews {
     await Promise.all([...this.#open].map(end));
   }
 
-  #serve(view: OpenView, description: string): ServedExport {
+  #serve({ view, ...viewed }: OpenedMember, description: string): ServedExport {
     const served: ServedExport = {
       type: "export",
       device: view,
       description,
       rotational: false,
       fastZero: false,
+      changedSince: new ViewChanges(viewed, this.#changes),
       close: async () => {
         this.#open.delete(served);
         await view.close();
@@ -54,8 +57,12 @@ export class CopyViews {
   }
 }
 
+interface OpenedMember extends ViewedMember {
+  readonly view: OpenView;
+}
+
 /** A member that was removed may have been followed by another of its name: the newest that is in that moment is meant. */
-async function openView(store: Store, name: string, text: string): Promise<OpenView> {
+async function openView(store: Store, name: string, text: string): Promise<OpenedMember> {
   const resolved = await store.resolve(parsePointSelector(text));
   if (resolved.type !== "resolved") throw refusedPoint(text, resolved);
   const moment = { position: resolved.position, members: resolved.point?.members ?? [] };
@@ -66,7 +73,7 @@ async function openView(store: Store, name: string, text: string): Promise<OpenV
   let refused: TidemarkError = notSeeded(name);
   for (const member of candidates) {
     try {
-      return await store.openView(member, moment, "view");
+      return { store, member, moment, view: await store.openView(member, moment, "view") };
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       refused = error;

@@ -45,7 +45,7 @@ export interface NbdLimits {
   readonly connectionBytesMax: number;
   /**
    * Bytes under way on all connections together, beyond the share of each. With it, what clients can make this process
-   * hold is bounded: 256 MiB and the shares.
+   * hold is bounded: this and the shares. At least `connectionBytesMax`, or the largest request would never fit.
    */
   readonly totalBytesMax: number;
   /**

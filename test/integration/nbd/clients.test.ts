@@ -1,31 +1,31 @@
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { FileBlockDevice } from "#src/platform/block/file-block-device.js";
 import { MemoryBlockDevice } from "#src/platform/block/memory-block-device.js";
 import { RealDisk } from "#src/platform/disk/real-disk.js";
-import { patternOf } from "#test/support/bytes.js";
+import {
+  CLIENT_CHECK_BYTES,
+  checkCopies,
+  checkFio,
+  checkQemu,
+  mixedImage,
+  worked,
+} from "#test/support/nbd/client-checks.js";
 import { NbdRig } from "#test/support/nbd/nbd-rig.js";
-import { type ClientRun, runClient } from "#test/support/nbd/run-client.js";
+import { runClient } from "#test/support/nbd/run-client.js";
 import { checkSameAnswers, SAME_ANSWERS_TOOLS } from "#test/support/nbd/same-answers.js";
 import { requireTool } from "#test/support/require-tool.js";
 import { tempFolder } from "#test/support/temp-folder.js";
 import { TestAuthority } from "#test/support/tls/certificates.js";
 
 const MIB = 1024 * 1024;
-const SIZE = 64 * MIB;
-
-function worked(t: Test, what: string, { code, output }: ClientRun): void {
-  t.equal(code, 0, what, { output });
-}
+const SIZE = CLIENT_CHECK_BYTES;
 
 /** An image of mixed data and holes. */
 function imageOf(t: Test): { readonly path: string; readonly folder: string } {
   const folder = tempFolder(t);
-  const path = join(folder, "image");
-  writeFileSync(path, patternOf(9 * MIB + 4096));
-  truncateSync(path, SIZE);
-  return { path, folder };
+  return { path: mixedImage(folder), folder };
 }
 
 async function overFile(t: Test, path: string): Promise<FileBlockDevice> {
@@ -79,10 +79,7 @@ t.test("nbdcopy, with 4 connections and 64 requests each, there and back", async
   if (!requireTool(t, "nbdinfo")) return;
   const { path, folder } = imageOf(t);
   const rig = await NbdRig.open(t, { "": await overFile(t, join(folder, "copy")) });
-  const many = ["--threads=4", "--connections=4", "--requests=64"];
-  worked(t, "to us", await runClient("nbdcopy", [...many, "--flush", path, rig.uri()]));
-  worked(t, "from us", await runClient("nbdcopy", [...many, rig.uri(), join(folder, "back")]));
-  t.ok(readFileSync(path).equals(readFileSync(join(folder, "back"))), "the same bytes");
+  await checkCopies(t, rig.uri(), path, folder);
   t.ok(rig.metrics.connections >= 8, `${rig.metrics.connections} connections`);
 });
 
@@ -90,60 +87,13 @@ t.test("qemu-img converts, compares, maps and measures; qemu-io writes patterns"
   if (!requireTool(t, "qemu-img")) return;
   const { path, folder } = imageOf(t);
   const rig = await NbdRig.open(t, { "": await overFile(t, join(folder, "copy")) });
-  const raw = ["-f", "raw"];
-  worked(
-    t,
-    "convert",
-    await runClient("qemu-img", ["convert", ...raw, "-O", "raw", "-n", "-W", path, rig.uri()]),
-  );
-  worked(t, "compare", await runClient("qemu-img", ["compare", ...raw, "-F", "raw", path, rig.uri()]));
-  const map = await runClient("qemu-img", ["map", ...raw, "--output=json", rig.uri()]);
-  t.match(JSON.parse(map.output), [
-    { start: 0, data: true },
-    { zero: true, data: false },
-  ]);
-  const bench = ["bench", "-w", "-c", "500", "-d", "16", "--flush-interval=50", ...raw, rig.uri()];
-  worked(t, "bench", await runClient("qemu-img", bench));
-  const steps = [
-    "write -P 7 1M 1M",
-    "writev -P 8 3M 64k 64k",
-    "write -z 1M 64k",
-    "discard 2M 1M",
-    "flush",
-    "read -P 7 1114112 983040",
-    "read -P 0 1M 64k",
-    "read -P 8 3M 128k",
-    "read -P 0 2M 1M",
-    "write -f -P 9 5M 4k",
-    "read -P 9 5M 4k",
-  ];
-  const io = await runClient("qemu-io", [...raw, ...steps.flatMap((step) => ["-c", step]), rig.uri()]);
-  worked(t, "qemu-io", io);
-  t.notMatch(io.output, /failed|error/i);
+  await checkQemu(t, rig.uri(), path);
 });
 
 t.test("fio verifies what it wrote, over four connections", async (t) => {
   if (!requireTool(t, "fio")) return;
   const rig = await NbdRig.open(t, { "": await overFile(t, join(tempFolder(t), "image")) });
-  const job = [
-    "--name=verify",
-    "--ioengine=nbd",
-    `--uri=${rig.uri()}`,
-    "--rw=randwrite",
-    "--bsrange=512-128k",
-    "--size=8m",
-  ];
-  const more = [
-    "--iodepth=32",
-    "--verify=crc32c",
-    "--verify_fatal=1",
-    "--numjobs=4",
-    "--offset_increment=16m",
-    "--fsync=64",
-    "--verify_state_save=0",
-  ];
-  const run = await runClient("fio", [...job, ...more]);
-  worked(t, "fio", run);
+  await checkFio(t, rig.uri());
 });
 
 for (const readOnly of [false, true]) {

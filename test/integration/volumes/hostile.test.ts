@@ -31,9 +31,13 @@ const MEMORY_MORE_MAX = DEFAULT_NBD_LIMITS.totalBytesMax + 128 * MIB;
 /** After a soak: what the allocator keeps for the next. */
 const SOAK_MORE_MAX = 48 * MIB;
 
-async function start(t: Test) {
-  const volume = await ServedVolume.make(t, { folder: tempFolder(t), size: "64MiB" });
+async function start(t: Test, memory?: string) {
+  const folder = tempFolder(t);
+  const environment = memory === undefined ? {} : { TIDEMARK_CONFIG_NBD__MEMORY: memory };
+  const volume = await ServedVolume.make(t, { folder, size: "64MiB", environment });
   const { http } = await volume.daemon.ready();
+  const metric = async (name: string) =>
+    parseExposition(await (await fetch(`${http}/metrics`)).text()).get(name)?.samples[0]?.value;
   const address = { type: "unix", path: volume.nbdSocket } as const;
   return {
     volume,
@@ -43,9 +47,8 @@ async function start(t: Test) {
       Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${volume.daemon.pid}/status`, "utf8"))?.[1]) *
       1024,
     descriptors: () => readdirSync(`/proc/${volume.daemon.pid}/fd`).length,
-    exportsOpen: async () =>
-      parseExposition(await (await fetch(`${http}/metrics`)).text()).get("tidemark_nbd_exports_open")
-        ?.samples[0]?.value,
+    exportsOpen: () => metric("tidemark_nbd_exports_open"),
+    heldBytes: async () => (await metric("tidemark_nbd_held_bytes")) ?? 0,
   };
 }
 
@@ -142,6 +145,22 @@ t.test("garbage, half messages and floods harm those who send them, and nobody e
   honest.close();
   t.ok(transfers > 50, `${transfers} transfers`);
   t.match(await volume.status(), { status: "unprotected" });
+  t.same(await volume.stop(), { code: 0, signal: null });
+});
+
+t.test("what clients hold together is what nbd.memory says", async (t) => {
+  const { volume, transmitting, heldBytes } = await start(t, "64MiB");
+  const hogs = await Promise.all(Array.from({ length: 24 }, transmitting));
+  for (const client of hogs)
+    client.send(requestBytes({ command: write, payload: new Uint8Array(8 * MIB) }).subarray(0, 7 * MIB));
+  let last = 0;
+  const held = await eventually("all to hold what they may", async () => {
+    const [before, now] = [last, await heldBytes()];
+    last = now;
+    return now >= 40 * MIB && now === before ? now : undefined;
+  });
+  t.ok(held <= 72 * MIB, `${held} bytes of 24 times 8 MiB`);
+  for (const client of hogs) client.close();
   t.same(await volume.stop(), { code: 0, signal: null });
 });
 

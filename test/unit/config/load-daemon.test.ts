@@ -29,7 +29,11 @@ t.test("a name is enough; everything else has its default", async (t) => {
     site: "alpha",
     dataDir: "/var/lib/tidemark",
     grpc: { listen: [{ type: "unix", path: "/run/tidemark/grpc.sock" }] },
-    nbd: { listen: [{ type: "tcp", host: "127.0.0.1", port: 10809 }], slowRequestMs: 1000 },
+    nbd: {
+      listen: [{ type: "tcp", host: "127.0.0.1", port: 10809 }],
+      slowRequestMs: 1000,
+      memoryBytesMax: 268_435_456,
+    },
     http: { listen: [{ type: "tcp", host: "127.0.0.1", port: 9420 }] },
     tls: undefined,
     peers: {},
@@ -46,7 +50,7 @@ t.test("every key arrives", async (t) => {
 site: alpha
 data_dir: state
 grpc: { listen: [unix:run/grpc.sock, "0.0.0.0:7420"] }
-nbd: { listen: [], slow_request: 250ms }
+nbd: { listen: [], slow_request: 250ms, memory: 64MiB }
 http: { listen: "[::1]:0" }
 tls: { ca: tls/ca.pem, cert: /tls/alpha.pem, key: ../alpha.key, identity: alpha.example }
 peers:
@@ -67,7 +71,7 @@ log: { level: debug, format: pretty }
         { type: "tcp", host: "0.0.0.0", port: 7420 },
       ],
     },
-    nbd: { listen: [], slowRequestMs: 250 },
+    nbd: { listen: [], slowRequestMs: 250, memoryBytesMax: 67_108_864 },
     http: { listen: [{ type: "tcp", host: "::1", port: 0 }] },
     tls: {
       ca: "/etc/tidemark/tls/ca.pem",

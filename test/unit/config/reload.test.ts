@@ -21,6 +21,7 @@ const CHANGES: readonly (readonly [string, string, readonly string[], readonly s
   ["", "grpc: { listen: 127.0.0.1:1 }", [], ["grpc.listen"]],
   ["", "nbd: { listen: [] }", [], ["nbd.listen"]],
   ["", "nbd: { slow_request: 5s }", ["nbd.slow_request"], []],
+  ["", "nbd: { memory: 64MiB }", [], ["nbd.memory"]],
   ["", "http: { listen: [] }", [], ["http.listen"]],
   ["", TLS, [], ["tls"]],
   [TLS, "", [], ["tls"]],

@@ -33,6 +33,7 @@ grpc:
 nbd:
   listen: 127.0.0.1:10809 # default
   slow_request: 1s # default
+  memory: 256MiB # default
 http:
   listen: 127.0.0.1:9420 # default
 peers:
