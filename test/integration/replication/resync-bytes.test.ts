@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { COMMAND } from "#src/platform/nbd/request-format.js";
@@ -81,6 +82,35 @@ t.test("after a kill of the primary, what goes over the link is what changed and
   t.ok(here.equals(there), "both sites are equal by bytes");
   for (const [index, offset] of CHANGED_AT.entries())
     t.ok(there.subarray(offset, offset + CHANGED_BYTES).equals(patternOf(CHANGED_BYTES, 100 + index)));
+  t.same(await pair.stop("alpha"), { code: 0, signal: null });
+  t.same(await pair.stop("beta"), { code: 0, signal: null });
+});
+
+t.test("a copy that was brought there is compared, and only what differs is sent", async (t) => {
+  const folder = tempFolder(t);
+  const proxy = await CountingProxy.start(t, join(folder, "route"), join(folder, "alpha", "grpc.sock"));
+  const pair = await SitePair.start(t, folder, { reachedBy: { alpha: `unix:${proxy.path}` } });
+  const image = Buffer.concat(Array.from({ length: SIZE_MIB }, (_, at) => patternOf(MIB, at + 1)));
+  const copy = Buffer.from(image);
+  for (const [index, offset] of CHANGED_AT.entries()) copy.set(patternOf(CHANGED_BYTES, 200 + index), offset);
+  const places = {
+    alpha: join(folder, "alpha", "data", "images"),
+    beta: join(folder, "beta", "data", "images"),
+  };
+  for (const place of Object.values(places)) mkdirSync(place, { recursive: true });
+  const images = { alpha: join(places.alpha, "brought.img"), beta: join(places.beta, "brought.img") };
+  writeFileSync(images.alpha, image);
+  writeFileSync(images.beta, copy);
+  await pair.apply(`${SIZE_MIB}MiB, images: { alpha: ${images.alpha}, beta: ${images.beta} }`);
+  await pair.reaches("alpha", "protected");
+  const line = await pair.daemon("alpha").logged("what the secondary lacked is on its way");
+  const { sentBytes, equalBytes } = line as unknown as Record<string, number>;
+  t.equal(equalBytes, SIZE_MIB * MIB - CHANGED_AT.length * CHANGED_BYTES);
+  t.equal(sentBytes, CHANGED_AT.length * CHANGED_BYTES);
+  t.ok(proxy.downBytes < MIB / 4, `${proxy.downBytes} bytes went over`);
+  const cut = await pair.tidemark("alpha", "point", "cut", "payroll", "--sync", "--output", "json");
+  t.equal(cut.exitCode, 0, cut.stderr);
+  t.ok((await wholeOf(pair, "beta", "payroll/data@latest")).equals(image), "equal by bytes");
   t.same(await pair.stop("alpha"), { code: 0, signal: null });
   t.same(await pair.stop("beta"), { code: 0, signal: null });
 });
