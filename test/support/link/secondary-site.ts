@@ -12,6 +12,7 @@ import { GROUP_ID, HEARTBEAT_MS, SILENCE_MS_MAX, SIZES } from "#test/support/lin
 import type { TwoSites } from "#test/support/link/two-sites.js";
 import { KEEP_ALL } from "#test/support/small-store.js";
 
+const PAGE_BYTES = 4096;
 const DIRECTORY = "/store/group";
 export const WINDOW_BYTES = 3 * 1024 * 1024;
 
@@ -124,15 +125,24 @@ export class SecondarySite {
     }
   }
 
-  /** One of the members has an image that held something else before. */
+  /**
+   * One of the members has an image that held something before: a copy of what the primary held at the beginning, of which
+   * some pages have become something else. Nobody has synced it.
+   */
   async #usedImage(member: number, sizeBytes: number): Promise<string | undefined> {
     if (member !== 2) return undefined;
     const path = "/store/used.img";
     const file = await this.disk.open(path, "create");
     if ((await file.size()) === 0) {
-      await file.write(new Uint8Array(sizeBytes).fill(0xdd), 0);
+      await file.truncate(sizeBytes);
       await file.datasync();
       await this.disk.syncDirectory("/store");
+      const copy = new Uint8Array(this.#world.primary.originals.get(member) ?? []);
+      for (let at = 0; at < sizeBytes; at += PAGE_BYTES) {
+        const page = copy.subarray(at, at + PAGE_BYTES);
+        if (this.#world.random.chance(0.3)) page.fill(0xdd);
+        if (page.some((byte) => byte !== 0)) await file.write(page, at);
+      }
     }
     await file.close();
     return path;

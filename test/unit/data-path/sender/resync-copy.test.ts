@@ -7,7 +7,11 @@ import { type CopyOutcome, ResyncCopy } from "#src/data-path/sender/resync-copy.
 import type { SeedFlow } from "#src/data-path/sender/seed-flow.js";
 
 /** Nothing goes beside the order. */
-const IN_ORDER = { takes: () => false, next: () => Promise.resolve("done") } as unknown as SeedFlow;
+const IN_ORDER = {
+  takes: () => false,
+  next: () => Promise.resolve("done"),
+  counts: { sentBytes: 0, comparedBytes: 0, equalBytes: 0 },
+} as unknown as SeedFlow;
 const NO_SEED = { begin: () => undefined };
 const AT_START = { position: { sequence: 0 }, backlog: { acked: 0 } };
 const MEMBER = { member: 1, name: "data", kind: "volume", sizeBytes: 1 } as const;
