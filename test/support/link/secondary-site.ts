@@ -1,6 +1,7 @@
 import { equalBytes } from "#src/base/bytes.js";
 import { Receiver, type ReceiverEvent } from "#src/data-path/receiver/receiver.js";
 import { Store } from "#src/data-path/store/store.js";
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Position } from "#src/domain/model/sequence.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
@@ -138,9 +139,11 @@ export class SecondarySite {
       await file.datasync();
       await this.disk.syncDirectory("/store");
       const copy = new Uint8Array(this.#world.primary.originals.get(member) ?? []);
-      for (let at = 0; at < sizeBytes; at += PAGE_BYTES) {
+      for (let at = 0, changes = 0; at < sizeBytes; at += PAGE_BYTES) {
+        // Of some slots all is as it was.
+        if (at % SLOT_BYTES === 0) changes = this.#world.random.pick([0, 0, 0.3]);
         const page = copy.subarray(at, at + PAGE_BYTES);
-        if (this.#world.random.chance(0.3)) page.fill(0xdd);
+        if (this.#world.random.chance(changes)) page.fill(0xdd);
         if (page.some((byte) => byte !== 0)) await file.write(page, at);
       }
     }
