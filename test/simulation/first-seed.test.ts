@@ -2,6 +2,7 @@ import t from "tap";
 import { HotSet } from "#src/data-path/capture/hot-set.js";
 import { Seed } from "#src/data-path/capture/seed.js";
 import { ImageFile } from "#src/data-path/image/image-file.js";
+import { SeedQuestions } from "#src/data-path/sender/seed-questions.js";
 import { MemberSeed } from "#src/data-path/store/member-seed.js";
 import { SeedStamps } from "#src/data-path/store/seed-stamps.js";
 import { simulateTwoSites } from "#test/support/link/simulate-two-sites.js";
@@ -9,8 +10,8 @@ import type { Plant } from "#test/support/link/two-sites.js";
 
 /**
  * The first seed, drawn out over a slow link while writes go on: kills and power losses of either side and of both, at any
- * moment of it; links that are cut; images, hashes and stamps that can't be written; an image that held something else
- * before. Its checks are those of the two sites: in the end both are equal, and nothing that is openable is anything else
+ * moment of it; links that are cut; images, hashes and stamps that can't be written; an image that held a copy before, of which
+ * some pages are something else, and that nobody has synced. Its checks are those of the two sites: in the end both are equal, and nothing that is openable is anything else
  * than a moment of the group.
  */
 const SEEDS = Math.max(60, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
@@ -23,6 +24,8 @@ const REACHED = [
   "beta crash in a seed",
   "resyncing -> overflowed",
   "resyncing -> memory",
+  "some of it was there already",
+  "some of what was asked about was not there",
 ];
 
 t.test("a first seed ends with both sides equal, whatever happens in it", async (t) => {
@@ -49,6 +52,9 @@ function replace<T extends object, K extends keyof T>(prototype: T, name: K, met
 const readOf = SeedStamps.prototype.of;
 const putOf = MemberSeed.prototype.put;
 const idleOf = MemberSeed.prototype.idle;
+const writePartsOf = ImageFile.prototype.writeParts;
+const punchPagesOf = ImageFile.prototype.punchPages;
+const datasyncOf = ImageFile.prototype.datasync;
 const isAheadOf = Seed.prototype.isAhead;
 const beginOf = Seed.prototype.begin;
 
@@ -69,7 +75,7 @@ const PLANTS: Readonly<Record<string, Plant>> = {
       const put = replace(MemberSeed.prototype, "put", function put(this: MemberSeed, content) {
         late.get(this)?.();
         late.set(this, () => void putOf.call(this, content).catch(() => undefined));
-        return Promise.resolve();
+        return Promise.resolve(undefined);
       });
       const idle = replace(MemberSeed.prototype, "idle", function idle(this: MemberSeed) {
         late.get(this)?.();
@@ -79,6 +85,38 @@ const PLANTS: Readonly<Record<string, Plant>> = {
         put();
         idle();
       };
+    },
+  },
+  "what was found equal and is not durable": {
+    patch: () => {
+      // What came is synced, and what was there is not.
+      const written = new WeakSet<ImageFile>();
+      const write = replace(ImageFile.prototype, "writeParts", function writeParts(this: ImageFile, parts) {
+        if (parts.length > 0) written.add(this);
+        return writePartsOf.call(this, parts);
+      });
+      const punch = replace(ImageFile.prototype, "punchPages", function punchPages(this: ImageFile, ...span) {
+        written.add(this);
+        return punchPagesOf.apply(this, span);
+      });
+      const sync = replace(ImageFile.prototype, "datasync", function datasync(this: ImageFile) {
+        return written.delete(this) ? datasyncOf.call(this) : Promise.resolve();
+      });
+      return () => {
+        write();
+        punch();
+        sync();
+      };
+    },
+  },
+  "answers that are taken for what a page holds later": {
+    patch: () => replace(SeedQuestions.prototype, "nameOf", (_bytes, answered) => answered),
+  },
+  "comparisons with what a failed sync has left in the cache": {
+    patch: () => {
+      const before = Object.getOwnPropertyDescriptor(MemberSeed.prototype, "isDoubted");
+      Object.defineProperty(MemberSeed.prototype, "isDoubted", { configurable: true, get: () => false });
+      return () => Object.defineProperty(MemberSeed.prototype, "isDoubted", before ?? {});
     },
   },
   "writes that are not hot": {

@@ -29,6 +29,8 @@ export interface SeedPiece {
   readonly sequence: Sequence;
   /** Undefined: zeros. */
   readonly data: Uint8Array | undefined;
+  /** Its blocks were in a piece before that was not taken. */
+  readonly isAgain: boolean;
 }
 
 interface Flying {
@@ -40,11 +42,17 @@ interface Flying {
   readonly marks: number;
 }
 
-/** A piece that is being read. */
-interface Wish {
-  readonly number: number;
+interface Span {
   readonly member: number;
   readonly block: number;
+  /** So many blocks at most. */
+  readonly count: number;
+}
+
+/** A piece that is being read. */
+interface Wish extends Span {
+  readonly number: number;
+  readonly isAgain: boolean;
   /** Whether it is still what is wanted: a new stream begins again, and an overflow interrupts the order. */
   readonly isWanted: () => boolean;
 }
@@ -68,6 +76,8 @@ const PERSIST_MS = 1000;
  *   lacking, is not sent: the piece will be read later, and be of a later sequence. It is hot like any other, so that a
  *   power loss that takes it finds its blocks lacking again.
  * - Everything else takes its place in the order. So does a write to a piece that is being read or on its way.
+ * - A piece that was not taken is read again before anything else, and carries what is the last sequence then. Its blocks
+ *   have been passed: what is written to them takes its place in the order.
  * - A block that came to be lacking again since it was read stays so. When the last block has been passed, and nothing is
  *   on its way, what is lacking is gone through again; when nothing is, the seed is done.
  */
@@ -77,6 +87,8 @@ export class Seed {
   readonly #next = new Map<number, number>();
   readonly #ended = new Set<number>();
   #flying: Flying[] = [];
+  /** Pieces that were not taken. */
+  #again: Span[] = [];
   #begun = 0;
   #begunMs = 0;
   #arrivedBytes = 0;
@@ -113,6 +125,7 @@ export class Seed {
     this.#begunMs = this.#options.nowMs();
     this.#arrivedBytes = 0;
     this.#flying = [];
+    this.#again = [];
     this.#next.clear();
     for (const member of members) this.#next.set(member, 0);
   }
@@ -136,7 +149,8 @@ export class Seed {
   async read(number: number, bytesMax: number): Promise<SeedPiece | "waiting" | "done" | "missed"> {
     const { backlog } = this.#options;
     if (backlog.state.type !== "resyncing") return "missed";
-    const found = this.#find();
+    const again = this.#again[0];
+    const found = again ?? this.#find();
     if (found === undefined) {
       if (this.#flying.length > 0) return "waiting";
       // What an image that has failed holds is sent once: its bits stay, whatever comes of it.
@@ -148,14 +162,20 @@ export class Seed {
     const wish = {
       ...found,
       number,
+      isAgain: again !== undefined,
       isWanted: () => begun === this.#begun && backlog.state.type === "resyncing",
     };
     return (await this.#hole(wish)) ?? (await this.#data(wish, bytesMax)) ?? "missed";
   }
 
+  /** A piece was not taken, and is the next to be read. */
+  get hasAgain(): boolean {
+    return this.#again.length > 0;
+  }
+
   /** Nothing is lacking and nothing on its way, in this tick. */
   get isDone(): boolean {
-    if (this.#flying.length > 0) return false;
+    if (this.#flying.length > 0 || this.#again.length > 0) return false;
     return [...this.#next.keys()].every(
       (member) => this.#of(member).image.failed !== undefined || this.#lackingFrom(member, 0) === undefined,
     );
@@ -165,6 +185,15 @@ export class Seed {
   end(): void {
     for (const member of this.#next.keys()) this.#ended.add(member);
     this.begin([]);
+  }
+
+  /** A piece was not taken: it is none that is on its way, and what is told of those up to it is not told of it. */
+  differed(number: number): void {
+    const piece = this.#flying.find((one) => one.number === number);
+    if (piece === undefined) return;
+    this.#flying = this.#flying.filter((one) => one !== piece);
+    const { member, block, count } = piece;
+    this.#again.push({ member, block, count });
   }
 
   /** Pieces up to that number are durable in the secondary's images. */
@@ -186,10 +215,10 @@ export class Seed {
     this.#options.persist();
   }
 
-  #find(): { readonly member: number; readonly block: number } | undefined {
+  #find(): Span | undefined {
     for (const [member, next] of this.#next) {
       const block = this.#lackingFrom(member, next);
-      if (block !== undefined) return { member, block };
+      if (block !== undefined) return { member, block, count: HOLE_BLOCKS_MAX };
       this.#next.set(member, Number.MAX_SAFE_INTEGER);
     }
     return undefined;
@@ -204,10 +233,10 @@ export class Seed {
 
   /** As far as the image has a hole there; nothing is read for it. */
   async #hole(wish: Wish): Promise<SeedPiece | undefined> {
-    const { member, block } = wish;
+    const { member, block, count } = wish;
     const { image } = this.#of(member);
     const offset = block * BLOCK_BYTES;
-    const length = Math.min(HOLE_BLOCKS_MAX * BLOCK_BYTES, image.sizeBytes - offset);
+    const length = Math.min(count * BLOCK_BYTES, image.sizeBytes - offset);
     const { changes } = image;
     const [first] = await image.device.allocation(offset, length);
     if (first?.hole !== true || image.changes !== changes || !wish.isWanted()) return undefined;
@@ -221,7 +250,7 @@ export class Seed {
     const { image } = this.#of(member);
     const offset = block * BLOCK_BYTES;
     for (let tries = 0; ; tries += 1) {
-      const count = tries < TRIES_MAX ? this.#runFrom(member, block, bytesMax) : 1;
+      const count = tries < TRIES_MAX ? this.#runFrom(wish, bytesMax) : 1;
       const bytes = new Uint8Array(Math.min(count * BLOCK_BYTES, image.sizeBytes - offset));
       const { changes } = image;
       const reading = image.device.read(offset, bytes);
@@ -236,18 +265,25 @@ export class Seed {
   }
 
   /** In the tick in which nothing had come between: from here on writes to its blocks take their places in the order. */
-  #take({ number, member, block }: Wish, length: number, data: Uint8Array | undefined): SeedPiece {
+  #take(wish: Wish, length: number, data: Uint8Array | undefined): SeedPiece {
+    const { number, member, block, isAgain } = wish;
     const count = Math.ceil(length / BLOCK_BYTES);
-    this.#next.set(member, block + count);
+    if (isAgain) this.#tookAgain(wish, count);
+    else this.#next.set(member, block + count);
     this.#flying.push({ number, member, block, count, marks: this.#of(member).dirty.marks });
     const { last: sequence } = this.#options.order;
-    return { member, offset: block * BLOCK_BYTES, length, sequence, data };
+    return { member, offset: block * BLOCK_BYTES, length, sequence, data, isAgain };
+  }
+
+  #tookAgain({ member, block, count }: Span, taken: number): void {
+    this.#again.shift();
+    if (taken < count) this.#again.unshift({ member, block: block + taken, count: count - taken });
   }
 
   /** Lacking blocks in a row. */
-  #runFrom(member: number, block: number, bytesMax: number): number {
+  #runFrom({ member, block, count: blocks }: Span, bytesMax: number): number {
     const { dirty } = this.#of(member);
-    const countMax = Math.max(1, Math.min(this.#stride, Math.floor(bytesMax / BLOCK_BYTES)));
+    const countMax = Math.max(1, Math.min(blocks, this.#stride, Math.floor(bytesMax / BLOCK_BYTES)));
     let count = 1;
     while (count < countMax && dirty.isLacking(block + count)) count += 1;
     return count;

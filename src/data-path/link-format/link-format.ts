@@ -12,6 +12,7 @@ export {
 export { handshakeMissing, Incoming, peerSilent, peerStopped } from "#src/data-path/link-format/incoming.js";
 export {
   answersQuestions,
+  comparesSeeds,
   HANDSHAKE_MS_MAX,
   HEARTBEAT_MS,
   PROTOCOL_VERSIONS,
@@ -41,6 +42,7 @@ export type {
   CodecName,
   Handshake,
   IncomingResponse,
+  NamedPages,
   PrimaryHeartbeat,
   RequestMessage,
   ResponseMessage,
@@ -48,8 +50,15 @@ export type {
   SecondaryHeartbeat,
   SeedChunk,
   SeedMessage,
+  SeedWord,
   SiteReport,
   Stop,
 } from "#src/data-path/link-format/messages.js";
 export { invalidMessage } from "#src/data-path/link-format/proto-reader.js";
-export { encodeSeedMessage, isSoundSeed, SEED_BYTES_MAX } from "#src/data-path/link-format/seed-message.js";
+export {
+  encodeSeedMessage,
+  isSoundSeed,
+  namedHashes,
+  SEED_BYTES_MAX,
+  SEED_PAGE_BYTES,
+} from "#src/data-path/link-format/seed-message.js";

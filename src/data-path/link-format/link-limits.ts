@@ -12,8 +12,14 @@ export function answersQuestions(peer: { readonly max: number }): boolean {
 /** Questions that a primary may have under way: 64 MiB of blocks, which a round trip of 100 ms takes 640 MB/s to use up. */
 export const QUESTIONS_MAX = 64;
 
-/** Of seed chunks. */
-export const SEED_VERSIONS = { min: 1, max: 1 } as const;
+/** Of seed chunks. From version 2 on a secondary compares pages that are named by hash. */
+export const SEED_VERSIONS = { min: 1, max: 2 } as const;
+const COMPARES_SEEDS_SINCE = 2;
+
+/** Whether pages of a seed may be named to a peer that speaks these versions. An older one would take them for zeros. */
+export function comparesSeeds(peer: { readonly max: number }): boolean {
+  return Math.min(peer.max, SEED_VERSIONS.max) >= COMPARES_SEEDS_SINCE;
+}
 
 /** Each side says that it lives so often: loss is predicted from what the last of them said, so they come often. */
 export const HEARTBEAT_MS = 1000;

@@ -31,7 +31,7 @@ import type {
 } from "#src/data-path/link-format/messages.js";
 import { invalidMessage, ProtoReader } from "#src/data-path/link-format/proto-reader.js";
 import { ProtoWriter } from "#src/data-path/link-format/proto-writer.js";
-import { readSeedMessage } from "#src/data-path/link-format/seed-message.js";
+import { readDifference, readSeedMessage, writeSeedWord } from "#src/data-path/link-format/seed-message.js";
 import { readSiteReport, writeSiteReport } from "#src/data-path/link-format/site-report-codec.js";
 import { BATCH_BYTES_MAX } from "#src/domain/model/batch-format.js";
 import type { Position } from "#src/domain/model/sequence.js";
@@ -46,7 +46,17 @@ export const CONTROL_BYTES_MAX = 1024 * 1024;
 /** The largest message: a batch with what stands in front of it. */
 export const MESSAGE_BYTES_MAX = BATCH_BYTES_MAX + 64;
 
-const REQUEST = { handshake: 1, ack: 2, heartbeat: 3, credit: 4, chunks: 6, stop: 7, seeded: 8 } as const;
+const REQUEST = {
+  handshake: 1,
+  ack: 2,
+  heartbeat: 3,
+  credit: 4,
+  chunks: 6,
+  stop: 7,
+  seeded: 8,
+  differs: 9,
+  empty: 10,
+} as const;
 const RESPONSE = { handshake: 1, batch: 2, heartbeat: 3, lineage: 4, chunks: 5, stop: 7, seed: 8 } as const;
 
 export function encodeRequest(message: Exclude<RequestMessage, { type: "other" }>): Uint8Array {
@@ -57,7 +67,8 @@ export function encodeRequest(message: Exclude<RequestMessage, { type: "other" }
     else if (message.type === "heartbeat") writeSecondaryHeartbeat(inner, message.heartbeat);
     else if (message.type === "credit") inner.uint(1, message.bytes);
     else if (message.type === "chunks") writeAnswer(inner, message.answer);
-    else if (message.type === "seeded") inner.uint(1, message.number);
+    else if (message.type === "seeded" || message.type === "differs" || message.type === "empty")
+      writeSeedWord(inner, message);
     else writeStop(inner, message.stop);
   });
   return bounded(writer.finish());
@@ -92,6 +103,9 @@ export function decodeRequest(bytes: Uint8Array): RequestMessage {
       message = { type: "chunks", answer: readAnswer(reader.inner(field)) };
     else if (field.number === REQUEST.seeded)
       message = { type: "seeded", number: readNumber(reader.inner(field)) };
+    else if (field.number === REQUEST.differs) message = readDifference(reader.inner(field));
+    else if (field.number === REQUEST.empty)
+      message = { type: "empty", member: readNumber(reader.inner(field)) };
     else if (field.number === REQUEST.stop) message = { type: "stop", stop: readStop(reader.inner(field)) };
     else {
       message = { type: "other", field: field.number };

@@ -93,8 +93,7 @@ export type RequestMessage =
   | { readonly type: "heartbeat"; readonly heartbeat: SecondaryHeartbeat }
   | { readonly type: "credit"; readonly bytes: number }
   | { readonly type: "chunks"; readonly answer: ChunkAnswer }
-  /** Seed chunks up to that number are durable in the images. */
-  | { readonly type: "seeded"; readonly number: number }
+  | SeedWord
   | { readonly type: "stop"; readonly stop: Stop }
   | { readonly type: "other"; readonly field: number };
 
@@ -114,6 +113,21 @@ export interface BatchMessage {
   readonly data: Uint8Array;
 }
 
+/** What the secondary says of a first seed. */
+export type SeedWord =
+  /** Chunks up to that number are durable in the images, but for those of which was said that they differ. */
+  | { readonly type: "seeded"; readonly number: number }
+  /** That chunk was not taken: of its pages only these are in the image. One bit a page, as in `NamedPages`. */
+  | { readonly type: "differs"; readonly number: number; readonly equal: Uint8Array }
+  /** The member's image holds nothing: there is nothing to compare with. */
+  | { readonly type: "empty"; readonly member: number };
+
+/** Pages of a chunk that go as their hashes: one bit a page, lowest bit of the first byte first; and the hashes in order. */
+export interface NamedPages {
+  readonly bits: Uint8Array;
+  readonly hashes: BigUint64Array;
+}
+
 /** A chunk of a first seed, on its way into the secondary's image. */
 export interface SeedChunk {
   readonly number: number;
@@ -121,7 +135,8 @@ export interface SeedChunk {
   readonly offset: number;
   readonly length: number;
   readonly sequence: number;
-  /** Undefined: zeros. */
+  readonly named?: NamedPages | undefined;
+  /** The bytes of all pages that are not named; undefined: zeros. */
   readonly data: Uint8Array | undefined;
 }
 

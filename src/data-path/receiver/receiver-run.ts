@@ -104,10 +104,8 @@ export class ReceiverRun {
     });
     this.#seeds = new SeedIntake({
       ...{ store, hash64: options.hash64 },
-      onDurable: (number, messageBytes) => {
-        this.#giveBack(messageBytes);
-        this.#say({ type: "seeded", number });
-      },
+      say: (word) => this.#say(word),
+      onSettled: (messageBytes) => this.#giveBack(messageBytes),
       onFailed: (error) => this.#failed(error),
     });
   }
@@ -222,7 +220,11 @@ export class ReceiverRun {
     if (judged.type === "diverged")
       return this.#part({ type: "diverged", fork: this.#held?.position, why: judged.why });
     if (judged.lineage !== lineage) await store.adoptLineage(judged.lineage);
-    for (const mark of marksOf(batch)) if (mark.type === "member-added") await onMember(mark);
+    for (const mark of marksOf(batch)) {
+      if (mark.type !== "member-added") continue;
+      await onMember(mark);
+      if (store.seeds.isEmpty(mark.member)) this.#say({ type: "empty", member: mark.member });
+    }
     if (this.#outcome !== undefined) return;
     this.#held = { position: { entry: batch.entry, sequence: batch.last }, hash: batch.hash };
     this.#answers.received();

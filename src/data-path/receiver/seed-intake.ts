@@ -3,23 +3,26 @@ import {
   type Handshake,
   invalidMessage,
   isSoundSeed,
+  namedHashes,
   type SeedMessage,
+  type SeedWord,
 } from "#src/data-path/link-format/link-format.js";
-import type { Store } from "#src/data-path/store/store.js";
+import type { PutOutcome, SeedContent, Store } from "#src/data-path/store/store.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 
 export interface SeedIntakeOptions {
   readonly store: Store;
   readonly hash64: Hash64;
-  /** All up to that number are durable; so many bytes of messages came with what has become so. */
-  readonly onDurable: (number: number, messageBytes: number) => void;
+  readonly say: (word: SeedWord) => void;
+  /** What is said next counts for so many bytes of messages. */
+  readonly onSettled: (messageBytes: number) => void;
   readonly onFailed: (why: unknown) => void;
 }
 
 interface Pending {
   readonly number: number;
   readonly messageBytes: number;
-  isDurable: boolean;
+  isSettled: boolean;
 }
 
 /**
@@ -30,6 +33,9 @@ interface Pending {
  *    the member's announcement are durable here, since the primary sends none before;
  * 2. it is in the image, the image is synced, its hashes and stamps are durable;
  * 3. so are all before it: then it is said, and counts as credit again.
+ *
+ * One that names pages which the image does not have is not taken: nothing of it is done, and that is said before anything
+ * is that stands for all up to it or one behind it. Its blocks come again, under another number.
  *
  * What breaks off in between is said of nobody, and comes again on another stream.
  */
@@ -44,23 +50,25 @@ export class SeedIntake {
   }
 
   take(message: SeedMessage, messageBytes: number): void {
-    const { store, hash64, onDurable, onFailed } = this.#options;
+    const { store, hash64, onFailed } = this.#options;
     const { number, member, offset, length, sequence, data } = message;
     const entry = store.state.promise?.id;
     if (entry === undefined || !isSoundSeed(message, entry, hash64)) throw damaged(member, offset);
     // One that comes twice changes nothing.
     if (number <= this.#last) {
-      onDurable(this.#durable, messageBytes);
+      this.#settled(messageBytes);
       return;
     }
     if (number !== this.#last + 1) throw invalidMessage(`chunk ${number} of a seed follows ${this.#last}`);
     if (store.end === undefined || !store.seeds.takes(member))
       throw invalidMessage(`member ${member} is not being seeded`);
     this.#last = number;
-    const pending = { number, messageBytes, isDurable: false };
+    const pending = { number, messageBytes, isSettled: false };
     this.#pending.push(pending);
-    const putting = this.#put(member, { offset, length, sequence, data }).then(() => {
-      pending.isDurable = true;
+    const named = message.named && { hashes: namedHashes(message.named), seed: entry };
+    const putting = this.#put(member, { offset, length, sequence, named, data }).then((equal) => {
+      if (equal !== undefined) this.#options.say({ type: "differs", number, equal });
+      pending.isSettled = true;
       this.#advance();
     }, onFailed);
     this.#underWay.add(putting);
@@ -76,21 +84,22 @@ export class SeedIntake {
     await Promise.all(this.#underWay);
   }
 
-  async #put(member: number, content: Parameters<Store["seeds"]["put"]>[1]): Promise<void> {
+  async #put(member: number, content: SeedContent): Promise<PutOutcome> {
     const { store } = this.#options;
     // The image is as large as the marks say that have been taken in.
     if (content.offset + content.length > store.sizeOf(member)) await store.marksTaken();
-    await store.seeds.put(member, content);
-  }
-
-  get #durable(): number {
-    return (this.#pending[0]?.number ?? this.#last + 1) - 1;
+    return await store.seeds.put(member, content);
   }
 
   #advance(): void {
     let bytes = 0;
-    while (this.#pending[0]?.isDurable === true) bytes += this.#pending.shift()?.messageBytes ?? 0;
-    if (bytes > 0) this.#options.onDurable(this.#durable, bytes);
+    while (this.#pending[0]?.isSettled === true) bytes += this.#pending.shift()?.messageBytes ?? 0;
+    if (bytes > 0) this.#settled(bytes);
+  }
+
+  #settled(messageBytes: number): void {
+    this.#options.onSettled(messageBytes);
+    this.#options.say({ type: "seeded", number: (this.#pending[0]?.number ?? this.#last + 1) - 1 });
   }
 }
 

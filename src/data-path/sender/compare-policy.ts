@@ -38,12 +38,11 @@ const PAUSE_BLOCKS_MAX = 16_384;
 
 /** Of a resync: most of what is dirty is there already, since a dirty block stands for 64 KiB and a hot extent for 4 MiB. */
 export const EXPECT_EQUAL: ComparePolicy = { type: "asking", equalShare: 1 };
-/** Of a secondary that holds nothing of the group: its image may be empty, or hold a copy that was brought there. */
-export const EXPECT_NOTHING: ComparePolicy = {
-  type: "sending",
-  unaskedBlocks: 0,
-  pauseBlocks: PAUSE_BLOCKS_MIN,
-};
+/**
+ * Of a secondary that holds nothing of the group: its image may be empty, or hold a copy that was brought there. The first
+ * answer decides, and is waited for: what would be sent meanwhile may be all there is.
+ */
+export const EXPECT_NOTHING: ComparePolicy = { type: "asking", equalShare: 0.1 };
 
 /** Which part of what is asked about has to be equal on a link of that rate. Undefined: as fast as it goes. */
 export function worthShare(bytesPerSecond: number | undefined): number {

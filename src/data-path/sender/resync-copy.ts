@@ -102,7 +102,12 @@ export class ResyncCopy {
   }
 
   get counts(): CopyCounts {
-    return this.#counts;
+    const [inOrder, beside] = [this.#counts, this.#seeds.counts];
+    return {
+      sentBytes: inOrder.sentBytes + beside.sentBytes,
+      comparedBytes: inOrder.comparedBytes + beside.comparedBytes,
+      equalBytes: inOrder.equalBytes + beside.equalBytes,
+    };
   }
 
   /** Whether there is something to do that waits for no answer. */

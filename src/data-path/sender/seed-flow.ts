@@ -1,34 +1,64 @@
 import type { Capture } from "#src/data-path/capture/capture.js";
 import {
+  comparesSeeds,
   encodeSeedMessage,
   type Handshake,
   SEED_BYTES_MAX,
   SEED_VERSIONS,
+  type SeedWord,
 } from "#src/data-path/link-format/link-format.js";
+import { SeedQuestions } from "#src/data-path/sender/seed-questions.js";
+import type { CopyCounts } from "#src/data-path/sender/sender-options.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
+
+export interface SeedFlowOptions {
+  readonly capture: Capture;
+  readonly hash64: Hash64;
+  readonly secondary: Pick<Handshake, "seedFormat" | "wholeMembers">;
+  readonly bytesMax: number | undefined;
+  readonly worthShare: () => number;
+}
 
 /**
  * The pieces of first seeds as messages of one stream, numbered. Which members go this way is what the secondary has said:
  * all that it does not hold whole, if it takes such pieces at all. What is on its way when the stream breaks is lacking
- * still, and read again for the next.
+ * still, and read again for the next. What of a piece goes as bytes says `seed-questions.ts`; what the secondary says of it
+ * is heard there, and by the seed.
  */
 export class SeedFlow {
   readonly #capture: Capture;
   readonly #hash64: Hash64;
   readonly #secondary: Pick<Handshake, "seedFormat" | "wholeMembers">;
   readonly #bytesMax: number;
+  readonly #questions: SeedQuestions;
   #number = 0;
 
-  constructor(
-    capture: Capture,
-    hash64: Hash64,
-    secondary: Pick<Handshake, "seedFormat" | "wholeMembers">,
-    bytesMax = SEED_BYTES_MAX,
-  ) {
+  constructor({ capture, hash64, secondary, bytesMax, worthShare }: SeedFlowOptions) {
     this.#capture = capture;
     this.#hash64 = hash64;
     this.#secondary = secondary;
-    this.#bytesMax = bytesMax;
+    this.#bytesMax = bytesMax ?? SEED_BYTES_MAX;
+    this.#questions = new SeedQuestions({
+      hashOf: (page) => hash64(page, capture.position.entry),
+      worthShare,
+      isAnswered: comparesSeeds(secondary.seedFormat),
+    });
+  }
+
+  get counts(): CopyCounts {
+    return this.#questions.counts;
+  }
+
+  heard(word: SeedWord): void {
+    const seed = this.#capture.resync?.seed;
+    if (word.type === "empty") this.#questions.emptyAt(word.member);
+    else if (word.type === "seeded") {
+      seed?.arrived(word.number);
+      this.#questions.arrived(word.number);
+    } else {
+      seed?.differed(word.number);
+      this.#questions.differed(word.number, word.equal);
+    }
   }
 
   /** Whether the member goes straight into the secondary's image. */
@@ -44,10 +74,12 @@ export class SeedFlow {
   async next(): Promise<Uint8Array | "waiting" | "done" | "missed"> {
     const { resync } = this.#capture;
     if (resync === undefined) return "missed";
+    if (this.#questions.isFull && !resync.seed.hasAgain) return "waiting";
     const number = this.#number + 1;
     const piece = await resync.seed.read(number, this.#bytesMax);
     if (typeof piece === "string") return piece;
     this.#number = number;
-    return encodeSeedMessage({ number, ...piece }, this.#capture.position.entry, this.#hash64);
+    const chunk = { number, ...piece, ...this.#questions.word(number, piece) };
+    return encodeSeedMessage(chunk, this.#capture.position.entry, this.#hash64);
   }
 }

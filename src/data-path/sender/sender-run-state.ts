@@ -73,7 +73,7 @@ export type RunEvent =
   | { readonly type: "sent"; readonly end: Position; readonly messageBytes: number }
   /** What was at hand was a piece of a seed, which is of no order. */
   | { readonly type: "seed-sent"; readonly messageBytes: number }
-  /** Pieces of a seed are durable over there. */
+  /** The secondary has said what came of pieces of a seed. */
   | { readonly type: "seeded" }
   /** All that there is to be copied is on its way. */
   | { readonly type: "waiting" }

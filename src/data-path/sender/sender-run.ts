@@ -20,7 +20,6 @@ import {
 import { heartbeatOf } from "#src/data-path/sender/heartbeat-of.js";
 import { ackedOf, keptFacts, keptView } from "#src/data-path/sender/kept.js";
 import type { LinkMember } from "#src/data-path/sender/link-share.js";
-import { SeedFlow } from "#src/data-path/sender/seed-flow.js";
 import { RESYNC_BYTES_MAX, type SenderOptions } from "#src/data-path/sender/sender-options.js";
 import {
   afterEvent,
@@ -86,7 +85,6 @@ export class SenderRun {
     this.#stream = stream;
     this.#incoming = incoming;
     this.#member = options.share.join();
-    const { capture, hash64 } = options;
     this.#state = beginRun(held, held === undefined ? undefined : (progress.durable ?? undefined));
     this.#hash = progress.receivedHash;
     const { clock, limits } = options;
@@ -96,7 +94,7 @@ export class SenderRun {
     this.#copy = new StreamCopy({
       sender: options,
       shared,
-      seeds: new SeedFlow(capture, hash64, secondary, options.limits?.seedBytesMax),
+      secondary,
       answers: answersQuestions(protocol),
       bytesPerSecond: () => this.#member.rate(),
       send: (question) => this.#say({ type: "chunks", question }),
@@ -313,7 +311,9 @@ export class SenderRun {
       case "credit":
         return void this.#take(message);
       case "seeded":
-        this.#options.capture.resync?.seed.arrived(message.number);
+      case "differs":
+      case "empty":
+        this.#copy.heardOfSeed(message);
         return void this.#take({ type: "seeded" });
       case "heartbeat":
         this.#heard = Math.max(this.#heard, message.heartbeat.number);

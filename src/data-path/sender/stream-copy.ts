@@ -1,8 +1,13 @@
-import type { ChunkAnswer, ChunkQuestion } from "#src/data-path/link-format/link-format.js";
+import type {
+  ChunkAnswer,
+  ChunkQuestion,
+  Handshake,
+  SeedWord,
+} from "#src/data-path/link-format/link-format.js";
 import { ChunkQuestions } from "#src/data-path/sender/chunk-questions.js";
 import { EXPECT_EQUAL, EXPECT_NOTHING, worthShare } from "#src/data-path/sender/compare-policy.js";
 import { type CopyOutcome, ResyncCopy } from "#src/data-path/sender/resync-copy.js";
-import type { SeedFlow } from "#src/data-path/sender/seed-flow.js";
+import { SeedFlow } from "#src/data-path/sender/seed-flow.js";
 import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
 
 /** The copying of a resync goes on with the next stream where this one leaves it. */
@@ -11,9 +16,9 @@ export interface SharedCopy {
 }
 
 export interface StreamCopyOptions {
-  readonly sender: Pick<SenderOptions, "capture" | "members" | "hashPool" | "observer">;
+  readonly sender: Pick<SenderOptions, "capture" | "members" | "hashPool" | "observer" | "hash64" | "limits">;
   readonly shared: SharedCopy;
-  readonly seeds: SeedFlow;
+  readonly secondary: Pick<Handshake, "seedFormat" | "wholeMembers">;
   /** Whether the secondary answers questions. */
   readonly answers: boolean;
   /** What the link carries a second, as far as that is known. */
@@ -27,11 +32,17 @@ export interface StreamCopyOptions {
 export class StreamCopy {
   readonly #options: StreamCopyOptions;
   readonly #questions: ChunkQuestions | undefined;
+  readonly #seeds: SeedFlow;
 
   constructor(options: StreamCopyOptions) {
-    const { sender, answers, shared, seeds: _, ...rest } = options;
+    const { sender, answers, shared: _, secondary, ...rest } = options;
     this.#options = options;
-    const { hashPool: pool } = sender;
+    const { hashPool: pool, capture, hash64, limits } = sender;
+    const { bytesPerSecond } = options;
+    this.#seeds = new SeedFlow({
+      ...{ capture, hash64, secondary, bytesMax: limits?.seedBytesMax },
+      worthShare: () => worthShare(bytesPerSecond()),
+    });
     this.#questions = pool === undefined || !answers ? undefined : new ChunkQuestions({ ...rest, pool });
     this.#connect();
   }
@@ -43,10 +54,10 @@ export class StreamCopy {
 
   /** Also when the stream has ended meanwhile: the next one goes on with it. `holdsNothing`: of the group, as far as it says. */
   begin(holdsNothing: boolean): void {
-    const { shared, sender, seeds } = this.#options;
+    const { shared, sender } = this.#options;
     shared.copy?.disconnect();
     const policy = holdsNothing ? EXPECT_NOTHING : EXPECT_EQUAL;
-    shared.copy = new ResyncCopy(sender.capture, sender.members(), policy, seeds);
+    shared.copy = new ResyncCopy(sender.capture, sender.members(), policy, this.#seeds);
     this.#connect();
   }
 
@@ -70,6 +81,10 @@ export class StreamCopy {
 
   answered(answer: ChunkAnswer): void {
     this.#questions?.answered(answer);
+  }
+
+  heardOfSeed(word: SeedWord): void {
+    this.#seeds.heard(word);
   }
 
   close(): void {

@@ -2,7 +2,8 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { DurableMark } from "#src/data-path/recovery/recovery.js";
 import type { FactBook } from "#src/data-path/store/fact-book.js";
 import type { ImageSet } from "#src/data-path/store/image-set.js";
-import { MemberSeed, type SeedContent } from "#src/data-path/store/member-seed.js";
+import { MemberSeed, type PutOutcome } from "#src/data-path/store/member-seed.js";
+import type { SeedContent } from "#src/data-path/store/seed-content.js";
 import { SeedStamps } from "#src/data-path/store/seed-stamps.js";
 import type { SiteFacts } from "#src/data-path/store/site-facts.js";
 import { type StoreLayout, seedPath } from "#src/data-path/store/store-layout.js";
@@ -65,7 +66,7 @@ export class Seeds {
       for (const member of site.members.keys()) {
         if (site.seeds.has(member)) {
           const stamps = await SeedStamps.open(seeds.#stampsOf(member));
-          seeds.#open.set(member, seeds.#opened(member, stamps));
+          seeds.#open.set(member, seeds.#opened(member, stamps, false));
         } else await removeStamps(disk, layout, member);
       }
     } catch (error) {
@@ -85,6 +86,11 @@ export class Seeds {
     return this.#open.get(member)?.isEnding === false;
   }
 
+  /** Nothing came yet, and there is nothing in the image that could be compared. */
+  isEmpty(member: number): boolean {
+    return this.#open.get(member)?.seed.isEmpty === true;
+  }
+
   /** For a member that is about to be one: a fact that stands before its own, so that it never is without. */
   async prepare(member: number): Promise<void> {
     const stamps = await SeedStamps.create(this.#stampsOf(member));
@@ -96,16 +102,16 @@ export class Seeds {
   async begin(member: number): Promise<void> {
     if (!this.#options.site.seeds.has(member)) return;
     const stamps = await SeedStamps.open(this.#stampsOf(member));
-    this.#open.set(member, this.#opened(member, stamps));
+    this.#open.set(member, this.#opened(member, stamps, true));
   }
 
-  /** Resolves once the content is durable in the image. */
-  async put(member: number, content: SeedContent): Promise<void> {
+  /** Resolves once the content is durable in the image; or, with what of it is there, when it names what is not. */
+  async put(member: number, content: SeedContent): Promise<PutOutcome> {
     const open = this.#open.get(member);
     const { sizeBytes } = this.#options.images.of(member);
     if (open === undefined || open.isEnding) throw notSeeding(member);
     if (content.offset + content.length > sizeBytes) throw outside(member, content, sizeBytes);
-    await open.seed.put(content);
+    return await open.seed.put(content);
   }
 
   /** Marks are durable, and have not been taken in: what they end takes nothing more. Step 1. */
@@ -155,8 +161,9 @@ export class Seeds {
     await this.#options.fold(member, to, (slot) => stamps.of(slot));
   }
 
-  #opened(member: number, stamps: SeedStamps): Open {
-    return { seed: new MemberSeed(this.#options.images.of(member), stamps), stamps, isEnding: false };
+  #opened(member: number, stamps: SeedStamps, isNew: boolean): Open {
+    const seed = new MemberSeed(this.#options.images.of(member), stamps, isNew);
+    return { seed, stamps, isEnding: false };
   }
 
   #stampsOf(member: number) {

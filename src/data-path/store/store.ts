@@ -44,8 +44,10 @@ import type { Random } from "#src/platform/random/random.js";
 export type { CheckProgress, StoreFinding } from "#src/data-path/store/check-store.js";
 export type { InPlaceStanding } from "#src/data-path/store/in-place.js";
 export type { MaintenanceReport, StoreRules } from "#src/data-path/store/maintenance.js";
+export type { PutOutcome } from "#src/data-path/store/member-seed.js";
 export type { Moment } from "#src/data-path/store/moment-members.js";
 export type { OpenView } from "#src/data-path/store/open-views.js";
+export type { SeedContent } from "#src/data-path/store/seed-content.js";
 export type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
 export type { Space } from "#src/data-path/store/space-watch.js";
 export {
@@ -257,7 +259,7 @@ export class Store {
   }
 
   /** Members whose first contents come beside the order, straight into their images. */
-  get seeds(): Pick<Seeds, "takes" | "put"> {
+  get seeds(): Pick<Seeds, "takes" | "put" | "isEmpty"> {
     return this.#parts.seeds;
   }
 

@@ -1,6 +1,7 @@
 import { equalBytes } from "#src/base/bytes.js";
 import { Receiver, type ReceiverEvent } from "#src/data-path/receiver/receiver.js";
 import { Store } from "#src/data-path/store/store.js";
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Position } from "#src/domain/model/sequence.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
@@ -12,6 +13,7 @@ import { GROUP_ID, HEARTBEAT_MS, SILENCE_MS_MAX, SIZES } from "#test/support/lin
 import type { TwoSites } from "#test/support/link/two-sites.js";
 import { KEEP_ALL } from "#test/support/small-store.js";
 
+const PAGE_BYTES = 4096;
 const DIRECTORY = "/store/group";
 export const WINDOW_BYTES = 3 * 1024 * 1024;
 
@@ -124,15 +126,26 @@ export class SecondarySite {
     }
   }
 
-  /** One of the members has an image that held something else before. */
+  /**
+   * One of the members has an image that held something before: a copy of what the primary held at the beginning, of which
+   * some pages have become something else. Nobody has synced it.
+   */
   async #usedImage(member: number, sizeBytes: number): Promise<string | undefined> {
     if (member !== 2) return undefined;
     const path = "/store/used.img";
     const file = await this.disk.open(path, "create");
     if ((await file.size()) === 0) {
-      await file.write(new Uint8Array(sizeBytes).fill(0xdd), 0);
+      await file.truncate(sizeBytes);
       await file.datasync();
       await this.disk.syncDirectory("/store");
+      const copy = new Uint8Array(this.#world.primary.originals.get(member) ?? []);
+      for (let at = 0, changes = 0; at < sizeBytes; at += PAGE_BYTES) {
+        // Of some slots all is as it was.
+        if (at % SLOT_BYTES === 0) changes = this.#world.random.pick([0, 0, 0.3]);
+        const page = copy.subarray(at, at + PAGE_BYTES);
+        if (this.#world.random.chance(changes)) page.fill(0xdd);
+        if (page.some((byte) => byte !== 0)) await file.write(page, at);
+      }
     }
     await file.close();
     return path;

@@ -134,6 +134,8 @@ import type { ReportedPoints as _tidemark_replication_v1_ReportedPoints, Reporte
 import type { SecondaryHeartbeat as _tidemark_replication_v1_SecondaryHeartbeat, SecondaryHeartbeat__Output as _tidemark_replication_v1_SecondaryHeartbeat__Output } from './tidemark/replication/v1/SecondaryHeartbeat.js';
 import type { SeedAck as _tidemark_replication_v1_SeedAck, SeedAck__Output as _tidemark_replication_v1_SeedAck__Output } from './tidemark/replication/v1/SeedAck.js';
 import type { SeedChunk as _tidemark_replication_v1_SeedChunk, SeedChunk__Output as _tidemark_replication_v1_SeedChunk__Output } from './tidemark/replication/v1/SeedChunk.js';
+import type { SeedDifference as _tidemark_replication_v1_SeedDifference, SeedDifference__Output as _tidemark_replication_v1_SeedDifference__Output } from './tidemark/replication/v1/SeedDifference.js';
+import type { SeedEmpty as _tidemark_replication_v1_SeedEmpty, SeedEmpty__Output as _tidemark_replication_v1_SeedEmpty__Output } from './tidemark/replication/v1/SeedEmpty.js';
 import type { SiteReport as _tidemark_replication_v1_SiteReport, SiteReport__Output as _tidemark_replication_v1_SiteReport__Output } from './tidemark/replication/v1/SiteReport.js';
 import type { Stop as _tidemark_replication_v1_Stop, Stop__Output as _tidemark_replication_v1_Stop__Output } from './tidemark/replication/v1/Stop.js';
 import type { StoreTrouble as _tidemark_replication_v1_StoreTrouble, StoreTrouble__Output as _tidemark_replication_v1_StoreTrouble__Output } from './tidemark/replication/v1/StoreTrouble.js';
@@ -320,6 +322,8 @@ export interface ProtoGrpcType {
         SecondaryHeartbeat: MessageTypeDefinition<_tidemark_replication_v1_SecondaryHeartbeat, _tidemark_replication_v1_SecondaryHeartbeat__Output>
         SeedAck: MessageTypeDefinition<_tidemark_replication_v1_SeedAck, _tidemark_replication_v1_SeedAck__Output>
         SeedChunk: MessageTypeDefinition<_tidemark_replication_v1_SeedChunk, _tidemark_replication_v1_SeedChunk__Output>
+        SeedDifference: MessageTypeDefinition<_tidemark_replication_v1_SeedDifference, _tidemark_replication_v1_SeedDifference__Output>
+        SeedEmpty: MessageTypeDefinition<_tidemark_replication_v1_SeedEmpty, _tidemark_replication_v1_SeedEmpty__Output>
         SiteReport: MessageTypeDefinition<_tidemark_replication_v1_SiteReport, _tidemark_replication_v1_SiteReport__Output>
         Stop: MessageTypeDefinition<_tidemark_replication_v1_Stop, _tidemark_replication_v1_Stop__Output>
         StoreTrouble: MessageTypeDefinition<_tidemark_replication_v1_StoreTrouble, _tidemark_replication_v1_StoreTrouble__Output>

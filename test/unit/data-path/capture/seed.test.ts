@@ -197,3 +197,39 @@ t.test("what went from the dirty map is made durable after a while", async (t) =
   t.equal(world.persisted, 1);
   t.match(world.seed.progress, { totalBytes: 2 * BLOCK_BYTES, bytesPerSecond: 2 * BLOCK_BYTES });
 });
+
+t.test("a piece that was not taken is read again, with what is the last sequence then", async (t) => {
+  const world = new World(6);
+  for (const block of [0, 1, 2, 3, 4, 5]) world.fill(block, 1);
+  world.seed.begin([1]);
+  await world.seed.read(1, BLOCK_BYTES);
+  t.match(await world.seed.read(2, 2 * BLOCK_BYTES), { offset: at(1), length: 2 * BLOCK_BYTES });
+  await world.seed.read(3, BLOCK_BYTES);
+  world.seed.differed(2);
+  world.seed.arrived(3);
+  t.same(world.lacking, [false, true, true, false, true, true], "no bit goes for it");
+  t.equal(world.seed.isAhead(1, at(1), 512), false, "its blocks have been passed");
+  t.equal(world.seed.hasAgain, true);
+  world.last = 20;
+  t.match(await world.seed.read(4, BLOCK_BYTES), { offset: at(1), sequence: 20, isAgain: true });
+  t.equal(world.seed.hasAgain, true, "of what is left of it");
+  t.match(await world.seed.read(5, BLOCK_BYTES), { offset: at(2), length: BLOCK_BYTES, isAgain: true });
+  t.match(await world.seed.read(6, 2 * BLOCK_BYTES), { offset: at(4), isAgain: false });
+  world.seed.differed(2);
+  t.equal(world.seed.hasAgain, false, "said twice it changes nothing");
+  world.seed.arrived(6);
+  t.equal(world.seed.isDone, true);
+});
+
+t.test("an image that has failed does not end the seed while a piece comes again", async (t) => {
+  const world = new World(1);
+  world.fill(0, 1);
+  world.seed.begin([1]);
+  await world.seed.read(1, BLOCK_BYTES);
+  world.image.failed = new Error("a disk");
+  world.seed.differed(1);
+  t.equal(world.seed.isDone, false);
+  t.match(await world.seed.read(2, BLOCK_BYTES), { isAgain: true });
+  world.seed.arrived(2);
+  t.equal(world.seed.isDone, true);
+});

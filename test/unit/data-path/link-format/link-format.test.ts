@@ -14,6 +14,7 @@ import {
   type Handshake,
   isSoundSeed,
   MESSAGE_BYTES_MAX,
+  namedHashes,
   type RequestMessage,
   type ResponseMessage,
 } from "#src/data-path/link-format/link-format.js";
@@ -87,6 +88,8 @@ const REQUESTS: readonly Exclude<RequestMessage, { type: "other" }>[] = [
   },
   { type: "credit", bytes: 2 ** 40 },
   { type: "seeded", number: 300 },
+  { type: "differs", number: 300, equal: Uint8Array.of(5, 128) },
+  { type: "empty", member: 2 },
   { type: "stop", stop: STOP },
 ];
 const RESPONSES: readonly ResponseMessage[] = [
@@ -185,6 +188,60 @@ t.test("a chunk of a seed goes as it is, and every byte of it is checked", (t) =
   damaged.set([(damaged.at(-1) ?? 0) ^ 1], damaged.length - 1);
   const read = decodeResponse(damaged);
   t.equal(read.type === "seed" && isSoundSeed(read, 0xa1n, hash64), false, "a byte that flips on the way");
+  t.end();
+});
+
+t.test("pages of a chunk are named, and what is named and what is not has to fit together", (t) => {
+  const data = pattern(14 * 4096, 4);
+  // Of sixteen pages the second and the last.
+  const named = { bits: Uint8Array.of(2, 128), hashes: BigUint64Array.of(7n, 2n ** 64n - 1n) };
+  const chunk = { ...CHUNK, named, data };
+  const message = encodeSeedMessage(chunk, 0xa1n, hash64);
+  const read = decodeResponse(message);
+  if (read.type !== "seed") throw new Error(read.type);
+  t.match(read, CHUNK);
+  t.same(read.named, named);
+  t.same(read.data, data);
+  t.same(
+    namedHashes(named),
+    new Map([
+      [1, 7n],
+      [15, 2n ** 64n - 1n],
+    ]),
+  );
+  t.equal(isSoundSeed(read, 0xa1n, hash64), true);
+  for (const changed of [{ hashes: BigUint64Array.of(7n, 1n) }, { bits: Uint8Array.of(4, 128) }])
+    t.equal(isSoundSeed({ ...read, named: { ...named, ...changed } }, 0xa1n, hash64), false);
+  t.equal(isSoundSeed({ ...read, named: undefined }, 0xa1n, hash64), false);
+  const again = decodeResponse(responseSerialize(responseDeserialize(Buffer.from(message))));
+  if (again.type !== "seed") throw new Error(again.type);
+  t.same(new Uint8Array(again.named?.bits ?? []), named.bits, "as a protobuf library reads and writes it");
+  const all = { bits: Uint8Array.of(255, 255), hashes: new BigUint64Array(16) };
+  t.match(
+    decodeResponse(encodeSeedMessage({ ...CHUNK, named: all, data: new Uint8Array(0) }, 0xa1n, hash64)),
+    {
+      named: all,
+      data: new Uint8Array(0),
+    },
+  );
+  for (const wrong of [
+    { named: { ...named, bits: Uint8Array.of(2) }, data },
+    { named: { ...named, bits: Uint8Array.of(2, 128, 0) }, data },
+    { named: { ...named, bits: Uint8Array.of(2, 0) }, data },
+    { named, data: pattern(13 * 4096, 4) },
+    { named: all, data },
+    {
+      length: 4096,
+      named: { bits: Uint8Array.of(2), hashes: BigUint64Array.of(7n) },
+      data: pattern(4096, 1),
+    },
+  ])
+    t.throws(() => decodeResponse(encodeSeedMessage({ ...CHUNK, ...wrong }, 0xa1n, hash64)), {
+      code: "PEER_MESSAGE_INVALID",
+    });
+  t.throws(() => decodeRequest(encodeRequest({ type: "differs", number: 1, equal: new Uint8Array(31) })), {
+    code: "PEER_MESSAGE_INVALID",
+  });
   t.end();
 });
 

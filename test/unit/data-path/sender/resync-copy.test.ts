@@ -2,12 +2,16 @@ import t from "tap";
 import type { Capture } from "#src/data-path/capture/capture.js";
 import { ComparedPages } from "#src/data-path/capture/compared-pages.js";
 import type { ChunkQuestions } from "#src/data-path/sender/chunk-questions.js";
-import { EXPECT_EQUAL, EXPECT_NOTHING } from "#src/data-path/sender/compare-policy.js";
+import { type ComparePolicy, EXPECT_EQUAL, EXPECT_NOTHING } from "#src/data-path/sender/compare-policy.js";
 import { type CopyOutcome, ResyncCopy } from "#src/data-path/sender/resync-copy.js";
 import type { SeedFlow } from "#src/data-path/sender/seed-flow.js";
 
 /** Nothing goes beside the order. */
-const IN_ORDER = { takes: () => false, next: () => Promise.resolve("done") } as unknown as SeedFlow;
+const IN_ORDER = {
+  takes: () => false,
+  next: () => Promise.resolve("done"),
+  counts: { sentBytes: 0, comparedBytes: 0, equalBytes: 0 },
+} as unknown as SeedFlow;
 const NO_SEED = { begin: () => undefined };
 const AT_START = { position: { sequence: 0 }, backlog: { acked: 0 } };
 const MEMBER = { member: 1, name: "data", kind: "volume", sizeBytes: 1 } as const;
@@ -51,7 +55,7 @@ t.test("what fails stays to be done: the end never comes before it", async (t) =
 });
 
 /** A capture of forty dirty blocks in a row, and one apart; and a stream that is asked, and answers when it is told to. */
-function comparing(policy = EXPECT_EQUAL) {
+function comparing(policy: ComparePolicy = EXPECT_EQUAL) {
   const calls: string[] = [];
   const open = new Set<ComparedPages>();
   const waiting: { readonly pages: ComparedPages; readonly onKnown: () => void }[] = [];
@@ -144,18 +148,26 @@ t.test("what a stream took with it is asked again by the next, or sent where nob
   t.equal(outcome, "finished");
 });
 
-t.test(
-  "of one that holds nothing a first question is enough to send all, and it is not waited for",
-  async (t) => {
-    const { answer, drive } = comparing(EXPECT_NOTHING);
-    const { calls, outcome } = await drive();
-    t.equal(calls[0], "ask 0+16");
-    t.equal(calls.length, 26, "and 25 blocks are sent meanwhile");
-    t.equal(outcome, "copied", "but the end comes behind its answer");
-    answer(false);
-    t.equal((await drive()).outcome, "finished");
-  },
-);
+t.test("of one that holds nothing the first answers decide; what is sent then waits for none", async (t) => {
+  const { answer, drive } = comparing(EXPECT_NOTHING);
+  t.same((await drive()).calls, ["ask 0+16", "ask 16+16"]);
+  answer(false);
+  const { calls, outcome } = await drive();
+  t.equal(calls.filter((call) => call.startsWith("sends")).length, 32);
+  t.equal(calls.filter((call) => call.startsWith("copy")).length, 9);
+  t.equal(outcome, "finished");
+});
+
+t.test("a probe is not waited for, but the end comes behind its answer", async (t) => {
+  const { answer, drive } = comparing({ type: "sending", unaskedBlocks: 0, pauseBlocks: 64 });
+  const { calls, outcome } = await drive();
+  t.equal(calls[0], "ask 0+16");
+  t.equal(calls.length, 26, "and 25 blocks are sent meanwhile");
+  t.equal(outcome, "copied");
+  answer(false);
+  t.equal((await drive()).outcome, "finished");
+});
+
 t.test("what becomes dirty again behind its copy comes before the end", async (t) => {
   const calls: string[] = [];
   const again = [[4], []];

@@ -1,13 +1,17 @@
+import { rejects } from "node:assert/strict";
 import t from "tap";
 import { present } from "#src/base/assert.js";
-import type { Store } from "#src/data-path/store/store.js";
+import { equalBytes } from "#src/base/bytes.js";
+import type { SeedContent, Store } from "#src/data-path/store/store.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { pattern } from "#test/support/batches.js";
+import { hash64 } from "#test/support/hash.js";
 import { SmallStore } from "#test/support/small-store.js";
 
 /** Member 2 is seeded straight into its image, beside member 1, which is whole. */
 const MEMBER = 2;
+const PAGE_BYTES = 4096;
 
 async function begun(small: SmallStore, path?: string): Promise<Store> {
   const store = await small.open([1]);
@@ -23,6 +27,30 @@ async function read(store: Store, member: number): Promise<Uint8Array> {
   await view.read(0, bytes);
   await view.close();
   return bytes;
+}
+
+/** An image that somebody has brought, and not synced. */
+async function brought(small: SmallStore, bytes: Uint8Array): Promise<string> {
+  const path = "/brought.img";
+  const file = await small.disk.open(path, "create");
+  await file.truncate(bytes.length);
+  await file.datasync();
+  await small.disk.syncDirectory("/");
+  await file.write(bytes, 0);
+  await file.close();
+  return path;
+}
+
+/** Of these bytes, which go from the beginning, all pages by name but the ones that are given. */
+function naming(bytes: Uint8Array, sequence: number, unnamed: readonly number[] = []): SeedContent {
+  const [hashes, data] = [new Map<number, bigint>(), [] as number[]];
+  for (let page = 0; page * PAGE_BYTES < bytes.length; page += 1) {
+    const part = bytes.subarray(page * PAGE_BYTES, (page + 1) * PAGE_BYTES);
+    if (unnamed.includes(page)) data.push(...part);
+    else hashes.set(page, hash64(part, 7n));
+  }
+  const named = { hashes, seed: 7n };
+  return { offset: 0, length: bytes.length, sequence, named, data: Uint8Array.from(data) };
 }
 
 /** All of it, as of the sequence. */
@@ -86,6 +114,85 @@ t.test("what is seeded has hashes: a bit that flips later is found", async (t) =
   } as never);
   t.equal(findings.length > 0, true);
   await t.rejects(read(store, MEMBER), { code: "IMAGE_DAMAGED" });
+  await store.close();
+});
+
+t.test(
+  "what is named is compared; where it differs nothing is taken, and it is said what is there",
+  async (t) => {
+    const small = new SmallStore(6);
+    const wanted = pattern(small.sizeBytes, 1);
+    const copy = new Uint8Array(wanted);
+    copy.fill(0xdd, 3 * PAGE_BYTES, 4 * PAGE_BYTES);
+    const store = await begun(small, await brought(small, copy));
+    t.equal(store.seeds.isEmpty(MEMBER), false);
+    const equal = await store.seeds.put(MEMBER, naming(wanted, 1));
+    t.same(equal, Uint8Array.from([0xf7, 0xff, 0xff, 0xff, 0xff, 0xff]));
+    await small.mark(store, { type: "resync-end", members: [MEMBER] });
+    await t.rejects(store.marksTaken(), { code: "SEED_INCOMPLETE" }, "it has no stamp");
+    await store.close();
+  },
+);
+
+t.test("what was found equal survives a power loss, though nobody but the seed has synced it", async (t) => {
+  const small = new SmallStore(7);
+  const wanted = pattern(small.sizeBytes, 1);
+  const copy = new Uint8Array(wanted);
+  copy.fill(0xdd, 3 * PAGE_BYTES, 4 * PAGE_BYTES);
+  const store = await begun(small, await brought(small, copy));
+  t.equal(await store.seeds.put(MEMBER, naming(wanted, 1, [3])), undefined);
+  small.end("crash");
+  const again = await small.open([1]);
+  await end(small, again);
+  t.ok(equalBytes(await read(again, MEMBER), wanted));
+  const file = await small.disk.open("/brought.img", "write");
+  await file.write(Uint8Array.of((wanted[9] ?? 0) ^ 1), 9);
+  await t.rejects(read(again, MEMBER), { code: "IMAGE_DAMAGED" }, "its hashes are known");
+  await file.close();
+  await again.close();
+});
+
+t.test("what a sync has failed to write is in the cache only, and equal to nothing but itself", async (t) => {
+  const wrong: string[] = [];
+  // Of some seeds the cache goes on showing what the disk has not.
+  for (let seed = 10; seed < 20; seed += 1) {
+    for (const ends of ["stays", "kill"] as const) {
+      const small = new SmallStore(seed);
+      let store = await begun(small);
+      const wanted = pattern(small.sizeBytes, 1);
+      const fault = { type: "error", code: "EIO" } as const;
+      small.disk.faults.add({
+        operations: ["datasync"],
+        path: (name) => name.endsWith(".img"),
+        count: 1,
+        fault,
+      });
+      const content = { offset: 0, length: wanted.length, sequence: 1, data: wanted };
+      await rejects(store.seeds.put(MEMBER, content));
+      if (ends === "kill") {
+        small.end("kill");
+        store = await small.open([1]);
+      }
+      const equal = await store.seeds.put(MEMBER, naming(wanted, 2));
+      if (equal !== undefined) await store.seeds.put(MEMBER, { ...content, sequence: 2 });
+      small.end("crash");
+      const again = await small.open([1]);
+      await end(small, again);
+      const found = await read(again, MEMBER);
+      if (!equalBytes(found, wanted)) wrong.push(`seed ${seed}, ${ends}`);
+      await again.close();
+    }
+  }
+  t.same(wrong, [], "all of it is what was acknowledged");
+});
+
+t.test("an image of our making is empty until something comes", async (t) => {
+  const small = new SmallStore(8);
+  const store = await begun(small);
+  t.equal(store.seeds.isEmpty(MEMBER), true);
+  t.equal(store.seeds.isEmpty(1), false, "of one that is not seeded nothing is said");
+  await store.seeds.put(MEMBER, { offset: 0, length: SLOT_BYTES, sequence: 1, data: undefined });
+  t.equal(store.seeds.isEmpty(MEMBER), false);
   await store.close();
 });
 

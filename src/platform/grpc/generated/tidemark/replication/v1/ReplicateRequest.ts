@@ -8,6 +8,8 @@ import type { RangeRequest as _tidemark_replication_v1_RangeRequest, RangeReques
 import type { ChunkAnswer as _tidemark_replication_v1_ChunkAnswer, ChunkAnswer__Output as _tidemark_replication_v1_ChunkAnswer__Output } from '../../../tidemark/replication/v1/ChunkAnswer.js';
 import type { Stop as _tidemark_replication_v1_Stop, Stop__Output as _tidemark_replication_v1_Stop__Output } from '../../../tidemark/replication/v1/Stop.js';
 import type { SeedAck as _tidemark_replication_v1_SeedAck, SeedAck__Output as _tidemark_replication_v1_SeedAck__Output } from '../../../tidemark/replication/v1/SeedAck.js';
+import type { SeedDifference as _tidemark_replication_v1_SeedDifference, SeedDifference__Output as _tidemark_replication_v1_SeedDifference__Output } from '../../../tidemark/replication/v1/SeedDifference.js';
+import type { SeedEmpty as _tidemark_replication_v1_SeedEmpty, SeedEmpty__Output as _tidemark_replication_v1_SeedEmpty__Output } from '../../../tidemark/replication/v1/SeedEmpty.js';
 
 /**
  * From the secondary.
@@ -46,9 +48,17 @@ export interface ReplicateRequest {
    */
   'seeded'?: (_tidemark_replication_v1_SeedAck | null);
   /**
+   * A chunk of a first seed was not taken, as its image holds something else.
+   */
+  'differs'?: (_tidemark_replication_v1_SeedDifference | null);
+  /**
+   * There is nothing to compare chunks of a first seed with.
+   */
+  'empty'?: (_tidemark_replication_v1_SeedEmpty | null);
+  /**
    * One of these.
    */
-  'message'?: "handshake"|"ack"|"heartbeat"|"credit"|"range"|"chunks"|"stop"|"seeded";
+  'message'?: "handshake"|"ack"|"heartbeat"|"credit"|"range"|"chunks"|"stop"|"seeded"|"differs"|"empty";
 }
 
 /**
@@ -88,7 +98,15 @@ export interface ReplicateRequest__Output {
    */
   'seeded'?: (_tidemark_replication_v1_SeedAck__Output | null);
   /**
+   * A chunk of a first seed was not taken, as its image holds something else.
+   */
+  'differs'?: (_tidemark_replication_v1_SeedDifference__Output | null);
+  /**
+   * There is nothing to compare chunks of a first seed with.
+   */
+  'empty'?: (_tidemark_replication_v1_SeedEmpty__Output | null);
+  /**
    * One of these.
    */
-  'message'?: "handshake"|"ack"|"heartbeat"|"credit"|"range"|"chunks"|"stop"|"seeded";
+  'message'?: "handshake"|"ack"|"heartbeat"|"credit"|"range"|"chunks"|"stop"|"seeded"|"differs"|"empty";
 }

@@ -7,7 +7,7 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface SeedAck {
   /**
-   * Up to and with this number.
+   * Up to and with this number, but for those of which was said before that they differ.
    */
   'number'?: (number | string | Long);
 }
@@ -17,7 +17,7 @@ export interface SeedAck {
  */
 export interface SeedAck__Output {
   /**
-   * Up to and with this number.
+   * Up to and with this number, but for those of which was said before that they differ.
    */
   'number': (number);
 }

@@ -29,11 +29,22 @@ export interface SeedChunk {
   'sequence'?: (number | string | Long);
   /**
    * xxh64 of `data`, seeded with the xxh64 of fields 1 to 5, each as 8 bytes little-endian, which is seeded with the id of
-   * the lineage entry that the primary writes.
+   * the lineage entry that the primary writes. Where pages are named, the seed of the hash of `data` is the
+   * xxh64 of the packed `hashes`, seeded with that of `named`, which is seeded with that of the fields.
    */
   'hash'?: (number | string | Long);
   /**
-   * Its bytes; empty: it is zeros.
+   * Since version 2: one bit for each page of 4 KiB, lowest bit of the first byte first; 1: the page is named by its hash, and
+   * its bytes are not among `data`. Absent: no page is.
+   */
+  'named'?: (Buffer | Uint8Array | string);
+  /**
+   * xxh64 of each page that is named, in their order, seeded with the id of the entry as above; of the last page of a member
+   * as far as the member goes.
+   */
+  'hashes'?: (number | string | Long)[];
+  /**
+   * Its bytes, but for pages that are named. Empty while none is: it is zeros.
    */
   'data'?: (Buffer | Uint8Array | string);
 }
@@ -65,11 +76,22 @@ export interface SeedChunk__Output {
   'sequence': (number);
   /**
    * xxh64 of `data`, seeded with the xxh64 of fields 1 to 5, each as 8 bytes little-endian, which is seeded with the id of
-   * the lineage entry that the primary writes.
+   * the lineage entry that the primary writes. Where pages are named, the seed of the hash of `data` is the
+   * xxh64 of the packed `hashes`, seeded with that of `named`, which is seeded with that of the fields.
    */
   'hash': (number);
   /**
-   * Its bytes; empty: it is zeros.
+   * Since version 2: one bit for each page of 4 KiB, lowest bit of the first byte first; 1: the page is named by its hash, and
+   * its bytes are not among `data`. Absent: no page is.
+   */
+  'named': (Buffer);
+  /**
+   * xxh64 of each page that is named, in their order, seeded with the id of the entry as above; of the last page of a member
+   * as far as the member goes.
+   */
+  'hashes': (number)[];
+  /**
+   * Its bytes, but for pages that are named. Empty while none is: it is zeros.
    */
   'data': (Buffer);
 }
