@@ -8,6 +8,7 @@ import type { ConditionType } from "#src/platform/grpc/generated/tidemark/contro
 import type { Group } from "#src/platform/grpc/generated/tidemark/control/v1/Group.js";
 import type { GroupChange } from "#src/platform/grpc/generated/tidemark/control/v1/GroupChange.js";
 import type { GroupSite } from "#src/platform/grpc/generated/tidemark/control/v1/GroupSite.js";
+import type { LinkCompression } from "#src/platform/grpc/generated/tidemark/control/v1/LinkCompression.js";
 import type { Loss } from "#src/platform/grpc/generated/tidemark/control/v1/Loss.js";
 import type { Member } from "#src/platform/grpc/generated/tidemark/control/v1/Member.js";
 import type { PointSummary } from "#src/platform/grpc/generated/tidemark/control/v1/PointSummary.js";
@@ -35,12 +36,20 @@ export function encodeGroup(picture: GroupPicture): Group {
     throughput: {
       bytesPerSecond: Math.round(picture.bytesPerSecond),
       wireBytesPerSecond: Math.round(picture.wireBytesPerSecond),
+      compression: picture.compression === undefined ? null : encodeCompression(picture.compression),
     },
     ackLag: ackLagMs === undefined ? null : { p50: toSpan(ackLagMs.p50), p99: toSpan(ackLagMs.p99) },
     points: points === undefined ? null : encodePoints(points),
     rpo: rpo === undefined ? null : encodeRpo(rpo),
     fencing: fencing === undefined ? "FENCING_UNSPECIFIED" : `FENCING_${enumName(fencing)}`,
   };
+}
+
+function encodeCompression({
+  ratio,
+  ...compression
+}: NonNullable<GroupPicture["compression"]>): LinkCompression {
+  return ratio === undefined ? compression : { ...compression, ratio };
 }
 
 export function encodeChange(change: SpecificationChange): GroupChange {

@@ -3,6 +3,8 @@ import { TidemarkError } from "#src/base/errors.js";
 import {
   type Ancestry,
   type BatchMessage,
+  type CodecName,
+  creditOf,
   decodeResponse,
   encodeRequest,
   HANDSHAKE_MS_MAX,
@@ -21,10 +23,12 @@ import {
   SilenceWatch,
   WINDOW_BYTES,
 } from "#src/data-path/link-format/link-format.js";
-import { batchFacts, batchOf, marksOf } from "#src/data-path/receiver/batch-check.js";
+import { batchFacts, batchOf, marksOf, plainOf } from "#src/data-path/receiver/batch-check.js";
 import { BatchQueue } from "#src/data-path/receiver/batch-queue.js";
 import { ChunkAnswers } from "#src/data-path/receiver/chunk-answers.js";
+import { Credit } from "#src/data-path/receiver/credit.js";
 import type { HeartbeatMemory } from "#src/data-path/receiver/heartbeat-memory.js";
+import { ReceiveWindows } from "#src/data-path/receiver/receive-windows.js";
 import type { ReceiverOptions } from "#src/data-path/receiver/receiver-options.js";
 import { adopted, type Held, judgeBatch } from "#src/domain/fencing/following.js";
 import type { SecondaryFacts, SideFacts } from "#src/domain/fencing/handshake-facts.js";
@@ -40,9 +44,6 @@ export type RunOutcome =
   | { readonly type: "broken"; readonly error: TidemarkError }
   | { readonly type: "apart"; readonly apart: Apart }
   | { readonly type: "failed"; readonly error: TidemarkError };
-
-/** What is given back at once would be a message for every batch; what is kept too long is a window that is smaller. */
-const CREDIT_SHARE = 1 / 8;
 
 /** One stream from a primary, from the dial on. README.md numbers what becomes durable when. */
 export class ReceiverRun {
@@ -63,10 +64,7 @@ export class ReceiverRun {
   #stalled: TidemarkError | undefined;
   #echo = 0;
   #isAcking = false;
-  #dueBytes = 0;
-  #isGiving = false;
-  /** What the primary may still send. */
-  #allowedBytes = 0;
+  readonly #credit: Credit;
 
   constructor(
     options: ReceiverOptions,
@@ -75,7 +73,7 @@ export class ReceiverRun {
     runId: bigint,
     onStalled: (why: TidemarkError | undefined) => void,
   ) {
-    const { clock, store, hash64, limits } = options;
+    const { clock, store, hash64, limits, windows = new ReceiveWindows() } = options;
     this.#options = options;
     this.#stream = stream;
     this.#memory = memory;
@@ -96,6 +94,13 @@ export class ReceiverRun {
         this.#sayHeartbeat();
       },
       onFailed: (error) => this.#finish({ type: "failed", error }),
+    });
+    this.#credit = new Credit({
+      window: windows.join(limits?.windowBytes ?? WINDOW_BYTES, () => this.#credit.roomCame()),
+      isIdle: () => this.#queue.length === 0,
+      room: () => store.room(),
+      give: (bytes) => this.#say({ type: "credit", bytes }),
+      onFailed: (error) => this.#failed(error),
     });
     this.#answers = new ChunkAnswers({
       store,
@@ -122,6 +127,7 @@ export class ReceiverRun {
     this.#timer?.cancel();
     await this.#answers.close();
     await this.#queue.close();
+    this.#credit.close();
     return present(this.#outcome, "how it ended");
   }
 
@@ -152,7 +158,7 @@ export class ReceiverRun {
     if (this.#outcome !== undefined) return;
     this.#beat();
     this.#ack();
-    this.#allow(this.#windowBytes);
+    this.#credit.begin();
   }
 
   /** Takes the primary's ancestry, if it may be followed. */
@@ -199,12 +205,15 @@ export class ReceiverRun {
   }
 
   /** Steps 1 to 3: it continues what is held; what it changes of the lineage is durable; it goes to the store. */
-  async #receive(message: BatchMessage, messageBytes: number): Promise<void> {
-    const { store, hash64, onMember } = this.#options;
-    this.#allowedBytes -= messageBytes;
-    if (this.#allowedBytes < 0) throw invalidMessage("it sends more than it was allowed");
+  async #receive(message: BatchMessage, wireBytes: number): Promise<void> {
+    const { store, hash64, compressors, onMember } = this.#options;
+    // What it takes of the memory here, before any of that is taken.
+    const messageBytes = Math.max(wireBytes, creditOf(message.plainBytes));
+    this.#credit.spend(messageBytes);
     const group = present(groupIdBytes(store.state.group), "the group's id");
-    const batch = batchOf(message, group, hash64);
+    const bytes = message.codec === "plain" ? message.data : await plainOf(message, compressors);
+    if (this.#outcome !== undefined) return;
+    const batch = batchOf(bytes, group, hash64);
     const { lineage } = store.state;
     const judged = judgeBatch(lineage, this.#held, batchFacts(batch));
     if (judged.type === "behind") return await this.#duplicate(batch, messageBytes);
@@ -230,7 +239,7 @@ export class ReceiverRun {
         fork: this.#held?.position,
         why: `another batch than this is held up to ${batch.last}`,
       });
-    this.#giveBack(messageBytes);
+    this.#credit.returned(messageBytes);
     this.#ackSoon();
   }
 
@@ -240,7 +249,7 @@ export class ReceiverRun {
     this.#answers.durable();
     const end = { entry: batch.entry, sequence: batch.last };
     this.#memory.counted(end, { writes: batch.writesBefore, bytes: batch.bytesBefore });
-    this.#giveBack(messageBytes);
+    this.#credit.returned(messageBytes);
     this.#ackSoon();
     // What a mark changes of what is promotable counts once it was taken in, some time later.
     if (batch.kindAt(0) === "mark" || batch.kindAt(batch.count - 1) === "mark")
@@ -262,29 +271,6 @@ export class ReceiverRun {
 
   #ack(): void {
     this.#say({ type: "ack", progress: this.#progress() });
-  }
-
-  /** The store has taken so much, and takes more. */
-  #giveBack(bytes: number): void {
-    this.#dueBytes += bytes;
-    const isEnough = this.#dueBytes >= this.#windowBytes * CREDIT_SHARE || this.#queue.length === 0;
-    if (this.#isGiving || !isEnough) return;
-    this.#isGiving = true;
-    this.#options.store.room().then(
-      () => {
-        this.#isGiving = false;
-        const due = this.#dueBytes;
-        this.#dueBytes = 0;
-        this.#allow(due);
-      },
-      (error: unknown) => this.#failed(error),
-    );
-  }
-
-  #allow(bytes: number): void {
-    if (this.#outcome !== undefined || bytes === 0) return;
-    this.#allowedBytes += bytes;
-    this.#say({ type: "credit", bytes });
   }
 
   #beat(): void {
@@ -351,6 +337,7 @@ export class ReceiverRun {
     const { group: groupId, site, lineage, promise } = store.state;
     return {
       ...VERSIONS,
+      codecs: this.#codecs,
       site,
       group,
       groupId,
@@ -368,7 +355,7 @@ export class ReceiverRun {
   #facts(): SecondaryFacts {
     const { group, site, lineage, promise } = this.#options.store.state;
     const { received, receivedHash } = this.#progress();
-    const own = { ...VERSIONS, site, groupId: group, lineage, promise };
+    const own = { ...VERSIONS, codecs: this.#codecs, site, groupId: group, lineage, promise };
     return { ...own, received, receivedHash, horizon: this.#horizon };
   }
 
@@ -385,13 +372,14 @@ export class ReceiverRun {
     };
   }
 
+  /** The preferred one first. */
+  get #codecs(): readonly CodecName[] {
+    return [...(this.#options.compressors ?? []).map(({ name }) => name), "plain"];
+  }
+
   get #horizon(): number {
     const { store } = this.#options;
     return Math.max(0, ...store.members.map(({ member }) => store.floorOf(member)));
-  }
-
-  get #windowBytes(): number {
-    return this.#options.limits?.windowBytes ?? WINDOW_BYTES;
   }
 
   get #heartbeatMs(): number {
@@ -404,5 +392,4 @@ const CLOSED = { code: "PEER_CLOSED", message: "it closed the stream", hint: "",
 const VERSIONS = {
   protocol: PROTOCOL_VERSIONS,
   batchFormat: { min: BATCH_VERSION, max: BATCH_VERSION },
-  codecs: ["plain"],
 } as const;

@@ -17,6 +17,8 @@ export interface GroupPicture {
   readonly exposure: LossPicture | undefined;
   readonly bytesPerSecond: number;
   readonly wireBytesPerSecond: number;
+  /** How batches go, and how much that has saved in this run; undefined without a link, and at the secondary. */
+  readonly compression?: CompressionPicture | undefined;
   /** Of recovery points, as far as this site knows of them; undefined without a secondary. */
   readonly points: PointSummary | undefined;
   /** From a write until the secondary could be promoted to it; undefined while nothing has been measured. */
@@ -27,6 +29,13 @@ export interface GroupPicture {
   readonly breach?: BreachPicture | undefined;
   /** For whoever measures; undefined without a secondary, and where nothing is open. */
   readonly counts?: GroupCounts | undefined;
+}
+
+export interface CompressionPicture {
+  readonly codec: string;
+  readonly reason: string;
+  /** Plain bytes for each that was sent; undefined while nothing was. */
+  readonly ratio: number | undefined;
 }
 
 export interface GroupSitePicture {

@@ -80,6 +80,7 @@ export class SecondarySite {
       onMember: async ({ member, name, sizeBytes }) => {
         await store.addMember({ member, name, capture: "inline", sizeBytes });
       },
+      compressors: world.compressors,
       observer: { onEvent: (event) => this.#onEvent(event) },
       limits: { windowBytes: WINDOW_BYTES, heartbeatMs: HEARTBEAT_MS, silenceMsMax: SILENCE_MS_MAX },
     });
