@@ -51,8 +51,9 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
     },
     limit: async (group, bytesPerSecondMax, change) => {
       const facts = { bandwidth: bytesPerSecondMax === undefined ? "none" : exactRate(bytesPerSecondMax) };
+      const name = await nameOf(group);
       const work = groups.limit(group, bytesPerSecondMax, change);
-      return await told(await nameOf(group), "limit", "the link was limited", change, work, facts);
+      return await told(name, "limit", "the link was limited", change, work, facts);
     },
     pause: async (group, change) =>
       await told(await nameOf(group), "pause", "paused", change, groups.pause(group, change)),
