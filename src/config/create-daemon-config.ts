@@ -1,5 +1,5 @@
 import { parseListenAddress } from "#src/base/listen-address.js";
-import { parseDuration, parseSize } from "#src/base/quantity.js";
+import { parseDuration, parseRate, parseSize } from "#src/base/quantity.js";
 import { mapEntries } from "#src/config/absolute-paths.js";
 import type { DaemonConfig, StartAlone, TlsConfig } from "#src/config/daemon-config.js";
 import type { DaemonFile } from "#src/config/daemon-schema.js";
@@ -17,7 +17,11 @@ export function createDaemonConfig(file: DaemonFile): DaemonConfig {
     },
     http: { listen: asList(file.http.listen).map(parseListenAddress) },
     tls: createTls(file.tls),
-    peers: mapEntries(file.peers, ({ address, identity }, site) => ({ address, identity: identity ?? site })),
+    peers: mapEntries(file.peers, ({ address, identity, bandwidth }, site) => ({
+      address,
+      identity: identity ?? site,
+      ...(bandwidth === undefined ? {} : { bytesPerSecondMax: parseRate(bandwidth) }),
+    })),
     access: file.access,
     imageRoots: file.image_roots,
     hooks: mapEntries(file.hooks, ({ run, timeout }) => ({ run, timeoutMs: parseDuration(timeout) })),

@@ -47,6 +47,8 @@ export interface PeerConfig {
   readonly address: string;
   /** The DNS or URI name expected in its certificate. */
   readonly identity: string;
+  /** What all groups together may send there in a second; missing: as fast as it goes. */
+  readonly bytesPerSecondMax?: number;
 }
 
 /** Identities of certificates and what they may do. No identity has two roles. */

@@ -11,11 +11,13 @@ import {
   named,
   oneOf,
   path,
+  rate,
   SECOND_MS,
   section,
   size,
   text,
 } from "#src/config/fields.js";
+import { BANDWIDTH_MAX, BANDWIDTH_MIN } from "#src/domain/model/bandwidth-bounds.js";
 
 /**
  * The daemon's configuration file, as written. Defaults stand here and nowhere else, so that the published schema
@@ -36,6 +38,7 @@ const HOOK_TIMEOUT = { min: SECOND_MS, max: HOUR_MS };
  * might give.
  */
 const NBD_MEMORY = { min: 64 * MIB, max: 16 * 1024 * MIB };
+const BANDWIDTH = { min: BANDWIDTH_MIN, max: BANDWIDTH_MAX };
 /** Below a millisecond every request is slow; past an hour the client has given up long ago. */
 const SLOW_REQUEST = { min: 1, max: HOUR_MS };
 const START_ALONE_DELAY = duration({ min: 0, max: 7 * DAY_MS });
@@ -57,6 +60,9 @@ const peer = section({
   identity: identity()
     .optional()
     .describe("The DNS or URI name in the other site's certificate; the site's name unless given"),
+  bandwidth: rate(BANDWIDTH)
+    .optional()
+    .describe("What all groups together may send there; without it as fast as it goes"),
 });
 
 const hook = section({

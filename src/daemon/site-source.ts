@@ -34,7 +34,7 @@ function describeSite(site: Site): SiteStatus {
       state: SHOWN_STATE[state.type],
       detail: detailOf(state) || troubleOf(site, name),
     })),
-    peers: Object.entries(config.peers).map(([name, peer]) => ({ name, ...peer })),
+    peers: Object.entries(config.peers).map(([name, { address, identity }]) => ({ name, address, identity })),
     groupCount: site.dataPlane?.groups.count ?? 0,
     certificate: describeCertificate(site),
   };

@@ -8,7 +8,7 @@ import type { Plant } from "#test/support/link/two-sites.js";
 
 /**
  * A primary and a secondary with the network between them: kills and power losses of either, stops, outages that overflow
- * outbox and spill, links that are cut, half open, slow or paced, processes that pause, journals that are full or fail,
+ * outbox and spill, links that are cut, half open, slow, paced or compressed, processes that pause, journals that are full or fail,
  * images for which there is no room.
  *
  * - I1, I10: whatever the secondary says that it could be promoted to, and what it said earlier, reads as the model says;
@@ -35,6 +35,8 @@ const REACHED = [
   "confirmed",
   "some of it was there already",
   "some of what was asked about was not there",
+  "decompressed zstd",
+  "decompressed lz4",
   "image full while memory",
   "image full while overflowed",
   "image full while resyncing",

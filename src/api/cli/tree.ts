@@ -11,6 +11,7 @@ import { events } from "#src/api/cli/commands/events.js";
 import { group } from "#src/api/cli/commands/group.js";
 import { health } from "#src/api/cli/commands/health.js";
 import { help } from "#src/api/cli/commands/help.js";
+import { limit } from "#src/api/cli/commands/limit.js";
 import { pause } from "#src/api/cli/commands/pause.js";
 import { point } from "#src/api/cli/commands/point.js";
 import { restartReplication } from "#src/api/cli/commands/restart-replication.js";
@@ -26,7 +27,7 @@ import { version } from "#src/api/cli/commands/version.js";
 export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, rpo, events, health] },
   { heading: "Groups", nodes: [apply, diff, group] },
-  { heading: "Replication", nodes: [point, pause, resume, restartReplication] },
+  { heading: "Replication", nodes: [point, pause, resume, limit, restartReplication] },
   { heading: "Drills", nodes: [drill, branch] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
   { heading: "Repair", nodes: [scrub, store] },

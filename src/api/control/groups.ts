@@ -15,7 +15,9 @@ import {
 import { createPointOperations, type PointOperations } from "#src/api/control/points.js";
 import { createScrubOperations, type ScrubOperations } from "#src/api/control/scrubs.js";
 import { type GroupUpdate, type WatchedGroups, watchGroups } from "#src/api/control/watch-groups.js";
+import { exactRate } from "#src/base/exact-quantity.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
+import { BANDWIDTH_MAX, BANDWIDTH_MIN } from "#src/domain/model/bandwidth-bounds.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, RpoReport } from "#src/operations/groups/groups.js";
@@ -60,6 +62,8 @@ export interface GroupOperations {
   /** `withCopy`: that at the secondary goes too. */
   delete(group: string, change: Change, withCopy?: boolean): Promise<Deleted>;
   resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture>;
+  /** What the group may send in a second; undefined: as fast as it goes. */
+  limit(group: string, bytesPerSecondMax: number | undefined, change: Change): Promise<GroupPicture>;
   /** Stops replication. */
   pause(group: string, change: Change): Promise<GroupPicture>;
   /** Goes on with it, by delta. */
@@ -107,6 +111,24 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
         throw invalid("BAD_SIZE", `size_bytes: ${sizeBytes} is not a size`, "give the new size in bytes");
       }
       return groups.resize(group, member, sizeBytes, change);
+    },
+    limit: async (group, bytesPerSecondMax, change) => {
+      checkChange(change);
+      required("group", group);
+      const isLegal =
+        bytesPerSecondMax === undefined ||
+        (Number.isSafeInteger(bytesPerSecondMax) &&
+          bytesPerSecondMax >= BANDWIDTH_MIN &&
+          bytesPerSecondMax <= BANDWIDTH_MAX);
+      if (!isLegal) {
+        const found = `bytes_per_second_max: ${bytesPerSecondMax} is no rate for a link`;
+        throw invalid(
+          "BAD_RATE",
+          found,
+          `give a rate from ${exactRate(BANDWIDTH_MIN)} to ${exactRate(BANDWIDTH_MAX)}, or none`,
+        );
+      }
+      return groups.limit(group, bytesPerSecondMax, change);
     },
     pause: async (group, change) => {
       checkChange(change);

@@ -8,6 +8,7 @@ import type { ConditionType } from "#src/platform/grpc/generated/tidemark/contro
 import type { Group } from "#src/platform/grpc/generated/tidemark/control/v1/Group.js";
 import type { GroupChange } from "#src/platform/grpc/generated/tidemark/control/v1/GroupChange.js";
 import type { GroupSite } from "#src/platform/grpc/generated/tidemark/control/v1/GroupSite.js";
+import type { LinkCompression } from "#src/platform/grpc/generated/tidemark/control/v1/LinkCompression.js";
 import type { Loss } from "#src/platform/grpc/generated/tidemark/control/v1/Loss.js";
 import type { Member } from "#src/platform/grpc/generated/tidemark/control/v1/Member.js";
 import type { PointSummary } from "#src/platform/grpc/generated/tidemark/control/v1/PointSummary.js";
@@ -36,6 +37,7 @@ export function encodeGroup(picture: GroupPicture): Group {
     throughput: {
       bytesPerSecond: Math.round(picture.bytesPerSecond),
       wireBytesPerSecond: Math.round(picture.wireBytesPerSecond),
+      compression: picture.compression === undefined ? null : encodeCompression(picture.compression),
     },
     ackLag: ackLagMs === undefined ? null : { p50: toSpan(ackLagMs.p50), p99: toSpan(ackLagMs.p99) },
     seed: seed === undefined ? null : encodeSeed(seed),
@@ -53,6 +55,13 @@ function encodeSeed({
   const leftMs = bytesPerSecond === 0 ? undefined : ((totalBytes - doneBytes) / bytesPerSecond) * 1000;
   const remaining = leftMs === undefined ? null : toSpan(Math.ceil(leftMs));
   return { doneBytes, totalBytes, bytesPerSecond: Math.round(bytesPerSecond), remaining };
+}
+
+function encodeCompression({
+  ratio,
+  ...compression
+}: NonNullable<GroupPicture["compression"]>): LinkCompression {
+  return ratio === undefined ? compression : { ...compression, ratio };
 }
 
 export function encodeChange(change: SpecificationChange): GroupChange {

@@ -17,6 +17,7 @@ import {
   text,
 } from "#src/config/fields.js";
 import { findPassword, readConnectionString } from "#src/config/group/connection-string.js";
+import { BANDWIDTH_MAX, BANDWIDTH_MIN } from "#src/domain/model/bandwidth-bounds.js";
 import { HOOK_MOMENTS } from "#src/domain/model/group-specification.js";
 
 /** A group's specification, as written. Defaults stand here and nowhere else. */
@@ -161,7 +162,7 @@ export const groupSchema = section({
       .describe("Exposure above it is a breach; without one nothing is measured against"),
   }).prefault({}),
   link: section({
-    bandwidth: rate({ min: 64 * KIB, max: 100 * GIB })
+    bandwidth: rate({ min: BANDWIDTH_MIN, max: BANDWIDTH_MAX })
       .optional()
       .describe("At most so much on the wire"),
     compression: oneOf(["off", "auto", "zstd", "lz4"]).default("auto"),

@@ -1,3 +1,4 @@
+import { describeError } from "#src/base/errors.js";
 import type { ImageJudgement } from "#src/daemon/data-plane/judge-image.js";
 import type { PlaneSettings } from "#src/daemon/data-plane/messages.js";
 import type { CaptureMetrics, SlowRequest } from "#src/data-path/capture/capture.js";
@@ -7,6 +8,7 @@ import type { Groups } from "#src/operations/groups/groups.js";
 import type { OfferedGroups, OtherSites } from "#src/operations/groups/other-sites.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
+import { loadCompressors } from "#src/platform/compression/load-compressors.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import { LateHashPool } from "#src/platform/hash/late-hash-pool.js";
 import { LateOpener } from "#src/platform/key-value/late-opener.js";
@@ -57,6 +59,13 @@ export interface GroupsOptions {
 
 export const createGroups: CreateGroups = async (ports, options) => {
   const hashPool = new LateHashPool(UNTHROTTLED);
+  const { compressors, missing } = await loadCompressors();
+  if (missing !== undefined)
+    options.logger.warn("links are compressed with less than usual", {
+      error: describeError(missing),
+      code: missing.code,
+      hint: missing.hint,
+    });
   const host = new GroupHost({
     ...ports,
     site: options.site,
@@ -77,6 +86,7 @@ export const createGroups: CreateGroups = async (ports, options) => {
     }),
     throttle: UNTHROTTLED,
     hashPool,
+    compressors,
   });
   await host.start();
   const stop = () => host.stop().finally(() => hashPool.close());

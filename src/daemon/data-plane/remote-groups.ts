@@ -83,6 +83,12 @@ export class RemoteGroups implements Groups {
     return picture;
   }
 
+  async limit(group: string, bytesPerSecondMax: number | undefined, change: Change): Promise<GroupPicture> {
+    const picture = await this.#ask("limit", [group, bytesPerSecondMax, change], CHANGE_MS_MAX);
+    this.#take(picture);
+    return picture;
+  }
+
   pause(group: string, change: Change): Promise<GroupPicture> {
     return this.#ask("pause", [group, change], CHANGE_MS_MAX);
   }

@@ -22,9 +22,12 @@ export class RemoteSites implements OtherSites {
   }
 
   addressOf(site: string): PeerAddress | undefined {
-    const peers = this.#options.peers();
-    const peer = Object.hasOwn(peers, site) ? peers[site] : undefined;
+    const peer = this.#configured(site);
     return peer === undefined ? undefined : { site, address: peer.address, identity: peer.identity };
+  }
+
+  bandwidthOf(site: string): number | undefined {
+    return this.#configured(site)?.bytesPerSecondMax;
   }
 
   async offer(site: string, offer: GroupOffer): Promise<void> {
@@ -33,6 +36,11 @@ export class RemoteSites implements OtherSites {
 
   async withdraw(site: string, group: string): Promise<void> {
     await this.#taken({ type: "withdraw", peer: this.#peer(site), group });
+  }
+
+  #configured(site: string): PeerConfig | undefined {
+    const peers = this.#options.peers();
+    return Object.hasOwn(peers, site) ? peers[site] : undefined;
   }
 
   #peer(site: string): PeerAddress {

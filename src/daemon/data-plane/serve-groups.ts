@@ -46,6 +46,8 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.delete(...call.args);
     case "resize":
       return groups.resize(...call.args);
+    case "limit":
+      return groups.limit(...call.args);
     case "pause":
       return groups.pause(...call.args);
     case "resume":

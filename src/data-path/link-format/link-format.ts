@@ -1,7 +1,12 @@
 /**
  * The replication protocol as bytes: what sender and receiver, which never see each other, have in common.
  */
-export { encodeBatchMessage, isBatchMessage } from "#src/data-path/link-format/batch-message.js";
+export {
+  creditOf,
+  encodeBatchMessage,
+  encodeFrame,
+  plainBytesOf,
+} from "#src/data-path/link-format/batch-message.js";
 export {
   answerBytes,
   type ChunkAnswer,
@@ -17,6 +22,7 @@ export {
   HEARTBEAT_MS,
   PROTOCOL_VERSIONS,
   QUESTIONS_MAX,
+  RECEIVE_BYTES_MAX,
   SEED_VERSIONS,
   SILENCE_MS_MAX,
   SilenceWatch,

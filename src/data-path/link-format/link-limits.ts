@@ -33,7 +33,12 @@ export const HANDSHAKE_MS_MAX = 10_000;
 /** What may be under way towards one secondary; what a gigabit with 100 ms needs. It bounds the memory of each group. */
 export const WINDOW_BYTES = 16 * 1024 * 1024;
 /** With less, a full batch would wait for ever. */
-export const WINDOW_BYTES_MIN = 2 * MESSAGE_BYTES_MAX;
+export const WINDOW_BYTES_MIN = MESSAGE_BYTES_MAX;
+/**
+ * What may be under way towards all groups of a site together: sixteen full windows, which more groups share. Beyond two
+ * hundred, each with one full batch, it grows with them.
+ */
+export const RECEIVE_BYTES_MAX = 16 * WINDOW_BYTES;
 
 /**
  * Whether a peer is silent. Time during which we ourselves did not run does not count: what it said meanwhile may be

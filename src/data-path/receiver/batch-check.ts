@@ -5,11 +5,26 @@ import type { BatchFacts } from "#src/domain/fencing/following.js";
 import { type Batch, decodeBatch, isFault } from "#src/domain/model/batch.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import { decodeMark, type Mark } from "#src/domain/model/mark.js";
+import type { Compressor } from "#src/platform/compression/compressor.js";
 
-/** The batch in a message, every byte of it checked: it goes into the journal as it is. */
-export function batchOf(message: BatchMessage, group: Uint8Array, hash64: Hash64): Batch {
-  if (message.codec !== "plain") throw invalidMessage(`codec ${message.codec} was not offered`);
-  const batch = decodeBatch(message.data, hash64);
+/** The plain bytes of a compressed batch: as many as it says, which is no more than a batch may have. */
+export async function plainOf(
+  { codec, data, plainBytes }: BatchMessage,
+  compressors: readonly Compressor[] = [],
+): Promise<Uint8Array> {
+  const compressor = compressors.find(({ name }) => name === codec);
+  if (compressor === undefined) throw invalidMessage(`codec ${codec} was not offered`);
+  try {
+    return await compressor.decompress(data, plainBytes);
+  } catch (error) {
+    if (error instanceof TidemarkError && error.kind === "corrupt") throw damaged(error.message, error);
+    throw error;
+  }
+}
+
+/** The batch of these bytes, every one of them checked: it goes into the journal as it is. */
+export function batchOf(bytes: Uint8Array, group: Uint8Array, hash64: Hash64): Batch {
+  const batch = decodeBatch(bytes, hash64);
   if (isFault(batch)) throw damaged(batch.reason);
   const fault = batch.verifyPayloads(hash64);
   if (fault !== undefined) throw damaged(fault.reason);
@@ -36,12 +51,13 @@ function markAt(batch: Batch, index: number): Mark | undefined {
   return batch.kindAt(index) === "mark" ? decodeMark(batch.payloadOf(index)) : undefined;
 }
 
-function damaged(reason: string): TidemarkError {
+function damaged(reason: string, cause?: unknown): TidemarkError {
   return new TidemarkError({
     kind: "corrupt",
     code: "BATCH_DAMAGED",
     message: `a batch does not check out: ${reason}`,
     hint: "it is asked for again by itself; if this comes back, memory or a network card changes bytes",
     facts: { reason },
+    ...(cause === undefined ? {} : { cause }),
   });
 }

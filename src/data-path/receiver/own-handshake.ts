@@ -1,4 +1,5 @@
 import {
+  type CodecName,
   type Handshake,
   MESSAGE_BYTES_MAX,
   PROTOCOL_VERSIONS,
@@ -17,6 +18,7 @@ export function ownHandshake(options: ReceiverOptions, runId: bigint, progress: 
   const members = store.members.map(({ member }) => member);
   return {
     ...VERSIONS,
+    codecs: codecsOf(options),
     ...{ site, group, groupId, lineage, promise, progress },
     ...{ messageBytesMax: MESSAGE_BYTES_MAX, programVersion, runId, previousRun },
     horizon: horizonOf(store),
@@ -26,10 +28,16 @@ export function ownHandshake(options: ReceiverOptions, runId: bigint, progress: 
 }
 
 /** The same, as the relation to a primary is worked out from it. */
-export function ownFacts(store: Store, { received, receivedHash }: Progress): SecondaryFacts {
+export function ownFacts(options: ReceiverOptions, { received, receivedHash }: Progress): SecondaryFacts {
+  const { store } = options;
   const { group: groupId, site, lineage, promise } = store.state;
-  const own = { ...VERSIONS, site, groupId, lineage, promise };
+  const own = { ...VERSIONS, codecs: codecsOf(options), site, groupId, lineage, promise };
   return { ...own, received, receivedHash, horizon: horizonOf(store) };
+}
+
+/** The preferred one first; what goes as it is can be read by all. */
+function codecsOf({ compressors = [] }: ReceiverOptions): readonly CodecName[] {
+  return [...compressors.map(({ name }) => name), "plain"];
 }
 
 function horizonOf(store: Store): number {
@@ -39,5 +47,4 @@ function horizonOf(store: Store): number {
 const VERSIONS = {
   protocol: PROTOCOL_VERSIONS,
   batchFormat: { min: BATCH_VERSION, max: BATCH_VERSION },
-  codecs: ["plain"],
 } as const;

@@ -1,11 +1,13 @@
 import type { TidemarkError } from "#src/base/errors.js";
 import type { SiteReport, StoreTrouble } from "#src/data-path/link-format/link-format.js";
+import type { ReceiveWindows } from "#src/data-path/receiver/receive-windows.js";
 import type { Store } from "#src/data-path/store/store.js";
 import type { Apart } from "#src/domain/fencing/relation.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Mark } from "#src/domain/model/mark.js";
 import type { Position } from "#src/domain/model/sequence.js";
 import type { Clock } from "#src/platform/clock/clock.js";
+import type { Compressor } from "#src/platform/compression/compressor.js";
 import type { Random } from "#src/platform/random/random.js";
 import type { MessageDialer, PeerAddress } from "#src/platform/stream/message-stream.js";
 
@@ -27,6 +29,10 @@ export interface ReceiverOptions {
   readonly storeTrouble?: () => StoreTrouble | undefined;
   /** How the group fares here, for who asks at the primary. What that says of itself is in its heartbeat. */
   readonly report?: () => SiteReport | undefined;
+  /** What this machine can decode, the preferred one first. Missing: what is not compressed. */
+  readonly compressors?: readonly Compressor[];
+  /** What is under way towards this site is bounded with these, over all groups. Missing: it is bounded for this one. */
+  readonly windows?: ReceiveWindows;
   readonly observer: ReceiverObserver;
   readonly limits?: ReceiverLimits;
 }

@@ -3,6 +3,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import {
   type Ancestry,
   type BatchMessage,
+  creditOf,
   decodeResponse,
   encodeRequest,
   HANDSHAKE_MS_MAX,
@@ -18,11 +19,13 @@ import {
   SilenceWatch,
   WINDOW_BYTES,
 } from "#src/data-path/link-format/link-format.js";
-import { batchFacts, batchOf, marksOf } from "#src/data-path/receiver/batch-check.js";
+import { batchFacts, batchOf, marksOf, plainOf } from "#src/data-path/receiver/batch-check.js";
 import { BatchQueue } from "#src/data-path/receiver/batch-queue.js";
 import { ChunkAnswers } from "#src/data-path/receiver/chunk-answers.js";
+import { Credit } from "#src/data-path/receiver/credit.js";
 import type { HeartbeatMemory } from "#src/data-path/receiver/heartbeat-memory.js";
 import { ownFacts, ownHandshake } from "#src/data-path/receiver/own-handshake.js";
+import { ReceiveWindows } from "#src/data-path/receiver/receive-windows.js";
 import type { ReceiverOptions } from "#src/data-path/receiver/receiver-options.js";
 import { assertGoesOn, SeedIntake } from "#src/data-path/receiver/seed-intake.js";
 import { adopted, type Held, judgeBatch } from "#src/domain/fencing/following.js";
@@ -38,9 +41,6 @@ export type RunOutcome =
   | { readonly type: "broken"; readonly error: TidemarkError }
   | { readonly type: "apart"; readonly apart: Apart }
   | { readonly type: "failed"; readonly error: TidemarkError };
-
-/** What is given back at once would be a message for every batch; what is kept too long is a window that is smaller. */
-const CREDIT_SHARE = 1 / 8;
 
 /** One stream from a primary, from the dial on. README.md numbers what becomes durable when. */
 export class ReceiverRun {
@@ -62,10 +62,7 @@ export class ReceiverRun {
   #stalled: TidemarkError | undefined;
   #echo = 0;
   #isAcking = false;
-  #dueBytes = 0;
-  #isGiving = false;
-  /** What the primary may still send. */
-  #allowedBytes = 0;
+  readonly #credit: Credit;
 
   constructor(
     options: ReceiverOptions,
@@ -74,7 +71,7 @@ export class ReceiverRun {
     runId: bigint,
     onStalled: (why: TidemarkError | undefined) => void,
   ) {
-    const { clock, store, hash64, limits } = options;
+    const { clock, store, hash64, limits, windows = new ReceiveWindows() } = options;
     this.#options = options;
     this.#stream = stream;
     this.#memory = memory;
@@ -96,6 +93,13 @@ export class ReceiverRun {
       },
       onFailed: (error) => this.#finish({ type: "failed", error }),
     });
+    this.#credit = new Credit({
+      window: windows.join(limits?.windowBytes ?? WINDOW_BYTES, () => this.#credit.roomCame()),
+      isIdle: () => this.#queue.length === 0 && this.#seeds.isEmpty,
+      room: () => store.room(),
+      give: (bytes) => this.#say({ type: "credit", bytes }),
+      onFailed: (error) => this.#failed(error),
+    });
     this.#answers = new ChunkAnswers({
       store,
       hash64,
@@ -105,7 +109,7 @@ export class ReceiverRun {
     this.#seeds = new SeedIntake({
       ...{ store, hash64: options.hash64 },
       say: (word) => this.#say(word),
-      onSettled: (messageBytes) => this.#giveBack(messageBytes),
+      onSettled: (messageBytes) => this.#credit.returned(messageBytes),
       onFailed: (error) => this.#failed(error),
     });
   }
@@ -128,6 +132,7 @@ export class ReceiverRun {
     await this.#answers.close();
     await this.#queue.close();
     await this.#seeds.close();
+    this.#credit.close();
     return present(this.#outcome, "how it ended");
   }
 
@@ -159,13 +164,13 @@ export class ReceiverRun {
     if (this.#outcome !== undefined) return;
     this.#beat();
     this.#ack();
-    this.#allow(this.#windowBytes);
+    this.#credit.begin();
   }
 
   /** Takes the primary's ancestry, if it may be followed. */
   async #follow(primary: SideFacts): Promise<void> {
     const { store, observer } = this.#options;
-    const relation = relate(primary, ownFacts(this.#options.store, this.#progress()));
+    const relation = relate(primary, ownFacts(this.#options, this.#progress()));
     if (relation.type !== "follows") return this.#part(relation);
     const { lineage, promise } = store.state;
     const next = adopted(lineage, primary.lineage);
@@ -183,7 +188,7 @@ export class ReceiverRun {
       case "batch":
         return await this.#receive(message, messageBytes);
       case "seed":
-        this.#spend(messageBytes);
+        this.#credit.spend(messageBytes);
         return this.#seeds.take(message, messageBytes);
       case "heartbeat":
         this.#memory.heard(message.heartbeat);
@@ -209,11 +214,15 @@ export class ReceiverRun {
   }
 
   /** Steps 1 to 3: it continues what is held; what it changes of the lineage is durable; it goes to the store. */
-  async #receive(message: BatchMessage, messageBytes: number): Promise<void> {
-    const { store, hash64, onMember } = this.#options;
-    this.#spend(messageBytes);
+  async #receive(message: BatchMessage, wireBytes: number): Promise<void> {
+    const { store, hash64, compressors, onMember } = this.#options;
+    // What it takes of the memory here, before any of that is taken.
+    const messageBytes = Math.max(wireBytes, creditOf(message.plainBytes));
+    this.#credit.spend(messageBytes);
     const group = present(groupIdBytes(store.state.group), "the group's id");
-    const batch = batchOf(message, group, hash64);
+    const bytes = message.codec === "plain" ? message.data : await plainOf(message, compressors);
+    if (this.#outcome !== undefined) return;
+    const batch = batchOf(bytes, group, hash64);
     const { lineage } = store.state;
     const judged = judgeBatch(lineage, this.#held, batchFacts(batch));
     if (judged.type === "behind") return await this.#duplicate(batch, messageBytes);
@@ -231,11 +240,6 @@ export class ReceiverRun {
     this.#queue.push(batch, messageBytes);
   }
 
-  #spend(messageBytes: number): void {
-    this.#allowedBytes -= messageBytes;
-    if (this.#allowedBytes < 0) throw invalidMessage("it sends more than it was allowed");
-  }
-
   async #duplicate(batch: Batch, messageBytes: number): Promise<void> {
     const { store } = this.#options;
     const isHeld =
@@ -248,7 +252,7 @@ export class ReceiverRun {
         fork: this.#held?.position,
         why: `another batch than this is held up to ${batch.last}`,
       });
-    this.#giveBack(messageBytes);
+    this.#credit.returned(messageBytes);
     this.#ackSoon();
   }
 
@@ -258,7 +262,7 @@ export class ReceiverRun {
     this.#answers.durable();
     const end = { entry: batch.entry, sequence: batch.last };
     this.#memory.counted(end, { writes: batch.writesBefore, bytes: batch.bytesBefore });
-    this.#giveBack(messageBytes);
+    this.#credit.returned(messageBytes);
     this.#ackSoon();
     // What a mark changes of what is promotable counts once it was taken in, some time later.
     if (batch.kindAt(0) === "mark" || batch.kindAt(batch.count - 1) === "mark")
@@ -280,30 +284,6 @@ export class ReceiverRun {
 
   #ack(): void {
     this.#say({ type: "ack", progress: this.#progress() });
-  }
-
-  /** The store has taken so much, and takes more. */
-  #giveBack(bytes: number): void {
-    this.#dueBytes += bytes;
-    const isIdle = this.#queue.length === 0 && this.#seeds.isEmpty;
-    const isEnough = this.#dueBytes >= this.#windowBytes * CREDIT_SHARE || isIdle;
-    if (this.#isGiving || !isEnough) return;
-    this.#isGiving = true;
-    this.#options.store.room().then(
-      () => {
-        this.#isGiving = false;
-        const due = this.#dueBytes;
-        this.#dueBytes = 0;
-        this.#allow(due);
-      },
-      (error: unknown) => this.#failed(error),
-    );
-  }
-
-  #allow(bytes: number): void {
-    if (this.#outcome !== undefined || bytes === 0) return;
-    this.#allowedBytes += bytes;
-    this.#say({ type: "credit", bytes });
   }
 
   #beat(): void {
@@ -376,10 +356,6 @@ export class ReceiverRun {
       receivedHash: this.#held?.hash === 0n ? undefined : this.#held?.hash,
       durableHash: this.#durableHash,
     };
-  }
-
-  get #windowBytes(): number {
-    return this.#options.limits?.windowBytes ?? WINDOW_BYTES;
   }
 
   get #heartbeatMs(): number {

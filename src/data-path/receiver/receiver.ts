@@ -7,6 +7,7 @@ import type { ReceiverOptions, ReceiverState } from "#src/data-path/receiver/rec
 import { ReceiverRun, type RunOutcome } from "#src/data-path/receiver/receiver-run.js";
 import type { Exposure } from "#src/domain/model/exposure.js";
 
+export { ReceiveWindows } from "#src/data-path/receiver/receive-windows.js";
 export type {
   ReceiverEvent,
   ReceiverLimits,

@@ -10,91 +10,176 @@ export interface LinkShare {
 export interface LinkMember {
   /** Calls back, once, when so many bytes may be sent; undefined when they may be at once. One wish at a time. */
   ask(wish: Wish, granted: () => void): void;
+  /** So much of what was granted has arrived. */
+  arrived(bytes: number): void;
   /** What all of them may send in a second; undefined: as fast as it goes. */
   rate(): number | undefined;
-  /** Wants nothing any more; a wish that waits is forgotten. */
+  /** Wants nothing any more; a wish that waits is forgotten, and what is under way counts no more. */
   leave(): void;
+}
+
+export interface PacedLinkOptions {
+  readonly clock: Clock;
+  /** Undefined: as fast as it goes. Asked again and again: a change counts within RATE_LOOK_MS. */
+  readonly bytesPerSecond?: () => number | undefined;
+  /** What all of them together may have under way. */
+  readonly underWayBytesMax?: number;
 }
 
 /** What may be sent in one go after a pause, at the rate that is set. */
 const BURST_MS = 100;
+/** Who waits looks at the rate so often. */
+const RATE_LOOK_MS = 250;
+/**
+ * What all groups of a link have in the network: a quarter of a second of a gigabit. More than one needs for a full window,
+ * and less than it takes to breach a target while those that are not urgent are under way.
+ */
+export const UNDER_WAY_BYTES_MAX = 32 * 1024 * 1024;
+
+interface Asked {
+  readonly wish: Wish;
+  readonly atMs: number;
+  readonly granted: () => void;
+}
 
 /**
- * All groups under one rate: a token bucket, and turns for who takes from it. Without a rate everybody is granted at once,
- * and what the transport takes is shared by the transport.
+ * All groups under one rate: a token bucket, and turns for who takes from it. Without a rate turns are taken as soon as
+ * more than `underWayBytesMax` are in the network: what is queued there can't be overtaken by who is more urgent.
+ *
+ * Turns are by bytes among those that wait. Who sends batches that take the link less than a millisecond has asked for the
+ * next only when somebody else has had its turn, and gets less; what is written meanwhile makes its next batch larger.
  */
 export class PacedLink implements LinkShare {
   readonly #clock: Clock;
+  readonly #rate: () => number | undefined;
+  readonly #underWayBytesMax: number;
   #bytesPerSecond: number | undefined;
   #tokens = 0;
   #filledMs: number;
+  #underWay = 0;
   #members = 0;
   #turns: Turns = NO_TURNS;
-  readonly #wishes = new Map<number, Wish>();
-  readonly #granted = new Map<number, () => void>();
+  readonly #asked = new Map<number, Asked>();
   #timer: Timer | undefined;
 
-  constructor(clock: Clock, bytesPerSecond?: number) {
+  constructor({ clock, bytesPerSecond, underWayBytesMax }: PacedLinkOptions) {
     this.#clock = clock;
-    this.#bytesPerSecond = bytesPerSecond;
+    this.#rate = bytesPerSecond ?? (() => undefined);
+    this.#underWayBytesMax = underWayBytesMax ?? UNDER_WAY_BYTES_MAX;
+    this.#bytesPerSecond = this.#rate();
     this.#filledMs = clock.monotonicMs();
-  }
-
-  /** Undefined: as fast as it goes. In force at once, also for who waits. */
-  setRate(bytesPerSecond: number | undefined): void {
-    this.#fill();
-    this.#bytesPerSecond = bytesPerSecond;
-    this.#tokens = Math.min(this.#tokens, this.#burstBytes);
-    this.#serve();
   }
 
   join(): LinkMember {
     this.#members += 1;
     const member = this.#members;
+    let underWay = 0;
+    const arrived = (bytes: number): void => {
+      const gone = Math.min(bytes, underWay);
+      underWay -= gone;
+      this.#underWay -= gone;
+      this.#serve();
+    };
     return {
       ask: (wish, granted) => {
-        if (this.#bytesPerSecond === undefined) return granted();
-        this.#wishes.set(member, wish);
-        this.#granted.set(member, granted);
+        const taken = (): void => {
+          underWay += wish.bytes;
+          granted();
+        };
+        this.#asked.set(member, { wish, atMs: this.#clock.monotonicMs(), granted: taken });
         this.#serve();
       },
-      rate: () => this.#bytesPerSecond,
+      arrived,
+      rate: () => this.#rate(),
       leave: () => {
-        this.#wishes.delete(member);
-        this.#granted.delete(member);
+        this.#asked.delete(member);
+        arrived(underWay);
       },
     };
-  }
-
-  get #burstBytes(): number {
-    return ((this.#bytesPerSecond ?? 0) * BURST_MS) / 1000;
   }
 
   #serve(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#fill();
-    // A message goes as a whole: what it takes beyond what is there is waited for behind it.
-    while (this.#bytesPerSecond === undefined || this.#tokens >= 0) {
-      const turn = nextTurn(this.#turns, this.#wishes);
-      if (turn === undefined) return;
-      this.#turns = turn.turns;
-      this.#tokens -= this.#wishes.get(turn.next)?.bytes ?? 0;
-      const granted = this.#granted.get(turn.next);
-      this.#wishes.delete(turn.next);
-      this.#granted.delete(turn.next);
-      granted?.();
+    while (this.#asked.size > 0 && this.#isOpen) {
+      const next = this.#next();
+      const asked = next === undefined ? undefined : this.#asked.get(next);
+      if (next === undefined || asked === undefined) return;
+      this.#asked.delete(next);
+      this.#tokens -= asked.wish.bytes;
+      this.#underWay += asked.wish.bytes;
+      asked.granted();
     }
-    if (this.#wishes.size === 0 || this.#timer !== undefined) return;
-    const waitMs = (-this.#tokens / this.#bytesPerSecond) * 1000;
-    this.#timer = this.#clock.startTimer(Math.ceil(waitMs), () => this.#serve());
+    this.#wait();
   }
 
+  #next(): number | undefined {
+    // Mostly there is one, and that is next.
+    if (this.#asked.size === 1) return this.#asked.keys().next().value;
+    const turn = nextTurn(this.#turns, this.#wishes());
+    this.#turns = turn?.turns ?? NO_TURNS;
+    return turn?.next;
+  }
+
+  /** A message goes as a whole: what it takes beyond what is there is waited for behind it. */
+  get #isOpen(): boolean {
+    if (this.#underWay >= this.#underWayBytesMax) return false;
+    return this.#bytesPerSecond === undefined || this.#tokens >= 0;
+  }
+
+  /** What is too much under way is waited for by who learns that it has arrived. */
+  #wait(): void {
+    const rate = this.#bytesPerSecond;
+    const isPaced = rate !== undefined && this.#tokens < 0;
+    if (this.#asked.size === 0 || !isPaced || this.#timer !== undefined) return;
+    const waitMs = Math.min(RATE_LOOK_MS, Math.ceil((-this.#tokens / rate) * 1000));
+    this.#timer = this.#clock.startTimer(waitMs, () => this.#serve());
+  }
+
+  /** What each wants, as far from its target as it is by now. */
+  #wishes(): ReadonlyMap<number, Wish> {
+    const nowMs = this.#clock.monotonicMs();
+    const now = ({ wish, atMs }: Asked): Wish =>
+      wish.slackMs === undefined ? wish : { ...wish, slackMs: wish.slackMs - (nowMs - atMs) };
+    return new Map([...this.#asked].map(([member, asked]) => [member, now(asked)]));
+  }
+
+  /** At the rate of before; what was owed to a limit that is gone is forgotten. */
   #fill(): void {
     const nowMs = this.#clock.monotonicMs();
-    const rate = this.#bytesPerSecond ?? 0;
-    const earned = ((nowMs - this.#filledMs) * rate) / 1000;
-    this.#tokens = rate === 0 ? 0 : Math.min(this.#burstBytes, this.#tokens + earned);
+    const before = this.#bytesPerSecond;
+    const rate = this.#rate();
+    const earned = ((nowMs - this.#filledMs) * (before ?? 0)) / 1000;
+    const burstBytes = ((rate ?? 0) * BURST_MS) / 1000;
+    this.#tokens = rate === undefined ? 0 : Math.min(burstBytes, this.#tokens + earned);
+    this.#bytesPerSecond = rate;
     this.#filledMs = nowMs;
   }
+}
+
+/** One link inside another: a group's own, within the one that it shares. */
+export function linkWithin(inner: LinkShare, outer: LinkShare): LinkShare {
+  return {
+    join: () => {
+      const [own, shared] = [inner.join(), outer.join()];
+      return {
+        // In this order: who waits for its own limit keeps nobody else waiting.
+        ask: (wish, granted) => own.ask(wish, () => shared.ask(wish, granted)),
+        arrived: (bytes) => {
+          own.arrived(bytes);
+          shared.arrived(bytes);
+        },
+        rate: () => lower(own.rate(), shared.rate()),
+        leave: () => {
+          own.leave();
+          shared.leave();
+        },
+      };
+    },
+  };
+}
+
+function lower(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }

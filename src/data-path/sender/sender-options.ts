@@ -1,5 +1,6 @@
 import type { Capture } from "#src/data-path/capture/capture.js";
 import type { SiteReport, StoreTrouble } from "#src/data-path/link-format/link-format.js";
+import type { CompressionOptions } from "#src/data-path/sender/batch-frames.js";
 import type { LinkShare } from "#src/data-path/sender/link-share.js";
 import type { Apart } from "#src/domain/fencing/relation.js";
 import type { ExposureWatch } from "#src/domain/model/exposure.js";
@@ -32,6 +33,8 @@ export interface SenderOptions {
   readonly previousRun: "clean" | "unclean" | undefined;
   readonly members: () => readonly SentMember[];
   readonly share: LinkShare;
+  /** Missing: everything goes as it is. */
+  readonly compression?: CompressionOptions;
   /** Hashes blocks of a resync, so that it can be asked which of them the secondary has. Missing: they are all sent. */
   readonly hashPool?: HashPool;
   /** How old what is not promotable may become. */

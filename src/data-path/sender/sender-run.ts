@@ -4,7 +4,6 @@ import type { SealedBatch } from "#src/data-path/capture/capture.js";
 import {
   answersQuestions,
   decodeRequest,
-  encodeBatchMessage,
   encodeResponse,
   type Handshake,
   HEARTBEAT_MS,
@@ -17,9 +16,10 @@ import {
   SilenceWatch,
   type Stop,
 } from "#src/data-path/link-format/link-format.js";
+import type { CompressionState } from "#src/data-path/sender/batch-frames.js";
 import { heartbeatOf } from "#src/data-path/sender/heartbeat-of.js";
 import { ackedOf, keptFacts, keptView } from "#src/data-path/sender/kept.js";
-import type { LinkMember } from "#src/data-path/sender/link-share.js";
+import { Outgoing } from "#src/data-path/sender/outgoing.js";
 import { RESYNC_BYTES_MAX, type SenderOptions } from "#src/data-path/sender/sender-options.js";
 import {
   afterEvent,
@@ -33,7 +33,6 @@ import {
 } from "#src/data-path/sender/sender-run-state.js";
 import { isAtOrBefore, nothingHeld } from "#src/data-path/sender/sent-positions.js";
 import { type SharedCopy, StreamCopy } from "#src/data-path/sender/stream-copy.js";
-import { turnOnLink } from "#src/data-path/sender/turn-on-link.js";
 import { partingOf } from "#src/domain/fencing/relation.js";
 import { type Continuation, continuation, holdsLess } from "#src/domain/fencing/verdict.js";
 import type { Position } from "#src/domain/model/sequence.js";
@@ -54,7 +53,7 @@ export class SenderRun {
   readonly #options: SenderOptions;
   readonly #stream: MessageStream;
   readonly #incoming: Incoming;
-  readonly #member: LinkMember;
+  readonly #outgoing: Outgoing;
   readonly #silence: SilenceWatch;
   readonly #heartbeatMs: number;
   readonly #copy: StreamCopy;
@@ -63,8 +62,6 @@ export class SenderRun {
   #wake: () => void = () => undefined;
   #end: RunEnd | undefined;
   #timer: Timer | undefined;
-  /** Without a batch: a piece of a seed. */
-  #atHand: { readonly batch: SealedBatch | undefined; readonly message: Uint8Array } | undefined;
   #dead: AsyncGenerator<SealedBatch> | undefined;
   #beats = 0;
   #heard = 0;
@@ -78,13 +75,14 @@ export class SenderRun {
     {
       progress,
       protocol,
+      codecs,
       ...secondary
-    }: Pick<Handshake, "progress" | "protocol" | "seedFormat" | "wholeMembers">,
+    }: Pick<Handshake, "progress" | "protocol" | "codecs" | "seedFormat" | "wholeMembers">,
   ) {
     this.#options = options;
     this.#stream = stream;
     this.#incoming = incoming;
-    this.#member = options.share.join();
+    this.#outgoing = new Outgoing(options, stream, codecs);
     this.#state = beginRun(held, held === undefined ? undefined : (progress.durable ?? undefined));
     this.#hash = progress.receivedHash;
     const { clock, limits } = options;
@@ -96,7 +94,7 @@ export class SenderRun {
       shared,
       secondary,
       answers: answersQuestions(protocol),
-      bytesPerSecond: () => this.#member.rate(),
+      bytesPerSecond: () => this.#outgoing.rate,
       send: (question) => this.#say({ type: "chunks", question }),
       onAnswered: () => this.#wake(),
       onFailed: (error) => this.#failed(error),
@@ -111,6 +109,10 @@ export class SenderRun {
     return this.#state.stage.type;
   }
 
+  get compression(): CompressionState {
+    return this.#outgoing.compression;
+  }
+
   /** Resolves once nothing of it is under way any more. */
   async run(): Promise<RunEnd> {
     this.#beat();
@@ -121,7 +123,7 @@ export class SenderRun {
       this.#failed(error);
     }
     this.#timer?.cancel();
-    this.#member.leave();
+    this.#outgoing.close();
     this.#copy.close();
     this.#options.capture.detach();
     await this.#dead?.return(undefined);
@@ -242,35 +244,22 @@ export class SenderRun {
   #pull(): RunEvent | Promise<RunEvent> {
     const batch = this.#options.capture.next();
     if (batch === undefined) return { type: "drained" };
-    return batch instanceof Promise ? batch.then((read) => this.#hold(read)) : this.#hold(batch);
+    return batch instanceof Promise
+      ? batch.then((read) => this.#outgoing.hold(read))
+      : this.#outgoing.hold(batch);
   }
 
   async #replay(): Promise<RunEvent> {
     const read = await this.#dead?.next();
     if (read === undefined || read.done === true) return { type: "replayed" };
-    return this.#hold(read.value);
+    return await this.#outgoing.hold(read.value);
   }
 
-  #hold(batch: SealedBatch): RunEvent {
-    const message = encodeBatchMessage(batch.bytes);
-    this.#atHand = { batch, message };
-    return { type: "at-hand", messageBytes: message.length };
-  }
-
-  async #send(): Promise<RunEvent> {
-    const { batch, message } = present(this.#atHand, "a batch at hand");
-    const waiting = {
+  #send(): Promise<RunEvent> {
+    return this.#outgoing.send({
       isEnded: () => this.#end !== undefined,
-      onWake: (wake: () => void) => this.#setWake(wake),
-    };
-    await turnOnLink(this.#member, message.length, this.#options, waiting);
-    await this.#stream.writable();
-    if (this.#end !== undefined) return { type: "missed" };
-    this.#atHand = undefined;
-    this.#stream.send(message);
-    const messageBytes = message.length;
-    if (batch === undefined) return { type: "seed-sent", messageBytes };
-    return { type: "sent", end: { entry: batch.entry, sequence: batch.last }, messageBytes };
+      onWake: (wake) => this.#setWake(wake),
+    });
   }
 
   async #forget(entry: bigint): Promise<RunEvent> {
@@ -281,9 +270,7 @@ export class SenderRun {
 
   async #copyNext(): Promise<RunEvent> {
     const copied = await this.#copy.next();
-    if (typeof copied === "string") return { type: copied };
-    this.#atHand = { batch: undefined, message: copied };
-    return { type: "at-hand", messageBytes: copied.length };
+    return typeof copied === "string" ? { type: copied } : this.#outgoing.holdSeed(copied);
   }
 
   async #read(): Promise<void> {
@@ -307,6 +294,7 @@ export class SenderRun {
     switch (message.type) {
       case "ack":
         this.#acknowledge(message.progress);
+        this.#outgoing.received(message.progress.received);
         return;
       case "credit":
         return void this.#take(message);
@@ -314,6 +302,7 @@ export class SenderRun {
       case "differs":
       case "empty":
         this.#copy.heardOfSeed(message);
+        if (message.type !== "empty") this.#outgoing.seeded(message.number);
         return void this.#take({ type: "seeded" });
       case "heartbeat":
         this.#heard = Math.max(this.#heard, message.heartbeat.number);

@@ -13,6 +13,7 @@ import {
   SEED_VERSIONS,
   type Stop,
 } from "#src/data-path/link-format/link-format.js";
+import { type CompressionState, codecNames } from "#src/data-path/sender/batch-frames.js";
 import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
 import { type RunEnd, SenderRun } from "#src/data-path/sender/sender-run.js";
 import type { SharedCopy } from "#src/data-path/sender/stream-copy.js";
@@ -22,7 +23,14 @@ import { BATCH_VERSION } from "#src/domain/model/batch-format.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
 export type { Stop } from "#src/data-path/link-format/link-format.js";
-export { type LinkMember, type LinkShare, PacedLink } from "#src/data-path/sender/link-share.js";
+export type { CompressionOptions, CompressionState } from "#src/data-path/sender/batch-frames.js";
+export type { CompressionReason } from "#src/data-path/sender/compression-policy.js";
+export {
+  type LinkMember,
+  type LinkShare,
+  linkWithin,
+  PacedLink,
+} from "#src/data-path/sender/link-share.js";
 export type {
   SenderEvent,
   SenderLimits,
@@ -42,6 +50,8 @@ export interface SenderState {
   /** `idle`: no secondary is connected. Else what the stream does. */
   readonly stage: string;
   readonly peer: string | undefined;
+  /** How batches go; undefined without a stream. */
+  readonly compression: CompressionState | undefined;
 }
 
 const NO_PROGRESS: Progress = {
@@ -96,7 +106,11 @@ export class Sender {
   }
 
   get state(): SenderState {
-    return { stage: this.#run?.stage ?? "idle", peer: this.#peer };
+    return {
+      stage: this.#run?.stage ?? "idle",
+      peer: this.#peer,
+      compression: this.#run?.compression,
+    };
   }
 
   /** A stream of this group. An older one of the same secondary gives way: it has noticed a break that we have not. */
@@ -176,6 +190,7 @@ export class Sender {
     const { group: groupId, site, lineage, promise } = state();
     return {
       ...VERSIONS,
+      codecs: this.#codecs,
       site,
       group,
       groupId,
@@ -194,14 +209,17 @@ export class Sender {
 
   #facts(): SideFacts {
     const { group, site, lineage, promise } = this.#options.state();
-    return { ...VERSIONS, site, groupId: group, lineage, promise };
+    return { ...VERSIONS, codecs: this.#codecs, site, groupId: group, lineage, promise };
+  }
+
+  get #codecs() {
+    return codecNames(this.#options.compression?.compressors);
   }
 }
 
 const VERSIONS = {
   protocol: PROTOCOL_VERSIONS,
   batchFormat: { min: BATCH_VERSION, max: BATCH_VERSION },
-  codecs: ["plain"],
 } as const;
 
 function factsOf({ progress, ...handshake }: Handshake): SecondaryFacts {

@@ -1,3 +1,4 @@
+import { exactRate } from "#src/base/exact-quantity.js";
 import type { EventDraft, EventFacts } from "#src/domain/model/site-event.js";
 import type { GroupPosition } from "#src/operations/groups/group-picture.js";
 import type { Change, Groups } from "#src/operations/groups/groups.js";
@@ -48,6 +49,12 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
       const name = await nameOf(group);
       const work = groups.resize(group, member, sizeBytes, change);
       return await told(name, "resize", `${member} resized`, change, work, facts);
+    },
+    limit: async (group, bytesPerSecondMax, change) => {
+      const facts = { bandwidth: bytesPerSecondMax === undefined ? "none" : exactRate(bytesPerSecondMax) };
+      const name = await nameOf(group);
+      const work = groups.limit(group, bytesPerSecondMax, change);
+      return await told(name, "limit", "the link was limited", change, work, facts);
     },
     pause: async (group, change) =>
       await told(await nameOf(group), "pause", "paused", change, groups.pause(group, change)),

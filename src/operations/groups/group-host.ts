@@ -1,6 +1,8 @@
 import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
+import { exactRate } from "#src/base/exact-quantity.js";
 import { nearest } from "#src/base/nearest.js";
+import { ReceiveWindows } from "#src/data-path/receiver/receiver.js";
 import type { OpenedLink } from "#src/data-path/sender/sender.js";
 import { openLink, groupUnknown as partUnknown, partWith } from "#src/data-path/sender/sender.js";
 import { GROUPS_MAX } from "#src/domain/group/group-bounds.js";
@@ -36,6 +38,7 @@ import { LinkCounts } from "#src/operations/groups/link-counts.js";
 import { NOT_REPLICATED } from "#src/operations/groups/link-stops.js";
 import { OfferedCopies } from "#src/operations/groups/offered-copies.js";
 import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
+import { PeerLinks } from "#src/operations/groups/peer-links.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { otherSite, peerNotConfigured } from "#src/operations/groups/replication-errors.js";
 import { Turns } from "#src/operations/groups/turns.js";
@@ -43,8 +46,8 @@ import { UnreadableGroup } from "#src/operations/groups/unreadable-group.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
-/** Everything a host is given; the claims on images are its own. */
-export type GroupHostPorts = Omit<GroupPorts, "claims" | "onDeleted"> & {
+/** Everything a host is given; what its groups share is its own. */
+export type GroupHostPorts = Omit<GroupPorts, "claims" | "onDeleted" | "peerLinks" | "receiveWindows"> & {
   /** Fewer than in production, for tests. */
   readonly groupsMax?: number;
 };
@@ -73,6 +76,8 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
     this.#ports = {
       ...ports,
       claims: new ImageClaims(),
+      peerLinks: new PeerLinks(ports.clock, (site) => ports.otherSites.bandwidthOf(site)),
+      receiveWindows: new ReceiveWindows(),
       onDeleted: async (...deleted) => await this.#deletions?.remember(...deleted),
     };
     this.#register = new GroupRegister(this.#ports);
@@ -162,6 +167,16 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
         known.name === member && known.capture === "nbd" ? { ...known, sizeBytes } : known,
       );
       return (await entry.apply({ ...specification, members }, change)).group;
+    });
+  }
+
+  async limit(group: string, bytesPerSecondMax: number | undefined, change: Change): Promise<GroupPicture> {
+    const said = bytesPerSecondMax === undefined ? "none" : exactRate(bytesPerSecondMax);
+    const entry = asPrimary(this.#register.readable(group), "a limit", `limit ${group} --bandwidth ${said}`);
+    return await this.#inTurn(entry.name, async () => {
+      const { specification } = entry.record;
+      const link = { ...specification.link, bytesPerSecondMax };
+      return (await entry.apply({ ...specification, link }, change)).group;
     });
   }
 

@@ -6,6 +6,7 @@ import type { GroupCounts } from "#src/operations/groups/group-counts.js";
 import type { GroupRecord, MemberRecord } from "#src/operations/groups/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/group-layout.js";
 import type {
+  CompressionPicture,
   GroupPicture,
   GroupPosition,
   GroupSitePicture,
@@ -74,6 +75,7 @@ export class GroupPainter {
       bytesPerSecond: this.#bytesPerSecond(running),
       wireBytesPerSecond: this.#wireBytesPerSecond(link),
       seed: link?.capture?.resync?.seed.progress,
+      compression: compressionOf(link),
       points: link?.reports.points,
       ackLagMs: link?.meter.ackLag.percentilesMs,
       rpo: rpoOf(record, replication),
@@ -131,6 +133,14 @@ export class GroupPainter {
       ? 0
       : this.#wire.bytesPerSecond(this.#clock.monotonicMs(), link.totals.sentBytes);
   }
+}
+
+function compressionOf(link: PrimaryLink | undefined): CompressionPicture | undefined {
+  const state = link?.compression;
+  if (link === undefined || state === undefined) return undefined;
+  const { batchBytes, batchWireBytes } = link.totals;
+  const ratio = batchWireBytes === 0 ? undefined : batchBytes / batchWireBytes;
+  return { codec: state.codec, reason: state.because, ratio };
 }
 
 function countsOf(link: PrimaryLink, running: RunningGroup | undefined): GroupCounts {

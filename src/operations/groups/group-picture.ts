@@ -19,6 +19,8 @@ export interface GroupPicture {
   readonly wireBytesPerSecond: number;
   /** How far the first seed is; undefined when none is under way. */
   readonly seed?: SeedProgress | undefined;
+  /** How batches go, and how much that has saved in this run; undefined without a link, and at the secondary. */
+  readonly compression?: CompressionPicture | undefined;
   /** Of recovery points, as far as this site knows of them; undefined without a secondary. */
   readonly points: PointSummary | undefined;
   /** From a write until the secondary could be promoted to it; undefined while nothing has been measured. */
@@ -37,6 +39,13 @@ export interface SeedProgress {
   readonly doneBytes: number;
   readonly totalBytes: number;
   readonly bytesPerSecond: number;
+}
+
+export interface CompressionPicture {
+  readonly codec: string;
+  readonly reason: string;
+  /** Plain bytes for each that was sent; undefined while nothing was. */
+  readonly ratio: number | undefined;
 }
 
 export interface GroupSitePicture {

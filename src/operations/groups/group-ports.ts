@@ -1,11 +1,18 @@
+import { isLocalOnly, parseListenAddress } from "#src/base/listen-address.js";
 import type { CaptureMetrics, SlowRequest } from "#src/data-path/capture/capture.js";
+import type { ReceiveWindows } from "#src/data-path/receiver/receiver.js";
+import type { CompressionOptions } from "#src/data-path/sender/sender.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { GroupRecord, KeptImage } from "#src/operations/groups/group-file-format.js";
 import type { OtherSites } from "#src/operations/groups/other-sites.js";
+import type { PeerLinks } from "#src/operations/groups/peer-links.js";
 import type { RunPorts } from "#src/operations/groups/running-group.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
+import type { Compressor } from "#src/platform/compression/compressor.js";
 import type { HashPool } from "#src/platform/hash/hash-pool.js";
 import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
+import type { PeerAddress } from "#src/platform/stream/message-stream.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 export interface LinkLimits {
@@ -19,6 +26,12 @@ export interface GroupPorts extends RunPorts {
   readonly programVersion: string;
   readonly logger: Logger;
   readonly otherSites: OtherSites;
+  /** To other sites, shared by all groups. */
+  readonly peerLinks: PeerLinks;
+  /** Bound what all copies together have in memory. */
+  readonly receiveWindows: ReceiveWindows;
+  /** What this machine can compress and decompress, the preferred one first. Missing: nothing is compressed. */
+  readonly compressors?: readonly Compressor[];
   /** For the index and the catalogue of a copy's store. */
   readonly keyValue: KeyValueOpener;
   /** Paces what stores of copies do in the background. */
@@ -43,12 +56,27 @@ export interface GroupPorts extends RunPorts {
 }
 
 /** What a sender is given that may be missing. */
-export function givenFor({ hashPool, linkLimits }: GroupPorts): {
+export function givenFor(
+  { hashPool, linkLimits, compressors, otherSites }: GroupPorts,
+  specification: () => GroupSpecification,
+): {
   readonly hashPool?: HashPool;
   readonly limits?: LinkLimits;
+  readonly compression?: CompressionOptions;
 } {
+  const compression = compressors && {
+    compressors,
+    setting: () => specification().link.compression,
+    isLoopback: () => isLoopback(otherSites.addressOf(specification().secondary ?? "")),
+  };
   return {
+    ...(compression === undefined ? {} : { compression }),
     ...(hashPool === undefined ? {} : { hashPool }),
     ...(linkLimits === undefined ? {} : { limits: linkLimits }),
   };
+}
+
+/** Between sites on one machine bytes cost less than making them fewer. A tunnel that begins here looks the same. */
+function isLoopback(peer: PeerAddress | undefined): boolean {
+  return peer !== undefined && isLocalOnly(parseListenAddress(peer.address));
 }

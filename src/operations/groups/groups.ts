@@ -31,6 +31,8 @@ export interface Groups {
   delete(group: string, change: Change, withCopy?: boolean): Promise<Deleted>;
   /** Makes a volume larger, while it is used. */
   resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture>;
+  /** What the group may send in a second; undefined: as fast as it goes. As applying it would, recorded. At the primary. */
+  limit(group: string, bytesPerSecondMax: number | undefined, change: Change): Promise<GroupPicture>;
   /** Stops replication: points are kept and do not expire. At the primary. */
   pause(group: string, change: Change): Promise<GroupPicture>;
   /** Goes on with it, by delta. */

@@ -1,12 +1,13 @@
-import { isBatchMessage } from "#src/data-path/link-format/link-format.js";
+import { plainBytesOf } from "#src/data-path/link-format/link-format.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
 /** What went over the streams of one group's link, whichever stream it was. */
 export class LinkCounts {
   readonly #clock: Clock;
-  /** Of messages with the group's data. */
+  /** Of messages with the group's data, as they would be plain, and as they went. */
   batchBytes = 0;
+  batchWireBytes = 0;
   sentBytes = 0;
   receivedBytes = 0;
   #heardMs: number | undefined;
@@ -29,7 +30,11 @@ export class LinkCounts {
   counted(stream: MessageStream): MessageStream {
     const send = (message: Uint8Array): boolean => {
       this.sentBytes += message.length;
-      if (isBatchMessage(message)) this.batchBytes += message.length;
+      const plainBytes = plainBytesOf(message);
+      if (plainBytes !== undefined) {
+        this.batchBytes += plainBytes;
+        this.batchWireBytes += message.length;
+      }
       return stream.send(message);
     };
     return {
@@ -52,18 +57,22 @@ export class LinkCounts {
 
 /** All streams of a group's link, one after the other, in one run. */
 export class LinkTotals {
-  #before = { batchBytes: 0, sentBytes: 0, receivedBytes: 0 };
+  #before = { batchBytes: 0, batchWireBytes: 0, sentBytes: 0, receivedBytes: 0 };
   #now: LinkCounts | undefined;
 
   /** Another stream takes the place of the one before. */
   begin(counts: LinkCounts): void {
-    const { batchBytes, sentBytes, receivedBytes } = this;
-    this.#before = { batchBytes, sentBytes, receivedBytes };
+    const { batchBytes, batchWireBytes, sentBytes, receivedBytes } = this;
+    this.#before = { batchBytes, batchWireBytes, sentBytes, receivedBytes };
     this.#now = counts;
   }
 
   get batchBytes(): number {
     return this.#before.batchBytes + (this.#now?.batchBytes ?? 0);
+  }
+
+  get batchWireBytes(): number {
+    return this.#before.batchWireBytes + (this.#now?.batchWireBytes ?? 0);
   }
 
   get sentBytes(): number {

@@ -3,8 +3,10 @@ import { describeError } from "#src/base/errors.js";
 import type { Capture, CaptureEvent, SecondaryOptions } from "#src/data-path/capture/capture.js";
 import type { StateFile } from "#src/data-path/journal/journal.js";
 import {
+  type CompressionState,
+  type LinkShare,
+  linkWithin,
   type OpenedLink,
-  PacedLink,
   partWith,
   Sender,
   type SenderEvent,
@@ -26,6 +28,7 @@ import {
   SUPERSEDED,
 } from "#src/operations/groups/link-stops.js";
 import { OfferTask } from "#src/operations/groups/offer-task.js";
+import { ownLink } from "#src/operations/groups/peer-links.js";
 import { PeerStore } from "#src/operations/groups/peer-store.js";
 import { type CutPoint, PointCutter } from "#src/operations/groups/point-cutter.js";
 import { ACKNOWLEDGED_LOST, NOT_DIALLED } from "#src/operations/groups/primary-troubles.js";
@@ -65,7 +68,7 @@ interface Sending {
  */
 export class PrimaryLink implements CaptureUser {
   readonly #options: PrimaryLinkOptions;
-  readonly #share: PacedLink;
+  readonly #share: LinkShare;
   /** From the first capture to the stop. */
   #offers: OfferTask | undefined;
   readonly totals = new LinkTotals();
@@ -85,7 +88,7 @@ export class PrimaryLink implements CaptureUser {
     this.#options = options;
     this.peerStore = new PeerStore(options);
     this.meter = new LinkMeter({ ports, record: () => keeper.record, logger: options.logger });
-    this.#share = new PacedLink(clock, keeper.record.specification.link.bytesPerSecondMax);
+    this.#share = ownLink(clock, () => keeper.record.specification);
   }
 
   /** The record's; or what it was, while the link of a secondary that is none any more is being let go of. */
@@ -110,6 +113,11 @@ export class PrimaryLink implements CaptureUser {
   /** What the sender does; `idle` without a stream. */
   get stage(): string {
     return this.#sending?.sender.state.stage ?? "idle";
+  }
+
+  /** How batches go; undefined without a stream. */
+  get compression(): CompressionState | undefined {
+    return this.#sending?.sender.state.compression;
   }
 
   /** Undefined while the secondary follows. */
@@ -155,12 +163,12 @@ export class PrimaryLink implements CaptureUser {
       programVersion,
       previousRun: undefined,
       members: () => this.#members(),
-      share: this.#share,
+      share: linkWithin(this.#share, ports.peerLinks.to(keeper.record.specification.secondary ?? "")),
       rpoTargetMs: () => keeper.record.specification.rpo.targetMs,
       report: () => this.reports.own,
       onReport: (report) => this.reports.hear(report),
       observer: { onEvent: (event) => this.#onSender(event) },
-      ...givenFor(ports),
+      ...givenFor(ports, () => keeper.record.specification),
     });
     const cutter = new PointCutter({
       clock,
@@ -203,7 +211,6 @@ export class PrimaryLink implements CaptureUser {
 
   /** The record says something else now. */
   changed(): void {
-    this.#share.setRate(this.#options.keeper.record.specification.link.bytesPerSecondMax);
     this.#offers?.wake();
     this.#tellDeparted();
   }

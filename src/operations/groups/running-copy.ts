@@ -91,6 +91,8 @@ export class RunningCopy {
       },
       report: () => this.reports.own,
       observer: { onEvent: (event) => this.#onEvent(event) },
+      windows: ports.receiveWindows,
+      ...(ports.compressors === undefined ? {} : { compressors: ports.compressors }),
       ...(ports.linkLimits === undefined ? {} : { limits: ports.linkLimits }),
     });
     for (const { detail } of store.findings) logger.error("the store is not as it was written", { detail });

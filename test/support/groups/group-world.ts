@@ -25,6 +25,7 @@ export const NO_PEERS = {
   programVersion: "0",
   otherSites: {
     dialer: { dial: () => Promise.reject(new Error("there is no other site")) },
+    bandwidthOf: () => undefined,
     addressOf: () => undefined,
     offer: () => Promise.reject(new Error("there is no other site")),
     withdraw: () => Promise.reject(new Error("there is no other site")),

@@ -85,6 +85,12 @@ export class MemoryGroups extends MemoryDrills implements Groups {
     return { kept: members.map((member) => ({ member: member.name, path: member.image })) };
   }
 
+  async limit(group: string, bytesPerSecondMax: number | undefined, change: Change): Promise<GroupPicture> {
+    const { specification } = await this.get(group);
+    const link = { ...specification.link, bytesPerSecondMax };
+    return (await this.apply({ ...specification, link }, change)).group;
+  }
+
   async resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture> {
     const { id, specification } = await this.get(group);
     const before = specification.members.find(({ name }) => name === member);

@@ -96,6 +96,7 @@ export class HostSite {
         path.startsWith(`${IMAGE_ROOT}/`) ? { type: "inside" } : { type: "outside", leadsTo: path },
       otherSites: {
         dialer: site.dialer,
+        bandwidthOf: () => undefined,
         addressOf: (name) =>
           name === other ? { site: other, address: `${other}:1`, identity: other } : undefined,
         offer: (name, offer) => world.offer(this.name, name as SiteName, offer),

@@ -42,7 +42,6 @@ export interface PrimaryLife {
   readonly clock: SimulatedClock;
   readonly exposure: ExposureWatch;
   readonly devices: ReadonlyMap<number, RecordingDevice>;
-  readonly share: PacedLink;
 }
 
 /** The primary's machine, through the lives of its process. */
@@ -141,7 +140,8 @@ export class PrimarySite {
       clock.monotonicMs(),
       inherits,
     );
-    const share = new PacedLink(clock, world.story === "seed" ? random.pick(SEED_RATES) : undefined);
+    if (world.story === "seed") world.bytesPerSecond = random.pick(SEED_RATES);
+    const share = new PacedLink({ clock, bytesPerSecond: () => world.bytesPerSecond });
     const sender = new Sender({
       clock,
       random,
@@ -155,6 +155,11 @@ export class PrimarySite {
       members: () =>
         [...SIZES].map(([member, sizeBytes]) => ({ member, name: `m${member}`, kind: "volume", sizeBytes })),
       share,
+      compression: {
+        compressors: world.compressors,
+        setting: () => world.compression,
+        isLoopback: () => false,
+      },
       hashPool: new SimulatedHashPool(disk, (bytes) => hash64(bytes, 0n)),
       rpoTargetMs: () => undefined,
       observer: { onEvent: (event) => this.#onSender(event) },
@@ -172,7 +177,7 @@ export class PrimarySite {
       );
     });
     world.trace.push(`alpha starts ${position.sequence} ${backlog.state.type}`);
-    this.life = { capture, sender, state, clock, exposure, devices, share };
+    this.life = { capture, sender, state, clock, exposure, devices };
     return this.life;
   }
 

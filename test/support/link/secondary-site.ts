@@ -83,6 +83,7 @@ export class SecondarySite {
         const path = world.story === "seed" ? await this.#usedImage(member, sizeBytes) : undefined;
         await store.addMember({ member, name, capture: "inline", sizeBytes, path }, seed);
       },
+      compressors: world.compressors,
       observer: { onEvent: (event) => this.#onEvent(event) },
       limits: { windowBytes: WINDOW_BYTES, heartbeatMs: HEARTBEAT_MS, silenceMsMax: SILENCE_MS_MAX },
     });

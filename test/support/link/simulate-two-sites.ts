@@ -5,7 +5,7 @@ import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { isDiskError } from "#src/platform/disk/disk-error.js";
 import { CLEAN_LINK } from "#src/platform/stream/simulated-link.js";
 import { type PrimaryLife, SIZES } from "#test/support/link/primary-site.js";
-import { type Plant, type Story, TwoSites } from "#test/support/link/two-sites.js";
+import { COMPRESSIONS, type Plant, type Story, TwoSites } from "#test/support/link/two-sites.js";
 
 const STEPS = 90;
 /** Longer than every backoff and every timeout together. */
@@ -133,8 +133,10 @@ async function disturb(world: TwoSites): Promise<void> {
     secondary.disk.faults.clear();
     world.plant.disk?.(secondary.disk);
     await look(world);
-  } else if (dice < 0.28) primary.life?.share.setRate(random.pick([50_000, 1e6, undefined]));
-  else if (dice < 0.29) secondary.life?.clock.pauseFor(random.pick([20, 500, 3000]));
+  } else if (dice < 0.28) {
+    world.bytesPerSecond = random.pick([50_000, 1e6, undefined]);
+    world.compression = COMPRESSIONS[world.step % COMPRESSIONS.length] ?? "auto";
+  } else if (dice < 0.29) secondary.life?.clock.pauseFor(random.pick([20, 500, 3000]));
   else if (dice < 0.3) primary.life?.clock.pauseFor(random.pick([20, 500, 3000]));
   else if (dice < 0.32) {
     // An outage: long enough for outbox and spill to come to their ends.
@@ -245,7 +247,7 @@ async function heal(world: TwoSites): Promise<void> {
   if (life === undefined || other === undefined) return;
   if (plant.forgets === true) forget(life);
   if (plant.bypasses === true) await bypass(world);
-  life.share.setRate(undefined);
+  world.bytesPerSecond = undefined;
   const { capture } = life;
   const isQuiet = () => {
     world.observe();

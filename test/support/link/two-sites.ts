@@ -1,8 +1,11 @@
 import type { ReplicationMode } from "#src/data-path/capture/capture.js";
 import { BATCH_BYTES_MAX } from "#src/domain/model/batch-format.js";
 import type { ExposureWatch } from "#src/domain/model/exposure.js";
+import type { Compression } from "#src/domain/model/group-specification.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import type { Compressor, CompressorName } from "#src/platform/compression/compressor.js";
+import { SimulatedCompressor } from "#src/platform/compression/simulated-compressor.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
@@ -33,6 +36,8 @@ export interface Plant {
 /** What the run is about: everything, or the first seed, which then takes nearly all of it. */
 export type Story = "everything" | "seed";
 
+export const COMPRESSIONS = ["off", "zstd", "auto", "lz4"] as const;
+
 /** Two sites, the network between them, and what was promised. */
 export class TwoSites {
   readonly random: SimulatedRandom;
@@ -50,6 +55,10 @@ export class TwoSites {
   /** Positions that the secondary could have been promoted to at some time. */
   readonly promotables: Position[] = [];
   isPaired = false;
+  /** Of the link, of which both may change at any time. */
+  bytesPerSecond: number | undefined;
+  compression: Compression;
+  readonly compressors = [this.#told("zstd"), this.#told("lz4")];
   step = 0;
   /** What was confirmed is promotable for ever (I2); what was acknowledged is durable (I3). */
   confirmed: Sequence = 0;
@@ -60,6 +69,7 @@ export class TwoSites {
     this.story = story;
     this.random = new SimulatedRandom(seed);
     this.plant = plant;
+    this.compression = COMPRESSIONS[seed % COMPRESSIONS.length] ?? "auto";
     this.mode = this.random.pick(["async", "async", "flush", "write"] as const);
     this.latencyMsMax = this.random.pick([0.2, 1, 4]);
     this.network = new SimulatedNetwork(this.time, this.random.fork("network"), {
@@ -75,6 +85,17 @@ export class TwoSites {
     // So that no two writes are alike.
     new DataView(bytes.buffer).setUint32(0, this.#seeds);
     return bytes;
+  }
+
+  /** Says in the trace, once, that it was of use. */
+  #told(name: CompressorName): Compressor {
+    const compressor = new SimulatedCompressor(name);
+    const decompress: Compressor["decompress"] = (packed, plainBytes) => {
+      const what = `decompressed ${name}`;
+      if (!this.trace.includes(what)) this.trace.push(what);
+      return compressor.decompress(packed, plainBytes);
+    };
+    return { name, compress: (plain) => compressor.compress(plain), decompress };
   }
 
   expect(holds: boolean, promise: string): void {

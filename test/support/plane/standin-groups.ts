@@ -60,6 +60,7 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
         await sleep(sizeBytes);
         return picture(group);
       },
+      limit: () => Promise.reject(new Error("not here")),
       pause: () => Promise.reject(new Error("not here")),
       resume: () => Promise.reject(new Error("not here")),
       rpo: () => Promise.reject(new Error("not here")),

@@ -141,6 +141,7 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   "grpc-health-check": ["src/platform/grpc"],
   koffi: ["src/platform/libc"],
   level: ["src/platform/key-value"],
+  "lz4-napi": ["src/platform/compression"],
   pino: ["src/telemetry"],
   piscina: ["src/platform/hash"],
   "prom-client": ["src/telemetry"],

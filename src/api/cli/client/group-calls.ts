@@ -12,6 +12,8 @@ import type { GetRpoRequest } from "#src/platform/grpc/generated/tidemark/contro
 import type { GetRpoResponse__Output as GetRpoResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetRpoResponse.js";
 import type { GetScrubResponse__Output as GetScrubResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetScrubResponse.js";
 import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
+import type { LimitGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/LimitGroupRequest.js";
+import type { LimitGroupResponse__Output as LimitGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/LimitGroupResponse.js";
 import type { ListGroupsRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ListGroupsRequest.js";
 import type { ListGroupsResponse__Output as ListGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ListGroupsResponse.js";
 import type { PauseGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/PauseGroupRequest.js";
@@ -38,6 +40,7 @@ export interface GroupCalls {
   watch(group: string | undefined, signal: AbortSignal): AsyncGenerator<WatchGroupsResponse, void, void>;
   delete(request: DeleteGroupRequest, deadlineMs?: number): Promise<DeleteGroupResponse>;
   resize(request: ResizeMemberRequest, deadlineMs?: number): Promise<ResizeMemberResponse>;
+  limit(request: LimitGroupRequest, deadlineMs?: number): Promise<LimitGroupResponse>;
   pause(request: PauseGroupRequest, deadlineMs?: number): Promise<PauseGroupResponse>;
   resume(request: ResumeGroupRequest, deadlineMs?: number): Promise<ResumeGroupResponse>;
   scrub(request: ScrubGroupRequest): Promise<ScrubGroupResponse>;
@@ -64,6 +67,7 @@ export function createGroupCalls(
   const end: UnaryMethod<DeleteGroupRequest, DeleteGroupResponse> = (...args) => client.deleteGroup(...args);
   const resize: UnaryMethod<ResizeMemberRequest, ResizeMemberResponse> = (...args) =>
     client.resizeMember(...args);
+  const limit: UnaryMethod<LimitGroupRequest, LimitGroupResponse> = (...args) => client.limitGroup(...args);
   const pause: UnaryMethod<PauseGroupRequest, PauseGroupResponse> = (...args) => client.pauseGroup(...args);
   const resume: UnaryMethod<ResumeGroupRequest, ResumeGroupResponse> = (...args) =>
     client.resumeGroup(...args);
@@ -86,6 +90,7 @@ export function createGroupCalls(
       }),
     delete: (request, deadlineMs) => call(end, request, deadlineMs),
     resize: (request, deadlineMs) => call(resize, request, deadlineMs),
+    limit: (request, deadlineMs) => call(limit, request, deadlineMs),
     pause: (request, deadlineMs) => call(pause, request, deadlineMs),
     resume: (request, deadlineMs) => call(resume, request, deadlineMs),
     scrub: (request) => call(scrub, request),

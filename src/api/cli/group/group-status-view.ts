@@ -114,6 +114,7 @@ function facts(
     ["writes", bytes_per_second === null ? undefined : formatRate(bytes_per_second)],
     ["sends", sends === null ? undefined : formatRate(sends)],
     ["seed", seedText(status)],
+    ["compression", compressionText(status)],
     ["ack lag", ackLagText(status)],
     ["points", pointsText(status)],
     ["fencing", fencing ?? undefined],
@@ -128,6 +129,14 @@ function facts(
       ] as const,
     ];
   });
+}
+
+function compressionText({ throughput }: GroupStatus): string | undefined {
+  const { compression } = throughput;
+  if (compression === null) return undefined;
+  const { codec, reason, ratio } = compression;
+  const saved = ratio === null || ratio === 1 ? "" : `, ${ratio.toFixed(2)} to 1 so far`;
+  return `${codec === "plain" ? "none" : codec} (${reason})${saved}`;
 }
 
 /** Of exposure by whether all is well with it now; of what flows just to be told from it. */

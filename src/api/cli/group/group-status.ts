@@ -9,6 +9,7 @@ import type { Duration__Output as Span } from "#src/platform/grpc/generated/goog
 import type { Condition__Output as ConditionMessage } from "#src/platform/grpc/generated/tidemark/control/v1/Condition.js";
 import type { Group__Output as Group } from "#src/platform/grpc/generated/tidemark/control/v1/Group.js";
 import type { GroupSite__Output as GroupSite } from "#src/platform/grpc/generated/tidemark/control/v1/GroupSite.js";
+import type { LinkCompression__Output as LinkCompression } from "#src/platform/grpc/generated/tidemark/control/v1/LinkCompression.js";
 import type { Position__Output as Position } from "#src/platform/grpc/generated/tidemark/control/v1/Position.js";
 import type { SiteListener__Output as SiteListener } from "#src/platform/grpc/generated/tidemark/control/v1/SiteListener.js";
 
@@ -32,6 +33,12 @@ export type GroupStatus = {
   readonly throughput: {
     readonly bytes_per_second: number | null;
     readonly wire_bytes_per_second: number | null;
+    /** Of the link; null without one, and at the secondary. */
+    readonly compression: {
+      readonly codec: string;
+      readonly reason: string;
+      readonly ratio: number | null;
+    } | null;
   };
   /** How far the first seed is; null when none is under way. */
   readonly seed: {
@@ -104,6 +111,7 @@ export function groupStatus(group: Group, listeners: readonly SiteListener[]): G
     throughput: {
       bytes_per_second: throughput?.bytesPerSecond ?? null,
       wire_bytes_per_second: throughput?.wireBytesPerSecond ?? null,
+      compression: compressionOf(throughput?.compression ?? null),
     },
     seed: seedOf(group),
     ack_lag_ms: { p50: millis(ackLag?.p50), p99: millis(ackLag?.p99) },
@@ -126,6 +134,12 @@ function seedOf({ seed }: Group): GroupStatus["seed"] {
     bytes_per_second: seed.bytesPerSecond,
     eta_seconds: millis(seed.remaining, 1000),
   };
+}
+
+function compressionOf(said: LinkCompression | null): GroupStatus["throughput"]["compression"] {
+  if (said === null) return null;
+  const { codec, reason } = said;
+  return { codec, reason, ratio: said.ratio === undefined ? null : Math.round(said.ratio * 100) / 100 };
 }
 
 /** As it fares at the site asked; null when the daemon says nothing. */

@@ -25,6 +25,7 @@ type Implemented =
   | "WatchGroups"
   | "DeleteGroup"
   | "ResizeMember"
+  | "LimitGroup"
   | "PauseGroup"
   | "ResumeGroup"
   | "ScrubGroup"
@@ -76,6 +77,9 @@ export function groupService(
         there && (async (site) => (await there(site)).resize ?? {}),
       );
     }),
+    LimitGroup: handlers.unary(async ({ group, bytesPerSecondMax, context }, { caller }) => ({
+      group: encodeGroup(await operations.limit(group, bytesPerSecondMax, changeOf(context, caller))),
+    })),
     PauseGroup: handlers.unary(async ({ group, context }, { caller }) => ({
       group: encodeGroup(await operations.pause(group, changeOf(context, caller))),
     })),

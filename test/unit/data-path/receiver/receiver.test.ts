@@ -2,6 +2,7 @@ import t from "tap";
 import {
   decodeRequest,
   encodeBatchMessage,
+  encodeFrame,
   encodeResponse,
   type Handshake,
   type RequestMessage,
@@ -10,6 +11,7 @@ import { Receiver, type ReceiverState } from "#src/data-path/receiver/receiver.j
 import type { Store } from "#src/data-path/store/store.js";
 import type { BatchBuilder } from "#src/domain/model/batch-builder.js";
 import { encodeMark } from "#src/domain/model/mark.js";
+import { SimulatedCompressor } from "#src/platform/compression/simulated-compressor.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 import { SimulatedNetwork } from "#src/platform/stream/simulated-network.js";
 import { makeBatch, pattern } from "#test/support/batches.js";
@@ -28,6 +30,7 @@ class ScriptedPrimary {
   store: Store | undefined;
   receiver: Receiver | undefined;
   windowBytes = WINDOW_BYTES;
+  readonly lz4 = new SimulatedCompressor("lz4");
 
   async connect(change: Partial<Handshake> = {}): Promise<void> {
     const { small } = this;
@@ -55,6 +58,7 @@ class ScriptedPrimary {
           if (event.type === "state") this.states.push(event.state);
         },
       },
+      compressors: [this.lz4],
       limits: { windowBytes: this.windowBytes },
     });
     this.receiver.start();
@@ -89,7 +93,11 @@ class ScriptedPrimary {
   }
 
   async send(bytes: Uint8Array): Promise<void> {
-    this.stream?.send(encodeBatchMessage(bytes));
+    await this.sendMessage(encodeBatchMessage(bytes));
+  }
+
+  async sendMessage(message: Uint8Array): Promise<void> {
+    this.stream?.send(message);
     await this.small.time.runFor(50);
   }
 
@@ -159,6 +167,76 @@ t.test("what is damaged, or was not allowed, ends the stream, and it is dialled 
   t.ok(primary.states.some((state) => state.type === "waiting" && state.because.code === "BATCH_DAMAGED"));
   await primary.small.time.runFor(1000);
   t.equal(primary.lastState?.type, "connected");
+  await primary.small.time.complete(primary.receiver?.stop() ?? Promise.resolve());
+});
+
+t.test("a compressed batch is stored as it was before, and takes credit as if it were plain", async (t) => {
+  const primary = new ScriptedPrimary();
+  await primary.connect();
+  const { first, link } = primary.next;
+  const bytes = primary.batch(first, link, 5);
+  const packed = await primary.lz4.compress(bytes);
+  t.ok(packed.length < bytes.length / 2);
+  await primary.sendMessage(encodeFrame("lz4", bytes.length, packed));
+  t.equal(primary.acked, first);
+  t.equal(primary.creditBytes, WINDOW_BYTES + encodeBatchMessage(bytes).length);
+  await primary.send(bytes);
+  t.equal(primary.lastState?.type, "connected", "the same batch, plain, is the same batch");
+  await primary.small.time.complete(primary.receiver?.stop() ?? Promise.resolve());
+});
+
+t.test("a frame that is no honest batch ends the stream, and nothing of it is taken in", async (t) => {
+  const bad: Readonly<Record<string, [string, (bytes: Uint8Array, packed: Uint8Array) => Uint8Array]>> = {
+    "a bomb": ["BATCH_DAMAGED", (_, packed) => encodeFrame("lz4", 100, packed)],
+    "less than it says": ["BATCH_DAMAGED", (bytes, packed) => encodeFrame("lz4", bytes.length + 1, packed)],
+    "more than a batch may be": ["PEER_MESSAGE_INVALID", (_, packed) => encodeFrame("lz4", 2 ** 31, packed)],
+    "a codec that was not offered": [
+      "PEER_MESSAGE_INVALID",
+      (bytes, packed) => encodeFrame("zstd", bytes.length, packed),
+    ],
+    "a flipped bit": [
+      "BATCH_DAMAGED",
+      (bytes, packed) => {
+        const damaged = new Uint8Array(packed);
+        damaged[20] = (damaged[20] ?? 0) ^ 4;
+        return encodeFrame("lz4", bytes.length, damaged);
+      },
+    ],
+    "cut short": [
+      "BATCH_DAMAGED",
+      (bytes, packed) => encodeFrame("lz4", bytes.length, packed.subarray(0, -3)),
+    ],
+  };
+  for (const [what, [code, make]] of Object.entries(bad)) {
+    const primary = new ScriptedPrimary();
+    await primary.connect();
+    const before = primary.store?.end;
+    const { first, link } = primary.next;
+    const bytes = primary.batch(first, link, 5);
+    await primary.sendMessage(make(bytes, await primary.lz4.compress(bytes)));
+    const codes = primary.states.flatMap((state) => (state.type === "waiting" ? [state.because.code] : []));
+    t.same(codes, [code], what);
+    t.same(primary.store?.end, before, `${what}: nothing was taken in`);
+    await primary.small.time.runFor(1000);
+    await primary.send(bytes);
+    t.equal(primary.acked, first, `${what}: sent again as it should be, it is`);
+    await primary.small.time.complete(primary.receiver?.stop() ?? Promise.resolve());
+  }
+});
+
+t.test("what a frame would become counts before it does", async (t) => {
+  const primary = new ScriptedPrimary();
+  primary.windowBytes = 1000;
+  await primary.connect();
+  const { first, link } = primary.next;
+  const bytes = primary.batch(first, link, 5);
+  const message = encodeFrame("lz4", bytes.length, await primary.lz4.compress(bytes));
+  t.ok(message.length < 1000);
+  await primary.sendMessage(message);
+  t.match(
+    primary.states.find(({ type }) => type === "waiting"),
+    { because: { code: "PEER_MESSAGE_INVALID" } },
+  );
   await primary.small.time.complete(primary.receiver?.stop() ?? Promise.resolve());
 });
 

@@ -156,7 +156,7 @@ async function stage() {
       programVersion: "0",
       previousRun: undefined,
       members: () => [{ member: 1, name: "data", kind: "volume", sizeBytes: SIZE_BYTES }],
-      share: new PacedLink(clock),
+      share: new PacedLink({ clock }),
       rpoTargetMs: () => undefined,
       observer: { onEvent: (event) => events.push(event) },
     });

@@ -153,14 +153,14 @@ export interface GroupServiceClient extends grpc.Client {
   getScrub(argument: _tidemark_control_v1_GetScrubRequest, callback: grpc.requestCallback<_tidemark_control_v1_GetScrubResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Changes the bandwidth of the link until the next apply.
+   * Changes the bandwidth of the link, as applying a specification with another one would.
    */
   LimitGroup(argument: _tidemark_control_v1_LimitGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_LimitGroupResponse__Output>): grpc.ClientUnaryCall;
   LimitGroup(argument: _tidemark_control_v1_LimitGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_control_v1_LimitGroupResponse__Output>): grpc.ClientUnaryCall;
   LimitGroup(argument: _tidemark_control_v1_LimitGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_LimitGroupResponse__Output>): grpc.ClientUnaryCall;
   LimitGroup(argument: _tidemark_control_v1_LimitGroupRequest, callback: grpc.requestCallback<_tidemark_control_v1_LimitGroupResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Changes the bandwidth of the link until the next apply.
+   * Changes the bandwidth of the link, as applying a specification with another one would.
    */
   limitGroup(argument: _tidemark_control_v1_LimitGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_LimitGroupResponse__Output>): grpc.ClientUnaryCall;
   limitGroup(argument: _tidemark_control_v1_LimitGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_control_v1_LimitGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -385,7 +385,7 @@ export interface GroupServiceHandlers extends grpc.UntypedServiceImplementation 
   GetScrub: grpc.handleUnaryCall<_tidemark_control_v1_GetScrubRequest__Output, _tidemark_control_v1_GetScrubResponse>;
   
   /**
-   * Changes the bandwidth of the link until the next apply.
+   * Changes the bandwidth of the link, as applying a specification with another one would.
    */
   LimitGroup: grpc.handleUnaryCall<_tidemark_control_v1_LimitGroupRequest__Output, _tidemark_control_v1_LimitGroupResponse>;
   

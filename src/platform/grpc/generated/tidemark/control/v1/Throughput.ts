@@ -1,5 +1,6 @@
 // Original file: proto/tidemark/control/v1/group.proto
 
+import type { LinkCompression as _tidemark_control_v1_LinkCompression, LinkCompression__Output as _tidemark_control_v1_LinkCompression__Output } from '../../../tidemark/control/v1/LinkCompression.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -14,6 +15,10 @@ export interface Throughput {
    * Bytes on the wire.
    */
   'wireBytesPerSecond'?: (number | string | Long);
+  /**
+   * How batches go over the link; absent without a link.
+   */
+  'compression'?: (_tidemark_control_v1_LinkCompression | null);
 }
 
 /**
@@ -28,4 +33,8 @@ export interface Throughput__Output {
    * Bytes on the wire.
    */
   'wireBytesPerSecond': (number);
+  /**
+   * How batches go over the link; absent without a link.
+   */
+  'compression': (_tidemark_control_v1_LinkCompression__Output | null);
 }

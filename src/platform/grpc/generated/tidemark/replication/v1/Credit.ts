@@ -7,7 +7,8 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface Credit {
   /**
-   * Bytes of messages, in addition to what was allowed before.
+   * Bytes of messages, in addition to what was allowed before. A compressed batch takes as much as it would plain: credit
+   * bounds what the secondary has in memory.
    */
   'bytes'?: (number | string | Long);
 }
@@ -17,7 +18,8 @@ export interface Credit {
  */
 export interface Credit__Output {
   /**
-   * Bytes of messages, in addition to what was allowed before.
+   * Bytes of messages, in addition to what was allowed before. A compressed batch takes as much as it would plain: credit
+   * bounds what the secondary has in memory.
    */
   'bytes': (number);
 }
