@@ -31,10 +31,11 @@ t.test("an incremental copy from a view, by what the daemon says has changed", a
       await client.ask({ command: COMMAND.write, offset, payload: patternOf(length, offset + 1) });
     client.socket.destroy();
   };
-  const cut = async (): Promise<string> => {
+  /** Named, since points that nobody named are thinned out. */
+  const cut = async (label: string): Promise<string> => {
     const { stdout, stderr } = await pair.tidemark(
       "alpha",
-      ...["point", "cut", "payroll", "--sync", "--consistent", "flush", "--output", "json"],
+      ...["point", "cut", "payroll", "--sync", "--consistent", "flush", "--label", label, "--output", "json"],
     );
     t.equal(stderr, "");
     return (JSON.parse(stdout) as { readonly point: { readonly id: string } }).point.id;
@@ -48,9 +49,9 @@ t.test("an incremental copy from a view, by what the daemon says has changed", a
 
   await write([0, 64 * KIB], [4096 * KIB, 1024 * KIB]);
   await pair.reaches("alpha", "protected");
-  const first = await cut();
+  const first = await cut("monday");
   await write([16 * KIB, 4 * KIB], [6000 * KIB, 128 * KIB], [512 * KIB, 512]);
-  const second = await cut();
+  const second = await cut("tuesday");
 
   const view = (point: string) => `payroll/data@${point}`;
   const uri = (point: string) =>
