@@ -52,9 +52,6 @@ function replace<T extends object, K extends keyof T>(prototype: T, name: K, met
 const readOf = SeedStamps.prototype.of;
 const putOf = MemberSeed.prototype.put;
 const idleOf = MemberSeed.prototype.idle;
-const writePartsOf = ImageFile.prototype.writeParts;
-const punchPagesOf = ImageFile.prototype.punchPages;
-const datasyncOf = ImageFile.prototype.datasync;
 const isAheadOf = Seed.prototype.isAhead;
 const beginOf = Seed.prototype.begin;
 
@@ -87,37 +84,8 @@ const PLANTS: Readonly<Record<string, Plant>> = {
       };
     },
   },
-  "what was found equal and is not durable": {
-    patch: () => {
-      // What came is synced, and what was there is not.
-      const written = new WeakSet<ImageFile>();
-      const write = replace(ImageFile.prototype, "writeParts", function writeParts(this: ImageFile, parts) {
-        if (parts.length > 0) written.add(this);
-        return writePartsOf.call(this, parts);
-      });
-      const punch = replace(ImageFile.prototype, "punchPages", function punchPages(this: ImageFile, ...span) {
-        written.add(this);
-        return punchPagesOf.apply(this, span);
-      });
-      const sync = replace(ImageFile.prototype, "datasync", function datasync(this: ImageFile) {
-        return written.delete(this) ? datasyncOf.call(this) : Promise.resolve();
-      });
-      return () => {
-        write();
-        punch();
-        sync();
-      };
-    },
-  },
   "answers that are taken for what a page holds later": {
     patch: () => replace(SeedQuestions.prototype, "nameOf", (_bytes, answered) => answered),
-  },
-  "comparisons with what a failed sync has left in the cache": {
-    patch: () => {
-      const before = Object.getOwnPropertyDescriptor(MemberSeed.prototype, "isDoubted");
-      Object.defineProperty(MemberSeed.prototype, "isDoubted", { configurable: true, get: () => false });
-      return () => Object.defineProperty(MemberSeed.prototype, "isDoubted", before ?? {});
-    },
   },
   "writes that are not hot": {
     patch: () => {
