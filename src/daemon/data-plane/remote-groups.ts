@@ -6,6 +6,7 @@ import type { GroupsCall, GroupsMethod, Outcome } from "#src/daemon/data-plane/m
 import { DATA_PLANE_SILENT, planeSilent } from "#src/daemon/data-plane/plane-calls.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/failovers.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
@@ -127,6 +128,26 @@ export class RemoteGroups implements Groups {
 
   acceptLoss(group: string, change: Change): Promise<ScrubPicture> {
     return this.#ask("acceptLoss", [group, change], CHANGE_MS_MAX);
+  }
+
+  planFailover(group: string, wish: FailoverWish): Promise<FailoverPlan> {
+    return this.#ask("planFailover", [group, wish], LOOK_MS_MAX);
+  }
+
+  failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    return this.#ask("failover", [group, wish, change], CHANGE_MS_MAX);
+  }
+
+  changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    return this.#ask("changePoint", [group, wish, change], CHANGE_MS_MAX);
+  }
+
+  commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
+    return this.#ask("commit", [group, deletePoints, change], CHANGE_MS_MAX);
+  }
+
+  jobs(group: string): Promise<readonly JobPicture[]> {
+    return this.#ask("jobs", [group], LOOK_MS_MAX);
   }
 
   /** As it was last seen. */

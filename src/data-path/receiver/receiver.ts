@@ -68,6 +68,11 @@ export class Receiver {
       : this.predictedLoss;
   }
 
+  /** One that was stopped is not started again. */
+  get isStopped(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   start(): void {
     this.#running ??= this.#follow();
   }

@@ -1,4 +1,10 @@
-import { type Judged, judgeReplication, withoutSecondary } from "#src/domain/group/group-conditions.js";
+import {
+  type Judged,
+  judgePromotion,
+  judgeReplication,
+  type PromotionCondition,
+  withoutSecondary,
+} from "#src/domain/group/group-conditions.js";
 import {
   type GroupState,
   type GroupStateType,
@@ -94,6 +100,8 @@ export interface GroupFacts {
   /** Undefined without a target for loss. */
   readonly rpoTargetMs: number | undefined;
   readonly replication?: ReplicationFacts | undefined;
+  /** Of a site that was promoted; then nothing replicates. */
+  readonly promotion?: PromotionCondition | undefined;
   /** What is the matter with the images, while all of it is served. */
   readonly image?: Trouble | undefined;
 }
@@ -115,7 +123,10 @@ export function conditionsOf(
   });
 }
 
-function judge(state: GroupState, { rpoTargetMs, replication, image }: GroupFacts): readonly Judged[] {
+function judge(
+  state: GroupState,
+  { rpoTargetMs, replication, image, promotion }: GroupFacts,
+): readonly Judged[] {
   const trouble = troubleOf(state) ?? image ?? replication?.store;
   const healthy: Judged =
     trouble === undefined
@@ -131,6 +142,7 @@ function judge(state: GroupState, { rpoTargetMs, replication, image }: GroupFact
           reason: trouble.code,
           message: `${trouble.why}: ${trouble.hint}`,
         };
+  if (promotion !== undefined) return judgePromotion(promotion, rpoTargetMs, healthy);
   return replication === undefined
     ? withoutSecondary(rpoTargetMs, healthy)
     : judgeReplication(replication, rpoTargetMs, healthy);

@@ -1,5 +1,5 @@
 import { nearest } from "#src/base/nearest.js";
-import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-state.js";
+import { type GroupState, isPromoted, isServed, troubleOf } from "#src/domain/group/group-state.js";
 import { statusOf } from "#src/domain/group/group-status.js";
 import { CopyGroup } from "#src/operations/groups/copy-group.js";
 import { type ExportName, parseExportName } from "#src/operations/groups/export-name.js";
@@ -34,12 +34,13 @@ export class GroupExports implements ExportResolver {
     return this.#groups.groups
       .filter((group) => isServed(group.state))
       .flatMap((group) =>
-        group instanceof CopyGroup
-          ? []
-          : group.record.members.map(({ name }) => ({
-              name: `${group.name}/${name}`,
-              description: group.volumes.describe(name),
-            })),
+        (group instanceof CopyGroup
+          ? group.promotion.members
+          : group.record.members.map(({ name }) => name)
+        ).map((name) => ({
+          name: `${group.name}/${name}`,
+          description: `volume ${name} of group ${group.name}`,
+        })),
       )
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -77,12 +78,20 @@ function noSuchMember({ name: group }: SiteGroup, names: readonly string[], memb
   return unknown(`the group ${group} has no member ${shown(member)}; ${instead}`);
 }
 
-function openCopy(group: CopyGroup, name: Named): ExportRefusal | Promise<ServedExport | ExportRefusal> {
+function openCopy(
+  group: CopyGroup,
+  name: Named,
+): ServedExport | ExportRefusal | Promise<ServedExport | ExportRefusal> {
   const { name: groupName, primary } = group;
   const volume = `${groupName}/${name.member}`;
   if (name.type === "view") return group.openView(name.member, name.selector);
   if (name.type === "drill")
     return policy(`this version starts no drills; ${volume}@latest is a view that can be read`);
+  const live = group.exportOf(name.member);
+  if (live !== undefined) return live;
+  if (isServed(group.state))
+    return policy(`${volume} is in nothing that the failover serves: tidemark job list tells why`);
+  if (isPromoted(group.state)) return notServed(group, group.state);
   return policy(
     `${volume} is served at its primary, the site ${primary}; this site holds a copy, of which ${volume}@latest can be read`,
   );

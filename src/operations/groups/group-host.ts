@@ -4,6 +4,7 @@ import { nearest } from "#src/base/nearest.js";
 import type { OpenedLink } from "#src/data-path/sender/sender.js";
 import { openLink, groupUnknown as partUnknown, partWith } from "#src/data-path/sender/sender.js";
 import { GROUPS_MAX } from "#src/domain/group/group-bounds.js";
+import { isPromoted } from "#src/domain/group/group-state.js";
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import { diffOfNew } from "#src/domain/group/specification-diff.js";
@@ -13,6 +14,8 @@ import { deletePoint, findPoint, listPoints, pinPoint } from "#src/operations/gr
 import { createCopy } from "#src/operations/groups/create-copy.js";
 import { createGroup } from "#src/operations/groups/create-group.js";
 import { Deletions } from "#src/operations/groups/deletions.js";
+import { promotedHere } from "#src/operations/groups/failover-errors.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/failovers.js";
 import { Group } from "#src/operations/groups/group.js";
 import {
   broken,
@@ -32,6 +35,7 @@ import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { GroupRegister, type SiteGroup, siteGroup } from "#src/operations/groups/group-register.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
+import { HostFailovers } from "#src/operations/groups/host-failovers.js";
 import { ImageClaims } from "#src/operations/groups/image-claims.js";
 import { LinkCounts } from "#src/operations/groups/link-counts.js";
 import { NOT_REPLICATED } from "#src/operations/groups/link-stops.js";
@@ -70,6 +74,7 @@ export class GroupHost implements Groups, OfferedGroups {
   readonly #groupsMax: number;
   readonly #turns = new Turns(CHANGES_WAITING_MAX);
   readonly #register: GroupRegister;
+  readonly #failovers: HostFailovers;
   #deletions: Deletions | undefined;
   #isStopped = false;
   /** Under way: they count before they are there. */
@@ -83,6 +88,11 @@ export class GroupHost implements Groups, OfferedGroups {
       onDeleted: async (...deleted) => await this.#deletions?.remember(...deleted),
     };
     this.#register = new GroupRegister(this.#ports);
+    this.#failovers = new HostFailovers({
+      register: this.#register,
+      copy: (name, command) => this.#copy(name, command),
+      inTurn: (name, work) => this.#inTurn(name, work),
+    });
   }
 
   /** Opens every group there is, each on its own. Fails only when it can't be told which there are. */
@@ -221,6 +231,26 @@ export class GroupHost implements Groups, OfferedGroups {
     return await this.#copy(group, `scrub ${group} --accept-loss`).scrub().acceptLoss();
   }
 
+  planFailover(group: string, wish: FailoverWish): Promise<FailoverPlan> {
+    return this.#failovers.plan(group, wish);
+  }
+
+  failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    return this.#failovers.failover(group, wish, change);
+  }
+
+  changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    return this.#failovers.changePoint(group, wish, change);
+  }
+
+  commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
+    return this.#failovers.commit(group, deletePoints, change);
+  }
+
+  async jobs(group: string): Promise<readonly JobPicture[]> {
+    return this.#failovers.jobs(group);
+  }
+
   async takeOffer(from: string, offer: GroupOffer): Promise<void> {
     const { id, specification } = offer;
     const { group: name } = specification;
@@ -246,6 +276,8 @@ export class GroupHost implements Groups, OfferedGroups {
       const { name } = known;
       if (known instanceof Group) throw bothPrimary(name, this.#ports.site, from);
       if (known.primary !== from) throw notOfferedByPrimary(name, known.primary, from);
+      // What is served here is not its to end any more.
+      if (isPromoted(known.state)) throw promotedHere(name, this.#ports.site);
       this.#ports.logger.warn(
         "the copy of a group is dropped with its points: it was deleted at its primary",
         {
@@ -322,6 +354,7 @@ export class GroupHost implements Groups, OfferedGroups {
   async #takeCopy(known: CopyGroup, offer: GroupOffer): Promise<void> {
     const { name, copy } = known;
     const { site, logger } = this.#ports;
+    if (isPromoted(known.state)) return await known.takeOffer(offer.specification);
     if (copy > offer.copy) throw copyNewer(name, site, copy, offer.copy);
     if (copy === offer.copy) return await known.takeOffer(offer.specification);
     if (offer.isHeld) throw copyGone(name, site);
@@ -409,6 +442,7 @@ export class GroupHost implements Groups, OfferedGroups {
 /** What only a primary does; who asks at the copy is told where the primary is. */
 function asPrimary(group: SiteGroup, what: string, command: string): Group {
   if (group instanceof Group) return group;
+  if (isPromoted(group.state)) throw promotedHere(group.name, group.record.site);
   throw otherSite(group.name, what, group.primary, command);
 }
 

@@ -1,6 +1,6 @@
 import type { TidemarkError } from "#src/base/errors.js";
 import type { Change } from "#src/operations/groups/groups.js";
-import type { JobRecord, JobStep, JobVerb } from "#src/operations/groups/promotion-record.js";
+import type { JobRecord, JobStep, JobVerb, PlannedReign } from "#src/operations/groups/promotion-record.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 /** The steps of each verb, in their order, as README.md counts them. */
@@ -53,10 +53,15 @@ export class JobRun {
     this.#steps((step) => (step.name === name ? { ...step, state: "running", startMs: nowMs } : step));
   }
 
-  succeed(rest: Partial<Pick<JobRecord, "report" | "fencing">> = {}): void {
+  /** It has come to the promise. */
+  promised(report: PlannedReign): void {
+    this.#job = { ...this.#job, report, fencing: "none" };
+  }
+
+  succeed(fencing = this.#job.fencing): void {
     const endMs = this.#clock.wallMs();
     this.#endRunning("succeeded", endMs);
-    this.#job = { ...this.#job, ...rest, state: "succeeded", endMs };
+    this.#job = { ...this.#job, fencing, state: "succeeded", endMs };
   }
 
   fail(error: Pick<TidemarkError, "kind" | "code" | "message" | "hint">): void {

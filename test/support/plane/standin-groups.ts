@@ -72,6 +72,11 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
       scrub: () => Promise.reject(new Error("not here")),
       scrubState: () => Promise.reject(new Error("not here")),
       acceptLoss: () => Promise.reject(new Error("not here")),
+      planFailover: () => Promise.reject(new Error("not here")),
+      failover: () => Promise.reject(new Error("not here")),
+      changePoint: () => Promise.reject(new Error("not here")),
+      commit: () => Promise.reject(new Error("not here")),
+      jobs: async () => [],
     },
     exports: {
       list: () => (gone ? [] : [{ name: "payroll/data", description: served.description }]),
