@@ -6,6 +6,7 @@ import {
   requireConfirmation,
   required,
 } from "#src/api/control/change-checks.js";
+import { createFailoverOperations, type FailoverOperations } from "#src/api/control/failovers.js";
 import { createPointOperations, type PointOperations } from "#src/api/control/points.js";
 import { createScrubOperations, type ScrubOperations } from "#src/api/control/scrubs.js";
 import { type GroupUpdate, type WatchedGroups, watchGroups } from "#src/api/control/watch-groups.js";
@@ -40,6 +41,7 @@ export interface GroupsSource extends WatchedGroups {
 export interface GroupOperations {
   readonly points: PointOperations;
   readonly scrubs: ScrubOperations;
+  readonly failovers: FailoverOperations;
   /** How exposure was, from so long ago until now; undefined: a day. */
   rpo(group: string, sinceMs: number | undefined): Promise<RpoReport>;
   apply(file: unknown, change: Change): Promise<Applied>;
@@ -70,6 +72,7 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
   return {
     points: createPointOperations(source),
     scrubs: createScrubOperations(groups),
+    failovers: createFailoverOperations(groups),
     rpo: async (group, sinceMs = RPO_SINCE_MS) => {
       if (!Number.isFinite(sinceMs) || sinceMs <= 0 || sinceMs > RPO_SINCE_MS_MAX)
         throw invalid("BAD_SPAN", `since: ${sinceMs / 1000} s is no span to report on`, RPO_SPANS);

@@ -6,6 +6,7 @@ import { type AccessRules, type Caller, decideCaller } from "#src/api/rpc/caller
 import type { Carry } from "#src/api/rpc/carry.js";
 import { Handlers } from "#src/api/rpc/handlers.js";
 import { requireRight } from "#src/api/rpc/rights.js";
+import { failoverService } from "#src/api/rpc/services/failover-service.js";
 import { groupService } from "#src/api/rpc/services/group-service.js";
 import { jobService } from "#src/api/rpc/services/job-service.js";
 import { recoveryPointService } from "#src/api/rpc/services/recovery-point-service.js";
@@ -52,6 +53,7 @@ const SITE_SERVICE = "tidemark.control.v1.SiteService";
 const GROUP_SERVICE = "tidemark.control.v1.GroupService";
 const JOB_SERVICE = "tidemark.control.v1.JobService";
 const RECOVERY_POINT_SERVICE = "tidemark.control.v1.RecoveryPointService";
+const FAILOVER_SERVICE = "tidemark.control.v1.FailoverService";
 const REPLICATION_SERVICE = "tidemark.replication.v1.ReplicationService";
 
 export class RpcServer {
@@ -116,10 +118,15 @@ export class RpcServer {
       );
       const points = recoveryPointService(groups.points, site, handlers);
       this.#server.addService(controlApi().RecoveryPointService.service, points);
-      registered.push(GROUP_SERVICE, RECOVERY_POINT_SERVICE);
+      const failovers = failoverService(groups.failovers, handlers);
+      this.#server.addService(controlApi().FailoverService.service, failovers);
+      registered.push(GROUP_SERVICE, RECOVERY_POINT_SERVICE, FAILOVER_SERVICE);
     }
     if (events !== undefined) {
-      this.#server.addService(controlApi().JobService.service, jobService(events, handlers));
+      this.#server.addService(
+        controlApi().JobService.service,
+        jobService(events, handlers, groups?.failovers),
+      );
       registered.push(JOB_SERVICE);
     }
     if (peers !== undefined) {

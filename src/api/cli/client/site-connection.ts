@@ -1,4 +1,5 @@
 import { createEventCalls, type EventCalls } from "#src/api/cli/client/event-calls.js";
+import { createFailoverCalls, type FailoverCalls } from "#src/api/cli/client/failover-calls.js";
 import { createGroupCalls, type GroupCalls } from "#src/api/cli/client/group-calls.js";
 import { createPointCalls, type PointCalls } from "#src/api/cli/client/point-calls.js";
 import { type Candidates, candidatesOf, FIRST_CALL_MS, reach } from "#src/api/cli/client/reach.js";
@@ -8,6 +9,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import { formatListenAddress, parseListenAddress } from "#src/base/listen-address.js";
 import { nearest } from "#src/base/nearest.js";
 import { controlApi } from "#src/platform/grpc/contract.js";
+import type { FailoverServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/FailoverService.js";
 import type { GetSiteResponse__Output as GetSiteResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetSiteResponse.js";
 import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import type { JobServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/JobService.js";
@@ -31,6 +33,8 @@ export interface SiteConnection {
   groups(): GroupCalls;
   /** Their recovery points; likewise. */
   points(): PointCalls;
+  /** Failing over, and the jobs of it; likewise. */
+  failovers(): FailoverCalls;
   /** What happened there; likewise. */
   events(): EventCalls;
   close(): void;
@@ -78,6 +82,7 @@ async function open(target: ServerTarget, signal: AbortSignal): Promise<SiteConn
     let groups: GroupServiceClient | undefined;
     let points: RecoveryPointServiceClient | undefined;
     let events: JobServiceClient | undefined;
+    let failovers: FailoverServiceClient | undefined;
     return {
       client,
       site: present(site, "the site in the answer"),
@@ -94,8 +99,14 @@ async function open(target: ServerTarget, signal: AbortSignal): Promise<SiteConn
         events ??= openClient(controlApi().JobService, target);
         return createEventCalls(events, { server, signal });
       },
+      failovers: () => {
+        events ??= openClient(controlApi().JobService, target);
+        failovers ??= openClient(controlApi().FailoverService, target);
+        return createFailoverCalls(failovers, events, { server, signal });
+      },
       close: () => {
         client.close();
+        failovers?.close();
         events?.close();
         groups?.close();
         points?.close();
