@@ -177,6 +177,24 @@ t.test("the point is changed back and forth, and what was written stays", async 
   t.same(await firstBytes(world), [1, 0, 0, 5]);
 });
 
+t.test("what was written before a start is kept as a branch too", async (t) => {
+  for (const how of ["kill", "crash", "stop"] as const) {
+    const world = await seeded(t);
+    const old = await newestPoint(world);
+    world.alpha.end("kill");
+    const { beta } = world;
+    await world.run(beta.running.failover("payroll", to("latest"), FAILOVER));
+    await writeAt(world, "beta", 4 * KIB, 2);
+    if (how === "stop") await world.run(beta.stop());
+    else beta.end(how);
+    await world.run(beta.start());
+    await world.run(beta.running.changePoint("payroll", to(old), CHANGE));
+    const kept = (await world.run(beta.running.points("payroll"))).find(({ kind }) => kind === "branch");
+    await world.run(beta.running.changePoint("payroll", to(kept?.id ?? ""), CHANGE));
+    t.same(await firstBytes(world), [1, 2, 0, 0], how);
+  }
+});
+
 t.test("points go with a commit that says so, and by age after one that does not", async (t) => {
   for (const deletePoints of [true, false]) {
     const world = await seeded(t);

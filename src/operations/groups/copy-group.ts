@@ -5,6 +5,7 @@ import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent } from "#src/domain/group/group-event.js";
 import { type GroupState, isPromoted, troubleOf } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { Lineage } from "#src/domain/model/lineage.js";
 import { stillThere } from "#src/operations/groups/change-images.js";
 import { CopyPainter } from "#src/operations/groups/copy-painter.js";
 import type { PointsAt } from "#src/operations/groups/copy-points.js";
@@ -82,6 +83,11 @@ export class CopyGroup {
 
   get state(): GroupState {
     return this.#machine.state;
+  }
+
+  /** What is followed or written here; empty where nothing is open. */
+  get lineage(): Lineage {
+    return this.#running?.store.state.lineage ?? [];
   }
 
   picture(): GroupPicture {

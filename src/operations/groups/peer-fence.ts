@@ -7,6 +7,9 @@ import type { Logger } from "#src/telemetry/logger.js";
 /** From one dial to the next: an old primary that comes back serves for so long at most before it hears. */
 const REDIAL_MS = 2000;
 
+/** An attempt that has not come to an answer by then is given up: a machine that is gone answers nothing, not even no. */
+const ATTEMPT_MS_MAX = 3000;
+
 export interface PeerFenceOptions {
   readonly announce: AnnounceOptions;
   readonly logger: Logger;
@@ -22,7 +25,8 @@ export interface PeerFenceOptions {
 export class PeerFence {
   readonly #options: PeerFenceOptions;
   readonly #stopping = new AbortController();
-  #pause = new AbortController();
+  /** Of the pause between two attempts, or of the attempt that is under way. */
+  #waiting = new AbortController();
   #telling: Promise<void> | undefined;
   #isConfirmed = false;
   #trouble: Trouble | undefined;
@@ -43,7 +47,7 @@ export class PeerFence {
 
   /** Again where it has heard before: it may have come back without knowing. */
   tell(): void {
-    this.#pause.abort();
+    this.#waiting.abort(noAnswer());
     this.#telling ??= this.#tell().finally(() => {
       this.#telling = undefined;
     });
@@ -61,7 +65,7 @@ export class PeerFence {
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
+    this.#stopping.abort(noAnswer());
     await this.#telling;
   }
 
@@ -69,14 +73,25 @@ export class PeerFence {
     const { announce } = this.#options;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      const isHeard = await this.#once(signal);
+      const isHeard = await this.#attempt(signal);
       for (const resolve of this.#whenTried.splice(0)) resolve();
       if (isHeard) return;
-      this.#pause = new AbortController();
-      const waking = AbortSignal.any([signal, this.#pause.signal]);
+      this.#waiting = new AbortController();
+      const waking = AbortSignal.any([signal, this.#waiting.signal]);
       await announce.clock.sleep(REDIAL_MS, waking).catch((error: unknown) => {
         if (!waking.aborted) throw error;
       });
+    }
+  }
+
+  async #attempt(stopping: AbortSignal): Promise<boolean> {
+    const attempt = new AbortController();
+    this.#waiting = attempt;
+    const timer = this.#options.announce.clock.startTimer(ATTEMPT_MS_MAX, () => attempt.abort(noAnswer()));
+    try {
+      return await this.#once(AbortSignal.any([stopping, attempt.signal]));
+    } finally {
+      timer.cancel();
     }
   }
 
@@ -95,7 +110,7 @@ export class PeerFence {
       this.#became({ code, why: message, hint });
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
-      if (!signal.aborted) this.#became(troubleFrom(error), describeError(error));
+      if (!this.#stopping.signal.aborted) this.#became(troubleFrom(error), describeError(error));
     }
     onChange();
     return false;
@@ -110,4 +125,13 @@ export class PeerFence {
       });
     this.#trouble = trouble;
   }
+}
+
+function noAnswer(): TidemarkError {
+  return new TidemarkError({
+    kind: "unreachable",
+    code: "PEER_SILENT",
+    message: "the old primary has not answered in time",
+    hint: "it is told again by itself; stop the application there, it may go on acknowledging writes",
+  });
 }

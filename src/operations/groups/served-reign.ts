@@ -38,8 +38,8 @@ export class ServedReign {
   readonly #ceiling: SequenceCeiling;
   readonly #devices: BlockDevice[] = [];
   readonly #gates = new Map<string, VolumeGate>();
-  /** Everything behind it was written by clients. */
-  #markedAt: number;
+  /** Everything behind it was written by clients. After a start that is not known: then there may be something. */
+  #markedAt = 0;
 
   private constructor(options: ServedReignOptions) {
     const { store, logger } = options;
@@ -47,7 +47,6 @@ export class ServedReign {
     const head = present(store.state.lineage.at(-1), "the entry that is written");
     this.#entry = head.id;
     const writer = store.writer(head.id);
-    this.#markedAt = writer.last;
     const state = {
       get state() {
         return store.state;
