@@ -6,6 +6,12 @@ import { TidemarkError } from "#src/base/errors.js";
 export const DELETE = "Delete";
 /** The word for a replication that begins again. */
 export const RESTART = "Restart";
+/** The word that serves a copy in its primary's place. */
+export const FAILOVER = "Failover";
+/** The word that serves another point of it. */
+export const CHANGE_POINT = "Change";
+/** The word that makes a failover final. */
+export const COMMIT = "Commit";
 
 /** The word that goes on without what a site has forgotten. */
 export const ACCEPT = "Accept";

@@ -1,6 +1,8 @@
 import type { CommandSection } from "#src/api/cli/command.js";
 import { apply } from "#src/api/cli/commands/apply.js";
 import { branch } from "#src/api/cli/commands/branch.js";
+import { changePoint } from "#src/api/cli/commands/change-point.js";
+import { commit } from "#src/api/cli/commands/commit.js";
 import { completion } from "#src/api/cli/commands/completion.js";
 import { config } from "#src/api/cli/commands/config.js";
 import { daemon } from "#src/api/cli/commands/daemon.js";
@@ -8,11 +10,14 @@ import { demo } from "#src/api/cli/commands/demo.js";
 import { diff } from "#src/api/cli/commands/diff.js";
 import { drill } from "#src/api/cli/commands/drill.js";
 import { events } from "#src/api/cli/commands/events.js";
+import { failover } from "#src/api/cli/commands/failover.js";
 import { group } from "#src/api/cli/commands/group.js";
 import { health } from "#src/api/cli/commands/health.js";
 import { help } from "#src/api/cli/commands/help.js";
+import { job } from "#src/api/cli/commands/job.js";
 import { limit } from "#src/api/cli/commands/limit.js";
 import { pause } from "#src/api/cli/commands/pause.js";
+import { plan } from "#src/api/cli/commands/plan.js";
 import { point } from "#src/api/cli/commands/point.js";
 import { restartReplication } from "#src/api/cli/commands/restart-replication.js";
 import { resume } from "#src/api/cli/commands/resume.js";
@@ -28,6 +33,7 @@ export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, rpo, events, health] },
   { heading: "Groups", nodes: [apply, diff, group] },
   { heading: "Replication", nodes: [point, pause, resume, limit, restartReplication] },
+  { heading: "Failover", nodes: [plan, failover, changePoint, commit, job] },
   { heading: "Drills", nodes: [drill, branch] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
   { heading: "Repair", nodes: [scrub, store] },

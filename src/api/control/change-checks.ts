@@ -7,6 +7,12 @@ import type { Change } from "#src/operations/groups/groups.js";
 export const DELETE = "Delete";
 /** The word that begins a replication again. */
 export const RESTART = "Restart";
+/** The word that serves a copy in its primary's place. */
+export const FAILOVER = "Failover";
+/** The word that serves another point of it. */
+export const CHANGE_POINT = "Change";
+/** The word that makes a failover final. */
+export const COMMIT = "Commit";
 
 /** The word that goes on without what a site has forgotten. */
 export const ACCEPT = "Accept";

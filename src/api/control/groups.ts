@@ -12,6 +12,7 @@ import {
   createDrillOperations,
   type DrillOperations,
 } from "#src/api/control/drills.js";
+import { createFailoverOperations, type FailoverOperations } from "#src/api/control/failovers.js";
 import { createPointOperations, type PointOperations } from "#src/api/control/points.js";
 import { createScrubOperations, type ScrubOperations } from "#src/api/control/scrubs.js";
 import { type GroupUpdate, type WatchedGroups, watchGroups } from "#src/api/control/watch-groups.js";
@@ -50,6 +51,7 @@ export interface GroupOperations {
   readonly scrubs: ScrubOperations;
   readonly drills: DrillOperations;
   readonly branches: BranchOperations;
+  readonly failovers: FailoverOperations;
   /** How exposure was, from so long ago until now; undefined: a day. */
   rpo(group: string, sinceMs: number | undefined): Promise<RpoReport>;
   apply(file: unknown, change: Change): Promise<Applied>;
@@ -84,6 +86,7 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
     scrubs: createScrubOperations(groups),
     drills: createDrillOperations(groups),
     branches: createBranchOperations(groups),
+    failovers: createFailoverOperations(groups),
     rpo: async (group, sinceMs = RPO_SINCE_MS) => {
       if (!Number.isFinite(sinceMs) || sinceMs <= 0 || sinceMs > RPO_SINCE_MS_MAX)
         throw invalid("BAD_SPAN", `since: ${sinceMs / 1000} s is no span to report on`, RPO_SPANS);

@@ -131,7 +131,7 @@ const BOUND: Readonly<Record<LossPicture["bound"], Bound>> = {
   everything: "BOUND_EVERYTHING",
 };
 
-function encodeLoss({ ageMs, bytes, writes, bound }: LossPicture): Loss {
+export function encodeLoss({ ageMs, bytes, writes, bound }: LossPicture): Loss {
   return {
     age: ageMs === undefined ? null : toSpan(ageMs),
     ...(bytes === undefined ? {} : { bytes }),

@@ -7,6 +7,7 @@ import type { Carry } from "#src/api/rpc/carry.js";
 import { Handlers } from "#src/api/rpc/handlers.js";
 import { requireRight } from "#src/api/rpc/rights.js";
 import { drillService } from "#src/api/rpc/services/drill-service.js";
+import { failoverService } from "#src/api/rpc/services/failover-service.js";
 import { groupService } from "#src/api/rpc/services/group-service.js";
 import { jobService } from "#src/api/rpc/services/job-service.js";
 import { recoveryPointService } from "#src/api/rpc/services/recovery-point-service.js";
@@ -54,6 +55,7 @@ const GROUP_SERVICE = "tidemark.control.v1.GroupService";
 const JOB_SERVICE = "tidemark.control.v1.JobService";
 const DRILL_SERVICE = "tidemark.control.v1.DrillService";
 const RECOVERY_POINT_SERVICE = "tidemark.control.v1.RecoveryPointService";
+const FAILOVER_SERVICE = "tidemark.control.v1.FailoverService";
 const REPLICATION_SERVICE = "tidemark.replication.v1.ReplicationService";
 
 export class RpcServer {
@@ -120,10 +122,15 @@ export class RpcServer {
       this.#server.addService(controlApi().RecoveryPointService.service, points);
       const drills = drillService(groups.drills, site, handlers);
       this.#server.addService(controlApi().DrillService.service, drills);
-      registered.push(GROUP_SERVICE, RECOVERY_POINT_SERVICE, DRILL_SERVICE);
+      const failovers = failoverService(groups.failovers, handlers);
+      this.#server.addService(controlApi().FailoverService.service, failovers);
+      registered.push(GROUP_SERVICE, RECOVERY_POINT_SERVICE, DRILL_SERVICE, FAILOVER_SERVICE);
     }
     if (events !== undefined) {
-      this.#server.addService(controlApi().JobService.service, jobService(events, handlers));
+      this.#server.addService(
+        controlApi().JobService.service,
+        jobService(events, handlers, groups?.failovers),
+      );
       registered.push(JOB_SERVICE);
     }
     if (peers !== undefined) {

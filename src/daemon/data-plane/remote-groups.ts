@@ -8,6 +8,7 @@ import type { SpecificationChange } from "#src/domain/group/specification-change
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { DrillPicture, DrillRequest } from "#src/operations/drills/drill-picture.js";
 import type { BranchPicture } from "#src/operations/groups/branch-picture.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/failovers.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
@@ -159,6 +160,26 @@ export class RemoteGroups implements Groups {
 
   dropBranch(group: string, branch: string, change: Change): Promise<BranchPicture> {
     return this.#ask("dropBranch", [group, branch, change], CHANGE_MS_MAX);
+  }
+
+  planFailover(group: string, wish: FailoverWish): Promise<FailoverPlan> {
+    return this.#ask("planFailover", [group, wish], LOOK_MS_MAX);
+  }
+
+  failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    return this.#ask("failover", [group, wish, change], CHANGE_MS_MAX);
+  }
+
+  changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    return this.#ask("changePoint", [group, wish, change], CHANGE_MS_MAX);
+  }
+
+  commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
+    return this.#ask("commit", [group, deletePoints, change], CHANGE_MS_MAX);
+  }
+
+  jobs(group: string): Promise<readonly JobPicture[]> {
+    return this.#ask("jobs", [group], LOOK_MS_MAX);
   }
 
   /** As it was last seen. */

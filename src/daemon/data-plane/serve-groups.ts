@@ -84,6 +84,16 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.branches(...call.args);
     case "dropBranch":
       return groups.dropBranch(...call.args);
+    case "planFailover":
+      return groups.planFailover(...call.args);
+    case "failover":
+      return groups.failover(...call.args);
+    case "changePoint":
+      return groups.changePoint(...call.args);
+    case "commit":
+      return groups.commit(...call.args);
+    case "jobs":
+      return groups.jobs(...call.args);
     default:
       return unreachable(call);
   }

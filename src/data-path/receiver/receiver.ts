@@ -6,7 +6,13 @@ import { HeartbeatMemory } from "#src/data-path/receiver/heartbeat-memory.js";
 import type { ReceiverOptions, ReceiverState } from "#src/data-path/receiver/receiver-options.js";
 import { ReceiverRun, type RunOutcome } from "#src/data-path/receiver/receiver-run.js";
 import type { Exposure } from "#src/domain/model/exposure.js";
+import type { Sequence } from "#src/domain/model/sequence.js";
 
+export {
+  type Announced,
+  type AnnounceOptions,
+  announceReign,
+} from "#src/data-path/receiver/announce-reign.js";
 export { ReceiveWindows } from "#src/data-path/receiver/receive-windows.js";
 export type {
   ReceiverEvent,
@@ -52,6 +58,20 @@ export class Receiver {
     const { store, clock } = this.#options;
     const isConnected = this.#state.type === "connected";
     return this.#memory.predicted(store.promotable?.sequence ?? 0, clock.monotonicMs(), isConnected);
+  }
+
+  /** The same, were it promoted to an older moment; what lies that far back is known less well. */
+  predictedAt(sequence: Sequence): Exposure {
+    const { clock } = this.#options;
+    const { bytes, writes, seconds } = this.#memory.predicted(sequence, clock.monotonicMs(), false);
+    return sequence < (this.#options.store.promotable?.sequence ?? 0)
+      ? { seconds, bytes, writes, bound: "at-least" }
+      : this.predictedLoss;
+  }
+
+  /** One that was stopped is not started again. */
+  get isStopped(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   start(): void {

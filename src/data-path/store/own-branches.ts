@@ -55,7 +55,13 @@ export class OwnBranches {
     const grownFrom = entries().get(parent.entry);
     if (grownFrom === undefined) throw entryUnknown(parent.entry);
     const { epoch, writer } = grownFrom;
-    const entry = { epoch, id: this.#newId(), first: this.#highest(parent) + 1, parent, writer };
+    const entry = {
+      epoch,
+      id: this.#newId(),
+      first: Math.max(this.highest, parent.sequence) + 1,
+      parent,
+      writer,
+    };
     // In one turn with the reservation: from then on nothing that it grows from is compacted away.
     const members = kind === "drill" ? membersAt(this.#parts, moment) : this.#neededAt(moment);
     for (const at of [parent.sequence, ...members.map((member) => member.at)])
@@ -233,13 +239,12 @@ export class OwnBranches {
 
   /**
    * No sequence above it has been seen at this site. A journal whose end is damaged knows of less than it once held: what
-   * is grown from, and what a start found missing, count too.
+   * a start found missing counts too.
    */
-  #highest(parent: Position): Sequence {
+  get highest(): Sequence {
     const { journal, entries, state, site } = this.#parts;
     return Math.max(
       state.state.ceiling,
-      parent.sequence,
       ...site.known.values(),
       ...journal.branches.map(({ id }) => journal.accepted(id)),
       ...[...entries().values()].map(({ first }) => first),

@@ -19,6 +19,7 @@ import { type ExportRequest, MemberMoments } from "#src/data-path/store/member-m
 import type { Moment } from "#src/data-path/store/moment-members.js";
 import { type OpenView, OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
 import { OwnBranches } from "#src/data-path/store/own-branches.js";
+import { Promoting } from "#src/data-path/store/promoting.js";
 import { resolveMoment } from "#src/data-path/store/resolve-moment.js";
 import type { Seeds } from "#src/data-path/store/seeds.js";
 import type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
@@ -87,6 +88,7 @@ export class Store {
   readonly #intake: BatchIntake;
   readonly #moments: MemberMoments;
   readonly #inPlace: InPlace;
+  readonly promoting: Promoting;
   #closed = false;
 
   private constructor(options: StoreOptions, parts: StoreParts, space: SpaceWatch) {
@@ -94,6 +96,7 @@ export class Store {
     this.#views = new OpenViews(parts.reservations);
     this.#space = space;
     this.#own = new OwnBranches(parts, options.random);
+    this.promoting = new Promoting(parts, this.#own);
     this.#lineages = new Lineages(parts, this.#own);
     const { throttle, rules } = options;
     this.#maintenance = new Maintenance({

@@ -1,3 +1,4 @@
+import type { Trouble } from "#src/domain/group/group-state.js";
 import type { Condition, ConditionType } from "#src/domain/group/group-words.js";
 import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
 
@@ -43,6 +44,47 @@ export function withoutSecondary(rpoTargetMs: number | undefined, healthy: Judge
     never("SplitBrain"),
     never("Degraded"),
     ...NEVER_FAILED_OVER,
+  ];
+}
+
+/** What counts of a site that was promoted. */
+export interface PromotionCondition {
+  /** The old primary. */
+  readonly peer: string;
+  readonly fencing: "peer-confirmed" | "none";
+  readonly isCommitted: boolean;
+  /** Why the old primary has not heard, as far as that is known. */
+  readonly trouble: Trouble | undefined;
+}
+
+/** Conditions of a group that was failed over: nothing replicates. */
+export function judgePromotion(
+  { peer, fencing, isCommitted, trouble }: PromotionCondition,
+  rpoTargetMs: number | undefined,
+  healthy: Judged,
+): readonly Judged[] {
+  const nothing = "it was failed over to this site, and nothing replicates";
+  const reason = "FAILED_OVER";
+  const without = (type: ConditionType): Judged => is(type, "false", reason, nothing);
+  return [
+    without("LinkUp"),
+    without("FirstSyncDone"),
+    rpoTargetMs === undefined ? NO_TARGET : without("RpoMet"),
+    without("PointsFresh"),
+    healthy,
+    is("SplitBrain", "false", "NOT_SEEN", ""),
+    is("Degraded", "false", "NOT_DEGRADED", ""),
+    fencing === "peer-confirmed"
+      ? is("FenceConfirmed", "true", "PEER_CONFIRMED", "")
+      : is(
+          "FenceConfirmed",
+          "false",
+          trouble?.code ?? "NOT_HEARD",
+          `${peer} has not heard of it yet, and may go on acknowledging writes: ${trouble?.why ?? "it is being told"}`,
+        ),
+    isCommitted
+      ? is("Committed", "true", "COMMITTED", "")
+      : is("Committed", "false", "NOT_FINAL", "tidemark commit makes it final"),
   ];
 }
 

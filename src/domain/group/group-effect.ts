@@ -6,6 +6,10 @@ export type GroupEffect =
   | "hold-link"
   /** Let it follow again. */
   | "let-link"
+  /** Promise, and serve what the record says is to be served; `promoted`, `not-promoted` or `promote-failed`. */
+  | "promote"
+  /** Let go of what only a failover that is not final needs; then `committed`. */
+  | "commit"
   /** End what is open of its exports: clients are told, and hang up. */
   | "end-exports"
   /** Stop capture and link, or receiver and store, in order, and close the files, as far as they are open. */

@@ -27,6 +27,20 @@ export type GroupEvent =
   | { readonly type: "fenced"; readonly winner: string }
   /** The same, and it lacks some of it. */
   | { readonly type: "diverged"; readonly winner: string }
+  /** Asked for at the copy, confirmed, and what it is to become is durable: it is to be served here. */
+  | { readonly type: "promote" }
+  /** The same where it is served already: from another point. */
+  | { readonly type: "change-point" }
+  /** The promise is durable, and the volumes are served from what grows behind it. */
+  | { readonly type: "promoted" }
+  /** Nothing was promised: all is as it was before. */
+  | { readonly type: "not-promoted" }
+  /** Something is promised, or may be, and nothing of it can be served. */
+  | { readonly type: "promote-failed"; readonly trouble: Trouble }
+  /** Asked for, confirmed and durable: the failover is final. */
+  | { readonly type: "commit" }
+  /** All that is done because of it is done. */
+  | { readonly type: "committed" }
   /** Asked for, confirmed and durable. */
   | { readonly type: "delete" }
   | { readonly type: "delete-failed"; readonly trouble: Trouble }
@@ -52,6 +66,13 @@ export const GROUP_EVENT_TYPES = [
   "image-failed",
   "fenced",
   "diverged",
+  "promote",
+  "change-point",
+  "promoted",
+  "not-promoted",
+  "promote-failed",
+  "commit",
+  "committed",
   "delete",
   "delete-failed",
   "deleted",

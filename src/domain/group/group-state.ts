@@ -8,6 +8,18 @@ export type GroupState =
   | { readonly type: "serving" }
   /** This site holds the copy: its store is open, the primary is dialled and followed. */
   | { readonly type: "following" }
+  /** A point of the copy is about to be served here, in the primary's place. */
+  | { readonly type: "failing-over" }
+  /** Nothing is served and nothing followed; another attempt, at the same or another point, may be made. */
+  | { readonly type: "failover-failed"; readonly trouble: Trouble }
+  /** Served here, journal-backed. Another point may be taken, until it is committed. */
+  | { readonly type: "failed-over" }
+  /** About to be served from another point. */
+  | { readonly type: "changing-point" }
+  /** Durably decided that the failover is final. Served throughout. */
+  | { readonly type: "committing" }
+  /** Final: this site is the primary, and nothing replicates. */
+  | { readonly type: "committed" }
   /** Its members are about to become others. It is served; writers may have to wait for a moment. */
   | { readonly type: "changing" }
   /** Served, and an image did not take what was written to it: every flush fails. */
@@ -41,6 +53,12 @@ export const GROUP_STATE_TYPES = [
   "opening",
   "serving",
   "following",
+  "failing-over",
+  "failover-failed",
+  "failed-over",
+  "changing-point",
+  "committing",
+  "committed",
   "changing",
   "impaired",
   "broken",
@@ -62,6 +80,12 @@ const SERVED: Readonly<Record<GroupStateType, boolean>> = {
   opening: false,
   serving: true,
   following: false,
+  "failing-over": false,
+  "failover-failed": false,
+  "failed-over": true,
+  "changing-point": false,
+  committing: true,
+  committed: true,
   changing: true,
   impaired: true,
   broken: false,
@@ -77,3 +101,17 @@ const SERVED: Readonly<Record<GroupStateType, boolean>> = {
 export function troubleOf(state: GroupState): Trouble | undefined {
   return "trouble" in state ? state.trouble : undefined;
 }
+
+/** Whether a point of a copy is served here, or about to be: nobody is followed any more. */
+export function isPromoted(state: GroupState): boolean {
+  return PROMOTED.some((type) => type === state.type);
+}
+
+const PROMOTED: readonly GroupStateType[] = [
+  "failing-over",
+  "failover-failed",
+  "failed-over",
+  "changing-point",
+  "committing",
+  "committed",
+];

@@ -1,4 +1,10 @@
-import { type Judged, judgeReplication, withoutSecondary } from "#src/domain/group/group-conditions.js";
+import {
+  type Judged,
+  judgePromotion,
+  judgeReplication,
+  type PromotionCondition,
+  withoutSecondary,
+} from "#src/domain/group/group-conditions.js";
 import {
   type GroupState,
   type GroupStateType,
@@ -24,6 +30,24 @@ const ALONE: Readonly<Record<GroupStateType, Words>> = {
   opening: { status: "unprotected", role: "active", hint: "it is being opened" },
   serving: { status: "unprotected", role: "active", hint: UNPROTECTED },
   following: { status: "disconnected", role: "passive", hint: "its primary is being dialled" },
+  "failing-over": {
+    status: "failover-processing",
+    role: "passive",
+    hint: "a point is about to be served here",
+  },
+  "failover-failed": { status: "failover-failed", role: "failed", hint: "" },
+  "failed-over": {
+    status: "failed-over",
+    role: "active",
+    hint: "it is served here, and not final: tidemark change-point takes another point, tidemark commit ends it",
+  },
+  "changing-point": { status: "failed-over", role: "active", hint: "another point is about to be served" },
+  committing: { status: "committing", role: "active", hint: "the failover is being made final" },
+  committed: {
+    status: "unprotected",
+    role: "active",
+    hint: "this site is the primary now, and nothing replicates: nothing written since is anywhere else",
+  },
   changing: { status: "unprotected", role: "active", hint: "its members are being changed" },
   impaired: { status: "error", role: "active", hint: "" },
   broken: { status: "error", role: "failed", hint: "" },
@@ -76,6 +100,8 @@ export interface GroupFacts {
   /** Undefined without a target for loss. */
   readonly rpoTargetMs: number | undefined;
   readonly replication?: ReplicationFacts | undefined;
+  /** Of a site that was promoted; then nothing replicates. */
+  readonly promotion?: PromotionCondition | undefined;
   /** What is the matter with the images, while all of it is served. */
   readonly image?: Trouble | undefined;
 }
@@ -97,7 +123,10 @@ export function conditionsOf(
   });
 }
 
-function judge(state: GroupState, { rpoTargetMs, replication, image }: GroupFacts): readonly Judged[] {
+function judge(
+  state: GroupState,
+  { rpoTargetMs, replication, image, promotion }: GroupFacts,
+): readonly Judged[] {
   const trouble = troubleOf(state) ?? image ?? replication?.store;
   const healthy: Judged =
     trouble === undefined
@@ -113,6 +142,7 @@ function judge(state: GroupState, { rpoTargetMs, replication, image }: GroupFact
           reason: trouble.code,
           message: `${trouble.why}: ${trouble.hint}`,
         };
+  if (promotion !== undefined) return judgePromotion(promotion, rpoTargetMs, healthy);
   return replication === undefined
     ? withoutSecondary(rpoTargetMs, healthy)
     : judgeReplication(replication, rpoTargetMs, healthy);

@@ -1,62 +1,29 @@
+import { ENDING_ROWS } from "#src/domain/group/ending-rows.js";
 import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent, GroupEventType } from "#src/domain/group/group-event.js";
 import type { GroupState, GroupStateType, Trouble } from "#src/domain/group/group-state.js";
+import { PROMOTION_ROWS } from "#src/domain/group/promotion-rows.js";
+import {
+  BEING_CHANGED,
+  BEING_OPENED,
+  type Cell,
+  FAILING,
+  IS_PRIMARY,
+  NOT_FAILED_OVER,
+  NOT_OPEN,
+  NOT_PRIMARY,
+  type Refusal,
+  SUPERSEDED,
+  to,
+} from "#src/domain/group/table-cells.js";
+
+export type { Refusal } from "#src/domain/group/table-cells.js";
 
 /**
- * The whole life of a group at a site: from each state, what each event does. The compiler keeps it complete.
- *
- * - a step: the next state, and what is to be done because of it. One whose next state carries a trouble takes that of
- *   the event, or keeps its own where the event has none.
- * - `stay`: it is so already, or makes no difference here.
- * - `refused`: somebody asked for it, and it may not be now; told as it stands here.
- * - `impossible`: only the shell itself could have sent it, and never here: a mistake of ours.
+ * The whole life of a group at a site: from each state, what each event does. The compiler keeps it complete. What a cell
+ * may be stands in table-cells.ts; the states of a site that was promoted in promotion-rows.ts, and
+ * those at the end of a life in ending-rows.ts.
  */
-export type Cell =
-  | { readonly to: GroupStateType; readonly effects: readonly GroupEffect[] }
-  | "stay"
-  | "impossible"
-  | { readonly refused: Refusal };
-
-export interface Refusal {
-  readonly why: string;
-  readonly hint: string;
-}
-
-const to = (state: GroupStateType, ...effects: GroupEffect[]): Cell => ({ to: state, effects });
-const refused = (why: string, hint: string): Cell => ({ refused: { why, hint } });
-
-const SOON = "ask again in a moment";
-const BEING_OPENED = refused("it is being opened", SOON);
-const BEING_CHANGED = refused("it is being changed", SOON);
-const BEING_DELETED = refused("it is being deleted", "wait until it is gone");
-const HALF_DELETED = refused(
-  "it is being deleted, and that could not be ended",
-  "remove what is in the way, and delete it again",
-);
-const STOPPING = refused("the daemon is stopping", "ask again when it runs");
-const GONE = refused("it has been deleted", "apply its specification to make a new one");
-const NOT_OPEN = refused(
-  "it could not be opened",
-  "mend what its hint says, and apply its specification again",
-);
-const SUPERSEDED = refused(
-  "another site was promoted and is its primary now",
-  "ask there; what was written here since then is kept until it is reprotected, or deleted",
-);
-const FAILING = refused(
-  "an image of it did not take what was written to it",
-  "check the disk, then start the daemon again: what the image holds is checked when it is opened",
-);
-
-const NOT_PRIMARY = refused(
-  "this site holds the copy of the group",
-  "ask at its primary: tidemark group show names it",
-);
-const IS_PRIMARY = refused(
-  "this site is the primary of the group",
-  "two sites each take themselves for its primary: compare tidemark group show at both",
-);
-
 export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<GroupEventType, Cell>>>> = {
   opening: {
     opened: to("serving"),
@@ -74,6 +41,13 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     // Nobody is served yet: the shell says it once it is open; and so below, once it is changed.
     fenced: "impossible",
     diverged: "impossible",
+    promote: BEING_OPENED,
+    "change-point": BEING_OPENED,
+    promoted: to("failed-over"),
+    "not-promoted": "impossible",
+    "promote-failed": to("failover-failed"),
+    commit: BEING_OPENED,
+    committed: to("committed"),
     delete: BEING_OPENED,
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -94,6 +68,13 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "image-failed": to("impaired"),
     fenced: to("fenced", "end-exports", "release"),
     diverged: to("diverged", "end-exports", "release"),
+    promote: IS_PRIMARY,
+    "change-point": NOT_FAILED_OVER,
+    promoted: "impossible",
+    "not-promoted": "impossible",
+    "promote-failed": "impossible",
+    commit: NOT_FAILED_OVER,
+    committed: "impossible",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -115,12 +96,20 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "image-failed": "impossible",
     fenced: "impossible",
     diverged: "impossible",
+    promote: to("failing-over", "promote"),
+    "change-point": NOT_FAILED_OVER,
+    promoted: "impossible",
+    "not-promoted": "impossible",
+    "promote-failed": "impossible",
+    commit: NOT_FAILED_OVER,
+    committed: "impossible",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
     close: to("closing", "end-exports", "release"),
     closed: "impossible",
   },
+  ...PROMOTION_ROWS,
   changing: {
     opened: "impossible",
     followed: "impossible",
@@ -135,6 +124,13 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "image-failed": to("impaired"),
     fenced: "impossible",
     diverged: "impossible",
+    promote: BEING_CHANGED,
+    "change-point": BEING_CHANGED,
+    promoted: "impossible",
+    "not-promoted": "impossible",
+    "promote-failed": "impossible",
+    commit: BEING_CHANGED,
+    committed: "impossible",
     delete: BEING_CHANGED,
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -158,6 +154,13 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "image-failed": "stay",
     fenced: to("fenced", "end-exports", "release"),
     diverged: to("diverged", "end-exports", "release"),
+    promote: IS_PRIMARY,
+    "change-point": NOT_FAILED_OVER,
+    promoted: "impossible",
+    "not-promoted": "impossible",
+    "promote-failed": "impossible",
+    commit: NOT_FAILED_OVER,
+    committed: "impossible",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -179,6 +182,13 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "image-failed": "stay",
     fenced: "impossible",
     diverged: "impossible",
+    promote: NOT_OPEN,
+    "change-point": NOT_OPEN,
+    promoted: "impossible",
+    "not-promoted": "impossible",
+    "promote-failed": "impossible",
+    commit: NOT_OPEN,
+    committed: "impossible",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -200,6 +210,13 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "image-failed": "stay",
     fenced: "stay",
     diverged: "stay",
+    promote: SUPERSEDED,
+    "change-point": SUPERSEDED,
+    promoted: "impossible",
+    "not-promoted": "impossible",
+    "promote-failed": "impossible",
+    commit: SUPERSEDED,
+    committed: "impossible",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -221,114 +238,20 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "image-failed": "stay",
     fenced: "stay",
     diverged: "stay",
+    promote: SUPERSEDED,
+    "change-point": SUPERSEDED,
+    promoted: "impossible",
+    "not-promoted": "impossible",
+    "promote-failed": "impossible",
+    commit: SUPERSEDED,
+    committed: "impossible",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
     close: to("closing", "end-exports", "release"),
     closed: "impossible",
   },
-  deleting: {
-    opened: "impossible",
-    followed: "impossible",
-    "open-failed": "impossible",
-    retry: BEING_DELETED,
-    change: BEING_DELETED,
-    offer: BEING_DELETED,
-    pause: BEING_DELETED,
-    resume: BEING_DELETED,
-    changed: "impossible",
-    "change-failed": "impossible",
-    // The last sync of an image that is kept failed: told in the log, and there is nobody left to serve.
-    "image-failed": "stay",
-    fenced: "impossible",
-    diverged: "impossible",
-    delete: "stay",
-    "delete-failed": to("half-deleted"),
-    deleted: to("deleted"),
-    close: BEING_DELETED,
-    closed: "impossible",
-  },
-  "half-deleted": {
-    opened: "impossible",
-    followed: "impossible",
-    "open-failed": "impossible",
-    retry: HALF_DELETED,
-    change: HALF_DELETED,
-    offer: HALF_DELETED,
-    pause: HALF_DELETED,
-    resume: HALF_DELETED,
-    changed: "impossible",
-    "change-failed": "impossible",
-    "image-failed": "stay",
-    fenced: "impossible",
-    diverged: "impossible",
-    delete: to("deleting", "remove"),
-    "delete-failed": "impossible",
-    deleted: "impossible",
-    // Decided durably: the next start goes on with it.
-    close: to("closing", "end-exports", "release"),
-    closed: "impossible",
-  },
-  closing: {
-    opened: "impossible",
-    followed: "impossible",
-    "open-failed": "impossible",
-    retry: STOPPING,
-    change: STOPPING,
-    offer: STOPPING,
-    pause: STOPPING,
-    resume: STOPPING,
-    changed: "impossible",
-    "change-failed": "impossible",
-    "image-failed": "stay",
-    fenced: "impossible",
-    diverged: "impossible",
-    delete: STOPPING,
-    "delete-failed": "impossible",
-    deleted: "impossible",
-    close: "stay",
-    closed: to("closed"),
-  },
-  closed: {
-    opened: "impossible",
-    followed: "impossible",
-    "open-failed": "impossible",
-    retry: STOPPING,
-    change: STOPPING,
-    offer: STOPPING,
-    pause: STOPPING,
-    resume: STOPPING,
-    changed: "impossible",
-    "change-failed": "impossible",
-    "image-failed": "stay",
-    fenced: "impossible",
-    diverged: "impossible",
-    delete: STOPPING,
-    "delete-failed": "impossible",
-    deleted: "impossible",
-    close: "stay",
-    closed: "impossible",
-  },
-  deleted: {
-    opened: "impossible",
-    followed: "impossible",
-    "open-failed": "impossible",
-    retry: GONE,
-    change: GONE,
-    offer: GONE,
-    pause: GONE,
-    resume: GONE,
-    changed: "impossible",
-    "change-failed": "impossible",
-    "image-failed": "stay",
-    fenced: "impossible",
-    diverged: "impossible",
-    delete: "stay",
-    "delete-failed": "impossible",
-    deleted: "impossible",
-    close: "stay",
-    closed: "impossible",
-  },
+  ...ENDING_ROWS,
 };
 
 /** What an event does: a step, perhaps to where it was, or a refusal; `impossible` is the caller's to assert. */
@@ -347,6 +270,7 @@ export function afterGroupEvent(state: GroupState, event: GroupEvent): Outcome {
 
 function enter(type: GroupStateType, before: GroupState, event: GroupEvent): GroupState {
   switch (type) {
+    case "failover-failed":
     case "impaired":
     case "broken":
     case "half-deleted":

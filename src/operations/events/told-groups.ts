@@ -80,6 +80,25 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
         groups.restart(group, now, change),
         { now },
       ),
+    planFailover: (group, wish) => groups.planFailover(group, wish),
+    failover: async (group, wish, change) => {
+      const name = await nameOf(group);
+      const work = groups.failover(group, wish, change);
+      return await told(name, "failover", "failed over", change, work, { point: wish.selector });
+    },
+    changePoint: async (group, wish, change) => {
+      const name = await nameOf(group);
+      const work = groups.changePoint(group, wish, change);
+      const facts = { point: wish.selector };
+      return await told(name, "change-point", "served from another point", change, work, facts);
+    },
+    commit: async (group, deletePoints, change) => {
+      const name = await nameOf(group);
+      const work = groups.commit(group, deletePoints, change);
+      const facts = { delete_points: deletePoints };
+      return await told(name, "commit", "its failover made final", change, work, facts);
+    },
+    jobs: (group) => groups.jobs(group),
     points: (group) => groups.points(group),
     point: (group, selector) => groups.point(group, selector),
     rpo: (group, sinceMs) => groups.rpo(group, sinceMs),

@@ -1,12 +1,16 @@
 import { assert } from "#src/base/assert.js";
+import { describeError } from "#src/base/errors.js";
+import type { StoreRules } from "#src/data-path/store/store.js";
 import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent } from "#src/domain/group/group-event.js";
-import { type GroupState, troubleOf } from "#src/domain/group/group-state.js";
+import { type GroupState, isPromoted, troubleOf } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { Lineage } from "#src/domain/model/lineage.js";
 import { stillThere } from "#src/operations/groups/change-images.js";
 import type { BranchesAt } from "#src/operations/groups/copy-branches.js";
 import { CopyPainter } from "#src/operations/groups/copy-painter.js";
 import type { PointsAt } from "#src/operations/groups/copy-points.js";
+import { CopyPromotion } from "#src/operations/groups/copy-promotion.js";
 import { CopyViews } from "#src/operations/groups/copy-views.js";
 import {
   broken,
@@ -37,6 +41,7 @@ export class CopyGroup {
   readonly #machine: GroupMachine;
   readonly #painter: CopyPainter;
   readonly #views: CopyViews;
+  readonly promotion: CopyPromotion;
   #running: RunningCopy | undefined;
   /** Where images are that outlived it. */
   #kept: readonly KeptImage[] = [];
@@ -54,6 +59,8 @@ export class CopyGroup {
     );
     this.#painter = new CopyPainter(ports);
     this.#views = new CopyViews(this.name);
+    const { keeper, machine } = { keeper: this.#keeper, machine: this.#machine };
+    this.promotion = new CopyPromotion({ ports, keeper, machine, logger, running: () => this.#running });
   }
 
   get record(): GroupRecord {
@@ -79,8 +86,13 @@ export class CopyGroup {
     return this.#machine.state;
   }
 
+  /** What is followed or written here; empty where nothing is open. */
+  get lineage(): Lineage {
+    return this.#running?.store.state.lineage ?? [];
+  }
+
   picture(): GroupPicture {
-    return this.#painter.paint(this.record, this.state, this.#running);
+    return this.#painter.paint(this.record, this.state, this.#running, this.promotion);
   }
 
   /** Goes on with what was decided: after it the primary is followed, or it is broken; or deleted, or half so. */
@@ -95,6 +107,7 @@ export class CopyGroup {
 
   /** The primary says what the group is to be. Durable once it resolves; saying it again has it dialled at once. */
   async takeOffer(specification: GroupSpecification): Promise<void> {
+    if (isPromoted(this.state)) this.promotion.heardOldPrimary();
     await this.#machine.send({ type: "retry" });
     if (this.state.type === "broken") throw broken(this.name, this.state.trouble);
     await this.#machine.send({ type: "offer" });
@@ -103,15 +116,20 @@ export class CopyGroup {
     this.#running?.receiver.dialNow();
   }
 
-  /** No volume is served live from a copy. */
-  exportOf(_member: string): ServedExport | undefined {
-    return undefined;
+  /** A volume is served live from a copy once this site was promoted. */
+  exportOf(member: string): ServedExport | undefined {
+    return this.promotion.volumes.exportOf(member);
+  }
+
+  /** What of it can be read: points of a copy, also where one of them is served. */
+  get #readable(): RunningCopy | undefined {
+    return this.state.type === "following" || isPromoted(this.state) ? this.#running : undefined;
   }
 
   /** A view of a member, read-only, of its own for each who asks. */
   async openView(member: string, selector: string): Promise<ServedExport | ExportRefusal> {
-    const running = this.#running;
-    if (running === undefined || this.state.type !== "following") return this.#unreadable();
+    const running = this.#readable;
+    if (running === undefined) return this.#unreadable();
     return await this.#views.open(running.store, member, selector);
   }
 
@@ -127,7 +145,8 @@ export class CopyGroup {
     const { members, points } = this.record.specification;
     const { site, clock } = this.#ports;
     const policy = { policy: points, everyMs: points.everyMs, clock };
-    return { store: running.store, site, group: this.name, membersTotal: members.length, ...policy };
+    const role = this.#retentionRole();
+    return { store: running.store, site, group: this.name, membersTotal: members.length, role, ...policy };
   }
 
   /** Reading back what is held. */
@@ -137,8 +156,8 @@ export class CopyGroup {
 
   /** What is open of it: its drills, its branches. Refused while nothing is. */
   open(): RunningCopy {
-    const running = this.#running;
-    if (running === undefined || this.state.type !== "following") throw troubled(this.name, this.state);
+    const running = this.#readable;
+    if (running === undefined) throw troubled(this.name, this.state);
     return running;
   }
 
@@ -161,7 +180,9 @@ export class CopyGroup {
   async delete(change: Change, _withCopy = true): Promise<readonly KeptImage[]> {
     if (change.confirm !== CONFIRM_DELETE)
       throw confirmationMissing(
-        `deleting the group ${this.name} here drops its copy, with every point; its primary is left as it is`,
+        isPromoted(this.state)
+          ? `deleting the group ${this.name} here drops what is served and every point of it, with what was written since the failover`
+          : `deleting the group ${this.name} here drops its copy, with every point; its primary is left as it is`,
         { group: this.name },
       );
     return await this.drop(change.requestId);
@@ -199,8 +220,11 @@ export class CopyGroup {
       case "open":
         return await this.#open();
       case "end-exports":
-        await this.#running?.drills.stop();
-        return await this.#views.endAll((served) => this.#ports.endExport(served));
+        return await this.#endExports();
+      case "promote":
+        return await this.promotion.promote();
+      case "commit":
+        return await this.promotion.finishCommit();
       case "release":
         return await this.#release();
       case "remove":
@@ -218,16 +242,45 @@ export class CopyGroup {
         layout: this.#layout,
         record: () => this.record,
         logger: this.#logger,
+        retentionRole: () => this.#retentionRole(),
+        onRound: () => this.promotion.round(),
       });
+      if (await this.promotion.opened()) return;
+      this.#running.follow();
     } catch (error) {
       event = { type: "open-failed", trouble: troubleFrom(error) };
     }
     await this.#machine.send(event);
   }
 
+  /** What changes the point ends live volumes; views of other points go on. */
+  async #endExports(): Promise<void> {
+    await this.promotion.endExports();
+    if (this.state.type === "changing-point") return;
+    await this.#running?.drills.stop();
+    await this.#views.endAll((served) => this.#ports.endExport(served));
+  }
+
+  #retentionRole(): ReturnType<StoreRules["role"]> {
+    const { reign, committedMs } = this.promotion;
+    if (reign === undefined) return { type: "secondary" };
+    if (reign.commit?.isDone !== true) return { type: "failed-over" };
+    return {
+      type: "promoted",
+      sinceMs: reign.commit.deletePoints ? Number.MAX_SAFE_INTEGER : (committedMs ?? 0),
+    };
+  }
+
   async #release(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
+    try {
+      await this.promotion.stop();
+    } catch (error) {
+      this.#logger.error("what is served could not be ended in order; the next start takes it for a crash", {
+        error: describeError(error),
+      });
+    }
     await running?.stop();
   }
 

@@ -1,10 +1,12 @@
 import type { Store } from "#src/data-path/store/store.js";
-import type { GroupState } from "#src/domain/group/group-state.js";
+import type { PromotionCondition } from "#src/domain/group/group-conditions.js";
+import { type GroupState, isPromoted } from "#src/domain/group/group-state.js";
 import { conditionsOf, statusOf } from "#src/domain/group/group-status.js";
 import type { Condition } from "#src/domain/group/group-words.js";
 import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
 import type { MemberSpecification } from "#src/domain/model/group-specification.js";
 import { positionIn } from "#src/operations/groups/copy-points.js";
+import type { CopyPromotion } from "#src/operations/groups/copy-promotion.js";
 import type { GroupCounts } from "#src/operations/groups/group-counts.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
 import type {
@@ -34,13 +36,26 @@ export class CopyPainter {
     this.#site = site;
   }
 
-  paint(record: GroupRecord, state: GroupState, copy: RunningCopy | undefined): GroupPicture {
+  paint(
+    record: GroupRecord,
+    state: GroupState,
+    copy: RunningCopy | undefined,
+    promotion: CopyPromotion,
+  ): GroupPicture {
     const { specification, id } = record;
-    const facts = copy === undefined ? undefined : copyFacts(record, copy);
+    const isHere = isPromoted(state);
+    const facts = copy === undefined || isHere ? undefined : copyFacts(record, copy);
+    const fencing = promotion.reign?.fencing;
     const { status, hint, role } = statusOf(state, facts);
     this.#conditions = conditionsOf(
       state,
-      { rpoTargetMs: specification.rpo.targetMs, replication: facts },
+      {
+        rpoTargetMs: specification.rpo.targetMs,
+        replication: facts,
+        ...(isHere
+          ? { promotion: promotionFacts(specification.primary, promotion), image: copy?.storeTrouble }
+          : {}),
+      },
       this.#conditions,
       this.#clock.wallMs(),
     );
@@ -48,8 +63,8 @@ export class CopyPainter {
     copy?.reports.tell(this.#conditions, points);
     const own: GroupSitePicture = {
       name: this.#site,
-      role: role === "active" ? "passive" : role,
-      status: status === "unprotected" ? "disconnected" : status,
+      role: role === "active" && !isHere ? "passive" : role,
+      status: status === "unprotected" && !isHere ? "disconnected" : status,
       conditions: this.#conditions,
       reachable: true,
       ageMs: undefined,
@@ -62,27 +77,51 @@ export class CopyPainter {
       name: specification.group,
       id,
       specification,
-      direction: { from: specification.primary, to: specification.secondary },
-      sites: [own, paintPrimary(record, facts, copy)],
+      direction: isHere
+        ? { from: this.#site, to: specification.primary }
+        : { from: specification.primary, to: specification.secondary },
+      sites: [own, isHere ? paintOld(specification.primary, promotion) : paintPrimary(record, facts, copy)],
       members: specification.members.map((member) =>
         paintMember(member, copy?.store, heartbeat?.outOfSyncBytes),
       ),
       exposure: facts === undefined ? undefined : lossOf(facts),
       bytesPerSecond:
-        heartbeat === undefined ? 0 : this.#written.bytesPerSecond(nowMs, heartbeat.writtenBytes),
+        heartbeat === undefined || isHere ? 0 : this.#written.bytesPerSecond(nowMs, heartbeat.writtenBytes),
       wireBytesPerSecond:
-        copy === undefined ? 0 : this.#wire.bytesPerSecond(nowMs, copy.counts.receivedBytes),
+        copy === undefined || isHere ? 0 : this.#wire.bytesPerSecond(nowMs, copy.counts.receivedBytes),
       seed:
         copy &&
         seedOf(copy.store, heartbeat?.outOfSyncBytes, (done) => this.#seeded.bytesPerSecond(nowMs, done)),
       points,
       ackLagMs: undefined,
       rpo: rpoOf(record, facts),
-      fencing: undefined,
+      fencing: isHere ? fencing : undefined,
       drills: copy?.drills.counts,
       counts: copy === undefined ? undefined : countsOf(copy),
     };
   }
+}
+
+function promotionFacts(peer: string, { reign, fence }: CopyPromotion): PromotionCondition {
+  const isCommitted = reign?.commit?.isDone === true;
+  return { peer, fencing: reign?.fencing ?? "none", isCommitted, trouble: fence?.trouble };
+}
+
+/** The old primary, as far as this site knows: it is told, and says nothing of itself. */
+function paintOld(name: string, { reign, fence }: CopyPromotion): GroupSitePicture {
+  const isFenced = reign?.fencing === "peer-confirmed";
+  return {
+    name,
+    role: isFenced ? "failed" : "active",
+    status: isFenced ? "fenced" : "disconnected",
+    conditions: [],
+    reachable: fence?.isConfirmed === true,
+    ageMs: undefined,
+    hint: isFenced
+      ? ""
+      : "it has not heard that it was superseded, and may go on acknowledging writes: stop the application there",
+    positions: { written: undefined, received: undefined, durable: undefined, promotable: undefined },
+  };
 }
 
 function copyFacts({ specification }: GroupRecord, copy: RunningCopy): ReplicationFacts {

@@ -1,6 +1,6 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { CataloguedPoint } from "#src/data-path/recovery/recovery.js";
-import type { Store } from "#src/data-path/store/store.js";
+import type { Store, StoreRules } from "#src/data-path/store/store.js";
 import { refusedPoint } from "#src/domain/model/point-refusal.js";
 import { type PointSelector, parsePointSelector } from "#src/domain/model/point-selector.js";
 import type { MemberPosition } from "#src/domain/model/recovery-point.js";
@@ -24,6 +24,8 @@ export interface PointsAt {
   readonly policy: RetentionPolicy;
   readonly everyMs: number;
   readonly clock: Clock;
+  /** What this site is, as far as points expire. */
+  readonly role: ReturnType<StoreRules["role"]>;
 }
 
 /** Newest first. */
@@ -70,14 +72,14 @@ async function pointOf(at: PointsAt, text: string): Promise<PointPicture> {
 }
 
 /** By the wall clock, from what the retention clock has still to run. */
-function expiriesAt({ store, policy, everyMs, clock }: PointsAt): ReadonlyMap<string, number> {
+function expiriesAt({ store, policy, everyMs, clock, role }: PointsAt): ReadonlyMap<string, number> {
   const { points } = store;
   const nowMs = points.nowMs();
   const isProducing = arePointsMade(points.retentionClock, clock.monotonicMs(), everyMs);
   const expiries = expiriesOf({
     points: points.points.map((point) => ({ ...point, stampMs: point.stampMs ?? nowMs })),
     policy,
-    role: { type: "secondary", isProducing },
+    role: role.type === "secondary" ? { type: "secondary", isProducing } : role,
     factsLost: store.expiryHold !== undefined,
     reservations: store.reservations,
     lineage: store.state.lineage,

@@ -1,5 +1,5 @@
 import { nearest } from "#src/base/nearest.js";
-import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-state.js";
+import { type GroupState, isPromoted, isServed, troubleOf } from "#src/domain/group/group-state.js";
 import { statusOf } from "#src/domain/group/group-status.js";
 import { CopyGroup } from "#src/operations/groups/copy-group.js";
 import { type ExportName, parseExportName } from "#src/operations/groups/export-name.js";
@@ -34,7 +34,13 @@ export class GroupExports implements ExportResolver {
     return this.#groups.groups
       .flatMap((group) =>
         group instanceof CopyGroup
-          ? group.drillListings
+          ? [
+              ...group.drillListings,
+              ...group.promotion.members.map((name) => ({
+                name: `${group.name}/${name}`,
+                description: `volume ${name} of group ${group.name}`,
+              })),
+            ]
           : !isServed(group.state)
             ? []
             : group.record.members.map(({ name }) => ({
@@ -86,6 +92,11 @@ function openCopy(
   const volume = `${groupName}/${name.member}`;
   if (name.type === "view") return group.openView(name.member, name.selector);
   if (name.type === "drill") return group.openDrill(name.member, name.drill);
+  const live = group.exportOf(name.member);
+  if (live !== undefined) return live;
+  if (isServed(group.state))
+    return policy(`${volume} is in nothing that the failover serves: tidemark job list tells why`);
+  if (isPromoted(group.state)) return notServed(group, group.state);
   return policy(
     `${volume} is served at its primary, the site ${primary}; this site holds a copy, of which ${volume}@latest can be read`,
   );

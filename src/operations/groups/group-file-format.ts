@@ -12,6 +12,7 @@ import {
   variants,
   whole,
 } from "#src/operations/groups/json-shape.js";
+import { PROMOTION, type PromotionRecord } from "#src/operations/groups/promotion-record.js";
 import { type Seal, sealJson, unsealJson } from "#src/operations/groups/sealed-json.js";
 import { SPECIFICATION } from "#src/operations/groups/specification-shape.js";
 
@@ -91,6 +92,8 @@ export interface SecondaryPairing {
   readonly role: "passive";
   /** Number of the copy, as the primary gave it. */
   readonly copy: number;
+  /** Missing until somebody asks for it to be served here. */
+  readonly promotion?: PromotionRecord | undefined;
 }
 
 /** Of a group that was just made. */
@@ -178,7 +181,11 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     restart: text,
     superseded: optional(record<Superseded>({ winner: text, epoch: whole, entry: text, diverged: flag })),
   }),
-  passive: record<SecondaryPairing>({ role: oneOf(["passive"]), copy: whole }),
+  passive: record<SecondaryPairing>({
+    role: oneOf(["passive"]),
+    copy: whole,
+    promotion: optional(PROMOTION),
+  }),
 });
 
 const RECORD: Shape<GroupRecord> = record<GroupRecord>({

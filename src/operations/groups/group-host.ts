@@ -6,6 +6,7 @@ import { ReceiveWindows } from "#src/data-path/receiver/receiver.js";
 import type { OpenedLink } from "#src/data-path/sender/sender.js";
 import { openLink, groupUnknown as partUnknown, partWith } from "#src/data-path/sender/sender.js";
 import { GROUPS_MAX } from "#src/domain/group/group-bounds.js";
+import { isPromoted } from "#src/domain/group/group-state.js";
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import { diffOfNew } from "#src/domain/group/specification-diff.js";
@@ -14,6 +15,8 @@ import { CopyGroup } from "#src/operations/groups/copy-group.js";
 import { CopyVerbs } from "#src/operations/groups/copy-verbs.js";
 import { createGroup } from "#src/operations/groups/create-group.js";
 import { Deletions } from "#src/operations/groups/deletions.js";
+import { promotedHere } from "#src/operations/groups/failover-errors.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/failovers.js";
 import { Group } from "#src/operations/groups/group.js";
 import {
   broken,
@@ -33,6 +36,7 @@ import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { GroupRegister, type SiteGroup, siteGroup } from "#src/operations/groups/group-register.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
+import { HostFailovers } from "#src/operations/groups/host-failovers.js";
 import { ImageClaims } from "#src/operations/groups/image-claims.js";
 import { LinkCounts } from "#src/operations/groups/link-counts.js";
 import { NOT_REPLICATED } from "#src/operations/groups/link-stops.js";
@@ -65,6 +69,7 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
   readonly #turns = new Turns(CHANGES_WAITING_MAX);
   readonly #register: GroupRegister;
   readonly #offered: OfferedCopies;
+  readonly #failovers: HostFailovers;
   #deletions: Deletions | undefined;
   #isStopped = false;
   /** Under way: they count before they are there. */
@@ -86,6 +91,11 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
       register: this.#register,
       inTurn: (name, work) => this.#inTurn(name, work),
       begin: (make) => this.#beginNew(make),
+    });
+    this.#failovers = new HostFailovers({
+      register: this.#register,
+      copy: (name, command) => this.copy(name, command),
+      inTurn: (name, work) => this.#inTurn(name, work),
     });
   }
 
@@ -214,6 +224,26 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
     return this.#offered.withdraw(from, id);
   }
 
+  planFailover(group: string, wish: FailoverWish): Promise<FailoverPlan> {
+    return this.#failovers.plan(group, wish);
+  }
+
+  failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    return this.#failovers.failover(group, wish, change);
+  }
+
+  changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    return this.#failovers.changePoint(group, wish, change);
+  }
+
+  commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
+    return this.#failovers.commit(group, deletePoints, change);
+  }
+
+  async jobs(group: string): Promise<readonly JobPicture[]> {
+    return this.#failovers.jobs(group);
+  }
+
   acceptStream(stream: MessageStream): void {
     const { clock, logger } = this.#ports;
     const counts = new LinkCounts(clock);
@@ -337,6 +367,7 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
 /** What only a primary does; who asks at the copy is told where the primary is. */
 function asPrimary(group: SiteGroup, what: string, command: string): Group {
   if (group instanceof Group) return group;
+  if (isPromoted(group.state)) throw promotedHere(group.name, group.record.site);
   throw otherSite(group.name, what, group.primary, command);
 }
 

@@ -3,6 +3,7 @@ import type { GroupSpecification } from "#src/domain/model/group-specification.j
 import type { RpoSummary } from "#src/domain/rpo/rpo-summary.js";
 import type { DrillPicture, DrillRequest } from "#src/operations/drills/drill-picture.js";
 import type { BranchPicture } from "#src/operations/groups/branch-picture.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/failovers.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
@@ -71,6 +72,16 @@ export interface Groups {
   dropBranch(group: string, branch: string, change: Change): Promise<BranchPicture>;
   /** Somebody has looked at what the site has forgotten: points expire again. Wants the word `Accept`. */
   acceptLoss(group: string, change: Change): Promise<ScrubPicture>;
+  /** What a failover would do now, or, once failed over, a change of point. At the site that holds the copy. */
+  planFailover(group: string, wish: FailoverWish): Promise<FailoverPlan>;
+  /** Serves a point of the copy in the primary's place; never needs the primary. Wants the word `Failover`. */
+  failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture>;
+  /** Serves another point; what was written since is kept as a branch. Wants the word `Change`. */
+  changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture>;
+  /** Makes the failover final. Wants the word `Commit`. */
+  commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture>;
+  /** Of the group, oldest first; of every group when none is named. */
+  jobs(group: string): Promise<readonly JobPicture[]>;
 }
 
 /** `targetMs`: as it is now; undefined without a target. */

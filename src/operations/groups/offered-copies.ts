@@ -1,6 +1,8 @@
+import { isPromoted } from "#src/domain/group/group-state.js";
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import type { CopyGroup } from "#src/operations/groups/copy-group.js";
 import { createCopy } from "#src/operations/groups/create-copy.js";
+import { promotedHere } from "#src/operations/groups/failover-errors.js";
 import { Group } from "#src/operations/groups/group.js";
 import { specificationRefused } from "#src/operations/groups/group-errors.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
@@ -57,6 +59,8 @@ export class OfferedCopies {
       const { name } = known;
       if (known instanceof Group) throw bothPrimary(name, this.#options.ports.site, from);
       if (known.primary !== from) throw notOfferedByPrimary(name, known.primary, from);
+      // What is served here is not its to end any more.
+      if (isPromoted(known.state)) throw promotedHere(name, this.#options.ports.site);
       this.#options.ports.logger.warn(
         "the copy of a group is dropped with its points: it was deleted at its primary",
         {
@@ -74,6 +78,7 @@ export class OfferedCopies {
   async #takeCopy(known: CopyGroup, offer: GroupOffer): Promise<void> {
     const { name, copy } = known;
     const { site, logger } = this.#options.ports;
+    if (isPromoted(known.state)) return await known.takeOffer(offer.specification);
     if (copy > offer.copy) throw copyNewer(name, site, copy, offer.copy);
     if (copy === offer.copy) return await known.takeOffer(offer.specification);
     if (offer.isHeld) throw copyGone(name, site);

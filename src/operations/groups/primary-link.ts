@@ -37,7 +37,7 @@ import { isCopyTrouble, pointNotThereYet } from "#src/operations/groups/replicat
 import type { CaptureUser } from "#src/operations/groups/running-group.js";
 import { secondaryOptions } from "#src/operations/groups/secondary-options.js";
 import { Reports } from "#src/operations/groups/site-report.js";
-import { supersededBy } from "#src/operations/groups/superseded.js";
+import { isPromised, supersededBy } from "#src/operations/groups/superseded.js";
 import { tellCopied } from "#src/operations/groups/tell-copied.js";
 import { volumeEnded } from "#src/operations/groups/volume-gate.js";
 import type { WatchedExposure } from "#src/operations/groups/watched-exposure.js";
@@ -218,15 +218,17 @@ export class PrimaryLink implements CaptureUser {
   /** A stream of this group that its secondary has opened. */
   accept(link: OpenedLink, counts: LinkCounts): void {
     const { specification } = this.#options.keeper.record;
-    const stop = this.#refuse(specification, link.stream.peer);
+    const stop = this.#refuse(specification, link);
     if (stop !== undefined || this.#sending === undefined) return void partWith(link, stop ?? NOT_OPEN);
     this.totals.begin(counts);
     this.#sending.sender.accept(link);
   }
 
-  #refuse(specification: GroupSpecification, peer: string): Stop | undefined {
+  #refuse(specification: GroupSpecification, { stream: { peer }, handshake }: OpenedLink): Stop | undefined {
     if (this.pairing.superseded !== undefined) return SUPERSEDED;
     if (peer !== specification.secondary) return notTheSecondary(specification, peer);
+    // Who was promoted is heard whatever else is decided here.
+    if (isPromised(handshake, this.#sending?.state.state.lineage)) return undefined;
     // One that is there already is another than the one that is to be.
     if (this.pairing.offered === 0) return NOT_OFFERED;
     return this.pairing.paused ? PAUSED : undefined;

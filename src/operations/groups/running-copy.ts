@@ -1,6 +1,6 @@
 import { describeError, TidemarkError } from "#src/base/errors.js";
-import { Receiver, type ReceiverEvent } from "#src/data-path/receiver/receiver.js";
-import { Store } from "#src/data-path/store/store.js";
+import { type AnnounceOptions, Receiver, type ReceiverEvent } from "#src/data-path/receiver/receiver.js";
+import { Store, type StoreRules } from "#src/data-path/store/store.js";
 import { partingOf } from "#src/domain/fencing/relation.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import { Drills } from "#src/operations/drills/drills.js";
@@ -28,6 +28,10 @@ export interface CopyOptions {
   readonly layout: GroupLayout;
   readonly record: () => GroupRecord;
   readonly logger: Logger;
+  /** What this site is, as far as points expire. */
+  readonly retentionRole: () => ReturnType<StoreRules["role"]>;
+  /** After each round of maintenance. */
+  readonly onRound: () => Promise<void>;
 }
 
 /** What is open of a group at the site that holds its copy: the store, and the receiver that follows the primary. */
@@ -35,7 +39,7 @@ export class RunningCopy {
   readonly #options: CopyOptions;
   readonly #images: CopyImages;
   readonly store: Store;
-  readonly receiver: Receiver;
+  #receiver: Receiver;
   readonly counts: LinkCounts;
   readonly scrub: GroupScrub;
   readonly bytes: StoreBytes;
@@ -52,10 +56,10 @@ export class RunningCopy {
 
   private constructor(options: CopyOptions, images: CopyImages, store: Store) {
     const { ports, logger, record } = options;
-    const { clock, random, hash64, otherSites, programVersion } = ports;
     this.#options = options;
     this.#images = images;
     this.store = store;
+    const { clock } = ports;
     this.counts = new LinkCounts(clock);
     const group = () => record().specification.group;
     this.scrub = new GroupScrub({ store, clock, logger, group, site: ports.site });
@@ -70,7 +74,16 @@ export class RunningCopy {
       positionIn: (position) => positionIn(store, position),
     });
     this.bytes = new StoreBytes(ports.disk, clock, options.layout.directory);
-    this.receiver = new Receiver({
+    this.#receiver = this.#newReceiver();
+    for (const { detail } of store.findings) logger.error("the store is not as it was written", { detail });
+    this.#maintaining = this.#maintain();
+  }
+
+  #newReceiver(): Receiver {
+    const { ports, record } = this.#options;
+    const { clock, random, hash64, otherSites, programVersion } = ports;
+    const { store } = this;
+    return new Receiver({
       clock,
       random,
       hash64,
@@ -83,7 +96,7 @@ export class RunningCopy {
       programVersion,
       previousRun: undefined,
       onMember: async (mark) => {
-        await images.add(store, mark);
+        await this.#images.add(store, mark);
       },
       storeTrouble: () => {
         const trouble = this.storeTrouble;
@@ -95,14 +108,45 @@ export class RunningCopy {
       ...(ports.compressors === undefined ? {} : { compressors: ports.compressors }),
       ...(ports.linkLimits === undefined ? {} : { limits: ports.linkLimits }),
     });
-    for (const { detail } of store.findings) logger.error("the store is not as it was written", { detail });
-    this.receiver.start();
-    this.#maintaining = this.#maintain();
+  }
+
+  /** Of the primary that is followed, or was last. */
+  get receiver(): Receiver {
+    return this.#receiver;
+  }
+
+  /** From the opening on, unless this site was promoted; and after a promotion that came to nothing. */
+  follow(): void {
+    if (this.#receiver.isStopped) this.#receiver = this.#newReceiver();
+    this.#receiver.start();
+  }
+
+  /** Resolves when nothing is taken from the primary any more. What it said last is known still. */
+  async stopFollowing(): Promise<void> {
+    await this.#receiver.stop();
+  }
+
+  /** With what the old primary is told of a promotion. */
+  announcing(): AnnounceOptions {
+    const { ports, record } = this.#options;
+    const { clock, random, otherSites, programVersion } = ports;
+    const { group } = record().specification;
+    const { dialer } = otherSites;
+    return { clock, random, dialer, peer: () => this.#peer(), store: this.store, group, programVersion };
+  }
+
+  /** Why what is held can't be relied on; undefined: it can. */
+  get doubt(): Trouble | undefined {
+    const [finding] = this.store.findings;
+    if (finding !== undefined) return { ...DAMAGED, why: finding.detail };
+    const { lineage } = this.store.state;
+    const suspect = lineage.map(({ id }) => this.store.suspect(id)).find((error) => error !== undefined);
+    return suspect === undefined ? undefined : troubleFrom(suspect);
   }
 
   /** Opens all of it, or nothing. */
   static async open(options: CopyOptions): Promise<RunningCopy> {
-    const { ports, layout, record } = options;
+    const { ports, layout, record, retentionRole } = options;
     const { disk, keyValue, clock, random, hash64, throttle } = ports;
     const points = () => record().specification.points;
     const everyMs = () => points().everyMs;
@@ -114,9 +158,9 @@ export class RunningCopy {
       hash64,
       throttle,
       directory: layout.directory,
-      isSecondary: () => true,
+      isSecondary: () => retentionRole().type !== "promoted",
       everyMs,
-      rules: { role: () => ({ type: "secondary" }), policy: points, everyMs },
+      rules: { role: retentionRole, policy: points, everyMs },
     });
     const images = new CopyImages(ports, layout, record);
     try {
@@ -160,7 +204,7 @@ export class RunningCopy {
   async stop(): Promise<void> {
     this.#stopping.abort(ended());
     await this.#tried(() => this.drills.stop());
-    await this.#tried(() => this.receiver.stop());
+    await this.#tried(() => this.#receiver.stop());
     await this.#tried(() => this.#maintaining);
     await this.#tried(() => this.scrub.stop());
     await this.#tried(() => this.store.close());
@@ -185,6 +229,7 @@ export class RunningCopy {
       const { problems } = await this.store.maintain(signal);
       this.#met(problems[0]);
       await this.bytes.look();
+      await this.#options.onRound();
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof TidemarkError)) throw error;

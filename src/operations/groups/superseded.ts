@@ -3,6 +3,8 @@ import type { Capture } from "#src/data-path/capture/capture.js";
 import type { Apart } from "#src/domain/fencing/relation.js";
 import type { GroupState } from "#src/domain/group/group-state.js";
 import type { ExposureWatch } from "#src/domain/model/exposure.js";
+import type { Lineage } from "#src/domain/model/lineage.js";
+import type { Promised } from "#src/domain/model/site-state.js";
 import type { GroupRecord, Superseded } from "#src/operations/groups/group-file-format.js";
 
 /**
@@ -27,6 +29,14 @@ export function supersededBy(
     bound !== "at-least";
   const diverged = !isBehind && !holdsMarksOnly;
   return { winner, epoch: by.epoch, entry: formatId64(by.id), diverged };
+}
+
+/** Whether the other site has promised a later reign than this one's: what follows of that its handshake tells. */
+export function isPromised(
+  { promise }: { readonly promise: Promised | undefined },
+  lineage: Lineage | undefined,
+): boolean {
+  return (promise?.epoch ?? 0) > (lineage?.at(-1)?.epoch ?? Number.POSITIVE_INFINITY);
 }
 
 /** Where a group begins that was read from its record. */

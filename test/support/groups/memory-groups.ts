@@ -4,6 +4,7 @@ import { nearest } from "#src/base/nearest.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification, MemberSpecification } from "#src/domain/model/group-specification.js";
 import { summariseRpo } from "#src/domain/rpo/rpo-summary.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/failovers.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
@@ -221,6 +222,47 @@ export class MemoryGroups extends MemoryDrills implements Groups {
     this.changes.push(change);
     this.scrubs.set(name, { ...(await this.scrubState(name)), expiryHeld: false });
     return await this.scrubState(name);
+  }
+
+  /** What is answered to who asks for a plan or a job; with none set there is nothing to fail over to. */
+  failoverPlan: FailoverPlan | undefined;
+  readonly jobList: JobPicture[] = [];
+  readonly wishes: FailoverWish[] = [];
+
+  async planFailover(group: string, wish: FailoverWish): Promise<FailoverPlan> {
+    await this.get(group);
+    this.wishes.push(wish);
+    if (this.wrongSite !== undefined) throw this.wrongSite;
+    if (this.failoverPlan === undefined) throw noPoint(group, wish.selector);
+    return this.failoverPlan;
+  }
+
+  async failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    this.wishes.push(wish);
+    return await this.#job(group, change);
+  }
+
+  async changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    this.wishes.push(wish);
+    return await this.#job(group, change);
+  }
+
+  async commit(group: string, _deletePoints: boolean, change: Change): Promise<JobPicture> {
+    return await this.#job(group, change);
+  }
+
+  async jobs(group: string): Promise<readonly JobPicture[]> {
+    this.#answer();
+    return this.jobList.filter((job) => group === "" || job.group === group);
+  }
+
+  async #job(group: string, change: Change): Promise<JobPicture> {
+    await this.get(group);
+    if (this.wrongSite !== undefined) throw this.wrongSite;
+    this.changes.push(change);
+    const job = this.jobList.at(-1);
+    if (job === undefined) throw noPoint(group, "latest");
+    return job;
   }
 
   /** As if it had been cut, or had changed, by itself; newest first. */

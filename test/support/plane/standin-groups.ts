@@ -79,6 +79,11 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
       stopDrill: () => Promise.reject(new Error("not here")),
       branches: () => Promise.reject(new Error("not here")),
       dropBranch: () => Promise.reject(new Error("not here")),
+      planFailover: () => Promise.reject(new Error("not here")),
+      failover: () => Promise.reject(new Error("not here")),
+      changePoint: () => Promise.reject(new Error("not here")),
+      commit: () => Promise.reject(new Error("not here")),
+      jobs: async () => [],
     },
     exports: {
       list: () => (gone ? [] : [{ name: "payroll/data", description: served.description }]),

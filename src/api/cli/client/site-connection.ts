@@ -1,5 +1,6 @@
 import { createDrillCalls, type DrillCalls } from "#src/api/cli/client/drill-calls.js";
 import { createEventCalls, type EventCalls } from "#src/api/cli/client/event-calls.js";
+import { createFailoverCalls, type FailoverCalls } from "#src/api/cli/client/failover-calls.js";
 import { createGroupCalls, type GroupCalls } from "#src/api/cli/client/group-calls.js";
 import { createPointCalls, type PointCalls } from "#src/api/cli/client/point-calls.js";
 import { type Candidates, candidatesOf, FIRST_CALL_MS, reach } from "#src/api/cli/client/reach.js";
@@ -10,6 +11,7 @@ import { formatListenAddress, parseListenAddress } from "#src/base/listen-addres
 import { nearest } from "#src/base/nearest.js";
 import { controlApi } from "#src/platform/grpc/contract.js";
 import type { DrillServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/DrillService.js";
+import type { FailoverServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/FailoverService.js";
 import type { GetSiteResponse__Output as GetSiteResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetSiteResponse.js";
 import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import type { JobServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/JobService.js";
@@ -35,6 +37,8 @@ export interface SiteConnection {
   points(): PointCalls;
   /** Their drills; likewise. */
   drills(): DrillCalls;
+  /** Failing over, and the jobs of it; likewise. */
+  failovers(): FailoverCalls;
   /** What happened there; likewise. */
   events(): EventCalls;
   close(): void;
@@ -83,6 +87,7 @@ async function open(target: ServerTarget, signal: AbortSignal): Promise<SiteConn
     let points: RecoveryPointServiceClient | undefined;
     let drills: DrillServiceClient | undefined;
     let events: JobServiceClient | undefined;
+    let failovers: FailoverServiceClient | undefined;
     return {
       client,
       site: present(site, "the site in the answer"),
@@ -103,9 +108,15 @@ async function open(target: ServerTarget, signal: AbortSignal): Promise<SiteConn
         events ??= openClient(controlApi().JobService, target);
         return createEventCalls(events, { server, signal });
       },
+      failovers: () => {
+        events ??= openClient(controlApi().JobService, target);
+        failovers ??= openClient(controlApi().FailoverService, target);
+        return createFailoverCalls(failovers, events, { server, signal });
+      },
       close: () => {
         client.close();
         drills?.close();
+        failovers?.close();
         events?.close();
         groups?.close();
         points?.close();

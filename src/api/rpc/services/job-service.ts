@@ -1,4 +1,7 @@
+import { invalid } from "#src/api/control/change-checks.js";
 import type { EventOperations, SiteEvent } from "#src/api/control/events.js";
+import { type FailoverOperations, jobOrder } from "#src/api/control/failovers.js";
+import { encodeJob } from "#src/api/rpc/failover-codec.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
 import { pageOf } from "#src/api/rpc/pages.js";
 import { toTimestamp } from "#src/api/rpc/timestamps.js";
@@ -7,17 +10,33 @@ import type { Event } from "#src/platform/grpc/generated/tidemark/control/v1/Eve
 import type { JobServiceHandlers } from "#src/platform/grpc/generated/tidemark/control/v1/JobService.js";
 
 /** What this version does. gRPC answers UNIMPLEMENTED for the other methods of the service. */
-type Implemented = "ListEvents" | "WatchEvents";
+type Implemented = "ListEvents" | "WatchEvents" | "GetJob" | "ListJobs";
 
 export function jobService(
   events: EventOperations,
   handlers: Handlers,
+  failovers?: FailoverOperations,
 ): Pick<JobServiceHandlers, Implemented> {
   return {
     ListEvents: handlers.unary(async (request) => {
       const known = await events.list(request.group);
       const { items, page } = pageOf(known, orderOf, request.page);
       return { events: items.map(encodeEvent), page };
+    }),
+    ListJobs: handlers.unary(async ({ group, states, page: asked }) => {
+      const wanted = states.map(String);
+      const known = (await failovers?.jobs(group)) ?? [];
+      const jobs = known.map((job) => ({ job, message: encodeJob(job) }));
+      const meant = jobs.filter(
+        ({ message }) => wanted.length === 0 || wanted.includes(String(message.state)),
+      );
+      const { items, page } = pageOf(meant, ({ job }) => jobOrder(job), asked);
+      return { jobs: items.map(({ message }) => message), page };
+    }),
+    GetJob: handlers.unary(async ({ jobId }) => {
+      if (failovers === undefined)
+        throw invalid("JOB_UNKNOWN", "job_id: this site runs no jobs", "ask another site");
+      return { job: encodeJob(await failovers.job(jobId)) };
     }),
     WatchEvents: handlers.serverStream(async function* ({ group, afterNumber }, { signal }) {
       for await (const event of events.watch(group, afterNumber, signal)) yield { event: encodeEvent(event) };

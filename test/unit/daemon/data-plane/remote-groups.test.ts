@@ -6,6 +6,7 @@ import { PlaneCalls, planeEnded } from "#src/daemon/data-plane/plane-calls.js";
 import { RemoteGroups } from "#src/daemon/data-plane/remote-groups.js";
 import { serveGroups } from "#src/daemon/data-plane/serve-groups.js";
 import { summariseRpo } from "#src/domain/rpo/rpo-summary.js";
+import type { FailoverPlan, JobPicture } from "#src/operations/groups/failovers.js";
 import type { Groups } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
@@ -37,6 +38,40 @@ const aPoint: PointPicture = {
   health: "unverified",
   healthMs: undefined,
   expireMs: undefined,
+};
+
+const aPlan: FailoverPlan = {
+  verb: "failover",
+  group: "payroll",
+  site: "beta",
+  position: { epoch: 1, sequence: 10 },
+  pointId: "",
+  epoch: 2,
+  loss: { ageMs: 0, bytes: 0, writes: 0, bound: "at-least" },
+  members: ["data"],
+  leftOut: [],
+  creates: [],
+  severs: [],
+  roomFreeBytes: undefined,
+  blockers: [],
+  warnings: [],
+  confirm: "Failover",
+};
+
+const aJob: JobPicture = {
+  id: "1",
+  verb: "failover",
+  group: "payroll",
+  site: "beta",
+  requestId: "",
+  requestedBy: "local",
+  reason: "",
+  state: "succeeded",
+  createMs: 0,
+  endMs: 1,
+  steps: [],
+  refusal: undefined,
+  report: undefined,
 };
 
 /** Both sides, joined by what they say to each other; `deaf` drops what is asked. */
@@ -73,6 +108,11 @@ function stage(groups: Partial<Groups> = {}) {
     stopDrill: async () => drillOf("1"),
     branches: async () => [],
     dropBranch: async () => branchOf("00000000000000b1"),
+    planFailover: async () => aPlan,
+    failover: async () => aJob,
+    changePoint: async () => aJob,
+    commit: async () => aJob,
+    jobs: async () => [aJob],
     ...groups,
   };
   const remote = new RemoteGroups({

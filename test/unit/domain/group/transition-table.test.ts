@@ -4,6 +4,7 @@ import {
   GROUP_STATE_TYPES,
   type GroupState,
   type GroupStateType,
+  isPromoted,
   isServed,
   type Trouble,
   troubleOf,
@@ -13,14 +14,23 @@ import { afterGroupEvent, TRANSITION_TABLE, UNTOLD } from "#src/domain/group/tra
 
 const BEFORE: Trouble = { code: "BEFORE", why: "it was so before", hint: "look" };
 const NEW: Trouble = { code: "NEW", why: "it is so now", hint: "look again" };
-const WITH_TROUBLE: readonly string[] = ["impaired", "broken", "half-deleted"];
-const TELLS_TROUBLE: readonly string[] = ["open-failed", "change-failed", "image-failed", "delete-failed"];
+const WITH_TROUBLE: readonly string[] = ["failover-failed", "impaired", "broken", "half-deleted"];
+const TELLS_TROUBLE: readonly string[] = [
+  "open-failed",
+  "change-failed",
+  "image-failed",
+  "promote-failed",
+  "delete-failed",
+];
 const ASKED_FOR: readonly GroupEventType[] = [
   "retry",
   "change",
   "offer",
   "pause",
   "resume",
+  "promote",
+  "change-point",
+  "commit",
   "delete",
   "close",
 ];
@@ -55,6 +65,9 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "opening opened: serving",
     "opening followed: following",
     "opening open-failed: broken, release",
+    "opening promoted: failed-over",
+    "opening promote-failed: failover-failed",
+    "opening committed: committed",
     "serving change: changing",
     "serving pause: serving, hold-link",
     "serving resume: serving, let-link",
@@ -63,8 +76,27 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "serving diverged: diverged, end-exports release",
     "serving delete: deleting, end-exports release remove",
     "serving close: closing, end-exports release",
+    "following promote: failing-over, promote",
     "following delete: deleting, end-exports release remove",
     "following close: closing, end-exports release",
+    "failing-over promoted: failed-over",
+    "failing-over not-promoted: following",
+    "failing-over promote-failed: failover-failed",
+    "failover-failed promote: failing-over, promote",
+    "failover-failed delete: deleting, end-exports release remove",
+    "failover-failed close: closing, end-exports release",
+    "failed-over change-point: changing-point, end-exports promote",
+    "failed-over commit: committing, commit",
+    "failed-over delete: deleting, end-exports release remove",
+    "failed-over close: closing, end-exports release",
+    "changing-point promoted: failed-over",
+    "changing-point not-promoted: failed-over",
+    "changing-point promote-failed: failover-failed",
+    "committing commit: committing, commit",
+    "committing committed: committed",
+    "committing close: closing, end-exports release",
+    "committed delete: deleting, end-exports release remove",
+    "committed close: closing, end-exports release",
     "changing changed: serving",
     "changing change-failed: broken, end-exports release",
     "changing image-failed: impaired",
@@ -98,6 +130,13 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "serving retry",
     "following retry",
     "following offer",
+    "failing-over retry",
+    "failover-failed retry",
+    "failed-over retry",
+    "changing-point retry",
+    "committing retry",
+    "committed retry",
+    "committed commit",
     "changing retry",
     "impaired retry",
     "impaired changed",
@@ -126,7 +165,7 @@ t.test("1: every state has its words, and an error says what to do", async (t) =
   for (const type of GROUP_STATE_TYPES) {
     const state = stateOf(type);
     const { status, hint } = statusOf(state);
-    t.equal(status === "error", troubleOf(state) !== undefined, type);
+    t.equal(["error", "failover-failed"].includes(status), troubleOf(state) !== undefined, type);
     t.not(hint, "", type);
   }
 });
@@ -200,6 +239,45 @@ t.test("8: a superseded primary is served by no event, and says where its primar
   t.ok(entered.every((state) => /beta was promoted/.test(statusOf(state).hint)));
   t.equal(statusOf({ type: "fenced", winner: "beta" }).status, "fenced");
   t.match(statusOf({ type: "diverged", winner: "beta" }), { status: "diverged", hint: /kept until/ });
+});
+
+const OF_A_PROMOTION = [
+  "failing-over",
+  "failover-failed",
+  "failed-over",
+  "changing-point",
+  "committing",
+  "committed",
+];
+
+t.test(
+  "9: a copy is served by nothing but a promise, and follows again only where there is none",
+  async (t) => {
+    const served = STEPS.filter(
+      ({ from, state }) => !isServed(from) && isServed(state) && OF_A_PROMOTION.includes(state.type),
+    );
+    t.same([...new Set(served.map(({ event }) => event))].sort(), ["committed", "not-promoted", "promoted"]);
+    t.same(
+      served.filter(({ event, from }) => event === "not-promoted" && from.type !== "changing-point"),
+      [],
+      "what is served again was promised before",
+    );
+    const followed = STEPS.filter(({ from, state }) => isPromoted(from) && state.type === "following");
+    t.same(
+      followed.map(({ from, event }) => `${from.type} ${event}`),
+      ["failing-over not-promoted"],
+    );
+  },
+);
+
+t.test("10: a commit is final", async (t) => {
+  const after = STEPS.filter(({ from }) => from.type === "committing" || from.type === "committed");
+  t.ok(after.length > 0);
+  const open = ["failing-over", "failover-failed", "failed-over", "changing-point", "following", "serving"];
+  t.same(
+    after.filter(({ state }) => open.includes(state.type)),
+    [],
+  );
 });
 
 t.test("a trouble is that of the event, and never one that nobody told", async (t) => {

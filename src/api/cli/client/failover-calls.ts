@@ -1,0 +1,44 @@
+import type { ChangePointRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ChangePointRequest.js";
+import type { ChangePointResponse__Output as ChangePointResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ChangePointResponse.js";
+import type { CommitRequest } from "#src/platform/grpc/generated/tidemark/control/v1/CommitRequest.js";
+import type { CommitResponse__Output as CommitResponse } from "#src/platform/grpc/generated/tidemark/control/v1/CommitResponse.js";
+import type { FailoverRequest } from "#src/platform/grpc/generated/tidemark/control/v1/FailoverRequest.js";
+import type { FailoverResponse__Output as FailoverResponse } from "#src/platform/grpc/generated/tidemark/control/v1/FailoverResponse.js";
+import type { FailoverServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/FailoverService.js";
+import type { GetJobRequest } from "#src/platform/grpc/generated/tidemark/control/v1/GetJobRequest.js";
+import type { GetJobResponse__Output as GetJobResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetJobResponse.js";
+import type { JobServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/JobService.js";
+import type { ListJobsRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ListJobsRequest.js";
+import type { ListJobsResponse__Output as ListJobsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ListJobsResponse.js";
+import type { PlanFailoverRequest } from "#src/platform/grpc/generated/tidemark/control/v1/PlanFailoverRequest.js";
+import type { PlanFailoverResponse__Output as PlanFailoverResponse } from "#src/platform/grpc/generated/tidemark/control/v1/PlanFailoverResponse.js";
+import { type CallOptions, callUnary, type UnaryMethod } from "#src/platform/grpc/grpc-client.js";
+
+/** FailoverService as commands call it, and the jobs that come of it. */
+export interface FailoverCalls {
+  plan(request: PlanFailoverRequest): Promise<PlanFailoverResponse>;
+  failover(request: FailoverRequest, deadlineMs?: number): Promise<FailoverResponse>;
+  changePoint(request: ChangePointRequest, deadlineMs?: number): Promise<ChangePointResponse>;
+  commit(request: CommitRequest, deadlineMs?: number): Promise<CommitResponse>;
+  job(request: GetJobRequest): Promise<GetJobResponse>;
+  jobs(request: ListJobsRequest): Promise<ListJobsResponse>;
+}
+
+export function createFailoverCalls(
+  client: FailoverServiceClient,
+  jobs: JobServiceClient,
+  options: Pick<CallOptions, "server" | "signal">,
+): FailoverCalls {
+  const by =
+    <Request, Response>(method: UnaryMethod<Request, Response>) =>
+    (request: Request, deadlineMs?: number): Promise<Response> =>
+      callUnary(method, request, deadlineMs === undefined ? options : { ...options, deadlineMs });
+  return {
+    plan: by<PlanFailoverRequest, PlanFailoverResponse>((...args) => client.planFailover(...args)),
+    failover: by<FailoverRequest, FailoverResponse>((...args) => client.failover(...args)),
+    changePoint: by<ChangePointRequest, ChangePointResponse>((...args) => client.changePoint(...args)),
+    commit: by<CommitRequest, CommitResponse>((...args) => client.commit(...args)),
+    job: by<GetJobRequest, GetJobResponse>((...args) => jobs.getJob(...args)),
+    jobs: by<ListJobsRequest, ListJobsResponse>((...args) => jobs.listJobs(...args)),
+  };
+}

@@ -1,0 +1,88 @@
+import type { FailoverPlan, JobPicture } from "#src/api/control/failovers.js";
+import { encodeLoss } from "#src/api/rpc/group-codec.js";
+import { toMaybeTimestamp, toTimestamp } from "#src/api/rpc/timestamps.js";
+import { enumName } from "#src/api/wire/enum-word.js";
+import type { Job } from "#src/platform/grpc/generated/tidemark/control/v1/Job.js";
+import type { LeftOut } from "#src/platform/grpc/generated/tidemark/control/v1/LeftOut.js";
+import type { Plan } from "#src/platform/grpc/generated/tidemark/control/v1/Plan.js";
+import type { Refusal } from "#src/platform/grpc/generated/tidemark/control/v1/Refusal.js";
+
+/** Plans and jobs as messages. What nobody knows is absent. */
+
+export function encodePlan(plan: FailoverPlan): Plan {
+  const { roomFreeBytes } = plan;
+  return {
+    verb: plan.verb,
+    group: plan.group,
+    site: plan.site,
+    position: plan.position,
+    point: plan.pointId === "" ? null : { id: plan.pointId, group: plan.group, position: plan.position },
+    predictedLoss: encodeLoss(plan.loss),
+    // Nothing is copied, whatever the size of the volumes.
+    moveBytes: 0,
+    creates: [...plan.creates],
+    severs: [...plan.severs],
+    ...(roomFreeBytes === undefined ? {} : { roomFreeBytes }),
+    leftOut: plan.leftOut.map(encodeLeftOut),
+    blockers: plan.blockers.map((blocker) => ({ refusal: encodeRefusal(blocker), forceable: true })),
+    warnings: plan.warnings.map(encodeRefusal),
+    confirm: plan.confirm,
+  };
+}
+
+export function encodeJob(job: JobPicture): Job {
+  const { report, refusal } = job;
+  return {
+    id: job.id,
+    verb: job.verb,
+    group: job.group,
+    site: job.site,
+    state: `JOB_STATE_${enumName(job.state)}`,
+    steps: job.steps.map(({ name, title, state, startMs, endMs }) => ({
+      name,
+      title,
+      state: `JOB_STATE_${enumName(state)}` as const,
+      startTime: toMaybeTimestamp(startMs),
+      endTime: toMaybeTimestamp(endMs),
+    })),
+    refusal:
+      refusal === undefined
+        ? null
+        : { code: refusal.code, message: refusal.message, hint: refusal.hint, kind: refusal.kind },
+    report: report === undefined ? null : { report: "failover", failover: encodeReport(report) },
+    requestedBy: job.requestedBy,
+    requestId: job.requestId,
+    reason: job.reason,
+    createTime: toTimestamp(job.createMs),
+    startTime: toTimestamp(job.createMs),
+    endTime: toMaybeTimestamp(job.endMs),
+    cancellable: false,
+  };
+}
+
+function encodeReport({
+  position,
+  pointId,
+  epoch,
+  loss,
+  fencing,
+  leftOut,
+}: NonNullable<JobPicture["report"]>) {
+  return {
+    position,
+    pointId,
+    epoch,
+    predictedLoss: encodeLoss(loss),
+    fencing:
+      fencing === undefined ? ("FENCING_UNSPECIFIED" as const) : (`FENCING_${enumName(fencing)}` as const),
+    leftOut: leftOut.map(encodeLeftOut),
+  };
+}
+
+function encodeLeftOut({ member, ...why }: FailoverPlan["leftOut"][number]): LeftOut {
+  return { member, reason: encodeRefusal(why) };
+}
+
+function encodeRefusal({ code, why, hint }: FailoverPlan["warnings"][number]): Refusal {
+  return { code, message: why, hint, kind: "refused" };
+}

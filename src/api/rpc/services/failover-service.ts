@@ -1,0 +1,52 @@
+import { invalid } from "#src/api/control/change-checks.js";
+import type { FailoverOperations, FailoverWish } from "#src/api/control/failovers.js";
+import { changeOf } from "#src/api/rpc/change-of.js";
+import { encodeJob, encodePlan } from "#src/api/rpc/failover-codec.js";
+import type { Handlers } from "#src/api/rpc/handlers.js";
+import type { FailoverServiceHandlers } from "#src/platform/grpc/generated/tidemark/control/v1/FailoverService.js";
+import type { PointSelector__Output as PointSelector } from "#src/platform/grpc/generated/tidemark/control/v1/PointSelector.js";
+
+/** What this version does. gRPC answers UNIMPLEMENTED for the other methods of the service. */
+type Implemented = "PlanFailover" | "Failover" | "ChangePoint" | "Commit";
+
+export function failoverService(
+  failovers: FailoverOperations,
+  handlers: Handlers,
+): Pick<FailoverServiceHandlers, Implemented> {
+  return {
+    PlanFailover: handlers.unary(async ({ group, point, includeFuzzy }) => ({
+      plan: encodePlan(await failovers.plan(group, wishOf({ point, includeFuzzy, force: false }))),
+    })),
+    Failover: handlers.unary(async ({ group, context, stopSource, ...wish }, { caller }) => {
+      // Who asks for it relies on it: it is refused rather than left out.
+      if (stopSource !== null) throw stopSourceMissing();
+      return { job: encodeJob(await failovers.failover(group, wishOf(wish), changeOf(context, caller))) };
+    }),
+    ChangePoint: handlers.unary(async ({ group, context, ...wish }, { caller }) => ({
+      job: encodeJob(await failovers.changePoint(group, wishOf(wish), changeOf(context, caller))),
+    })),
+    Commit: handlers.unary(async ({ group, context, deletePoints }, { caller }) => ({
+      job: encodeJob(await failovers.commit(group, deletePoints, changeOf(context, caller))),
+    })),
+  };
+}
+
+function wishOf({
+  point,
+  includeFuzzy,
+  force,
+}: {
+  readonly point: PointSelector | null;
+  readonly includeFuzzy: boolean;
+  readonly force: boolean;
+}): FailoverWish {
+  return { selector: point?.text ?? "", includeFuzzy, force };
+}
+
+function stopSourceMissing() {
+  return invalid(
+    "STOP_SOURCE_UNSUPPORTED",
+    "stop_source: this version does not ask the source to stop",
+    "stop the application at the primary first, wait until status shows no exposure, and leave the field out",
+  );
+}

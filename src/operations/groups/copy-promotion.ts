@@ -1,0 +1,400 @@
+import { present } from "#src/base/assert.js";
+import { describeError, TidemarkError } from "#src/base/errors.js";
+import type { Store } from "#src/data-path/store/store.js";
+import type { Trouble } from "#src/domain/group/group-state.js";
+import { isServed } from "#src/domain/group/group-state.js";
+import {
+  CONFIRM_CHANGE,
+  CONFIRM_COMMIT,
+  CONFIRM_FAILOVER,
+  interrupted,
+  requestTaken,
+} from "#src/operations/groups/failover-errors.js";
+import {
+  type FailoverPlan,
+  type FailoverWish,
+  type JobPicture,
+  paintJob,
+} from "#src/operations/groups/failovers.js";
+import { broken, confirmationMissing, troubleFrom } from "#src/operations/groups/group-errors.js";
+import type { GroupMachine } from "#src/operations/groups/group-machine.js";
+import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import { GroupVolumes } from "#src/operations/groups/group-volumes.js";
+import type { Change } from "#src/operations/groups/groups.js";
+import { failed, JobRun } from "#src/operations/groups/job-run.js";
+import { PeerFence } from "#src/operations/groups/peer-fence.js";
+import {
+  type DecidedPoint,
+  decidePoint,
+  PLAN_ONLY,
+  paintPlan,
+} from "#src/operations/groups/plan-failover.js";
+import { PromotionKeeper } from "#src/operations/groups/promotion-keeper.js";
+import type { Commit, JobRecord, JobVerb, Reign } from "#src/operations/groups/promotion-record.js";
+import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
+import { isPromised, reignOfPromise, reopenReign } from "#src/operations/groups/reopen-reign.js";
+import type { RunningCopy } from "#src/operations/groups/running-copy.js";
+import { ServedReign } from "#src/operations/groups/served-reign.js";
+import { FAILOVER_RESERVED, takePromise } from "#src/operations/groups/take-promise.js";
+import type { Logger } from "#src/telemetry/logger.js";
+
+/** The answer waits so long for the old primary, which is told meanwhile. What is served is served before. */
+const FENCE_MS_MAX = 2000;
+
+export interface CopyPromotionOptions {
+  readonly ports: GroupPorts;
+  readonly keeper: RecordKeeper;
+  readonly machine: GroupMachine;
+  readonly logger: Logger;
+  readonly running: () => RunningCopy | undefined;
+}
+
+/**
+ * How a copy comes to be served in its primary's place, from which point, and when that is final. README.md counts the steps
+ * and says what a start makes of each. What is asked for comes one after the other; the host sees to that.
+ */
+export class CopyPromotion {
+  readonly #options: CopyPromotionOptions;
+  readonly #kept: PromotionKeeper;
+  readonly volumes: GroupVolumes;
+  #served: ServedReign | undefined;
+  #fence: PeerFence | undefined;
+  /** What is being done, from the event to the end of its effect. */
+  #asked: { readonly job: JobRun; readonly wish: FailoverWish } | undefined;
+  /** Why the last of these came to nothing. */
+  #failure: TidemarkError | undefined;
+
+  constructor(options: CopyPromotionOptions) {
+    this.#options = options;
+    this.#kept = new PromotionKeeper(options);
+    this.volumes = new GroupVolumes(this.#group, options.ports.endExport, (member) =>
+      isServed(options.machine.state) ? this.#served?.gate(member) : undefined,
+    );
+  }
+
+  /** What is served, or was to be; undefined at a site that follows. */
+  get reign(): Reign | undefined {
+    return this.#kept.reign;
+  }
+
+  get fence(): PeerFence | undefined {
+    return this.#fence;
+  }
+
+  get jobs(): readonly JobPicture[] {
+    return this.#kept.jobs.map((job) => paintJob(this.#group, this.#options.ports.site, job));
+  }
+
+  /** Names of the members that are served. */
+  get members(): readonly string[] {
+    return this.#served?.members ?? [];
+  }
+
+  /** For how long the commit has been final, by the time the daemon has run; undefined before. */
+  get committedMs(): number | undefined {
+    return this.#kept.committedMs;
+  }
+
+  /** The old primary says something: it does not know yet. */
+  heardOldPrimary(): void {
+    this.#fence?.tell();
+  }
+
+  async plan(wish: FailoverWish): Promise<FailoverPlan> {
+    const { ports, machine } = this.#options;
+    const isChange = machine.state.type === "failed-over";
+    machine.assertMay({ type: isChange ? "change-point" : "promote" });
+    const decided = await this.#decide(wish, PLAN_ONLY);
+    return paintPlan(decided, this.#running, { group: this.#group, site: ports.site, isChange });
+  }
+
+  async failover(wish: FailoverWish, change: Change): Promise<JobPicture> {
+    const before = this.#answered("failover", change);
+    if (before !== undefined) return before;
+    if (change.confirm !== CONFIRM_FAILOVER)
+      throw confirmationMissing(
+        `failing ${this.#group} over to ${this.#options.ports.site} ends its replication`,
+        { group: this.#group },
+        CONFIRM_FAILOVER,
+      );
+    const job = await this.#promote("promote", "failover", wish, change);
+    job.begin("fence-peer");
+    await this.#fence?.tried(FENCE_MS_MAX);
+    await this.#endJob(job);
+    return this.#jobOf(job);
+  }
+
+  async changePoint(wish: FailoverWish, change: Change): Promise<JobPicture> {
+    const before = this.#answered("change-point", change);
+    if (before !== undefined) return before;
+    if (change.confirm !== CONFIRM_CHANGE)
+      throw confirmationMissing(
+        `serving ${this.#group} from another point ends what clients have open of it`,
+        { group: this.#group },
+        CONFIRM_CHANGE,
+      );
+    const job = await this.#promote("change-point", "change-point", wish, change);
+    await this.#endJob(job);
+    return this.#jobOf(job);
+  }
+
+  async commit(deletePoints: boolean, change: Change): Promise<JobPicture> {
+    const before = this.#answered("commit", change);
+    if (before !== undefined) return before;
+    if (change.confirm !== CONFIRM_COMMIT)
+      throw confirmationMissing(
+        `making the failover of ${this.#group} final ends change-point${deletePoints ? ", and drops its old points" : ""}`,
+        { group: this.#group },
+        CONFIRM_COMMIT,
+      );
+    const { machine, ports } = this.#options;
+    machine.assertMay({ type: "commit" });
+    const job = new JobRun(ports.clock, ports.random.uuid(), "commit", change);
+    job.begin("decide");
+    const known = this.reign?.commit;
+    const commit: Commit = {
+      isDone: known?.isDone ?? false,
+      agedMs: this.committedMs ?? 0,
+      deletePoints: deletePoints || (known?.deletePoints ?? false),
+    };
+    this.#asked = { job, wish: NO_WISH };
+    try {
+      await this.#kept.commit(commit, job.job);
+      await machine.send({ type: "commit" });
+      await this.#endJob(job);
+    } finally {
+      this.#asked = undefined;
+    }
+    return this.#jobOf(job);
+  }
+
+  /**
+   * What a start finds. True: the promise of this site stands, and it serves, or tells why not. False: nothing is promised,
+   * and the primary is followed.
+   */
+  async opened(): Promise<boolean> {
+    const { store } = this.#running;
+    const { machine, logger, ports } = this.#options;
+    const isOurs = isPromised(store, ports.site);
+    const ended = (job: JobRecord) => failed(job, interrupted(this.#group), ports.clock.wallMs());
+    await this.#kept.settle(store, ended, isOurs ? () => reignOfPromise(store) : undefined);
+    if (!isOurs) return false;
+    try {
+      await reopenReign(store, this.#newId(store), logger);
+      await this.#serve();
+    } catch (error) {
+      await machine.send({ type: "promote-failed", trouble: troubleFrom(error) });
+      return true;
+    }
+    const { commit } = present(this.reign, "what is served");
+    await machine.send({ type: commit?.isDone === true ? "committed" : "promoted" });
+    try {
+      if (commit !== undefined && !commit.isDone) await machine.send({ type: "commit" });
+    } catch (error) {
+      logger.warn("a commit could not be ended; asked for again, it is", { error: describeError(error) });
+    }
+    return true;
+  }
+
+  /** The effect `promote`: it ends with an event that says what came of it. */
+  async promote(): Promise<void> {
+    const { machine, logger, ports } = this.#options;
+    const { job, wish } = present(this.#asked, "what was asked for");
+    const startedMs = ports.clock.monotonicMs();
+    const before = this.#running.store.state.promise?.id;
+    try {
+      const planned = await takePromise({
+        running: this.#running,
+        kept: this.#kept,
+        served: this.#served,
+        job,
+        logger,
+        decide: () => this.#decide(wish, this.#newId(this.#running.store)),
+      });
+      job.begin("serve");
+      await this.#serve();
+      await this.#served?.mark("crash", job.job.verb);
+      logger.warn("the group is served here", {
+        epoch: planned.epoch,
+        sequence: planned.parent.sequence,
+        elapsedMs: ports.clock.monotonicMs() - startedMs,
+      });
+      await machine.send({ type: "promoted" });
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      this.#failure = error;
+      await this.#fellBack(before, error, job);
+    }
+  }
+
+  /** The effect `commit`. */
+  async finishCommit(): Promise<void> {
+    const { store } = this.#running;
+    this.#asked?.job.begin("release");
+    for (const { id } of store.reservations.filter((held) => held.id.startsWith(FAILOVER_RESERVED)))
+      await store.promoting.release(id);
+    await this.#kept.committed();
+    await this.#options.machine.send({ type: "committed" });
+  }
+
+  /** Clients are told, and nothing of theirs is under way. */
+  async endExports(): Promise<void> {
+    this.#asked?.job.begin("end-exports");
+    this.#served?.refuse();
+    await this.volumes.endAll();
+  }
+
+  /** Everything that is open of it, in order; the store is the caller's. */
+  async stop(): Promise<void> {
+    const fence = this.#fence;
+    this.#fence = undefined;
+    await fence?.stop();
+    await this.#kept.age();
+    const served = this.#served;
+    this.#served = undefined;
+    await served?.stop();
+  }
+
+  /** Now and then: for how long a commit has been final. */
+  round(): Promise<void> {
+    return this.#kept.ageNow();
+  }
+
+  get #running(): RunningCopy {
+    return present(this.#options.running(), "a store that is open");
+  }
+
+  get #group(): string {
+    return this.#options.keeper.record.specification.group;
+  }
+
+  #answered(verb: JobVerb, { requestId }: Change): JobPicture | undefined {
+    if (requestId === "") return undefined;
+    const before = this.jobs.findLast((job) => job.requestId === requestId);
+    if (before !== undefined && before.verb !== verb) throw requestTaken(this.#group, requestId, before.verb);
+    return before;
+  }
+
+  #jobOf({ job }: JobRun): JobPicture {
+    return this.jobs.find(({ id }) => id === job.id) ?? paintJob(this.#group, this.#options.ports.site, job);
+  }
+
+  async #promote(
+    event: "promote" | "change-point",
+    verb: "failover" | "change-point",
+    wish: FailoverWish,
+    change: Change,
+  ): Promise<JobRun> {
+    const { machine, ports } = this.#options;
+    machine.assertMay({ type: event });
+    // Before anything ends: what is refused changes nothing.
+    await this.#decide(wish, this.#newId(this.#running.store));
+    const job = new JobRun(ports.clock, ports.random.uuid(), verb, change);
+    this.#asked = { job, wish };
+    this.#failure = undefined;
+    try {
+      await machine.send({ type: event });
+    } finally {
+      this.#asked = undefined;
+    }
+    const { state } = machine;
+    if (state.type === "failover-failed") throw broken(this.#group, state.trouble);
+    if (this.#failure !== undefined) throw this.#failure;
+    return job;
+  }
+
+  async #serve(): Promise<void> {
+    const { ports, logger } = this.#options;
+    const { store } = this.#running;
+    const reign = present(this.reign, "what is to be served");
+    this.#served = await ServedReign.open({ ports, store, logger, group: this.#group, reign });
+    this.#fence ??= new PeerFence({
+      announce: this.#running.announcing(),
+      logger,
+      onConfirmed: () => this.#confirmed(),
+      onChange: ports.onChange,
+    });
+    if (reign.fencing !== "peer-confirmed") this.#fence.tell();
+  }
+
+  #confirmed(): void {
+    this.#kept.confirmed().catch((error: unknown) =>
+      this.#options.logger.warn(
+        "that the old primary is fenced could not be recorded, and it is told again",
+        {
+          error: describeError(error),
+        },
+      ),
+    );
+  }
+
+  /** After a failure: as it was, where nothing is promised; else nothing is served until somebody asks again. */
+  async #fellBack(before: bigint | undefined, error: TidemarkError, job: JobRun): Promise<void> {
+    const { machine, logger } = this.#options;
+    const { store } = this.#running;
+    const trouble: Trouble = troubleFrom(error);
+    const isInDoubt = store.state.promise?.id !== before || error.code === "STATE_FILE_UNWRITABLE";
+    job.fail(error);
+    // Of what is in doubt the next start needs to know what was intended.
+    await this.#kept
+      .saveJob(job.job, { endIntent: !isInDoubt })
+      .catch((why: unknown) =>
+        logger.warn("that a failover came to nothing could not be recorded", { error: describeError(why) }),
+      );
+    this.#served = undefined;
+    const head = store.state.lineage.at(-1);
+    const wasServed = head?.writer === this.#options.ports.site;
+    if (isInDoubt) return await this.#failed(trouble);
+    if (!wasServed) {
+      this.#running.follow();
+      return await machine.send({ type: "not-promoted" });
+    }
+    if (machine.state.type === "failing-over") return await this.#failed(trouble);
+    try {
+      await this.#serve();
+    } catch (again) {
+      logger.error("what was served before could not be served again", { error: describeError(again) });
+      return await this.#failed(troubleFrom(again));
+    }
+    await machine.send({ type: "not-promoted" });
+  }
+
+  async #failed(trouble: Trouble): Promise<void> {
+    await this.#options.machine.send({ type: "promote-failed", trouble });
+  }
+
+  async #endJob(job: JobRun): Promise<void> {
+    const isFenced = this.reign?.fencing === "peer-confirmed" || this.#fence?.isConfirmed === true;
+    job.succeed(job.job.report !== undefined && isFenced ? "peer-confirmed" : undefined);
+    try {
+      await this.#kept.saveJob(job.job);
+      if (isFenced) await this.#kept.confirmed();
+    } catch (error) {
+      // What it did is on record without it.
+      this.#options.logger.warn("the end of a job could not be recorded", { error: describeError(error) });
+    }
+  }
+
+  #decide(wish: FailoverWish, newId: bigint): Promise<DecidedPoint> {
+    const { specification } = this.#options.keeper.record;
+    const { site, clock } = this.#options.ports;
+    const wanted = specification.members.map(({ name }) => name);
+    return decidePoint(this.#running, wish, {
+      group: this.#group,
+      site,
+      wanted,
+      newId,
+      nowMs: clock.wallMs(),
+    });
+  }
+
+  #newId(store: Store): bigint {
+    const { random } = this.#options.ports;
+    for (;;) {
+      const id = random.uint64();
+      if (id !== 0n && !store.promoting.entries.has(id)) return id;
+    }
+  }
+}
+
+const NO_WISH: FailoverWish = { selector: "", includeFuzzy: false, force: false };
