@@ -163,10 +163,7 @@ export class Store {
     return this.#parts.site.lost;
   }
 
-  /**
-   * Why no point and no branch is let go of by policy, whatever its age: what held it may be among the facts that were lost.
-   * The window is still shortened where bytes are short. Undefined when nothing was lost, or `acceptLoss` was called since.
-   */
+  /** Why policy lets go of no point and no branch: what held it may be among facts that were lost. `acceptLoss` ends it. */
   get expiryHold(): TidemarkError | undefined {
     const { lost } = this.#parts.site;
     return lost.length === 0 ? undefined : expiryHeld(lost.length);
@@ -386,10 +383,7 @@ export class Store {
     return scrubStore(this.#parts, options);
   }
 
-  /**
-   * After failures of the disk: goes on behind what is durable, as far as that is possible now. Asked again meanwhile, it
-   * is the same one; `close` waits for it, and none begins behind that.
-   */
+  /** After failures of the disk: goes on behind what is durable. Asked again meanwhile, it is the same one; `close` waits. */
   recover(): Promise<void> {
     return this.#intake.recover();
   }
