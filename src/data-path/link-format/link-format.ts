@@ -63,6 +63,7 @@ export type {
 export { invalidMessage } from "#src/data-path/link-format/proto-reader.js";
 export {
   encodeSeedMessage,
+  isSeedMessage,
   isSoundSeed,
   namedHashes,
   SEED_BYTES_MAX,

@@ -45,6 +45,11 @@ export function encodeSeedMessage(chunk: SeedChunk, entry: bigint, hash64: Hash6
   return message;
 }
 
+/** Whether the message is one of those that `encodeSeedMessage` makes. */
+export function isSeedMessage(message: Uint8Array): boolean {
+  return message[0] === RESPONSE_SEED;
+}
+
 /** Whether it is, every byte of it, what a primary that writes the entry has sent. */
 export function isSoundSeed(message: SeedMessage, entry: bigint, hash64: Hash64): boolean {
   return message.hash === sealOf(message, entry, hash64);

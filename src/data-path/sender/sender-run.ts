@@ -302,7 +302,8 @@ export class SenderRun {
       case "differs":
       case "empty":
         this.#copy.heardOfSeed(message);
-        if (message.type !== "empty") this.#outgoing.seeded(message.number);
+        // One that differs counts with all before it, in what is said next.
+        if (message.type === "seeded") this.#outgoing.seeded(message.number);
         return void this.#take({ type: "seeded" });
       case "heartbeat":
         this.#heard = Math.max(this.#heard, message.heartbeat.number);

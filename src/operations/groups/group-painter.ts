@@ -147,7 +147,7 @@ function countsOf(link: PrimaryLink, running: RunningGroup | undefined): GroupCo
   const { totals, meter, capture } = link;
   return {
     epoch: running?.state.state.lineage.at(-1)?.epoch,
-    sentBytes: totals.batchBytes,
+    sentBytes: totals.batchBytes + totals.seedBytes,
     wireBytes: totals.sentBytes,
     receivedBytes: totals.receivedBytes,
     spillBytes: capture?.backlog.spillBytes,

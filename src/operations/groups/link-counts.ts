@@ -1,13 +1,15 @@
-import { plainBytesOf } from "#src/data-path/link-format/link-format.js";
+import { isSeedMessage, plainBytesOf } from "#src/data-path/link-format/link-format.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
 /** What went over the streams of one group's link, whichever stream it was. */
 export class LinkCounts {
   readonly #clock: Clock;
-  /** Of messages with the group's data, as they would be plain, and as they went. */
+  /** Of batches, as they would be plain, and as they went. */
   batchBytes = 0;
   batchWireBytes = 0;
+  /** Of pieces of a first seed, which go as they are. */
+  seedBytes = 0;
   sentBytes = 0;
   receivedBytes = 0;
   #heardMs: number | undefined;
@@ -34,7 +36,7 @@ export class LinkCounts {
       if (plainBytes !== undefined) {
         this.batchBytes += plainBytes;
         this.batchWireBytes += message.length;
-      }
+      } else if (isSeedMessage(message)) this.seedBytes += message.length;
       return stream.send(message);
     };
     return {
@@ -57,13 +59,13 @@ export class LinkCounts {
 
 /** All streams of a group's link, one after the other, in one run. */
 export class LinkTotals {
-  #before = { batchBytes: 0, batchWireBytes: 0, sentBytes: 0, receivedBytes: 0 };
+  #before = { batchBytes: 0, batchWireBytes: 0, seedBytes: 0, sentBytes: 0, receivedBytes: 0 };
   #now: LinkCounts | undefined;
 
   /** Another stream takes the place of the one before. */
   begin(counts: LinkCounts): void {
-    const { batchBytes, batchWireBytes, sentBytes, receivedBytes } = this;
-    this.#before = { batchBytes, batchWireBytes, sentBytes, receivedBytes };
+    const { batchBytes, batchWireBytes, seedBytes, sentBytes, receivedBytes } = this;
+    this.#before = { batchBytes, batchWireBytes, seedBytes, sentBytes, receivedBytes };
     this.#now = counts;
   }
 
@@ -73,6 +75,10 @@ export class LinkTotals {
 
   get batchWireBytes(): number {
     return this.#before.batchWireBytes + (this.#now?.batchWireBytes ?? 0);
+  }
+
+  get seedBytes(): number {
+    return this.#before.seedBytes + (this.#now?.seedBytes ?? 0);
   }
 
   get sentBytes(): number {
