@@ -15,6 +15,7 @@ import {
 } from "#src/data-path/link-format/link-format.js";
 import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
 import { type RunEnd, SenderRun } from "#src/data-path/sender/sender-run.js";
+import { assertNamed } from "#src/data-path/sender/sent-members.js";
 import type { SharedCopy } from "#src/data-path/sender/stream-copy.js";
 import type { SecondaryFacts, SideFacts } from "#src/domain/fencing/handshake-facts.js";
 import { type Apart, partingOf, relate } from "#src/domain/fencing/relation.js";
@@ -28,7 +29,7 @@ export type {
   SenderLimits,
   SenderObserver,
   SenderOptions,
-  SentMember,
+  SentName,
 } from "#src/data-path/sender/sender-options.js";
 
 /** A stream whose first message has been read, so that it is known which group it is about. */
@@ -91,6 +92,7 @@ export class Sender {
 
   constructor(options: SenderOptions) {
     assert(options.capture.resync !== undefined, "what is sent was captured for a secondary");
+    assertNamed(options);
     this.#options = options;
     this.#runId = options.random.uint64() | 1n;
   }

@@ -8,7 +8,7 @@ import {
   partWith,
   Sender,
   type SenderEvent,
-  type SentMember,
+  type SentName,
   type Stop,
 } from "#src/data-path/sender/sender.js";
 import { type Apart, partingOf } from "#src/domain/fencing/relation.js";
@@ -154,7 +154,7 @@ export class PrimaryLink implements CaptureUser {
       group: keeper.record.specification.group,
       programVersion,
       previousRun: undefined,
-      members: () => this.#members(),
+      members: this.#names(),
       share: this.#share,
       rpoTargetMs: () => keeper.record.specification.rpo.targetMs,
       report: () => this.reports.own,
@@ -279,13 +279,10 @@ export class PrimaryLink implements CaptureUser {
     queueMicrotask(() => this.#inStep());
   }
 
-  #members(): readonly SentMember[] {
-    return this.#options.keeper.record.members.map(({ number, name, sizeBytes }) => ({
-      member: number,
-      name,
-      kind: "volume",
-      sizeBytes,
-    }));
+  /** As long as a capture lasts: what is decided of members later is of the next. */
+  #names(): ReadonlyMap<number, SentName> {
+    const { members } = this.#options.keeper.record;
+    return new Map(members.map(({ number, name }) => [number, { name, kind: "volume" }]));
   }
 
   /** Says of each member that was removed that it was; what the secondary has durably is not said again. */
