@@ -326,6 +326,7 @@ export class Resync {
     for (const { dirty } of members.values()) dirty.markAll();
     backlog.overflow("acknowledged-lost");
     this.missed();
+    this.seed.abandon();
     await Promise.all([...members.values()].map(({ dirty }) => dirty.sync()));
     await spill.abandon();
     const isOfEntry = held?.entry === sequencer.entry;
