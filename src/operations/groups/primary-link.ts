@@ -45,7 +45,7 @@ export interface PrimaryLinkOptions {
   readonly keeper: RecordKeeper;
   readonly logger: Logger;
   /** Another site was promoted: this one is to stop serving. */
-  readonly onSuperseded: (by: Superseded) => void;
+  readonly onSuperseded: (by: Superseded, isDiverged: () => boolean) => void;
 }
 
 /** What exists as long as one capture does. */
@@ -327,8 +327,11 @@ export class PrimaryLink implements CaptureUser {
     if (apart.type !== "superseded" || sending === undefined) return;
     const { capture, exposure, state } = sending;
     if (apart.by.epoch <= (state.state.lineage.at(-1)?.epoch ?? 0)) return;
-    exposure.note(capture.position.sequence, capture.written, this.#options.ports.clock.monotonicMs());
-    this.#options.onSuperseded(supersededBy(apart, peer, capture, exposure));
+    const superseded = (): Superseded => {
+      exposure.note(capture.position.sequence, capture.written, this.#options.ports.clock.monotonicMs());
+      return supersededBy(apart, peer, capture, exposure);
+    };
+    this.#options.onSuperseded(superseded(), () => superseded().diverged);
   }
 
   #onSender(event: SenderEvent): void {
