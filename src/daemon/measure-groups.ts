@@ -43,7 +43,9 @@ export function measureGroups(metrics: Metrics, pictures: () => Promise<readonly
     "1 when exposure is an upper bound, 0 when it may be more than what is said",
     ["group"],
     each(({ exposure }) =>
-      exposure === undefined ? undefined : Number(exposure.bound === "exact" || exposure.bound === "at-most"),
+      exposure === undefined
+        ? undefined
+        : Number(["exact", "at-most", "age-at-most"].includes(exposure.bound)),
     ),
   );
   metrics.tallyHistogram(

@@ -104,6 +104,31 @@ t.test("one that wrote behind the fork has diverged", async (t) => {
   await told(t, world, device, "diverged");
 });
 
+t.test("what a full disk does not take is recorded later, and no start serves after that", async (t) => {
+  const world = await seeded(t);
+  const { alpha } = world;
+  const { device } = await world.opened("alpha", "payroll/data");
+  await promoteBeta(world, await stopBeta(world));
+  const fault = { type: "error", code: "ENOSPC" } as const;
+  const path = (of: string) => !of.startsWith("/srv");
+  alpha.disk.faults.add({ operations: ["write"], path, fault });
+  await world.run(world.beta.start());
+  await world.time.runFor(3000);
+  t.equal(await fate(world, () => device.flush()), "ESHUTDOWN", "nothing is served all the same");
+  t.match((await world.picture("alpha")).sites[0]?.hint, /free space/, "and what is to be done is said");
+  alpha.disk.faults.clear();
+  await world.time.runFor(60_000);
+  t.notMatch((await world.picture("alpha")).sites[0]?.hint, /free space/, "it is on record");
+  alpha.end("crash");
+  await world.run(world.beta.stop());
+  await world.run(alpha.start());
+  t.match(
+    await world.refusal("alpha", "payroll/data"),
+    /beta was promoted/,
+    "alone it serves nothing either",
+  );
+});
+
 t.test("who waits for the secondary hears that it was promoted", async (t) => {
   const world = await seeded(t, WAITING);
   const { device } = await world.opened("alpha", "payroll/data");

@@ -127,6 +127,7 @@ function encodeMember(member: MemberPicture): Member {
 const BOUND: Readonly<Record<LossPicture["bound"], Bound>> = {
   exact: "BOUND_EXACT",
   "at-most": "BOUND_AT_MOST",
+  "age-at-most": "BOUND_AGE_AT_MOST",
   "at-least": "BOUND_AT_LEAST",
   everything: "BOUND_EVERYTHING",
 };

@@ -116,6 +116,11 @@ export class Resync {
     this.#unsized.add(member);
   }
 
+  /** Of each member how much is the volume now. */
+  get sizes(): readonly (readonly [number, number])[] {
+    return [...this.#options.members].map(([member, { image }]) => [member, image.sizeBytes]);
+  }
+
   /** What dead runs left, oldest first. */
   get dead(): readonly DeadSpill[] {
     return this.#options.spill.dead;
@@ -243,12 +248,13 @@ export class Resync {
     return sentBytes;
   }
 
-  /** Puts a mark into the order behind `resync-begin`. False as with `copy`. */
-  async announce(mark: Mark): Promise<boolean> {
+  /** Puts a mark, made at that moment, into the order behind `resync-begin`. False as with `copy`. */
+  async announce(mark: (sizeOf: (member: number) => number) => Mark): Promise<boolean> {
     const { order, backlog } = this.#options;
     while (!order.hasRoom(0, 1)) await order.makeRoom();
     if (this.#isOver || backlog.state.type !== "resyncing") return false;
-    order.mark(mark);
+    const { members } = this.#options;
+    order.mark(mark((member) => present(members.get(member), `member ${member}`).image.sizeBytes));
     return true;
   }
 
@@ -320,6 +326,7 @@ export class Resync {
     for (const { dirty } of members.values()) dirty.markAll();
     backlog.overflow("acknowledged-lost");
     this.missed();
+    this.seed.abandon();
     await Promise.all([...members.values()].map(({ dirty }) => dirty.sync()));
     await spill.abandon();
     const isOfEntry = held?.entry === sequencer.entry;

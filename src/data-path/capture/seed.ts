@@ -187,6 +187,12 @@ export class Seed {
     this.begin([]);
   }
 
+  /** What was in the order is let go of, and ends with it: which members are whole says the secondary alone. */
+  abandon(): void {
+    this.#ended.clear();
+    this.begin([]);
+  }
+
   /** A piece was not taken: it is none that is on its way, and what is told of those up to it is not told of it. */
   differed(number: number): void {
     const piece = this.#flying.find((one) => one.number === number);

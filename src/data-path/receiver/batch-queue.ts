@@ -103,9 +103,13 @@ export class BatchQueue {
     this.#settled();
     this.#advance();
     const [next] = this.#queue;
-    // The last of its entry is durable: what waited behind it has its turn.
-    if (this.#stalled !== undefined || next?.state !== "waiting" || next.batch.entry === waiting.batch.entry)
+    // What came behind it was refused before it was durable: nothing else will try that again.
+    if (this.#stalled !== undefined) {
+      if (this.#issued === 0) this.#retryLater();
       return;
+    }
+    // The last of its entry is durable: what waited behind it has its turn.
+    if (next?.state !== "waiting" || next.batch.entry === waiting.batch.entry) return;
     for (const held of this.#queue) if (held.state === "waiting") this.#issue(held);
   }
 

@@ -10,16 +10,17 @@ import type { Written } from "#src/domain/model/site-state.js";
  * of ours that it had seen; so it was made after we had made that one, on our own clock. Whatever is at or below
  * the order that it names was written before, and the rest after: what we lack is no older than our heartbeat is.
  *
- * Bytes and writes are counted by the primary; what it wrote since its last heartbeat is not in them. A primary that stopped
- * uncleanly does not know what it had counted last, and may count from less than we have heard: its next entry begins then.
- * So a difference is an upper bound only within one entry, and while what it is taken from was heard on this stream. Across
- * entries the count never goes back behind what was heard before, and what is said is `at-least`.
+ * Bytes and writes are counted by the primary, and are a lower bound: what it wrote since its last heartbeat is not in them.
+ * They are what it had counted by then, less what it had counted at the first place at or behind promotable of which that
+ * is known. A primary that stopped uncleanly does not know what it had counted last, and may count from less than we have
+ * heard: its next entry begins then, and across entries the count never goes back behind what was heard before.
  */
 export class HeartbeatMemory {
   /** When we made our own, the newest last. */
   #own: { readonly number: number; readonly atMs: number }[] = [];
   #seen: { readonly written: Sequence; readonly afterMs: number }[] = [];
-  #counted: { readonly last: Sequence; readonly entry: bigint; readonly before: Written }[] = [];
+  /** Up to there so much had been counted, in order. */
+  #counted: { readonly upTo: Sequence; readonly entry: bigint; readonly count: Written }[] = [];
   #newest: PrimaryHeartbeat | undefined;
   /** Whether the newest is of the stream that there is. */
   #isFresh = false;
@@ -48,6 +49,8 @@ export class HeartbeatMemory {
 
   heard(heartbeat: PrimaryHeartbeat): void {
     this.#enter(heartbeat);
+    const { written, writes, writtenBytes: bytes } = heartbeat;
+    this.counted(written, { writes, bytes });
     this.#newest = heartbeat;
     this.#isFresh = true;
     const own = this.#own.find(({ number }) => number === heartbeat.echo);
@@ -56,9 +59,11 @@ export class HeartbeatMemory {
     if (this.#seen.length > KEPT_MAX) this.#seen.splice(1, 1);
   }
 
-  /** A batch, by its end, says what had been written before it. */
-  counted({ sequence: last, entry }: Position, before: Written): void {
-    this.#counted.push({ last, entry, before });
+  /** Up to there the primary had counted so much: a heartbeat says it, and a batch of where it begins. */
+  counted({ sequence: upTo, entry }: Position, count: Written): void {
+    // A heartbeat overtakes batches that wait.
+    const at = this.#counted.findLastIndex((one) => one.upTo <= upTo);
+    this.#counted.splice(at + 1, 0, { upTo, entry, count });
     // The oldest stays: promotable may stand there for as long as a resync takes.
     if (this.#counted.length > 2 * KEPT_MAX)
       this.#counted = this.#counted.filter((_, index) => index === 0 || index > KEPT_MAX || index % 2 === 0);
@@ -69,23 +74,22 @@ export class HeartbeatMemory {
     this.#forgetBelow(promotable);
     const safe = this.#seen.findLast(({ written }) => written <= promotable);
     const seconds = (nowMs - (safe?.afterMs ?? this.#beganMs)) / 1000;
-    const { writes, bytes, isBounded } = this.#behind(promotable);
-    const isKnown = isConnected && safe !== undefined && this.#isFresh && isBounded;
-    return { seconds, bytes, writes, bound: isKnown ? "at-most" : "at-least" };
+    const isKnown = isConnected && safe !== undefined && this.#isFresh;
+    return { seconds, ...this.#behind(promotable), bound: isKnown ? "age-at-most" : "at-least" };
   }
 
-  #behind(promotable: Sequence): Written & { readonly isBounded: boolean } {
+  #behind(promotable: Sequence): Written {
     const newest = this.#newest;
-    if (newest === undefined || newest.written.sequence <= promotable) return { ...NOTHING, isBounded: true };
-    const { entry } = newest.written;
-    const all = this.#adjusted(entry, { writes: newest.writes, bytes: newest.writtenBytes });
-    if (promotable === 0) return { ...all, isBounded: false };
-    const base = this.#counted.findLast(({ last }) => last <= promotable);
-    if (base === undefined) return { ...NOTHING, isBounded: false };
-    const before = this.#adjusted(base.entry, base.before);
-    const writes = Math.max(0, all.writes - before.writes);
-    const bytes = Math.max(0, all.bytes - before.bytes);
-    return { writes, bytes, isBounded: base.entry === entry };
+    if (newest === undefined || newest.written.sequence <= promotable) return NOTHING;
+    const all = this.#adjusted(newest.written.entry, { writes: newest.writes, bytes: newest.writtenBytes });
+    if (promotable === 0) return all;
+    const base = this.#counted.find(({ upTo }) => upTo >= promotable);
+    if (base === undefined) return NOTHING;
+    const before = this.#adjusted(base.entry, base.count);
+    return {
+      writes: Math.max(0, all.writes - before.writes),
+      bytes: Math.max(0, all.bytes - before.bytes),
+    };
   }
 
   /** The first that is heard of an entry: its counts go on from what was heard of the one before, whatever it knows itself. */
@@ -113,8 +117,8 @@ export class HeartbeatMemory {
   #forgetBelow(promotable: Sequence): void {
     const at = this.#seen.findLastIndex(({ written }) => written <= promotable);
     if (at > 0) this.#seen.splice(0, at);
-    const batch = this.#counted.findLastIndex(({ last }) => last <= promotable);
-    if (batch > 0) this.#counted.splice(0, batch);
+    const first = this.#counted.findIndex(({ upTo }) => upTo >= promotable);
+    this.#counted.splice(0, first < 0 ? this.#counted.length : first);
   }
 }
 

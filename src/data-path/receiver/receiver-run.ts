@@ -260,8 +260,8 @@ export class ReceiverRun {
   #durable(batch: Batch, messageBytes: number): void {
     this.#durableHash = batch.hash;
     this.#answers.durable();
-    const end = { entry: batch.entry, sequence: batch.last };
-    this.#memory.counted(end, { writes: batch.writesBefore, bytes: batch.bytesBefore });
+    const before = { entry: batch.entry, sequence: batch.first - 1 };
+    this.#memory.counted(before, { writes: batch.writesBefore, bytes: batch.bytesBefore });
     this.#credit.returned(messageBytes);
     this.#ackSoon();
     // What a mark changes of what is promotable counts once it was taken in, some time later.

@@ -4,7 +4,7 @@ import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
 
 /** What the primary says of itself now. `echo`: the newest heartbeat of the secondary that was seen. */
 export function heartbeatOf(
-  { capture, exposure, clock, members, report }: SenderOptions,
+  { capture, exposure, clock, report }: SenderOptions,
   number: number,
   echo: number,
 ): PrimaryHeartbeat {
@@ -19,7 +19,7 @@ export function heartbeatOf(
     written: position,
     writtenBytes: written.bytes,
     writes: written.writes,
-    outOfSyncBytes: capture.backlog.state.type === "memory" ? 0 : outOfSync(capture, members()).bytes,
+    outOfSyncBytes: capture.backlog.state.type === "memory" ? 0 : outOfSync(capture).bytes,
     ceiling: capture.ceiling,
     oldestUnacknowledgedMs:
       oldestMs === undefined ? undefined : Math.max(0, Math.floor(timeMs - (nowMs - oldestMs))),

@@ -1,5 +1,6 @@
+import { present } from "#src/base/assert.js";
 import type { Capture } from "#src/data-path/capture/capture.js";
-import { RESYNC_OUTBOX_SHARE, type SentMember } from "#src/data-path/sender/sender-options.js";
+import { RESYNC_OUTBOX_SHARE } from "#src/data-path/sender/sender-options.js";
 import type { KeptView } from "#src/data-path/sender/sender-run-state.js";
 import type { KeptFacts } from "#src/domain/fencing/handshake-facts.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
@@ -8,12 +9,7 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * What capture has kept for the secondary, as the verdict asks for it. `inOrder`: what follows what that one holds is here;
  * `nothing`: what stands before the first sequence of the entry that is written.
  */
-export function keptFacts(
-  capture: Capture,
-  members: readonly SentMember[],
-  inOrder: boolean,
-  nothing: Sequence,
-): KeptFacts {
+export function keptFacts(capture: Capture, inOrder: boolean, nothing: Sequence): KeptFacts {
   const { backlog, order, resync } = capture;
   const { type } = backlog.state;
   return {
@@ -24,7 +20,7 @@ export function keptFacts(
     inOrder,
     isWaiting: !backlog.isEmpty,
     isSpilled: backlog.isSpilled,
-    isAllDirty: outOfSync(capture, members).isAll,
+    isAllDirty: outOfSync(capture).isAll,
     dead: resync?.dead ?? [],
   };
 }
@@ -47,15 +43,16 @@ export function keptView(
   };
 }
 
-/** Bytes of the blocks that the secondary lacks, or may lack; and whether they are all there are. */
-export function outOfSync(
-  capture: Capture,
-  members: readonly SentMember[],
-): { readonly bytes: number; readonly isAll: boolean } {
+/**
+ * Bytes of the blocks that the secondary lacks, or may lack; and whether they are all there are. How many those are says
+ * the dirty map: a growth that has not come to its end makes it larger than the volume, or leaves it smaller than the
+ * image.
+ */
+export function outOfSync(capture: Capture): { readonly bytes: number; readonly isAll: boolean } {
   let bytes = 0;
   let isAll = true;
-  for (const { member, sizeBytes } of members) {
-    const dirtyBytes = capture.dirty(member)?.dirtyBytes ?? 0;
+  for (const [member] of capture.resync?.sizes ?? []) {
+    const { dirtyBytes, sizeBytes } = present(capture.dirty(member), "a dirty map");
     bytes += dirtyBytes;
     if (dirtyBytes < sizeBytes) isAll = false;
   }

@@ -1,4 +1,4 @@
-import { present } from "#src/base/assert.js";
+import { assert, present } from "#src/base/assert.js";
 import {
   BLOCK_BYTES,
   type Capture,
@@ -14,7 +14,8 @@ import {
   wantsQuestion,
 } from "#src/data-path/sender/compare-policy.js";
 import type { SeedFlow } from "#src/data-path/sender/seed-flow.js";
-import type { CopyCounts, SentMember } from "#src/data-path/sender/sender-options.js";
+import type { CopyCounts } from "#src/data-path/sender/sender-options.js";
+import type { SentMember } from "#src/data-path/sender/sent-members.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 
 /** How far is looked for the end of a hole, which is told of in one delta: 16 MiB. */
@@ -131,7 +132,11 @@ export class ResyncCopy {
     if (first !== undefined) {
       const isSeeded = this.#seeded.includes(first.member);
       const seed = isSeeded ? ({ seed: "image" } as const) : {};
-      const isTold = await resync.announce({ type: "member-added", ...first, ...seed });
+      // Large as it is in the tick in which it is said: it may have grown since the resync began.
+      const isTold = await resync.announce((sizeOf) => ({
+        ...{ type: "member-added", ...first, ...seed },
+        sizeBytes: sizeOf(first.member),
+      }));
       this.#announcedAt = this.#capture.position.sequence;
       this.#announced = this.#announced.slice(1);
       return isTold ? "copied" : "missed";
@@ -165,8 +170,17 @@ export class ResyncCopy {
       if (end === "lacking") continue;
       if (end !== "left") return end;
       this.#runs = runsOf(this.#inOrder, (member) => leftOf(resync, member));
+      if (this.#peek() === undefined) this.#assertKnown(resync);
       return "copied";
     }
+  }
+
+  /** Else there would be no run for what is left, and no end of looking for one. */
+  #assertKnown(resync: Resync): void {
+    const [first] = resync.left();
+    if (first === undefined) return;
+    const isKnown = this.#inOrder.some(({ member }) => member === first.member);
+    assert(isKnown || this.#seeded.includes(first.member), "what is left is of a member that is copied");
   }
 
   /** False: the member can be read through its device alone. */

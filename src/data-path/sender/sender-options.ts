@@ -11,12 +11,10 @@ import type { Clock } from "#src/platform/clock/clock.js";
 import type { HashPool } from "#src/platform/hash/hash-pool.js";
 import type { Random } from "#src/platform/random/random.js";
 
-/** A member as it is told to the secondary before its blocks. */
-export interface SentMember {
-  readonly member: number;
+/** What the secondary is told of a member beside its number and its size. */
+export interface SentName {
   readonly name: string;
   readonly kind: "volume" | "wal";
-  readonly sizeBytes: number;
 }
 
 export interface SenderOptions {
@@ -31,7 +29,8 @@ export interface SenderOptions {
   readonly group: string;
   readonly programVersion: string;
   readonly previousRun: "clean" | "unclean" | undefined;
-  readonly members: () => readonly SentMember[];
+  /** By number, of each member of the capture. Which those are, and how large, is what the capture says. */
+  readonly members: ReadonlyMap<number, SentName>;
   readonly share: LinkShare;
   /** Missing: everything goes as it is. */
   readonly compression?: CompressionOptions;

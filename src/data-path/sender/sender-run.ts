@@ -193,12 +193,12 @@ export class SenderRun {
 
   /** Everything that was sent has arrived: what the secondary holds now says how it goes on. */
   #decide(): RunEvent | Promise<RunEvent> {
-    const { capture, members } = this.#options;
+    const { capture } = this.#options;
     const held = this.#state.sent;
     const nothing = nothingHeld(this.#options);
     const from = held ?? nothing;
     const hash = this.#hash;
-    const facts = keptFacts(capture, members(), this.#attach(from), nothing.sequence);
+    const facts = keptFacts(capture, this.#attach(from), nothing.sequence);
     const next = continuation(held, hash, facts);
     // From here on it is what we sent, and no more to be compared.
     this.#hash = undefined;

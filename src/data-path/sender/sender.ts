@@ -16,6 +16,7 @@ import {
 import { type CompressionState, codecNames } from "#src/data-path/sender/batch-frames.js";
 import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
 import { type RunEnd, SenderRun } from "#src/data-path/sender/sender-run.js";
+import { assertNamed } from "#src/data-path/sender/sent-members.js";
 import type { SharedCopy } from "#src/data-path/sender/stream-copy.js";
 import type { SecondaryFacts, SideFacts } from "#src/domain/fencing/handshake-facts.js";
 import { type Apart, partingOf, relate } from "#src/domain/fencing/relation.js";
@@ -36,7 +37,7 @@ export type {
   SenderLimits,
   SenderObserver,
   SenderOptions,
-  SentMember,
+  SentName,
 } from "#src/data-path/sender/sender-options.js";
 
 /** A stream whose first message has been read, so that it is known which group it is about. */
@@ -101,6 +102,7 @@ export class Sender {
 
   constructor(options: SenderOptions) {
     assert(options.capture.resync !== undefined, "what is sent was captured for a secondary");
+    assertNamed(options);
     this.#options = options;
     this.#runId = options.random.uint64() | 1n;
   }

@@ -9,6 +9,7 @@ import { EXPECT_EQUAL, EXPECT_NOTHING, worthShare } from "#src/data-path/sender/
 import { type CopyOutcome, ResyncCopy } from "#src/data-path/sender/resync-copy.js";
 import { SeedFlow } from "#src/data-path/sender/seed-flow.js";
 import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
+import { sentMembers } from "#src/data-path/sender/sent-members.js";
 
 /** The copying of a resync goes on with the next stream where this one leaves it. */
 export interface SharedCopy {
@@ -57,7 +58,7 @@ export class StreamCopy {
     const { shared, sender } = this.#options;
     shared.copy?.disconnect();
     const policy = holdsNothing ? EXPECT_NOTHING : EXPECT_EQUAL;
-    shared.copy = new ResyncCopy(sender.capture, sender.members(), policy, this.#seeds);
+    shared.copy = new ResyncCopy(sender.capture, sentMembers(sender), policy, this.#seeds);
     this.#connect();
   }
 

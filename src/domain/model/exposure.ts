@@ -17,9 +17,10 @@ export interface Exposure {
   /**
    * - `exact`: bytes and writes are what would be lost; seconds is an upper bound.
    * - `at-most`: all are upper bounds.
+   * - `age-at-most`: seconds is an upper bound; bytes and writes may be more.
    * - `at-least`: how much is not known: it may be more.
    */
-  readonly bound: "exact" | "at-most" | "at-least";
+  readonly bound: "exact" | "at-most" | "age-at-most" | "at-least";
 }
 
 export const NOT_EXPOSED: Exposure = { seconds: 0, bytes: 0, writes: 0, bound: "exact" };

@@ -1,4 +1,4 @@
-import type { GroupState } from "#src/domain/group/group-state.js";
+import type { GroupState, Trouble } from "#src/domain/group/group-state.js";
 import { conditionsOf, statusOf, type Words } from "#src/domain/group/group-status.js";
 import type { Condition } from "#src/domain/group/group-words.js";
 import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
@@ -39,6 +39,7 @@ export class GroupPainter {
     state: GroupState,
     running: RunningGroup | undefined,
     link: PrimaryLink | undefined,
+    unrecorded?: Trouble,
   ): GroupPicture {
     const { specification, id } = record;
     const replication = primaryFacts(record, link, this.#clock);
@@ -54,7 +55,7 @@ export class GroupPainter {
       conditions: this.#conditions,
       reachable: true,
       ageMs: undefined,
-      hint: image?.hint ?? hint,
+      hint: unrecorded?.hint ?? image?.hint ?? hint,
       positions: {
         written: positionOf(running),
         received: undefined,

@@ -97,7 +97,7 @@ export interface LossPicture {
   readonly bytes: number | undefined;
   readonly writes: number | undefined;
   /** `everything`: the secondary holds no state that could be promoted yet, so there is no figure. */
-  readonly bound: "exact" | "at-most" | "at-least" | "everything";
+  readonly bound: "exact" | "at-most" | "age-at-most" | "at-least" | "everything";
 }
 
 /** What a group's picture says of its drills. */

@@ -74,18 +74,17 @@ export class Group {
     this.#ports = ports;
     this.#layout = layout;
     const logger = ports.logger.child({ group: record.specification.group });
-    const { disk, hash64, onChange } = ports;
     this.#logger = logger;
-    this.#keeper = new RecordKeeper({ disk, hash64, layout, logger, onChange }, record);
+    this.#keeper = new RecordKeeper({ ...ports, layout, logger }, record);
     this.#machine = new GroupMachine(
-      { group: this.name, logger, onChange, perform: (effect) => this.#perform(effect) },
+      { group: this.name, logger, onChange: ports.onChange, perform: (effect) => this.#perform(effect) },
       firstState(record),
     );
     this.#reignEnd = new ReignEnd({
       group: this.name,
       keeper: this.#keeper,
       machine: this.#machine,
-      logger,
+      ...{ logger, clock: ports.clock },
       shut: (why) => {
         this.#running?.refuse(why);
         this.#link?.endWaiting();
@@ -123,7 +122,7 @@ export class Group {
   }
 
   picture(): GroupPicture {
-    return this.#painter.paint(this.record, this.state, this.#running, this.link);
+    return this.#painter.paint(this.record, this.state, this.#running, this.link, this.#reignEnd.unrecorded);
   }
 
   /** Goes on with what was decided: after it the group is served, or broken; or deleted, or half so. */
@@ -133,6 +132,7 @@ export class Group {
   }
 
   async stop(): Promise<void> {
+    await this.#reignEnd.stop();
     await this.#machine.send({ type: "close" });
     if (this.state.type === "closing") await this.#machine.send({ type: "closed" });
   }
@@ -199,7 +199,7 @@ export class Group {
     link.letWritersGo();
     // Of a copy that is gone there is nothing to keep.
     const anew = now || isCopyTrouble(link.stuck?.code ?? "");
-    await this.#change(this.record.specification, { requestId, anew });
+    await this.#reignEnd.after(() => this.#change(this.record.specification, { requestId, anew }));
     link.restarted();
     return this.picture();
   }
@@ -300,6 +300,7 @@ export class Group {
     const before = this.#link;
     this.#link = this.#linkOf();
     await running.reshape(members, brought, isAnew, this.#link);
+    this.#reignEnd.opened();
     if (this.#link !== undefined || before === undefined) return;
     await before.stop();
     await forgetSecondary(this.#ports.disk, this.#layout);
@@ -314,7 +315,7 @@ export class Group {
         ports: this.#ports,
         keeper,
         logger: this.#logger,
-        onSuperseded: (by) => this.#reignEnd.supersede(by),
+        onSuperseded: (by, isDiverged) => this.#reignEnd.supersede(by, isDiverged),
       })
     );
   }
@@ -357,6 +358,7 @@ export class Group {
     } catch (error) {
       event = { type: "open-failed", trouble: troubleFrom(error) };
     }
+    this.#reignEnd.opened();
     await this.#machine.send(event);
   }
 
@@ -375,6 +377,7 @@ export class Group {
   }
 
   async #remove(): Promise<void> {
+    await this.#reignEnd.stop();
     const { phase } = this.record;
     assert(phase.type === "deleting", "a group is removed once that is decided");
     let event: GroupEvent = { type: "deleted" };

@@ -10,7 +10,7 @@ import {
   partWith,
   Sender,
   type SenderEvent,
-  type SentMember,
+  type SentName,
   type Stop,
 } from "#src/data-path/sender/sender.js";
 import { type Apart, partingOf } from "#src/domain/fencing/relation.js";
@@ -48,7 +48,7 @@ export interface PrimaryLinkOptions {
   readonly keeper: RecordKeeper;
   readonly logger: Logger;
   /** Another site was promoted: this one is to stop serving. */
-  readonly onSuperseded: (by: Superseded) => void;
+  readonly onSuperseded: (by: Superseded, isDiverged: () => boolean) => void;
 }
 
 /** What exists as long as one capture does. */
@@ -162,7 +162,7 @@ export class PrimaryLink implements CaptureUser {
       group: keeper.record.specification.group,
       programVersion,
       previousRun: undefined,
-      members: () => this.#members(),
+      members: this.#names(),
       share: linkWithin(this.#share, ports.peerLinks.to(keeper.record.specification.secondary ?? "")),
       rpoTargetMs: () => keeper.record.specification.rpo.targetMs,
       report: () => this.reports.own,
@@ -288,13 +288,10 @@ export class PrimaryLink implements CaptureUser {
     queueMicrotask(() => this.#inStep());
   }
 
-  #members(): readonly SentMember[] {
-    return this.#options.keeper.record.members.map(({ number, name, sizeBytes }) => ({
-      member: number,
-      name,
-      kind: "volume",
-      sizeBytes,
-    }));
+  /** As long as a capture lasts: what is decided of members later is of the next. */
+  #names(): ReadonlyMap<number, SentName> {
+    const { members } = this.#options.keeper.record;
+    return new Map(members.map(({ number, name }) => [number, { name, kind: "volume" }]));
   }
 
   /** Says of each member that was removed that it was; what the secondary has durably is not said again. */
@@ -339,8 +336,11 @@ export class PrimaryLink implements CaptureUser {
     if (apart.type !== "superseded" || sending === undefined) return;
     const { capture, exposure, state } = sending;
     if (apart.by.epoch <= (state.state.lineage.at(-1)?.epoch ?? 0)) return;
-    exposure.note(capture.position.sequence, capture.written, this.#options.ports.clock.monotonicMs());
-    this.#options.onSuperseded(supersededBy(apart, peer, capture, exposure));
+    const superseded = (): Superseded => {
+      exposure.note(capture.position.sequence, capture.written, this.#options.ports.clock.monotonicMs());
+      return supersededBy(apart, peer, capture, exposure);
+    };
+    this.#options.onSuperseded(superseded(), () => superseded().diverged);
   }
 
   #onSender(event: SenderEvent): void {

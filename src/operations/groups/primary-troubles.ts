@@ -13,3 +13,11 @@ export const ACKNOWLEDGED_LOST: Trouble = {
   why: "the secondary holds less than it had acknowledged",
   hint: "all of it is sent again by itself; check the disk over there, and the log, before the copy is relied on",
 };
+
+export function supersededUnrecorded(group: string): Trouble {
+  return {
+    code: "SUPERSEDED_UNRECORDED",
+    why: `that the group ${group} is superseded could not be recorded: a start would serve it again`,
+    hint: "free space on the file system of the data directory or check its disk before this daemon is started again; it is tried again by itself",
+  };
+}

@@ -53,7 +53,7 @@ export interface PredictedLoss {
   readonly ageMs: number;
   readonly bytes: number;
   readonly writes: number;
-  readonly bound: "exact" | "at-most" | "at-least";
+  readonly bound: "exact" | "age-at-most" | "at-most" | "at-least";
 }
 
 export interface Reign extends PlannedReign {
@@ -125,7 +125,7 @@ const PLANNED = {
     ageMs: whole,
     bytes: whole,
     writes: whole,
-    bound: oneOf(["exact", "at-most", "at-least"]),
+    bound: oneOf(["exact", "age-at-most", "at-most", "at-least"]),
   }),
 } as const;
 

@@ -135,9 +135,9 @@ export class RunningGroup {
     return this.#capture !== undefined;
   }
 
-  /** Whether a volume is not as large yet as it was decided to be. */
+  /** Whether a volume is not as large yet, for who uses it, as it was decided to be: its image may be already. */
   lags(members: readonly MemberRecord[]): boolean {
-    return members.some(({ number, sizeBytes }) => this.#images.get(number)?.device.sizeBytes !== sizeBytes);
+    return members.some(({ number, sizeBytes }) => this.#gates.get(number)?.sizeBytes !== sizeBytes);
   }
 
   /**

@@ -152,8 +152,7 @@ export class PrimarySite {
       group: "orders",
       programVersion: "0",
       previousRun: wasClean ? "clean" : "unclean",
-      members: () =>
-        [...SIZES].map(([member, sizeBytes]) => ({ member, name: `m${member}`, kind: "volume", sizeBytes })),
+      members: new Map([...SIZES.keys()].map((member) => [member, { name: `m${member}`, kind: "volume" }])),
       share,
       compression: {
         compressors: world.compressors,

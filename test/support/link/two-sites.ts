@@ -171,7 +171,16 @@ export class TwoSites {
       );
     }
     const predicted = this.secondary.life?.receiver.predictedLoss;
-    if (predicted?.bound === "at-most")
+    if (predicted === undefined) return;
+    if (predicted.bound === "at-most") {
+      const said = `${predicted.writes} writes and ${predicted.bytes} bytes`;
+      const isEnough = predicted.writes >= lost.length && predicted.bytes >= bytes;
+      this.expect(isEnough, `I15: ${said} predicted, ${lost.length} and ${bytes} lost`);
+    } else if (reported.bound !== "at-least") {
+      const isLess = predicted.writes <= reported.writes && predicted.bytes <= reported.bytes;
+      this.expect(isLess, `I15: at least ${predicted.writes} writes predicted, ${reported.writes} reported`);
+    }
+    if (predicted.bound !== "at-least")
       this.expect(predicted.seconds >= seconds, `I15: ${predicted.seconds} s predicted, ${seconds} s lost`);
   }
 }

@@ -17,6 +17,8 @@ export function exposureText({
   ].filter((part) => part !== undefined);
   if (parts.length === 0) return direction.to === null ? undefined : "unknown";
   if (bound === "exact" && [seconds, bytes, writes].every((figure) => figure === 0)) return NOTHING;
+  if (bound === "age-at-most" && parts.length > 1)
+    return `at most ${parts[0]}; at least ${parts.slice(1).join(", ")}`;
   return `${BOUNDS[bound ?? ""] ?? ""}${parts.join(", ")}`;
 }
 

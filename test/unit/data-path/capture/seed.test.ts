@@ -233,3 +233,14 @@ t.test("an image that has failed does not end the seed while a piece comes again
   world.seed.arrived(2);
   t.equal(world.seed.isDone, true);
 });
+
+t.test("what was let go of ends no seed: the member can go straight into the image again", (t) => {
+  const world = new World(1);
+  world.seed.begin([1]);
+  world.seed.end();
+  t.equal(world.seed.hasEnded(1), true, "what follows takes its place in the order");
+  world.seed.abandon();
+  t.equal(world.seed.hasEnded(1), false);
+  t.equal(world.seed.progress, undefined);
+  t.end();
+});

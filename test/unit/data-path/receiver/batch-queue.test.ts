@@ -1,6 +1,7 @@
 import t from "tap";
 import { present } from "#src/base/assert.js";
 import { BatchQueue } from "#src/data-path/receiver/batch-queue.js";
+import { storeFull } from "#src/data-path/store/store-errors.js";
 import type { Batch } from "#src/domain/model/batch.js";
 import type { BatchBuilder } from "#src/domain/model/batch-builder.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
@@ -53,3 +54,43 @@ t.test("I3: an entry is begun once what it grows from is durable, also when that
     await time.complete(store.close());
   }
 });
+
+t.test(
+  "I13: what was refused while one before it was under way is tried again when that one is durable",
+  async (t) => {
+    const small = new SmallStore(1);
+    const { time, root } = small;
+    const store = await time.complete(small.open([1]));
+    const durable: Batch[] = [];
+    let refuses = true;
+    /** The second finds no room, at once; the first is on its way to the disk. */
+    const full: Pick<typeof store, "accepted" | "append" | "recover"> = {
+      accepted: (entry) => store.accepted(entry),
+      append: (batch) => (refuses && batch === two ? Promise.reject(storeFull(0, 1)) : store.append(batch)),
+      recover: async () => {
+        refuses = false;
+        await store.recover();
+      },
+    };
+    const queue = new BatchQueue({
+      clock: small.clock,
+      store: full as typeof store,
+      onDurable: (batch) => durable.push(batch),
+      onStalled: () => undefined,
+      onFailed: (why) => t.fail(why.message),
+    });
+    const group = present(groupIdBytes(store.state.group), "the group's id");
+    const { last, link } = store.accepted(root.id);
+    const write = (builder: BatchBuilder) => builder.addWrite(1, 0, pattern(4096, 1));
+    const one = makeBatch({ group, entry: root.id, first: last + 1, link }, write);
+    const two = makeBatch({ group, entry: root.id, first: one.last + 1, link: one.hash }, write);
+    for (const batch of [one, two]) queue.push(batch, batch.bytes.length);
+    await time.runFor(5000);
+    t.same(
+      durable.map((batch) => batch.first),
+      [one.first, two.first],
+    );
+    await time.complete(queue.close());
+    await time.complete(store.close());
+  },
+);

@@ -1,4 +1,5 @@
 import t from "tap";
+import { AssertionFailure } from "#src/base/assert.js";
 import type { Capture } from "#src/data-path/capture/capture.js";
 import { ComparedPages } from "#src/data-path/capture/compared-pages.js";
 import type { ChunkQuestions } from "#src/data-path/sender/chunk-questions.js";
@@ -190,3 +191,24 @@ t.test("what becomes dirty again behind its copy comes before the end", async (t
   for (let outcome: CopyOutcome = "copied"; outcome !== "finished"; ) outcome = await copy.next();
   t.same(calls, ["copy 3", "copy 4", "finish", "copy 4", "finish"]);
 });
+
+t.test(
+  "what is left of a member that is not copied is nobody's: looking for it would have no end",
+  async (t) => {
+    let asked = 0;
+    const resync = {
+      announce: async () => true,
+      finish: async () => {
+        asked += 1;
+        return "left";
+      },
+      left: () => [{ member: 2, block: 0 }],
+      seed: NO_SEED,
+    };
+    const capture = { resync, ...AT_START, dirty: () => ({ blocks: () => [] }) } as unknown as Capture;
+    const copy = new ResyncCopy(capture, [MEMBER], EXPECT_NOTHING, IN_ORDER);
+    t.equal(await copy.next(), "copied");
+    await t.rejects(copy.next(), AssertionFailure);
+    t.equal(asked, 1);
+  },
+);

@@ -155,7 +155,7 @@ async function stage() {
       group: "orders",
       programVersion: "0",
       previousRun: undefined,
-      members: () => [{ member: 1, name: "data", kind: "volume", sizeBytes: SIZE_BYTES }],
+      members: new Map([[1, { name: "data", kind: "volume" }]]),
       share: new PacedLink({ clock }),
       rpoTargetMs: () => undefined,
       observer: { onEvent: (event) => events.push(event) },

@@ -16,6 +16,7 @@ const exposure = (
 t.test("a bound is named as one, and what is unknown is never shown as little", async (t) => {
   t.equal(exposure(0.25, 4096, 1, "exact"), "0.3s, 4KiB, 1 write");
   t.equal(exposure(90, 4096, 2, "at-most"), "at most 1m 30s, 4KiB, 2 writes");
+  t.equal(exposure(90, 4096, 2, "age-at-most"), "at most 1m 30s; at least 4KiB, 2 writes");
   t.equal(exposure(3, 0, 0, "at-least"), "unknown, at least 3.0s, 0B, 0 writes");
   t.equal(exposure(3, null, null, "at-least"), "unknown, at least 3.0s");
   t.equal(exposure(0, 0, 0, "exact"), "nothing: the secondary could be promoted to the last write");

@@ -24,6 +24,10 @@ export const Bound = {
    * There are no figures: nothing is protected yet, and all there is would be lost.
    */
   BOUND_EVERYTHING: 'BOUND_EVERYTHING',
+  /**
+   * Of a loss: the age is not more than this; bytes and writes are at least this. What a secondary knows.
+   */
+  BOUND_AGE_AT_MOST: 'BOUND_AGE_AT_MOST',
 } as const;
 
 /**
@@ -55,6 +59,11 @@ export type Bound =
    */
   | 'BOUND_EVERYTHING'
   | 4
+  /**
+   * Of a loss: the age is not more than this; bytes and writes are at least this. What a secondary knows.
+   */
+  | 'BOUND_AGE_AT_MOST'
+  | 5
 
 /**
  * How a figure relates to the truth.
