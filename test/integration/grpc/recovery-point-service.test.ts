@@ -124,10 +124,10 @@ t.test("opening names the first listener for NBD; the moment is fixed", async (t
 
 t.test("what this version does not do says so clearly", async (t) => {
   const { client } = await start(t);
-  const listBranches: UnaryMethod<object, object> = (...args) => client.listBranches(...args);
-  await t.rejects(callUnary(listBranches, { group: "payroll" }, { server: "alpha" }), {
+  const exported: UnaryMethod<object, object> = (...args) => client.exportRecoveryPoint(...args);
+  await t.rejects(callUnary(exported, { group: "payroll" }, { server: "alpha" }), {
     code: "GRPC_UNIMPLEMENTED",
-    message: /ListBranches/,
+    message: /ExportRecoveryPoint/,
   });
 });
 

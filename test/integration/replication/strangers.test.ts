@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import t from "tap";
+import { PROTOCOL_VERSIONS } from "#src/data-path/link-format/link-format.js";
 import { decodeResponse, encodeRequest } from "#src/data-path/link-format/message-codec.js";
 import type { Handshake, IncomingResponse } from "#src/data-path/link-format/messages.js";
 import { BATCH_VERSION } from "#src/domain/model/batch-format.js";
@@ -73,7 +74,7 @@ t.test(
       "an old protocol",
     );
     t.match(
-      await ask({ protocol: { min: 2, max: 9 } }),
+      await ask({ protocol: { min: PROTOCOL_VERSIONS.max + 1, max: 9 } }),
       { stop: { code: "PROTOCOL_VERSION" } },
       "a newer one",
     );
