@@ -148,6 +148,8 @@ t.test("a drill beside replication, through a kill, leaves nothing behind", asyn
 t.test("a client that goes on writing to a drill that ends is told so", async (t) => {
   const pair = await SitePair.start(t, tempFolder(t));
   await pair.apply("16MiB");
+  // Beta knows of the group once it was offered.
+  await pair.reaches("alpha", "protected");
   await pair.reaches("beta", "protected");
   await told(pair, "drill-start", "drill", "start", "payroll", "--expire", "3s");
   const client = await attach(pair, "beta", "payroll/data@drill-1");

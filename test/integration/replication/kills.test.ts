@@ -63,6 +63,8 @@ t.test("the primary is killed twice in a row with the link down between", async 
   await pair.reaches("alpha", "protected");
   await faulted.pinPoint();
   faulted.cutLink();
+  // What had come by then is still on its way into the store.
+  await pair.reaches("beta", "disconnected");
   const before = await faulted.read("beta", "latest");
   for (const _ of ["first", "second"]) {
     const acknowledged = history.acknowledged;
