@@ -1,15 +1,14 @@
-import type { Command } from "#src/api/cli/command.js";
+import type { Command, CommandSection } from "#src/api/cli/command.js";
 import { readInput } from "#src/api/cli/command-input.js";
-import { version } from "#src/api/cli/commands/version.js";
 import { EXIT, INTERRUPTED } from "#src/api/cli/exit-codes.js";
+import { nodesNamed } from "#src/api/cli/first-words.js";
 import { type Environment, formatOf, readGlobalOptions } from "#src/api/cli/global-options.js";
 import type { Local } from "#src/api/cli/local.js";
 import { createOutput, type OutputFormat, type Sink } from "#src/api/cli/output/output.js";
 import { type Parsed, type ParsedCall, parseArguments, type Values } from "#src/api/cli/program.js";
 import { NO_INPUT, type StandardInput } from "#src/api/cli/standard-input.js";
-import { TREE } from "#src/api/cli/tree.js";
 
-// Help and errors are loaded when they are needed: every module here is paid for at each start.
+// The whole tree of commands, help and errors are loaded when they are needed: every module here is paid for at each start.
 
 /** One call of the program, from its arguments to its exit code. */
 export interface Call {
@@ -26,7 +25,7 @@ export interface Call {
 }
 
 export async function runCli(call: Call): Promise<number> {
-  const parsed = parseArguments(TREE, call.argv);
+  const parsed = await parse(call.argv);
   try {
     return await act(parsed, call);
   } catch (error) {
@@ -36,6 +35,17 @@ export async function runCli(call: Call): Promise<number> {
     }
     return report(error, formatIn(parsed), call);
   }
+}
+
+/** By the declarations that the words name where that leads to a command, else by all of them. */
+async function parse(argv: readonly string[]): Promise<Parsed> {
+  const nodes = await nodesNamed(argv);
+  const parsed = nodes.length === 0 ? undefined : parseArguments([{ heading: "", nodes }], argv);
+  return parsed?.type === "run" ? parsed : parseArguments(await wholeTree(), argv);
+}
+
+async function wholeTree(): Promise<readonly CommandSection[]> {
+  return (await import("#src/api/cli/tree.js")).TREE;
 }
 
 /** Says what went wrong on stderr; the exit code. */
@@ -56,14 +66,16 @@ async function act(parsed: Parsed, call: Call): Promise<number> {
     case "help": {
       const { helpText } = await import("#src/api/cli/help/help-text.js");
       const stream = parsed.asked ? call.stdout : call.stderr;
-      stream.write(helpText(parsed.words, TREE, call.stdout.columns));
+      stream.write(helpText(parsed.words, await wholeTree(), call.stdout.columns));
       return parsed.asked ? EXIT.done : EXIT.usage;
     }
-    case "version":
+    case "version": {
+      const { version } = await import("#src/api/cli/commands/version.js");
       return run({ command: version, arguments: [], options: {} }, parsed.globals, call);
+    }
     case "wrong": {
       const { usageError } = await import("#src/api/cli/usage-error.js");
-      throw usageError(parsed.error, parsed.words, TREE);
+      throw usageError(parsed.error, parsed.words, await wholeTree());
     }
     case "run":
       return run(parsed.call, parsed.globals, call);
@@ -86,7 +98,7 @@ async function run(parsed: ParsedCall, globals: Values, call: Call): Promise<num
       output,
       stdin,
       local,
-      sections: TREE,
+      wholeTree,
       columns,
       signal,
     })) ?? EXIT.done

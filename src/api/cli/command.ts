@@ -7,8 +7,8 @@ import type { Output } from "#src/api/cli/output/output.js";
 import type { StandardInput } from "#src/api/cli/standard-input.js";
 
 /**
- * What a command is, without what it does. Declarations are data: the whole tree of them is read at every start, for
- * parsing, help, completion and "did you mean", so a declaration file imports nothing but types. What the command does
+ * What a command is, without what it does. Declarations are data: those that a call names are read for parsing, all of
+ * them for help, completion and "did you mean", so a declaration file imports nothing but types. What the command does
  * is loaded by `load` when it is about to run.
  */
 export interface Command {
@@ -62,7 +62,7 @@ export interface CommandContext {
   readonly stdin: StandardInput;
   readonly local: Local;
   /** All commands there are, for those that speak of the others. */
-  readonly sections: readonly CommandSection[];
+  readonly wholeTree: () => Promise<readonly CommandSection[]>;
   /** Of the terminal; undefined where there is none. */
   readonly columns: number | undefined;
   /** Aborted at Ctrl-C and when nobody reads the output any more: what runs for ever ends then. */

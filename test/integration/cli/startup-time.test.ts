@@ -6,7 +6,7 @@ import { PROGRAM } from "#test/support/cli/run-program.js";
 const run = promisify(execFile);
 
 /** What a person feels as at once, and what a script that calls the program in a loop can bear. */
-const STARTUP_MS_MAX = 200;
+const STARTUP_MS_MAX = 150;
 /** What Node alone takes on a machine that has nothing else to do. One that takes longer is busy or slow. */
 const NODE_ALONE_MS = 75;
 const RUNS = 7;

@@ -1,4 +1,5 @@
 import t from "tap";
+import { FIRST_WORDS, nodesNamed } from "#src/api/cli/first-words.js";
 import { GLOBAL_OPTIONS, globalOptionsOf } from "#src/api/cli/global-options.js";
 import { optionNames } from "#src/api/cli/option-declaration.js";
 import { allCommands, findNode } from "#src/api/cli/sections.js";
@@ -61,4 +62,14 @@ t.test("paths lead to commands and families, and nowhere else", async (t) => {
   for (const words of [[], ["nothing"], ["status", "x"], ["config", "x"], ["config", "reload", "x"]]) {
     t.equal(findNode(TREE, words), undefined, words.join(" "));
   }
+});
+
+t.test("each first word leads to what the tree has under it", async (t) => {
+  const nodes = TREE.flatMap((section) => section.nodes);
+  t.same([...FIRST_WORDS].sort(), nodes.map(({ name }) => name).sort());
+  for (const node of nodes) t.same(await nodesNamed(["--output", "json", node.name, "x"]), [node]);
+  t.same(await nodesNamed(["config", "status", "config"]), [
+    findNode(TREE, ["config"]),
+    findNode(TREE, ["status"]),
+  ]);
 });
