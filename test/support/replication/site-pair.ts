@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connectSite, type SiteConnection } from "#src/api/cli/client/site-connection.js";
 import { type GroupStatus, groupStatus } from "#src/api/cli/group/group-status.js";
+import { TidemarkError } from "#src/base/errors.js";
 import { type Ended, runProgram } from "#test/support/cli/run-program.js";
 import { DaemonProcess, defaultConfig, type ProcessEnd } from "#test/support/daemon-process.js";
 import { eventually } from "#test/support/eventually.js";
@@ -189,13 +190,17 @@ export class SitePair {
     });
   }
 
-  /** Until the site says that status of itself. */
+  /** Until the site says that status of itself. The other site knows nothing of a group before it was offered. */
   async reaches(site: SiteName, status: string, timeoutMs = SETTLED_MS_MAX): Promise<GroupStatus> {
     let last = "";
     return eventually(
       `${site} to say ${status}`,
       async () => {
-        const found = await this.status(site);
+        const found = await this.status(site).catch((error: unknown) => {
+          if (error instanceof TidemarkError && error.code === "GROUP_UNKNOWN") return undefined;
+          throw error;
+        });
+        if (found === undefined) return undefined;
         last = found.sites[0]?.status ?? "";
         return last === status ? found : undefined;
       },
