@@ -17,7 +17,10 @@ await runProcess({
     "--max-semi-space-size=4",
     fileURLToPath(import.meta.url),
   ],
-  runDaemon: async (options) => (await import("#src/daemon/run-daemon.js")).runDaemon(options),
+  runDaemon: async (options) => {
+    const thread = (await import("#src/daemon/data-plane/begin-thread.js")).beginThread();
+    return (await import("#src/daemon/run-daemon.js")).runDaemon(options, { thread: () => thread });
+  },
   inspectStores: async (options) => (await import("#src/daemon/local-stores.js")).inspectLocal(options),
   checkStores: async (options) => (await import("#src/daemon/local-stores.js")).checkLocal(options),
   exportPoint: async (options, request) =>

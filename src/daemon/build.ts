@@ -1,4 +1,6 @@
+import type { Worker } from "node:worker_threads";
 import { TidemarkError } from "#src/base/errors.js";
+import { beginThread } from "#src/daemon/data-plane/begin-thread.js";
 import { measurePlane } from "#src/daemon/data-plane/measure-plane.js";
 import { measureGroups } from "#src/daemon/measure-groups.js";
 import { measureSite } from "#src/daemon/measure-site.js";
@@ -22,7 +24,7 @@ import type { GroupPicture } from "#src/operations/groups/group-picture.js";
  * | http           | /metrics, /healthz, /readyz        | all above      |
  * | control        | gRPC for operators and peers       | all above      |
  */
-export function buildParts(site: Site, dataThread: URL = DATA_THREAD): readonly PartDefinition[] {
+export function buildParts(site: Site, thread: () => Worker = beginThread): readonly PartDefinition[] {
   const { refused } = measureSite(site);
   measurePlane(site.metrics, refused, () => site.dataPlane);
   measureGroups(site.metrics, () => picturesOf(site));
@@ -33,14 +35,11 @@ export function buildParts(site: Site, dataThread: URL = DATA_THREAD): readonly 
   return [
     ...tls,
     dataDirectoryPart(site, names),
-    dataPlanePart(site, planeNeeds, dataThread),
+    dataPlanePart(site, planeNeeds, thread),
     httpPart(site, listenersNeed, refused),
     controlPart(site, listenersNeed, refused),
   ];
 }
-
-/** Another one is for tests, whose groups misbehave. */
-const DATA_THREAD = new URL("data-plane/thread.js", import.meta.url);
 
 /** None while the groups do not answer: old figures are not passed as new. */
 async function picturesOf({ dataPlane }: Site): Promise<readonly GroupPicture[]> {

@@ -1,3 +1,4 @@
+import type { Worker } from "node:worker_threads";
 import type { DaemonOptions } from "#src/api/cli/local.js";
 import { AssertionFailure } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
@@ -24,7 +25,7 @@ import { openProcessLog, type ProcessLog } from "#src/telemetry/pino-logger.js";
  * The daemon, from its configuration to its exit code. Resolves once it has stopped as it was asked; rejects with what
  * kept it from starting or ended it, which the command line prints and turns into an exit code. See README.md here.
  */
-export async function runDaemon(options: DaemonOptions, forTests: ForTests = {}): Promise<number> {
+export async function runDaemon(options: DaemonOptions, given: Given = {}): Promise<number> {
   const load = (): Promise<LoadedDaemonConfig> =>
     requireDaemonConfig({
       file: options.configFile,
@@ -35,7 +36,7 @@ export async function runDaemon(options: DaemonOptions, forTests: ForTests = {})
   const loaded = await load();
   const log = openProcessLog({ ...loaded.config.log, ...terminalOf(process.stdout, process.env) });
   const inherited = takeServiceSockets(process.env, process.pid);
-  const daemon = new Daemon(loaded.config, log, inherited, async () => (await load()).config, forTests);
+  const daemon = new Daemon(loaded.config, log, inherited, async () => (await load()).config, given);
   for (const warning of loaded.warnings) daemon.site.logger.warn("configuration", { ...warning });
   try {
     return await daemon.run();
@@ -45,12 +46,11 @@ export async function runDaemon(options: DaemonOptions, forTests: ForTests = {})
   }
 }
 
-/** What tests put in the place of the product's own, to see what becomes of the daemon when it misbehaves. */
-export interface ForTests {
-  /** Parts behind those of the product. */
+export interface Given {
+  /** Parts behind those of the product: tests see what becomes of the daemon when they misbehave. */
   readonly extraParts?: (site: Site) => readonly PartDefinition[];
-  /** What the data thread starts with. */
-  readonly dataThread?: URL;
+  /** The data thread, if it was begun before. */
+  readonly thread?: () => Worker;
 }
 
 class Daemon {
@@ -68,7 +68,7 @@ class Daemon {
     log: ProcessLog,
     inherited: readonly InheritedSocket[],
     load: () => Promise<DaemonConfig>,
-    { extraParts = () => [], dataThread }: ForTests,
+    { extraParts = () => [], thread }: Given,
   ) {
     const world = realWorld();
     const logger = log.logger.child({ site: config.site });
@@ -90,7 +90,7 @@ class Daemon {
       monotonicUsec: world.monotonicUsec,
       send: world.sendDatagram,
     });
-    this.#supervisor = new Supervisor([...buildParts(this.site, dataThread), ...extraParts(this.site)], {
+    this.#supervisor = new Supervisor([...buildParts(this.site, thread), ...extraParts(this.site)], {
       clock: world.clock,
       random: world.random,
       logger,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type MessagePort, Worker } from "node:worker_threads";
+import type { MessagePort, Worker } from "node:worker_threads";
 import { AssertionFailure, assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { ListenAddress } from "#src/base/listen-address.js";
@@ -19,7 +19,6 @@ import type { PlaneFigures } from "#src/daemon/data-plane/plane-figures.js";
 import { type ReachableSites, ReachSites } from "#src/daemon/data-plane/reach-sites.js";
 import { isSilence, RemoteGroups } from "#src/daemon/data-plane/remote-groups.js";
 import { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
-import { threadHeap } from "#src/daemon/data-plane/thread-heap.js";
 import { within } from "#src/daemon/within.js";
 import type { OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
@@ -27,8 +26,8 @@ import type { TlsMaterialSource } from "#src/platform/tls/tls-material.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 export interface DataPlaneOptions {
-  /** The module that the thread starts with. */
-  readonly module: URL;
+  /** Begun, and not started. */
+  readonly worker: Worker;
   readonly site: string;
   readonly dataDir: string;
   readonly settings: PlaneSettings;
@@ -72,7 +71,7 @@ export class DataPlane {
 
   /** Begins the thread. */
   constructor(options: DataPlaneOptions) {
-    const { module, site, dataDir, settings, tls, listen, nbdBytesMax, clock } = options;
+    const { worker, site, dataDir, settings, tls, listen, nbdBytesMax, clock } = options;
     this.#options = options;
     this.#settings = settings;
     this.#calls = new PlaneCalls({ clock, silentMs: () => this.silentMs });
@@ -92,11 +91,10 @@ export class DataPlane {
       },
     };
     const signs = this.#signs.buffer;
-    this.#worker = new Worker(module, {
-      name: "data",
-      workerData: { site, dataDir, settings, tls: tls?.current, listen, nbdBytesMax, signs },
-      resourceLimits: threadHeap(),
-    });
+    this.#worker = worker;
+    worker.ref();
+    const start = { site, dataDir, settings, tls: tls?.current, listen, nbdBytesMax, signs };
+    this.#post({ type: "start", start });
     this.#worker.on("message", (message: FromPlane) => this.#take(message));
     // What is thrown in a listener of ours is an uncaught exception here, and ends the daemon as every other does.
     this.#worker.on("error", (error) => {

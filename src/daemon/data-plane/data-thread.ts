@@ -1,4 +1,4 @@
-import { isMainThread, parentPort, workerData } from "node:worker_threads";
+import { isMainThread, parentPort } from "node:worker_threads";
 import { assert, present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { CreateGroups, GroupsAtWork } from "#src/daemon/data-plane/create-groups.js";
@@ -34,7 +34,7 @@ import { RealRandom } from "#src/platform/random/real-random.js";
  * The data thread: the groups of the site and the NBD server over them, in an event loop of their own that a disk may
  * stop. It starts with the module that calls this, says `started`, does what it is told, and ends after `stopped`.
  */
-export async function runDataThread(createGroups: CreateGroups): Promise<void> {
+export function runDataThread(createGroups: CreateGroups): void {
   assert(!isMainThread, "the data thread is a thread of its own");
   const port = present(parentPort, "the port to the main thread");
   const post = (message: FromPlane): void => port.postMessage(message);
@@ -45,9 +45,12 @@ export async function runDataThread(createGroups: CreateGroups): Promise<void> {
   };
   process.on("uncaughtException", (error) => unexpected(error, "exception"));
   process.on("unhandledRejection", (reason) => unexpected(reason, "rejection"));
-  const thread = new DataThread(workerData as PlaneStart, post);
-  port.on("message", (message: ToPlane) => thread.take(message));
-  await thread.start(createGroups);
+  let thread: DataThread | undefined;
+  port.on("message", (message: ToPlane) => {
+    if (message.type !== "start") return present(thread, "a thread that was started").take(message);
+    thread = new DataThread(message.start, post);
+    void thread.start(createGroups);
+  });
 }
 
 class DataThread {
@@ -102,7 +105,7 @@ class DataThread {
     this.#post({ type: "started", addresses: this.#listeners.map(({ address }) => address) });
   }
 
-  take(message: ToPlane): void {
+  take(message: Exclude<ToPlane, { type: "start" }>): void {
     switch (message.type) {
       case "call":
         this.#answer(message.id, this.#call(message));

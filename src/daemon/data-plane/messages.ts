@@ -53,6 +53,8 @@ export type GroupsCall = {
 }[GroupsMethod];
 
 export type ToPlane =
+  /** First, and once. */
+  | { readonly type: "start"; readonly start: PlaneStart }
   | { readonly type: "call"; readonly id: number; readonly call: GroupsCall }
   | { readonly type: "figures"; readonly id: number }
   /** Of another site that has proven its name; answered as a call. */

@@ -3,4 +3,4 @@ import { createGroups } from "#src/daemon/data-plane/create-groups.js";
 import { runDataThread } from "#src/daemon/data-plane/data-thread.js";
 
 /** What the data thread starts with. Whoever else loads this module starts nothing. */
-if (!isMainThread) await runDataThread(createGroups);
+if (!isMainThread) runDataThread(createGroups);

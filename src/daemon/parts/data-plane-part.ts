@@ -1,3 +1,4 @@
+import type { Worker } from "node:worker_threads";
 import { DataPlane } from "#src/daemon/data-plane/data-plane.js";
 import type { PlaneListen, PlaneSettings } from "#src/daemon/data-plane/messages.js";
 import type { PartDefinition } from "#src/daemon/part.js";
@@ -9,7 +10,7 @@ import { GroupWatcher } from "#src/operations/events/group-watcher.js";
  * Runs the groups and serves their volumes, in a thread of its own. Up before anybody can ask for groups, down after
  * nobody can any more, and always inside the time in which the data directory is held.
  */
-export function dataPlanePart(site: Site, needs: readonly string[], thread: URL): PartDefinition {
+export function dataPlanePart(site: Site, needs: readonly string[], begin: () => Worker): PartDefinition {
   const name = "data-plane";
   return {
     name,
@@ -23,7 +24,7 @@ export function dataPlanePart(site: Site, needs: readonly string[], thread: URL)
         name,
         start: async () => {
           const started = new DataPlane({
-            module: thread,
+            worker: begin(),
             site: site.config.site,
             dataDir: site.dataDirectory.path,
             settings: settingsOf(site),

@@ -1,4 +1,4 @@
 import { runDataThread } from "#src/daemon/data-plane/data-thread.js";
 import { createStandinGroups } from "#test/support/plane/standin-groups.js";
 
-await runDataThread(createStandinGroups);
+runDataThread(createStandinGroups);
