@@ -8,7 +8,7 @@
 const WITHOUT: readonly RegExp[] = [
   /\/simulation\/(compaction|flipped-bits|image-fold|replica|store)\.test\.js$/,
   /\/integration\/package\.test\.js$/,
-  /\/integration\/replication\/(?!two-daemons)/,
+  /\/integration\/replication\/(?!two-daemons|failover|drills|watched-pair)/,
   /\/integration\/replication-bench\.test\.js$/,
   /\/together\/tidy\.js$/,
 ];

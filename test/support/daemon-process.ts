@@ -12,8 +12,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { outsideTap } from "#test/support/outside-tap.js";
+import { outsideTap, takesCoverage } from "#test/support/outside-tap.js";
 
 export interface LogLine {
   readonly level: string;
@@ -36,6 +37,9 @@ export interface DaemonProcessOptions {
   /** Without anything that coverage adds, and by its own first line: to measure what it takes. */
   readonly bare?: boolean;
 }
+
+/** More than a daemon takes whose clients have gone; one that something still holds is killed. */
+const STOP_MS_MAX = 3_000;
 
 interface Teardown {
   teardown(end: () => unknown): unknown;
@@ -93,10 +97,17 @@ export class DaemonProcess {
   static start(t: Teardown, options: DaemonProcessOptions): DaemonProcess {
     const daemon = new DaemonProcess(options);
     t.teardown(async () => {
+      if (takesCoverage()) await daemon.#stopInOrder();
       daemon.kill("SIGKILL");
       await daemon.ended();
     });
     return daemon;
+  }
+
+  /** What it went through is written at an end in order only. */
+  async #stopInOrder(): Promise<void> {
+    this.kill("SIGTERM");
+    await Promise.race([this.ended(), sleep(STOP_MS_MAX, undefined, { ref: false })]);
   }
 
   get pid(): number {

@@ -9,8 +9,12 @@ import { resolve } from "node:path";
  * its report from; a process that is killed with SIGKILL leaves none, with tap's loader as without.
  */
 export function outsideTap(command: readonly string[]): [string, ...string[]] {
-  const withCoverage = process.env["_TAPJS_PROCESSINFO_COVERAGE_"] === "1";
-  return ["env", "-u", "NODE_OPTIONS", ...(withCoverage ? [COVERAGE] : []), ...command];
+  return ["env", "-u", "NODE_OPTIONS", ...(takesCoverage() ? [COVERAGE] : []), ...command];
+}
+
+/** Whether coverage is taken of this test file: `coverage-map.ts` decides. */
+export function takesCoverage(): boolean {
+  return process.env["_TAPJS_PROCESSINFO_COVERAGE_"] === "1";
 }
 
 const COVERAGE = `NODE_V8_COVERAGE=${resolve(".tap/coverage")}`;
