@@ -1,8 +1,9 @@
 import t, { type Test } from "tap";
+import { CopyGroup } from "#src/operations/groups/copy-group.js";
 import type { FailoverWish } from "#src/operations/groups/failovers.js";
 import { pattern } from "#test/support/batches.js";
 import { changeOf, KIB, specification, volume } from "#test/support/groups/group-world.js";
-import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
+import { type HostLimits, replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
 
 /** A copy that is served in its primary's place: from which point, until when, and what a start makes of it. */
 
@@ -19,8 +20,8 @@ function to(selector: string): FailoverWish {
   return { selector, includeFuzzy: false, force: false };
 }
 
-async function seeded(t: Test, seed = 1): Promise<TwoHosts> {
-  const world = await TwoHosts.open(seed);
+async function seeded(t: Test, seed = 1, limits: HostLimits = {}): Promise<TwoHosts> {
+  const world = await TwoHosts.open(seed, limits);
   await world.run(world.alpha.running.apply(SPECIFICATION, NONE));
   t.equal(await world.until("protected"), "", "seeded");
   await world.write("data", 0, pattern(4 * KIB, 1));
@@ -228,6 +229,51 @@ t.test("what is asked for again is answered, and done once", async (t) => {
   await t.rejects(world.run(beta.running.commit("payroll", false, { ...COMMIT, requestId: "one" })), {
     code: "REQUEST_ID_TAKEN",
   });
+});
+
+t.test("what was reserved for a failover that promised nothing is let go of", async (t) => {
+  const world = await seeded(t, 1, { latencyMsMax: 5 });
+  const { beta } = world;
+  const held = (prefix: string): readonly string[] => {
+    const group = beta.running.named("payroll");
+    const running = group instanceof CopyGroup ? group.open() : undefined;
+    const ids = running?.store.reservations.map(({ id }) => id) ?? [];
+    return ids.filter((id) => id.startsWith(prefix));
+  };
+  beta.running.failover("payroll", to("latest"), FAILOVER).catch((error: unknown) => t.fail(String(error)));
+  // It is durable by then, and the promise is about to be made.
+  await world.time.runUntil(() => held("lineage-").length > 0, 10_000);
+  t.equal(held("failover-").length, 1, "the moment is reserved");
+  beta.end("kill");
+  await world.run(beta.start());
+  t.equal(await world.until("protected"), "", "it follows as before");
+  await world.time.runFor(10_000);
+  t.same(held("failover-"), [], "and nothing keeps it from being folded");
+});
+
+t.test("a commit that could not be ended is ended by who asks again", async (t) => {
+  for (const requestId of ["one", "other"]) {
+    const world = await seeded(t);
+    const { beta } = world;
+    await world.run(beta.running.failover("payroll", to("latest"), FAILOVER));
+    const rule = beta.disk.faults.add({
+      operations: ["write", "datasync"],
+      path: (path) => path.includes("/ledger/"),
+      fault: { type: "error", code: "ENOSPC" },
+    });
+    const ask = (id: string) =>
+      world.run(beta.running.commit("payroll", false, { ...COMMIT, requestId: id }));
+    await t.rejects(ask("one"), { code: "STORE_FULL" });
+    t.equal(await ownWords(world), "beta active committing", "it is decided");
+    rule.remove();
+    t.match(await ask(requestId), { verb: "commit", state: "succeeded" });
+    t.equal(await ownWords(world), WORDS.committed);
+    const jobs = await world.run(beta.running.jobs("payroll"));
+    t.ok(
+      jobs.every(({ state }) => state === "succeeded"),
+      "no job is left that nobody works on",
+    );
+  }
 });
 
 t.test("what may not be is refused, and changes nothing", async (t) => {
