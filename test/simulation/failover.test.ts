@@ -104,6 +104,11 @@ t.test("the old primary that comes back hears of it, and serves nothing", async 
   await world.time.runFor(5000);
   const { sites } = await world.picture("alpha");
   t.match(sites[0], { status: /fenced|diverged/, hint: /the site beta was promoted/ });
+  t.match(
+    sites[0]?.conditions.find(({ type }) => type === "LinkUp"),
+    { status: "false", reason: "SUPERSEDED", message: /not served here/ },
+    "and does not say that it is served",
+  );
   t.match(await world.refusal("alpha", "payroll/data"), /beta was promoted/);
   const picture = await world.picture("beta");
   t.equal(picture.fencing, "peer-confirmed");
@@ -190,6 +195,11 @@ t.test("what was written before a start is kept as a branch too", async (t) => {
     else beta.end(how);
     await world.run(beta.start());
     await world.run(beta.running.changePoint("payroll", to(old), CHANGE));
+    const forks = (await world.run(beta.running.branches("payroll"))).map(({ fork }) => fork?.epoch ?? 0);
+    t.ok(
+      forks.length > 0 && forks.every((epoch) => epoch > 0),
+      "branches of branches too grow from an epoch",
+    );
     const kept = (await world.run(beta.running.points("payroll"))).find(({ kind }) => kind === "branch");
     await world.run(beta.running.changePoint("payroll", to(kept?.id ?? ""), CHANGE));
     t.same(await firstBytes(world), [1, 2, 0, 0], how);
@@ -249,6 +259,29 @@ t.test("what was reserved for a failover that promised nothing is let go of", as
   t.equal(await world.until("protected"), "", "it follows as before");
   await world.time.runFor(10_000);
   t.same(held("failover-"), [], "and nothing keeps it from being folded");
+});
+
+t.test("volumes that take no writes say so, and another point ends that", async (t) => {
+  const world = await seeded(t);
+  const { beta } = world;
+  world.alpha.end("kill");
+  await world.run(beta.running.failover("payroll", to("latest"), FAILOVER));
+  await writeAt(world, "beta", 4 * KIB, 2);
+  const rule = beta.disk.faults.add({
+    operations: ["datasync"],
+    path: (path) => path.includes("/journal/"),
+    fault: { type: "error", code: "EIO" },
+  });
+  await t.rejects(writeAt(world, "beta", 8 * KIB, 3), { code: "BRANCH_UNWRITABLE" });
+  rule.remove();
+  await world.time.runFor(10_000);
+  t.equal(await ownWords(world), "beta active error");
+  t.match((await world.picture("beta")).sites[0]?.hint, /take no writes.*the point latest with --force/);
+  await t.rejects(writeAt(world, "beta", 8 * KIB, 3), { code: "BRANCH_UNWRITABLE" });
+  await world.run(beta.running.changePoint("payroll", { ...to("latest"), force: true }, CHANGE));
+  t.equal(await ownWords(world), WORDS.promoted);
+  t.same((await firstBytes(world)).slice(0, 2), [1, 2], "what a flush confirmed");
+  await writeAt(world, "beta", 8 * KIB, 3);
 });
 
 t.test("a commit that could not be ended is ended by who asks again", async (t) => {
