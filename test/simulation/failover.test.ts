@@ -284,6 +284,31 @@ t.test("volumes that take no writes say so, and another point ends that", async 
   await writeAt(world, "beta", 8 * KIB, 3);
 });
 
+t.test("what had no room at a promoted site is told, and goes on by itself", async (t) => {
+  const world = await seeded(t);
+  const { beta } = world;
+  world.alpha.end("kill");
+  await world.run(beta.running.failover("payroll", to("latest"), FAILOVER));
+  const rule = beta.disk.faults.add({
+    operations: ["write"],
+    path: (path) => path.includes("/journal/"),
+    fault: { type: "error", code: "ENOSPC" },
+  });
+  await t.rejects(writeAt(world, "beta", 4 * KIB, 2), { code: "BRANCH_UNWRITABLE" });
+  const isHealthy = async () => {
+    const conditions = (await world.picture("beta")).sites[0]?.conditions ?? [];
+    return conditions.find(({ type }) => type === "StoreHealthy")?.status;
+  };
+  t.equal(await isHealthy(), "false");
+  rule.remove();
+  await world.time.runFor(10_000);
+  t.equal(await isHealthy(), "true");
+  await writeAt(world, "beta", 8 * KIB, 3);
+  beta.end("crash");
+  await world.run(beta.start());
+  t.same((await firstBytes(world)).slice(0, 3), [1, 2, 3]);
+});
+
 t.test("a commit that could not be ended is ended by who asks again", async (t) => {
   for (const requestId of ["one", "other"]) {
     const world = await seeded(t);

@@ -53,7 +53,10 @@ export class CopyPainter {
         rpoTargetMs: specification.rpo.targetMs,
         replication: facts,
         ...(isHere
-          ? { promotion: promotionFacts(specification.primary, promotion), image: copy?.storeTrouble }
+          ? {
+              promotion: promotionFacts(specification.primary, promotion),
+              image: promotion.served?.stalled ?? copy?.storeTrouble,
+            }
           : {}),
       },
       this.#conditions,

@@ -85,9 +85,9 @@ export class CopyPromotion {
     return this.#kept.jobs.map((job) => paintJob(this.#group, this.#options.ports.site, job));
   }
 
-  /** Names of the members that are served. */
-  get members(): readonly string[] {
-    return this.#served?.members ?? [];
+  /** Its volumes. */
+  get served(): ServedReign | undefined {
+    return this.#served;
   }
 
   /** For how long the commit has been final, by the time the daemon has run; undefined before. */
@@ -254,10 +254,11 @@ export class CopyPromotion {
     await served?.stop();
   }
 
-  /** Now and then: what came to nothing is let go of; for how long a commit has been final is written down. */
+  /** Now and then: what came to nothing is let go of, what had no room is tried again, a commit's age is written down. */
   async round(): Promise<void> {
     const { machine, logger } = this.#options;
     if (machine.state.type === "following") await releaseVoid(this.#running.store, logger);
+    await this.#served?.retry();
     await this.#kept.ageNow();
   }
 
@@ -320,12 +321,9 @@ export class CopyPromotion {
 
   #confirmed(): void {
     this.#kept.confirmed().catch((error: unknown) =>
-      this.#options.logger.warn(
-        "that the old primary is fenced could not be recorded, and it is told again",
-        {
-          error: describeError(error),
-        },
-      ),
+      this.#options.logger.warn("that the old primary is fenced is not on record yet: it is told again", {
+        error: describeError(error),
+      }),
     );
   }
 
