@@ -142,6 +142,11 @@ t.test("the same request is the same drill", async (t) => {
   const repeated = await world.run(world.beta.running.moveDrill("payroll", "1", point, to));
   t.equal(repeated.branch, moved.branch);
   t.not(moved.branch, first.branch);
+  const ask = () =>
+    world.beta.running.startDrill("payroll", { ...DRILL, name: "" }, changeOf({ requestId: "r3" }));
+  const [one, other] = await world.run(Promise.all([ask(), ask()]));
+  t.equal(other?.branch, one?.branch, "also while it is under way");
+  t.equal((await drillNames(world)).length, 2);
 });
 
 t.test("a drill that is moved begins anew there; clients are told first", async (t) => {

@@ -1,8 +1,9 @@
 import t, { type Test } from "tap";
+import { CopyGroup } from "#src/operations/groups/copy-group.js";
 import type { FailoverWish } from "#src/operations/groups/failovers.js";
 import { pattern } from "#test/support/batches.js";
 import { changeOf, KIB, specification, volume } from "#test/support/groups/group-world.js";
-import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
+import { type HostLimits, replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
 
 /** A copy that is served in its primary's place: from which point, until when, and what a start makes of it. */
 
@@ -19,8 +20,8 @@ function to(selector: string): FailoverWish {
   return { selector, includeFuzzy: false, force: false };
 }
 
-async function seeded(t: Test, seed = 1): Promise<TwoHosts> {
-  const world = await TwoHosts.open(seed);
+async function seeded(t: Test, seed = 1, limits: HostLimits = {}): Promise<TwoHosts> {
+  const world = await TwoHosts.open(seed, limits);
   await world.run(world.alpha.running.apply(SPECIFICATION, NONE));
   t.equal(await world.until("protected"), "", "seeded");
   await world.write("data", 0, pattern(4 * KIB, 1));
@@ -103,6 +104,11 @@ t.test("the old primary that comes back hears of it, and serves nothing", async 
   await world.time.runFor(5000);
   const { sites } = await world.picture("alpha");
   t.match(sites[0], { status: /fenced|diverged/, hint: /the site beta was promoted/ });
+  t.match(
+    sites[0]?.conditions.find(({ type }) => type === "LinkUp"),
+    { status: "false", reason: "SUPERSEDED", message: /not served here/ },
+    "and does not say that it is served",
+  );
   t.match(await world.refusal("alpha", "payroll/data"), /beta was promoted/);
   const picture = await world.picture("beta");
   t.equal(picture.fencing, "peer-confirmed");
@@ -189,6 +195,11 @@ t.test("what was written before a start is kept as a branch too", async (t) => {
     else beta.end(how);
     await world.run(beta.start());
     await world.run(beta.running.changePoint("payroll", to(old), CHANGE));
+    const forks = (await world.run(beta.running.branches("payroll"))).map(({ fork }) => fork?.epoch ?? 0);
+    t.ok(
+      forks.length > 0 && forks.every((epoch) => epoch > 0),
+      "branches of branches too grow from an epoch",
+    );
     const kept = (await world.run(beta.running.points("payroll"))).find(({ kind }) => kind === "branch");
     await world.run(beta.running.changePoint("payroll", to(kept?.id ?? ""), CHANGE));
     t.same(await firstBytes(world), [1, 2, 0, 0], how);
@@ -228,6 +239,99 @@ t.test("what is asked for again is answered, and done once", async (t) => {
   await t.rejects(world.run(beta.running.commit("payroll", false, { ...COMMIT, requestId: "one" })), {
     code: "REQUEST_ID_TAKEN",
   });
+});
+
+t.test("what was reserved for a failover that promised nothing is let go of", async (t) => {
+  const world = await seeded(t, 1, { latencyMsMax: 5 });
+  const { beta } = world;
+  const held = (prefix: string): readonly string[] => {
+    const group = beta.running.named("payroll");
+    const running = group instanceof CopyGroup ? group.open() : undefined;
+    const ids = running?.store.reservations.map(({ id }) => id) ?? [];
+    return ids.filter((id) => id.startsWith(prefix));
+  };
+  beta.running.failover("payroll", to("latest"), FAILOVER).catch((error: unknown) => t.fail(String(error)));
+  // It is durable by then, and the promise is about to be made.
+  await world.time.runUntil(() => held("lineage-").length > 0, 10_000);
+  t.equal(held("failover-").length, 1, "the moment is reserved");
+  beta.end("kill");
+  await world.run(beta.start());
+  t.equal(await world.until("protected"), "", "it follows as before");
+  await world.time.runFor(10_000);
+  t.same(held("failover-"), [], "and nothing keeps it from being folded");
+});
+
+t.test("volumes that take no writes say so, and another point ends that", async (t) => {
+  const world = await seeded(t);
+  const { beta } = world;
+  world.alpha.end("kill");
+  await world.run(beta.running.failover("payroll", to("latest"), FAILOVER));
+  await writeAt(world, "beta", 4 * KIB, 2);
+  const rule = beta.disk.faults.add({
+    operations: ["datasync"],
+    path: (path) => path.includes("/journal/"),
+    fault: { type: "error", code: "EIO" },
+  });
+  await t.rejects(writeAt(world, "beta", 8 * KIB, 3), { code: "BRANCH_UNWRITABLE" });
+  rule.remove();
+  await world.time.runFor(10_000);
+  t.equal(await ownWords(world), "beta active error");
+  t.match((await world.picture("beta")).sites[0]?.hint, /take no writes.*the point latest with --force/);
+  await t.rejects(writeAt(world, "beta", 8 * KIB, 3), { code: "BRANCH_UNWRITABLE" });
+  await world.run(beta.running.changePoint("payroll", { ...to("latest"), force: true }, CHANGE));
+  t.equal(await ownWords(world), WORDS.promoted);
+  t.same((await firstBytes(world)).slice(0, 2), [1, 2], "what a flush confirmed");
+  await writeAt(world, "beta", 8 * KIB, 3);
+});
+
+t.test("what had no room at a promoted site is told, and goes on by itself", async (t) => {
+  const world = await seeded(t);
+  const { beta } = world;
+  world.alpha.end("kill");
+  await world.run(beta.running.failover("payroll", to("latest"), FAILOVER));
+  const rule = beta.disk.faults.add({
+    operations: ["write"],
+    path: (path) => path.includes("/journal/"),
+    fault: { type: "error", code: "ENOSPC" },
+  });
+  await t.rejects(writeAt(world, "beta", 4 * KIB, 2), { code: "BRANCH_UNWRITABLE" });
+  const isHealthy = async () => {
+    const conditions = (await world.picture("beta")).sites[0]?.conditions ?? [];
+    return conditions.find(({ type }) => type === "StoreHealthy")?.status;
+  };
+  t.equal(await isHealthy(), "false");
+  rule.remove();
+  await world.time.runFor(10_000);
+  t.equal(await isHealthy(), "true");
+  await writeAt(world, "beta", 8 * KIB, 3);
+  beta.end("crash");
+  await world.run(beta.start());
+  t.same((await firstBytes(world)).slice(0, 3), [1, 2, 3]);
+});
+
+t.test("a commit that could not be ended is ended by who asks again", async (t) => {
+  for (const requestId of ["one", "other"]) {
+    const world = await seeded(t);
+    const { beta } = world;
+    await world.run(beta.running.failover("payroll", to("latest"), FAILOVER));
+    const rule = beta.disk.faults.add({
+      operations: ["write", "datasync"],
+      path: (path) => path.includes("/ledger/"),
+      fault: { type: "error", code: "ENOSPC" },
+    });
+    const ask = (id: string) =>
+      world.run(beta.running.commit("payroll", false, { ...COMMIT, requestId: id }));
+    await t.rejects(ask("one"), { code: "STORE_FULL" });
+    t.equal(await ownWords(world), "beta active committing", "it is decided");
+    rule.remove();
+    t.match(await ask(requestId), { verb: "commit", state: "succeeded" });
+    t.equal(await ownWords(world), WORDS.committed);
+    const jobs = await world.run(beta.running.jobs("payroll"));
+    t.ok(
+      jobs.every(({ state }) => state === "succeeded"),
+      "no job is left that nobody works on",
+    );
+  }
 });
 
 t.test("what may not be is refused, and changes nothing", async (t) => {

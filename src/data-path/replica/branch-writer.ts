@@ -73,6 +73,11 @@ export class BranchWriter {
     return this.#builder === undefined ? this.#last : this.#builder.next - 1;
   }
 
+  /** Why writes are refused until the journal has room; a flush tries it again. */
+  get stalled(): TidemarkError | undefined {
+    return this.#full === undefined ? undefined : writerFailed(this.#full);
+  }
+
   write(member: number, offset: number, source: Uint8Array): void | Promise<void> {
     this.#assertOpen();
     for (let at = 0; at < source.length; ) {

@@ -36,10 +36,24 @@ const RATE_LOOK_MS = 250;
  */
 export const UNDER_WAY_BYTES_MAX = 32 * 1024 * 1024;
 
+/**
+ * Of a group of which nothing has arrived for so long what is under way is not in the network: it waits over there for a
+ * disk. It is not counted then, or a few groups whose disk hangs would keep all the others waiting for ever. As long as a full
+ * batch takes on a megabit.
+ */
+const STUCK_MS = 10_000;
+
 interface Asked {
   readonly wish: Wish;
   readonly atMs: number;
   readonly granted: () => void;
+}
+
+/** What a stream has under way: what of it counts, and since when nothing was granted to it or arrived. */
+interface Load {
+  bytes: number;
+  countedBytes: number;
+  movedMs: number;
 }
 
 /**
@@ -60,6 +74,7 @@ export class PacedLink implements LinkShare {
   #members = 0;
   #turns: Turns = NO_TURNS;
   readonly #asked = new Map<number, Asked>();
+  readonly #loads = new Set<Load>();
   #timer: Timer | undefined;
 
   constructor({ clock, bytesPerSecond, underWayBytesMax }: PacedLinkOptions) {
@@ -73,17 +88,20 @@ export class PacedLink implements LinkShare {
   join(): LinkMember {
     this.#members += 1;
     const member = this.#members;
-    let underWay = 0;
+    const load: Load = { bytes: 0, countedBytes: 0, movedMs: this.#clock.monotonicMs() };
+    this.#loads.add(load);
     const arrived = (bytes: number): void => {
-      const gone = Math.min(bytes, underWay);
-      underWay -= gone;
-      this.#underWay -= gone;
+      load.bytes -= Math.min(bytes, load.bytes);
+      load.movedMs = this.#clock.monotonicMs();
+      this.#count(load, Math.min(load.countedBytes, load.bytes));
       this.#serve();
     };
     return {
       ask: (wish, granted) => {
         const taken = (): void => {
-          underWay += wish.bytes;
+          load.bytes += wish.bytes;
+          load.movedMs = this.#clock.monotonicMs();
+          this.#count(load, load.countedBytes + wish.bytes);
           granted();
         };
         this.#asked.set(member, { wish, atMs: this.#clock.monotonicMs(), granted: taken });
@@ -93,22 +111,34 @@ export class PacedLink implements LinkShare {
       rate: () => this.#rate(),
       leave: () => {
         this.#asked.delete(member);
-        arrived(underWay);
+        arrived(load.bytes);
+        this.#loads.delete(load);
       },
     };
+  }
+
+  #count(load: Load, bytes: number): void {
+    this.#underWay += bytes - load.countedBytes;
+    load.countedBytes = bytes;
+  }
+
+  /** Those that are stuck count no more. */
+  #setAside(): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const load of this.#loads) if (nowMs - load.movedMs >= STUCK_MS) this.#count(load, 0);
   }
 
   #serve(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#fill();
+    if (this.#isFull) this.#setAside();
     while (this.#asked.size > 0 && this.#isOpen) {
       const next = this.#next();
       const asked = next === undefined ? undefined : this.#asked.get(next);
       if (next === undefined || asked === undefined) return;
       this.#asked.delete(next);
       this.#tokens -= asked.wish.bytes;
-      this.#underWay += asked.wish.bytes;
       asked.granted();
     }
     this.#wait();
@@ -122,19 +152,23 @@ export class PacedLink implements LinkShare {
     return turn?.next;
   }
 
+  get #isFull(): boolean {
+    return this.#underWay >= this.#underWayBytesMax;
+  }
+
   /** A message goes as a whole: what it takes beyond what is there is waited for behind it. */
   get #isOpen(): boolean {
-    if (this.#underWay >= this.#underWayBytesMax) return false;
+    if (this.#isFull) return false;
     return this.#bytesPerSecond === undefined || this.#tokens >= 0;
   }
 
-  /** What is too much under way is waited for by who learns that it has arrived. */
+  /** What is too much under way is waited for by who learns that it has arrived; unless it is stuck. */
   #wait(): void {
     const rate = this.#bytesPerSecond;
     const isPaced = rate !== undefined && this.#tokens < 0;
-    if (this.#asked.size === 0 || !isPaced || this.#timer !== undefined) return;
-    const waitMs = Math.min(RATE_LOOK_MS, Math.ceil((-this.#tokens / rate) * 1000));
-    this.#timer = this.#clock.startTimer(waitMs, () => this.#serve());
+    if (this.#asked.size === 0 || !(isPaced || this.#isFull) || this.#timer !== undefined) return;
+    const owedMs = isPaced ? Math.ceil((-this.#tokens / rate) * 1000) : RATE_LOOK_MS;
+    this.#timer = this.#clock.startTimer(Math.min(RATE_LOOK_MS, owedMs), () => this.#serve());
   }
 
   /** What each wants, as far from its target as it is by now. */

@@ -47,6 +47,26 @@ export function withoutSecondary(rpoTargetMs: number | undefined, healthy: Judge
   ];
 }
 
+/** Conditions at a primary that was superseded: it serves nothing, and what was so before is not any more. */
+export function judgeSuperseded(
+  winner: string,
+  rpoTargetMs: number | undefined,
+  healthy: Judged,
+): readonly Judged[] {
+  const why = `${winner} was promoted: the group is not served here, and nothing replicates from here`;
+  const without = (type: ConditionType): Judged => is(type, "false", "SUPERSEDED", why);
+  return [
+    without("LinkUp"),
+    without("FirstSyncDone"),
+    rpoTargetMs === undefined ? NO_TARGET : without("RpoMet"),
+    without("PointsFresh"),
+    healthy,
+    is("SplitBrain", "false", "NOT_SEEN", ""),
+    is("Degraded", "false", "NOT_DEGRADED", ""),
+    ...NEVER_FAILED_OVER,
+  ];
+}
+
 /** What counts of a site that was promoted. */
 export interface PromotionCondition {
   /** The old primary. */

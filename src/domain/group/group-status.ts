@@ -2,6 +2,7 @@ import {
   type Judged,
   judgePromotion,
   judgeReplication,
+  judgeSuperseded,
   type PromotionCondition,
   withoutSecondary,
 } from "#src/domain/group/group-conditions.js";
@@ -142,6 +143,7 @@ function judge(
           reason: trouble.code,
           message: `${trouble.why}: ${trouble.hint}`,
         };
+  if ("winner" in state) return judgeSuperseded(state.winner, rpoTargetMs, healthy);
   if (promotion !== undefined) return judgePromotion(promotion, rpoTargetMs, healthy);
   return replication === undefined
     ? withoutSecondary(rpoTargetMs, healthy)

@@ -52,6 +52,8 @@ export class Drills {
   readonly #room: DrillRoom;
   readonly #drills = new Map<string, Drill>();
   readonly #working = new Set<Promise<unknown>>();
+  /** By the ids of their requests. */
+  readonly #starting = new Map<string, Promise<DrillPicture>>();
   #expired = 0;
   #lastExpired = "";
   #isStopped = false;
@@ -87,8 +89,20 @@ export class Drills {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** 1. All that can be refused is refused. 2. The branch, with the record, is durable: from here on there is the drill. */
+  /** Asked again while it is under way, it is the same one. */
   async start(request: DrillRequest, requestId: string): Promise<DrillPicture> {
+    if (requestId === "") return await this.#start(request, requestId);
+    const starting = this.#starting.get(requestId) ?? this.#start(request, requestId);
+    this.#starting.set(requestId, starting);
+    try {
+      return await starting;
+    } finally {
+      this.#starting.delete(requestId);
+    }
+  }
+
+  /** 1. All that can be refused is refused. 2. The branch, with the record, is durable: from here on there is the drill. */
+  async #start(request: DrillRequest, requestId: string): Promise<DrillPicture> {
     const name = request.name === "" ? this.#freeName() : parseName(request.name, "drill");
     const asked = this.#askedBy(requestId);
     if (asked?.place !== undefined) return this.#paint(asked, asked.place);

@@ -1,7 +1,7 @@
 import type { Store } from "#src/data-path/store/store.js";
 import type { PromotionCondition } from "#src/domain/group/group-conditions.js";
-import { type GroupState, isPromoted } from "#src/domain/group/group-state.js";
-import { conditionsOf, statusOf } from "#src/domain/group/group-status.js";
+import { type GroupState, isPromoted, isServed } from "#src/domain/group/group-state.js";
+import { conditionsOf, statusOf, type Words } from "#src/domain/group/group-status.js";
 import type { Condition } from "#src/domain/group/group-words.js";
 import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
 import type { MemberSpecification } from "#src/domain/model/group-specification.js";
@@ -46,14 +46,17 @@ export class CopyPainter {
     const isHere = isPromoted(state);
     const facts = copy === undefined || isHere ? undefined : copyFacts(record, copy);
     const fencing = promotion.reign?.fencing;
-    const { status, hint, role } = statusOf(state, facts);
+    const { status, hint, role } = unwritableOf(state, copy?.store) ?? statusOf(state, facts);
     this.#conditions = conditionsOf(
       state,
       {
         rpoTargetMs: specification.rpo.targetMs,
         replication: facts,
         ...(isHere
-          ? { promotion: promotionFacts(specification.primary, promotion), image: copy?.storeTrouble }
+          ? {
+              promotion: promotionFacts(specification.primary, promotion),
+              image: promotion.served?.stalled ?? copy?.storeTrouble,
+            }
           : {}),
       },
       this.#conditions,
@@ -100,6 +103,18 @@ export class CopyPainter {
       counts: copy === undefined ? undefined : countsOf(copy),
     };
   }
+}
+
+/** A journal that has failed takes nothing more, and at a promoted site nobody sends again what it lacks. */
+function unwritableOf(state: GroupState, store: Store | undefined): Words | undefined {
+  const head = store?.state.lineage.at(-1);
+  if (!isServed(state) || head === undefined || store?.suspect(head.id) === undefined) return undefined;
+  const again = state.type === "failed-over" ? "change to the point latest with --force, or " : "";
+  return {
+    status: "error",
+    role: "active",
+    hint: `its volumes take no writes: the journal failed. Check the disk, then ${again}start the daemon again; what a flush confirmed is there`,
+  };
 }
 
 function promotionFacts(peer: string, { reign, fence }: CopyPromotion): PromotionCondition {

@@ -147,5 +147,6 @@ function paintMembers(
 }
 
 export function positionIn(store: Store, { entry, sequence }: Position): GroupPosition {
-  return { epoch: store.state.lineage.find(({ id }) => id === entry)?.epoch ?? 0, sequence };
+  const inLineage = store.state.lineage.find(({ id }) => id === entry);
+  return { epoch: (inLineage ?? store.promoting.entries.get(entry))?.epoch ?? 0, sequence };
 }

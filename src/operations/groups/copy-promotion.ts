@@ -35,7 +35,7 @@ import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { isPromised, reignOfPromise, reopenReign } from "#src/operations/groups/reopen-reign.js";
 import type { RunningCopy } from "#src/operations/groups/running-copy.js";
 import { ServedReign } from "#src/operations/groups/served-reign.js";
-import { FAILOVER_RESERVED, takePromise } from "#src/operations/groups/take-promise.js";
+import { releaseReserved, releaseVoid, takePromise } from "#src/operations/groups/take-promise.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** The answer waits so long for the old primary, which is told meanwhile. What is served is served before. */
@@ -85,9 +85,9 @@ export class CopyPromotion {
     return this.#kept.jobs.map((job) => paintJob(this.#group, this.#options.ports.site, job));
   }
 
-  /** Names of the members that are served. */
-  get members(): readonly string[] {
-    return this.#served?.members ?? [];
+  /** Its volumes. */
+  get served(): ServedReign | undefined {
+    return this.#served;
   }
 
   /** For how long the commit has been final, by the time the daemon has run; undefined before. */
@@ -140,7 +140,8 @@ export class CopyPromotion {
 
   async commit(deletePoints: boolean, change: Change): Promise<JobPicture> {
     const before = this.#answered("commit", change);
-    if (before !== undefined) return before;
+    // One that could not be ended is gone on with by who asks again.
+    if (before !== undefined && before.state !== "running") return before;
     if (change.confirm !== CONFIRM_COMMIT)
       throw confirmationMissing(
         `making the failover of ${this.#group} final ends change-point${deletePoints ? ", and drops its old points" : ""}`,
@@ -149,7 +150,7 @@ export class CopyPromotion {
       );
     const { machine, ports } = this.#options;
     machine.assertMay({ type: "commit" });
-    const job = new JobRun(ports.clock, ports.random.uuid(), "commit", change);
+    const job = new JobRun(ports.clock, before?.id ?? ports.random.uuid(), "commit", change);
     job.begin("decide");
     const known = this.reign?.commit;
     const commit: Commit = {
@@ -229,10 +230,8 @@ export class CopyPromotion {
 
   /** The effect `commit`. */
   async finishCommit(): Promise<void> {
-    const { store } = this.#running;
     this.#asked?.job.begin("release");
-    for (const { id } of store.reservations.filter((held) => held.id.startsWith(FAILOVER_RESERVED)))
-      await store.promoting.release(id);
+    await releaseReserved(this.#running.store);
     await this.#kept.committed();
     await this.#options.machine.send({ type: "committed" });
   }
@@ -255,9 +254,12 @@ export class CopyPromotion {
     await served?.stop();
   }
 
-  /** Now and then: for how long a commit has been final. */
-  round(): Promise<void> {
-    return this.#kept.ageNow();
+  /** Now and then: what came to nothing is let go of, what had no room is tried again, a commit's age is written down. */
+  async round(): Promise<void> {
+    const { machine, logger } = this.#options;
+    if (machine.state.type === "following") await releaseVoid(this.#running.store, logger);
+    await this.#served?.retry();
+    await this.#kept.ageNow();
   }
 
   get #running(): RunningCopy {
@@ -319,12 +321,9 @@ export class CopyPromotion {
 
   #confirmed(): void {
     this.#kept.confirmed().catch((error: unknown) =>
-      this.#options.logger.warn(
-        "that the old primary is fenced could not be recorded, and it is told again",
-        {
-          error: describeError(error),
-        },
-      ),
+      this.#options.logger.warn("that the old primary is fenced is not on record yet: it is told again", {
+        error: describeError(error),
+      }),
     );
   }
 
@@ -378,11 +377,10 @@ export class CopyPromotion {
   #decide(wish: FailoverWish, newId: bigint): Promise<DecidedPoint> {
     const { specification } = this.#options.keeper.record;
     const { site, clock } = this.#options.ports;
-    const wanted = specification.members.map(({ name }) => name);
     return decidePoint(this.#running, wish, {
       group: this.#group,
       site,
-      wanted,
+      wanted: specification.members.map(({ name }) => name),
       newId,
       nowMs: clock.wallMs(),
     });

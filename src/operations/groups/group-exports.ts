@@ -36,7 +36,7 @@ export class GroupExports implements ExportResolver {
         group instanceof CopyGroup
           ? [
               ...group.drillListings,
-              ...group.promotion.members.map((name) => ({
+              ...(group.promotion.served?.members ?? []).map((name) => ({
                 name: `${group.name}/${name}`,
                 description: `volume ${name} of group ${group.name}`,
               })),

@@ -111,12 +111,18 @@ export class PromotionKeeper {
     return this.#update((before) => withJob(withCommit(before, commit), job));
   }
 
+  /** With it every commit that was asked for is done, also those that could not be ended when they were. */
   committed(): Promise<void> {
-    return this.#update((before) =>
-      before.reign?.commit === undefined
-        ? before
-        : withCommit(before, { ...before.reign.commit, isDone: true }),
-    );
+    const endMs = this.#clock.wallMs();
+    return this.#update((before) => {
+      if (before.reign?.commit === undefined) return before;
+      const jobs = before.jobs.map((job) =>
+        job.verb === "commit" && job.state === "running"
+          ? { ...job, state: "succeeded" as const, endMs }
+          : job,
+      );
+      return withCommit({ ...before, jobs }, { ...before.reign.commit, isDone: true });
+    });
   }
 
   /** Writes the age down, where it has grown enough. */

@@ -1,5 +1,5 @@
 import { present } from "#src/base/assert.js";
-import { describeError } from "#src/base/errors.js";
+import { describeError, TidemarkError } from "#src/base/errors.js";
 import {
   Admission,
   type CaptureObserver,
@@ -9,8 +9,10 @@ import {
   SequenceCeiling,
 } from "#src/data-path/capture/capture.js";
 import type { Store } from "#src/data-path/store/store.js";
+import type { Trouble } from "#src/domain/group/group-state.js";
 import { encodeMark } from "#src/domain/model/mark.js";
 import type { PointKind } from "#src/domain/model/recovery-point.js";
+import { troubleFrom } from "#src/operations/groups/group-errors.js";
 import { observeGroup } from "#src/operations/groups/group-observer.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { PlannedReign } from "#src/operations/groups/promotion-record.js";
@@ -34,6 +36,7 @@ export interface ServedReignOptions {
 export class ServedReign {
   readonly #options: ServedReignOptions;
   readonly #entry: bigint;
+  readonly #writer: ReturnType<Store["writer"]>;
   readonly #admission = new Admission();
   readonly #ceiling: SequenceCeiling;
   readonly #devices: BlockDevice[] = [];
@@ -47,6 +50,7 @@ export class ServedReign {
     const head = present(store.state.lineage.at(-1), "the entry that is written");
     this.#entry = head.id;
     const writer = store.writer(head.id);
+    this.#writer = writer;
     const state = {
       get state() {
         return store.state;
@@ -80,6 +84,21 @@ export class ServedReign {
 
   get members(): readonly string[] {
     return [...this.#gates.keys()];
+  }
+
+  /** Why writes are refused for a while: the disk is full. */
+  get stalled(): Trouble | undefined {
+    const full = this.#writer.stalled;
+    return full === undefined ? undefined : troubleFrom(full);
+  }
+
+  /** What had no room is given to the journal again, so that no client hears of what is over. */
+  async retry(): Promise<void> {
+    if (this.#writer.stalled === undefined) return;
+    await this.#writer.flush().catch((error: unknown) => {
+      // Still so: shown, and tried with the next round.
+      if (!(error instanceof TidemarkError)) throw error;
+    });
   }
 
   /** A point where the order stands, of what is served. Resolves with its id when it has its place. */

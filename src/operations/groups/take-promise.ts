@@ -1,4 +1,5 @@
 import { describeError, TidemarkError } from "#src/base/errors.js";
+import type { Store } from "#src/data-path/store/store.js";
 import type { JobRun } from "#src/operations/groups/job-run.js";
 import type { DecidedPoint } from "#src/operations/groups/plan-failover.js";
 import type { PromotionKeeper } from "#src/operations/groups/promotion-keeper.js";
@@ -8,7 +9,7 @@ import type { ServedReign } from "#src/operations/groups/served-reign.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** Of what is reserved for as long as a failover is not final. */
-export const FAILOVER_RESERVED = "failover-";
+const FAILOVER_RESERVED = "failover-";
 
 export interface PromiseOptions {
   readonly running: RunningCopy;
@@ -62,6 +63,24 @@ export async function takePromise(options: PromiseOptions): Promise<PlannedReign
     });
   }
   return planned;
+}
+
+/** Lets go of all that was reserved for failovers and changes of point. */
+export async function releaseReserved(store: Store): Promise<void> {
+  for (const { id } of store.reservations.filter((held) => held.id.startsWith(FAILOVER_RESERVED)))
+    await store.promoting.release(id);
+}
+
+/** The same where nothing was promised: it would keep the copy from being folded for ever. Each round tries it. */
+export async function releaseVoid(store: Store, logger: Logger): Promise<void> {
+  try {
+    await releaseReserved(store);
+  } catch (error) {
+    if (!(error instanceof TidemarkError)) throw error;
+    logger.warn("what was reserved for a failover that came to nothing is let go of by a later round", {
+      error: describeError(error),
+    });
+  }
 }
 
 /** Writes that nobody confirmed may be gone with a journal that has failed; what it has no room for is not given up. */

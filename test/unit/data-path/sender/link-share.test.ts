@@ -127,3 +127,37 @@ t.test("a group's own limit, within that of the link", async (t) => {
   await time.runFor(1000);
   t.equal(limited.counts.sent, after, "who has left is granted nothing");
 });
+
+t.test("groups whose disks hang over there keep nobody else waiting", async (t) => {
+  const { time, link } = stage({ underWayBytesMax: 4 * MIB });
+  const [hung, other] = [link.join(), link.join()];
+  for (let count = 0; count < 4; count += 1) hung.ask({ bytes: MIB, slackMs: undefined }, () => undefined);
+  let granted = 0;
+  const goOn = (): void =>
+    other.ask({ bytes: MIB, slackMs: undefined }, () => {
+      granted += 1;
+      time.schedule(10, () => {
+        other.arrived(MIB);
+        goOn();
+      });
+    });
+  goOn();
+  await time.runFor(1000);
+  t.equal(granted, 0, "what is under way may still arrive");
+  await time.runFor(12_000);
+  t.ok(granted > 100, `${granted} MiB went beside what is stuck`);
+  hung.arrived(MIB);
+  const before = granted;
+  hung.ask({ bytes: MIB, slackMs: undefined }, () => hung.arrived(MIB));
+  await time.runFor(1000);
+  t.ok(granted > before + 50, "what arrives late takes nothing from anybody");
+  hung.leave();
+  other.leave();
+  const last = link.join();
+  let whole = 0;
+  for (let count = 0; count < 5; count += 1)
+    last.ask({ bytes: MIB, slackMs: undefined }, () => {
+      whole += 1;
+    });
+  t.equal(whole, 4, "and it is counted rightly in the end");
+});
