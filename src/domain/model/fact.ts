@@ -47,8 +47,8 @@ export type Fact =
   | { readonly type: "seed-ended"; readonly member: number }
   /** From this mark on the member is none of the group any more; what is older can still be opened. */
   | { readonly type: "member-removed"; readonly member: number; readonly at: Position }
-  /** From here on nothing of the removed member is needed; its files go. */
-  | { readonly type: "member-dropped"; readonly member: number }
+  /** From here on nothing of the member that was removed there is needed; its files go. */
+  | { readonly type: "member-dropped"; readonly member: number; readonly at: Position }
   /** From this mark on the member has that size; before, the one that was said before. */
   | {
       readonly type: "sized";
