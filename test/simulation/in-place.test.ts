@@ -125,7 +125,8 @@ async function check(world: World, store: Store): Promise<void> {
     }
   }
   const findings: string[] = [];
-  await store.check({
+  const compared = world.random.chance(0.5) ? store.check.bind(store) : store.scrub.bind(store);
+  await compared({
     throttle: UNTHROTTLED,
     // A slot of the state file whose sync has failed is one of the faults here.
     onFinding: ({ finding }) => {

@@ -3,6 +3,7 @@ import { present } from "#src/base/assert.js";
 import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { InPlaceStanding, Store } from "#src/data-path/store/store.js";
+import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { pattern } from "#test/support/batches.js";
 import { KEEP_ALL, SmallStore } from "#test/support/small-store.js";
 
@@ -351,5 +352,28 @@ t.test("after a failure nobody writes in place until it is known whether that ha
   await store.recover();
   await store.inPlace.leave({ at, lineage });
   t.same(store.end, at);
+  await store.close();
+});
+
+t.test("I12: a scrub gives what was written in place its hashes again, once that has ended", async (t) => {
+  const { small, store, at, lineage } = await inPlace(6);
+  await store.inPlace.marks(1).prepare(4096, 4096);
+  await overwrite(small, 4096, 6);
+  const scrub = { throttle: UNTHROTTLED, onFinding: () => t.fail("it is sound") };
+  await store.scrub(scrub);
+  t.equal(await store.inPlace.leave({ at, lineage }), undefined);
+  const flipped = `${SmallStore.directory}/images/1.img`;
+  small.disk.flipBit(flipped, 8 * 5000);
+  const moment = { position: at, members: [] };
+  const view = await store.openView(1, moment, "view");
+  const found = new Uint8Array(4096);
+  await t.resolves(async () => view.read(4096, found), "nothing is known of it before");
+  small.disk.flipBit(flipped, 8 * 5000);
+  await store.scrub(scrub);
+  await view.read(4096, found);
+  t.ok(equalBytes(found, pattern(4096, 6)));
+  small.disk.flipBit(flipped, 8 * 5000);
+  await t.rejects(async () => view.read(4096, found), { code: "IMAGE_DAMAGED" });
+  await view.close();
   await store.close();
 });
