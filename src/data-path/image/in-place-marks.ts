@@ -21,6 +21,7 @@ export class InPlaceMarks {
   #waiting = new Set<number>();
   #next: Promise<void> | undefined;
   #running: Promise<unknown> = Promise.resolve();
+  #isOver = false;
 
   constructor(pageCount: number, forget: (blocks: readonly number[]) => Promise<void>) {
     this.#forget = forget;
@@ -32,6 +33,7 @@ export class InPlaceMarks {
   /** Undefined when the span may be written at once; else when the promise resolves. Not at all when it rejects. */
   prepare(offset: number, length: number): void | Promise<void> {
     assert(length > 0, "something is written");
+    assert(!this.#isOver, "the writers of an image in place have stopped before that ends");
     const first = stretchOf(offset);
     const last = stretchOf(offset + length - 1);
     assert(offset >= 0 && last < this.#stretchCount, "it lies inside the image");
@@ -42,6 +44,12 @@ export class InPlaceMarks {
       ready = false;
     }
     if (!ready) return this.#giveUp();
+  }
+
+  /** No write is let through any more. Resolves when nothing is under way. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    await this.#running;
   }
 
   /** Whoever comes while a step is under way is part of the next one. */

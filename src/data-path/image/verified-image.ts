@@ -198,7 +198,7 @@ export class Image {
 
   /**
    * The image goes over to being written by somebody else, who asks the marks before each write. It isn't folded into, and
-   * no hash is filled in, until it is opened again.
+   * no hash is filled in, until that ends or it is opened again.
    */
   beginWritingInPlace(): InPlaceMarks {
     assert(
@@ -210,6 +210,14 @@ export class Image {
       this.#turn += 1;
     });
     return this.#inPlace;
+  }
+
+  /** Nobody else writes it any more: what was written is durable, and what was given up knowing stays unknown. */
+  async endWritingInPlace(): Promise<void> {
+    await this.#inPlace?.end();
+    await this.file.datasync();
+    this.#inPlace = undefined;
+    this.#turn += 1;
   }
 
   /** Pages that come with it are what untouched ones are: zeros in an image of our making. */

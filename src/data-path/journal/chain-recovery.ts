@@ -4,6 +4,7 @@ import type { ChainEnd, SegmentSpan } from "#src/data-path/journal/chain-end.js"
 import type { BodyKind } from "#src/data-path/journal/record-body.js";
 import {
   linkSalvaged,
+  ownerOfUnread,
   salvageHeader,
   UNKNOWN_PREVIOUS,
   vouchedSpan,
@@ -58,12 +59,15 @@ export interface RecoveredChain {
 /** Something that was durable and is not sound any more, or is gone. */
 export interface JournalFinding {
   /**
+   * `bad-header`: nothing of the segment can be read; of which branch it is, is said where a frame tells it.
+   * `empty-segment`: its header went bad, and no record was ever written to it.
    * `salvaged-header`: what it said is known from the records of its segment, and nothing is missing for its sake.
    * `damaged-record`: what follows it is served; what is missing for its sake a scrub says.
    * `unknown-branch`: nothing of the whole branch is read.
    */
   readonly type:
     | "bad-header"
+    | "empty-segment"
     | "salvaged-header"
     | "missing-segment"
     | "damaged-record"
@@ -180,10 +184,23 @@ async function readHeaders(
   }
   const salvaged = kind === "journal" ? await salvageHeaders(options, [...unread.keys()], headers) : [];
   for (const header of salvaged) headers.set(header.number, header);
-  for (const [segment, detail] of unread) {
-    findings.push({ type: headers.has(segment) ? "salvaged-header" : "bad-header", segment, detail });
-  }
+  for (const [segment, detail] of unread)
+    findings.push(await headerFinding(options, headers, segment, detail));
   return headers;
+}
+
+async function headerFinding(
+  { files, hash64, kind }: RecoveryOptions,
+  headers: ReadonlyMap<number, SegmentHeader>,
+  segment: number,
+  detail: string,
+): Promise<JournalFinding> {
+  if (headers.has(segment)) return { type: "salvaged-header", segment, detail };
+  if (kind !== "journal") return { type: "bad-header", segment, detail };
+  const file = await files.openForReading(segment);
+  const owner = await ownerOfUnread({ file, number: segment, hash64 }).finally(() => file.close());
+  if (owner === "nobody") return { type: "empty-segment", segment, detail };
+  return { type: "bad-header", segment, detail, ...(owner === undefined ? {} : { branch: owner }) };
 }
 
 async function salvageHeaders(

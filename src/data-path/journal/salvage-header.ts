@@ -3,10 +3,13 @@ import type { SegmentSpan } from "#src/data-path/journal/chain-end.js";
 import { readTablesAcross } from "#src/data-path/journal/segment-across.js";
 import {
   type Branch,
+  decodeFrame,
   FRAME_BYTES,
+  frameOwner,
   type PreviousSegment,
   RECORDS_AT,
   recordBytes,
+  SEGMENT_HEADER_BYTES,
   type SegmentHeader,
 } from "#src/data-path/journal/segment-format.js";
 import { findRecord } from "#src/data-path/journal/segment-search.js";
@@ -58,6 +61,28 @@ export async function salvageHeader(salvage: Salvage): Promise<SegmentHeader | u
     previous: isFirst && link === 0n ? undefined : UNKNOWN_PREVIOUS,
     previousHash: isFirst ? link : 0n,
   };
+}
+
+/**
+ * Of a segment without a header and without one sound record: the branch of which its first frame says that it is, and that was
+ * torn, or is damaged. `nobody` when none of it was ever written to: where its first record would be lies what a spare holds,
+ * zeros or the frame of a former life. Undefined when that cannot be told: a file that was wiped or cut says nothing.
+ */
+export async function ownerOfUnread({
+  file,
+  number,
+  hash64,
+}: Pick<Salvage, "file" | "number" | "hash64">): Promise<bigint | "nobody" | undefined> {
+  const bytes = new Uint8Array(RECORDS_AT + FRAME_BYTES);
+  if ((await file.read(bytes, 0)) < bytes.length) return undefined;
+  const isZeros = (part: Uint8Array) => part.every((byte) => byte === 0);
+  if (isZeros(bytes.subarray(0, SEGMENT_HEADER_BYTES))) return undefined;
+  const frame = bytes.subarray(RECORDS_AT);
+  if (isZeros(frame)) return "nobody";
+  const owner = frameOwner(frame);
+  if (owner === undefined || decodeFrame(frame, 0, owner, hash64) === undefined) return undefined;
+  if (owner.number === number) return owner.branch.id;
+  return owner.number < number ? "nobody" : undefined;
 }
 
 /** The header with the segment before it, when that one holds the batch that its first one follows. */

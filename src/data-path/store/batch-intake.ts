@@ -1,4 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
+import type { JournalFinding } from "#src/data-path/journal/journal.js";
 import { marksIn } from "#src/data-path/recovery/recovery.js";
 import { knownEntry } from "#src/data-path/store/heads.js";
 import type { InPlace } from "#src/data-path/store/in-place.js";
@@ -111,14 +112,21 @@ export class BatchIntake {
   }
 
   #beginnable(entry: bigint): LineageEntry {
-    const { findings } = this.#parts;
     const known = knownEntry(this.#parts, entry);
-    // Its chain may be what stands behind a header that cannot be read: a second one would hide it for good.
-    const hidden = findings.find(
-      ({ type, branch }) => type === "bad-header" || (type === "unknown-branch" && branch === entry),
-    );
+    const hidden = this.#parts.findings.find((finding) => this.#mayHide(finding, known));
     if (hidden !== undefined) throw storeDamaged(hidden.detail);
     return known;
+  }
+
+  /**
+   * Its chain may be what stands behind a header that cannot be read: a second one would hide it for good. Not behind that
+   * of a segment to which no record was ever written. Where a frame tells the branch and no record is sound, it is the torn
+   * end of what was being written, unless somebody remembers that there had been more.
+   */
+  #mayHide({ type, branch }: JournalFinding, { id, first }: LineageEntry): boolean {
+    if (type === "unknown-branch") return branch === id;
+    if (type !== "bad-header") return false;
+    return branch === undefined || (branch === id && (this.#parts.site.known.get(id) ?? 0) >= first);
   }
 }
 

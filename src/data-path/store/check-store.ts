@@ -46,18 +46,19 @@ const SAVE_EVERY_MS = 30_000;
  * are wrong; it mends nothing else. It always begins at the beginning.
  */
 export function checkStore(parts: StoreParts, options: CheckOptions): Promise<ScrubReport> {
-  return new StoreScrub(parts, options, NO_PROGRESS).run(async () => undefined);
+  return new StoreScrub(parts, options, NO_PROGRESS, false).run(async () => undefined);
 }
 
 /**
  * The same beside everything else that a running store does: it goes on where the last one, in this life or another, was
- * ended, and reads nothing again that was done.
+ * ended, and reads nothing again that was done. Pages of which no hash is known (an image that was taken as it was found, or
+ * had been written in place) get that of what is read: from then on rot in them is noticed (I12).
  */
 export async function scrubStore(parts: StoreParts, options: CheckOptions): Promise<ScrubReport> {
   const { disk, layout, hash64 } = parts;
   const progress = await readScrubProgress(disk, layout, hash64);
   const save = (next: ScrubProgress) => writeScrubProgress(disk, layout, hash64, next);
-  return await new StoreScrub(parts, options, progress).run(save);
+  return await new StoreScrub(parts, options, progress, true).run(save);
 }
 
 /** Beyond, something may be told twice. */
@@ -66,13 +67,15 @@ const TOLD_MAX = 10_000;
 class StoreScrub {
   readonly #parts: StoreParts;
   readonly #options: CheckOptions;
+  readonly #fill: boolean;
   #progress: ScrubProgress;
   #unmarked: { readonly points: readonly string[]; readonly detail: string }[] = [];
   #savedMs: number;
   /** Ranges that were told: what a start could not read is found by the journal's own scrub, too. */
   readonly #told = new Set<string>();
 
-  constructor(parts: StoreParts, options: CheckOptions, progress: ScrubProgress) {
+  constructor(parts: StoreParts, options: CheckOptions, progress: ScrubProgress, fill: boolean) {
+    this.#fill = fill;
     this.#parts = parts;
     this.#options = options;
     this.#progress = progress;
@@ -101,6 +104,7 @@ class StoreScrub {
     let reached = at;
     await run({
       from: at?.part === name ? at.cursor : undefined,
+      fill: this.#fill,
       signal,
       // Whoever paces itself waits here now and then: what was found is marked, and how far it has come is kept.
       throttle: {

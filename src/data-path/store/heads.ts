@@ -32,8 +32,11 @@ export function endOf(parts: StoreParts): Position | undefined {
     // What an entry wrote behind the fork of the next one is another history.
     const fork = lineage[index + 1]?.parent?.sequence ?? Number.MAX_SAFE_INTEGER;
     const last = Math.min(durableIn(parts, entry.id) ?? 0, fork);
-    if (last >= entry.first) end = { entry: entry.id, sequence: last };
-    if (Math.max(last, letGoOf(parts, entry), entry.first - 1) < fork) return end;
+    const isWhole = Math.max(last, letGoOf(parts, entry), entry.first - 1) >= fork;
+    // What the images hold up to there need not have come by the journal: they may have been written in place.
+    const reach = isWhole ? fork : last;
+    if (reach >= entry.first) end = { entry: entry.id, sequence: reach };
+    if (!isWhole) return end;
   }
   return end;
 }

@@ -1,12 +1,17 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { InPlaceMarks } from "#src/data-path/image/image.js";
-import { endOf, promotableOf } from "#src/data-path/store/heads.js";
+import { durableIn, endOf, promotableOf } from "#src/data-path/store/heads.js";
+import {
+  assertWayBack,
+  type LeavingParts,
+  leaveInPlace,
+  type WayBack,
+} from "#src/data-path/store/leave-in-place.js";
 import type { Maintenance, StoreRules } from "#src/data-path/store/maintenance.js";
 import { removedBefore } from "#src/data-path/store/removed-members.js";
-import { writtenInPlace } from "#src/data-path/store/store-errors.js";
+import { leavingInPlace, writtenInPlace } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
-import type { Lineage } from "#src/domain/model/lineage.js";
 import { vectorAt } from "#src/domain/model/promotable.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import {
@@ -24,8 +29,7 @@ export type InPlaceStanding =
   /** The images hold all of the history up to here, and nothing else; the journal holds nothing behind it. */
   | ({ readonly kind: "at" } & Position);
 
-export interface InPlaceParts {
-  readonly parts: StoreParts;
+export interface InPlaceParts extends LeavingParts {
   readonly rules: StoreRules;
   readonly throttle: Throttle;
   readonly maintenance: Maintenance;
@@ -50,10 +54,13 @@ export interface InPlaceParts {
  * writers go on: what was refused is void once another fact is durable behind it. Where even that fails, what they write
  * makes the fact void: it counts until history is found to have gone on behind its sequence. That a journal ends below it
  * says nothing: its end may have been lost since, and the images are no less written for that.
+ *
+ * The way back is `leave-in-place.ts`.
  */
 export class InPlace {
   readonly #options: InPlaceParts;
   #isGoing = false;
+  #isLeaving = false;
 
   constructor(options: InPlaceParts) {
     this.#options = options;
@@ -76,7 +83,18 @@ export class InPlace {
   /** Step 8: what is asked before each write to the image. */
   marks(member: number): InPlaceMarks {
     assert(this.#recorded !== undefined, "the sequence is recorded before an image is written in place");
+    if (this.#isLeaving) throw leavingInPlace();
     return this.#options.parts.images.of(member).beginWritingInPlace();
+  }
+
+  /** The images hold all of the history up to a position, and it is kept in the journal again from there on. */
+  leave(way: WayBack, signal?: AbortSignal): Promise<void> {
+    return this.#options.maintenance.alone(async () => {
+      assertWayBack(this.#options.parts, way, this.#recorded);
+      this.#isLeaving = true;
+      await leaveInPlace(this.#options, way);
+      this.#isLeaving = false;
+    }, signal);
   }
 
   /** Refuses what needs a history: there is none besides the images themselves. */
@@ -147,10 +165,9 @@ export class InPlace {
 
   /** What the ledger says of it; void when the history has gone on since. */
   get #recorded(): Position | undefined {
-    const { site, state } = this.#options.parts;
-    const { inPlace } = site;
-    if (inPlace === undefined) return undefined;
-    return wentOn(state.state.lineage, inPlace, endOf(this.#options.parts)) ? undefined : inPlace;
+    const { parts } = this.#options;
+    const { inPlace } = parts.site;
+    return inPlace === undefined || wentOn(parts, inPlace) ? undefined : inPlace;
   }
 
   get #situation(): InPlaceSituation {
@@ -159,7 +176,9 @@ export class InPlace {
     const promotable = promotableOf(parts);
     const end = endOf(parts);
     const scopeOf = (member: number) => site.members.get(member)?.capture ?? "inline";
-    const suspect = ledger.suspect ?? (end === undefined ? undefined : journal.suspect(end.entry));
+    // What was written in place has no chain.
+    const isBegun = end !== undefined && journal.branches.some(({ id }) => id === end.entry);
+    const suspect = ledger.suspect ?? (isBegun ? journal.suspect(end.entry) : undefined);
     return {
       role: rules.role().type,
       promotable,
@@ -184,10 +203,14 @@ export class InPlace {
   }
 }
 
-/** Whether something was written behind the position, in its entry or in one that grew from it. */
-function wentOn(lineage: Lineage, from: Position, end: Position | undefined): boolean {
-  if (end === undefined) return false;
-  const placeOf = (entry: bigint) => lineage.findIndex(({ id }) => id === entry);
-  const place = placeOf(from.entry);
-  return end.sequence > from.sequence || (place >= 0 && placeOf(end.entry) > place);
+/**
+ * Whether the journal has anything behind the position, in its entry or in one that grew from it. Not how far the history
+ * reaches: images that are on their way back hold more than the journal.
+ */
+function wentOn(parts: StoreParts, from: Position): boolean {
+  const { lineage } = parts.state.state;
+  const place = lineage.findIndex(({ id }) => id === from.entry);
+  return lineage
+    .slice(Math.max(0, place))
+    .some(({ id, first }) => (durableIn(parts, id) ?? 0) >= Math.max(first, from.sequence + 1));
 }

@@ -1,4 +1,5 @@
 import { finishDrops } from "#src/data-path/store/member-drops.js";
+import type { SiteFacts } from "#src/data-path/store/site-facts.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { windowFrom } from "#src/data-path/store/window-from.js";
 import type { Interval } from "#src/domain/model/lineage.js";
@@ -15,7 +16,7 @@ import type { Position, Sequence } from "#src/domain/model/sequence.js";
  * - a reservation (a view, an export, a drill, a kept branch) names it, or stands at a moment before the removal or on
  *   another history, of which all members can be read;
  * - the window reaches back behind the removal;
- * - the removal is not in the present history, since a failover went back behind it.
+ * - the present history has not removed it: another did, that was followed before.
  *
  * When nobody does, in this order:
  *
@@ -29,12 +30,13 @@ import type { Position, Sequence } from "#src/domain/model/sequence.js";
  * number too.
  */
 export async function dropUnneededMembers(parts: StoreParts, head: Position): Promise<void> {
-  const { site, images, book } = parts;
-  for (const [member, at] of site.removed) {
-    if (isNeeded(parts, member, at, head)) continue;
+  const { site, images, book, replica } = parts;
+  for (const member of [...site.removed.keys()]) {
+    const at = removedOn(site, member, replica.pathTo(head));
+    if (at === undefined || isNeeded(parts, member, at, head)) continue;
     images.leave(member);
     try {
-      await book.record({ type: "member-dropped", member });
+      await book.record({ type: "member-dropped", member, at });
     } catch (error) {
       images.stay(member);
       throw error;
@@ -46,9 +48,10 @@ export async function dropUnneededMembers(parts: StoreParts, head: Position): Pr
 /** Where removed members stand: what is left of them is folded up to there, as others are to the head. */
 export function removedStanding({ site, replica }: StoreParts, head: Position): readonly MemberPosition[] {
   const path = replica.pathTo(head);
-  return [...site.removed].flatMap(([member, at]) =>
-    isOnPath(path, at) ? [{ member, at: at.sequence, fuzzy: false }] : [],
-  );
+  return [...site.removed.keys()].flatMap((member) => {
+    const at = removedOn(site, member, path)?.sequence;
+    return at === undefined ? [] : [{ member, at, fuzzy: false }];
+  });
 }
 
 /** Where the member was removed, if that was before the position in its history. */
@@ -57,14 +60,18 @@ export function removedBefore(
   member: number,
   position: Position,
 ): Sequence | undefined {
-  const at = site.removed.get(member);
-  return at !== undefined && isOnPath(replica.pathTo(position), at) ? at.sequence : undefined;
+  return removedOn(site, member, replica.pathTo(position))?.sequence;
+}
+
+/** Histories that part before it was removed each have a removal of their own, or none. */
+function removedOn(site: SiteFacts, member: number, path: readonly Interval[]): Position | undefined {
+  return site.removed.get(member)?.find((at) => isOnPath(path, at));
 }
 
 function isNeeded(parts: StoreParts, member: number, at: Position, head: Position): boolean {
   const { catalogue, reservations, replica } = parts;
   const path = replica.pathTo(head);
-  if (!isOnPath(path, at) || windowFrom(parts) < at.sequence) return true;
+  if (windowFrom(parts) < at.sequence) return true;
   const names = ({ members }: { readonly members: readonly MemberPosition[] }) =>
     members.some((position) => position.member === member);
   const isBehind = (position: Position) => position.sequence >= at.sequence && isOnPath(path, position);

@@ -20,6 +20,8 @@ export interface ScrubPart {
 export interface PartRun {
   /** What `onProgress` said last, in this life or another; undefined for the beginning. */
   readonly from: string | undefined;
+  /** Pages of images of which nothing is known get the hash of what is read. */
+  readonly fill: boolean;
   readonly throttle: Throttle;
   readonly signal: AbortSignal | undefined;
   readonly onFinding: (finding: Finding) => void;
@@ -96,7 +98,11 @@ async function scrubPoints(parts: StoreParts, { onFinding }: PartRun): Promise<v
   for (const finding of await catalogue.scrub(source)) onFinding(finding);
 }
 
-async function scrubImagePart({ images, seeds }: StoreParts, image: Image, run: PartRun): Promise<void> {
+async function scrubImagePart(
+  { images, seeds, site }: StoreParts,
+  image: Image,
+  run: PartRun,
+): Promise<void> {
   const { throttle, signal, onFinding } = run;
   const isKept = () => images.get(image.member) === image;
   // What is being seeded is nothing yet that a hash could be of.
@@ -105,7 +111,8 @@ async function scrubImagePart({ images, seeds }: StoreParts, image: Image, run: 
     await scrubImage({
       image,
       from: run.from === undefined ? 0 : cursorOf<number>(run.from),
-      fill: false,
+      // What is written in place may change as soon as it was read.
+      fill: run.fill && site.inPlace === undefined,
       throttle,
       ...(signal === undefined ? {} : { signal }),
       onFinding,

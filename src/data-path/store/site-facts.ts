@@ -39,8 +39,8 @@ interface Resize {
  */
 export class SiteFacts {
   readonly members = new Map<number, StoreMember>();
-  /** Where members that this site still holds were removed. */
-  readonly removed = new Map<number, Position>();
+  /** Where members that this site still holds were removed: each history that did so has its own place. */
+  readonly removed = new Map<number, readonly Position[]>();
   /** Nobody needs them; something of theirs may be left on the disk. */
   readonly droppedMembers = new Map<number, StoreMember>();
   readonly floors = new Map<number, Position>();
@@ -75,10 +75,10 @@ export class SiteFacts {
         return;
       }
       case "member-removed":
-        if (this.members.has(fact.member)) this.removed.set(fact.member, fact.at);
+        this.#remove(fact.member, fact.at);
         return;
       case "member-dropped":
-        this.#dropMember(fact.member);
+        this.#dropMember(fact.member, fact.at);
         return;
       case "seed-begun":
         this.seeds.add(fact.member);
@@ -127,6 +127,9 @@ export class SiteFacts {
       case "in-place":
         this.inPlace = fact.at;
         return;
+      case "in-place-ended":
+        this.inPlace = undefined;
+        return;
       case "facts-lost":
         this.lost.push(fact);
         return;
@@ -141,9 +144,13 @@ export class SiteFacts {
   /** Everything, for a checkpoint of the ledger. A branch that was dropped stays so: a power loss may bring back its files. */
   facts(): readonly Fact[] {
     const facts: Fact[] = [...this.members.values()].map((member) => ({ type: "member", ...member }));
-    for (const [member, at] of this.removed) facts.push({ type: "member-removed", member, at });
-    for (const member of this.droppedMembers.values()) {
-      facts.push({ type: "member", ...member }, { type: "member-dropped", member: member.member });
+    for (const [member, places] of this.removed) {
+      for (const at of places) facts.push({ type: "member-removed", member, at });
+    }
+    for (const held of this.droppedMembers.values()) {
+      const { member } = held;
+      const at = present(this.floors.get(member), "the floor of a member that was dropped");
+      facts.push({ type: "member", ...held }, { type: "member-dropped", member, at });
     }
     for (const [member, resizes] of this.#resizes) {
       for (const { at, sizeBytes } of resizes) facts.push({ type: "sized", member, at, sizeBytes });
@@ -249,6 +256,17 @@ export class SiteFacts {
     this.#droppedDrills.delete(branch);
     this.trimmed.delete(branch);
     this.known.delete(branch);
+    for (const [member, places] of this.removed) {
+      const others = places.filter(({ entry }) => entry !== branch);
+      if (others.length > 0) this.removed.set(member, others);
+      else this.removed.delete(member);
+    }
+  }
+
+  #remove(member: number, at: Position): void {
+    const places = this.removed.get(member) ?? [];
+    const isKnown = places.some(({ entry, sequence }) => entry === at.entry && sequence === at.sequence);
+    if (this.members.has(member) && !isKnown) this.removed.set(member, [...places, at]);
   }
 
   /** What a history that nobody knows any more had of the window is over; what it grew from is known still. */
@@ -257,12 +275,11 @@ export class SiteFacts {
     if (this.window?.entry === branch && parent !== undefined) this.window = parent;
   }
 
-  /** Its floor becomes where it was removed, and stays: nothing below is looked at again. */
-  #dropMember(member: number): void {
+  /** Its floor becomes where the history that is followed removed it, and stays: nothing below is looked at again. */
+  #dropMember(member: number, at: Position): void {
     const held = this.members.get(member);
-    const at = this.removed.get(member);
     if (held !== undefined) this.droppedMembers.set(member, held);
-    if (at !== undefined) this.floors.set(member, at);
+    this.floors.set(member, at);
     this.members.delete(member);
     this.removed.delete(member);
     this.seeds.delete(member);

@@ -58,24 +58,29 @@ function highestKnown({ catalogue, replica }: DamageParts, branch: bigint): Sequ
   return Math.max(0, ...points.map(({ position }) => position.sequence), ...holes.map(({ to }) => to));
 }
 
-/** Points behind the end of their branch, of which no segment tells: its newest ones are gone, or can't be read at all. */
+/**
+ * Points behind the end of their branch, of which no segment tells: its newest ones are gone, or can't be read at all. And
+ * branches of which no segment is left, though something of them had been durable.
+ */
 function lostBranches(parts: DamageParts): readonly Finding[] {
   const { journal, catalogue, site } = parts;
   const floor = Math.min(...[...site.members.keys()].map((member) => site.floor(member)));
   const told = new Set(journal.findings.filter(({ to }) => to === undefined).map(({ branch }) => branch));
-  return [...new Set(catalogue.points.map(({ position }) => position.entry))].flatMap(
-    (branch): readonly Finding[] => {
-      const isHeld = journal.branches.some(({ id }) => id === branch);
-      const inFiles = parts.files.spans().filter((span) => span.branch === branch);
-      const compacted = Math.max(0, ...inFiles.map(({ upTo }) => upTo));
-      const from =
-        Math.max(isHeld ? journal.durable(branch) : 0, journal.floor(branch), compacted, floor) + 1;
-      const to = highestKnown(parts, branch);
-      if (to < from || told.has(branch)) return [];
-      const detail = "points stand behind the end of what the journal holds of their history";
-      return [{ type: "journal", branch, segment: 0, from, to, detail }];
-    },
-  );
+  const pointed = catalogue.points.map(({ position }) => position.entry);
+  return [...new Set([...pointed, ...site.known.keys()])].flatMap((branch): readonly Finding[] => {
+    const isHeld = journal.branches.some(({ id }) => id === branch);
+    const inFiles = parts.files.spans().filter((span) => span.branch === branch);
+    const compacted = Math.max(0, ...inFiles.map(({ upTo }) => upTo));
+    const from = Math.max(isHeld ? journal.durable(branch) : 0, journal.floor(branch), compacted, floor) + 1;
+    const points = highestKnown(parts, branch);
+    const to = Math.max(points, isHeld ? 0 : (site.known.get(branch) ?? 0));
+    if (to < from || told.has(branch)) return [];
+    const detail =
+      points < from
+        ? "no segment is left of a history of which this had been durable"
+        : "points stand behind the end of what the journal holds of their history";
+    return [{ type: "journal", branch, segment: 0, from, to, detail }];
+  });
 }
 
 /** What could not be read while index and points were brought up to the journal. */

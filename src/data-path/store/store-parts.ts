@@ -167,8 +167,11 @@ async function openInOrder(
   );
 
   // Durable before anybody who remembers is brought down to what is left.
-  const missing = journal.branches.filter(
-    ({ id }) => known(id) > Math.max(journal.durable(id), site.known.get(id) ?? 0),
+  // So is a branch of which no segment is left at all.
+  const held = new Set(journal.branches.map(({ id }) => id));
+  const lost = [...entries().values()].filter(({ id, first }) => !held.has(id) && known(id) >= first);
+  const missing = [...journal.branches, ...lost].filter(
+    ({ id }) => known(id) > Math.max(held.has(id) ? journal.durable(id) : 0, site.known.get(id) ?? 0),
   );
   await book.record(
     ...missing.map(({ id }): Fact => ({ type: "known-durable", upTo: { entry: id, sequence: known(id) } })),

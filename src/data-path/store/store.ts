@@ -1,7 +1,6 @@
 import type { TidemarkError } from "#src/base/errors.js";
 import type { CompactedFiles } from "#src/data-path/compaction/compaction.js";
 import type { ExportReport } from "#src/data-path/export/export.js";
-import type { InPlaceMarks } from "#src/data-path/image/image.js";
 import { type JournalFinding, StateFile } from "#src/data-path/journal/journal.js";
 import type { Catalogue, Reservation } from "#src/data-path/recovery/recovery.js";
 import type { BranchDevice, BranchWriter, Span } from "#src/data-path/replica/replica.js";
@@ -11,7 +10,7 @@ import { BatchIntake } from "#src/data-path/store/batch-intake.js";
 import { type CheckOptions, checkStore, scrubStore } from "#src/data-path/store/check-store.js";
 import { assertWholeEntry } from "#src/data-path/store/cut-short.js";
 import { durableIn, endOf, knownEntry, promotableOf } from "#src/data-path/store/heads.js";
-import { InPlace, type InPlaceStanding } from "#src/data-path/store/in-place.js";
+import { InPlace } from "#src/data-path/store/in-place.js";
 import { writtenBytes } from "#src/data-path/store/kept-branches.js";
 import { assumeLostFolds } from "#src/data-path/store/lost-hashes.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
@@ -87,7 +86,8 @@ export class Store {
   readonly #lineages: Lineages;
   readonly #intake: BatchIntake;
   readonly #moments: MemberMoments;
-  readonly #inPlace: InPlace;
+  /** Whether the images may be written in place, and from which sequence on; going over to it, and the way back. */
+  readonly inPlace: InPlace;
   readonly promoting: Promoting;
   #closed = false;
 
@@ -110,9 +110,10 @@ export class Store {
       finish: () => this.#lineages.finish(),
       dropBranch: (branch) => this.dropBranch(branch),
     });
-    this.#inPlace = new InPlace({ parts, rules, throttle, maintenance: this.#maintenance });
-    this.#intake = new BatchIntake(parts, space, this.#inPlace);
-    this.#moments = new MemberMoments(parts, this.#views, options.random, this.#inPlace);
+    const adopt = this.#lineages.adopt.bind(this.#lineages);
+    this.inPlace = new InPlace({ parts, rules, throttle, maintenance: this.#maintenance, adopt });
+    this.#intake = new BatchIntake(parts, space, this.inPlace);
+    this.#moments = new MemberMoments(parts, this.#views, options.random, this.inPlace);
   }
 
   /** Makes the directory with the group's first state. Once the state file has its name, the group is there. */
@@ -321,7 +322,7 @@ export class Store {
    * until it is dropped. `about` is found again with the branch, and durable when that is.
    */
   async beginBranch(...branch: Parameters<OwnBranches["begin"]>): Promise<LineageEntry> {
-    this.#inPlace.assertHistory();
+    this.inPlace.assertHistory();
     return this.#own.begin(...branch);
   }
 
@@ -342,7 +343,7 @@ export class Store {
   }
 
   writer(entry: bigint): BranchWriter {
-    this.#inPlace.assertHistory();
+    this.inPlace.assertHistory();
     this.#own.assertKept(entry);
     assertWholeEntry(this.#parts, entry);
     return this.#parts.replica.writer(knownEntry(this.#parts, entry));
@@ -351,21 +352,6 @@ export class Store {
   /** Forgets a branch of this site with all that was written to it. */
   dropBranch(entry: bigint): Promise<void> {
     return this.#own.drop(entry);
-  }
-
-  /** Whether the images may be written in place, and from which sequence on, or what stands in the way. */
-  get writableInPlace(): InPlaceStanding {
-    return this.#inPlace.standing;
-  }
-
-  /** Goes over to writing in place, if nothing stands in the way. What else has to be done for it: `in-place.ts`. */
-  goInPlace(signal?: AbortSignal): Promise<InPlaceStanding> {
-    return this.#inPlace.go(signal);
-  }
-
-  /** What whoever writes an image in place asks before each write. */
-  inPlaceMarks(member: number): InPlaceMarks {
-    return this.#inPlace.marks(member);
   }
 
   /** One round of what keeps the store small: retention, folding, letting go. Nobody else runs one at the same time. */

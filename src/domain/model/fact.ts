@@ -47,8 +47,8 @@ export type Fact =
   | { readonly type: "seed-ended"; readonly member: number }
   /** From this mark on the member is none of the group any more; what is older can still be opened. */
   | { readonly type: "member-removed"; readonly member: number; readonly at: Position }
-  /** From here on nothing of the removed member is needed; its files go. */
-  | { readonly type: "member-dropped"; readonly member: number }
+  /** From here on nothing of the member that was removed there is needed; its files go. */
+  | { readonly type: "member-dropped"; readonly member: number; readonly at: Position }
   /** From this mark on the member has that size; before, the one that was said before. */
   | {
       readonly type: "sized";
@@ -84,6 +84,8 @@ export type Fact =
   | { readonly type: "floor"; readonly member: number; readonly floor: Position }
   /** The images hold all of the history up to here, and may be written themselves from there on, while it ends there. */
   | { readonly type: "in-place"; readonly at: Position }
+  /** They are not written themselves any more, and hold all of the history up to here. */
+  | { readonly type: "in-place-ended"; readonly at: Position }
   /** The journal of a branch may let go of everything up to here. */
   | { readonly type: "trimmed"; readonly branch: bigint; readonly upTo: Sequence }
   /**
@@ -159,6 +161,7 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   window: true,
   floor: true,
   "in-place": true,
+  "in-place-ended": true,
   trimmed: true,
   compacted: true,
   "compacted-left": true,

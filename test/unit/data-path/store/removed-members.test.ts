@@ -1,4 +1,5 @@
 import t from "tap";
+import { present } from "#src/base/assert.js";
 import { equalBytes } from "#src/base/bytes.js";
 import type { Store } from "#src/data-path/store/store.js";
 import { pattern } from "#test/support/batches.js";
@@ -241,6 +242,51 @@ t.test("I7: a member of the same number is not taken for the one that was remove
   t.ok(again.points.points.some(({ id }) => id === point) || again.floorOf(2) > 0);
   await again.close();
 });
+
+t.test(
+  "each history has its own removal, whichever was heard of last, and after a checkpoint too",
+  async (t) => {
+    const small = made(6);
+    small.rules = { ...small.rules, policy: () => KEEP_ALL };
+    let store = await small.open(BOTH);
+    await small.write(store, 2, 0, 12);
+    await small.cut(store, BOTH);
+    const parent = present(store.end, "where both histories grow from");
+    const second = await small.fork(store, 0xa2n, parent, parent.sequence + 1);
+    await small.mark(store, { type: "member-removed", member: 2 }, second);
+    await small.cut(store, [1], second);
+    const removedBySecond = [...store.state.lineage];
+    // Another history of the same group, which removes it much later.
+    const third = await small.fork(store, 0xa3n, parent, parent.sequence + 100, 3);
+    await small.mark(store, { type: "member-removed", member: 2 }, third);
+    await small.cut(store, [1], third);
+    await store.adoptLineage(removedBySecond);
+
+    for (const isCheckpointed of [false, true]) {
+      if (isCheckpointed) small.rules = { ...small.rules, policy: () => ({ ...KEEP_ALL, windowMs: 0 }) };
+      const { problems } = await store.maintain();
+      t.same(problems, []);
+      await store.close();
+      small.end("kill");
+      store = await small.open(BOTH);
+      const position = present(store.promotable, "the end of the second history");
+      t.equal(position.entry, second.id);
+      const members = [{ member: 2, at: position.sequence, fuzzy: false }];
+      await t.rejects(store.openView(2, { position, members }, "view"), { message: /was removed/ });
+    }
+    for (const { entry } of store.branches) await store.dropBranch(entry.id);
+    const both = store.points.points.filter(({ members }) => members.length === 2);
+    for (const { id } of both) await store.points.delete(id, "test");
+    small.rules = { ...small.rules, policy: () => ({ ...KEEP_ALL, windowMs: 0 }) };
+    t.same((await store.maintain()).problems, []);
+    t.same(
+      store.members.map(({ member }) => member),
+      [1],
+      "nobody needs it on the history that is followed, and it goes",
+    );
+    await store.close();
+  },
+);
 
 t.test("none of the same number is added while something of the one before is held", async (t) => {
   const small = made(1);
