@@ -78,8 +78,7 @@ export function readSeedMessage(reader: ProtoReader): SeedMessage {
   let hash = 0n;
   let bits: Uint8Array = NOTHING;
   const hashes: bigint[] = [];
-  let codec = CODEC_NUMBERS.plain;
-  let packedFrom: number | undefined;
+  let [codec, packedFrom] = [0, 0];
   let data: Uint8Array = NOTHING;
   for (let field = reader.next(); field !== undefined; field = reader.next()) {
     if (field.number <= HEAD_FIELDS) numbers.set(field.number, reader.uint(field));
@@ -95,18 +94,18 @@ export function readSeedMessage(reader: ProtoReader): SeedMessage {
   const [member, offset, length] = [numbered(2), numbered(3), numbered(4)];
   const isPlaced = offset % SLOT_BYTES === 0 && length > 0 && Number.isSafeInteger(offset + length);
   const named = bits.length === 0 ? undefined : { bits, hashes: BigUint64Array.from(hashes) };
-  const name = codecOf(codec);
+  const name = codec === 0 ? "plain" : codecOf(codec);
   if (name === undefined) throw invalidMessage(`codec ${codec} is none`);
-  const plainBytes = packedFrom ?? data.length;
-  const isPacked = name !== "plain" && data.length > 0 && data.length < plainBytes;
-  const isWhole = hasAll(length, named, plainBytes) && (isPacked || data.length === plainBytes);
+  const plainBytes = name === "plain" ? data.length : packedFrom;
+  const isSmaller = name === "plain" || (data.length > 0 && data.length < plainBytes);
+  const isWhole = hasAll(length, named, plainBytes) && isSmaller;
   if (member >= MEMBERS_MAX || !isPlaced || !isWhole) throw invalidMessage("a chunk of a seed is none");
   const place = { number: numbered(1), member, offset, length, sequence: numbered(5) };
   const isZeros = named === undefined && data.length === 0;
   return {
     type: "seed",
     ...{ ...place, hash, named, data: isZeros ? undefined : data },
-    ...{ codec: isPacked ? name : "plain", plainBytes },
+    ...{ codec: name, plainBytes },
   };
 }
 

@@ -5,6 +5,7 @@ import {
   creditOf,
   creditOfSeed,
   decodeResponse,
+  isSeedMessage,
   type PackedSeed,
 } from "#src/data-path/link-format/link-format.js";
 import { BatchFrames, type CompressionState } from "#src/data-path/sender/batch-frames.js";
@@ -120,7 +121,7 @@ export class Outgoing {
 /** What it takes of the memory over there, where it is unpacked. */
 function creditFor(batch: SealedBatch | undefined, message: Uint8Array): number {
   if (batch !== undefined) return creditOf(batch.bytes.length);
-  const piece = decodeResponse(message);
-  if (piece.type !== "seed") return message.length;
+  const piece = isSeedMessage(message) ? decodeResponse(message) : undefined;
+  if (piece?.type !== "seed") return message.length;
   return creditOfSeed(message.length, piece.data?.length ?? 0, piece.plainBytes);
 }
