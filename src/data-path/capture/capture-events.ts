@@ -15,6 +15,8 @@ export type CaptureEvent =
       readonly to: BacklogState;
       readonly because: BacklogEvent["type"];
     }
+  /** Members that came to the group are whole at the secondary, and in what is promotable. */
+  | { readonly type: "seeded" }
   /** Replies wait for the secondary, or do not: condition `Degraded`. */
   | { readonly type: "confirmation"; readonly state: ConfirmationState }
   /** What may differ was not known any more for that reason, and counts as differing. */

@@ -24,7 +24,7 @@ import type { Mark } from "#src/domain/model/mark.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { OrderEnd, Written } from "#src/domain/model/site-state.js";
 
-// What a group whose volumes are journal-backed is put together from, beside its devices.
+// What a journal-backed group is put together from, beside its devices.
 export { Admission } from "#src/data-path/capture/admission.js";
 export { Barrier, type Cut } from "#src/data-path/capture/barrier.js";
 export { BLOCK_BYTES } from "#src/data-path/capture/block-bits.js";
@@ -208,7 +208,6 @@ export class Capture {
     return this.#ceiling.value;
   }
 
-  /** For the heartbeat. */
   get written(): Written {
     return this.#sequencer.written;
   }
@@ -380,6 +379,7 @@ export class Capture {
       ...{ backlog: this.#backlog, spill: kept.spill },
       persist: () => this.#persistDirtyMaps(),
       nowMs: () => this.#options.ports.clock.monotonicMs(),
+      onSeeded: () => this.#options.observer.onEvent({ type: "seeded" }),
     });
   }
 

@@ -1,13 +1,16 @@
 import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { Backlog } from "#src/data-path/capture/backlog.js";
+import { isRecording } from "#src/data-path/capture/backlog-state.js";
 import { BLOCK_BYTES } from "#src/data-path/capture/block-bits.js";
 import { type ChangedSpan, spansOf } from "#src/data-path/capture/changed-spans.js";
 import { ComparedPages, PAGES_PER_BLOCK } from "#src/data-path/capture/compared-pages.js";
+import { CopiesUnderWay } from "#src/data-path/capture/copies-under-way.js";
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import type { GroupOrder } from "#src/data-path/capture/group-order.js";
 import type { LocalImage } from "#src/data-path/capture/local-image.js";
 import { Seed } from "#src/data-path/capture/seed.js";
+import { SeedBeside } from "#src/data-path/capture/seed-beside.js";
 import type { SealedBatch, Sequencer } from "#src/data-path/capture/sequencer.js";
 import type { DeadSpill, Spill } from "#src/data-path/capture/spill.js";
 import type { Mark } from "#src/domain/model/mark.js";
@@ -29,12 +32,8 @@ export interface ResyncOptions {
   /** Makes durable, some time, what went from the dirty maps: so much less a crash brings back. */
   readonly persist: () => void;
   readonly nowMs: () => number;
-}
-
-interface Copied {
-  readonly sequence: Sequence;
-  readonly member: number;
-  readonly block: number;
+  /** The end of a seed that went beside an unbroken order is durable at the secondary. */
+  readonly onSeeded: () => void;
 }
 
 /**
@@ -43,19 +42,23 @@ interface Copied {
  */
 export class Resync {
   readonly #options: ResyncOptions;
-  /** Copies under way, by sequence; the sender's credit bounds them. */
-  #copied: Copied[] = [];
+  readonly #copied = new CopiesUnderWay();
   #end: Sequence | undefined;
   #isOver = false;
+  /** Members that the resync names which is open, or was the last. */
+  #named: ReadonlySet<number> = new Set();
   /** What has its place in the order is sent, whatever happens, as long as this run lasts: a size is said once. */
   readonly #unsized: Set<number>;
 
   /** Members that go straight into the secondary's images. */
   readonly seed: Seed;
+  /** The same, while the order of all others goes on. */
+  readonly beside: SeedBeside;
 
   constructor(options: ResyncOptions) {
     this.#options = options;
     this.seed = new Seed(options);
+    this.beside = new SeedBeside({ ...options, seed: this.seed, isOver: () => this.#isOver });
     this.#unsized = new Set(options.unsized);
   }
 
@@ -92,8 +95,12 @@ export class Resync {
     return this.#options.spill.drop(entry);
   }
 
-  /** Deltas are recorded again behind `resync-begin`. `held` is what the secondary holds: nothing is left to be sent. */
-  async begin(held: Position): Promise<Sequence> {
+  /**
+   * Deltas are recorded again behind `resync-begin`. `held` is what the secondary holds: nothing is left to be sent. `named`:
+   * the members that are copied into the order, which this resync holds until its end. All others are seeded beside the
+   * order, which goes on then. Nobody is named: all are seeded, and there is nobody to be held.
+   */
+  async begin(held: Position, named: readonly number[] = []): Promise<Sequence> {
     const { order, sequencer, backlog, spill, members } = this.#options;
     await spill.settled();
     const { order: end, entry } = sequencer;
@@ -104,9 +111,11 @@ export class Resync {
     while (!order.hasRoomFor(1 + members.size)) await order.makeRoom();
     if (this.#isOver) throw notYet();
     backlog.happen({ type: "resync-begun" });
-    this.#copied = [];
+    this.#copied.clear();
     this.#end = undefined;
-    const begin = order.mark({ type: "resync-begin", predecessor: held, members: [...members.keys()] });
+    this.beside.interrupted();
+    this.#named = new Set(named.length > 0 ? named : members.keys());
+    const begin = order.mark({ type: "resync-begin", predecessor: held, members: [...this.#named] });
     this.#saySizes();
     return begin;
   }
@@ -160,7 +169,7 @@ export class Resync {
     const sequence = isZero
       ? order.zero(member, offset, bytes.length, dirty)
       : order.write(member, offset, bytes, dirty);
-    this.#copied.push({ sequence, member, block });
+    this.#copied.add({ sequence, member, block });
     return true;
   }
 
@@ -181,7 +190,7 @@ export class Resync {
     if (blocks === 0) return 0;
     const sequence = order.zero(member, offset, Math.min(blocks * BLOCK_BYTES, length), dirty);
     for (let index = 0; index < blocks; index += 1)
-      this.#copied.push({ sequence, member, block: block + index });
+      this.#copied.add({ sequence, member, block: block + index });
     return blocks;
   }
 
@@ -244,7 +253,7 @@ export class Resync {
       else order.write(member, from, run, dirty);
       sentBytes += run.length;
     }
-    this.#copied.push({ sequence: sentBytes > 0 ? order.last : order.last + 1, member, block });
+    this.#copied.add({ sequence: sentBytes > 0 ? order.last : order.last + 1, member, block });
     return sentBytes;
   }
 
@@ -252,7 +261,7 @@ export class Resync {
   async announce(mark: (sizeOf: (member: number) => number) => Mark): Promise<boolean> {
     const { order, backlog } = this.#options;
     while (!order.hasRoom(0, 1)) await order.makeRoom();
-    if (this.#isOver || backlog.state.type !== "resyncing") return false;
+    if (this.#isOver || !isRecording(backlog.state)) return false;
     const { members } = this.#options;
     order.mark(mark((member) => present(members.get(member), `member ${member}`).image.sizeBytes));
     return true;
@@ -263,28 +272,29 @@ export class Resync {
    * again since, and come before the end; `missed`: as with `copy`.
    */
   async finish(): Promise<"finished" | "lacking" | "left" | "missed"> {
-    const { order, backlog, members } = this.#options;
+    const { order, backlog } = this.#options;
     while (!order.hasRoom(0, 1)) await order.makeRoom();
     if (this.#isOver || backlog.state.type !== "resyncing") return "missed";
-    if (!this.seed.isDone) return "lacking";
+    const isOfSeeds = this.seed.members.every((member) => this.#named.has(member));
+    if (isOfSeeds && !this.seed.isDone) return "lacking";
     if (this.left().next().done !== true) return "left";
-    this.seed.end();
-    this.#end = order.mark({ type: "resync-end", members: [...members.keys()] });
+    if (isOfSeeds) this.seed.end();
+    this.#end = order.mark({ type: "resync-end", members: [...this.#named] });
     return "finished";
   }
 
   /**
-   * Blocks that are dirty, and of which no copy is under way. Those of an image that has failed are not among them: what was
+   * Blocks of the named that are dirty, and of which no copy is under way. Those of an image that has failed are not among them: what was
    * copied is what is read there now, and their bits stand for what the next start will find. Nor is what lies behind the
    * end, of a growth that failed half way.
    */
   *left(): Generator<{ readonly member: number; readonly block: number }> {
-    const underWay = new Set(this.#copied.map(({ member, block }) => keyOf(member, block)));
+    const underWay = this.#copied.blocks;
     for (const [member, { image, dirty }] of this.#options.members) {
-      if (image.failed !== undefined) continue;
+      if (image.failed !== undefined || !this.#named.has(member)) continue;
       for (const block of dirty.lackingBlocks()) {
         if (block * BLOCK_BYTES >= image.sizeBytes) break;
-        if (!underWay.has(keyOf(member, block))) yield { member, block };
+        if (!underWay.has(member, block)) yield { member, block };
       }
     }
   }
@@ -293,7 +303,8 @@ export class Resync {
    * A change that the image did not take, or only in part, and of which the order does not tell: the secondary gets what the
    * image really holds. No copy that is under way tells of it, so none takes its bits away. In a resync that is not at its
    * end the blocks are copied before that; else the order ends here, and the next resync brings them. An image that is in
-   * doubt as a whole brings nothing: what was in order is what can be relied on.
+   * doubt as a whole brings nothing: what was in order is what can be relied on. Of a member that is being seeded the blocks
+   * are lacking then, and read again before its end.
    */
   untold(member: number, offset: number, length: number): void {
     const { order, backlog, members } = this.#options;
@@ -301,9 +312,10 @@ export class Resync {
     dirty.mark(offset, length);
     const from = Math.floor(offset / BLOCK_BYTES);
     const to = Math.floor((offset + length - 1) / BLOCK_BYTES);
-    this.#copied = this.#copied.filter((one) => one.member !== member || one.block < from || one.block > to);
+    this.#copied.void(member, from, to);
     if (image.failed !== undefined) return;
-    const isCopied = backlog.state.type === "resyncing" && this.#end === undefined;
+    const isSeeded = this.seed.members.includes(member) && isRecording(backlog.state);
+    const isCopied = isSeeded || (backlog.state.type === "resyncing" && this.#end === undefined);
     if (!isCopied) backlog.overflow("change-untold");
     order.passOverUntold(offset, length);
   }
@@ -326,6 +338,7 @@ export class Resync {
     for (const { dirty } of members.values()) dirty.markAll();
     backlog.overflow("acknowledged-lost");
     this.missed();
+    this.beside.abandon();
     this.seed.abandon();
     await Promise.all([...members.values()].map(({ dirty }) => dirty.sync()));
     await spill.abandon();
@@ -338,20 +351,17 @@ export class Resync {
 
   /** Something was missed again: what is under way is no proof any more for the blocks it is about. */
   missed(): void {
-    this.#copied = [];
+    this.#copied.clear();
     this.#end = undefined;
   }
 
   arrived(durable: Sequence): void {
-    let count = 0;
-    for (const { sequence, member, block } of this.#copied) {
-      if (sequence > durable) break;
-      count += 1;
+    for (const { member, block } of this.#copied.arrived(durable)) {
       const { image, dirty } = present(this.#options.members.get(member), `member ${member}`);
       // What the image itself will have tomorrow is not known then, and the bit says so.
       if (image.failed === undefined) dirty.clear(block);
     }
-    if (count > 0) this.#copied.splice(0, count);
+    this.beside.arrived(durable);
     if (this.#end === undefined || this.#end > durable) return;
     this.#end = undefined;
     const { backlog } = this.#options;
@@ -379,13 +389,6 @@ export class Resync {
     await spill.drop(entry);
   }
 }
-
-function keyOf(member: number, block: number): number {
-  return member * BLOCKS_MAX + block;
-}
-
-/** More than a volume has; so many members of it are told apart by whole numbers. */
-const BLOCKS_MAX = 2 ** 36;
 
 function notYet(): TidemarkError {
   return new TidemarkError({

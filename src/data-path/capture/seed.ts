@@ -1,5 +1,6 @@
 import { present } from "#src/base/assert.js";
 import type { Backlog } from "#src/data-path/capture/backlog.js";
+import { isRecording } from "#src/data-path/capture/backlog-state.js";
 import { BLOCK_BYTES } from "#src/data-path/capture/block-bits.js";
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import type { GroupOrder } from "#src/data-path/capture/group-order.js";
@@ -105,6 +106,11 @@ export class Seed {
     return this.#ended.has(member);
   }
 
+  /** Those that are under way. */
+  get members(): readonly number[] {
+    return [...this.#next.keys()];
+  }
+
   /** Undefined when none is under way. */
   get progress(): SeedProgress | undefined {
     if (this.#next.size === 0) return undefined;
@@ -133,7 +139,7 @@ export class Seed {
   /** Whether a change of that span need not be sent: what brings its blocks is read later. */
   isAhead(member: number, offset: number, length: number): boolean {
     const next = this.#next.get(member);
-    if (next === undefined || this.#options.backlog.state.type !== "resyncing") return false;
+    if (next === undefined || !isRecording(this.#options.backlog.state)) return false;
     const first = Math.floor(offset / BLOCK_BYTES);
     if (first < next) return false;
     const { dirty } = this.#of(member);
@@ -148,7 +154,7 @@ export class Seed {
    */
   async read(number: number, bytesMax: number): Promise<SeedPiece | "waiting" | "done" | "missed"> {
     const { backlog } = this.#options;
-    if (backlog.state.type !== "resyncing") return "missed";
+    if (!isRecording(backlog.state)) return "missed";
     const again = this.#again[0];
     const found = again ?? this.#find();
     if (found === undefined) {
@@ -163,7 +169,7 @@ export class Seed {
       ...found,
       number,
       isAgain: again !== undefined,
-      isWanted: () => begun === this.#begun && backlog.state.type === "resyncing",
+      isWanted: () => begun === this.#begun && isRecording(backlog.state),
     };
     return (await this.#hole(wish)) ?? (await this.#data(wish, bytesMax)) ?? "missed";
   }

@@ -26,6 +26,7 @@ export {
   SEED_VERSIONS,
   SILENCE_MS_MAX,
   SilenceWatch,
+  unpacksSeeds,
   WINDOW_BYTES,
   WINDOW_BYTES_MIN,
 } from "#src/data-path/link-format/link-limits.js";
@@ -49,6 +50,7 @@ export type {
   Handshake,
   IncomingResponse,
   NamedPages,
+  PackedSeed,
   PrimaryHeartbeat,
   RequestMessage,
   ResponseMessage,
@@ -62,6 +64,7 @@ export type {
 } from "#src/data-path/link-format/messages.js";
 export { invalidMessage } from "#src/data-path/link-format/proto-reader.js";
 export {
+  creditOfSeed,
   encodeSeedMessage,
   isSeedMessage,
   isSoundSeed,

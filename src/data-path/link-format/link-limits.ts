@@ -12,13 +12,19 @@ export function answersQuestions(peer: { readonly max: number }): boolean {
 /** Questions that a primary may have under way: 64 MiB of blocks, which a round trip of 100 ms takes 640 MB/s to use up. */
 export const QUESTIONS_MAX = 64;
 
-/** Of seed chunks. From version 2 on a secondary compares pages that are named by hash. */
-export const SEED_VERSIONS = { min: 1, max: 2 } as const;
+/** Of seed chunks. From version 2 on a secondary compares pages that are named by hash, from 3 on it takes compressed ones. */
+export const SEED_VERSIONS = { min: 1, max: 3 } as const;
 const COMPARES_SEEDS_SINCE = 2;
+const UNPACKS_SEEDS_SINCE = 3;
 
 /** Whether pages of a seed may be named to a peer that speaks these versions. An older one would take them for zeros. */
 export function comparesSeeds(peer: { readonly max: number }): boolean {
   return Math.min(peer.max, SEED_VERSIONS.max) >= COMPARES_SEEDS_SINCE;
+}
+
+/** Whether chunks of a seed may go compressed to it. An older one would take what is packed for what it is. */
+export function unpacksSeeds(peer: { readonly max: number }): boolean {
+  return Math.min(peer.max, SEED_VERSIONS.max) >= UNPACKS_SEEDS_SINCE;
 }
 
 /** Each side says that it lives so often: loss is predicted from what the last of them said, so they come often. */

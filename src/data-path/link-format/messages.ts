@@ -140,10 +140,19 @@ export interface SeedChunk {
   readonly data: Uint8Array | undefined;
 }
 
+/** What a chunk's bytes have become on their way. */
+export interface PackedSeed {
+  readonly codec: CodecName;
+  readonly data: Uint8Array;
+}
+
 /** As it came: whether it is what was sent is for who knows the entry. */
 export interface SeedMessage extends SeedChunk {
   readonly type: "seed";
   readonly hash: bigint;
+  /** With any but `plain` the data is packed still, and was so many bytes before. */
+  readonly codec: CodecName;
+  readonly plainBytes: number;
 }
 
 export type IncomingResponse =

@@ -7,9 +7,9 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 import { decodeMark, type Mark } from "#src/domain/model/mark.js";
 import type { Compressor } from "#src/platform/compression/compressor.js";
 
-/** The plain bytes of a compressed batch: as many as it says, which is no more than a batch may have. */
+/** The plain bytes of a compressed batch or piece: as many as it says, which is no more than one may have. */
 export async function plainOf(
-  { codec, data, plainBytes }: BatchMessage,
+  { codec, data, plainBytes }: Pick<BatchMessage, "codec" | "data" | "plainBytes">,
   compressors: readonly Compressor[] = [],
 ): Promise<Uint8Array> {
   const compressor = compressors.find(({ name }) => name === codec);

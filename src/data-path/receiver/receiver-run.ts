@@ -4,6 +4,7 @@ import {
   type Ancestry,
   type BatchMessage,
   creditOf,
+  creditOfSeed,
   decodeResponse,
   encodeRequest,
   HANDSHAKE_MS_MAX,
@@ -15,6 +16,7 @@ import {
   type Progress,
   peerSilent,
   peerStopped,
+  type SeedMessage,
   SILENCE_MS_MAX,
   SilenceWatch,
   WINDOW_BYTES,
@@ -27,7 +29,7 @@ import type { HeartbeatMemory } from "#src/data-path/receiver/heartbeat-memory.j
 import { ownFacts, ownHandshake } from "#src/data-path/receiver/own-handshake.js";
 import { ReceiveWindows } from "#src/data-path/receiver/receive-windows.js";
 import type { ReceiverOptions } from "#src/data-path/receiver/receiver-options.js";
-import { assertGoesOn, SeedIntake } from "#src/data-path/receiver/seed-intake.js";
+import { assertGoesOn, plainSeed, SeedIntake } from "#src/data-path/receiver/seed-intake.js";
 import { adopted, type Held, judgeBatch } from "#src/domain/fencing/following.js";
 import type { SideFacts } from "#src/domain/fencing/handshake-facts.js";
 import { type Apart, partingOf, relate } from "#src/domain/fencing/relation.js";
@@ -188,8 +190,7 @@ export class ReceiverRun {
       case "batch":
         return await this.#receive(message, messageBytes);
       case "seed":
-        this.#credit.spend(messageBytes);
-        return this.#seeds.take(message, messageBytes);
+        return await this.#receiveSeed(message, messageBytes);
       case "heartbeat":
         this.#memory.heard(message.heartbeat);
         this.#echo = message.heartbeat.number;
@@ -238,6 +239,14 @@ export class ReceiverRun {
     this.#held = { position: { entry: batch.entry, sequence: batch.last }, hash: batch.hash };
     this.#answers.received();
     this.#queue.push(batch, messageBytes);
+  }
+
+  /** What it takes of the memory here is counted before any of that is taken. */
+  async #receiveSeed(message: SeedMessage, wireBytes: number): Promise<void> {
+    const messageBytes = creditOfSeed(wireBytes, message.data?.length ?? 0, message.plainBytes);
+    this.#credit.spend(messageBytes);
+    const plain = await plainSeed(message, this.#options.compressors);
+    if (this.#outcome === undefined) this.#seeds.take(plain, messageBytes);
   }
 
   async #duplicate(batch: Batch, messageBytes: number): Promise<void> {

@@ -7,8 +7,10 @@ import {
   type SeedMessage,
   type SeedWord,
 } from "#src/data-path/link-format/link-format.js";
+import { plainOf } from "#src/data-path/receiver/batch-check.js";
 import type { PutOutcome, SeedContent, Store } from "#src/data-path/store/store.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Compressor } from "#src/platform/compression/compressor.js";
 
 export interface SeedIntakeOptions {
   readonly store: Store;
@@ -101,6 +103,16 @@ export class SeedIntake {
     this.#options.onSettled(messageBytes);
     this.#options.say({ type: "seeded", number: (this.#pending[0]?.number ?? this.#last + 1) - 1 });
   }
+}
+
+/** The piece as it was before it was packed. */
+export async function plainSeed(
+  message: SeedMessage,
+  compressors: readonly Compressor[] | undefined,
+): Promise<SeedMessage> {
+  const { codec, data, plainBytes } = message;
+  if (codec === "plain" || data === undefined) return message;
+  return { ...message, data: await plainOf({ codec, data, plainBytes }, compressors) };
 }
 
 /** A store that holds half a seed follows only who goes on with it: who knows none would send the rest through the order. */

@@ -130,7 +130,7 @@ export class CatalogueState {
   takeMark({ mark, position, timeMs }: DurableMark): readonly string[] {
     if (position.sequence <= (this.through.get(position.entry) ?? 0)) return [];
     this.through.set(position.entry, position.sequence);
-    if (mark.type === "point") return this.#add({ ...mark.point, position });
+    if (mark.type === "point") return this.#addMarked({ ...mark.point, position });
     const told = resyncMarkOf(mark);
     if (told === undefined) return [];
     const { scopeOf, lineage } = this.rules;
@@ -200,6 +200,17 @@ export class CatalogueState {
       end <= window.sequence &&
       contains(lineage, entries === undefined ? predecessor : { entry: entries.end, sequence: end });
     this.spans = this.spans.filter((span) => !isOver(span));
+  }
+
+  /** Of whom it names, those that are whole there: who is still being seeded is in no point, whatever its writer knew. */
+  #addMarked(point: RecoveryPoint): readonly string[] {
+    const { members } = this.#resyncsOf(point.position.entry);
+    const isSeeding = (member: number) =>
+      members.some((known) => known.member === member && known.complete === undefined);
+    const standing = point.members.filter(({ member }) => !isSeeding(member));
+    // Nobody named would mean everybody.
+    const isEmptied = standing.length === 0 && point.members.length > 0;
+    return isEmptied ? [] : this.#add({ ...point, members: standing });
   }
 
   #add(point: RecoveryPoint): readonly string[] {

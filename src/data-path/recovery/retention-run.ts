@@ -61,9 +61,27 @@ export async function runRetention(
     lineage,
     positions: neededPositions(catalogue, reservations),
   };
-  const found = horizons(needs);
+  const found = withNewcomers(horizons(needs), catalogue, windowFrom);
   reservations.announce(found);
   return { decision, windowBefore, windowFrom, needs, horizons: found };
+}
+
+/**
+ * The window begins at a point that is kept, which holds every member that was whole by then. One that came to be whole inside
+ * the window may be in no point yet, and can be opened from there on all the same.
+ */
+function withNewcomers(
+  found: ReadonlyMap<number, Sequence>,
+  { resyncs }: Catalogue,
+  windowFrom: Sequence,
+): ReadonlyMap<number, Sequence> {
+  const wholeFrom = new Map(resyncs.members.map(({ member, complete }) => [member, complete ?? 0]));
+  return new Map(
+    [...found].map(([member, horizon]) => {
+      const from = wholeFrom.get(member) ?? 0;
+      return [member, from > windowFrom ? Math.min(horizon, from) : horizon];
+    }),
+  );
 }
 
 function situationOf(

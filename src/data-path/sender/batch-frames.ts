@@ -1,4 +1,9 @@
-import { type CodecName, encodeBatchMessage, encodeFrame } from "#src/data-path/link-format/link-format.js";
+import {
+  type CodecName,
+  encodeBatchMessage,
+  encodeFrame,
+  type PackedSeed,
+} from "#src/data-path/link-format/link-format.js";
 import {
   type CodecSample,
   type CompressionReason,
@@ -64,6 +69,12 @@ export class BatchFrames {
     return compressor === undefined ? encodeBatchMessage(batch) : this.#compressed(batch, compressor);
   }
 
+  /** The bytes of a piece of a seed, by the same rules and samples; undefined: they go as they are. */
+  async pack(bytes: Uint8Array): Promise<PackedSeed | undefined> {
+    const compressor = this.#compressorFor(bytes.length);
+    return compressor === undefined ? undefined : await this.#packed(bytes, compressor);
+  }
+
   #compressorFor(bytes: number): Compressor | undefined {
     const { compression, theirs, load } = this.#options;
     if (compression === undefined) return undefined;
@@ -100,14 +111,19 @@ export class BatchFrames {
     return true;
   }
 
-  /** What does not become smaller goes as it is. */
   async #compressed(batch: Uint8Array, compressor: Compressor): Promise<Uint8Array> {
+    const packed = await this.#packed(batch, compressor);
+    if (packed === undefined) return encodeBatchMessage(batch);
+    return encodeFrame(packed.codec, batch.length, packed.data);
+  }
+
+  /** What does not become smaller goes as it is. */
+  async #packed(bytes: Uint8Array, compressor: Compressor): Promise<PackedSeed | undefined> {
     const { clock } = this.#options;
     const beganMs = clock.monotonicMs();
-    const packed = await compressor.compress(batch);
-    this.#learn(batch.length, packed.length, clock.monotonicMs() - beganMs);
-    if (packed.length >= batch.length) return encodeBatchMessage(batch);
-    return encodeFrame(compressor.name, batch.length, packed);
+    const data = await compressor.compress(bytes);
+    this.#learn(bytes.length, data.length, clock.monotonicMs() - beganMs);
+    return data.length >= bytes.length ? undefined : { codec: compressor.name, data };
   }
 
   #learn(plainBytes: number, packedBytes: number, tookMs: number): void {

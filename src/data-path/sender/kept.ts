@@ -32,12 +32,18 @@ export function ackedOf({ backlog }: Capture, nothing: Sequence): Sequence | und
 /** As the next piece of work is chosen by. `heldBytesMax`: what a resync may hold in memory, if the outbox is that large. */
 export function keptView(
   capture: Capture,
-  { hasArrived, canCopy, heldBytesMax }: Pick<KeptView, "canCopy" | "heldBytesMax"> & { hasArrived: boolean },
+  {
+    hasArrived,
+    heldBytesMax,
+    ...view
+  }: Pick<KeptView, "canCopy" | "isBeside" | "heldBytesMax"> & {
+    readonly hasArrived: boolean;
+  },
 ): KeptView {
   return {
     backlog: capture.backlog.state.type,
     isEmpty: capture.backlog.isEmpty && hasArrived,
-    canCopy,
+    ...view,
     heldBytes: capture.heldBytes,
     heldBytesMax: Math.min(heldBytesMax, capture.backlog.outboxBytesMax * RESYNC_OUTBOX_SHARE),
   };

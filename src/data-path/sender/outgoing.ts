@@ -1,6 +1,13 @@
 import { present } from "#src/base/assert.js";
 import type { SealedBatch } from "#src/data-path/capture/capture.js";
-import { type CodecName, creditOf } from "#src/data-path/link-format/link-format.js";
+import {
+  type CodecName,
+  creditOf,
+  creditOfSeed,
+  decodeResponse,
+  isSeedMessage,
+  type PackedSeed,
+} from "#src/data-path/link-format/link-format.js";
 import { BatchFrames, type CompressionState } from "#src/data-path/sender/batch-frames.js";
 import { LinkLoadMeter } from "#src/data-path/sender/link-load.js";
 import type { LinkMember } from "#src/data-path/sender/link-share.js";
@@ -57,7 +64,12 @@ export class Outgoing {
       : this.#held(batch, message);
   }
 
-  /** A piece of a seed, which goes as it is. */
+  /** The bytes of a piece of a seed, if they are compressed. */
+  pack(bytes: Uint8Array): Promise<PackedSeed | undefined> {
+    return this.#frames.pack(bytes);
+  }
+
+  /** A piece of a seed. */
   holdSeed(message: Uint8Array): RunEvent {
     return this.#held(undefined, message);
   }
@@ -106,7 +118,10 @@ export class Outgoing {
   }
 }
 
-/** What it takes of the memory over there: a batch is unpacked. */
+/** What it takes of the memory over there, where it is unpacked. */
 function creditFor(batch: SealedBatch | undefined, message: Uint8Array): number {
-  return batch === undefined ? message.length : creditOf(batch.bytes.length);
+  if (batch !== undefined) return creditOf(batch.bytes.length);
+  const piece = isSeedMessage(message) ? decodeResponse(message) : undefined;
+  if (piece?.type !== "seed") return message.length;
+  return creditOfSeed(message.length, piece.data?.length ?? 0, piece.plainBytes);
 }

@@ -13,10 +13,10 @@ import {
   type ComparePolicy,
   wantsQuestion,
 } from "#src/data-path/sender/compare-policy.js";
+import { announceMember, type CopyOutcome, SeedCopy } from "#src/data-path/sender/seed-copy.js";
 import type { SeedFlow } from "#src/data-path/sender/seed-flow.js";
 import type { CopyCounts } from "#src/data-path/sender/sender-options.js";
 import type { SentMember } from "#src/data-path/sender/sent-members.js";
-import type { Sequence } from "#src/domain/model/sequence.js";
 
 /** How far is looked for the end of a hole, which is told of in one delta: 16 MiB. */
 const RUN_BLOCKS_MAX = 256;
@@ -35,12 +35,6 @@ interface Asked extends Run {
   readonly isProbe: boolean;
 }
 
-/**
- * `finished`: it was the last piece, and the end has its place; `missed`: the resync leads nowhere. Bytes: a message that is of
- * no order; `waiting`: nothing more is to be done before the secondary has said more.
- */
-export type CopyOutcome = "copied" | "finished" | "missed" | "waiting" | Uint8Array;
-
 /** How the stream that is connected now asks the secondary what it has. */
 export interface Asking {
   readonly questions: ChunkQuestions;
@@ -52,18 +46,17 @@ export interface Asking {
  * The blocks of the dirty map, as they stood when the resync began, into the order: as a whole, or, where the secondary says
  * which pages it has, those that it has not. What is written meanwhile takes its own place there.
  *
- * Members of which the secondary has no history go beside the order, straight into its images (`capture/seed.ts`), once
- * their announcement is durable over there. The end comes when nothing of them is lacking there.
+ * Members of which the secondary has no history go beside the order, straight into its images (`seed-copy.ts`). If all do, this
+ * is their copying, and the end comes when nothing of them is lacking there. Else they are none of this resync's, which is
+ * over when the others are in step: nobody is held for as long as a seed takes.
  */
 export class ResyncCopy {
   readonly #capture: Capture;
   readonly #inOrder: readonly SentMember[];
   #runs: Generator<Run>;
   readonly #seeds: SeedFlow;
-  readonly #seeded: readonly number[];
+  readonly #seedCopy: SeedCopy;
   #announced: readonly SentMember[];
-  /** Where the last announcement stands in the order. */
-  #announcedAt: Sequence = 0;
   /** What is left of runs that were begun: the newest last. */
   readonly #rest: Run[] = [];
   #policy: ComparePolicy;
@@ -76,12 +69,15 @@ export class ResyncCopy {
 
   constructor(capture: Capture, members: readonly SentMember[], policy: ComparePolicy, seeds: SeedFlow) {
     this.#capture = capture;
-    this.#announced = members;
     this.#seeds = seeds;
-    this.#seeded = members.map(({ member }) => member).filter((member) => seeds.takes(member));
-    this.#inOrder = members.filter(({ member }) => !this.#seeded.includes(member));
+    this.#inOrder = members.filter(({ member }) => !seeds.takes(member));
+    this.#announced = this.#inOrder;
     this.#runs = runsOf(this.#inOrder, (member) => capture.dirty(member)?.blocks() ?? []);
-    capture.resync?.seed.begin(this.#seeded);
+    this.#seedCopy = new SeedCopy(
+      capture,
+      members.filter(({ member }) => seeds.takes(member)),
+      seeds,
+    );
     this.#policy = policy;
   }
 
@@ -119,9 +115,9 @@ export class ResyncCopy {
     return !this.#wouldAsk || this.#asking?.questions.hasRoom === true;
   }
 
-  /** Whether members of it go beside the order. */
+  /** Whether its members go beside the order. */
   get isSeeding(): boolean {
-    return this.#seeded.length > 0;
+    return this.#inOrder.length === 0;
   }
 
   /** One piece; what became dirty again meanwhile comes behind the first round. */
@@ -130,14 +126,7 @@ export class ResyncCopy {
     if (resync === undefined) return "missed";
     const [first] = this.#announced;
     if (first !== undefined) {
-      const isSeeded = this.#seeded.includes(first.member);
-      const seed = isSeeded ? ({ seed: "image" } as const) : {};
-      // Large as it is in the tick in which it is said: it may have grown since the resync began.
-      const isTold = await resync.announce((sizeOf) => ({
-        ...{ type: "member-added", ...first, ...seed },
-        sizeBytes: sizeOf(first.member),
-      }));
-      this.#announcedAt = this.#capture.position.sequence;
+      const isTold = await announceMember(resync, first, {});
       this.#announced = this.#announced.slice(1);
       return isTold ? "copied" : "missed";
     }
@@ -160,11 +149,9 @@ export class ResyncCopy {
   }
 
   async #seedNext(resync: Resync): Promise<CopyOutcome> {
-    // Before, the secondary might not have the member yet, and what it says it has of it would hang in the air.
-    const isKnown = this.#capture.backlog.acked >= this.#announcedAt;
-    if (this.isSeeding && !isKnown) return "waiting";
+    if (this.isSeeding && this.#seedCopy.isAnnouncing) return await this.#seedCopy.announce(resync);
     for (;;) {
-      const piece = await this.#seeds.next();
+      const piece = this.isSeeding ? await this.#seedCopy.next() : "done";
       if (piece !== "done") return piece;
       const end = await resync.finish();
       if (end === "lacking") continue;
@@ -180,7 +167,7 @@ export class ResyncCopy {
     const [first] = resync.left();
     if (first === undefined) return;
     const isKnown = this.#inOrder.some(({ member }) => member === first.member);
-    assert(isKnown || this.#seeded.includes(first.member), "what is left is of a member that is copied");
+    assert(isKnown || this.isSeeding, "what is left is of a member that is copied");
   }
 
   /** False: the member can be read through its device alone. */

@@ -3,9 +3,11 @@ import {
   comparesSeeds,
   encodeSeedMessage,
   type Handshake,
+  type PackedSeed,
   SEED_BYTES_MAX,
   SEED_VERSIONS,
   type SeedWord,
+  unpacksSeeds,
 } from "#src/data-path/link-format/link-format.js";
 import { SeedQuestions } from "#src/data-path/sender/seed-questions.js";
 import type { CopyCounts } from "#src/data-path/sender/sender-options.js";
@@ -16,8 +18,15 @@ export interface SeedFlowOptions {
   readonly hash64: Hash64;
   readonly secondary: Pick<Handshake, "seedFormat" | "wholeMembers">;
   readonly bytesMax: number | undefined;
+  /** What the link carries a second, as far as that is known. */
+  readonly bytesPerSecond: () => number | undefined;
   readonly worthShare: () => number;
+  /** Compresses what pays; undefined: it goes as it is. */
+  readonly pack: (bytes: Uint8Array) => Promise<PackedSeed | undefined>;
 }
+
+/** What the order has to wait for a piece in front of it, on a link with a rate: a tenth of a second. */
+const PIECE_SECONDS_MAX = 0.1;
 
 /**
  * The pieces of first seeds as messages of one stream, numbered. Which members go this way is what the secondary has said:
@@ -29,15 +38,26 @@ export class SeedFlow {
   readonly #capture: Capture;
   readonly #hash64: Hash64;
   readonly #secondary: Pick<Handshake, "seedFormat" | "wholeMembers">;
-  readonly #bytesMax: number;
+  readonly #bytesMax: () => number;
   readonly #questions: SeedQuestions;
+  readonly #pack: SeedFlowOptions["pack"] | undefined;
   #number = 0;
 
-  constructor({ capture, hash64, secondary, bytesMax, worthShare }: SeedFlowOptions) {
+  constructor({
+    capture,
+    hash64,
+    secondary,
+    bytesMax = SEED_BYTES_MAX,
+    bytesPerSecond,
+    worthShare,
+    pack,
+  }: SeedFlowOptions) {
+    this.#pack = unpacksSeeds(secondary.seedFormat) ? pack : undefined;
     this.#capture = capture;
     this.#hash64 = hash64;
     this.#secondary = secondary;
-    this.#bytesMax = bytesMax ?? SEED_BYTES_MAX;
+    this.#bytesMax = () =>
+      Math.min(bytesMax, (bytesPerSecond() ?? Number.POSITIVE_INFINITY) * PIECE_SECONDS_MAX);
     this.#questions = new SeedQuestions({
       hashOf: (page) => hash64(page, capture.position.entry),
       worthShare,
@@ -76,10 +96,11 @@ export class SeedFlow {
     if (resync === undefined) return "missed";
     if (this.#questions.isFull && !resync.seed.hasAgain) return "waiting";
     const number = this.#number + 1;
-    const piece = await resync.seed.read(number, this.#bytesMax);
+    const piece = await resync.seed.read(number, this.#bytesMax());
     if (typeof piece === "string") return piece;
     this.#number = number;
     const chunk = { number, ...piece, ...this.#questions.word(number, piece) };
-    return encodeSeedMessage(chunk, this.#capture.position.entry, this.#hash64);
+    const packed = chunk.data === undefined ? undefined : await this.#pack?.(chunk.data);
+    return encodeSeedMessage(chunk, this.#capture.position.entry, this.#hash64, packed);
   }
 }

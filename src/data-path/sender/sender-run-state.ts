@@ -6,7 +6,8 @@ import { type Position, samePosition } from "#src/domain/model/sequence.js";
  * does one thing at a time, so whatever it does, it does on what is said here.
  *
  * - `deciding`: everything that was sent has arrived; how it goes on follows from what the secondary holds now.
- * - `streaming`: what outbox and live spill hold, in order.
+ * - `streaming`: what outbox and live spill hold, in order. Members that are seeded beside it take what is left of the link,
+ *   and an eighth.
  * - `replaying`: what the spill of a dead run holds.
  * - `arriving`: all of that has been sent, and is not durable over there yet.
  * - `resyncing`: blocks of the dirty map take their places in the order, and what is in the order is sent.
@@ -35,6 +36,8 @@ export interface RunState {
   readonly isDrained: boolean;
   /** The last that was sent was a piece of a seed: the order has its turn before the next. */
   readonly isOrdersTurn: boolean;
+  /** So many bytes of the order may go before the next piece of a seed that goes beside it. */
+  readonly orderDueBytes: number;
   /** Nothing is to be copied before the secondary has said more. */
   readonly isCopyHeld: boolean;
 }
@@ -44,6 +47,8 @@ export interface KeptView {
   readonly backlog: "memory" | "spilling" | "overflowed" | "resyncing" | "discarding";
   /** Outbox and spill hold nothing that was not acknowledged. */
   readonly isEmpty: boolean;
+  /** Members are seeded while the order goes on. */
+  readonly isBeside: boolean;
   /** The next piece of a resync waits for no answer of the secondary's. */
   readonly canCopy: boolean;
   /** What of the resync is in memory; and how much may be. */
@@ -88,6 +93,13 @@ export type RunEvent =
   /** Something was missed again: the resync leads nowhere. */
   | { readonly type: "missed" };
 
+/**
+ * Of an order that does not come to its end, so much goes for a piece of a seed beside it. The order is what is exposed, so
+ * nearly all of the link is its own; an eighth is what groups of a link leave each other (`fair-order.ts`), and a seed that
+ * got nothing would never end.
+ */
+const ORDER_PER_SEED = 7;
+
 export function beginRun(held: Position | undefined, durable: Position | undefined): RunState {
   return {
     stage: { type: "deciding" },
@@ -97,6 +109,7 @@ export function beginRun(held: Position | undefined, durable: Position | undefin
     atHandBytes: undefined,
     isDrained: false,
     isOrdersTurn: false,
+    orderDueBytes: 0,
     isCopyHeld: false,
   };
 }
@@ -118,6 +131,8 @@ export function nextWork(state: RunState, kept: KeptView): Work | undefined {
       return state.creditBytes > 0 && hasArrived(state) ? { type: "decide" } : undefined;
     case "streaming":
       if (kept.backlog === "overflowed" && kept.isEmpty && hasArrived(state)) return { type: "decide" };
+      if (kept.isBeside && mayCopy(state, kept) && (state.isDrained || state.orderDueBytes <= 0))
+        return { type: "copy" };
       return mayPull(state) ? { type: "pull" } : undefined;
     case "replaying":
       return state.creditBytes > 0 ? { type: "replay" } : undefined;
@@ -150,17 +165,18 @@ export function afterEvent(state: RunState, event: RunEvent): RunState {
     case "durable":
       return { ...state, durable: event.position, isCopyHeld: false };
     case "ready":
-      return { ...state, isDrained: false };
+      return { ...state, isDrained: false, orderDueBytes: Math.max(1, state.orderDueBytes) };
     case "at-hand":
       return { ...state, atHandBytes: event.messageBytes, isOrdersTurn: false };
     case "drained":
-      return { ...state, isDrained: true, isOrdersTurn: false };
+      return { ...state, isDrained: true, isOrdersTurn: false, orderDueBytes: 0 };
     case "seed-sent":
       return {
         ...state,
         atHandBytes: undefined,
         creditBytes: state.creditBytes - event.messageBytes,
         isOrdersTurn: true,
+        orderDueBytes: event.messageBytes * ORDER_PER_SEED,
       };
     case "seeded":
       return { ...state, isCopyHeld: false };
@@ -171,6 +187,7 @@ export function afterEvent(state: RunState, event: RunEvent): RunState {
         ...state,
         sent: event.end,
         atHandBytes: undefined,
+        orderDueBytes: state.orderDueBytes - event.messageBytes,
         creditBytes: state.creditBytes - event.messageBytes,
       };
     case "decided":
@@ -187,6 +204,8 @@ export function afterEvent(state: RunState, event: RunEvent): RunState {
     case "copied":
       return { ...state, isDrained: false };
     case "finished":
+      // Of a seed beside the order, which goes on.
+      if (state.stage.type === "streaming") return { ...state, isDrained: false };
       return { ...state, stage: { type: "ending" }, isDrained: false };
     case "missed":
       return { ...state, stage: { type: "streaming" }, isDrained: false };

@@ -95,6 +95,7 @@ export class SenderRun {
       secondary,
       answers: answersQuestions(protocol),
       bytesPerSecond: () => this.#outgoing.rate,
+      pack: (bytes) => this.#outgoing.pack(bytes),
       send: (question) => this.#say({ type: "chunks", question }),
       onAnswered: () => this.#wake(),
       onFailed: (error) => this.#failed(error),
@@ -148,6 +149,7 @@ export class SenderRun {
     const kept = keptView(capture, {
       hasArrived: hasArrived(this.#state),
       canCopy: this.#copy.isReady,
+      isBeside: this.#copy.goesBeside(),
       heldBytesMax: limits?.resyncBytesMax ?? RESYNC_BYTES_MAX,
     });
     const before = this.#state.stage.type;
@@ -228,7 +230,7 @@ export class SenderRun {
     const resync = present(capture.resync, "the resync of a group with a secondary");
     await resync.settleDeadSpills(from);
     if (this.#end !== undefined) return { type: "missed" };
-    await resync.begin(from);
+    await resync.begin(from, this.#copy.inOrder);
     this.#copy.begin(this.#state.sent === undefined);
     if (this.#end === undefined) this.#attach(from);
     return { type: "begun" };

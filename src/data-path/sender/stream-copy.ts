@@ -2,11 +2,13 @@ import type {
   ChunkAnswer,
   ChunkQuestion,
   Handshake,
+  PackedSeed,
   SeedWord,
 } from "#src/data-path/link-format/link-format.js";
 import { ChunkQuestions } from "#src/data-path/sender/chunk-questions.js";
 import { EXPECT_EQUAL, EXPECT_NOTHING, worthShare } from "#src/data-path/sender/compare-policy.js";
-import { type CopyOutcome, ResyncCopy } from "#src/data-path/sender/resync-copy.js";
+import { ResyncCopy } from "#src/data-path/sender/resync-copy.js";
+import { type CopyOutcome, SeedCopy } from "#src/data-path/sender/seed-copy.js";
 import { SeedFlow } from "#src/data-path/sender/seed-flow.js";
 import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
 import { sentMembers } from "#src/data-path/sender/sent-members.js";
@@ -24,6 +26,7 @@ export interface StreamCopyOptions {
   readonly answers: boolean;
   /** What the link carries a second, as far as that is known. */
   readonly bytesPerSecond: () => number | undefined;
+  readonly pack: (bytes: Uint8Array) => Promise<PackedSeed | undefined>;
   readonly send: (question: ChunkQuestion) => void;
   readonly onAnswered: () => void;
   readonly onFailed: (error: unknown) => void;
@@ -34,18 +37,44 @@ export class StreamCopy {
   readonly #options: StreamCopyOptions;
   readonly #questions: ChunkQuestions | undefined;
   readonly #seeds: SeedFlow;
+  /** Members of which the secondary had no history when this stream began. */
+  readonly #seeded: readonly number[];
+  /** What goes beside an order that is unbroken. */
+  #beside: SeedCopy | undefined;
 
   constructor(options: StreamCopyOptions) {
     const { sender, answers, shared: _, secondary, ...rest } = options;
     this.#options = options;
     const { hashPool: pool, capture, hash64, limits } = sender;
-    const { bytesPerSecond } = options;
+    const { bytesPerSecond, pack } = options;
     this.#seeds = new SeedFlow({
-      ...{ capture, hash64, secondary, bytesMax: limits?.seedBytesMax },
+      ...{ capture, hash64, secondary, bytesMax: limits?.seedBytesMax, bytesPerSecond, pack },
       worthShare: () => worthShare(bytesPerSecond()),
     });
     this.#questions = pool === undefined || !answers ? undefined : new ChunkQuestions({ ...rest, pool });
+    const { wholeMembers } = secondary;
+    this.#seeded = [...sender.members.keys()].filter((member) => !wholeMembers.includes(member));
     this.#connect();
+  }
+
+  /** Those that a resync names: none, where all are seeded. */
+  get inOrder(): readonly number[] {
+    const { capture } = this.#options.sender;
+    const members = (capture.resync?.sizes ?? []).map(([member]) => member);
+    return members.filter((member) => !this.#seeds.takes(member));
+  }
+
+  /**
+   * Whether members are seeded while the order of the others goes on. Looked at with every piece of work, so it costs nothing
+   * where there are none.
+   */
+  goesBeside(): boolean {
+    if (this.#seeded.length === 0) return false;
+    const { capture } = this.#options.sender;
+    const { type } = capture.backlog.state;
+    if (type !== "memory" && type !== "spilling") this.#beside = undefined;
+    else this.#beside ??= this.#beginBeside();
+    return this.#beside !== undefined;
   }
 
   /** Whether a piece can be copied now, without waiting for an answer. */
@@ -69,6 +98,7 @@ export class StreamCopy {
 
   /** As `ResyncCopy.next`. */
   async next(): Promise<CopyOutcome> {
+    if (this.goesBeside()) return await this.#nextBeside();
     const { shared } = this.#options;
     const { copy } = shared;
     const outcome = (await copy?.next()) ?? "missed";
@@ -91,6 +121,27 @@ export class StreamCopy {
   close(): void {
     this.#questions?.close();
     this.#options.shared.copy?.disconnect();
+  }
+
+  async #nextBeside(): Promise<CopyOutcome> {
+    const { capture, observer } = this.#options.sender;
+    const { resync } = capture;
+    if (resync === undefined) return "missed";
+    const outcome = (await this.#beside?.nextBeside(resync)) ?? "missed";
+    if (outcome !== "finished" && outcome !== "missed") return outcome;
+    this.#beside = undefined;
+    if (outcome === "finished") observer.onEvent({ type: "copied", ...this.#seeds.counts });
+    return outcome;
+  }
+
+  #beginBeside(): SeedCopy | undefined {
+    const { sender } = this.#options;
+    const { resync } = sender.capture;
+    // It says that it has a member whole which is not at its end here: what it holds of it is found out as for any other.
+    const isWhole = (member: number) => !this.#seeds.takes(member);
+    if (resync?.seed.members.some(isWhole) === true) return void resync.beside.interrupt();
+    const members = sentMembers(sender).filter(({ member }) => !isWhole(member));
+    return members.length === 0 ? undefined : new SeedCopy(sender.capture, members, this.#seeds);
   }
 
   #connect(): void {

@@ -111,16 +111,20 @@ export class GroupPainter {
     };
   }
 
-  #paintMember(member: MemberRecord, link: PrimaryLink | undefined, inPoints: boolean): MemberPicture {
+  #paintMember(member: MemberRecord, link: PrimaryLink | undefined, isProtected: boolean): MemberPicture {
+    const lackingBytes = link?.capture?.dirty(member.number)?.dirtyBytes;
+    // One of which nothing is there was never whole; of one that is being seeded the link knows.
+    const isLacking = lackingBytes !== undefined && lackingBytes >= member.sizeBytes;
+    const isSeeding = link?.capture?.resync?.beside.isUnderWay(member.number) === true;
     return {
       name: member.name,
       kind: "volume",
       capture: "nbd",
       sizeBytes: member.sizeBytes,
-      inPoints,
+      inPoints: isProtected && !isLacking && !isSeeding,
       fuzzy: false,
       image: imagePathOf(this.#layout, { number: member.number, place: member.image }),
-      outOfSyncBytes: link?.capture?.dirty(member.number)?.dirtyBytes,
+      outOfSyncBytes: lackingBytes,
     };
   }
 

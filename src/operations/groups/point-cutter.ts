@@ -105,7 +105,8 @@ export class PointCutter {
     const { capture, clock, record } = this.#options;
     const at = capture.position.sequence;
     const members = record()
-      .members.map(({ number }) => ({ member: number, at, fuzzy: false }))
+      .members.filter(({ number }) => capture.resync?.beside.isUnderWay(number) !== true)
+      .map(({ number }) => ({ member: number, at, fuzzy: false }))
       .sort((a, b) => a.member - b.member);
     return { id, kind, label, timeMs: clock.wallMs(), members };
   }

@@ -246,6 +246,7 @@ export class PrimaryLink implements CaptureUser {
 
   onCapture(event: CaptureEvent): void {
     if (event.type === "confirmation" && event.state.type === "confirming") this.#paired();
+    if (event.type === "seeded") queueMicrotask(() => this.#inStep());
     if (event.type !== "backlog") return;
     if (event.because === "resync-ended") this.#lost = undefined;
     // What is in step again is worth a point, and can be told what has gone.

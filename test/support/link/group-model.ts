@@ -25,7 +25,9 @@ export class GroupModel {
   readonly #runs = new Map<bigint, ModelRun>();
 
   begin({ id }: LineageEntry, base: ReadonlyMap<number, Uint8Array>): void {
-    if (!this.#runs.has(id)) this.#runs.set(id, { base, changes: [] });
+    const known = this.#runs.get(id);
+    // Whoever has come to the group since was found as it is now.
+    this.#runs.set(id, { base: new Map([...base, ...(known?.base ?? [])]), changes: known?.changes ?? [] });
   }
 
   add(entry: bigint, change: ModelChange): void {

@@ -17,7 +17,7 @@ import type { MessageStream } from "#src/platform/stream/message-stream.js";
 import { GROUP } from "#test/support/batches.js";
 import { hash64 } from "#test/support/hash.js";
 import { RecordingDevice } from "#test/support/link/recording-device.js";
-import type { TwoSites } from "#test/support/link/two-sites.js";
+import { ADDED, type TwoSites } from "#test/support/link/two-sites.js";
 
 const KIB = 1024;
 export const SIZES: ReadonlyMap<number, number> = new Map([
@@ -68,7 +68,7 @@ export class PrimarySite {
       const file = await disk.open(`${SITE}/image-${member}`, "create-new");
       await file.truncate(sizeBytes);
       // Something to seed, and holes.
-      const most = this.#world.story === "seed" ? 24 : 4;
+      const most = this.#world.story === "everything" ? 4 : 24;
       for (let count = random.integer(0, most); count > 0; count -= 1)
         await file.write(this.#world.pattern(8 * KIB), 4 * KIB * random.integer(0, sizeBytes / KIB / 4 - 2));
       await file.datasync();
@@ -95,7 +95,7 @@ export class PrimarySite {
     const base = new Map<number, Uint8Array>();
     const wasClean = state.state.clean !== undefined;
     let capture: Capture | undefined;
-    for (const [member, sizeBytes] of SIZES) {
+    for (const [member, sizeBytes] of world.members) {
       const file = await disk.open(`${SITE}/image-${member}`, "write");
       const image = new FileBlockDevice(file, { sizeBytes, readOnly: false });
       const found = new Uint8Array(sizeBytes);
@@ -140,7 +140,7 @@ export class PrimarySite {
       clock.monotonicMs(),
       inherits,
     );
-    if (world.story === "seed") world.bytesPerSecond = random.pick(SEED_RATES);
+    if (world.story !== "everything") world.bytesPerSecond = random.pick(SEED_RATES);
     const share = new PacedLink({ clock, bytesPerSecond: () => world.bytesPerSecond });
     const sender = new Sender({
       clock,
@@ -152,7 +152,9 @@ export class PrimarySite {
       group: "orders",
       programVersion: "0",
       previousRun: wasClean ? "clean" : "unclean",
-      members: new Map([...SIZES.keys()].map((member) => [member, { name: `m${member}`, kind: "volume" }])),
+      members: new Map(
+        [...world.members.keys()].map((member) => [member, { name: `m${member}`, kind: "volume" }]),
+      ),
       share,
       compression: {
         compressors: world.compressors,
@@ -196,7 +198,10 @@ export class PrimarySite {
   #onCapture(event: CaptureEvent): void {
     const { trace, broken } = this.#world;
     trace.push(event.type === "backlog" ? `${event.from.type} -> ${event.to.type}` : event.type);
-    if (event.type === "knowledge-lost") broken.push("knowledge was lost, and no disk has failed");
+    // Of one that has come to the group there was nothing to be known.
+    const isAdded = "member" in event && event.member === ADDED && this.#world.isAdded;
+    if (event.type === "knowledge-lost" && !isAdded)
+      broken.push("knowledge was lost, and no disk has failed");
     if (event.type === "confirmation" && event.state.type === "confirming") this.#world.isPaired = true;
   }
 

@@ -10,7 +10,7 @@ import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
 import { hash64 } from "#test/support/hash.js";
 import { GROUP_ID, HEARTBEAT_MS, SILENCE_MS_MAX, SIZES } from "#test/support/link/primary-site.js";
-import type { TwoSites } from "#test/support/link/two-sites.js";
+import { ADDED, type TwoSites } from "#test/support/link/two-sites.js";
 import { KEEP_ALL } from "#test/support/small-store.js";
 
 const PAGE_BYTES = 4096;
@@ -80,7 +80,7 @@ export class SecondarySite {
       programVersion: "0",
       previousRun: undefined,
       onMember: async ({ member, name, sizeBytes, seed }) => {
-        const path = world.story === "seed" ? await this.#usedImage(member, sizeBytes) : undefined;
+        const path = world.story !== "everything" ? await this.#usedImage(member, sizeBytes) : undefined;
         await store.addMember({ member, name, capture: "inline", sizeBytes, path }, seed);
       },
       compressors: world.compressors,
@@ -96,7 +96,7 @@ export class SecondarySite {
 
   end(how: "kill" | "crash"): void {
     const { network, plant, trace } = this.#world;
-    if (this.life?.store.seeds.takes(1) === true) trace.push(`beta ${how} in a seed`);
+    if (this.isSeeding) trace.push(`beta ${how} in a seed`);
     if (how === "kill") network.kill("beta");
     else network.crash("beta");
     if (how === "kill") this.#keyValue.kill();
@@ -108,12 +108,27 @@ export class SecondarySite {
     trace.push(`beta ${how}`);
   }
 
+  /** In the story of a member that is added: of that one. */
+  get isSeeding(): boolean {
+    const { story, isAdded } = this.#world;
+    return this.life?.store.seeds.takes(story === "added" && isAdded ? ADDED : 1) === true;
+  }
+
+  /** Whether the member is a part of what is promotable. */
+  stands(member: number): boolean {
+    const at = this.life?.store.promotable;
+    return at !== undefined && this.#standsAt(member, at);
+  }
+
   /** Whether the members, opened there, are what the model says. */
   async check(position: Position, what: string): Promise<void> {
     const { life } = this;
     const world = this.#world;
     for (const member of SIZES.keys()) {
       if (life === undefined) return;
+      const isAdded = world.story === "added" && member === ADDED;
+      // What is seeded is in no moment before its end, and that is what is said.
+      if (isAdded && !this.#standsAt(member, position)) continue;
       const view = await life.store.openView(member, { position, members: [] }, "view");
       const found = new Uint8Array(view.sizeBytes);
       await view.read(0, found);
@@ -125,6 +140,11 @@ export class SecondarySite {
         `I1: ${what}: member ${member} at ${position.entry}/${position.sequence}, byte ${at}; floor ${life.store.floorOf(member)}, window from ${life.store.windowFrom}, end ${life.store.end?.sequence}, lineage ${life.store.state.lineage.map(({ first, parent }) => `${first}<${parent?.sequence}`).join(" ")}`,
       );
     }
+  }
+
+  #standsAt(member: number, position: Position): boolean {
+    const standing = this.life?.store.points.resyncsAt(position).members ?? [];
+    return standing.find((one) => one.member === member)?.complete !== undefined;
   }
 
   /**

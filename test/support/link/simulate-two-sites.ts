@@ -5,13 +5,16 @@ import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { isDiskError } from "#src/platform/disk/disk-error.js";
 import { CLEAN_LINK } from "#src/platform/stream/simulated-link.js";
 import { type PrimaryLife, SIZES } from "#test/support/link/primary-site.js";
-import { COMPRESSIONS, type Plant, type Story, TwoSites } from "#test/support/link/two-sites.js";
+import type { SecondaryLife } from "#test/support/link/secondary-site.js";
+import { ADDED, COMPRESSIONS, type Plant, type Story, TwoSites } from "#test/support/link/two-sites.js";
 
 const STEPS = 90;
 /** Longer than every backoff and every timeout together. */
 const HEAL_MS = 240_000;
 /** Longer than any wait between two dials: with less, time would stand still. */
 const LOOK_MS = 40_000;
+/** A piece of a seed, a batch, and what a disk takes; a seed here takes longer. */
+const HELD_MS_MAX = 2500;
 
 export interface Outcome {
   readonly broken: readonly string[];
@@ -53,7 +56,8 @@ async function act(world: TwoSites): Promise<void> {
     for (let count = burst; count > 0; count -= 1) apply(world, primary.life);
   }
   await disturb(world);
-  const isSeed = world.story === "seed";
+  const isSeed = world.story !== "everything";
+  if (world.story === "added" && !world.isAdded) await addMember(world);
   await time.runFor(random.pick(isSeed ? [0.3, 5, 100, 300] : [0, 0.3, 1, 5, 40]));
   world.observe();
   const ends = isSeed ? 0.1 : 0.04;
@@ -64,11 +68,21 @@ async function act(world: TwoSites): Promise<void> {
   if (random.chance(0.08)) await checkMoments(world);
 }
 
+/** Once the group is in step a member more is of it: the primary takes up its volumes anew, after whatever end. */
+async function addMember(world: TwoSites): Promise<void> {
+  const { life } = world.primary;
+  if (!world.isPaired || life === undefined || !world.random.chance(0.1)) return;
+  world.isAdded = true;
+  await endPrimary(world, world.random.pick(["stop", "stop", "kill"] as const));
+  world.trace.push("a member is added");
+  if (world.primary.life === undefined) await world.time.complete(world.primary.start());
+}
+
 /** A change that an application asks for, and what it is told. */
 function apply(world: TwoSites, life: PrimaryLife): void {
   const { random } = world;
   const { capture } = life;
-  const member = random.pick([...SIZES.keys()]);
+  const member = random.pick([...life.devices.keys()]);
   const device = capture.device(member);
   const isPromised = (what: "write" | "flush") => {
     const isHeld = world.mode === "write" || (world.mode === "flush" && what === "flush");
@@ -183,11 +197,13 @@ function addFault(world: TwoSites): void {
   trace.push(`fault ${code}`);
 }
 
-async function endPrimary(world: TwoSites): Promise<void> {
+async function endPrimary(
+  world: TwoSites,
+  how = world.random.pick(["crash", "kill", "kill", "stop"] as const),
+): Promise<void> {
   const { random, primary, time } = world;
   const { life } = primary;
   if (life === undefined) return;
-  const how = random.pick(["crash", "kill", "kill", "stop"] as const);
   if (how === "stop") {
     // Writes that wait for a secondary that is away are told so.
     await time.complete(life.sender.stop());
@@ -195,7 +211,7 @@ async function endPrimary(world: TwoSites): Promise<void> {
     world.trace.push(`alpha stopped ${isClean ? "cleanly" : "uncleanly"}`);
     await time.complete(life.state.close());
   }
-  if (world.secondary.life?.store.seeds.takes(1) === true) world.trace.push(`alpha ${how} in a seed`);
+  if (world.secondary.isSeeding) world.trace.push(`alpha ${how} in a seed`);
   primary.end(how === "crash" ? "crash" : "kill");
   // Twice in a row, with whatever the link is meanwhile.
   if (random.chance(0.3)) await time.complete(primary.start());
@@ -247,6 +263,7 @@ async function heal(world: TwoSites): Promise<void> {
   if (life === undefined || other === undefined) return;
   if (plant.forgets === true) forget(life);
   if (plant.bypasses === true) await bypass(world);
+  if (world.story === "added") await holdsNobody(world, life, other);
   world.bytesPerSecond = undefined;
   const { capture } = life;
   const isQuiet = () => {
@@ -255,6 +272,7 @@ async function heal(world: TwoSites): Promise<void> {
     return (
       backlog.state.type === "memory" &&
       backlog.isEmpty &&
+      !world.secondary.isSeeding &&
       other.store.promotable?.sequence === position.sequence
     );
   };
@@ -268,7 +286,7 @@ async function heal(world: TwoSites): Promise<void> {
   const standing = `${backlog.state.type} ${position.sequence}, ${other.store.promotable?.sequence}, ${life.sender.state.stage}, ${other.receiver.state.type}`;
   world.expect(isEqual, `I13: the lag does not go to zero: ${standing}`);
   if (world.broken.length > 0) return;
-  for (const [member, sizeBytes] of SIZES) {
+  for (const [member, sizeBytes] of world.members) {
     const here = new Uint8Array(sizeBytes);
     await life.devices.get(member)?.read(0, here);
     const view = await time.complete(other.store.openView(member, { position, members: [] }, "view"));
@@ -278,6 +296,28 @@ async function heal(world: TwoSites): Promise<void> {
     await view.close();
   }
   await checkMoments(world);
+}
+
+/** While a member is seeded over a slow link, what is written to the other becomes promotable all the same. */
+async function holdsNobody(world: TwoSites, life: PrimaryLife, other: SecondaryLife): Promise<void> {
+  const { time, trace } = world;
+  const { capture } = life;
+  const isSeeding = () => other.store.seeds.takes(ADDED);
+  const isInStep = () => capture.backlog.state.type === "memory" && capture.backlog.isEmpty;
+  world.bytesPerSecond = 60_000;
+  await time.runUntil(() => isInStep() && isSeeding(), LOOK_MS);
+  for (let count = 0; count < 5 && isInStep() && isSeeding(); count += 1) {
+    const writing = capture.device(1).write(0, world.pattern(4096));
+    if (writing !== undefined) writing.catch(() => undefined);
+    const { sequence } = capture.position;
+    const reached = () => (other.store.promotable?.sequence ?? 0) >= sequence;
+    await time.runUntil(() => reached() || !isSeeding(), HELD_MS_MAX);
+    if (!isSeeding()) return;
+    world.expect(reached(), "a member that is seeded holds the others back");
+    const at = other.store.promotable;
+    if (at !== undefined) await time.complete(world.secondary.check(at, "beside a seed"));
+    trace.push("promotable beside a seed");
+  }
 }
 
 function forget({ capture }: PrimaryLife): void {

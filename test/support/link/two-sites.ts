@@ -12,7 +12,7 @@ import type { MessageStream } from "#src/platform/stream/message-stream.js";
 import { SimulatedNetwork } from "#src/platform/stream/simulated-network.js";
 import { pattern } from "#test/support/batches.js";
 import { GroupModel } from "#test/support/link/group-model.js";
-import { OUTBOX_BYTES_MAX, PrimarySite } from "#test/support/link/primary-site.js";
+import { OUTBOX_BYTES_MAX, PrimarySite, SIZES } from "#test/support/link/primary-site.js";
 import { SecondarySite } from "#test/support/link/secondary-site.js";
 
 /** Something that is wrong, to see whether the checks notice. */
@@ -33,8 +33,13 @@ export interface Plant {
   readonly patch?: () => () => void;
 }
 
-/** What the run is about: everything, or the first seed, which then takes nearly all of it. */
-export type Story = "everything" | "seed";
+/**
+ * What the run is about: everything; the first seed, which then takes nearly all of it; or a member that comes to a group that
+ * has another.
+ */
+export type Story = "everything" | "seed" | "added";
+
+export const ADDED = 2;
 
 export const COMPRESSIONS = ["off", "zstd", "auto", "lz4"] as const;
 
@@ -55,6 +60,8 @@ export class TwoSites {
   /** Positions that the secondary could have been promoted to at some time. */
   readonly promotables: Position[] = [];
   isPaired = false;
+  /** In the story of a member that is added. */
+  isAdded = false;
   /** Of the link, of which both may change at any time. */
   bytesPerSecond: number | undefined;
   compression: Compression;
@@ -77,6 +84,12 @@ export class TwoSites {
     });
     this.primary = new PrimarySite(this);
     this.secondary = new SecondarySite(this);
+  }
+
+  /** Members that the primary has in its next life. */
+  get members(): ReadonlyMap<number, number> {
+    if (this.story !== "added" || this.isAdded) return SIZES;
+    return new Map([...SIZES].filter(([member]) => member !== ADDED));
   }
 
   pattern(length: number): Uint8Array {
@@ -155,9 +168,12 @@ export class TwoSites {
     const { entry, sequence } = capture.position;
     exposure.note(sequence, capture.written, clock.monotonicMs());
     const reported = exposure.at(clock.monotonicMs());
+    // What is not in what is promotable at all is no part of what is exposed.
+    const isSeeded = (member: number) =>
+      this.story === "added" && member === ADDED && !this.secondary.stands(member);
     const lost = this.model
       .changesOf(entry)
-      .filter((change) => change.sequence > (promotable?.sequence ?? 0));
+      .filter(({ sequence, member }) => sequence > (promotable?.sequence ?? 0) && !isSeeded(member));
     const oldest = lost[0];
     if (oldest === undefined) return;
     const seconds = (nowMs - oldest.atMs) / 1000 - 1e-9;

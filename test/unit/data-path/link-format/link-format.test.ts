@@ -5,6 +5,7 @@ import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import {
   CONTROL_BYTES_MAX,
+  creditOfSeed,
   decodeRequest,
   decodeResponse,
   encodeBatchMessage,
@@ -188,6 +189,23 @@ t.test("a chunk of a seed goes as it is, and every byte of it is checked", (t) =
   damaged.set([(damaged.at(-1) ?? 0) ^ 1], damaged.length - 1);
   const read = decodeResponse(damaged);
   t.equal(read.type === "seed" && isSoundSeed(read, 0xa1n, hash64), false, "a byte that flips on the way");
+  t.end();
+});
+
+t.test("a chunk that is packed says with what and from how much, and counts as credit unpacked", (t) => {
+  const data = pattern(65_536, 4);
+  const packed = { codec: "lz4", data: pattern(1000, 5) } as const;
+  const message = encodeSeedMessage({ ...CHUNK, data }, 0xa1n, hash64, packed);
+  const read = decodeResponse(message);
+  if (read.type !== "seed") throw new Error(read.type);
+  t.match(read, { ...CHUNK, codec: "lz4", plainBytes: 65_536, data: packed.data });
+  t.equal(isSoundSeed(read, 0xa1n, hash64), false, "what is packed is not what was sealed");
+  t.equal(isSoundSeed({ ...read, data }, 0xa1n, hash64), true, "what comes out is");
+  t.equal(creditOfSeed(message.length, 1000, 65_536), message.length + 64_536);
+  const larger = { codec: "zstd", data: pattern(65_537, 5) } as const;
+  t.throws(() => decodeResponse(encodeSeedMessage({ ...CHUNK, data }, 0xa1n, hash64, larger)), {
+    code: "PEER_MESSAGE_INVALID",
+  });
   t.end();
 });
 

@@ -4,7 +4,8 @@ import type { Capture } from "#src/data-path/capture/capture.js";
 import { ComparedPages } from "#src/data-path/capture/compared-pages.js";
 import type { ChunkQuestions } from "#src/data-path/sender/chunk-questions.js";
 import { type ComparePolicy, EXPECT_EQUAL, EXPECT_NOTHING } from "#src/data-path/sender/compare-policy.js";
-import { type CopyOutcome, ResyncCopy } from "#src/data-path/sender/resync-copy.js";
+import { ResyncCopy } from "#src/data-path/sender/resync-copy.js";
+import type { CopyOutcome } from "#src/data-path/sender/seed-copy.js";
 import type { SeedFlow } from "#src/data-path/sender/seed-flow.js";
 
 /** Nothing goes beside the order. */

@@ -12,7 +12,14 @@ import {
 const E1 = 0xa1n;
 const AT_10 = { entry: E1, sequence: 10 };
 const AT_20 = { entry: E1, sequence: 20 };
-const KEPT: KeptView = { backlog: "memory", isEmpty: false, canCopy: true, heldBytes: 0, heldBytesMax: 1000 };
+const KEPT: KeptView = {
+  backlog: "memory",
+  isEmpty: false,
+  canCopy: true,
+  isBeside: false,
+  heldBytes: 0,
+  heldBytesMax: 1000,
+};
 const OVERFLOWED: KeptView = { ...KEPT, backlog: "overflowed", isEmpty: true };
 const RESYNCING: KeptView = { ...KEPT, backlog: "resyncing" };
 

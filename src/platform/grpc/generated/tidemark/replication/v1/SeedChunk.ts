@@ -1,5 +1,6 @@
 // Original file: proto/tidemark/replication/v1/seed.proto
 
+import type { Codec as _tidemark_replication_v1_Codec, Codec__Output as _tidemark_replication_v1_Codec__Output } from '../../../tidemark/replication/v1/Codec.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -28,7 +29,7 @@ export interface SeedChunk {
    */
   'sequence'?: (number | string | Long);
   /**
-   * xxh64 of `data`, seeded with the xxh64 of fields 1 to 5, each as 8 bytes little-endian, which is seeded with the id of
+   * xxh64 of the bytes that `data` stands for, seeded with the xxh64 of fields 1 to 5, each as 8 bytes little-endian, which is seeded with the id of
    * the lineage entry that the primary writes. Where pages are named, the seed of the hash of `data` is the
    * xxh64 of the packed `hashes`, seeded with that of `named`, which is seeded with that of the fields.
    */
@@ -43,6 +44,14 @@ export interface SeedChunk {
    * as far as the member goes.
    */
   'hashes'?: (number | string | Long)[];
+  /**
+   * Since version 3: what `data` is packed with; absent: nothing.
+   */
+  'codec'?: (_tidemark_replication_v1_Codec);
+  /**
+   * Since version 3: so many bytes `data` was before it was packed.
+   */
+  'plainBytes'?: (number);
   /**
    * Its bytes, but for pages that are named. Empty while none is: it is zeros.
    */
@@ -75,7 +84,7 @@ export interface SeedChunk__Output {
    */
   'sequence': (number);
   /**
-   * xxh64 of `data`, seeded with the xxh64 of fields 1 to 5, each as 8 bytes little-endian, which is seeded with the id of
+   * xxh64 of the bytes that `data` stands for, seeded with the xxh64 of fields 1 to 5, each as 8 bytes little-endian, which is seeded with the id of
    * the lineage entry that the primary writes. Where pages are named, the seed of the hash of `data` is the
    * xxh64 of the packed `hashes`, seeded with that of `named`, which is seeded with that of the fields.
    */
@@ -90,6 +99,14 @@ export interface SeedChunk__Output {
    * as far as the member goes.
    */
   'hashes': (number)[];
+  /**
+   * Since version 3: what `data` is packed with; absent: nothing.
+   */
+  'codec': (_tidemark_replication_v1_Codec__Output);
+  /**
+   * Since version 3: so many bytes `data` was before it was packed.
+   */
+  'plainBytes': (number);
   /**
    * Its bytes, but for pages that are named. Empty while none is: it is zeros.
    */
