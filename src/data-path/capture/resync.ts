@@ -1,5 +1,6 @@
 import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
+import type { AckedFloor } from "#src/data-path/capture/acked-floor.js";
 import type { Backlog } from "#src/data-path/capture/backlog.js";
 import { BLOCK_BYTES } from "#src/data-path/capture/block-bits.js";
 import { type ChangedSpan, spansOf } from "#src/data-path/capture/changed-spans.js";
@@ -24,6 +25,7 @@ export interface ResyncOptions {
   readonly sequencer: Sequencer;
   readonly backlog: Backlog;
   readonly spill: Spill;
+  readonly floor: AckedFloor;
   /** Members of whose size the secondary may not have heard. */
   readonly unsized: Iterable<number>;
   /** Makes durable, some time, what went from the dirty maps: so much less a crash brings back. */
@@ -87,9 +89,10 @@ export class Resync {
     }
   }
 
-  /** The spill of a dead run has been sent, and is durable at the secondary. */
-  forgetDeadSpill(entry: bigint): Promise<void> {
-    return this.#options.spill.drop(entry);
+  /** The spill of a dead run has been sent, and is durable at the secondary up to there. */
+  async forgetDeadSpill(arrived: Position): Promise<void> {
+    await this.#options.floor.settleAt(arrived);
+    await this.#options.spill.drop(arrived.entry);
   }
 
   /** Deltas are recorded again behind `resync-begin`. `held` is what the secondary holds: nothing is left to be sent. */
@@ -317,9 +320,8 @@ export class Resync {
    * The secondary holds that, which is less than it had acknowledged, and what it lacks is not known any more:
    *
    * 1. every block is dirty, and nothing is recorded any more; 2. that is durable; 3. what outbox and spills hold, which
-   * continues nothing, is let go of; 4. the next batch, which begins a resync, continues what is held.
-   *
-   * When 2 or 3 fails it is begun again: the secondary still holds less.
+   * continues nothing, is let go of; 4. the floor of its acks is what it holds; 5. the next batch, a `resync-begin`, continues
+   * that. When one of 2 to 4 fails, or the process ends, it is begun again: the secondary still holds less.
    */
   async abandon(held: Position | undefined, hash: bigint | undefined): Promise<void> {
     const { backlog, members, sequencer, spill } = this.#options;
@@ -331,7 +333,7 @@ export class Resync {
     await spill.abandon();
     const isOfEntry = held?.entry === sequencer.entry;
     sequencer.rejoin(isOfEntry ? { batched: held.sequence, link: hash ?? 0n } : undefined);
-    backlog.abandon(isOfEntry ? held.sequence : 0);
+    await backlog.abandon(held, isOfEntry ? held.sequence : 0);
     // What it has heard of sizes may be among what it has lost.
     for (const member of members.keys()) this.#unsized.add(member);
   }

@@ -1,4 +1,4 @@
-import { present } from "#src/base/assert.js";
+import { assert, present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { SealedBatch } from "#src/data-path/capture/capture.js";
 import {
@@ -101,8 +101,7 @@ export class SenderRun {
     });
     this.#acknowledge(progress);
     const acked = ackedOf(options.capture, nothingHeld(options).sequence);
-    if (holdsLess(held, { entry: options.capture.position.entry, acked }))
-      options.exposure.lost(progress.promotable?.sequence ?? 0);
+    if (holdsLess(held, { acked })) options.exposure.lost(progress.promotable?.sequence ?? 0);
   }
 
   get stage(): string {
@@ -202,7 +201,7 @@ export class SenderRun {
     const next = continuation(held, hash, facts);
     // From here on it is what we sent, and no more to be compared.
     this.#hash = undefined;
-    if (next.type === "lost") return this.#abandon(held, hash);
+    if (next.type === "lost") return this.#abandon(held, hash, facts.acked);
     if (next.type === "resync" || next.type === "seed") return this.#begin(from);
     const { resync, backlog } = capture;
     if (next.type === "spill" && next.run === "dead")
@@ -214,10 +213,14 @@ export class SenderRun {
   }
 
   /** It has less than it had acknowledged, and says so at the first deciding only. */
-  async #abandon(held: Position | undefined, hash: bigint | undefined): Promise<RunEvent> {
+  async #abandon(
+    held: Position | undefined,
+    hash: bigint | undefined,
+    acked = this.#options.capture.backlog.acked,
+  ): Promise<RunEvent> {
     const { capture, observer } = this.#options;
     const { peer } = this.#stream;
-    observer.onEvent({ type: "acknowledged-lost", peer, held, acked: capture.backlog.acked });
+    observer.onEvent({ type: "acknowledged-lost", peer, held, acked });
     capture.confirmation.lost();
     await capture.resync?.abandon(held, hash);
     return { type: "abandoned" };
@@ -263,7 +266,9 @@ export class SenderRun {
   }
 
   async #forget(entry: bigint): Promise<RunEvent> {
-    await this.#options.capture.resync?.forgetDeadSpill(entry);
+    const { durable } = this.#state;
+    assert(durable?.entry === entry, "what is forgotten of a dead run is durable over there");
+    await this.#options.capture.resync?.forgetDeadSpill(durable);
     this.#dead = undefined;
     return { type: "forgotten" };
   }

@@ -110,7 +110,7 @@ export class Link {
     }
     this.#world.trace.push("a dead spill was sent");
     await this.#durable(run);
-    if (run === this.#runs) await resync.forgetDeadSpill(dead);
+    if (run === this.#runs) await resync.forgetDeadSpill(secondary.durable);
   }
 
   async #resync(run: number): Promise<void> {

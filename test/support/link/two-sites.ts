@@ -33,8 +33,11 @@ export interface Plant {
   readonly patch?: () => () => void;
 }
 
-/** What the run is about: everything, or the first seed, which then takes nearly all of it. */
-export type Story = "everything" | "seed";
+/**
+ * What the run is about: everything; the first seed, which then takes nearly all of it; or a secondary whose disk is put
+ * back from an older copy now and then, which takes back what it had said.
+ */
+export type Story = "everything" | "seed" | "put-back";
 
 export const COMPRESSIONS = ["off", "zstd", "auto", "lz4"] as const;
 
@@ -123,6 +126,13 @@ export class TwoSites {
     this.#checkExposure(promotable);
   }
 
+  /** The secondary holds again what it held once: its word of since then is void. */
+  wentBack(): void {
+    this.confirmed = 0;
+    this.acknowledged.clear();
+    this.promotables.length = 0;
+  }
+
   /** I5: the lineage over there is the primary's, up to some entry; and that one is promised. */
   checkLineage(): void {
     const theirs = this.secondary.life?.store.state;
@@ -149,7 +159,8 @@ export class TwoSites {
   /** I15: what either side reports is no less than what would be lost if the primary were gone now. */
   #checkExposure(promotable: Position | undefined): void {
     const primary = this.primary.life;
-    if (primary === undefined) return;
+    // Nobody can know of what a disk has lost that has not been seen since.
+    if (primary === undefined || this.story === "put-back") return;
     const { capture, exposure, clock } = primary;
     const nowMs = this.time.nowMs;
     const { entry, sequence } = capture.position;

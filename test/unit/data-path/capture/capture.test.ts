@@ -308,7 +308,7 @@ t.test(
     const resync = capture.resync;
     const held = { entry: ENTRY.id, sequence: sequence - 1 };
     const dead = await resync?.settleDeadSpills(held);
-    if (dead !== undefined) await resync?.forgetDeadSpill(dead);
+    if (dead !== undefined) await resync?.forgetDeadSpill({ entry: dead, sequence });
     await resync?.begin({ entry: ENTRY.id, sequence });
     capture.attach(sequence, () => undefined);
     t.match(marksOf(await taken(capture)), [
