@@ -129,7 +129,6 @@ export class TwoSites {
   /** The secondary holds again what it held once: its word of since then is void. */
   wentBack(): void {
     this.confirmed = 0;
-    this.acknowledged.clear();
     this.promotables.length = 0;
   }
 
@@ -146,6 +145,8 @@ export class TwoSites {
   /** At a start of the secondary. */
   checkStart(): void {
     const store = this.secondary.life?.store;
+    // The primary goes on counting upon what has gone.
+    if (this.story === "put-back") return;
     for (const [entry, sequence] of this.acknowledged) {
       if (sequence === 0 || store === undefined) continue;
       const durable = store.durable(entry) ?? 0;
