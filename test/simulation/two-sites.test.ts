@@ -1,5 +1,4 @@
 import t from "tap";
-import { AckedFloor } from "#src/data-path/capture/acked-floor.js";
 import { decodeRequest, encodeRequest } from "#src/data-path/link-format/link-format.js";
 import { ExposureWatch } from "#src/domain/model/exposure.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
@@ -55,7 +54,7 @@ t.test("two sites keep what they promise", async (t) => {
   for (const step of REACHED) t.ok(traces.includes(step), `the runs reach: ${step}`);
 });
 
-const PUT_BACK_SEEDS = Math.max(20, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const PUT_BACK_SEEDS = Math.max(40, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
 const PUT_BACK_REACHED = ["beta went back", "is lost", "is lost, which it knew from before"];
 
 t.test("a secondary that was put back from an older copy gets again what it has lost", async (t) => {
@@ -68,22 +67,6 @@ t.test("a secondary that was put back from an older copy gets again what it has 
   }
   t.same(broken, []);
   for (const step of PUT_BACK_REACHED) t.ok(traces.includes(step), `the runs reach: ${step}`);
-});
-
-/** What is acknowledged counts, and is known for the run alone. */
-function forgetsAcks(): () => void {
-  const position = Object.getOwnPropertyDescriptor(AckedFloor.prototype, "position");
-  Object.defineProperty(AckedFloor.prototype, "position", { configurable: true, get: () => undefined });
-  return () => Object.defineProperty(AckedFloor.prototype, "position", position ?? {});
-}
-
-t.test("the checks notice a primary that forgets what was acknowledged", async (t) => {
-  for (let seed = 1; seed <= PUT_BACK_SEEDS; seed += 1) {
-    const { broken } = await simulateTwoSites(seed, { patch: forgetsAcks }, "put-back");
-    const found = broken.find((text) => /I13: member|I1: /.test(text));
-    if (found !== undefined) return void t.pass(`seed ${seed}: ${found}`);
-  }
-  t.fail(`none of ${PUT_BACK_SEEDS} seeds`);
 });
 
 t.test("one seed gives one run", async (t) => {
