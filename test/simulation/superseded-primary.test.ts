@@ -116,6 +116,13 @@ t.test("what a full disk does not take is recorded later, and no start serves af
   await world.time.runFor(3000);
   t.equal(await fate(world, () => device.flush()), "ESHUTDOWN", "nothing is served all the same");
   t.match((await world.picture("alpha")).sites[0]?.hint, /free space/, "and what is to be done is said");
+  const { conditions = [] } = (await world.picture("alpha")).sites[0] ?? {};
+  const unrecorded = { type: "StoreHealthy", status: "false", reason: "SUPERSEDED_UNRECORDED" };
+  t.match(
+    conditions.find(({ type }) => type === "StoreHealthy"),
+    unrecorded,
+    "as a condition too",
+  );
   alpha.disk.faults.clear();
   await world.time.runFor(60_000);
   t.notMatch((await world.picture("alpha")).sites[0]?.hint, /free space/, "it is on record");

@@ -54,6 +54,21 @@ t.test("two sites keep what they promise", async (t) => {
   for (const step of REACHED) t.ok(traces.includes(step), `the runs reach: ${step}`);
 });
 
+const PUT_BACK_SEEDS = Math.max(40, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const PUT_BACK_REACHED = ["beta went back", "is lost", "is lost, which it knew from before"];
+
+t.test("a secondary that was put back from an older copy gets again what it has lost", async (t) => {
+  const broken: string[] = [];
+  let traces = "";
+  for (let seed = 1; seed <= PUT_BACK_SEEDS; seed += 1) {
+    const outcome = await simulateTwoSites(seed, {}, "put-back");
+    for (const what of outcome.broken) broken.push(`seed ${seed}: ${what}`);
+    traces += `${outcome.trace}\n`;
+  }
+  t.same(broken, []);
+  for (const step of PUT_BACK_REACHED) t.ok(traces.includes(step), `the runs reach: ${step}`);
+});
+
 t.test("one seed gives one run", async (t) => {
   for (const seed of [3, 4])
     t.equal((await simulateTwoSites(seed)).trace, (await simulateTwoSites(seed)).trace, `seed ${seed}`);

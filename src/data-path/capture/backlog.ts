@@ -1,5 +1,6 @@
 import { assert, present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
+import type { AckedFloor } from "#src/data-path/capture/acked-floor.js";
 import {
   afterBacklogEvent,
   type BacklogEvent,
@@ -12,7 +13,7 @@ import { Outbox } from "#src/data-path/capture/outbox.js";
 import type { SealedBatch } from "#src/data-path/capture/sequencer.js";
 import type { Spill } from "#src/data-path/capture/spill.js";
 import { recordBytes } from "#src/data-path/journal/journal.js";
-import type { Sequence } from "#src/domain/model/sequence.js";
+import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
 export interface BacklogOptions {
   readonly state: BacklogState;
@@ -22,6 +23,8 @@ export interface BacklogOptions {
   readonly spillBytesMax: number;
   /** Everything up to there is acknowledged already. */
   readonly acked: Sequence;
+  /** Undefined: there is no secondary. */
+  readonly floor: AckedFloor | undefined;
   readonly onState: (from: BacklogState, to: BacklogState, event: BacklogEvent) => void;
   /** More has become safe: durable at the secondary, or in the synced spill. */
   readonly onSafe: (safe: Sequence) => void;
@@ -37,7 +40,15 @@ const SPILLING_BYTES_MAX = 8 * 1024 * 1024;
 /** What others than capture may see of it. */
 export type BacklogView = Pick<
   Backlog,
-  "state" | "outboxBytes" | "outboxBytesMax" | "spillBytes" | "isEmpty" | "isSpilled" | "acked" | "safe"
+  | "state"
+  | "outboxBytes"
+  | "outboxBytesMax"
+  | "spillBytes"
+  | "isEmpty"
+  | "isSpilled"
+  | "acked"
+  | "safe"
+  | "floor"
 >;
 
 /**
@@ -66,6 +77,7 @@ export class Backlog {
     this.#options = options;
     this.#state = options.state;
     this.#acked = options.acked;
+    options.floor?.begin(options.acked);
   }
 
   get state(): BacklogState {
@@ -93,6 +105,22 @@ export class Backlog {
 
   get acked(): Sequence {
     return this.#acked;
+  }
+
+  /** The same as far as it will be known whatever happens: what is forgotten durably rests on no more. */
+  get settled(): Sequence {
+    const { floor, spill } = this.#options;
+    return Math.max(floor?.covered ?? this.#acked, spill?.durable ?? 0);
+  }
+
+  /** What any secondary of this group must hold that has lost nothing, of whichever entry. */
+  get floor(): Position | undefined {
+    return this.#options.floor?.position;
+  }
+
+  /** Resolves when `settled` has come to what is safe by now. What could not be made durable is told, and stays behind. */
+  async settle(): Promise<void> {
+    await this.#options.floor?.settle();
   }
 
   /** Whether anything is left to be sent or acknowledged. */
@@ -163,6 +191,7 @@ export class Backlog {
   acknowledge(durable: Sequence): void {
     if (durable <= this.#acked) return;
     this.#acked = durable;
+    this.#options.floor?.acknowledged(durable);
     this.#outbox.release(durable);
     const { spill } = this.#options;
     if ((spill?.durable ?? 0) <= durable) this.#dropReader();
@@ -178,12 +207,13 @@ export class Backlog {
   }
 
   /** What waits in order leads nowhere: its blocks are dirty, durably. From here on the secondary has that, and no more. */
-  abandon(held: Sequence): void {
+  async abandon(held: Position | undefined, ofEntry: Sequence): Promise<void> {
     assert(this.#state.type === "overflowed", "nothing is recorded that would be let go of");
     this.#outbox.clear();
     this.#dropReader();
-    this.#acked = held;
-    this.#handed = held;
+    this.#acked = ofEntry;
+    this.#handed = ofEntry;
+    await this.#options.floor?.lower(held);
   }
 
   happen(event: BacklogEvent): void {

@@ -1,4 +1,5 @@
 import { present } from "#src/base/assert.js";
+import { AckedFloor, type SettleAcks } from "#src/data-path/capture/acked-floor.js";
 import type { BacklogState } from "#src/data-path/capture/backlog-state.js";
 import type { CaptureObserver } from "#src/data-path/capture/capture-events.js";
 import { DirtyMap } from "#src/data-path/capture/dirty-map.js";
@@ -43,6 +44,7 @@ export interface Kept {
   readonly hotFile: SectorFile;
   readonly dirty: ReadonlyMap<number, DirtyMap>;
   readonly spill: Spill;
+  readonly floor: AckedFloor;
 }
 
 export interface Started {
@@ -59,15 +61,28 @@ export async function startUp(options: StartOptions): Promise<Started> {
     return { plan, kept: undefined, backlog: { type: "discarding" } };
   }
   await ensureDirectory(ports.disk, options.directory, 0o700);
-  const dirty = await openDirtyMaps(options);
+  const { floor, lost: lostFloor } = await AckedFloor.open({
+    ports,
+    path: `${options.directory}/acked`,
+    group: options.group,
+    entry: plan.entry.id,
+    lineage: state.state.lineage,
+    isNew: secondary.isNew,
+    onTrouble: (error) => observer.onEvent({ type: "trouble", error }),
+  });
+  const settle = () => floor.settle();
+  const dirty = await openDirtyMaps(options, settle);
   const { spill, lost } = await Spill.open({
     ports,
     directory: `${options.directory}/spill`,
     group: options.group,
     entry: plan.entry,
+    settle,
     ...(options.spillSizes === undefined ? {} : { sizes: options.spillSizes }),
   });
   if (lost !== undefined) loseKnowledge(dirty, observer, `the spill: ${lost}`);
+  if (lostFloor !== undefined)
+    loseKnowledge(dirty, observer, `what the secondary had acknowledged: ${lostFloor}`);
   // What waited for a secondary that was there before is a part of all that the new one lacks.
   if (secondary.isNew) for (const { entry } of spill.dead) await spill.drop(entry);
   if (!plan.isClean && !secondary.isNew) await joinHot(options, dirty);
@@ -84,7 +99,7 @@ export async function startUp(options: StartOptions): Promise<Started> {
     sectors: table.sectors,
   } as const;
   const hotFile = await SectorFile.create(ports, `${options.directory}/hot`, subject, () => undefined);
-  const kept = { table, hotFile, dirty, spill };
+  const kept = { table, hotFile, dirty, spill, floor };
   return { plan, kept, backlog: backlogOf(plan, kept, secondary.isNew, hasGrown) };
 }
 
@@ -105,11 +120,14 @@ async function joinHot(options: StartOptions, dirty: ReadonlyMap<number, DirtyMa
   await found.file.close();
 }
 
-async function openDirtyMaps(options: StartOptions): Promise<ReadonlyMap<number, DirtyMap>> {
+async function openDirtyMaps(
+  options: StartOptions,
+  settle: SettleAcks,
+): Promise<ReadonlyMap<number, DirtyMap>> {
   const { ports, directory, group, members, secondary, observer } = options;
   const maps = new Map<number, DirtyMap>();
   for (const { member, device } of members) {
-    const own = { ports, path: `${directory}/dirty-${member}`, group, member };
+    const own = { ports, path: `${directory}/dirty-${member}`, group, member, settle };
     if (secondary?.isNew === true) {
       maps.set(member, await DirtyMap.create(own, device.sizeBytes, true));
       continue;

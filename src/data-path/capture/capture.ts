@@ -117,7 +117,7 @@ export class Capture {
       spill: kept?.spill,
       outboxBytesMax: secondary.outboxBytesMax,
       spillBytesMax: secondary.spillBytesMax,
-      acked: kept?.spill.begin(plan.order?.batched ?? 0) ?? 0,
+      ...{ acked: kept?.spill.begin(plan.order?.batched ?? 0) ?? 0, floor: kept?.floor },
       onState: (from, to, event) => {
         if (isRecording(from) !== isRecording(to)) this.#order.setRecording(isRecording(to));
         if (event.type === "overflow") this.#resync?.missed();
@@ -322,7 +322,7 @@ export class Capture {
     // The hot set uses the dirty maps until it is at rest.
     const closing = [() => this.#hot?.close(), () => this.#kept?.spill.close()];
     for (const map of this.#dirtyMaps()) closing.push(() => map.close());
-    for (const close of closing) {
+    for (const close of [...closing, () => this.#kept?.floor.close()]) {
       try {
         await close();
       } catch (error) {
@@ -367,7 +367,7 @@ export class Capture {
       table: kept.table,
       file: kept.hotFile,
       members: this.#tracked(kept),
-      safe: () => this.#backlog.safe,
+      acks: this.#backlog,
       onTrouble: (error) => this.#trouble(error),
     });
   }
@@ -376,7 +376,7 @@ export class Capture {
     return new Resync({
       unsized: isUnbroken(begun) ? [] : this.#images.keys(),
       ...{ members: this.#tracked(kept), order: this.#order, sequencer: this.#sequencer },
-      ...{ backlog: this.#backlog, spill: kept.spill },
+      ...{ backlog: this.#backlog, spill: kept.spill, floor: kept.floor },
       persist: () => this.#persistDirtyMaps(),
       nowMs: () => this.#options.ports.clock.monotonicMs(),
       onSeeded: () => this.#options.observer.onEvent({ type: "seeded" }),

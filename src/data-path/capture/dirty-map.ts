@@ -1,5 +1,6 @@
 import { present } from "#src/base/assert.js";
 import { viewOf } from "#src/base/bytes.js";
+import type { SettleAcks } from "#src/data-path/capture/acked-floor.js";
 import {
   BLOCK_BYTES,
   blocksIn,
@@ -38,6 +39,8 @@ export interface DirtyMapOptions {
   readonly path: string;
   readonly group: Uint8Array;
   readonly member: number;
+  /** Bits go on the word of the secondary: from the disk only once that word is durable here. */
+  readonly settle: SettleAcks;
 }
 
 export class DirtyMap {
@@ -253,23 +256,39 @@ export class DirtyMap {
     const isLonger = this.#file.subject.sizeBytes < this.#sizeBytes;
     const numbers = [...this.#changed];
     if (numbers.length === 0 && !isLonger) return;
-    const written = new Map<number, Uint32Array>();
-    const fill = (body: Uint8Array, number: number): void => {
-      const words = this.#wordsOf(number);
-      putWords(body, words);
-      written.set(number, words);
+    // As they are now: what is taken away from here on rests on acks that may not be settled yet.
+    const bare = new Map(numbers.map((number) => [number, this.#wordsOf(number)]));
+    const before = new Map(numbers.map((number) => [number, this.#durableOf(number)]));
+    for (const [number, words] of bare) {
       this.#changed.delete(number);
       // Until the write is through the sector is the old one or this one.
-      this.#settle(number, words, (before, now) => before & now);
+      this.#noteDurable(number, words, (was, now) => was & now);
+    }
+    const isSettled = await this.#options.settle();
+    const taken = isSettled ? bare : new Map<number, Uint32Array>();
+    if (!isSettled) {
+      // Nothing is taken away, whichever way the write ends.
+      for (const [number, words] of before) {
+        this.#changed.add(number);
+        this.#noteDurable(number, words, (_, was) => was);
+        taken.set(number, united(words, bare.get(number) ?? words));
+      }
+    }
+    const written = new Map<number, Uint32Array>();
+    const fill = (body: Uint8Array, number: number): void => {
+      // The others are written along with those where the file is made anew.
+      const words = taken.get(number) ?? united(this.#durableOf(number), this.#wordsOf(number));
+      putWords(body, words);
+      written.set(number, words);
     };
     try {
       if (isLonger) await this.#writeLonger(fill);
       else await this.#file.write(numbers, fill);
     } catch (error) {
-      for (const number of written.keys()) this.#changed.add(number);
+      for (const number of numbers) this.#changed.add(number);
       throw error;
     }
-    for (const [number, words] of written) this.#settle(number, words, (_, now) => now);
+    for (const [number, words] of written) this.#noteDurable(number, words, (_, now) => now);
   }
 
   async #writeLonger(fill: FillSector): Promise<void> {
@@ -278,7 +297,7 @@ export class DirtyMap {
     await old.close();
   }
 
-  #settle(number: number, words: Uint32Array, merge: (before: number, now: number) => number): void {
+  #noteDurable(number: number, words: Uint32Array, merge: (before: number, now: number) => number): void {
     const from = number * WORDS_PER_SECTOR;
     for (const [index, word] of words.entries()) {
       this.#durable[from + index] = merge(this.#durable[from + index] ?? 0, word);
@@ -289,6 +308,11 @@ export class DirtyMap {
     const from = number * WORDS_PER_SECTOR;
     const to = Math.min(this.#lacking.length, from + WORDS_PER_SECTOR);
     return Uint32Array.from({ length: to - from }, (_, index) => this.#wordAt(from + index));
+  }
+
+  #durableOf(number: number): Uint32Array {
+    const from = number * WORDS_PER_SECTOR;
+    return this.#durable.slice(from, Math.min(this.#lacking.length, from + WORDS_PER_SECTOR));
   }
 
   #coversWord(word: number, mask: number): boolean {
@@ -317,6 +341,10 @@ export class DirtyMap {
   #touch(word: number): void {
     this.#changed.add(Math.floor(word / WORDS_PER_SECTOR));
   }
+}
+
+function united(a: Uint32Array, b: Uint32Array): Uint32Array {
+  return a.map((word, index) => (word | (b[index] ?? 0)) >>> 0);
 }
 
 function emptyGeneration(words: number): Generation {

@@ -1,4 +1,5 @@
 import { assert, present } from "#src/base/assert.js";
+import type { Backlog } from "#src/data-path/capture/backlog.js";
 import { extentOf } from "#src/data-path/capture/block-bits.js";
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import type { HotRow, HotTable } from "#src/data-path/capture/hot-table.js";
@@ -34,8 +35,8 @@ export interface HotSetOptions {
   readonly table: HotTable;
   readonly file: SectorFile;
   readonly members: ReadonlyMap<number, HotMember>;
-  /** Up to here all deltas are durable at the secondary, or in the synced spill. */
-  readonly safe: () => Sequence;
+  /** Up to where all deltas are durable at the secondary, or in the synced spill, and will be known to be. */
+  readonly acks: Pick<Backlog, "settled" | "settle">;
   /** Extents could not leave, beside the writing. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -313,7 +314,8 @@ export class HotSet {
     // 1. Every write in them survives a power loss. An image that fails here has made their blocks dirty.
     await Promise.allSettled(members.map(({ image }) => image.sync()));
     // 2. What is not safe elsewhere is in the dirty map.
-    const safe = this.#options.safe();
+    await this.#options.acks.settle();
+    const safe = this.#options.acks.settled;
     for (const row of rows) {
       if (row.sequence <= safe) continue;
       row.marked = row.sequence;
@@ -327,7 +329,7 @@ export class HotSet {
     const { image, dirty } = this.#memberOf(row.member);
     const isSynced = row.ordinal <= image.synced;
     if (row.pins > 0 || !(isSynced || image.failed !== undefined)) return false;
-    const isSafe = row.sequence <= this.#options.safe();
+    const isSafe = row.sequence <= this.#options.acks.settled;
     // That the blocks are dirty already is not enough: it may be for an earlier change, and pass with that.
     if (!isSafe && row.marked < row.sequence) return false;
     return isSafe && isSynced ? dirty.covers(row.extent, 0, 0) : dirty.covers(row.extent, row.low, row.high);

@@ -1,17 +1,18 @@
 import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
+import type { AckedFloor } from "#src/data-path/capture/acked-floor.js";
 import type { Backlog } from "#src/data-path/capture/backlog.js";
 import { isRecording } from "#src/data-path/capture/backlog-state.js";
 import { BLOCK_BYTES } from "#src/data-path/capture/block-bits.js";
-import { type ChangedSpan, spansOf } from "#src/data-path/capture/changed-spans.js";
 import { ComparedPages, PAGES_PER_BLOCK } from "#src/data-path/capture/compared-pages.js";
 import { CopiesUnderWay } from "#src/data-path/capture/copies-under-way.js";
+import { DeadSpills } from "#src/data-path/capture/dead-spills.js";
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import type { GroupOrder } from "#src/data-path/capture/group-order.js";
 import type { LocalImage } from "#src/data-path/capture/local-image.js";
 import { Seed } from "#src/data-path/capture/seed.js";
 import { SeedBeside } from "#src/data-path/capture/seed-beside.js";
-import type { SealedBatch, Sequencer } from "#src/data-path/capture/sequencer.js";
+import type { Sequencer } from "#src/data-path/capture/sequencer.js";
 import type { DeadSpill, Spill } from "#src/data-path/capture/spill.js";
 import type { Mark } from "#src/domain/model/mark.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
@@ -27,6 +28,7 @@ export interface ResyncOptions {
   readonly sequencer: Sequencer;
   readonly backlog: Backlog;
   readonly spill: Spill;
+  readonly floor: AckedFloor;
   /** Members of whose size the secondary may not have heard. */
   readonly unsized: Iterable<number>;
   /** Makes durable, some time, what went from the dirty maps: so much less a crash brings back. */
@@ -50,6 +52,8 @@ export class Resync {
   /** What has its place in the order is sent, whatever happens, as long as this run lasts: a size is said once. */
   readonly #unsized: Set<number>;
 
+  /** What is sent before it, or is a part of it. */
+  readonly deadSpills: DeadSpills;
   /** Members that go straight into the secondary's images. */
   readonly seed: Seed;
   /** The same, while the order of all others goes on. */
@@ -57,42 +61,10 @@ export class Resync {
 
   constructor(options: ResyncOptions) {
     this.#options = options;
+    this.deadSpills = new DeadSpills(options);
     this.seed = new Seed(options);
     this.beside = new SeedBeside({ ...options, seed: this.seed, isOver: () => this.#isOver });
     this.#unsized = new Set(options.unsized);
-  }
-
-  /**
-   * What dead runs left, before a resync: kept for sending when it continues exactly what the secondary holds, else its
-   * blocks join the dirty map, durably, before it goes. Answers the entry whose batches the sender sends first.
-   */
-  async settleDeadSpills(held: Position): Promise<bigint | undefined> {
-    const { spill } = this.#options;
-    let kept: bigint | undefined;
-    for (const { entry, first, last } of spill.dead) {
-      const isNext = entry === held.entry && first <= held.sequence + 1 && held.sequence < last;
-      if (isNext) kept = entry;
-      else await this.#absorb(entry);
-    }
-    return kept;
-  }
-
-  /** The batches of a dead run's spill, from the first that ends behind the sequence. */
-  deadBatches(entry: bigint, sequence: Sequence): AsyncGenerator<SealedBatch> {
-    return this.#options.spill.after(entry, sequence);
-  }
-
-  /** What is in the spills of all runs: with dirty and hot blocks, all that the secondary may lack. */
-  async *spilledSpans(): AsyncGenerator<ChangedSpan> {
-    const { spill } = this.#options;
-    for (const entry of spill.entries) {
-      for await (const batch of spill.tables(entry)) yield* spansOf(batch);
-    }
-  }
-
-  /** The spill of a dead run has been sent, and is durable at the secondary. */
-  forgetDeadSpill(entry: bigint): Promise<void> {
-    return this.#options.spill.drop(entry);
   }
 
   /**
@@ -329,9 +301,8 @@ export class Resync {
    * The secondary holds that, which is less than it had acknowledged, and what it lacks is not known any more:
    *
    * 1. every block is dirty, and nothing is recorded any more; 2. that is durable; 3. what outbox and spills hold, which
-   * continues nothing, is let go of; 4. the next batch, which begins a resync, continues what is held.
-   *
-   * When 2 or 3 fails it is begun again: the secondary still holds less.
+   * continues nothing, is let go of; 4. the floor of its acks is what it holds; 5. the next batch, a `resync-begin`, continues
+   * that. When one of 2 to 4 fails, or the process ends, it is begun again: the secondary still holds less.
    */
   async abandon(held: Position | undefined, hash: bigint | undefined): Promise<void> {
     const { backlog, members, sequencer, spill } = this.#options;
@@ -344,7 +315,7 @@ export class Resync {
     await spill.abandon();
     const isOfEntry = held?.entry === sequencer.entry;
     sequencer.rejoin(isOfEntry ? { batched: held.sequence, link: hash ?? 0n } : undefined);
-    backlog.abandon(isOfEntry ? held.sequence : 0);
+    await backlog.abandon(held, isOfEntry ? held.sequence : 0);
     // What it has heard of sizes may be among what it has lost.
     for (const member of members.keys()) this.#unsized.add(member);
   }
@@ -377,16 +348,6 @@ export class Resync {
       order.mark({ type: "resize", member, sizeBytes });
     }
     this.#unsized.clear();
-  }
-
-  async #absorb(entry: bigint): Promise<void> {
-    const { spill, members } = this.#options;
-    for await (const batch of spill.tables(entry)) {
-      for (const { member, offset, length } of spansOf(batch))
-        members.get(member)?.dirty.mark(offset, length);
-    }
-    await Promise.all([...members.values()].map(({ dirty }) => dirty.sync()));
-    await spill.drop(entry);
   }
 }
 

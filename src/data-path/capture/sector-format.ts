@@ -4,7 +4,7 @@ import { GROUP_ID_BYTES } from "#src/domain/model/batch-format.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 
 /**
- * The files of the hot set, the dirty maps and the spill's floors: sectors of 512 bytes that are changed in place. A disk writes a sector
+ * The files of the hot set, the dirty maps, the spill's floors and the floor of acks: sectors of 512 bytes that are changed in place. A disk writes a sector
  * as a whole, so after a power loss each is the old one or the new one, and both are sound. A sector that does not check
  * out is therefore rot, or a write that failed half way; never the trace of a power loss. Little-endian.
  *
@@ -14,7 +14,7 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
  * |-----|-------|-----------|----------------------------------------------------------------------------|
  * | 0   | 4     | magic     | "TMK1"                                                                     |
  * | 4   | 2     | version   | 1                                                                          |
- * | 6   | 2     | kind      | 1 hot set, 2 dirty map, 3 floors of the spill                              |
+ * | 6   | 2     | kind      | 1 hot set, 2 dirty map, 3 floors of the spill, 4 floor of acks             |
  * | 8   | 16    | group     | id of the group                                                            |
  * | 24  | 8     | member    | whose dirty map it is; 0 for the others                                    |
  * | 32  | 8     | sizeBytes | of the member's volume; 0 for the others                                   |
@@ -26,11 +26,12 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
  *
  * - hot set: 63 rows of 8 bytes: member (2), number of the extent (4), 1 if the row is in use (2);
  * - dirty map: 63 extents of 64 bits, the lowest bit for the first block of 64 KiB;
- * - floors: id of a lineage entry (8), and the sequence up to which its spill is needed no more (8); zeros when not in use.
+ * - floors: id of a lineage entry (8), and the sequence up to which its spill is needed no more (8); zeros when not in use;
+ * - floor of acks: id of a lineage entry (8), and the sequence of it that the secondary has acknowledged (8), or zeros.
  */
 export const SECTOR_BYTES = 512;
 export const SECTOR_BODY_BYTES = 504;
-export const SECTOR_KINDS = { hot: 1, dirty: 2, floors: 3 } as const;
+export const SECTOR_KINDS = { hot: 1, dirty: 2, floors: 3, acked: 4 } as const;
 export type SectorKind = keyof typeof SECTOR_KINDS;
 
 const MAGIC = 0x314b4d54;

@@ -1,6 +1,7 @@
 import { assert, present } from "#src/base/assert.js";
 import { getUint53, setUint53, viewOf } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
+import type { SettleAcks } from "#src/data-path/capture/acked-floor.js";
 import { SectorFile, type SectorFilePorts } from "#src/data-path/capture/sector-file.js";
 import type { SealedBatch } from "#src/data-path/capture/sequencer.js";
 import { SharedRun } from "#src/data-path/capture/shared-run.js";
@@ -20,6 +21,8 @@ export interface SpillOptions {
   /** What this run writes. */
   readonly entry: LineageEntry;
   readonly sizes?: SegmentSizes;
+  /** What is acknowledged is let go of only once that word is durable here. */
+  readonly settle: SettleAcks;
 }
 
 /** What a run that has ended left in its spill. */
@@ -257,6 +260,7 @@ export class Spill {
   }
 
   async #setFloor(entry: bigint, floor: Sequence): Promise<void> {
+    if (!(await this.#options.settle())) throw this.#interrupted();
     this.#floors.set(entry, Math.max(floor, this.#floors.get(entry) ?? 0));
     for (const known of [...this.#floors.keys()]) if (!this.#has(known)) this.#floors.delete(known);
     assert(this.#floors.size <= CHAINS_MAX, "few runs leave a spill");

@@ -25,8 +25,11 @@ export function keptFacts(capture: Capture, inOrder: boolean, nothing: Sequence)
   };
 }
 
+/** In this run, or before an unclean end of the one before. */
 export function ackedOf({ backlog }: Capture, nothing: Sequence): Sequence | undefined {
-  return backlog.acked > nothing ? backlog.acked : undefined;
+  const ofRun = backlog.acked > nothing ? backlog.acked : undefined;
+  const { floor } = backlog;
+  return ofRun === undefined || (floor !== undefined && floor.sequence > ofRun) ? floor?.sequence : ofRun;
 }
 
 /** As the next piece of work is chosen by. `heldBytesMax`: what a resync may hold in memory, if the outbox is that large. */

@@ -1,4 +1,4 @@
-import { present } from "#src/base/assert.js";
+import { assert, present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { SealedBatch } from "#src/data-path/capture/capture.js";
 import {
@@ -102,8 +102,7 @@ export class SenderRun {
     });
     this.#acknowledge(progress);
     const acked = ackedOf(options.capture, nothingHeld(options).sequence);
-    if (holdsLess(held, { entry: options.capture.position.entry, acked }))
-      options.exposure.lost(progress.promotable?.sequence ?? 0);
+    if (holdsLess(held, { acked })) options.exposure.lost(progress.promotable?.sequence ?? 0);
   }
 
   get stage(): string {
@@ -204,11 +203,11 @@ export class SenderRun {
     const next = continuation(held, hash, facts);
     // From here on it is what we sent, and no more to be compared.
     this.#hash = undefined;
-    if (next.type === "lost") return this.#abandon(held, hash);
+    if (next.type === "lost") return this.#abandon(held, hash, facts.acked);
     if (next.type === "resync" || next.type === "seed") return this.#begin(from);
     const { resync, backlog } = capture;
     if (next.type === "spill" && next.run === "dead")
-      this.#dead = resync?.deadBatches(next.entry, from.sequence);
+      this.#dead = resync?.deadSpills.batches(next.entry, from.sequence);
     const isOpen = backlog.state.type === "resyncing";
     const open = !isOpen ? "none" : resync?.isEnding === true ? "ending" : "copying";
     if (open === "copying") this.#copy.goOn();
@@ -216,10 +215,14 @@ export class SenderRun {
   }
 
   /** It has less than it had acknowledged, and says so at the first deciding only. */
-  async #abandon(held: Position | undefined, hash: bigint | undefined): Promise<RunEvent> {
+  async #abandon(
+    held: Position | undefined,
+    hash: bigint | undefined,
+    acked = this.#options.capture.backlog.acked,
+  ): Promise<RunEvent> {
     const { capture, observer } = this.#options;
     const { peer } = this.#stream;
-    observer.onEvent({ type: "acknowledged-lost", peer, held, acked: capture.backlog.acked });
+    observer.onEvent({ type: "acknowledged-lost", peer, held, acked });
     capture.confirmation.lost();
     await capture.resync?.abandon(held, hash);
     return { type: "abandoned" };
@@ -228,7 +231,7 @@ export class SenderRun {
   async #begin(from: Position): Promise<RunEvent> {
     const { capture } = this.#options;
     const resync = present(capture.resync, "the resync of a group with a secondary");
-    await resync.settleDeadSpills(from);
+    await resync.deadSpills.settle(from);
     if (this.#end !== undefined) return { type: "missed" };
     await resync.begin(from, this.#copy.inOrder);
     this.#copy.begin(this.#state.sent === undefined);
@@ -265,7 +268,9 @@ export class SenderRun {
   }
 
   async #forget(entry: bigint): Promise<RunEvent> {
-    await this.#options.capture.resync?.forgetDeadSpill(entry);
+    const { durable } = this.#state;
+    assert(durable?.entry === entry, "what is forgotten of a dead run is durable over there");
+    await this.#options.capture.resync?.deadSpills.forget(durable);
     this.#dead = undefined;
     return { type: "forgotten" };
   }

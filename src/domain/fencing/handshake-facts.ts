@@ -42,7 +42,7 @@ export interface KeptFacts {
    * - `resyncing`: a resync is open, and the order goes on behind its begin.
    */
   readonly backlog: "unbroken" | "overflowed" | "resyncing";
-  /** The secondary has acknowledged the entry up to there; undefined: nothing of it that is known here. */
+  /** The secondary has acknowledged this lineage up to there, at the least; undefined: nothing that is known here. */
   readonly acked: Sequence | undefined;
   /** What follows what the secondary holds is in outbox or spill; or nothing follows. */
   readonly inOrder: boolean;

@@ -77,12 +77,9 @@ function toNothing(kept: KeptFacts): Continuation {
   return isNew ? { type: "stream", from: undefined } : { type: "lost", held: undefined };
 }
 
-/** Whether that is less than what it had acknowledged. */
-export function holdsLess(
-  held: Position | undefined,
-  { entry, acked }: Pick<KeptFacts, "entry" | "acked">,
-): boolean {
-  return acked !== undefined && !(held?.entry === entry && held.sequence >= acked);
+/** Whether that is less than what it had acknowledged. Both are of one lineage, along which sequences only rise. */
+export function holdsLess(held: Position | undefined, { acked }: Pick<KeptFacts, "acked">): boolean {
+  return acked !== undefined && (held === undefined || held.sequence < acked);
 }
 
 /** What the primary knows of the batch that it says it holds. */

@@ -81,11 +81,13 @@ interface ConditionNews {
   readonly bad: "true" | "false";
   readonly begins: readonly [EventSeverity, string];
   readonly ends: string;
+  /** Told once, whatever reasons follow: each try to reach a peer that is gone may meet another. */
+  readonly once?: true;
 }
 
 /** RpoMet is told by its breaches, FirstSyncDone by the status. */
 const CONDITION_NEWS: readonly ConditionNews[] = [
-  { type: "LinkUp", bad: "false", begins: ["warning", "LINK_DOWN"], ends: "LINK_UP" },
+  { type: "LinkUp", bad: "false", begins: ["warning", "LINK_DOWN"], ends: "LINK_UP", once: true },
   { type: "StoreHealthy", bad: "false", begins: ["error", "STORE_TROUBLE"], ends: "STORE_HEALTHY" },
   { type: "PointsFresh", bad: "false", begins: ["warning", "POINTS_LATE"], ends: "POINTS_FRESH" },
   { type: "Degraded", bad: "true", begins: ["warning", "DEGRADED"], ends: "DEGRADED_ENDED" },
@@ -96,7 +98,7 @@ const CONDITION_NEWS: readonly ConditionNews[] = [
 const NO_NEWS: readonly string[] = ["NO_SECONDARY", "NO_POINT", "NOT_SYNCED", "PAUSED"];
 
 function conditionNews(
-  { type, bad, begins, ends }: ConditionNews,
+  { type, bad, begins, ends, once }: ConditionNews,
   before: GroupLook | undefined,
   look: GroupLook,
 ): readonly EventDraft[] {
@@ -107,7 +109,7 @@ function conditionNews(
     condition?.status === bad && !NO_NEWS.includes(condition.reason);
   const facts: EventFacts = { condition: type, reason: now.reason };
   const text = now.message === "" ? `${type} is ${now.status}` : now.message;
-  if (isBad(now) && (!isBad(was) || was?.reason !== now.reason)) {
+  if (isBad(now) && (!isBad(was) || (once !== true && was?.reason !== now.reason))) {
     const [severity, code] = begins;
     return [event(severity, code, look.group, text, facts)];
   }

@@ -44,7 +44,8 @@ export class GroupPainter {
     const { specification, id } = record;
     const replication = primaryFacts(record, link, this.#clock);
     const { status, role, hint } = statusOf(state, replication);
-    const image = running?.trouble;
+    // What would be forgotten by a start is worse than what the images are in.
+    const image = unrecorded ?? running?.trouble;
     const facts = { rpoTargetMs: specification.rpo.targetMs, replication, image };
     this.#conditions = conditionsOf(state, facts, this.#conditions, this.#clock.wallMs());
     link?.reports.tell(this.#conditions, undefined);
@@ -55,7 +56,7 @@ export class GroupPainter {
       conditions: this.#conditions,
       reachable: true,
       ageMs: undefined,
-      hint: unrecorded?.hint ?? image?.hint ?? hint,
+      hint: image?.hint ?? hint,
       positions: {
         written: positionOf(running),
         received: undefined,

@@ -10,6 +10,7 @@ import {
 import { GrpcMessageStream } from "#src/platform/stream/grpc-message-stream.js";
 import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
 import { type DialTls, peerTarget } from "#src/platform/stream/peer-target.js";
+import { plainReason } from "#src/platform/stream/plain-reason.js";
 import { peerIdentityWrong, peerUnreachable } from "#src/platform/stream/stream-error.js";
 
 /** How long a dialled site may take to answer: a few round trips, also on a bad line. */
@@ -73,12 +74,14 @@ function openStream(peer: string, call: ReplicateClientCall, close: () => void):
     confirmEnd: (closed) => closed(),
     onEnded: close,
   });
-  call.on("error", (error: ServiceError) => stream.breakOff(error.details || error.message, error));
+  call.on("error", (error: ServiceError) =>
+    stream.breakOff(plainReason(error.details || error.message), error),
+  );
   return stream;
 }
 
 function dialError(peer: PeerAddress, error: ServiceError): TidemarkError {
   const answered = fromStatus(error, `${peer.site} at ${peer.address}`);
   if (error.code !== status.UNAVAILABLE) return answered;
-  return peerUnreachable(peer.site, peer.address, error.details, error);
+  return peerUnreachable(peer.site, peer.address, plainReason(error.details), error);
 }

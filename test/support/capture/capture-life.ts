@@ -102,15 +102,15 @@ export class Link {
     const { resync } = capture;
     await this.#durable(run);
     if (run !== this.#runs || resync === undefined) return;
-    const dead = await resync.settleDeadSpills(secondary.received);
+    const dead = await resync.deadSpills.settle(secondary.received);
     if (dead === undefined) return;
-    for await (const batch of resync.deadBatches(dead, secondary.received.sequence)) {
+    for await (const batch of resync.deadSpills.batches(dead, secondary.received.sequence)) {
       if (run !== this.#runs) return;
       this.#deliver(batch);
     }
     this.#world.trace.push("a dead spill was sent");
     await this.#durable(run);
-    if (run === this.#runs) await resync.forgetDeadSpill(dead);
+    if (run === this.#runs) await resync.deadSpills.forget(secondary.durable);
   }
 
   async #resync(run: number): Promise<void> {

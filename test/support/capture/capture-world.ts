@@ -238,7 +238,7 @@ export class CaptureWorld {
   /** What differs between the image as it was found and the secondary is dirty, or in a spill. */
   async #checkCoverage({ capture, devices }: Life): Promise<void> {
     const spilled = new Set<string>();
-    for await (const { member, offset, length } of capture.resync?.spilledSpans() ?? []) {
+    for await (const { member, offset, length } of capture.resync?.deadSpills.spans() ?? []) {
       for (let block = Math.floor(offset / BLOCK_BYTES); block * BLOCK_BYTES < offset + length; block += 1)
         spilled.add(`${member}/${block}`);
     }

@@ -22,6 +22,8 @@ async function bytesOf(disk: Disk, path: string): Promise<Uint8Array> {
   return bytes;
 }
 
+const PAGE_BYTES = 4096;
+
 /** The directory holds that, and nothing else. */
 export async function putBack(disk: Disk, directory: string, copy: DiskCopy): Promise<void> {
   await clear(disk, directory);
@@ -31,7 +33,12 @@ export async function putBack(disk: Disk, directory: string, copy: DiskCopy): Pr
       continue;
     }
     const file = await disk.open(path, "create-new");
-    await file.write(bytes, 0);
+    await file.truncate(bytes.length);
+    // Holes stay holes.
+    for (let at = 0; at < bytes.length; at += PAGE_BYTES) {
+      const page = bytes.subarray(at, at + PAGE_BYTES);
+      if (page.some((byte) => byte !== 0)) await file.write(page, at);
+    }
     await file.datasync();
     await file.close();
   }

@@ -215,6 +215,10 @@ export class PrimarySite {
     } else if (event.type === "disconnected") trace.push(`alpha: ${event.code}`);
     else if (event.type === "connected")
       trace.push(`alpha: connected at ${event.held?.sequence ?? "nothing"}`);
+    else if (event.type === "acknowledged-lost" && this.#world.story === "put-back")
+      trace.push(
+        `alpha: acknowledged ${event.acked} is lost${this.life?.capture.backlog.acked === 0 ? ", which it knew from before" : ""}`,
+      );
     else
       broken.push(
         `${event.type}: ${JSON.stringify(event, (_, value) => (typeof value === "bigint" ? String(value) : value))}`,

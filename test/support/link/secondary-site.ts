@@ -8,6 +8,7 @@ import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
+import { copyTree, type DiskCopy, putBack } from "#test/support/groups/disk-copy.js";
 import { hash64 } from "#test/support/hash.js";
 import { GROUP_ID, HEARTBEAT_MS, SILENCE_MS_MAX, SIZES } from "#test/support/link/primary-site.js";
 import { ADDED, type TwoSites } from "#test/support/link/two-sites.js";
@@ -26,7 +27,8 @@ export interface SecondaryLife {
 /** The secondary's machine, through the lives of its process. */
 export class SecondarySite {
   readonly #world: TwoSites;
-  readonly #keyValue: SimulatedKeyValue;
+  #keyValue: SimulatedKeyValue;
+  #copy: DiskCopy | undefined;
   disk: SimulatedDisk;
   life: SecondaryLife | undefined;
 
@@ -118,6 +120,21 @@ export class SecondarySite {
   stands(member: number): boolean {
     const at = this.life?.store.promotable;
     return at !== undefined && this.#standsAt(member, at);
+  }
+
+  /** Somebody copies what it keeps, while it does not run. */
+  async copy(): Promise<void> {
+    this.#copy = await copyTree(this.disk, "/store");
+    this.#world.trace.push("beta is copied");
+  }
+
+  /** And puts it back. */
+  async putBack(): Promise<void> {
+    if (this.#copy === undefined) return;
+    this.#keyValue = new SimulatedKeyValue(this.#world.random.fork(`key-value ${this.#world.step}`));
+    await putBack(this.disk, "/store", this.#copy);
+    this.#world.wentBack();
+    this.#world.trace.push("beta went back");
   }
 
   /** Whether the members, opened there, are what the model says. */

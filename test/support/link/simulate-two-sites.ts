@@ -64,6 +64,7 @@ async function act(world: TwoSites): Promise<void> {
   if (random.chance(ends)) await endPrimary(world);
   else if (primary.life === undefined && random.chance(0.3)) await time.complete(primary.start());
   if (random.chance(ends)) endSecondary(world);
+  else if (world.story === "put-back" && secondary.life === undefined) await leaveOrPutBack(world);
   else if (secondary.life === undefined && random.chance(0.3)) await startSecondary(world);
   if (random.chance(0.08)) await checkMoments(world);
 }
@@ -221,6 +222,18 @@ function endSecondary(world: TwoSites): void {
   if (world.secondary.life === undefined) return;
   world.observe();
   world.secondary.end(world.random.pick(["crash", "crash", "kill"]));
+}
+
+/** While it does not run its disk is copied, or put back from the copy; often the primary ends at the same time. */
+async function leaveOrPutBack(world: TwoSites): Promise<void> {
+  const { random, secondary, time } = world;
+  const dice = random.fraction();
+  if (dice < 0.3) await time.complete(secondary.copy());
+  else if (dice < 0.7) {
+    await time.complete(secondary.putBack());
+    if (random.chance(0.6)) await endPrimary(world);
+  }
+  if (random.chance(0.5)) await startSecondary(world);
 }
 
 async function startSecondary(world: TwoSites): Promise<void> {

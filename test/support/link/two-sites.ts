@@ -34,10 +34,10 @@ export interface Plant {
 }
 
 /**
- * What the run is about: everything; the first seed, which then takes nearly all of it; or a member that comes to a group that
- * has another.
+ * What the run is about: everything; the first seed, which then takes nearly all of it; a member that comes to a group that
+ * has another; or a secondary whose disk is put back from an older copy now and then, which takes back what it had said.
  */
-export type Story = "everything" | "seed" | "added";
+export type Story = "everything" | "seed" | "added" | "put-back";
 
 export const ADDED = 2;
 
@@ -136,6 +136,12 @@ export class TwoSites {
     this.#checkExposure(promotable);
   }
 
+  /** The secondary holds again what it held once: its word of since then is void. */
+  wentBack(): void {
+    this.confirmed = 0;
+    this.promotables.length = 0;
+  }
+
   /** I5: the lineage over there is the primary's, up to some entry; and that one is promised. */
   checkLineage(): void {
     const theirs = this.secondary.life?.store.state;
@@ -149,6 +155,8 @@ export class TwoSites {
   /** At a start of the secondary. */
   checkStart(): void {
     const store = this.secondary.life?.store;
+    // The primary goes on counting upon what has gone.
+    if (this.story === "put-back") return;
     for (const [entry, sequence] of this.acknowledged) {
       if (sequence === 0 || store === undefined) continue;
       const durable = store.durable(entry) ?? 0;
@@ -162,7 +170,8 @@ export class TwoSites {
   /** I15: what either side reports is no less than what would be lost if the primary were gone now. */
   #checkExposure(promotable: Position | undefined): void {
     const primary = this.primary.life;
-    if (primary === undefined) return;
+    // Nobody can know of what a disk has lost that has not been seen since.
+    if (primary === undefined || this.story === "put-back") return;
     const { capture, exposure, clock } = primary;
     const nowMs = this.time.nowMs;
     const { entry, sequence } = capture.position;

@@ -43,10 +43,9 @@ export async function coveredBlocks(
   const ports = { disk: new RealDisk(), random: new RealRandom(), hash64 };
   const group = present(groupIdBytes(id), "the directory of a group is named by its id");
 
-  const dirty = await DirtyMap.open(
-    { ports, path: join(copy, `dirty-${MEMBER}`), group, member: MEMBER },
-    sizeBytes,
-  );
+  const settle = async () => true;
+  const path = join(copy, `dirty-${MEMBER}`);
+  const dirty = await DirtyMap.open({ ports, path, group, member: MEMBER, settle }, sizeBytes);
   if (dirty.lost !== undefined) throw new Error(`the dirty map: ${dirty.lost}`);
   const dirtyBlocks = new Set(dirty.map.blocks());
   await dirty.map.close();
@@ -58,7 +57,7 @@ export async function coveredBlocks(
   await hot.file.close();
 
   const entry = { epoch: 1, id: KNOWN_ENTRY, first: 1, parent: undefined, writer: "alpha" } as const;
-  const { spill, lost } = await Spill.open({ ports, directory: join(copy, "spill"), group, entry });
+  const { spill, lost } = await Spill.open({ ports, directory: join(copy, "spill"), group, entry, settle });
   if (lost !== undefined) throw new Error(`the spill: ${lost}`);
   const spilled: { readonly offset: number; readonly length: number }[] = [];
   for (const dead of spill.dead) {

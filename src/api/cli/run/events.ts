@@ -22,6 +22,8 @@ export const run: RunCommand = async (context) => {
       known.push(...events);
       token = page?.nextToken ?? "";
     } while (token !== "" && known.length < last);
+    // One of a group that was deleted is told still; of none at all, whether there is such a group is asked.
+    if (group !== "" && known.length === 0) await connection.groups().get(group);
     const shown = known.slice(0, last).toReversed();
     for (const event of shown) show(event, output);
     if (!input.flag("follow")) {

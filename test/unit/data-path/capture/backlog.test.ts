@@ -24,6 +24,7 @@ async function rig(seed: number, given: { outboxBytesMax?: number; spillBytesMax
     group: GROUP,
     entry: ENTRY,
     sizes: SIZES,
+    settle: async () => true,
   });
   const states: BacklogState["type"][] = [];
   const troubles: unknown[] = [];
@@ -34,6 +35,7 @@ async function rig(seed: number, given: { outboxBytesMax?: number; spillBytesMax
     outboxBytesMax: given.outboxBytesMax ?? 10 * BATCH_BYTES,
     spillBytesMax: given.spillBytesMax ?? 1e9,
     acked: spill.begin(0),
+    floor: undefined,
     onState: (_from, to) => states.push(to.type),
     onSafe: (upTo) => {
       safe = upTo;

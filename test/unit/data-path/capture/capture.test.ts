@@ -307,8 +307,8 @@ t.test(
     );
     const resync = capture.resync;
     const held = { entry: ENTRY.id, sequence: sequence - 1 };
-    const dead = await resync?.settleDeadSpills(held);
-    if (dead !== undefined) await resync?.forgetDeadSpill(dead);
+    const dead = await resync?.deadSpills.settle(held);
+    if (dead !== undefined) await resync?.deadSpills.forget({ entry: dead, sequence });
     await resync?.begin({ entry: ENTRY.id, sequence });
     capture.attach(sequence, () => undefined);
     t.match(marksOf(await taken(capture)), [

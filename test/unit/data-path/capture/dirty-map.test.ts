@@ -11,8 +11,9 @@ const PATH = "/store/dirty-1";
 /** Two sectors of the file. */
 const SIZE_BYTES = 100 * EXTENT_BYTES + BLOCK_BYTES + 5;
 
-function optionsOf(disk: SimulatedDisk) {
-  return { ports: { disk, random: new SimulatedRandom(1), hash64 }, path: PATH, group: GROUP, member: 1 };
+function optionsOf(disk: SimulatedDisk, settle = async () => true) {
+  const ports = { disk, random: new SimulatedRandom(1), hash64 };
+  return { ports, path: PATH, group: GROUP, member: 1, settle };
 }
 
 async function makeMap(seed: number): Promise<{ disk: SimulatedDisk; map: DirtyMap }> {

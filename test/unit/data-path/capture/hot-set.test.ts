@@ -32,15 +32,22 @@ async function rig(capacity = 3) {
   const file = await SectorFile.create(ports, "/store/hot", subject, () => undefined);
   const device = new FailingDevice({ sizeBytes: SIZE_BYTES });
   const image: LocalImage = new LocalImage(1, device, (failed) => hot.markUnsynced(failed));
-  const options = { ports, path: "/store/dirty", group: GROUP, member: 1 };
+  const options = { ports, path: "/store/dirty", group: GROUP, member: 1, settle: async () => true };
   const dirty = await DirtyMap.create(options, SIZE_BYTES, false);
-  const group = { safe: 0, sequence: 0 };
+  const group = { safe: 0, settled: 0, sequence: 0 };
   const troubles: unknown[] = [];
   const hot = new HotSet({
     table,
     file,
     members: new Map([[1, { image, dirty }]]),
-    safe: () => group.safe,
+    acks: {
+      get settled() {
+        return group.settled;
+      },
+      settle: async () => {
+        group.settled = group.safe;
+      },
+    },
     onTrouble: (error) => troubles.push(error),
   });
   const write = async (extent: number) => {
@@ -85,6 +92,7 @@ t.test(
       ports: { disk: after, random: new SimulatedRandom(3), hash64 },
       group: GROUP,
       member: 1,
+      settle: async () => true,
     };
     const { map } = await DirtyMap.open({ ...options, path: "/store/dirty" }, SIZE_BYTES);
     t.ok(map.isDirty(6 * 64), "durably, before its row was used again");

@@ -16,7 +16,8 @@ const SIZES = { bytesMin: 64 * 1024, bytesMax: 64 * 1024 };
 async function openSpill(disk: SimulatedDisk, entry = ENTRY) {
   await ensureDirectory(disk, "/store/spill", 0o700);
   const ports = { disk, random: new SimulatedRandom(1), hash64 };
-  return await Spill.open({ ports, directory: "/store/spill", group: GROUP, entry, sizes: SIZES });
+  const settle = async () => true;
+  return await Spill.open({ ports, directory: "/store/spill", group: GROUP, entry, sizes: SIZES, settle });
 }
 
 /** Batches of two writes each, from the sequence on. */

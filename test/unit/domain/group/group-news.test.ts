@@ -36,6 +36,14 @@ t.test("a look that is like the one before brings nothing", async (t) => {
   t.same(told({}, { conditions: [{ ...UP, sinceMs: 5 }] }), ["", ""]);
 });
 
+t.test("an outage is told once, whatever each try to reach the peer meets", async (t) => {
+  const refused = condition("LinkUp", "false", "PEER_UNREACHABLE");
+  t.same(
+    told({ conditions: [DOWN] }, { conditions: [refused] }, { conditions: [DOWN] }, { conditions: [UP] }),
+    ["LINK_DOWN", "", "", "LINK_UP"],
+  );
+});
+
 t.test("links, resyncs with what they had to bring, and the way back", async (t) => {
   t.same(
     told(
