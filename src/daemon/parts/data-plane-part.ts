@@ -4,6 +4,8 @@ import type { PartDefinition } from "#src/daemon/part.js";
 import { reachableSites } from "#src/daemon/reachable-sites.js";
 import type { Site, SiteListener } from "#src/daemon/site.js";
 import { GroupWatcher } from "#src/operations/events/group-watcher.js";
+import { ConfiguredHooks } from "#src/operations/hooks/configured-hooks.js";
+import { RealProcessRunner } from "#src/platform/process/real-process-runner.js";
 
 /**
  * Runs the groups and serves their volumes, in a thread of its own. Up before anybody can ask for groups, down after
@@ -22,6 +24,12 @@ export function dataPlanePart(site: Site, needs: readonly string[], thread: URL)
       return {
         name,
         start: async () => {
+          const hooks = new ConfiguredHooks({
+            runner: new RealProcessRunner(site.world.clock),
+            hooks: () => site.config.hooks,
+            logger: site.logger.child({ part: name }),
+            tell: (event) => site.events.tell(event),
+          });
           const started = new DataPlane({
             module: thread,
             site: site.config.site,
@@ -31,6 +39,7 @@ export function dataPlanePart(site: Site, needs: readonly string[], thread: URL)
             listen: listenOf(site),
             nbdBytesMax: site.config.nbd.memoryBytesMax,
             otherSites: reachableSites(site),
+            hooks,
             clock: site.world.clock,
             logger: site.logger.child({ part: name }),
             onStarted: (addresses) => {
@@ -72,8 +81,15 @@ export function dataPlanePart(site: Site, needs: readonly string[], thread: URL)
 }
 
 function settingsOf({ config }: Site): PlaneSettings {
-  const { imageRoots, access, peers, nbd, log } = config;
-  return { imageRoots, access, peers: { ...peers }, slowRequestMs: nbd.slowRequestMs, logLevel: log.level };
+  const { imageRoots, access, peers, nbd, hooks, log } = config;
+  return {
+    imageRoots,
+    access,
+    peers: { ...peers },
+    slowRequestMs: nbd.slowRequestMs,
+    hooks: Object.keys(hooks),
+    logLevel: log.level,
+  };
 }
 
 /** What a service manager bound for us takes the place of what is configured: both would be the same addresses. */
