@@ -1,9 +1,9 @@
 import { Freezer } from "#src/operations/groups/freezer.js";
 import type { GroupLayout } from "#src/operations/groups/group-layout.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import { hooksOf } from "#src/operations/groups/hooks-of.js";
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { ThawDebtFile } from "#src/operations/groups/thaw-debt.js";
-import { GroupHooks } from "#src/operations/hooks/group-hooks.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** The one of a group at its primary. */
@@ -13,13 +13,11 @@ export function freezerOf(
   keeper: RecordKeeper,
   logger: Logger,
 ): Freezer {
-  const hooks = new GroupHooks({
+  const hooks = hooksOf(
     runner,
-    group: () => {
-      const { id, site, specification } = keeper.record;
-      return { id, site, role: "active", specification };
-    },
-  });
+    () => keeper.record,
+    () => true,
+  );
   const debt = new ThawDebtFile(disk, layout.thaw, hash64);
   return new Freezer({ clock, hooks, debt, logger, group: () => keeper.record.specification.group });
 }

@@ -45,12 +45,16 @@ export class GroupHooks {
   /** The same of one that was decided before. */
   async runUse(use: HookUse, facts: HookFacts = {}, signal?: AbortSignal): Promise<HookOutcome> {
     const { runner, group } = this.#options;
-    const { specification } = group();
+    const { group: name } = group().specification;
     const environment = hookEnvironment(group(), use, facts);
-    const call = { group: specification.group, moment: use.moment, hook: use.use, environment };
+    const call = { group: name, moment: use.moment, hook: use.use, environment };
     const outcome = await (runner?.run(call, signal) ?? NO_RUNNER);
-    if (judgeHook(outcome, use.onFailure) === "stop") throw hookFailed(specification.group, use, outcome);
+    if (judgeHook(outcome, use.onFailure) === "stop") throw this.failed(use, outcome);
     return outcome;
+  }
+
+  failed(use: HookUse, outcome: HookOutcome): TidemarkError {
+    return hookFailed(this.#options.group().specification.group, use, outcome);
   }
 }
 
@@ -60,11 +64,7 @@ const NO_RUNNER: HookOutcome = {
   elapsedMs: 0,
 };
 
-export function hookFailed(
-  group: string,
-  { moment, use }: HookUse,
-  { end, output }: HookOutcome,
-): TidemarkError {
+function hookFailed(group: string, { moment, use }: HookUse, { end, output }: HookOutcome): TidemarkError {
   const last = output.at(-1);
   return new TidemarkError({
     kind: end.type === "aborted" ? "pending" : "failed",
