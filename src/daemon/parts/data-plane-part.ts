@@ -5,6 +5,7 @@ import { reachableSites } from "#src/daemon/reachable-sites.js";
 import type { Site, SiteListener } from "#src/daemon/site.js";
 import { GroupWatcher } from "#src/operations/events/group-watcher.js";
 import { ConfiguredHooks } from "#src/operations/hooks/configured-hooks.js";
+import { EventHooks } from "#src/operations/hooks/event-hooks.js";
 import { RealProcessRunner } from "#src/platform/process/real-process-runner.js";
 
 /**
@@ -56,10 +57,19 @@ export function dataPlanePart(site: Site, needs: readonly string[], thread: URL)
           site.putDataPlane(started);
           unsubscribe = site.subscribe(() => started.putSettings(settingsOf(site)));
           await started.started();
+          const eventHooks = new EventHooks({
+            runner: hooks,
+            site: site.config.site,
+            logger: site.logger.child({ part: name }),
+            group: async (group) => (await started.groups.list()).find(({ name }) => name === group),
+          });
           watcher = new GroupWatcher({
             clock: site.world.clock,
             list: () => started.groups.list(),
-            tell: (event) => site.events.tell(event),
+            tell: (event) => {
+              site.events.tell(event);
+              void eventHooks.told(event);
+            },
           });
           watcher.start();
         },
