@@ -89,6 +89,14 @@ function processContract(t: Test, create: (t: Test) => Promise<Harness>): void {
     t.same((await finish(running)).end, { type: "aborted" });
   });
 
+  t.test("ends it when it is aborted while it is being started", async (t) => {
+    const { runner, finish, programs } = await create(t);
+    const controller = new AbortController();
+    const running = runner.run({ ...command(programs.hangs), signal: controller.signal });
+    controller.abort();
+    t.same((await finish(running)).end, { type: "aborted" });
+  });
+
   t.test("does not start it when it is aborted already", async (t) => {
     const { runner, finish, programs } = await create(t);
     const outcome = await finish(runner.run({ ...command(programs.missing), signal: AbortSignal.abort() }));

@@ -38,12 +38,13 @@ export function encodeJob(job: JobPicture): Job {
     group: job.group,
     site: job.site,
     state: `JOB_STATE_${enumName(job.state)}`,
-    steps: job.steps.map(({ name, title, state, startMs, endMs }) => ({
+    steps: job.steps.map(({ name, title, state, startMs, endMs, output }) => ({
       name,
       title,
       state: `JOB_STATE_${enumName(state)}` as const,
       startTime: toMaybeTimestamp(startMs),
       endTime: toMaybeTimestamp(endMs),
+      ...(output === undefined ? {} : { output: [...output] }),
     })),
     refusal:
       refusal === undefined

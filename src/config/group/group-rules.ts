@@ -4,6 +4,7 @@ import { FAILOVER_TIMEOUT_MS_MIN, type GroupFile, type MemberFile } from "#src/c
 import type { Finding } from "#src/config/issue.js";
 import type { KeyPath } from "#src/config/key-path.js";
 import { describeValue } from "#src/config/redact.js";
+import { MOMENTS_TO_COME } from "#src/domain/model/group-specification.js";
 
 export type GroupRule = (file: GroupFile) => readonly Finding[];
 
@@ -151,6 +152,18 @@ export const GROUP_RULES: Readonly<Record<string, GroupRule>> = {
           },
         ]
       : [],
+
+  hooksRun: ({ hooks }) =>
+    MOMENTS_TO_COME.filter((moment) => hooks[moment] !== undefined).map(
+      (moment) =>
+        ({
+          severity: "warning",
+          path: ["hooks", moment],
+          pointAt: "key",
+          problem: "this version does not run hooks at this moment",
+          hint: "do not rely on it yet",
+        }) as const,
+    ),
 
   appPointsNeedHooks: ({ points, hooks }) =>
     points.app !== undefined && hooks.freeze === undefined

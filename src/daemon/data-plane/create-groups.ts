@@ -6,6 +6,7 @@ import { GroupExports } from "#src/operations/groups/group-exports.js";
 import { GroupHost } from "#src/operations/groups/group-host.js";
 import type { Groups } from "#src/operations/groups/groups.js";
 import type { OfferedGroups, OtherSites } from "#src/operations/groups/other-sites.js";
+import type { HookRunner } from "#src/operations/hooks/hook-runner.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { loadCompressors } from "#src/platform/compression/load-compressors.js";
@@ -41,6 +42,7 @@ export interface GroupsOptions {
   readonly site: string;
   readonly dataDir: string;
   readonly otherSites: OtherSites;
+  readonly hooks: HookRunner;
   /** In force now; to be asked where it is used. */
   readonly settings: () => PlaneSettings;
   /** Whether a path may be opened for a group, by the configuration in force. */
@@ -80,6 +82,7 @@ export const createGroups: CreateGroups = async (ports, options) => {
     endExport: options.endExport,
     programVersion: packageVersion(),
     otherSites: options.otherSites,
+    hooks: options.hooks,
     keyValue: new LateOpener(async () => {
       const { LevelOpener } = await import("#src/platform/key-value/level-store.js");
       return new LevelOpener();

@@ -18,9 +18,11 @@ import { PlaneCalls, planeEnded, planeSilent } from "#src/daemon/data-plane/plan
 import type { PlaneFigures } from "#src/daemon/data-plane/plane-figures.js";
 import { type ReachableSites, ReachSites } from "#src/daemon/data-plane/reach-sites.js";
 import { isSilence, RemoteGroups } from "#src/daemon/data-plane/remote-groups.js";
+import { RunHooks } from "#src/daemon/data-plane/run-hooks.js";
 import { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
 import { within } from "#src/daemon/within.js";
 import type { OfferedGroups } from "#src/operations/groups/other-sites.js";
+import type { ConfiguredHooks } from "#src/operations/hooks/configured-hooks.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
 import type { TlsMaterialSource } from "#src/platform/tls/tls-material.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -35,6 +37,7 @@ export interface DataPlaneOptions {
   readonly listen: readonly PlaneListen[];
   readonly nbdBytesMax: number;
   readonly otherSites: ReachableSites;
+  readonly hooks: ConfiguredHooks;
   readonly clock: Clock;
   readonly logger: Logger;
   /** The thread listens; the addresses in the order of `listen`, as bound. */
@@ -57,6 +60,7 @@ export class DataPlane {
   readonly #signs = SharedSigns.create();
   readonly #calls: PlaneCalls;
   readonly #sites: ReachSites;
+  readonly #hooks: RunHooks;
   readonly #worker: Worker;
   readonly #ended: Promise<void>;
   #settings: PlaneSettings;
@@ -78,9 +82,11 @@ export class DataPlane {
     this.groups = new RemoteGroups({
       clock,
       ask: (call, limitMs) => this.#calls.ask(limitMs, (id) => this.#post({ type: "call", id, call })),
+      hookMsMax: () => options.hooks.timeoutMsMax,
       silentMs: () => this.silentMs,
     });
     this.#sites = new ReachSites(options.otherSites, (message, transfer) => this.#post(message, transfer));
+    this.#hooks = new RunHooks(options.hooks, (message) => this.#post(message));
     this.offered = {
       takeOffer: (from, offer) => this.#asked((id) => this.#post({ type: "offered", id, from, offer })),
       takeWithdrawal: (from, group) =>
@@ -194,11 +200,13 @@ export class DataPlane {
    * by force, or, where a system call holds it, lives on and is the process's to end (`hasEnded` says which).
    */
   async stop(): Promise<void> {
-    const { clock } = this.#options;
+    const { clock, hooks } = this.#options;
     this.#isStopping = true;
     this.#unsubscribe();
     this.#watch?.cancel();
     this.#looks?.cancel();
+    // What a group waits for must not take the time in which it is to come to rest.
+    hooks.stop();
     this.#post({ type: "stop" });
     await within(clock, REST_MS_MAX, () => this.#ended);
     if (this.#phase.type !== "ended") {
@@ -219,6 +227,12 @@ export class DataPlane {
         return;
       case "forget":
         this.#sites.forget(message.id);
+        return;
+      case "hook":
+        this.#hooks.run(message.id, message.call);
+        return;
+      case "end-hook":
+        this.#hooks.end(message.id);
         return;
       case "line": {
         const { level, message: text, fields } = message.line;

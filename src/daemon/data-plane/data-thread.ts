@@ -16,6 +16,7 @@ import type {
 import { NbdCounts } from "#src/daemon/data-plane/nbd-counts.js";
 import { RelayedMaterial } from "#src/daemon/data-plane/relayed-material.js";
 import { RelayedStream } from "#src/daemon/data-plane/relayed-stream.js";
+import { RemoteHooks } from "#src/daemon/data-plane/remote-hooks.js";
 import { RemoteSites } from "#src/daemon/data-plane/remote-sites.js";
 import { serveGroups, serveOffer, serveWithdrawal } from "#src/daemon/data-plane/serve-groups.js";
 import { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
@@ -65,6 +66,7 @@ class DataThread {
   readonly #slow: SlowRequests;
   readonly #listeners: Listener[] = [];
   readonly #sites: RemoteSites;
+  readonly #hooks: RemoteHooks;
   #settings: PlaneSettings;
   #groups: GroupsAtWork | undefined;
   #open: (groups: GroupsAtWork) => void = () => undefined;
@@ -88,6 +90,7 @@ class DataThread {
       threshold: () => this.#settings.logLevel,
     });
     this.#sites = new RemoteSites({ peers: () => this.#settings.peers, post });
+    this.#hooks = new RemoteHooks({ names: () => this.#settings.hooks, post });
     this.#slow = new SlowRequests(this.#clock, this.#logger);
     this.#beat();
   }
@@ -122,6 +125,9 @@ class DataThread {
       case "reached":
         this.#sites.reached(message.id, message.outcome);
         return;
+      case "hook-ran":
+        this.#hooks.ran(message.id, message.outcome);
+        return;
       case "figures":
         this.#post({
           type: "answer",
@@ -154,6 +160,7 @@ class DataThread {
         site,
         dataDir,
         otherSites: this.#sites,
+        hooks: this.#hooks,
         settings: () => this.#settings,
         judgePath: (path) => judgeImage(path, this.#settings.imageRoots, dataDir),
         logger: this.#logger,

@@ -3,8 +3,10 @@ import type { ListenAddress } from "#src/base/listen-address.js";
 import type { AccessConfig, PeerConfig } from "#src/config/daemon-config.js";
 import type { ErrorData } from "#src/daemon/data-plane/error-data.js";
 import type { PlaneFigures } from "#src/daemon/data-plane/plane-figures.js";
+import type { HookOutcome } from "#src/domain/hooks/hook-outcome.js";
 import type { Groups } from "#src/operations/groups/groups.js";
 import type { GroupOffer } from "#src/operations/groups/other-sites.js";
+import type { HookCall } from "#src/operations/hooks/hook-runner.js";
 import type { PeerAddress } from "#src/platform/stream/message-stream.js";
 import type { TlsMaterial } from "#src/platform/tls/tls-material.js";
 import type { LogLevel } from "#src/telemetry/logger.js";
@@ -34,6 +36,8 @@ export interface PlaneSettings {
   readonly access: AccessConfig;
   readonly peers: Readonly<Record<string, PeerConfig>>;
   readonly slowRequestMs: number;
+  /** Of the hooks that groups may name. */
+  readonly hooks: readonly string[];
   readonly logLevel: LogLevel;
 }
 
@@ -64,6 +68,7 @@ export type ToPlane =
   /** Another site opened a stream. */
   | { readonly type: "stream"; readonly peer: string; readonly port: MessagePort }
   | { readonly type: "reached"; readonly id: number; readonly outcome: Reached }
+  | { readonly type: "hook-ran"; readonly id: number; readonly outcome: HookOutcome }
   | { readonly type: "settings"; readonly settings: PlaneSettings }
   | { readonly type: "tls"; readonly material: TlsMaterial }
   /** End the exports, then the groups, then the thread. */
@@ -78,6 +83,10 @@ export type FromPlane =
   | { readonly type: "reach"; readonly id: number; readonly wish: Wish }
   /** Nobody waits for that answer any more. */
   | { readonly type: "forget"; readonly id: number }
+  /** Asks for a hook to be run; answered with `hook-ran`. */
+  | { readonly type: "hook"; readonly id: number; readonly call: HookCall }
+  /** It is to be ended before its time; answered all the same. */
+  | { readonly type: "end-hook"; readonly id: number }
   | { readonly type: "line"; readonly line: Line }
   /** The groups are not what they were when they were last asked about. One for all changes of a while. */
   | { readonly type: "changed" }

@@ -115,7 +115,7 @@ export class RemoteGroups implements Groups {
   }
 
   cut(group: string, cut: PointCut, change: Change): Promise<PointPicture> {
-    return this.#ask("cut", [group, cut, change], CHANGE_MS_MAX);
+    return this.#ask("cut", [group, cut, change], this.#hookedMs);
   }
 
   pin(group: string, point: string, pinned: boolean, change: Change): Promise<PointPicture> {
@@ -143,7 +143,7 @@ export class RemoteGroups implements Groups {
   }
 
   startDrill(group: string, drill: DrillRequest, change: Change): Promise<DrillPicture> {
-    return this.#ask("startDrill", [group, drill, change], CHANGE_MS_MAX);
+    return this.#ask("startDrill", [group, drill, change], this.#hookedMs);
   }
 
   moveDrill(group: string, drill: string, point: string, change: Change): Promise<DrillPicture> {
@@ -151,7 +151,7 @@ export class RemoteGroups implements Groups {
   }
 
   stopDrill(group: string, drill: string, change: Change): Promise<DrillPicture> {
-    return this.#ask("stopDrill", [group, drill, change], CHANGE_MS_MAX);
+    return this.#ask("stopDrill", [group, drill, change], this.#hookedMs);
   }
 
   branches(group: string): Promise<readonly BranchPicture[]> {
@@ -167,7 +167,7 @@ export class RemoteGroups implements Groups {
   }
 
   failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
-    return this.#ask("failover", [group, wish, change], CHANGE_MS_MAX);
+    return this.#ask("failover", [group, wish, change], this.#hookedMs);
   }
 
   changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
@@ -175,11 +175,16 @@ export class RemoteGroups implements Groups {
   }
 
   commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
-    return this.#ask("commit", [group, deletePoints, change], CHANGE_MS_MAX);
+    return this.#ask("commit", [group, deletePoints, change], this.#hookedMs);
   }
 
   jobs(group: string): Promise<readonly JobPicture[]> {
     return this.#ask("jobs", [group], LOOK_MS_MAX);
+  }
+
+  /** Of what may run hooks: one before, and one after. */
+  get #hookedMs(): number {
+    return CHANGE_MS_MAX + 2 * (this.#options.hookMsMax?.() ?? 0);
   }
 
   /** As it was last seen. */
@@ -217,6 +222,8 @@ export interface RemoteGroupsOptions {
   readonly clock: Clock;
   /** Asks the data thread; rejects with DATA_PLANE_SILENT past the limit. */
   readonly ask: (call: GroupsCall, limitMs: number) => Promise<Outcome>;
+  /** What the slowest hook of the configuration in force may take. */
+  readonly hookMsMax?: () => number;
   /** For how long it has been silent; 0 while it is not. */
   readonly silentMs: () => number;
 }

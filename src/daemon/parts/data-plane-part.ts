@@ -5,6 +5,9 @@ import type { PartDefinition } from "#src/daemon/part.js";
 import { reachableSites } from "#src/daemon/reachable-sites.js";
 import type { Site, SiteListener } from "#src/daemon/site.js";
 import { GroupWatcher } from "#src/operations/events/group-watcher.js";
+import { ConfiguredHooks } from "#src/operations/hooks/configured-hooks.js";
+import { EventHooks } from "#src/operations/hooks/event-hooks.js";
+import { RealProcessRunner } from "#src/platform/process/real-process-runner.js";
 
 /**
  * Runs the groups and serves their volumes, in a thread of its own. Up before anybody can ask for groups, down after
@@ -23,6 +26,12 @@ export function dataPlanePart(site: Site, needs: readonly string[], begin: () =>
       return {
         name,
         start: async () => {
+          const hooks = new ConfiguredHooks({
+            runner: new RealProcessRunner(site.world.clock),
+            hooks: () => site.config.hooks,
+            logger: site.logger.child({ part: name }),
+            tell: (event) => site.events.tell(event),
+          });
           const started = new DataPlane({
             worker: begin(),
             site: site.config.site,
@@ -32,6 +41,7 @@ export function dataPlanePart(site: Site, needs: readonly string[], begin: () =>
             listen: listenOf(site),
             nbdBytesMax: site.config.nbd.memoryBytesMax,
             otherSites: reachableSites(site),
+            hooks,
             clock: site.world.clock,
             logger: site.logger.child({ part: name }),
             onStarted: (addresses) => {
@@ -48,10 +58,19 @@ export function dataPlanePart(site: Site, needs: readonly string[], begin: () =>
           site.putDataPlane(started);
           unsubscribe = site.subscribe(() => started.putSettings(settingsOf(site)));
           await started.started();
+          const eventHooks = new EventHooks({
+            runner: hooks,
+            site: site.config.site,
+            logger: site.logger.child({ part: name }),
+            group: async (group) => (await started.groups.list()).find(({ name }) => name === group),
+          });
           watcher = new GroupWatcher({
             clock: site.world.clock,
             list: () => started.groups.list(),
-            tell: (event) => site.events.tell(event),
+            tell: (event) => {
+              site.events.tell(event);
+              void eventHooks.told(event);
+            },
           });
           watcher.start();
         },
@@ -73,8 +92,15 @@ export function dataPlanePart(site: Site, needs: readonly string[], begin: () =>
 }
 
 function settingsOf({ config }: Site): PlaneSettings {
-  const { imageRoots, access, peers, nbd, log } = config;
-  return { imageRoots, access, peers: { ...peers }, slowRequestMs: nbd.slowRequestMs, logLevel: log.level };
+  const { imageRoots, access, peers, nbd, hooks, log } = config;
+  return {
+    imageRoots,
+    access,
+    peers: { ...peers },
+    slowRequestMs: nbd.slowRequestMs,
+    hooks: Object.keys(hooks),
+    logLevel: log.level,
+  };
 }
 
 /** What a service manager bound for us takes the place of what is configured: both would be the same addresses. */

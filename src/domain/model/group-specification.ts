@@ -104,6 +104,15 @@ export const HOOK_MOMENTS = [
   "rpo-breach",
 ] as const;
 
+/** Moments that a group may name, and that never come in this version. */
+export const MOMENTS_TO_COME: readonly HookMoment[] = [
+  "snapshot",
+  "release",
+  "stop-source",
+  "fence",
+  "pre-demote",
+];
+
 export type HookMoment = (typeof HOOK_MOMENTS)[number];
 
 /**

@@ -18,7 +18,8 @@ const TIER_SLACK_PART = 0.1;
  * come to its end.
  *
  * Good points are chosen without regard to damaged ones, so that damage never costs a good point its place; damaged ones
- * are thinned among themselves, because they may be repaired. Without tiers everything is kept for the window.
+ * are thinned among themselves, because they may be repaired. So are points of kind `app`: one that comes right behind a
+ * point of another kind would be the one to go, and is what somebody froze an application for. Without tiers everything is kept for the window.
  */
 export const tierLimit: Limit = ({ policy, nowMs }, points) => {
   const tiers = tiersWanting(policy, points, nowMs);
@@ -39,10 +40,11 @@ export function tiersWanting(
     const wanted = new Set<string>();
     const young = points.filter(({ stampMs }) => nowMs - stampMs <= forMs);
     const apartMs = everyMs - Math.min(TIER_SLACK_MS_MAX, everyMs * TIER_SLACK_PART);
-    for (const damaged of [false, true]) {
-      const ofHealth = young.filter((point) => point.damaged === damaged);
-      for (const { id } of spaced(ofHealth, apartMs)) wanted.add(id);
-    }
+    for (const damaged of [false, true])
+      for (const isApp of [false, true]) {
+        const alike = young.filter((point) => point.damaged === damaged && (point.kind === "app") === isApp);
+        for (const { id } of spaced(alike, apartMs)) wanted.add(id);
+      }
     return { forMs, wanted };
   });
 }

@@ -1,6 +1,7 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { DrillRefusal } from "#src/domain/drill/drill-life.js";
-import type { LeftOutMember } from "#src/domain/drill/drill-record.js";
+import type { DrillRecord, LeftOutMember } from "#src/domain/drill/drill-record.js";
+import type { ExportRefusal } from "#src/platform/nbd/export-resolver.js";
 
 /** What is refused to who asks for drills, and what to do then. */
 
@@ -110,4 +111,19 @@ export function drillFull(cause?: unknown): TidemarkError {
     hint: "free space there: the drill goes on by itself",
     cause,
   });
+}
+
+export function notInDrill(
+  group: string,
+  drill: string,
+  member: string,
+  record: DrillRecord | undefined,
+): ExportRefusal {
+  const left = record?.leftOut.find(({ name }) => name === member);
+  const names = (record?.members ?? []).map(({ name }) => name).join(", ");
+  const text =
+    left === undefined
+      ? `the drill ${drill} of ${group} has no member ${member}; it has ${names}`
+      : `the drill ${drill} of ${group} is without ${member}, which ${left.why}`;
+  return { type: "refused", reason: "unknown", text };
 }

@@ -14,13 +14,16 @@ import {
   drillsEnded,
   drillUnknown,
   noRoomForDrill,
+  notInDrill,
   tooManyDrills,
 } from "#src/operations/drills/drill-errors.js";
 import { DrillExports } from "#src/operations/drills/drill-exports.js";
+import { drillDown, drillUp } from "#src/operations/drills/drill-hooks.js";
 import { momentOf } from "#src/operations/drills/drill-moment.js";
 import type { DrillPicture, DrillRequest } from "#src/operations/drills/drill-picture.js";
 import { DrillRoom } from "#src/operations/drills/drill-room.js";
 import type { DrillCounts, GroupPosition } from "#src/operations/groups/group-picture.js";
+import type { GroupHooks } from "#src/operations/hooks/group-hooks.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { ExportListing, ExportRefusal, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -41,6 +44,8 @@ export interface DrillsOptions {
   readonly onChange: () => void;
   readonly endExport: (served: ServedExport) => Promise<void>;
   readonly positionIn: (position: Position) => GroupPosition;
+  /** Of the moments `drill-up` and `drill-down`. */
+  readonly hooks?: GroupHooks;
 }
 
 /**
@@ -124,7 +129,9 @@ export class Drills {
       }
       this.#arm(drill);
       this.#options.onChange();
-      return this.#paint(drill, drill.place);
+      const picture = this.#paint(drill, drill.place);
+      await drillUp(this.#options.hooks, picture, () => this.end(name));
+      return picture;
     });
   }
 
@@ -155,10 +162,12 @@ export class Drills {
     });
   }
 
-  /** 1. Exports end, and none is given any more. 2. The branch's being dropped is durable. 3. What was written goes. */
-  async end(name: string): Promise<DrillPicture> {
+  /** 1. The hook. 2. Exports end, and none is given any more. 3. The branch's being dropped is durable. 4. What was written goes. */
+  async end(name: string, isExpired = false): Promise<DrillPicture> {
     const drill = this.#named(name);
     return await this.#work(async () => {
+      if (drill.place !== undefined)
+        await drillDown(this.#options.hooks, this.#paint(drill, drill.place), isExpired);
       drill.step("stop");
       const place = present(drill.place, "a drill that runs has a place");
       const picture = this.#paint(drill, place);
@@ -303,7 +312,7 @@ export class Drills {
   async #expire(drill: Drill, atMs: number): Promise<void> {
     const { logger } = this.#options;
     try {
-      await this.end(drill.name);
+      await this.end(drill.name, true);
       this.#expired += 1;
       this.#lastExpired = drill.name;
       logger.info("a drill has ended: its time was up", { drill: drill.name });
@@ -378,19 +387,4 @@ export class Drills {
 function describe(group: string, member: string, drill: Drill): string {
   const note = drill.place?.record?.note ?? "";
   return `drill ${drill.name} of volume ${member} of group ${group}${note === "" ? "" : `: ${note}`}`;
-}
-
-function notInDrill(
-  group: string,
-  drill: string,
-  member: string,
-  record: DrillRecord | undefined,
-): ExportRefusal {
-  const left = record?.leftOut.find(({ name }) => name === member);
-  const names = (record?.members ?? []).map(({ name }) => name).join(", ");
-  const text =
-    left === undefined
-      ? `the drill ${drill} of ${group} has no member ${member}; it has ${names}`
-      : `the drill ${drill} of ${group} is without ${member}, which ${left.why}`;
-  return { type: "refused", reason: "unknown", text };
 }

@@ -26,6 +26,7 @@ import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { GroupScrub } from "#src/operations/groups/group-scrub.js";
 import type { Change } from "#src/operations/groups/groups.js";
+import { hooksOf } from "#src/operations/groups/hooks-of.js";
 import { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { removeTree } from "#src/operations/groups/remove-tree.js";
 import { RunningCopy } from "#src/operations/groups/running-copy.js";
@@ -60,7 +61,13 @@ export class CopyGroup {
     this.#painter = new CopyPainter(ports);
     this.#views = new CopyViews(this.name);
     const { keeper, machine } = { keeper: this.#keeper, machine: this.#machine };
-    this.promotion = new CopyPromotion({ ports, keeper, machine, logger, running: () => this.#running });
+    const hooks = hooksOf(
+      ports.hooks,
+      () => this.record,
+      () => isPromoted(this.state),
+    );
+    const running = () => this.#running;
+    this.promotion = new CopyPromotion({ ports, keeper, machine, logger, running, hooks });
   }
 
   get record(): GroupRecord {

@@ -3,24 +3,19 @@ import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { Store } from "#src/data-path/store/store.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import { isServed } from "#src/domain/group/group-state.js";
-import {
-  CONFIRM_CHANGE,
-  CONFIRM_COMMIT,
-  CONFIRM_FAILOVER,
-  interrupted,
-  requestTaken,
-} from "#src/operations/groups/failover-errors.js";
+import { assertConfirmed, interrupted, requestTaken } from "#src/operations/groups/failover-errors.js";
 import {
   type FailoverPlan,
   type FailoverWish,
   type JobPicture,
   paintJob,
 } from "#src/operations/groups/failovers.js";
-import { broken, confirmationMissing, troubleFrom } from "#src/operations/groups/group-errors.js";
+import { broken, troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { GroupMachine } from "#src/operations/groups/group-machine.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { GroupVolumes } from "#src/operations/groups/group-volumes.js";
 import type { Change } from "#src/operations/groups/groups.js";
+import { JobHooks } from "#src/operations/groups/job-hooks.js";
 import { failed, JobRun } from "#src/operations/groups/job-run.js";
 import { PeerFence } from "#src/operations/groups/peer-fence.js";
 import {
@@ -36,6 +31,7 @@ import { isPromised, reignOfPromise, reopenReign } from "#src/operations/groups/
 import type { RunningCopy } from "#src/operations/groups/running-copy.js";
 import { ServedReign } from "#src/operations/groups/served-reign.js";
 import { releaseReserved, releaseVoid, takePromise } from "#src/operations/groups/take-promise.js";
+import type { GroupHooks } from "#src/operations/hooks/group-hooks.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** The answer waits so long for the old primary, which is told meanwhile. What is served is served before. */
@@ -45,6 +41,7 @@ export interface CopyPromotionOptions {
   readonly ports: GroupPorts;
   readonly keeper: RecordKeeper;
   readonly machine: GroupMachine;
+  readonly hooks: GroupHooks;
   readonly logger: Logger;
   readonly running: () => RunningCopy | undefined;
 }
@@ -56,6 +53,7 @@ export interface CopyPromotionOptions {
 export class CopyPromotion {
   readonly #options: CopyPromotionOptions;
   readonly #kept: PromotionKeeper;
+  readonly #hooks: JobHooks;
   readonly volumes: GroupVolumes;
   #served: ServedReign | undefined;
   #fence: PeerFence | undefined;
@@ -67,6 +65,8 @@ export class CopyPromotion {
   constructor(options: CopyPromotionOptions) {
     this.#options = options;
     this.#kept = new PromotionKeeper(options);
+    const { hooks, logger } = options;
+    this.#hooks = new JobHooks({ hooks, logger, save: (job) => this.#kept.saveJob(job) });
     this.volumes = new GroupVolumes(this.#group, options.ports.endExport, (member) =>
       isServed(options.machine.state) ? this.#served?.gate(member) : undefined,
     );
@@ -111,30 +111,23 @@ export class CopyPromotion {
   async failover(wish: FailoverWish, change: Change): Promise<JobPicture> {
     const before = this.#answered("failover", change);
     if (before !== undefined) return before;
-    if (change.confirm !== CONFIRM_FAILOVER)
-      throw confirmationMissing(
-        `failing ${this.#group} over to ${this.#options.ports.site} ends its replication`,
-        { group: this.#group },
-        CONFIRM_FAILOVER,
-      );
+    assertConfirmed("failover", change.confirm, this.#group, this.#options.ports.site);
     const job = await this.#promote("promote", "failover", wish, change);
-    job.begin("fence-peer");
-    await this.#fence?.tried(FENCE_MS_MAX);
-    await this.#endJob(job);
+    const failed = await this.#hooks.after(job, "post-promote");
+    if (failed === undefined) {
+      job.begin("fence-peer");
+      await this.#fence?.tried(FENCE_MS_MAX);
+    }
+    await this.#endJob(job, failed);
     return this.#jobOf(job);
   }
 
   async changePoint(wish: FailoverWish, change: Change): Promise<JobPicture> {
     const before = this.#answered("change-point", change);
     if (before !== undefined) return before;
-    if (change.confirm !== CONFIRM_CHANGE)
-      throw confirmationMissing(
-        `serving ${this.#group} from another point ends what clients have open of it`,
-        { group: this.#group },
-        CONFIRM_CHANGE,
-      );
+    assertConfirmed("change-point", change.confirm, this.#group, this.#options.ports.site);
     const job = await this.#promote("change-point", "change-point", wish, change);
-    await this.#endJob(job);
+    await this.#endJob(job, await this.#hooks.after(job, "post-promote"));
     return this.#jobOf(job);
   }
 
@@ -142,15 +135,10 @@ export class CopyPromotion {
     const before = this.#answered("commit", change);
     // One that could not be ended is gone on with by who asks again.
     if (before !== undefined && before.state !== "running") return before;
-    if (change.confirm !== CONFIRM_COMMIT)
-      throw confirmationMissing(
-        `making the failover of ${this.#group} final ends change-point${deletePoints ? ", and drops its old points" : ""}`,
-        { group: this.#group },
-        CONFIRM_COMMIT,
-      );
     const { machine, ports } = this.#options;
+    assertConfirmed("commit", change.confirm, this.#group, ports.site, deletePoints);
     machine.assertMay({ type: "commit" });
-    const job = new JobRun(ports.clock, before?.id ?? ports.random.uuid(), "commit", change);
+    const job = new JobRun(ports.clock, before?.id ?? ports.random.uuid(), "commit", change, this.#hooks.has);
     job.begin("decide");
     const known = this.reign?.commit;
     const commit: Commit = {
@@ -162,7 +150,7 @@ export class CopyPromotion {
     try {
       await this.#kept.commit(commit, job.job);
       await machine.send({ type: "commit" });
-      await this.#endJob(job);
+      await this.#endJob(job, await this.#hooks.after(job, "post-commit"));
     } finally {
       this.#asked = undefined;
     }
@@ -177,6 +165,7 @@ export class CopyPromotion {
     const { store } = this.#running;
     const { machine, logger, ports } = this.#options;
     const isOurs = isPromised(store, ports.site);
+    const owed = this.#hooks.owedBy(this.#kept.jobs);
     const ended = (job: JobRecord) => failed(job, interrupted(this.#group), ports.clock.wallMs());
     await this.#kept.settle(store, ended, isOurs ? () => reignOfPromise(store) : undefined);
     if (!isOurs) return false;
@@ -194,6 +183,9 @@ export class CopyPromotion {
     } catch (error) {
       logger.warn("a commit could not be ended; asked for again, it is", { error: describeError(error) });
     }
+    const job = this.#kept.jobs.find(({ id, state }) => id === owed?.job && state === "succeeded");
+    if (owed !== undefined && job !== undefined)
+      void this.#hooks.runLate(job, owed.moment, () => ports.clock.wallMs());
     return true;
   }
 
@@ -291,7 +283,8 @@ export class CopyPromotion {
     machine.assertMay({ type: event });
     // Before anything ends: what is refused changes nothing.
     await this.#decide(wish, this.#newId(this.#running.store));
-    const job = new JobRun(ports.clock, ports.random.uuid(), verb, change);
+    const job = new JobRun(ports.clock, ports.random.uuid(), verb, change, this.#hooks.has);
+    await this.#hooks.before(job);
     this.#asked = { job, wish };
     this.#failure = undefined;
     try {
@@ -362,9 +355,10 @@ export class CopyPromotion {
     await this.#options.machine.send({ type: "promote-failed", trouble });
   }
 
-  async #endJob(job: JobRun): Promise<void> {
+  async #endJob(job: JobRun, failed?: TidemarkError): Promise<void> {
     const isFenced = this.reign?.fencing === "peer-confirmed" || this.#fence?.isConfirmed === true;
     job.succeed(job.job.report !== undefined && isFenced ? "peer-confirmed" : undefined);
+    if (failed !== undefined) job.fail(failed);
     try {
       await this.#kept.saveJob(job.job);
       if (isFenced) await this.#kept.confirmed();

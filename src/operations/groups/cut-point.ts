@@ -2,6 +2,7 @@ import type { Lineage } from "#src/domain/model/lineage.js";
 import { parseName } from "#src/domain/model/name.js";
 import { notNow } from "#src/operations/groups/group-errors.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
+import type { PointCut } from "#src/operations/groups/groups.js";
 import type { CutPoint } from "#src/operations/groups/point-cutter.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { PrimaryLink } from "#src/operations/groups/primary-link.js";
@@ -10,7 +11,7 @@ import type { PrimaryLink } from "#src/operations/groups/primary-link.js";
 export async function cutPoint(
   link: PrimaryLink,
   group: string,
-  kind: "crash" | "flush",
+  kind: PointCut["kind"],
   label: string,
 ): Promise<CutPoint> {
   const name = label === "" ? "" : parseName(label, "label");

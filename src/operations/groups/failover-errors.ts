@@ -1,10 +1,39 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
+import { confirmationMissing } from "#src/operations/groups/group-errors.js";
+import type { JobVerb } from "#src/operations/groups/promotion-record.js";
 
 /** The words that end service or make it final. */
 export const CONFIRM_FAILOVER = "Failover";
 export const CONFIRM_CHANGE = "Change";
 export const CONFIRM_COMMIT = "Commit";
+
+/** What a verb does that wants its word. */
+const DOES: Readonly<
+  Record<JobVerb, readonly [string, (group: string, site: string, deletePoints: boolean) => string]>
+> = {
+  failover: [CONFIRM_FAILOVER, (group, site) => `failing ${group} over to ${site} ends its replication`],
+  "change-point": [
+    CONFIRM_CHANGE,
+    (group) => `serving ${group} from another point ends what clients have open of it`,
+  ],
+  commit: [
+    CONFIRM_COMMIT,
+    (group, _, deletePoints) =>
+      `making the failover of ${group} final ends change-point${deletePoints ? ", and drops its old points" : ""}`,
+  ],
+};
+
+export function assertConfirmed(
+  verb: JobVerb,
+  confirm: string,
+  group: string,
+  site: string,
+  deletePoints = false,
+): void {
+  const [word, what] = DOES[verb];
+  if (confirm !== word) throw confirmationMissing(what(group, site, deletePoints), { group }, word);
+}
 
 /** What stands in the way of a promotion. */
 export function promotionRefused(group: string, { code, why, hint }: Trouble): TidemarkError {

@@ -9,6 +9,7 @@ import { KEPT_FOLDER } from "#src/domain/model/image-places.js";
  * | `groups/ID/group`             | the record of the group: group-file-format.ts                   |
  * | `groups/ID/state`             | the state file                                                  |
  * | `groups/ID/rpo`               | how exposure was, at its primary: rpo-ring-format.ts            |
+ * | `groups/ID/thaw`              | that its application is to be thawed: thaw-debt.ts              |
  * | `groups/ID/capture/`          | what capture keeps, once there is a secondary                   |
  * | `groups/ID/images/N.img`      | image of member N, unless a path was given for it               |
  * | `kept/NAME-ID8/MEMBER.img`    | images of members and groups that were removed: nothing of ours reads them any more |
@@ -21,6 +22,7 @@ export interface GroupLayout {
   readonly record: string;
   readonly state: string;
   readonly rpo: string;
+  readonly thaw: string;
   readonly capture: string;
   readonly images: string;
 }
@@ -32,6 +34,7 @@ export function groupLayout(dataDirectory: string, id: string): GroupLayout {
     record: `${directory}/group`,
     state: `${directory}/state`,
     rpo: `${directory}/rpo`,
+    thaw: `${directory}/thaw`,
     capture: `${directory}/capture`,
     images: `${directory}/images`,
   };

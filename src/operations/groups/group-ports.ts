@@ -7,6 +7,7 @@ import type { GroupRecord, KeptImage } from "#src/operations/groups/group-file-f
 import type { OtherSites } from "#src/operations/groups/other-sites.js";
 import type { PeerLinks } from "#src/operations/groups/peer-links.js";
 import type { RunPorts } from "#src/operations/groups/running-group.js";
+import type { HookRunner } from "#src/operations/hooks/hook-runner.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
 import type { Compressor } from "#src/platform/compression/compressor.js";
 import type { HashPool } from "#src/platform/hash/hash-pool.js";
@@ -38,6 +39,8 @@ export interface GroupPorts extends RunPorts {
   readonly throttle: Throttle;
   /** Hashes what a resync compares. Missing: nothing is compared, and all of it is sent. */
   readonly hashPool?: HashPool;
+  /** What the site's own configuration defines. Missing: none is run, and which a group names is not judged. */
+  readonly hooks?: HookRunner;
   /** Of links; others than in production, for tests. */
   readonly linkLimits?: LinkLimits;
   /** Something that is shown of a group has changed. */

@@ -14,6 +14,7 @@ import {
   withSpecification,
 } from "#src/operations/groups/change-plan.js";
 import { cutPoint, paintCut } from "#src/operations/groups/cut-point.js";
+import { freezerOf } from "#src/operations/groups/freezer-of.js";
 import {
   broken,
   CONFIRM_DELETE,
@@ -40,11 +41,7 @@ import { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { ReignEnd } from "#src/operations/groups/reign-end.js";
 import { removeGroup } from "#src/operations/groups/remove-group.js";
 import { forgetSecondary } from "#src/operations/groups/remove-tree.js";
-import {
-  appPointRefused,
-  isCopyTrouble,
-  restartUnconfirmed,
-} from "#src/operations/groups/replication-errors.js";
+import { isCopyTrouble, restartUnconfirmed } from "#src/operations/groups/replication-errors.js";
 import { RunningGroup, type RunObserver } from "#src/operations/groups/running-group.js";
 import { firstState } from "#src/operations/groups/superseded.js";
 import type { VolumeGate } from "#src/operations/groups/volume-gate.js";
@@ -64,6 +61,7 @@ export class Group {
   readonly volumes: GroupVolumes;
   readonly #keeper: RecordKeeper;
   readonly #machine: GroupMachine;
+  readonly #freezer: ReturnType<typeof freezerOf>;
   #link: PrimaryLink | undefined;
   readonly #reignEnd: ReignEnd;
   #running: RunningGroup | undefined;
@@ -90,6 +88,7 @@ export class Group {
         this.#link?.endWaiting();
       },
     });
+    this.#freezer = freezerOf(ports, layout, this.#keeper, logger);
     this.#link = this.#linkOf();
     this.#painter = new GroupPainter(ports, layout);
     this.volumes = new GroupVolumes(this.name, ports.endExport, (member) => this.#gate(member));
@@ -127,6 +126,7 @@ export class Group {
 
   /** Goes on with what was decided: after it the group is served, or broken; or deleted, or half so. */
   async start(): Promise<void> {
+    await this.#freezer.resume();
     if (this.state.type === "opening") await this.#perform("open");
     if (this.state.type === "deleting") await this.#perform("remove");
   }
@@ -135,6 +135,7 @@ export class Group {
     await this.#reignEnd.stop();
     await this.#machine.send({ type: "close" });
     if (this.state.type === "closing") await this.#machine.send({ type: "closed" });
+    await this.#freezer.stop();
   }
 
   exportOf(member: string): ServedExport | undefined {
@@ -167,7 +168,10 @@ export class Group {
       throw confirmationMissing(`deleting the group ${this.name} ends its service`, { group: this.name });
     if (this.record.phase.type !== "deleting") {
       this.#machine.assertMay({ type: "delete" });
-      const images = [...this.record.leaving, ...(await this.#placesFor(this.record.members))];
+      const images = [
+        ...this.record.leaving,
+        ...(await placesFor(this.#ports, this.#layout, this.record, this.record.members)),
+      ];
       const phase = { type: "deleting", requestId: change.requestId, images, withCopy } as const;
       await this.#keeper.update((record) => ({ ...record, phase }));
     }
@@ -207,7 +211,6 @@ export class Group {
   /** With `sync` it resolves when the point is promotable at the secondary. */
   async cut({ kind, label, sync }: PointCut): Promise<PointPicture> {
     if (this.link === undefined) throw hasNoSecondary(this.name);
-    if (kind === "app") throw appPointRefused(this.name);
     const point = await cutPoint(this.link, this.name, kind, label);
     if (sync) await this.link.promotable(point);
     return paintCut(this.record, point, this.#running?.state.state.lineage ?? []);
@@ -254,7 +257,7 @@ export class Group {
     }));
     // 2. It is decided.
     const removed = removedMembers(before, members);
-    const places = await this.#placesFor(removed);
+    const places = await placesFor(this.#ports, this.#layout, before, removed);
     try {
       const gone = removed.map(({ number }) => number);
       const { nextMember } = plan;
@@ -314,14 +317,11 @@ export class Group {
       new PrimaryLink({
         ports: this.#ports,
         keeper,
+        freezer: this.#freezer,
         logger: this.#logger,
         onSuperseded: (by, isDiverged) => this.#reignEnd.supersede(by, isDiverged),
       })
     );
-  }
-
-  #placesFor(members: readonly MemberRecord[]): Promise<readonly KeptImage[]> {
-    return placesFor(this.#ports, this.#layout, this.record, members);
   }
 
   async #perform(effect: GroupEffect): Promise<void> {

@@ -6,24 +6,29 @@ import type { Clock } from "#src/platform/clock/clock.js";
 /** The steps of each verb, in their order, as README.md counts them. */
 const STEPS: Readonly<Record<JobVerb, readonly (readonly [string, string])[]>> = {
   failover: [
+    ["pre-promote", "the hook of this site before it"],
     ["stop-following", "nothing is taken from the primary any more"],
     ["decide", "the point and what it leaves out are on record"],
     ["reserve", "the point, and all that was received, are kept openable"],
     ["promise", "the new reign is durable"],
     ["serve", "the volumes are served"],
+    ["post-promote", "the hook of this site after it"],
     ["fence-peer", "the old primary is told"],
   ],
   "change-point": [
+    ["pre-promote", "the hook of this site before it"],
     ["end-exports", "clients are told, and nothing of theirs is under way"],
     ["keep-writes", "what was written since is kept as a branch, with a point at its end"],
     ["decide", "the point and what it leaves out are on record"],
     ["reserve", "the point is kept openable"],
     ["promise", "the new reign is durable"],
     ["serve", "the volumes are served"],
+    ["post-promote", "the hook of this site after it"],
   ],
   commit: [
     ["decide", "that it is final is on record"],
     ["release", "what only a change of point needs is let go of"],
+    ["post-commit", "the hook of this site after it"],
   ],
 };
 
@@ -32,11 +37,20 @@ export class JobRun {
   readonly #clock: Clock;
   #job: JobRecord;
 
-  constructor(clock: Clock, id: string, verb: JobVerb, { requestId, requestedBy, reason }: Change) {
+  /** `has`: which of the steps that not every group has are steps of this one. */
+  constructor(
+    clock: Clock,
+    id: string,
+    verb: JobVerb,
+    { requestId, requestedBy, reason }: Change,
+    has: (step: string) => boolean = () => true,
+  ) {
     this.#clock = clock;
-    const steps = STEPS[verb].map(
-      ([name, title]): JobStep => ({ name, title, state: "pending", startMs: undefined, endMs: undefined }),
-    );
+    const steps = STEPS[verb]
+      .filter(([name]) => has(name))
+      .map(
+        ([name, title]): JobStep => ({ name, title, state: "pending", startMs: undefined, endMs: undefined }),
+      );
     const createMs = clock.wallMs();
     const asked = { id, verb, requestId, requestedBy, reason, createMs, endMs: undefined, steps };
     this.#job = { ...asked, state: "running", refusal: undefined, report: undefined, fencing: undefined };
@@ -51,6 +65,12 @@ export class JobRun {
     const nowMs = this.#clock.wallMs();
     this.#endRunning("succeeded", nowMs);
     this.#steps((step) => (step.name === name ? { ...step, state: "running", startMs: nowMs } : step));
+  }
+
+  /** The step under way has ended, and what it came to does not decide about the next. */
+  ended(name: string, { state, output }: Pick<JobStep, "state" | "output">): void {
+    const endMs = this.#clock.wallMs();
+    this.#steps((step) => (step.name === name ? { ...step, state, output, endMs } : step));
   }
 
   /** It has come to the promise. */

@@ -1,5 +1,8 @@
 import { isPromoted } from "#src/domain/group/group-state.js";
+import { refuseHooks } from "#src/domain/group/refuse-hooks.js";
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
+import type { ChangeRefusal } from "#src/domain/group/specification-diff.js";
+import type { GroupSpecification, HookUse } from "#src/domain/model/group-specification.js";
 import type { CopyGroup } from "#src/operations/groups/copy-group.js";
 import { createCopy } from "#src/operations/groups/create-copy.js";
 import { promotedHere } from "#src/operations/groups/failover-errors.js";
@@ -38,7 +41,10 @@ export class OfferedCopies {
     const { id, specification } = offer;
     const { group: name } = specification;
     if (specification.primary !== from) throw notOfferedByPrimary(name, specification.primary, from);
-    const refusals = refuseSpecification(specification, this.#options.ports.site, "passive");
+    const refusals = [
+      ...refuseSpecification(specification, this.#options.ports.site, "passive"),
+      ...this.#refuseHooks(id, specification),
+    ];
     if (refusals.length > 0) throw specificationRefused(name, refusals);
     await this.#options.inTurn(name, async () => {
       const known = this.#options.register.groups.get(id) ?? this.#options.register.named(name);
@@ -72,6 +78,16 @@ export class OfferedCopies {
       this.#options.register.groups.delete(id);
       this.#options.ports.onChange();
     });
+  }
+
+  /** What a group names already, and the configuration has dropped since, must not keep it from being followed. */
+  #refuseHooks(id: string, { hooks: named }: GroupSpecification): readonly ChangeRefusal[] {
+    const { ports, register } = this.#options;
+    if (ports.hooks === undefined) return [];
+    const held = register.groups.get(id)?.record.specification.hooks ?? [];
+    const isHeld = ({ moment, use }: HookUse) => held.some((one) => one.moment === moment && one.use === use);
+    const hooks = named.filter((use) => !isHeld(use));
+    return refuseHooks({ hooks }, ports.site, ports.hooks.names());
   }
 
   /** The one that is there, or one in its place that is made anew because the primary has decided so. */

@@ -2,7 +2,10 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { Capture } from "#src/data-path/capture/capture.js";
 import type { PointKind, PointMark } from "#src/domain/model/recovery-point.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
+import { AppSchedule } from "#src/operations/groups/app-schedule.js";
+import type { Freezer } from "#src/operations/groups/freezer.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
+import type { PointCut } from "#src/operations/groups/groups.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
 import type { Random } from "#src/platform/random/random.js";
 
@@ -14,6 +17,7 @@ export interface CutterOptions {
   readonly random: Random;
   readonly capture: Capture;
   readonly record: () => GroupRecord;
+  readonly freezer: Freezer;
   /** A point that was due could not be cut. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -30,8 +34,9 @@ export interface CutPoint {
  */
 export class PointCutter {
   readonly #options: CutterOptions;
+  readonly #app: AppSchedule;
   #timer: Timer | undefined;
-  #isStopped = false;
+  readonly #stop = new AbortController();
   #cutting: Promise<unknown> = Promise.resolve();
   #newest: CutPoint | undefined;
   #oldestMs: number | undefined;
@@ -40,16 +45,31 @@ export class PointCutter {
 
   constructor(options: CutterOptions) {
     this.#options = options;
+    const { clock, record } = options;
+    this.#app = new AppSchedule({
+      clock,
+      everyMs: () => record().specification.points.app?.everyMs,
+      isReady: () => !this.#stop.signal.aborted && this.isReady,
+      cut: () => this.#cutBySchedule("app"),
+    });
   }
 
   start(): void {
     this.due();
     this.#arm();
+    this.#app.arm();
   }
 
+  /** The group wants something else. */
+  changed(): void {
+    if (!this.#stop.signal.aborted) this.#app.arm();
+  }
+
+  /** A freeze that is under way is ended. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stop.abort();
     this.#timer?.cancel();
+    this.#app.stop();
     await this.#cutting;
   }
 
@@ -75,26 +95,38 @@ export class PointCutter {
 
   /** One that is due is cut, if it may be. */
   due(): void {
-    if (this.#isStopped || !this.isReady) return;
-    const cutting = this.cut("crash", "").then(
-      () => undefined,
-      (error: unknown) => this.#failed(error),
-    );
-    this.#cutting = Promise.all([this.#cutting, cutting]);
+    if (this.#stop.signal.aborted || !this.isReady) return;
+    this.#cutBySchedule("crash");
+    this.#app.retry();
   }
 
-  /** Resolves when it has its place in the order. */
-  async cut(kind: Extract<PointKind, "crash" | "flush">, label: string): Promise<CutPoint> {
-    const { capture, random } = this.#options;
+  #cutBySchedule(kind: "crash" | "app"): void {
+    this.cut(kind, "").catch((error: unknown) => this.#failed(error));
+  }
+
+  /** Resolves when it has its place in the order, and one of kind `app` when its application has been thawed. */
+  cut(kind: PointCut["kind"], label: string): Promise<CutPoint> {
+    const cutting = this.#cut(kind, label);
+    this.#cutting = Promise.allSettled([this.#cutting, cutting]);
+    return cutting;
+  }
+
+  async #cut(kind: PointCut["kind"], label: string): Promise<CutPoint> {
+    const { capture, random, freezer } = this.#options;
     if (!this.isReady) throw notReady();
     const id = random.uuid();
     let made: PointMark | undefined;
     const mark = () => {
-      made = this.#mark(id, kind, label);
+      // Where the application went on, because the group wants a point all the same, it is what it is.
+      made = this.#mark(id, kind === "app" && !freezer.isFrozen ? "flush" : kind, label);
       return { type: "point", point: made } as const;
     };
+    const { signal } = this.#stop;
+    const freezing = { freeze: () => freezer.freeze(id, signal), thaw: () => freezer.thaw(signal) };
     const sequence =
-      kind === "flush" ? await capture.cut(mark, { holdMsMax: HOLD_MS_MAX }) : await capture.putMark(mark);
+      kind === "crash"
+        ? await capture.putMark(mark)
+        : await capture.cut(mark, { holdMsMax: HOLD_MS_MAX, ...(kind === "app" ? freezing : {}) });
     const point = { mark: made ?? this.#mark(id, kind, label), sequence };
     this.#taken(point);
     return point;
@@ -121,14 +153,14 @@ export class PointCutter {
   #arm(): void {
     const { clock, record } = this.#options;
     this.#timer = clock.startTimer(record().specification.points.everyMs, () => {
-      if (this.#isStopped) return;
+      if (this.#stop.signal.aborted) return;
       this.#arm();
       this.due();
     });
   }
 
   #failed(error: unknown): void {
-    if (!this.#isStopped) this.#options.onTrouble(error);
+    if (!this.#stop.signal.aborted) this.#options.onTrouble(error);
   }
 }
 

@@ -16,6 +16,7 @@ import {
 import { type Apart, partingOf } from "#src/domain/fencing/relation.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { Freezer } from "#src/operations/groups/freezer.js";
 import type { PrimaryPairing, Superseded } from "#src/operations/groups/group-file-format.js";
 import { type GroupPorts, givenFor } from "#src/operations/groups/group-ports.js";
 import { type LinkCounts, LinkTotals } from "#src/operations/groups/link-counts.js";
@@ -46,6 +47,7 @@ import type { Logger } from "#src/telemetry/logger.js";
 export interface PrimaryLinkOptions {
   readonly ports: GroupPorts;
   readonly keeper: RecordKeeper;
+  readonly freezer: Freezer;
   readonly logger: Logger;
   /** Another site was promoted: this one is to stop serving. */
   readonly onSuperseded: (by: Superseded, isDiverged: () => boolean) => void;
@@ -175,6 +177,7 @@ export class PrimaryLink implements CaptureUser {
       random,
       capture,
       record: () => keeper.record,
+      freezer: this.#options.freezer,
       onTrouble: (error) => logger.warn("a point that was due was not cut", { error: describeError(error) }),
     });
     this.#sending = { capture, state, sender, exposure, cutter, told: new Map() };
@@ -211,6 +214,7 @@ export class PrimaryLink implements CaptureUser {
 
   /** The record says something else now. */
   changed(): void {
+    this.cutter?.changed();
     this.#offers?.wake();
     this.#tellDeparted();
   }
@@ -355,20 +359,14 @@ export class PrimaryLink implements CaptureUser {
         this.#offers?.wake();
         logger.info("the secondary follows", { peer: event.peer, held: event.held?.sequence ?? 0 });
         break;
-      case "disconnected":
+      case "disconnected": {
+        const { peer, code, why } = event;
         this.#isUp = false;
-        this.#down = {
-          code: event.code,
-          why: event.why,
-          hint: `${secondary} dials again by itself; see its log`,
-        };
+        this.#down = { code, why, hint: `${secondary} dials again by itself; see its log` };
         this.#offers?.wake();
-        logger.info("the secondary does not follow any more", {
-          peer: event.peer,
-          code: event.code,
-          why: event.why,
-        });
+        logger.info("the secondary does not follow any more", { peer, code, why });
         break;
+      }
       case "apart": {
         const parting = partingOf(event.apart);
         if (event.apart.type !== "refused" || !event.apart.retryable)

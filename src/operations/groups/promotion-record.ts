@@ -93,12 +93,17 @@ export interface JobRecord {
   readonly fencing: "peer-confirmed" | "none" | undefined;
 }
 
+/** The end of what a hook printed. The record is written as a whole, and holds many jobs. */
+export const OUTPUT_STEP_LINES_MAX = 5;
+
 export interface JobStep {
   readonly name: string;
   readonly title: string;
   readonly state: "pending" | "running" | "succeeded" | "failed" | "skipped";
   readonly startMs: number | undefined;
   readonly endMs: number | undefined;
+  /** Of a hook; undefined while none has run. */
+  readonly output?: readonly string[] | undefined;
 }
 
 export interface JobRefusal {
@@ -135,6 +140,7 @@ const STEP: Shape<JobStep> = record<JobStep>({
   state: oneOf(["pending", "running", "succeeded", "failed", "skipped"]),
   startMs: optional(whole),
   endMs: optional(whole),
+  output: optional(listOf(text)),
 });
 
 const JOB: Shape<JobRecord> = record<JobRecord>({

@@ -94,9 +94,19 @@ export function appPointRefused(group: string): TidemarkError {
   return new TidemarkError({
     kind: "refused",
     code: "NO_FREEZE_HOOK",
-    message: `an app-consistent point of ${group} needs hooks that freeze and thaw its application, and this version runs none`,
-    hint: "cut one of kind flush: it stands exactly at a completed flush",
+    message: `an app-consistent point of ${group} needs hooks that freeze and thaw its application, and it names none`,
+    hint: "define the hooks in the configuration of each site and name them under hooks of the group, at freeze and thaw; or cut one with --consistent flush: it stands exactly at a completed flush",
     facts: { group },
+  });
+}
+
+export function stillToThaw(group: string, hook: string): TidemarkError {
+  return new TidemarkError({
+    kind: "pending",
+    code: "THAW_OWED",
+    message: `the application of ${group} is still to be thawed after an earlier point`,
+    hint: `the hook ${hook} is run until it succeeds: tidemark events ${group} tells what keeps it from that`,
+    facts: { group, hook },
   });
 }
 

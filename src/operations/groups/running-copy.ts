@@ -11,6 +11,7 @@ import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/group-layout.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { GroupScrub } from "#src/operations/groups/group-scrub.js";
+import { hooksOf } from "#src/operations/groups/hooks-of.js";
 import { LinkCounts } from "#src/operations/groups/link-counts.js";
 import { stateOfAnother } from "#src/operations/groups/running-group.js";
 import { Reports } from "#src/operations/groups/site-report.js";
@@ -72,6 +73,7 @@ export class RunningCopy {
       onChange: ports.onChange,
       endExport: (served) => ports.endExport(served, DRILL_GRACE_MS),
       positionIn: (position) => positionIn(store, position),
+      hooks: hooksOf(ports.hooks, record, () => options.retentionRole().type === "promoted"),
     });
     this.bytes = new StoreBytes(ports.disk, clock, options.layout.directory);
     this.#receiver = this.#newReceiver();

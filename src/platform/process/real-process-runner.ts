@@ -76,6 +76,8 @@ export class RealProcessRunner implements ProcessRunner {
       ask = resolve;
     });
     const onAbort = () => ask({ type: "aborted" });
+    // While it was being started nobody listened.
+    if (command.signal?.aborted) onAbort();
     command.signal?.addEventListener("abort", onAbort, { once: true });
     const timer = this.#clock.startTimer(command.timeoutMs, () => ask({ type: "timed-out" }));
     const forget = () => {

@@ -24,8 +24,9 @@ const MIB = 1024 * 1024;
 const EXPORT = "payroll/data";
 const { read, write } = COMMAND;
 /** `npm run campaign:nbd` says how many. */
-const CONNECTIONS = Number(process.env["TIDEMARK_SOAK_CONNECTIONS"] ?? times(2_000));
-const AT_ONCE = 16;
+const CONNECTIONS = Number(process.env["TIDEMARK_SOAK_CONNECTIONS"] ?? times(10_000));
+const AT_ONCE = 32;
+const HALF_A_WRITE = requestBytes({ command: write, payload: patternOf(70_000) }).subarray(0, 66_000);
 /** What the server may hold under way for all clients, and what Node needs to move it; nothing near what is asked for. */
 const MEMORY_MORE_MAX = DEFAULT_NBD_LIMITS.totalBytesMax + 128 * MIB;
 /** After a soak: what the allocator keeps for the next. */
@@ -36,8 +37,9 @@ async function start(t: Test, memory?: string) {
   const environment = memory === undefined ? {} : { TIDEMARK_CONFIG_NBD__MEMORY: memory };
   const volume = await ServedVolume.make(t, { folder, size: "64MiB", environment });
   const { http } = await volume.daemon.ready();
-  const metric = async (name: string) =>
-    parseExposition(await (await fetch(`${http}/metrics`)).text()).get(name)?.samples[0]?.value;
+  const samples = async (name: string) =>
+    parseExposition(await (await fetch(`${http}/metrics`)).text()).get(name)?.samples ?? [];
+  const metric = async (name: string) => (await samples(name))[0]?.value;
   const address = { type: "unix", path: volume.nbdSocket } as const;
   return {
     volume,
@@ -48,6 +50,10 @@ async function start(t: Test, memory?: string) {
       1024,
     descriptors: () => readdirSync(`/proc/${volume.daemon.pid}/fd`).length,
     exportsOpen: () => metric("tidemark_nbd_exports_open"),
+    connectionsOpen: async () =>
+      (await samples("tidemark_connections")).find(({ labels }) => labels["service"] === "nbd")?.value,
+    connectionsEnded: async () =>
+      (await samples("tidemark_nbd_connections_ended_total")).reduce((sum, { value }) => sum + value, 0),
     heldBytes: async () => (await metric("tidemark_nbd_held_bytes")) ?? 0,
   };
 }
@@ -176,14 +182,16 @@ async function dropped(client: RawClient, ...bytes: readonly Uint8Array[]): Prom
 }
 
 t.test(`${CONNECTIONS} connections that come and go leave nothing behind`, async (t) => {
-  const { volume, connect, transmitting, memoryBytes, descriptors, exportsOpen } = await start(t);
+  const world = await start(t);
+  const { volume, connect, transmitting, memoryBytes, descriptors, exportsOpen } = world;
+  const { connectionsEnded, connectionsOpen } = world;
+  const endedBefore = await connectionsEnded();
   /** Each ends in another way: in the greeting, politely, with a write half sent, with replies not taken. */
   const visit = async (turn: number): Promise<void> => {
     if (turn % 4 === 0) return (await connect()).close();
     const client = await transmitting();
     if (turn % 4 === 1) client.request({ command: COMMAND.disconnect });
-    if (turn % 4 === 2)
-      client.send(requestBytes({ command: write, payload: patternOf(70_000) }).subarray(0, 66_000));
+    if (turn % 4 === 2) client.send(HALF_A_WRITE);
     if (turn % 4 === 3) client.request({ command: read, length: MIB });
     if (turn % 4 === 1) await client.ended();
     else client.close();
@@ -199,6 +207,9 @@ t.test(`${CONNECTIONS} connections that come and go leave nothing behind`, async
   await Promise.all(Array.from({ length: AT_ONCE }, () => visitUntil(CONNECTIONS)));
   await settled();
   await eventually("as few descriptors", () => (descriptors() <= before.descriptors ? true : undefined));
+  // What they count is told every half second.
+  await eventually("none to be connected", async () => ((await connectionsOpen()) === 0 ? true : undefined));
+  t.equal((await connectionsEnded()) - endedBefore, CONNECTIONS, "each has ended, once");
   const more = memoryBytes() - before.memory;
   t.ok(more < SOAK_MORE_MAX, `${Math.round(more / MIB)} MiB more, ${before.descriptors} descriptors`);
   const client = await transmitting();

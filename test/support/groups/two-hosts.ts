@@ -6,6 +6,7 @@ import { GroupExports } from "#src/operations/groups/group-exports.js";
 import { GroupHost } from "#src/operations/groups/group-host.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupOffer } from "#src/operations/groups/other-sites.js";
+import type { HookRunner } from "#src/operations/hooks/hook-runner.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
@@ -41,6 +42,8 @@ export class HostSite {
   readonly ended: string[] = [];
   disk: SimulatedDisk;
   host: GroupHost | undefined;
+  /** Taken up by the next daemon; undefined: hooks are neither run nor judged. */
+  hooks: HookRunner | undefined;
   #lives = 0;
 
   constructor(world: TwoHosts, name: SiteName, limits: HostLimits) {
@@ -105,6 +108,7 @@ export class HostSite {
       keyValue: this.#stores(),
       throttle: UNTHROTTLED,
       linkLimits: LIMITS,
+      ...(this.hooks === undefined ? {} : { hooks: this.hooks }),
       onChange: () => undefined,
       endExport: async (served) => {
         this.ended.push(served.description);

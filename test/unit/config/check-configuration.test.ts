@@ -76,6 +76,7 @@ t.test(
       [
         ["alpha.yaml", "image_roots[0]", "warning"],
         ["alpha.yaml", "hooks.h.run[0]", "warning"],
+        ["g.yaml", "hooks.fence", "warning"],
         ["g.yaml", "hooks.fence.use", "error"],
       ],
     );

@@ -49,6 +49,7 @@ export type JobData = {
     readonly state: string;
     readonly started_at: string | null;
     readonly ended_at: string | null;
+    readonly output: readonly string[];
   }[];
   readonly refusal: RefusalData | null;
   readonly report: {
@@ -93,12 +94,13 @@ export function jobData(job: Job): JobData {
     group: job.group,
     site: job.site,
     state: enumWord(job.state, "JOB_STATE_"),
-    steps: job.steps.map(({ name, title, state, startTime, endTime }) => ({
+    steps: job.steps.map(({ name, title, state, startTime, endTime, output }) => ({
       name,
       title,
       state: enumWord(state, "JOB_STATE_"),
       started_at: rfc3339(startTime),
       ended_at: rfc3339(endTime),
+      output,
     })),
     refusal: job.refusal === null ? null : refusalData(job.refusal),
     report:

@@ -44,7 +44,10 @@ export function jobText(job: JobData): string {
     `  job        ${job.id}`,
     `  asked for  ${job.created_at ?? "-"} by ${job.requested_by}`,
     ...(job.reason === "" ? [] : [`  because    ${job.reason}`]),
-    ...job.steps.map(({ name, state, title }) => `  ${name.padEnd(width)}  ${state.padEnd(9)}  ${title}`),
+    ...job.steps.flatMap(({ name, state, title, output }) => [
+      `  ${name.padEnd(width)}  ${state.padEnd(9)}  ${title}`,
+      ...output.map((line) => `      ${line}`),
+    ]),
     ...refusalLines(job),
     ...(job.report === null
       ? []

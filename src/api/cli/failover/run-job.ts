@@ -3,6 +3,7 @@ import type { FailoverCalls } from "#src/api/cli/client/failover-calls.js";
 import { connectSite } from "#src/api/cli/client/site-connection.js";
 import type { CommandContext } from "#src/api/cli/command.js";
 import { requireConfirmation } from "#src/api/cli/confirmation.js";
+import { EXIT } from "#src/api/cli/exit-codes.js";
 import { jobData } from "#src/api/cli/failover/failover-data.js";
 import { doneText } from "#src/api/cli/failover/failover-view.js";
 import { changeContext } from "#src/api/cli/group/change-context.js";
@@ -22,7 +23,10 @@ export interface JobVerb {
 }
 
 /** What the verbs of a failover do: ask for the word, ask the daemon, print the job. */
-export async function runJob(context: CommandContext, { word, question, ask }: JobVerb): Promise<undefined> {
+export async function runJob(
+  context: CommandContext,
+  { word, question, ask }: JobVerb,
+): Promise<number | undefined> {
   const { input, global, output, signal } = context;
   const change: Change = readChange(input);
   const connection = await connectSite(global, signal);
@@ -33,7 +37,7 @@ export async function runJob(context: CommandContext, { word, question, ask }: J
     const answer = await ask(calls, changeContext(change, confirmed), change.timeoutMs);
     const data = jobData(present(answer.job, "the job in the answer"));
     output.result(data, () => doneText(data));
-    return undefined;
+    return data.state === "failed" ? EXIT.failed : undefined;
   } finally {
     connection.close();
   }

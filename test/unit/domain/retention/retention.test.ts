@@ -107,6 +107,24 @@ t.test("a damaged point is not the last good one, and takes no good one's place"
   t.equal(decision.points.get("p2")?.type, "expire");
 });
 
+t.test("a point of kind app that comes right behind another has its place, and takes none", async (t) => {
+  const crash = Array.from({ length: 2000 }, (_, index) => point(10 * index, index * 10_000));
+  const app = [1, 2, 3].map((hour) =>
+    point(3600 * hour + 1, hour * HOUR + 3000, { kind: "app", id: `app${hour}` }),
+  );
+  const points = [...crash, ...app].sort((a, b) => a.stampMs - b.stampMs);
+  const kept = keptOf(situation({ points, nowMs: 20_000_000 }));
+  t.same(
+    kept.filter((id) => id.startsWith("app")),
+    ["app1", "app2", "app3"],
+  );
+  const others = keptOf(situation({ points: crash, nowMs: 20_000_000 }));
+  t.same(
+    kept.filter((id) => id.startsWith("p")),
+    others,
+  );
+});
+
 t.test("a reserved point stays", async (t) => {
   const points = [point(1, 0), point(2, 1000)];
   const reservations = [{ id: "view", position: { entry: ENTRY, sequence: 1 } }];
