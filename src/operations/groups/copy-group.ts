@@ -9,6 +9,7 @@ import type { Lineage } from "#src/domain/model/lineage.js";
 import { stillThere } from "#src/operations/groups/change-images.js";
 import type { BranchesAt } from "#src/operations/groups/copy-branches.js";
 import { CopyPainter } from "#src/operations/groups/copy-painter.js";
+import { CopyReprotect } from "#src/operations/groups/copy-reprotect.js";
 import type { PointsAt } from "#src/operations/groups/copy-points.js";
 import { CopyPromotion } from "#src/operations/groups/copy-promotion.js";
 import { CopyViews } from "#src/operations/groups/copy-views.js";
@@ -42,6 +43,7 @@ export class CopyGroup {
   readonly #painter: CopyPainter;
   readonly #views: CopyViews;
   readonly promotion: CopyPromotion;
+  readonly reprotect: CopyReprotect;
   #running: RunningCopy | undefined;
   /** Where images are that outlived it. */
   #kept: readonly KeptImage[] = [];
@@ -61,6 +63,11 @@ export class CopyGroup {
     this.#views = new CopyViews(this.name);
     const { keeper, machine } = { keeper: this.#keeper, machine: this.#machine };
     this.promotion = new CopyPromotion({ ports, keeper, machine, logger, running: () => this.#running });
+    this.reprotect = new CopyReprotect({
+      ...{ ports, keeper, machine, logger },
+      promotion: this.promotion,
+      running: () => this.#running,
+    });
   }
 
   get record(): GroupRecord {
@@ -225,6 +232,8 @@ export class CopyGroup {
         return await this.promotion.promote();
       case "commit":
         return await this.promotion.finishCommit();
+      case "reverse":
+        return await this.reprotect.reverse();
       case "release":
         return await this.#release();
       case "remove":
@@ -245,6 +254,7 @@ export class CopyGroup {
         retentionRole: () => this.#retentionRole(),
         onRound: () => this.promotion.round(),
       });
+      if (await this.reprotect.opened()) return;
       if (await this.promotion.opened()) return;
       this.#running.follow();
     } catch (error) {

@@ -8,7 +8,6 @@ import {
   CONFIRM_COMMIT,
   CONFIRM_FAILOVER,
   interrupted,
-  requestTaken,
 } from "#src/operations/groups/failover-errors.js";
 import {
   type FailoverPlan,
@@ -21,7 +20,7 @@ import type { GroupMachine } from "#src/operations/groups/group-machine.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { GroupVolumes } from "#src/operations/groups/group-volumes.js";
 import type { Change } from "#src/operations/groups/groups.js";
-import { failed, JobRun } from "#src/operations/groups/job-run.js";
+import { answeredBefore, failed, JobRun } from "#src/operations/groups/job-run.js";
 import { PeerFence } from "#src/operations/groups/peer-fence.js";
 import {
   type DecidedPoint,
@@ -55,7 +54,7 @@ export interface CopyPromotionOptions {
  */
 export class CopyPromotion {
   readonly #options: CopyPromotionOptions;
-  readonly #kept: PromotionKeeper;
+  readonly kept: PromotionKeeper;
   readonly volumes: GroupVolumes;
   #served: ServedReign | undefined;
   #fence: PeerFence | undefined;
@@ -66,7 +65,7 @@ export class CopyPromotion {
 
   constructor(options: CopyPromotionOptions) {
     this.#options = options;
-    this.#kept = new PromotionKeeper(options);
+    this.kept = new PromotionKeeper(options);
     this.volumes = new GroupVolumes(this.#group, options.ports.endExport, (member) =>
       isServed(options.machine.state) ? this.#served?.gate(member) : undefined,
     );
@@ -74,7 +73,7 @@ export class CopyPromotion {
 
   /** What is served, or was to be; undefined at a site that follows. */
   get reign(): Reign | undefined {
-    return this.#kept.reign;
+    return this.kept.reign;
   }
 
   get fence(): PeerFence | undefined {
@@ -82,7 +81,7 @@ export class CopyPromotion {
   }
 
   get jobs(): readonly JobPicture[] {
-    return this.#kept.jobs.map((job) => paintJob(this.#group, this.#options.ports.site, job));
+    return this.kept.jobs.map((job) => paintJob(this.#group, this.#options.ports.site, job));
   }
 
   /** Names of the members that are served. */
@@ -92,7 +91,7 @@ export class CopyPromotion {
 
   /** For how long the commit has been final, by the time the daemon has run; undefined before. */
   get committedMs(): number | undefined {
-    return this.#kept.committedMs;
+    return this.kept.committedMs;
   }
 
   /** The old primary says something: it does not know yet. */
@@ -159,7 +158,7 @@ export class CopyPromotion {
     };
     this.#asked = { job, wish: NO_WISH };
     try {
-      await this.#kept.commit(commit, job.job);
+      await this.kept.commit(commit, job.job);
       await machine.send({ type: "commit" });
       await this.#endJob(job);
     } finally {
@@ -176,8 +175,8 @@ export class CopyPromotion {
     const { store } = this.#running;
     const { machine, logger, ports } = this.#options;
     const isOurs = isPromised(store, ports.site);
-    const ended = (job: JobRecord) => failed(job, interrupted(this.#group), ports.clock.wallMs());
-    await this.#kept.settle(store, ended, isOurs ? () => reignOfPromise(store) : undefined);
+    const ended = (job: JobRecord) => failed(job, interrupted(this.#group, job.verb), ports.clock.wallMs());
+    await this.kept.settle(store, ended, isOurs ? () => reignOfPromise(store) : undefined);
     if (!isOurs) return false;
     try {
       await reopenReign(store, this.#newId(store), logger);
@@ -205,7 +204,7 @@ export class CopyPromotion {
     try {
       const planned = await takePromise({
         running: this.#running,
-        kept: this.#kept,
+        kept: this.kept,
         served: this.#served,
         job,
         logger,
@@ -233,7 +232,7 @@ export class CopyPromotion {
     this.#asked?.job.begin("release");
     for (const { id } of store.reservations.filter((held) => held.id.startsWith(FAILOVER_RESERVED)))
       await store.promoting.release(id);
-    await this.#kept.committed();
+    await this.kept.committed();
     await this.#options.machine.send({ type: "committed" });
   }
 
@@ -249,7 +248,7 @@ export class CopyPromotion {
     const fence = this.#fence;
     this.#fence = undefined;
     await fence?.stop();
-    await this.#kept.age();
+    await this.kept.age();
     const served = this.#served;
     this.#served = undefined;
     await served?.stop();
@@ -257,7 +256,7 @@ export class CopyPromotion {
 
   /** Now and then: for how long a commit has been final. */
   round(): Promise<void> {
-    return this.#kept.ageNow();
+    return this.kept.ageNow();
   }
 
   get #running(): RunningCopy {
@@ -269,10 +268,7 @@ export class CopyPromotion {
   }
 
   #answered(verb: JobVerb, { requestId }: Change): JobPicture | undefined {
-    if (requestId === "") return undefined;
-    const before = this.jobs.findLast((job) => job.requestId === requestId);
-    if (before !== undefined && before.verb !== verb) throw requestTaken(this.#group, requestId, before.verb);
-    return before;
+    return answeredBefore(this.#group, this.jobs, verb, requestId);
   }
 
   #jobOf({ job }: JobRun): JobPicture {
@@ -318,7 +314,7 @@ export class CopyPromotion {
   }
 
   #confirmed(): void {
-    this.#kept.confirmed().catch((error: unknown) =>
+    this.kept.confirmed().catch((error: unknown) =>
       this.#options.logger.warn(
         "that the old primary is fenced could not be recorded, and it is told again",
         {
@@ -336,7 +332,7 @@ export class CopyPromotion {
     const isInDoubt = store.state.promise?.id !== before || error.code === "STATE_FILE_UNWRITABLE";
     job.fail(error);
     // Of what is in doubt the next start needs to know what was intended.
-    await this.#kept
+    await this.kept
       .saveJob(job.job, { endIntent: !isInDoubt })
       .catch((why: unknown) =>
         logger.warn("that a failover came to nothing could not be recorded", { error: describeError(why) }),
@@ -367,8 +363,8 @@ export class CopyPromotion {
     const isFenced = this.reign?.fencing === "peer-confirmed" || this.#fence?.isConfirmed === true;
     job.succeed(job.job.report !== undefined && isFenced ? "peer-confirmed" : undefined);
     try {
-      await this.#kept.saveJob(job.job);
-      if (isFenced) await this.#kept.confirmed();
+      await this.kept.saveJob(job.job);
+      if (isFenced) await this.kept.confirmed();
     } catch (error) {
       // What it did is on record without it.
       this.#options.logger.warn("the end of a job could not be recorded", { error: describeError(error) });

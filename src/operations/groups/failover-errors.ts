@@ -1,5 +1,6 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
+import { reprotectInterrupted } from "#src/operations/groups/reprotect-errors.js";
 
 /** The words that end service or make it final. */
 export const CONFIRM_FAILOVER = "Failover";
@@ -23,7 +24,8 @@ export function promotedHere(group: string, site: string): TidemarkError {
 }
 
 /** A start that found a failover that had promised nothing. */
-export function interrupted(group: string): TidemarkError {
+export function interrupted(group: string, verb: string): TidemarkError {
+  if (verb === "reprotect") return reprotectInterrupted(group);
   return new TidemarkError({
     kind: "failed",
     code: "FAILOVER_INTERRUPTED",

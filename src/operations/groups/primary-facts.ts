@@ -1,6 +1,7 @@
 import type { Capture } from "#src/data-path/capture/capture.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
+import { isReprotecting } from "#src/operations/groups/change-role.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
 import type { GroupPicture, GroupPosition, LossPicture } from "#src/operations/groups/group-picture.js";
 import type { PrimaryLink } from "#src/operations/groups/primary-link.js";
@@ -26,6 +27,7 @@ export function primaryFacts(
     paused: link.pairing.paused,
     link: linkOf(link.down),
     firstSyncDone: capture.confirmation.state.type !== "unpaired",
+    isReprotecting: isReprotecting(link.pairing),
     isResyncing: isBehind(type) || link.stage === "replaying" || link.stage === "arriving",
     stuck: link.stuck,
     store: link.lost ?? link.peerStore.trouble,

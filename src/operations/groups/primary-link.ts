@@ -16,6 +16,7 @@ import {
 import { type Apart, partingOf } from "#src/domain/fencing/relation.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import { nowPaired } from "#src/operations/groups/change-role.js";
 import type { PrimaryPairing, Superseded } from "#src/operations/groups/group-file-format.js";
 import { type GroupPorts, givenFor } from "#src/operations/groups/group-ports.js";
 import { type LinkCounts, LinkTotals } from "#src/operations/groups/link-counts.js";
@@ -275,11 +276,11 @@ export class PrimaryLink implements CaptureUser {
   }
 
   #paired(): void {
-    const { keeper, logger } = this.#options;
+    const { keeper, logger, ports } = this.#options;
     if (!this.pairing.paired)
       keeper
         // What was in step may be a copy that is not to be any more.
-        .updatePairing((pairing) => (pairing.offered === 0 ? pairing : { ...pairing, paired: true }))
+        .updatePairing((pairing) => (pairing.offered === 0 ? pairing : nowPaired(pairing, ports.clock.wallMs())))
         .catch((error: unknown) =>
           logger.warn("that the secondary is in step could not be recorded, and is told again", {
             error: describeError(error),

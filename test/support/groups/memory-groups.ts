@@ -251,6 +251,10 @@ export class MemoryGroups extends MemoryDrills implements Groups {
     return await this.#job(group, change);
   }
 
+  async reprotect(group: string, _to: string, change: Change): Promise<JobPicture> {
+    return await this.#job(group, change);
+  }
+
   async jobs(group: string): Promise<readonly JobPicture[]> {
     this.#answer();
     return this.jobList.filter((job) => group === "" || job.group === group);

@@ -13,6 +13,7 @@ const SOUND: ReplicationFacts = {
   paused: false,
   link: { type: "up" },
   firstSyncDone: true,
+  isReprotecting: false,
   isResyncing: false,
   stuck: undefined,
   store: undefined,

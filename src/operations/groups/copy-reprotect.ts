@@ -1,0 +1,213 @@
+import { assert, present } from "#src/base/assert.js";
+import { describeError, TidemarkError } from "#src/base/errors.js";
+import type { CopyPromotion } from "#src/operations/groups/copy-promotion.js";
+import { type JobPicture, paintJob } from "#src/operations/groups/failovers.js";
+import { confirmationMissing, troubleFrom } from "#src/operations/groups/group-errors.js";
+import {
+  type GroupRecord,
+  type MemberRecord,
+  PAIRING_OF_NEW,
+} from "#src/operations/groups/group-file-format.js";
+import type { GroupMachine } from "#src/operations/groups/group-machine.js";
+import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import type { Change } from "#src/operations/groups/groups.js";
+import { answeredBefore, JobRun } from "#src/operations/groups/job-run.js";
+import type { JobRecord } from "#src/operations/groups/promotion-record.js";
+import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
+import {
+  CONFIRM_REPROTECT,
+  onlyToOldPrimary,
+  peerNotFenced,
+  stillKept,
+} from "#src/operations/groups/reprotect-errors.js";
+import type { RunningCopy } from "#src/operations/groups/running-copy.js";
+import type { Logger } from "#src/telemetry/logger.js";
+
+/** The old primary is dialled once more, and answers in that time, or nothing is begun. */
+const ANSWER_MS_MAX = 4000;
+
+export interface CopyReprotectOptions {
+  readonly ports: GroupPorts;
+  readonly keeper: RecordKeeper;
+  readonly machine: GroupMachine;
+  readonly logger: Logger;
+  readonly promotion: CopyPromotion;
+  readonly running: () => RunningCopy | undefined;
+}
+
+/**
+ * How a site that was promoted, and for which that is final, becomes an ordinary primary with the old one as its secondary.
+ * README.md counts the steps. The record decides: until it says so, a start serves as before; unless the images are written
+ * in place from here on already, which a start goes on from.
+ */
+export class CopyReprotect {
+  readonly #options: CopyReprotectOptions;
+  #asked: JobRun | undefined;
+  #failure: TidemarkError | undefined;
+
+  constructor(options: CopyReprotectOptions) {
+    this.#options = options;
+  }
+
+  async ask(to: string, change: Change): Promise<JobPicture> {
+    const { ports, machine, promotion } = this.#options;
+    const group = this.#group;
+    const before = answeredBefore(group, promotion.jobs, "reprotect", change.requestId);
+    if (before !== undefined) return before;
+    if (change.confirm !== CONFIRM_REPROTECT)
+      throw confirmationMissing(
+        `reprotecting ${group} overwrites what differs at ${this.#oldPrimary}, and ends what clients have open of it here`,
+        { group },
+        CONFIRM_REPROTECT,
+      );
+    machine.assertMay({ type: "reprotect" });
+    if (to !== "" && to !== this.#oldPrimary) throw onlyToOldPrimary(group, to, this.#oldPrimary);
+    await this.#assertNothingKept();
+    await this.#assertFenced();
+    const job = new JobRun(ports.clock, ports.random.uuid(), "reprotect", change);
+    job.begin("end-exports");
+    await promotion.kept.saveJob(job.job);
+    this.#asked = job;
+    this.#failure = undefined;
+    try {
+      await machine.send({ type: "reprotect" });
+    } finally {
+      this.#asked = undefined;
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+    return paintJob(group, ports.site, job.job);
+  }
+
+  /** The effect `reverse`: exports have ended. */
+  async reverse(): Promise<void> {
+    const { machine, promotion, logger } = this.#options;
+    const { store } = this.#running;
+    const job = present(this.#asked, "what was asked for");
+    try {
+      job.begin("go-in-place");
+      await promotion.stop();
+      const standing = await store.goInPlace();
+      if (standing.kind === "not") throw stillKept(this.#group, standing.why);
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      this.#failure = error;
+      // The ledger may have it all the same: then a start goes on with it, and nothing is served as before.
+      if (store.writableInPlace.kind === "at") return await this.#failed(error);
+      logger.warn("the images could not be taken over, and all is as before", { error: describeError(error) });
+      job.fail(error);
+      await promotion.kept.saveJob(job.job).catch((why: unknown) =>
+        logger.warn("that a reprotect came to nothing could not be recorded", { error: describeError(why) }),
+      );
+      // Serves again, and says what came of it.
+      await promotion.opened();
+      return;
+    }
+    try {
+      await this.#recordReversed(job);
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      this.#failure = error;
+      return await this.#failed(error);
+    }
+    await machine.send({ type: "reversed" });
+  }
+
+  /** What a start finds. True: the images are written in place from here on, and now the record says so too. */
+  async opened(): Promise<boolean> {
+    const { machine, promotion, ports } = this.#options;
+    if (this.#running.store.writableInPlace.kind !== "at") return false;
+    const running = promotion.kept.jobs.findLast(
+      ({ verb, state }) => verb === "reprotect" && state === "running",
+    );
+    await this.#recordReversed(JobRun.of(ports.clock, running));
+    await machine.send({ type: "reversed" });
+    return true;
+  }
+
+  async #failed(error: TidemarkError): Promise<void> {
+    await this.#options.machine.send({ type: "open-failed", trouble: troubleFrom(error) });
+  }
+
+  /** In one change: who is the primary, what its images are, and that the secondary has nothing that is known of. */
+  async #recordReversed(job: JobRun | undefined): Promise<void> {
+    const { keeper, promotion } = this.#options;
+    const members = await this.#members();
+    job?.begin("reverse");
+    job?.begin("compare");
+    const others = promotion.kept.jobs.filter(({ id }) => id !== job?.job.id);
+    const jobs = job === undefined ? others : [...others, job.job];
+    await keeper.update((record) => reversed(record, members, jobs));
+  }
+
+  async #members(): Promise<readonly MemberRecord[]> {
+    const { store } = this.#running;
+    const { disk } = this.#options.ports;
+    const served = new Set(this.#options.promotion.reign?.members.map(({ member }) => member));
+    const held = store.members.filter(({ member }) => served.has(member));
+    return await Promise.all(
+      held.map(
+        async ({ member, name, made, path }): Promise<MemberRecord> => ({
+          number: member,
+          name,
+          sizeBytes: store.sizeOf(member),
+          image: made ? { type: "own" } : { type: "given", path },
+          identity: (await disk.stat(path))?.identity ?? "",
+        }),
+      ),
+    );
+  }
+
+  /** Points that are due to go are let go of first. */
+  async #assertNothingKept(): Promise<void> {
+    const { store } = this.#running;
+    await store.maintain();
+    const standing = store.writableInPlace;
+    assert(standing.kind === "not", "who writes in place is reversed already");
+    const kept = standing.why.filter(({ type }) => type !== "not-folded" && type !== "not-recorded");
+    if (kept.length > 0) throw stillKept(this.#group, kept);
+  }
+
+  /** It has heard, and it answers now. */
+  async #assertFenced(): Promise<void> {
+    const { promotion } = this.#options;
+    const { fence, reign } = promotion;
+    const answered = (await fence?.ask(ANSWER_MS_MAX)) ?? false;
+    if (!answered || reign === undefined) throw peerNotFenced(this.#group, this.#oldPrimary, fence?.trouble);
+  }
+
+  get #running(): RunningCopy {
+    return present(this.#options.running(), "a store that is open");
+  }
+
+  get #group(): string {
+    return this.#options.keeper.record.specification.group;
+  }
+
+  get #oldPrimary(): string {
+    return this.#options.keeper.record.specification.primary;
+  }
+}
+
+function reversed(
+  record: GroupRecord,
+  members: readonly MemberRecord[],
+  jobs: readonly JobRecord[],
+): GroupRecord {
+  const { specification, pairing, site } = record;
+  assert(pairing?.role === "passive", "a copy");
+  const names = new Set(members.map(({ name }) => name));
+  return {
+    ...record,
+    specification: {
+      ...specification,
+      primary: site,
+      secondary: specification.primary,
+      members: specification.members.filter(({ name }) => names.has(name)),
+    },
+    members,
+    nextMember: Math.max(0, ...members.map(({ number }) => number)) + 1,
+    leaving: [],
+    pairing: { ...PAIRING_OF_NEW, copy: pairing.copy + 1, jobs },
+    former: undefined,
+  };
+}

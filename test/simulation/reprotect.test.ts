@@ -1,0 +1,81 @@
+import t, { type Test } from "tap";
+import type { FailoverWish } from "#src/operations/groups/failovers.js";
+import { pattern } from "#test/support/batches.js";
+import { changeOf, KIB, specification, volume } from "#test/support/groups/group-world.js";
+import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
+
+/** A site that was failed over to is protected again by the one that it replaced, and back. */
+
+const SPECIFICATION = replicated(
+  specification("payroll", [volume("data", 768 * KIB), volume("log", 256 * KIB)]),
+);
+const NONE = changeOf({});
+const FAILOVER = changeOf({ confirm: "Failover" });
+const COMMIT = changeOf({ confirm: "Commit" });
+const REPROTECT = changeOf({ confirm: "Reprotect" });
+type Site = "alpha" | "beta";
+
+function to(selector: string): FailoverWish {
+  return { selector, includeFuzzy: false, force: false };
+}
+
+async function seeded(t: Test, seed = 1): Promise<TwoHosts> {
+  const world = await TwoHosts.open(seed);
+  await world.run(world.alpha.running.apply(SPECIFICATION, NONE));
+  t.equal(await world.until("protected"), "", "seeded");
+  await writeAt(world, "alpha", 0, 1);
+  await world.time.runFor(3000);
+  return world;
+}
+
+async function writeAt(world: TwoHosts, site: Site, block: number, number: number): Promise<void> {
+  const { device, close } = await world.opened(site, "payroll/data");
+  await world.run(Promise.resolve(device.write(block * 4 * KIB, pattern(4 * KIB, number))));
+  await world.run(device.flush());
+  await close();
+}
+
+async function blocks(world: TwoHosts, site: Site, name = "payroll/data"): Promise<readonly number[]> {
+  const bytes = await world.bytesOf(site, name);
+  const known = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+  return [0, 1, 2, 3].map((block) => {
+    const found = bytes.subarray(block * 4 * KIB, (block + 1) * 4 * KIB);
+    return known.find((number) => Buffer.from(pattern(4 * KIB, number)).equals(found)) ?? 0;
+  });
+}
+
+/** The site is promoted while the other is away, and that is final; the other comes back and hears of it. */
+async function promoted(world: TwoHosts, site: Site): Promise<void> {
+  const other = site === "alpha" ? "beta" : "alpha";
+  await world.run(world[site].running.failover("payroll", to("latest"), FAILOVER));
+  await world.run(world[site].running.commit("payroll", true, COMMIT));
+  if (world[other].host === undefined) await world.run(world[other].start());
+  await world.time.runFor(5000);
+}
+
+async function equalAtBoth(t: Test, world: TwoHosts, primary: Site): Promise<void> {
+  const copy = primary === "alpha" ? "beta" : "alpha";
+  for (const member of ["data", "log"]) {
+    const live = await world.bytesOf(primary, `payroll/${member}`);
+    const held = await world.bytesOf(copy, `payroll/${member}@latest`);
+    t.ok(Buffer.from(live).equals(held), `${member} is equal at both`);
+  }
+}
+
+t.test("the old primary that comes back idle becomes the secondary", async (t) => {
+  const world = await seeded(t);
+  world.alpha.end("kill");
+  await promoted(world, "beta");
+  await writeAt(world, "beta", 1, 2);
+  const job = await world.run(world.beta.running.reprotect("payroll", "", REPROTECT));
+  t.match(job, { verb: "reprotect", state: "running" });
+  t.equal(await world.until("protected"), "", "protected in the other direction");
+  await world.time.runFor(3000);
+  t.equal(await world.words("beta"), "beta active protected, alpha passive protected");
+  t.equal(await world.words("alpha"), "alpha passive protected, beta active protected");
+  t.same(await blocks(world, "alpha", "payroll/data@latest"), [1, 2, 0, 0]);
+  await equalAtBoth(t, world, "beta");
+  const [ended] = (await world.run(world.beta.running.jobs("payroll"))).toReversed();
+  t.match(ended, { id: job.id, verb: "reprotect", state: "succeeded" });
+  t.match((await world.picture("beta")).direction, { from: "beta", to: "alpha" });
+});
