@@ -79,3 +79,52 @@ t.test("the old primary that comes back idle becomes the secondary", async (t) =
   t.match(ended, { id: job.id, verb: "reprotect", state: "succeeded" });
   t.match((await world.picture("beta")).direction, { from: "beta", to: "alpha" });
 });
+
+t.test("what the old primary had written alone is kept as a branch", async (t) => {
+  const world = await seeded(t);
+  // Not sent any more, as the secondary is away.
+  world.beta.end("kill");
+  await writeAt(world, "alpha", 2, 7);
+  world.alpha.end("kill");
+  await world.run(world.beta.start());
+  await promoted(world, "beta");
+  t.match((await world.picture("alpha")).sites[0], { status: "diverged" });
+  await writeAt(world, "beta", 1, 2);
+  await world.run(world.beta.running.reprotect("payroll", "", REPROTECT));
+  t.equal(await world.until("protected"), "", "protected in the other direction");
+  await world.time.runFor(20_000);
+  t.same(await blocks(world, "alpha", "payroll/data@latest"), [1, 2, 0, 0]);
+  await equalAtBoth(t, world, "beta");
+  for (const how of ["", "kill", "crash"] as const) {
+    if (how !== "") {
+      world.alpha.end(how);
+      await world.run(world.alpha.start());
+      t.equal(await world.until("protected"), "");
+    }
+    const branches = await world.run(world.alpha.running.branches("payroll"));
+    t.match(branches, [{ name: "alpha-1", kind: "kept" }], "listed");
+    const points = await world.run(world.alpha.running.points("payroll"));
+    const kept = points.find(({ kind }) => kind === "branch");
+    t.same(await blocks(world, "alpha", `payroll/data@${kept?.id}`), [1, 0, 7, 0], "it opens");
+  }
+});
+
+t.test("back and forth, again and again", async (t) => {
+  const world = await seeded(t, 3);
+  let primary: Site = "alpha";
+  for (let turn = 0; turn < 10; turn += 1) {
+    const copy: Site = primary === "alpha" ? "beta" : "alpha";
+    world[primary].end(turn % 2 === 0 ? "kill" : "crash");
+    await promoted(world, copy);
+    await writeAt(world, copy, turn % 4, (turn % 9) + 1);
+    await world.run(world[copy].running.reprotect("payroll", "", REPROTECT));
+    t.equal(await world.until("protected"), "", `protected after ${turn + 1}`);
+    await world.time.runFor(3000);
+    await equalAtBoth(t, world, copy);
+    // Nobody knows what a primary that was killed had written last: it is kept, until somebody drops it.
+    for (const { id } of await world.run(world[primary].running.branches("payroll")))
+      await world.run(world[primary].running.dropBranch("payroll", id, changeOf({ confirm: "Delete" })));
+    primary = copy;
+  }
+  t.same(await blocks(world, "alpha"), [9, 1, 7, 8]);
+});

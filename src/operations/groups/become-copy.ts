@@ -3,6 +3,7 @@ import { parseId64 } from "#src/base/bytes.js";
 import { StateFile } from "#src/data-path/journal/journal.js";
 import { Store } from "#src/data-path/store/store.js";
 import { encodeMark } from "#src/domain/model/mark.js";
+import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { Promised } from "#src/domain/model/site-state.js";
 import { forgetStore } from "#src/operations/groups/forget-store.js";
 import { writeGroupRecord } from "#src/operations/groups/group-file.js";
@@ -129,6 +130,8 @@ async function makeStore(ports: GroupPorts, layout: GroupLayout, made: NewStore)
       await store.addMember({ member, name, capture: "inline", sizeBytes, path, isFound: true });
     }
     if (made.keepsWrites) await endBranch(ports, store, made);
+    // What is left by that becomes a kept branch.
+    await store.adoptLineage([rootOf(store)], made.promise);
   } finally {
     await store.close();
   }
@@ -144,16 +147,16 @@ const BRANCH_SEQUENCES_MAX = 1000;
 async function beginBranch({ random }: GroupPorts, store: Store): Promise<void> {
   const { lineage, ceiling } = store.state;
   const head = present(lineage.at(-1), "a primary has a lineage");
-  const parent = { entry: head.id, sequence: head.first - 1 };
+  const root = rootOf(store);
+  const parent = { entry: root.id, sequence: root.first - 1 };
   const first = Math.max(ceiling, head.first) + 1;
   const entry = { epoch: head.epoch, id: random.uint64() | 1n, first, parent, writer: head.writer };
   await store.updateState((state) => ({ ...state, ceiling: first + BRANCH_SEQUENCES_MAX }));
-  await store.adoptLineage([...lineage, entry]);
+  await store.adoptLineage([root, entry]);
 }
 
-async function endBranch(ports: GroupPorts, store: Store, { members, promise }: NewStore): Promise<void> {
-  const { lineage } = store.state;
-  const entry = present(lineage.at(-1), "the branch");
+async function endBranch(ports: GroupPorts, store: Store, { members }: NewStore): Promise<void> {
+  const entry = present(store.state.lineage.at(-1), "the branch");
   const writer = store.writer(entry.id);
   const numbers = members.map(({ number }) => number).sort((a, b) => a - b);
   const predecessor = { entry: entry.id, sequence: entry.first - 1 };
@@ -172,5 +175,9 @@ async function endBranch(ports: GroupPorts, store: Store, { members, promise }: 
   assert(last < entry.first + BRANCH_SEQUENCES_MAX, "a branch of marks");
   await writer.flush();
   await store.marksTaken();
-  await store.adoptLineage(lineage.slice(0, -1), promise);
+}
+
+/** The one entry that both sites have for certain. Nothing of any is held here as history: which others come, the winner says. */
+function rootOf(store: Store): LineageEntry {
+  return present(store.state.lineage[0], "a primary has a lineage");
 }

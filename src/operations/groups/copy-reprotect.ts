@@ -163,7 +163,15 @@ export class CopyReprotect {
     await store.maintain();
     const standing = store.writableInPlace;
     assert(standing.kind === "not", "who writes in place is reversed already");
-    const kept = standing.why.filter(({ type }) => type !== "not-folded" && type !== "not-recorded");
+    // A point of a kept branch goes with that.
+    const branches = new Set(store.branches.map(({ entry }) => entry.id));
+    const ofBranches = store.points.points.filter(({ position }) => branches.has(position.entry));
+    const kept = standing.why.filter(
+      (one) =>
+        one.type !== "not-folded" &&
+        one.type !== "not-recorded" &&
+        !(one.type === "point" && ofBranches.some(({ id }) => id === one.id)),
+    );
     if (kept.length > 0) throw stillKept(this.#group, kept);
   }
 
