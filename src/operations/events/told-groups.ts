@@ -100,7 +100,13 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
     },
     reprotect: async (group, to, change) => {
       const name = await nameOf(group);
-      return await told(name, "reprotect", "its old primary made the secondary", change, groups.reprotect(group, to, change));
+      return await told(
+        name,
+        "reprotect",
+        "its old primary made the secondary",
+        change,
+        groups.reprotect(group, to, change),
+      );
     },
     jobs: (group) => groups.jobs(group),
     points: (group) => groups.points(group),

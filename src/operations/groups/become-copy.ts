@@ -2,18 +2,19 @@ import { assert, present } from "#src/base/assert.js";
 import { parseId64 } from "#src/base/bytes.js";
 import { StateFile } from "#src/data-path/journal/journal.js";
 import { Store } from "#src/data-path/store/store.js";
-import { encodeMark } from "#src/domain/model/mark.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
+import { encodeMark } from "#src/domain/model/mark.js";
 import type { Promised } from "#src/domain/model/site-state.js";
 import { forgetStore } from "#src/operations/groups/forget-store.js";
 import { writeGroupRecord } from "#src/operations/groups/group-file.js";
 import type { GroupRecord, MemberRecord, Superseded } from "#src/operations/groups/group-file-format.js";
 import { type GroupLayout, groupLayout } from "#src/operations/groups/group-layout.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import { failed } from "#src/operations/groups/job-run.js";
 import { openImage } from "#src/operations/groups/member-images.js";
 import type { GroupOffer } from "#src/operations/groups/other-sites.js";
-import { imageLarger } from "#src/operations/groups/reprotect-errors.js";
 import { forgetSecondary } from "#src/operations/groups/remove-tree.js";
+import { imageLarger, reprotectSuperseded } from "#src/operations/groups/reprotect-errors.js";
 import { wishOf } from "#src/operations/groups/running-group.js";
 
 /**
@@ -42,7 +43,9 @@ export async function becomeCopy(
   const promise = { epoch: superseded.epoch, id: present(parseId64(superseded.entry), "the id of an entry") };
   await promiseWinner(ports, layout, promise);
   await makeStore(ports, layout, { record, members, promise, keepsWrites: superseded.diverged });
-  const jobs = record.pairing?.role === "active" ? (record.pairing.jobs ?? []) : [];
+  const known = record.pairing?.role === "active" ? (record.pairing.jobs ?? []) : [];
+  const why = reprotectSuperseded(record.specification.group, superseded.winner);
+  const jobs = known.map((job) => (job.state === "running" ? failed(job, why, ports.clock.wallMs()) : job));
   const copy: GroupRecord = {
     ...record,
     specification: offer.specification,

@@ -1,8 +1,8 @@
+import { forgetStore } from "#src/operations/groups/forget-store.js";
 import type { GroupRecord, PrimaryPairing } from "#src/operations/groups/group-file-format.js";
 import { groupLayout } from "#src/operations/groups/group-layout.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { type GroupRegister, type SiteGroup, siteGroup } from "#src/operations/groups/group-register.js";
-import { forgetStore } from "#src/operations/groups/forget-store.js";
 
 /** What stands for the group from here on, open: its site has become another in it, and the record says so. */
 export async function takeRole(
@@ -26,7 +26,9 @@ export async function forgetFormerRole(ports: GroupPorts, record: GroupRecord): 
 
 /** Something was promotable at the secondary for the first time: with that a reprotect has ended, in the same change. */
 export function nowPaired(pairing: PrimaryPairing, nowMs: number): PrimaryPairing {
-  const { jobs } = pairing;
+  const { jobs, offered } = pairing;
+  // What was in step may be a copy that is not to be any more.
+  if (offered === 0) return pairing;
   if (jobs === undefined) return { ...pairing, paired: true };
   const ended = jobs.map((job) =>
     job.state !== "running"

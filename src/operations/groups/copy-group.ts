@@ -9,9 +9,9 @@ import type { Lineage } from "#src/domain/model/lineage.js";
 import { stillThere } from "#src/operations/groups/change-images.js";
 import type { BranchesAt } from "#src/operations/groups/copy-branches.js";
 import { CopyPainter } from "#src/operations/groups/copy-painter.js";
-import { CopyReprotect } from "#src/operations/groups/copy-reprotect.js";
 import type { PointsAt } from "#src/operations/groups/copy-points.js";
 import { CopyPromotion } from "#src/operations/groups/copy-promotion.js";
+import { CopyReprotect } from "#src/operations/groups/copy-reprotect.js";
 import { CopyViews } from "#src/operations/groups/copy-views.js";
 import {
   broken,

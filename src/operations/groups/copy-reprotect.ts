@@ -93,11 +93,17 @@ export class CopyReprotect {
       this.#failure = error;
       // The ledger may have it all the same: then a start goes on with it, and nothing is served as before.
       if (store.writableInPlace.kind === "at") return await this.#failed(error);
-      logger.warn("the images could not be taken over, and all is as before", { error: describeError(error) });
+      logger.warn("the images could not be taken over, and all is as before", {
+        error: describeError(error),
+      });
       job.fail(error);
-      await promotion.kept.saveJob(job.job).catch((why: unknown) =>
-        logger.warn("that a reprotect came to nothing could not be recorded", { error: describeError(why) }),
-      );
+      await promotion.kept
+        .saveJob(job.job)
+        .catch((why: unknown) =>
+          logger.warn("that a reprotect came to nothing could not be recorded", {
+            error: describeError(why),
+          }),
+        );
       // Serves again, and says what came of it.
       await promotion.opened();
       return;

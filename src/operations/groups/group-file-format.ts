@@ -12,7 +12,12 @@ import {
   variants,
   whole,
 } from "#src/operations/groups/json-shape.js";
-import { JOB, type JobRecord, PROMOTION, type PromotionRecord } from "#src/operations/groups/promotion-record.js";
+import {
+  JOB,
+  type JobRecord,
+  PROMOTION,
+  type PromotionRecord,
+} from "#src/operations/groups/promotion-record.js";
 import { type Seal, sealJson, unsealJson } from "#src/operations/groups/sealed-json.js";
 import { SPECIFICATION } from "#src/operations/groups/specification-shape.js";
 

@@ -68,7 +68,9 @@ export class HostFailovers {
   jobs(group: string): readonly JobPicture[] {
     const { register, ports } = this.#options;
     const named = group === "" ? [...register.groups.values()] : [register.readable(group)];
-    return named.flatMap((one) => (one instanceof CopyGroup ? one.promotion.jobs : jobsOfPrimary(one, ports.site)));
+    return named.flatMap((one) =>
+      one instanceof CopyGroup ? one.promotion.jobs : jobsOfPrimary(one, ports.site),
+    );
   }
 
   async #inTurn(

@@ -65,11 +65,14 @@ export class OfferedCopies {
     let copy = record;
     try {
       copy = await becomeCopy(ports, record, superseded, offer);
-      ports.logger.warn("the superseded primary is the secondary of the site that was promoted from here on", {
-        group: name,
-        primary: from,
-        keepsWrites: superseded.diverged,
-      });
+      ports.logger.warn(
+        "the superseded primary is the secondary of the site that was promoted from here on",
+        {
+          group: name,
+          primary: from,
+          keepsWrites: superseded.diverged,
+        },
+      );
     } finally {
       // After a failure that is the superseded primary, as before.
       await takeRole(ports, register, copy);

@@ -279,8 +279,7 @@ export class PrimaryLink implements CaptureUser {
     const { keeper, logger, ports } = this.#options;
     if (!this.pairing.paired)
       keeper
-        // What was in step may be a copy that is not to be any more.
-        .updatePairing((pairing) => (pairing.offered === 0 ? pairing : nowPaired(pairing, ports.clock.wallMs())))
+        .updatePairing((pairing) => nowPaired(pairing, ports.clock.wallMs()))
         .catch((error: unknown) =>
           logger.warn("that the secondary is in step could not be recorded, and is told again", {
             error: describeError(error),

@@ -28,12 +28,7 @@ export function stillKept(group: string, obstacles: readonly Obstacle[]): Tidema
   });
 }
 
-function hintFor(
-  group: string,
-  points: number,
-  held: readonly string[],
-  others: readonly string[],
-): string {
+function hintFor(group: string, points: number, held: readonly string[], others: readonly string[]): string {
   if (points > 0)
     return `tidemark commit ${group} --delete-points --confirm Commit drops the points; or wait until keep_after_promotion lets them go`;
   if (held.length > 0)
@@ -83,12 +78,28 @@ export function reprotectInterrupted(group: string): TidemarkError {
 }
 
 /** The winner's volumes are smaller than what was written here. */
-export function imageLarger(group: string, member: string, heldBytes: number, offeredBytes: number): TidemarkError {
+export function imageLarger(
+  group: string,
+  member: string,
+  heldBytes: number,
+  offeredBytes: number,
+): TidemarkError {
   return new TidemarkError({
     kind: "refused",
     code: "IMAGE_LARGER",
     message: `${group}/${member} was made larger here after the fork: ${heldBytes} bytes, and the new primary has ${offeredBytes}`,
     hint: `make it as large there: tidemark group resize ${group} ${member} ${heldBytes}`,
     facts: { group, member, heldBytes, offeredBytes },
+  });
+}
+
+/** Its old primary was promoted before the two were equal. */
+export function reprotectSuperseded(group: string, winner: string): TidemarkError {
+  return new TidemarkError({
+    kind: "failed",
+    code: "REPROTECT_SUPERSEDED",
+    message: `${winner} was promoted before ${group} was protected by it`,
+    hint: `ask at ${winner}, which is its primary now`,
+    facts: { group, winner },
   });
 }

@@ -42,6 +42,9 @@ export class HostSite {
   disk: SimulatedDisk;
   host: GroupHost | undefined;
   #lives = 0;
+  /** Whoever waits for an answer of a daemon that ends gets none. */
+  #hungUp: (error: TidemarkError) => void = () => undefined;
+  #hangingUp: Promise<never> = new Promise(() => undefined);
 
   constructor(world: TwoHosts, name: SiteName, limits: HostLimits) {
     this.#world = world;
@@ -80,6 +83,10 @@ export class HostSite {
   async start(): Promise<void> {
     const world = this.#world;
     this.#lives += 1;
+    this.#hangingUp = new Promise((_resolve, reject) => {
+      this.#hungUp = reject;
+    });
+    this.#hangingUp.catch(() => undefined);
     const clock = new SimulatedClock(world.time);
     const site = world.network.attach(this.name, clock);
     const other = this.name === "alpha" ? "beta" : "alpha";
@@ -118,6 +125,12 @@ export class HostSite {
     await host.start();
     site.listen((stream) => host.acceptStream(stream));
     this.host = host;
+  }
+
+  /** The answer of the daemon that runs now, or none. */
+  answer<T>(ask: (host: GroupHost) => Promise<T>): Promise<T> {
+    if (this.host === undefined) return Promise.reject(silent(this.name));
+    return Promise.race([ask(this.host), this.#hangingUp]);
   }
 
   /** A store lies in its directory: whoever removes that, removes it. */
@@ -161,6 +174,7 @@ export class HostSite {
 
   #end(how: "kill" | "crash"): void {
     this.host = undefined;
+    this.#hungUp(silent(this.name));
     if (how === "kill") {
       this.#world.network.kill(this.name);
       this.#keyValue.kill();
@@ -208,16 +222,14 @@ export class TwoHosts {
 
   async offer(from: SiteName, to: SiteName, offer: GroupOffer): Promise<void> {
     this.offers += 1;
-    const { host } = this[to];
-    if (host !== undefined && !this.isDeaf) return await host.takeOffer(from, structuredClone(offer));
-    throw silent(to);
+    if (this.isDeaf) throw silent(to);
+    await this[to].answer((host) => host.takeOffer(from, structuredClone(offer)));
   }
 
   async withdraw(from: SiteName, to: SiteName, id: string): Promise<void> {
     this.withdrawals += 1;
-    const { host } = this[to];
-    if (host !== undefined && !this.isDeaf) return await host.takeWithdrawal(from, id);
-    throw silent(to);
+    if (this.isDeaf) throw silent(to);
+    await this[to].answer((host) => host.takeWithdrawal(from, id));
   }
 
   picture(site: SiteName, group = "payroll"): Promise<GroupPicture> {
