@@ -10,7 +10,7 @@ import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
  * finds: what beta serves is what was written there, in the end both are equal (I9), and what alpha had written alone can be
  * read in its branch (I9).
  */
-const SEEDS = Math.max(12, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const SEEDS = Math.max(8, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
 const SPECIFICATION = replicated(specification("payroll", [volume("data", 256 * KIB)]));
 const BLOCKS = 64;
 const BLOCK_BYTES = 4 * KIB;
@@ -100,7 +100,8 @@ class Crashes {
     if (random.fraction() < 0.3) await time.runFor(3000);
     await this.world.run(this.world[site].start());
     if (random.fraction() < 0.5) await time.runFor(6000);
-    if (site === "beta") deepStrictEqual(await this.blocks("beta", "payroll/data"), this.#present, this.trace);
+    if (site === "beta")
+      deepStrictEqual(await this.blocks("beta", "payroll/data"), this.#present, this.trace);
     if (random.fraction() < 0.5) await this.writeIfServed();
   }
 
@@ -135,16 +136,9 @@ class Crashes {
   }
 }
 
-t.test("a reprotect that is cut short anywhere ends with both sites equal", async (t) => {
-  let done = 0;
-  for (let seed = 1; seed <= SEEDS; seed += 1) {
+for (let seed = 1; seed <= SEEDS; seed += 1) {
+  t.test(`seed ${seed}`, async (t) => {
     const life = new Crashes(await TwoHosts.open(seed, { latencyMsMax: 3 }));
-    try {
-      await life.life();
-    } catch (error) {
-      throw new Error(`seed ${seed}: ${life.trace}`, { cause: error });
-    }
-    done += 1;
-  }
-  t.equal(done, SEEDS);
-});
+    await t.resolves(life.life(), "no promise was broken");
+  });
+}

@@ -1,5 +1,5 @@
 import { forgetStore } from "#src/operations/groups/forget-store.js";
-import type { GroupRecord, PrimaryPairing } from "#src/operations/groups/group-file-format.js";
+import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
 import { groupLayout } from "#src/operations/groups/group-layout.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { type GroupRegister, type SiteGroup, siteGroup } from "#src/operations/groups/group-register.js";
@@ -22,30 +22,4 @@ export async function takeRole(
 export async function forgetFormerRole(ports: GroupPorts, record: GroupRecord): Promise<void> {
   if (record.pairing?.role !== "active" || record.pairing.jobs === undefined) return;
   await forgetStore(ports.disk, groupLayout(ports.dataDirectory, record.id));
-}
-
-/** Something was promotable at the secondary for the first time: with that a reprotect has ended, in the same change. */
-export function nowPaired(pairing: PrimaryPairing, nowMs: number): PrimaryPairing {
-  const { jobs, offered } = pairing;
-  // What was in step may be a copy that is not to be any more.
-  if (offered === 0) return pairing;
-  if (jobs === undefined) return { ...pairing, paired: true };
-  const ended = jobs.map((job) =>
-    job.state !== "running"
-      ? job
-      : {
-          ...job,
-          state: "succeeded" as const,
-          endMs: nowMs,
-          steps: job.steps.map((step) =>
-            step.state === "running" ? { ...step, state: "succeeded" as const, endMs: nowMs } : step,
-          ),
-        },
-  );
-  return { ...pairing, paired: true, jobs: ended };
-}
-
-/** Whether the secondary was the primary before, and is being made equal. */
-export function isReprotecting({ jobs = [] }: Pick<PrimaryPairing, "jobs">): boolean {
-  return jobs.some(({ verb, state }) => verb === "reprotect" && state === "running");
 }

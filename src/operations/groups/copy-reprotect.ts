@@ -97,13 +97,11 @@ export class CopyReprotect {
         error: describeError(error),
       });
       job.fail(error);
-      await promotion.kept
-        .saveJob(job.job)
-        .catch((why: unknown) =>
-          logger.warn("that a reprotect came to nothing could not be recorded", {
-            error: describeError(why),
-          }),
-        );
+      await promotion.kept.saveJob(job.job).catch((why: unknown) =>
+        logger.warn("that a reprotect came to nothing could not be recorded", {
+          error: describeError(why),
+        }),
+      );
       // Serves again, and says what came of it.
       await promotion.opened();
       return;

@@ -1,10 +1,10 @@
 import type { Capture } from "#src/data-path/capture/capture.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
-import { isReprotecting } from "#src/operations/groups/change-role.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
 import type { GroupPicture, GroupPosition, LossPicture } from "#src/operations/groups/group-picture.js";
 import type { PrimaryLink } from "#src/operations/groups/primary-link.js";
+import { isReprotecting } from "#src/operations/groups/reprotect-job.js";
 import type { RunningGroup } from "#src/operations/groups/running-group.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 

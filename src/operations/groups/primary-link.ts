@@ -16,7 +16,6 @@ import {
 import { type Apart, partingOf } from "#src/domain/fencing/relation.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import { nowPaired } from "#src/operations/groups/change-role.js";
 import type { PrimaryPairing, Superseded } from "#src/operations/groups/group-file-format.js";
 import { type GroupPorts, givenFor } from "#src/operations/groups/group-ports.js";
 import { type LinkCounts, LinkTotals } from "#src/operations/groups/link-counts.js";
@@ -35,6 +34,7 @@ import { type CutPoint, PointCutter } from "#src/operations/groups/point-cutter.
 import { ACKNOWLEDGED_LOST, NOT_DIALLED } from "#src/operations/groups/primary-troubles.js";
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { isCopyTrouble, pointNotThereYet } from "#src/operations/groups/replication-errors.js";
+import { nowPaired } from "#src/operations/groups/reprotect-job.js";
 import type { CaptureUser } from "#src/operations/groups/running-group.js";
 import { secondaryOptions } from "#src/operations/groups/secondary-options.js";
 import { Reports } from "#src/operations/groups/site-report.js";

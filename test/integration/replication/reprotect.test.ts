@@ -32,7 +32,12 @@ async function put(client: RawClient, block: number, stamp: number): Promise<voi
   if (error !== 0) throw new Error(`write answered ${error}`);
 }
 
-async function write(pair: SitePair, site: SiteName, blocks: readonly number[], stamp: number): Promise<void> {
+async function write(
+  pair: SitePair,
+  site: SiteName,
+  blocks: readonly number[],
+  stamp: number,
+): Promise<void> {
   const client = await open(pair, site);
   for (const block of blocks) await put(client, block, stamp + block);
   await client.ask({ command: COMMAND.flush });
@@ -98,7 +103,12 @@ t.test("reprotected by the old primary, with its own writes kept, and back", asy
   const pair = await SitePair.start(t, tempFolder(t));
   await pair.apply(`${SIZE_BYTES / 1024}KiB`);
   await pair.reaches("alpha", "protected");
-  await write(pair, "alpha", Array.from({ length: BLOCKS }, (_, block) => block), 1);
+  await write(
+    pair,
+    "alpha",
+    Array.from({ length: BLOCKS }, (_, block) => block),
+    1,
+  );
   await pair.caughtUp();
   // Alpha goes on alone, and then is gone.
   await pair.kill("beta");
@@ -138,7 +148,16 @@ t.test("reprotected by the old primary, with its own writes kept, and back", asy
   const { sent, equal } = copiedBytes(pair, "beta");
   t.comment(`${sent} bytes sent, ${equal} found equal of ${SIZE_BYTES}`);
   t.ok(sent <= SENT_BYTES_MAX && equal >= SIZE_BYTES - SENT_BYTES_MAX, "what differs, and no more");
-  const again = await asked(pair, "beta", "reprotect", "payroll", "--confirm", "Reprotect", "--request-id", "r1");
+  const again = await asked(
+    pair,
+    "beta",
+    "reprotect",
+    "payroll",
+    "--confirm",
+    "Reprotect",
+    "--request-id",
+    "r1",
+  );
   t.match(again, new RegExp(`succeeded[^]*${job.id}`), "asked for again it is the same, and done");
   t.equal(await stampAt(pair, "alpha", "payroll/data@latest", 8), 200_008);
   t.equal(await stampAt(pair, "alpha", "payroll/data@latest", 7), 8, "as it was before the fork");
@@ -170,14 +189,27 @@ t.test("either site is killed while it is reprotected", async (t) => {
   const pair = await SitePair.start(t, tempFolder(t));
   await pair.apply(`${SIZE_BYTES / 1024}KiB`);
   await pair.reaches("alpha", "protected");
-  await write(pair, "alpha", Array.from({ length: BLOCKS }, (_, block) => block), 1);
+  await write(
+    pair,
+    "alpha",
+    Array.from({ length: BLOCKS }, (_, block) => block),
+    1,
+  );
   await pair.caughtUp();
   await pair.kill("alpha");
   await promote(pair, "beta", "alpha");
   await write(pair, "beta", [1, 2, 3, 1000], 100_000);
   for (const victim of ["alpha", "beta"] as const) {
     // Answered or not: it is asked for again with the same request id.
-    const asking = pair.tidemark("beta", "reprotect", "payroll", "--confirm", "Reprotect", "--request-id", "r");
+    const asking = pair.tidemark(
+      "beta",
+      "reprotect",
+      "payroll",
+      "--confirm",
+      "Reprotect",
+      "--request-id",
+      "r",
+    );
     await eventually(`${victim} to be in the middle of it`, async () => {
       const status = await pair.status("beta").catch(() => undefined);
       return status === undefined || status.sites[0]?.status !== "unprotected" ? true : undefined;
