@@ -109,6 +109,94 @@ t.test("what the old primary had written alone is kept as a branch", async (t) =
   }
 });
 
+t.test("before both are equal, with the new primary lost, the kept branch can be served", async (t) => {
+  const world = await seeded(t, 5);
+  world.beta.end("kill");
+  await writeAt(world, "alpha", 2, 7);
+  world.alpha.end("kill");
+  await world.run(world.beta.start());
+  await promoted(world, "beta");
+  await world.run(world.beta.running.reprotect("payroll", "", REPROTECT));
+  // Alpha has taken the offer, and beta is gone before anything comes of it.
+  await world.time.runUntil(() => world.alpha.running.named("payroll")?.state.type === "following", 20_000);
+  world.beta.end("crash");
+  await world.time.runFor(3000);
+  const points = await world.run(world.alpha.running.points("payroll"));
+  const kept = points.find(({ kind }) => kind === "branch")?.id ?? "";
+  await t.rejects(
+    world.run(world.alpha.running.failover("payroll", to("latest"), FAILOVER)),
+    "there is no newest state yet",
+  );
+  const job = await world.run(world.alpha.running.failover("payroll", to(kept), FAILOVER));
+  t.equal(job.report?.epoch, 3, "above all that it has seen");
+  t.same(await blocks(world, "alpha"), [1, 0, 7, 0]);
+});
+
+t.test("a volume that grows before the old primary has taken it", async (t) => {
+  const world = await seeded(t, 6);
+  world.alpha.end("kill");
+  await promoted(world, "beta");
+  await world.run(world.beta.running.reprotect("payroll", "", REPROTECT));
+  world.isDeaf = true;
+  await world.run(world.beta.running.resize("payroll", "data", 1024 * KIB, NONE));
+  await writeAt(world, "beta", 255, 4);
+  world.isDeaf = false;
+  t.equal(await world.until("protected"), "");
+  await world.time.runFor(3000);
+  await equalAtBoth(t, world, "beta");
+  t.equal((await world.bytesOf("alpha", "payroll/data@latest")).length, 1024 * KIB);
+});
+
+t.test("the direction is what it is, whatever the file says", async (t) => {
+  const world = await seeded(t, 7);
+  world.alpha.end("kill");
+  await promoted(world, "beta");
+  await world.run(world.beta.running.reprotect("payroll", "", REPROTECT));
+  t.equal(await world.until("protected"), "");
+  const applied = await world.run(world.beta.running.apply(SPECIFICATION, NONE));
+  t.same(applied.changes, []);
+  t.same(applied.group.direction, { from: "beta", to: "alpha" });
+});
+
+t.test("what is refused changes nothing", async (t) => {
+  const world = await seeded(t, 8);
+  const { alpha, beta } = world;
+  const code = (ask: Promise<unknown>): Promise<string> =>
+    world.run(
+      ask.then(
+        () => "",
+        (error: { readonly code: string }) => error.code,
+      ),
+    );
+  const refused = (site: typeof alpha, toSite = "", change = REPROTECT): Promise<string> =>
+    code(site.running.reprotect("payroll", toSite, change));
+  t.equal(await refused(alpha), "NOT_FAILED_OVER", "it is the primary");
+  t.equal(await refused(beta), "GROUP_NOT_READY", "it follows");
+  alpha.end("kill");
+  await world.run(beta.running.failover("payroll", to("latest"), FAILOVER));
+  t.equal(await refused(beta), "GROUP_NOT_READY", "it is not final");
+  await world.run(beta.running.commit("payroll", false, COMMIT));
+  t.equal(await refused(beta), "OLD_POINTS_KEPT");
+  await world.run(beta.running.commit("payroll", true, COMMIT));
+  t.equal(await refused(beta), "PEER_NOT_FENCED", "it is away");
+  await world.run(alpha.start());
+  await world.time.runFor(5000);
+  t.equal(await refused(beta, "gamma"), "REPROTECT_TO_ANOTHER_SITE");
+  t.equal(await refused(beta, "", NONE), "CONFIRMATION_NEEDED");
+  t.equal(await refused(alpha), "WRONG_SITE", "it is fenced");
+  alpha.end("kill");
+  t.equal(await refused(beta), "PEER_NOT_FENCED", "it had heard, and is away again");
+  await world.run(alpha.start());
+  await writeAt(world, "beta", 3, 5);
+  const { device } = await world.opened("beta", "payroll/data");
+  t.equal(await refused(beta), "");
+  t.match(beta.ended, [/volume data of group payroll/], "who had it open is told");
+  t.equal(await code(Promise.resolve(device.flush())), "ESHUTDOWN");
+  t.equal(await refused(beta), "NOT_FAILED_OVER", "asked again it is done");
+  t.equal(await world.until("protected"), "");
+  t.same(await blocks(world, "beta"), [1, 0, 0, 5]);
+});
+
 t.test("back and forth, again and again", async (t) => {
   const world = await seeded(t, 3);
   let primary: Site = "alpha";

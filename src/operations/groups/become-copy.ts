@@ -5,6 +5,7 @@ import { Store } from "#src/data-path/store/store.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import { encodeMark } from "#src/domain/model/mark.js";
 import type { Promised } from "#src/domain/model/site-state.js";
+import { placesFor } from "#src/operations/groups/change-images.js";
 import { forgetStore } from "#src/operations/groups/forget-store.js";
 import { writeGroupRecord } from "#src/operations/groups/group-file.js";
 import type { GroupRecord, MemberRecord, Superseded } from "#src/operations/groups/group-file-format.js";
@@ -13,6 +14,7 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { failed } from "#src/operations/groups/job-run.js";
 import { openImage } from "#src/operations/groups/member-images.js";
 import type { GroupOffer } from "#src/operations/groups/other-sites.js";
+import { putAway } from "#src/operations/groups/put-away.js";
 import { forgetSecondary } from "#src/operations/groups/remove-tree.js";
 import { imageLarger, reprotectSuperseded } from "#src/operations/groups/reprotect-errors.js";
 import { wishOf } from "#src/operations/groups/running-group.js";
@@ -22,7 +24,7 @@ import { wishOf } from "#src/operations/groups/running-group.js";
  * lie beneath the history that is to come: what differs of them comes as a resync, through the journal, and no image is
  * written before that is whole.
  *
- * 1. Nothing of a store is there; what an earlier attempt has left goes. 2. The images are synced: what was written
+ * 1. Images of members that the winner does not have are put away; of a store nothing is there: what an earlier attempt has left goes. 2. The images are synced: what was written
  * here may be in the page cache alone, and answers to questions by hash rely on it. 3. The state file promises the reign of the
  * winner: nothing else is followed from here on. 4. A store, with the images as they are found. 5. Where writes were made
  * here that the winner lacks, a branch, which holds what the images hold, with a point at its end: as long as it is kept nothing is folded.
@@ -38,6 +40,8 @@ export async function becomeCopy(
   const { disk, hash64, dataDirectory } = ports;
   const layout = groupLayout(dataDirectory, record.id);
   const members = stayingMembers(record, offer);
+  const others = record.members.filter((member) => !members.includes(member));
+  await putAway(disk, [...record.leaving, ...(await placesFor(ports, layout, record, others))]);
   await forgetStore(disk, layout);
   for (const member of members) await syncImage(ports, layout, record.specification.group, member);
   const promise = { epoch: superseded.epoch, id: present(parseId64(superseded.entry), "the id of an entry") };
@@ -64,7 +68,7 @@ export async function becomeCopy(
   return copy;
 }
 
-/** Whose images lie beneath what comes. Of the others the winner knows nothing, and their files stay where they are. */
+/** Whose images lie beneath what comes. Of the others the winner knows nothing: their files are kept elsewhere. */
 function stayingMembers(record: GroupRecord, { specification }: GroupOffer): readonly MemberRecord[] {
   return record.members.filter((member) => {
     const offered = specification.members.find(({ name }) => name === member.name);

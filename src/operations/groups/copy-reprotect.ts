@@ -1,5 +1,6 @@
 import { assert, present } from "#src/base/assert.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
+import { placesFor } from "#src/operations/groups/change-images.js";
 import type { CopyPromotion } from "#src/operations/groups/copy-promotion.js";
 import { type JobPicture, paintJob } from "#src/operations/groups/failovers.js";
 import { confirmationMissing, troubleFrom } from "#src/operations/groups/group-errors.js";
@@ -8,6 +9,7 @@ import {
   type MemberRecord,
   PAIRING_OF_NEW,
 } from "#src/operations/groups/group-file-format.js";
+import { groupLayout } from "#src/operations/groups/group-layout.js";
 import type { GroupMachine } from "#src/operations/groups/group-machine.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Change } from "#src/operations/groups/groups.js";
@@ -60,6 +62,10 @@ export class CopyReprotect {
         { group },
         CONFIRM_REPROTECT,
       );
+    // One that came as far as the images is gone on with.
+    await machine.send({ type: "retry" });
+    const decided = machine.state.type === "reversed" ? this.#decided : undefined;
+    if (decided !== undefined) return decided;
     machine.assertMay({ type: "reprotect" });
     if (to !== "" && to !== this.#oldPrimary) throw onlyToOldPrimary(group, to, this.#oldPrimary);
     await this.#assertNothingKept();
@@ -134,22 +140,32 @@ export class CopyReprotect {
 
   /** In one change: who is the primary, what its images are, and that the secondary has nothing that is known of. */
   async #recordReversed(job: JobRun | undefined): Promise<void> {
-    const { keeper, promotion } = this.#options;
-    const members = await this.#members();
+    const { keeper, promotion, ports } = this.#options;
+    const all = await this.#members();
+    const served = new Set(promotion.reign?.members.map(({ member }) => member));
+    const members = all.filter(({ number }) => served.has(number));
+    const others = all.filter(({ number }) => !served.has(number));
+    const leaving = await placesFor(
+      ports,
+      groupLayout(ports.dataDirectory, keeper.record.id),
+      keeper.record,
+      others,
+    );
     job?.begin("reverse");
     job?.begin("compare");
-    const others = promotion.kept.jobs.filter(({ id }) => id !== job?.job.id);
-    const jobs = job === undefined ? others : [...others, job.job];
-    await keeper.update((record) => reversed(record, members, jobs));
+    const earlier = promotion.kept.jobs.filter(({ id }) => id !== job?.job.id);
+    const jobs = job === undefined ? earlier : [...earlier, job.job];
+    const images = { members, leaving: leaving.filter(({ from }) => from !== undefined) };
+    const nextMember = Math.max(0, ...all.map(({ number }) => number)) + 1;
+    await keeper.update((record) => reversed(record, { ...images, nextMember, jobs }));
   }
 
+  /** Also those that are not served, since the failover left them out: their images are kept elsewhere. */
   async #members(): Promise<readonly MemberRecord[]> {
     const { store } = this.#running;
     const { disk } = this.#options.ports;
-    const served = new Set(this.#options.promotion.reign?.members.map(({ member }) => member));
-    const held = store.members.filter(({ member }) => served.has(member));
     return await Promise.all(
-      held.map(
+      store.members.map(
         async ({ member, name, made, path }): Promise<MemberRecord> => ({
           number: member,
           name,
@@ -187,6 +203,15 @@ export class CopyReprotect {
     if (!answered || reign === undefined) throw peerNotFenced(this.#group, this.#oldPrimary, fence?.trouble);
   }
 
+  /** The job that the record says is under way, once that says that this site is the primary. */
+  get #decided(): JobPicture | undefined {
+    const { keeper, ports } = this.#options;
+    const { pairing } = keeper.record;
+    const job =
+      pairing?.role === "active" ? pairing.jobs?.findLast(({ verb }) => verb === "reprotect") : undefined;
+    return job && paintJob(this.#group, ports.site, job);
+  }
+
   get #running(): RunningCopy {
     return present(this.#options.running(), "a store that is open");
   }
@@ -200,14 +225,14 @@ export class CopyReprotect {
   }
 }
 
-function reversed(
-  record: GroupRecord,
-  members: readonly MemberRecord[],
-  jobs: readonly JobRecord[],
-): GroupRecord {
+interface Reversed extends Pick<GroupRecord, "members" | "leaving" | "nextMember"> {
+  readonly jobs: readonly JobRecord[];
+}
+
+function reversed(record: GroupRecord, { jobs, ...images }: Reversed): GroupRecord {
   const { specification, pairing, site } = record;
   assert(pairing?.role === "passive", "a copy");
-  const names = new Set(members.map(({ name }) => name));
+  const names = new Set(images.members.map(({ name }) => name));
   return {
     ...record,
     specification: {
@@ -216,9 +241,7 @@ function reversed(
       secondary: specification.primary,
       members: specification.members.filter(({ name }) => names.has(name)),
     },
-    members,
-    nextMember: Math.max(0, ...members.map(({ number }) => number)) + 1,
-    leaving: [],
+    ...images,
     pairing: { ...PAIRING_OF_NEW, copy: pairing.copy + 1, jobs },
     former: undefined,
   };
