@@ -13,6 +13,7 @@ const NONE = changeOf({});
 const FAILOVER = changeOf({ confirm: "Failover" });
 const COMMIT = changeOf({ confirm: "Commit" });
 const REPROTECT = changeOf({ confirm: "Reprotect" });
+const RECORD = /\/group(\.tmp)?$/;
 type Site = "alpha" | "beta";
 
 function to(selector: string): FailoverWish {
@@ -195,6 +196,71 @@ t.test("what is refused changes nothing", async (t) => {
   t.equal(await refused(beta), "NOT_FAILED_OVER", "asked again it is done");
   t.equal(await world.until("protected"), "");
   t.same(await blocks(world, "beta"), [1, 0, 0, 5]);
+});
+
+t.test("a disk that does not take what is decided", async (t) => {
+  const world = await seeded(t, 9);
+  const { alpha, beta } = world;
+  alpha.end("kill");
+  await promoted(world, "beta");
+  await writeAt(world, "beta", 1, 2);
+  /** What of that name is written in that state, but for the first so many times. */
+  const unwritable = (site: typeof beta, state: string, name: RegExp, first = 0) => {
+    let seen = 0;
+    const isMeant = (path: string): boolean => {
+      if (!name.test(path) || site.running.named("payroll")?.state.type !== state) return false;
+      seen += 1;
+      return seen > first;
+    };
+    return site.disk.faults.add({
+      operations: ["datasync"],
+      path: isMeant,
+      fault: { type: "error", code: "EIO" },
+    });
+  };
+  const ask = (requestId: string): Promise<string> =>
+    world.run(
+      beta.running.reprotect("payroll", "", changeOf({ confirm: "Reprotect", requestId })).then(
+        ({ state }) => state,
+        (error: { readonly code: string }) => error.code,
+      ),
+    );
+
+  // The ledger: nothing is decided, and it is served as before.
+  const ledger = unwritable(beta, "reprotecting", /ledger/);
+  t.not(await ask("one"), "running");
+  ledger.remove();
+  t.match((await world.picture("beta")).sites[0], { status: "unprotected", role: "active" });
+  await writeAt(world, "beta", 2, 3);
+  t.same(await blocks(world, "beta"), [1, 2, 3, 0]);
+  const [failed] = (await world.run(beta.running.jobs("payroll"))).toReversed();
+  t.match(failed, { verb: "reprotect", state: "failed" });
+
+  // The record, from the first change of it on: served as before is what that cannot be, and it is opened anew.
+  const all = unwritable(beta, "reprotecting", RECORD);
+  t.equal(await ask("other"), "GROUP_RECORD_UNWRITABLE");
+  t.match((await world.picture("beta")).sites[0], { status: "error" });
+  all.remove();
+  t.equal(await ask("other"), "failed", "that one came to nothing");
+  t.same(await blocks(world, "beta"), [1, 2, 3, 0], "and it is served again");
+
+  // The record, with the images written in place already: nothing is served until that is on record.
+  await world.time.runFor(10_000);
+  const record = unwritable(beta, "reprotecting", RECORD, 1);
+  t.equal(await ask("two"), "GROUP_RECORD_UNWRITABLE");
+  t.match((await world.picture("beta")).sites[0], { status: "error" });
+  record.remove();
+
+  // And the old primary cannot record it: it stays what it was, until it can.
+  const old = unwritable(alpha, "closed", RECORD);
+  t.equal(await ask("two"), "running", "asked for again it goes on");
+  await world.time.runFor(5000);
+  t.match((await world.picture("alpha")).sites[0], { status: /fenced|diverged/ });
+  t.same(await blocks(world, "beta"), [1, 2, 3, 0]);
+  old.remove();
+  t.equal(await world.until("protected"), "");
+  await world.time.runFor(3000);
+  await equalAtBoth(t, world, "beta");
 });
 
 t.test("back and forth, again and again", async (t) => {

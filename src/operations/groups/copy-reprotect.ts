@@ -54,6 +54,10 @@ export class CopyReprotect {
   async ask(to: string, change: Change): Promise<JobPicture> {
     const { ports, machine, promotion } = this.#options;
     const group = this.#group;
+    // One that came as far as the images is gone on with.
+    if (machine.state.type === "broken") await machine.send({ type: "retry" });
+    const decided = machine.state.type === "reversed" ? this.#decided : undefined;
+    if (decided !== undefined) return decided;
     const before = answeredBefore(group, promotion.jobs, "reprotect", change.requestId);
     if (before !== undefined) return before;
     if (change.confirm !== CONFIRM_REPROTECT)
@@ -62,10 +66,6 @@ export class CopyReprotect {
         { group },
         CONFIRM_REPROTECT,
       );
-    // One that came as far as the images is gone on with.
-    await machine.send({ type: "retry" });
-    const decided = machine.state.type === "reversed" ? this.#decided : undefined;
-    if (decided !== undefined) return decided;
     machine.assertMay({ type: "reprotect" });
     if (to !== "" && to !== this.#oldPrimary) throw onlyToOldPrimary(group, to, this.#oldPrimary);
     await this.#assertNothingKept();
@@ -108,9 +108,7 @@ export class CopyReprotect {
           error: describeError(why),
         }),
       );
-      // Serves again, and says what came of it.
-      await promotion.opened();
-      return;
+      return await this.#serveAgain();
     }
     try {
       await this.#recordReversed(job);
@@ -132,6 +130,16 @@ export class CopyReprotect {
     await this.#recordReversed(JobRun.of(ports.clock, running));
     await machine.send({ type: "reversed" });
     return true;
+  }
+
+  /** As a start does, which says what came of it. What cannot be served is opened when somebody asks again. */
+  async #serveAgain(): Promise<void> {
+    try {
+      await this.#options.promotion.opened();
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      await this.#failed(error);
+    }
   }
 
   async #failed(error: TidemarkError): Promise<void> {
