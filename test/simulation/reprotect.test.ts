@@ -191,11 +191,38 @@ t.test("what is refused changes nothing", async (t) => {
   await writeAt(world, "beta", 3, 5);
   const { device } = await world.opened("beta", "payroll/data");
   t.equal(await refused(beta), "");
-  t.match(beta.ended, [/volume data of group payroll/], "who had it open is told");
-  t.equal(await code(Promise.resolve(device.flush())), "ESHUTDOWN");
+  t.same(beta.ended, [], "who has it open has it still");
+  await world.run(Promise.resolve(device.write(2 * 4 * KIB, pattern(4 * KIB, 6))));
+  await world.run(device.flush());
   t.equal(await refused(beta), "NOT_FAILED_OVER", "asked again it is done");
   t.equal(await world.until("protected"), "");
-  t.same(await blocks(world, "beta"), [1, 0, 0, 5]);
+  t.same(await blocks(world, "beta"), [1, 0, 6, 5]);
+  await equalAtBoth(t, world, "beta");
+});
+
+t.test("who has a volume open has it still, until it ends", async (t) => {
+  const world = await seeded(t, 10);
+  const { alpha, beta } = world;
+  alpha.end("kill");
+  await promoted(world, "beta");
+  const { device } = await world.opened("beta", "payroll/data");
+  await world.run(beta.running.reprotect("payroll", "", REPROTECT));
+  const bytes = pattern(4 * KIB, 3);
+  await world.run(Promise.resolve(device.write(0, bytes)));
+  await world.run(device.flush());
+  t.same(beta.ended, []);
+  t.equal(await world.until("protected"), "");
+  const again = await world.opened("beta", "payroll/data");
+  t.equal(again.device, device, "the same for all");
+  await world.run(beta.running.delete("payroll", changeOf({ confirm: "Delete" })));
+  t.match(beta.ended, [/volume data of group payroll/], "and is told when it ends");
+  const ended = await world.run(
+    Promise.resolve(device.flush()).then(
+      () => "",
+      (error: { readonly code: string }) => error.code,
+    ),
+  );
+  t.equal(ended, "ESHUTDOWN");
 });
 
 t.test("a disk that does not take what is decided", async (t) => {
@@ -244,12 +271,15 @@ t.test("a disk that does not take what is decided", async (t) => {
   t.equal(await ask("other"), "failed", "that one came to nothing");
   t.same(await blocks(world, "beta"), [1, 2, 3, 0], "and it is served again");
 
+  const open = await world.opened("beta", "payroll/data");
   // The record, with the images written in place already: nothing is served until that is on record.
   await world.time.runFor(10_000);
   const record = unwritable(beta, "reprotecting", RECORD, 1);
   t.equal(await ask("two"), "GROUP_RECORD_UNWRITABLE");
   t.match((await world.picture("beta")).sites[0], { status: "error" });
   record.remove();
+  t.equal(beta.ended.length, 1, "who had it open is told");
+  await open.close();
 
   // And the old primary cannot record it: it stays what it was, until it can.
   const old = unwritable(alpha, "closed", RECORD);
@@ -260,6 +290,29 @@ t.test("a disk that does not take what is decided", async (t) => {
   old.remove();
   t.equal(await world.until("protected"), "");
   await world.time.runFor(3000);
+  await equalAtBoth(t, world, "beta");
+});
+
+t.test("a primary that cannot be opened after it was reversed is opened later", async (t) => {
+  const world = await seeded(t, 11);
+  const { alpha, beta } = world;
+  alpha.end("kill");
+  await promoted(world, "beta");
+  const before = await world.opened("beta", "payroll/data");
+  const fault = beta.disk.faults.add({
+    operations: ["datasync"],
+    path: (path) => path.includes("/capture/") && beta.running.named("payroll")?.state.type === "opening",
+    fault: { type: "error", code: "EIO" },
+  });
+  await world.run(beta.running.reprotect("payroll", "", REPROTECT));
+  t.match((await world.picture("beta")).sites[0], { status: "error" });
+  t.equal(beta.ended.length, 1, "who had it open is told");
+  fault.remove();
+  await world.run(beta.running.apply(SPECIFICATION, NONE));
+  const after = await world.opened("beta", "payroll/data");
+  t.not(after.device, before.device, "and opens it anew");
+  await writeAt(world, "beta", 1, 2);
+  t.equal(await world.until("protected"), "");
   await equalAtBoth(t, world, "beta");
 });
 

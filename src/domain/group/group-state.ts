@@ -20,7 +20,7 @@ export type GroupState =
   | { readonly type: "committing" }
   /** Final: this site is the primary, and nothing replicates. */
   | { readonly type: "committed" }
-  /** About to be an ordinary primary again, with the old one as its secondary. Not served while its images are taken over. */
+  /** About to be an ordinary primary again, with the old one as its secondary. Requests wait while its images are taken over. */
   | { readonly type: "reprotecting" }
   /** It is on record that it is. What stands for the group from here on is what stands for any primary. */
   | { readonly type: "reversed" }
@@ -92,8 +92,8 @@ const SERVED: Readonly<Record<GroupStateType, boolean>> = {
   "changing-point": false,
   committing: true,
   committed: true,
-  reprotecting: false,
-  reversed: false,
+  reprotecting: true,
+  reversed: true,
   changing: true,
   impaired: true,
   broken: false,

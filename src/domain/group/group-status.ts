@@ -46,7 +46,7 @@ const ALONE: Readonly<Record<GroupStateType, Words>> = {
   committed: {
     status: "unprotected",
     role: "active",
-    hint: "this site is the primary now, and nothing replicates: nothing written since is anywhere else",
+    hint: "this site is the primary now, and nothing replicates: tidemark reprotect makes the old primary its secondary",
   },
   reprotecting: { status: "reprotecting", role: "active", hint: "its images are being taken over" },
   reversed: { status: "reprotecting", role: "active", hint: "it is being opened as the primary" },

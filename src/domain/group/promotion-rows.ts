@@ -191,7 +191,7 @@ export const PROMOTION_ROWS: Readonly<Record<PromotionState, Readonly<Record<Gro
     "promote-failed": "impossible",
     commit: "stay",
     committed: "impossible",
-    reprotect: to("reprotecting", "end-exports", "reverse"),
+    reprotect: to("reprotecting", "reverse"),
     reversed: "impossible",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",

@@ -13,7 +13,7 @@ export const REPROTECT_ROWS: Readonly<Record<ReprotectState, Readonly<Record<Gro
     opened: "impossible",
     followed: "impossible",
     // The images are written in place from here on, and the record does not say so yet: a start goes on with it.
-    "open-failed": to("broken", "release"),
+    "open-failed": to("broken", "end-exports", "release"),
     retry: "stay",
     change: REPROTECTING,
     offer: PROMOTED_HERE,
@@ -29,7 +29,7 @@ export const REPROTECT_ROWS: Readonly<Record<ReprotectState, Readonly<Record<Gro
     promoted: "impossible",
     "not-promoted": "impossible",
     // The same, and it could not be served again.
-    "promote-failed": to("failover-failed"),
+    "promote-failed": to("failover-failed", "end-exports"),
     commit: REPROTECTING,
     // Something was in its way, and all is as before.
     committed: to("committed"),

@@ -243,6 +243,9 @@ export class CopyPromotion {
     await this.volumes.endAll();
   }
 
+  /** As `ServedReign.handOver`. */
+  readonly handOver = () => this.#served?.handOver();
+
   /** Everything that is open of it, in order; the store is the caller's. */
   async stop(): Promise<void> {
     const fence = this.#fence;

@@ -12,6 +12,7 @@ import {
 import { groupLayout } from "#src/operations/groups/group-layout.js";
 import type { GroupMachine } from "#src/operations/groups/group-machine.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import type { HandedOver } from "#src/operations/groups/group-volumes.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { answeredBefore, JobRun } from "#src/operations/groups/job-run.js";
 import type { JobRecord } from "#src/operations/groups/promotion-record.js";
@@ -23,6 +24,7 @@ import {
   stillKept,
 } from "#src/operations/groups/reprotect-errors.js";
 import type { RunningCopy } from "#src/operations/groups/running-copy.js";
+import { volumeEnded } from "#src/operations/groups/volume-gate.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** The old primary is dialled once more, and answers in that time, or nothing is begun. */
@@ -46,9 +48,15 @@ export class CopyReprotect {
   readonly #options: CopyReprotectOptions;
   #asked: JobRun | undefined;
   #failure: TidemarkError | undefined;
+  #gates: HandedOver["gates"] = new Map();
 
   constructor(options: CopyReprotectOptions) {
     this.#options = options;
+  }
+
+  /** What clients have of its volumes, once it is reversed. */
+  get handed(): HandedOver {
+    return { gates: this.#gates, volumes: this.#options.promotion.volumes };
   }
 
   async ask(to: string, change: Change): Promise<JobPicture> {
@@ -62,7 +70,7 @@ export class CopyReprotect {
     if (before !== undefined) return before;
     if (change.confirm !== CONFIRM_REPROTECT)
       throw confirmationMissing(
-        `reprotecting ${group} overwrites what differs at ${this.#oldPrimary}, and ends what clients have open of it here`,
+        `reprotecting ${group} overwrites what differs at ${this.#oldPrimary}`,
         { group },
         CONFIRM_REPROTECT,
       );
@@ -71,7 +79,7 @@ export class CopyReprotect {
     await this.#assertNothingKept();
     await this.#assertFenced();
     const job = new JobRun(ports.clock, ports.random.uuid(), "reprotect", change);
-    job.begin("end-exports");
+    job.begin("hold-writes");
     await promotion.kept.saveJob(job.job);
     this.#asked = job;
     this.#failure = undefined;
@@ -84,11 +92,12 @@ export class CopyReprotect {
     return paintJob(group, ports.site, job.job);
   }
 
-  /** The effect `reverse`: exports have ended. */
+  /** The effect `reverse`. What clients ask for waits meanwhile; after a failure they are told, and open it again. */
   async reverse(): Promise<void> {
     const { machine, promotion, logger } = this.#options;
     const { store } = this.#running;
     const job = present(this.#asked, "what was asked for");
+    this.#gates = (await promotion.handOver()) ?? new Map();
     try {
       job.begin("go-in-place");
       await promotion.stop();
@@ -97,6 +106,7 @@ export class CopyReprotect {
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       this.#failure = error;
+      await this.#endHeld();
       // The ledger may have it all the same: then a start goes on with it, and nothing is served as before.
       if (store.writableInPlace.kind === "at") return await this.#failed(error);
       logger.warn("the images could not be taken over, and all is as before", {
@@ -115,6 +125,7 @@ export class CopyReprotect {
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       this.#failure = error;
+      await this.#endHeld();
       return await this.#failed(error);
     }
     await machine.send({ type: "reversed" });
@@ -130,6 +141,12 @@ export class CopyReprotect {
     await this.#recordReversed(JobRun.of(ports.clock, running));
     await machine.send({ type: "reversed" });
     return true;
+  }
+
+  async #endHeld(): Promise<void> {
+    for (const [name, gate] of this.#gates) gate.end(volumeEnded(`${this.#group}/${name}`));
+    this.#gates = new Map();
+    await this.#options.promotion.volumes.endAll();
   }
 
   /** As a start does, which says what came of it. What cannot be served is opened when somebody asks again. */

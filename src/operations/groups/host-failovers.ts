@@ -59,7 +59,8 @@ export class HostFailovers {
       try {
         return await entry.reprotect.ask(to, change);
       } finally {
-        if (entry.state.type === "reversed") await takeRole(ports, register, entry.record);
+        if (entry.state.type === "reversed")
+          await takeRole(ports, register, entry.record, entry.reprotect.handed);
       }
     });
   }

@@ -28,7 +28,7 @@ const STEPS: Readonly<Record<JobVerb, readonly (readonly [string, string])[]>> =
     ["release", "what only a change of point needs is let go of"],
   ],
   reprotect: [
-    ["end-exports", "clients are told, and nothing of theirs is under way"],
+    ["hold-writes", "what clients ask for waits, and nothing of theirs is under way"],
     ["go-in-place", "the images hold all that was written, and are written themselves from here on"],
     ["reverse", "that this site is the primary, and the old one its secondary, is on record"],
     [

@@ -9,7 +9,7 @@ export const run: RunCommand = (context) => {
   return runJob(context, {
     word: REPROTECT,
     question: async () =>
-      `this makes the old primary of ${group} its secondary, and overwrites what differs there; clients have to open its volumes again`,
+      `this makes the old primary of ${group} its secondary, and overwrites what differs there`,
     ask: (calls, change, timeoutMs) => calls.reprotect({ context: change, group, to }, timeoutMs),
   });
 };
