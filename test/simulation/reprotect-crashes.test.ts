@@ -138,7 +138,7 @@ class Crashes {
 
 for (let seed = 1; seed <= SEEDS; seed += 1) {
   t.test(`seed ${seed}`, async (t) => {
-    const life = new Crashes(await TwoHosts.open(seed, { latencyMsMax: 3 }));
+    const life = new Crashes(await TwoHosts.open(seed, { latencyMsMax: 3, compares: true }));
     await t.resolves(life.life(), "no promise was broken");
   });
 }

@@ -21,7 +21,7 @@ function to(selector: string): FailoverWish {
 }
 
 async function seeded(t: Test, seed = 1): Promise<TwoHosts> {
-  const world = await TwoHosts.open(seed);
+  const world = await TwoHosts.open(seed, { compares: true });
   await world.run(world.alpha.running.apply(SPECIFICATION, NONE));
   t.equal(await world.until("protected"), "", "seeded");
   await writeAt(world, "alpha", 0, 1);

@@ -11,6 +11,7 @@ import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedHashPool } from "#src/platform/hash/simulated-hash-pool.js";
 import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
 import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
@@ -29,6 +30,8 @@ const LIMITS = { heartbeatMs: 50, silenceMsMax: 1500 };
 export interface HostLimits {
   readonly latencyMsMax?: number;
   readonly capacityBytes?: number;
+  /** What may differ is compared by hash before it is sent. */
+  readonly compares?: boolean;
 }
 
 /** One machine with its disk, through the lives of its daemon. */
@@ -42,11 +45,13 @@ export class HostSite {
   disk: SimulatedDisk;
   host: GroupHost | undefined;
   #lives = 0;
+  readonly #compares: boolean;
   /** Whoever waits for an answer of a daemon that ends gets none. */
   #hungUp: (error: TidemarkError) => void = () => undefined;
   #hangingUp: Promise<never> = new Promise(() => undefined);
 
-  constructor(world: TwoHosts, name: SiteName, limits: HostLimits) {
+  constructor(world: TwoHosts, name: SiteName, { compares = false, ...limits }: HostLimits) {
+    this.#compares = compares;
     this.#world = world;
     this.name = name;
     this.#keyValue = new SimulatedKeyValue(world.random.fork(`${name} key-value`));
@@ -112,6 +117,7 @@ export class HostSite {
       keyValue: this.#stores(),
       throttle: UNTHROTTLED,
       linkLimits: LIMITS,
+      ...(this.#compares ? { hashPool: new SimulatedHashPool(this.disk, (bytes) => hash64(bytes, 0n)) } : {}),
       onChange: () => undefined,
       endExport: async (served) => {
         this.ended.push(served.description);
