@@ -27,6 +27,7 @@ const DECLARED: ReadonlyMap<string, () => Promise<CommandNode>> = new Map<string
     ["pause", async () => (await import("#src/api/cli/commands/pause.js")).pause],
     ["plan", async () => (await import("#src/api/cli/commands/plan.js")).plan],
     ["point", async () => (await import("#src/api/cli/commands/point.js")).point],
+    ["reprotect", async () => (await import("#src/api/cli/commands/reprotect.js")).reprotect],
     [
       "restart-replication",
       async () => (await import("#src/api/cli/commands/restart-replication.js")).restartReplication,

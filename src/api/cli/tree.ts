@@ -19,6 +19,7 @@ import { limit } from "#src/api/cli/commands/limit.js";
 import { pause } from "#src/api/cli/commands/pause.js";
 import { plan } from "#src/api/cli/commands/plan.js";
 import { point } from "#src/api/cli/commands/point.js";
+import { reprotect } from "#src/api/cli/commands/reprotect.js";
 import { restartReplication } from "#src/api/cli/commands/restart-replication.js";
 import { resume } from "#src/api/cli/commands/resume.js";
 import { rpo } from "#src/api/cli/commands/rpo.js";
@@ -33,7 +34,7 @@ export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, rpo, events, health] },
   { heading: "Groups", nodes: [apply, diff, group] },
   { heading: "Replication", nodes: [point, pause, resume, limit, restartReplication] },
-  { heading: "Failover", nodes: [plan, failover, changePoint, commit, job] },
+  { heading: "Failover", nodes: [plan, failover, changePoint, commit, reprotect, job] },
   { heading: "Drills", nodes: [drill, branch] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
   { heading: "Repair", nodes: [scrub, store] },

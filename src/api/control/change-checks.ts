@@ -13,6 +13,8 @@ export const FAILOVER = "Failover";
 export const CHANGE_POINT = "Change";
 /** The word that makes a failover final. */
 export const COMMIT = "Commit";
+/** The word that makes the old primary the secondary. */
+export const REPROTECT = "Reprotect";
 
 /** The word that goes on without what a site has forgotten. */
 export const ACCEPT = "Accept";

@@ -4,6 +4,7 @@ import {
   checkChange,
   FAILOVER,
   invalid,
+  REPROTECT,
   requireConfirmation,
   required,
 } from "#src/api/control/change-checks.js";
@@ -23,12 +24,17 @@ export interface FailoverOperations {
   /** Wants a selector. */
   changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture>;
   commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture>;
+  /** `to`: empty, or the old primary. */
+  reprotect(group: string, to: string, change: Change): Promise<JobPicture>;
   /** Newest first; of every group when none is named. */
   jobs(group: string): Promise<readonly JobPicture[]>;
   job(id: string): Promise<JobPicture>;
 }
 
-type Source = Pick<Groups, "get" | "planFailover" | "failover" | "changePoint" | "commit" | "jobs">;
+type Source = Pick<
+  Groups,
+  "get" | "planFailover" | "failover" | "changePoint" | "commit" | "reprotect" | "jobs"
+>;
 
 export function createFailoverOperations(groups: Source): FailoverOperations {
   const newestFirst = async (group: string): Promise<readonly JobPicture[]> =>
@@ -53,6 +59,15 @@ export function createFailoverOperations(groups: Source): FailoverOperations {
       checkChange(change);
       requireConfirmation(change, COMMIT, `making the failover of ${required("group", group)} final`);
       return groups.commit(group, deletePoints, change);
+    },
+    reprotect: async (group, to, change) => {
+      checkChange(change);
+      requireConfirmation(
+        change,
+        REPROTECT,
+        `making the old primary of ${required("group", group)} its secondary`,
+      );
+      return groups.reprotect(group, to, change);
     },
     jobs: newestFirst,
     job: async (id) => {

@@ -178,6 +178,10 @@ export class RemoteGroups implements Groups {
     return this.#ask("commit", [group, deletePoints, change], this.#hookedMs);
   }
 
+  reprotect(group: string, to: string, change: Change): Promise<JobPicture> {
+    return this.#ask("reprotect", [group, to, change], CHANGE_MS_MAX);
+  }
+
   jobs(group: string): Promise<readonly JobPicture[]> {
     return this.#ask("jobs", [group], LOOK_MS_MAX);
   }

@@ -92,6 +92,8 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.changePoint(...call.args);
     case "commit":
       return groups.commit(...call.args);
+    case "reprotect":
+      return groups.reprotect(...call.args);
     case "jobs":
       return groups.jobs(...call.args);
     default:

@@ -154,7 +154,9 @@ export class ChunkAnswers {
     const { end } = store;
     if (end === undefined || !store.members.some((held) => held.member === member)) return undefined;
     try {
-      const view = await store.openView(member, { position: end, members: [] }, "comparison");
+      // Also of a member whose first copy is not whole: what is compared is what is there, and nobody is served from it.
+      const members = [{ member, at: end.sequence, fuzzy: false }];
+      const view = await store.openView(member, { position: end, members }, "comparison");
       this.#view = { member, view, answered: 1 };
       return view;
     } catch (error) {

@@ -84,9 +84,11 @@ export class StreamCopy {
 
   /** Also when the stream has ended meanwhile: the next one goes on with it. `holdsNothing`: of the group, as far as it says. */
   begin(holdsNothing: boolean): void {
-    const { shared, sender } = this.#options;
+    const { shared, sender, secondary } = this.#options;
     shared.copy?.disconnect();
-    const policy = holdsNothing ? EXPECT_NOTHING : EXPECT_EQUAL;
+    // One that was the primary before holds no history, but images that hardly differ.
+    const isEmpty = holdsNothing && secondary.wholeMembers.length === 0;
+    const policy = isEmpty ? EXPECT_NOTHING : EXPECT_EQUAL;
     shared.copy = new ResyncCopy(sender.capture, sentMembers(sender), policy, this.#seeds);
     this.#connect();
   }

@@ -4,7 +4,11 @@ import { memberStillHeld } from "#src/data-path/store/store-errors.js";
 import { imagePath } from "#src/data-path/store/store-layout.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 
-export type NewMember = Omit<StoreMember, "path" | "made"> & { readonly path?: string | undefined };
+export type NewMember = Omit<StoreMember, "path" | "made"> & {
+  readonly path?: string | undefined;
+  /** Although it is in our place the image is there already, and holds what it holds. */
+  readonly isFound?: true;
+};
 
 /**
  * A member with its image, which is there before the facts that name it. One that is there already stays as
@@ -19,10 +23,10 @@ export async function addMember(
   if (site.removed.has(member.member) || site.droppedMembers.has(member.member))
     throw memberStillHeld(member.member);
   if (site.members.has(member.member)) return;
-  const { path } = member;
+  const { path, isFound, ...told } = member;
   const made = path === undefined;
-  const whole = { ...member, path: path ?? imagePath(layout, member.member), made };
-  await images.add(whole);
+  const whole = { ...told, path: path ?? imagePath(layout, member.member), made };
+  await images.add(whole, isFound === true);
   try {
     if (seed !== undefined) await seeds.prepare(member.member);
     const floor = site.lowestFloor();

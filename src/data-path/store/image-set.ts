@@ -52,9 +52,9 @@ export class ImageSet {
   }
 
   /** Makes or adopts the image of a member that is about to be one. Asked again after a crash, it does so again. */
-  async add(member: StoreMember): Promise<void> {
+  async add(member: StoreMember, isFound = false): Promise<void> {
     const options = this.#imageOptions(member, member.sizeBytes);
-    const image = await (member.made ? Image.create(options) : Image.adopt(options));
+    const image = await (member.made && !isFound ? Image.create(options) : Image.adopt(options));
     this.#images.set(member.member, image);
   }
 

@@ -10,6 +10,11 @@ export type GroupEffect =
   | "promote"
   /** Let go of what only a failover that is not final needs; then `committed`. */
   | "commit"
+  /**
+   * Go over to writing the images in place, and put on record that this site is the primary and the old one its secondary;
+   * then `reversed`, or `committed` where all is as before, or `open-failed`.
+   */
+  | "reverse"
   /** End what is open of its exports: clients are told, and hang up. */
   | "end-exports"
   /** Stop capture and link, or receiver and store, in order, and close the files, as far as they are open. */

@@ -41,6 +41,10 @@ export type GroupEvent =
   | { readonly type: "commit" }
   /** All that is done because of it is done. */
   | { readonly type: "committed" }
+  /** Asked for and confirmed, and nothing is in its way: the old primary is to become the secondary. */
+  | { readonly type: "reprotect" }
+  /** The record says that this site is an ordinary primary now, with the old one as its secondary. */
+  | { readonly type: "reversed" }
   /** Asked for, confirmed and durable. */
   | { readonly type: "delete" }
   | { readonly type: "delete-failed"; readonly trouble: Trouble }
@@ -73,6 +77,8 @@ export const GROUP_EVENT_TYPES = [
   "promote-failed",
   "commit",
   "committed",
+  "reprotect",
+  "reversed",
   "delete",
   "delete-failed",
   "deleted",

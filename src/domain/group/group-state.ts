@@ -20,6 +20,10 @@ export type GroupState =
   | { readonly type: "committing" }
   /** Final: this site is the primary, and nothing replicates. */
   | { readonly type: "committed" }
+  /** About to be an ordinary primary again, with the old one as its secondary. Requests wait while its images are taken over. */
+  | { readonly type: "reprotecting" }
+  /** It is on record that it is. What stands for the group from here on is what stands for any primary. */
+  | { readonly type: "reversed" }
   /** Its members are about to become others. It is served; writers may have to wait for a moment. */
   | { readonly type: "changing" }
   /** Served, and an image did not take what was written to it: every flush fails. */
@@ -59,6 +63,8 @@ export const GROUP_STATE_TYPES = [
   "changing-point",
   "committing",
   "committed",
+  "reprotecting",
+  "reversed",
   "changing",
   "impaired",
   "broken",
@@ -86,6 +92,8 @@ const SERVED: Readonly<Record<GroupStateType, boolean>> = {
   "changing-point": false,
   committing: true,
   committed: true,
+  reprotecting: true,
+  reversed: true,
   changing: true,
   impaired: true,
   broken: false,
@@ -114,4 +122,6 @@ const PROMOTED: readonly GroupStateType[] = [
   "changing-point",
   "committing",
   "committed",
+  "reprotecting",
+  "reversed",
 ];

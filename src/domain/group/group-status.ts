@@ -47,8 +47,10 @@ const ALONE: Readonly<Record<GroupStateType, Words>> = {
   committed: {
     status: "unprotected",
     role: "active",
-    hint: "this site is the primary now, and nothing replicates: nothing written since is anywhere else",
+    hint: "this site is the primary now, and nothing replicates: tidemark reprotect makes the old primary its secondary",
   },
+  reprotecting: { status: "reprotecting", role: "active", hint: "its images are being taken over" },
+  reversed: { status: "reprotecting", role: "active", hint: "it is being opened as the primary" },
   changing: { status: "unprotected", role: "active", hint: "its members are being changed" },
   impaired: { status: "error", role: "active", hint: "" },
   broken: { status: "error", role: "failed", hint: "" },
@@ -83,6 +85,7 @@ function replicationStatus(facts: ReplicationFacts): Pick<Words, "status" | "hin
   if (stuck !== undefined) return { status: "error", hint: stuck.hint };
   if (paused) return { status: "paused", hint: "tidemark resume goes on with it, by delta" };
   if (link.type === "down") return { status: "disconnected", hint: link.because.hint };
+  if (!firstSyncDone && facts.isReprotecting) return { status: "reprotecting", hint: REPROTECTING };
   if (!firstSyncDone)
     return {
       status: "seeding",
@@ -92,6 +95,9 @@ function replicationStatus(facts: ReplicationFacts): Pick<Words, "status" | "hin
     return { status: "resyncing", hint: `${waits(facts.role, peer)}; earlier points can be used throughout` };
   return { status: "protected", hint: "" };
 }
+
+const REPROTECTING =
+  "what differs between the sites is found by comparison by hash, and sent: until it ends there is no point to fail over to";
 
 function waits(role: ReplicationFacts["role"], peer: string): string {
   return role === "active" ? `${peer} is catching up by delta` : `it is catching up with ${peer} by delta`;

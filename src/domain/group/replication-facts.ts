@@ -12,6 +12,8 @@ export interface ReplicationFacts {
   readonly link: { readonly type: "up" } | { readonly type: "down"; readonly because: Trouble };
   /** Something has been promotable at the secondary. */
   readonly firstSyncDone: boolean;
+  /** The secondary was the primary before, and what differs of its images is being sent: until the first sync is done. */
+  readonly isReprotecting: boolean;
   /** The order was interrupted, and what the secondary lacks comes by blocks. */
   readonly isResyncing: boolean;
   /** What a site can't go on with by itself: the histories have parted, a store is damaged. */

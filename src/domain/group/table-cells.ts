@@ -74,6 +74,7 @@ export const COMMITTED = refused(
   "its failover is final",
   "points that are kept can be read over NBD; nothing goes back behind a commit",
 );
+export const REPROTECTING = refused("it is being made the primary of the old one", SOON);
 export const PROMOTED_HERE = refused(
   "this site was promoted in its primary's place",
   "see which site serves it: tidemark group show, at both",

@@ -3,6 +3,7 @@ import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent, GroupEventType } from "#src/domain/group/group-event.js";
 import type { GroupState, GroupStateType, Trouble } from "#src/domain/group/group-state.js";
 import { PROMOTION_ROWS } from "#src/domain/group/promotion-rows.js";
+import { REPROTECT_ROWS } from "#src/domain/group/reprotect-rows.js";
 import {
   BEING_CHANGED,
   BEING_OPENED,
@@ -21,8 +22,8 @@ export type { Refusal } from "#src/domain/group/table-cells.js";
 
 /**
  * The whole life of a group at a site: from each state, what each event does. The compiler keeps it complete. What a cell
- * may be stands in table-cells.ts; the states of a site that was promoted in promotion-rows.ts, and
- * those at the end of a life in ending-rows.ts.
+ * may be stands in table-cells.ts; the states of a site that was promoted in promotion-rows.ts, those in which it becomes
+ * an ordinary primary in reprotect-rows.ts, and those at the end of a life in ending-rows.ts.
  */
 export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<GroupEventType, Cell>>>> = {
   opening: {
@@ -48,6 +49,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "promote-failed": to("failover-failed"),
     commit: BEING_OPENED,
     committed: to("committed"),
+    reprotect: BEING_OPENED,
+    reversed: to("reversed", "release"),
     delete: BEING_OPENED,
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -75,6 +78,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "promote-failed": "impossible",
     commit: NOT_FAILED_OVER,
     committed: "impossible",
+    reprotect: NOT_FAILED_OVER,
+    reversed: "impossible",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -103,6 +108,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "promote-failed": "impossible",
     commit: NOT_FAILED_OVER,
     committed: "impossible",
+    reprotect: NOT_FAILED_OVER,
+    reversed: "impossible",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -110,6 +117,7 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     closed: "impossible",
   },
   ...PROMOTION_ROWS,
+  ...REPROTECT_ROWS,
   changing: {
     opened: "impossible",
     followed: "impossible",
@@ -131,6 +139,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "promote-failed": "impossible",
     commit: BEING_CHANGED,
     committed: "impossible",
+    reprotect: BEING_CHANGED,
+    reversed: "impossible",
     delete: BEING_CHANGED,
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -161,6 +171,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "promote-failed": "impossible",
     commit: NOT_FAILED_OVER,
     committed: "impossible",
+    reprotect: NOT_FAILED_OVER,
+    reversed: "impossible",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -189,6 +201,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "promote-failed": "impossible",
     commit: NOT_OPEN,
     committed: "impossible",
+    reprotect: NOT_OPEN,
+    reversed: "impossible",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -217,6 +231,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "promote-failed": "impossible",
     commit: SUPERSEDED,
     committed: "impossible",
+    reprotect: SUPERSEDED,
+    reversed: "impossible",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",
@@ -245,6 +261,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     "promote-failed": "impossible",
     commit: SUPERSEDED,
     committed: "impossible",
+    reprotect: SUPERSEDED,
+    reversed: "impossible",
     delete: to("deleting", "end-exports", "release", "remove"),
     "delete-failed": "impossible",
     deleted: "impossible",

@@ -98,6 +98,16 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
       const facts = { delete_points: deletePoints };
       return await told(name, "commit", "its failover made final", change, work, facts);
     },
+    reprotect: async (group, to, change) => {
+      const name = await nameOf(group);
+      return await told(
+        name,
+        "reprotect",
+        "its old primary made the secondary",
+        change,
+        groups.reprotect(group, to, change),
+      );
+    },
     jobs: (group) => groups.jobs(group),
     points: (group) => groups.points(group),
     point: (group, selector) => groups.point(group, selector),

@@ -11,6 +11,7 @@ import type { BranchesAt } from "#src/operations/groups/copy-branches.js";
 import { CopyPainter } from "#src/operations/groups/copy-painter.js";
 import type { PointsAt } from "#src/operations/groups/copy-points.js";
 import { CopyPromotion } from "#src/operations/groups/copy-promotion.js";
+import { CopyReprotect } from "#src/operations/groups/copy-reprotect.js";
 import { CopyViews } from "#src/operations/groups/copy-views.js";
 import {
   broken,
@@ -43,6 +44,7 @@ export class CopyGroup {
   readonly #painter: CopyPainter;
   readonly #views: CopyViews;
   readonly promotion: CopyPromotion;
+  readonly reprotect: CopyReprotect;
   #running: RunningCopy | undefined;
   /** Where images are that outlived it. */
   #kept: readonly KeptImage[] = [];
@@ -68,6 +70,10 @@ export class CopyGroup {
     );
     const running = () => this.#running;
     this.promotion = new CopyPromotion({ ports, keeper, machine, logger, running, hooks });
+    this.reprotect = new CopyReprotect({
+      ...{ ports, keeper, machine, logger, running },
+      promotion: this.promotion,
+    });
   }
 
   get record(): GroupRecord {
@@ -232,6 +238,8 @@ export class CopyGroup {
         return await this.promotion.promote();
       case "commit":
         return await this.promotion.finishCommit();
+      case "reverse":
+        return await this.reprotect.reverse();
       case "release":
         return await this.#release();
       case "remove":
@@ -252,6 +260,7 @@ export class CopyGroup {
         retentionRole: () => this.#retentionRole(),
         onRound: () => this.promotion.round(),
       });
+      if (await this.reprotect.opened()) return;
       if (await this.promotion.opened()) return;
       this.#running.follow();
     } catch (error) {

@@ -139,7 +139,7 @@ function paintOld(name: string, { reign, fence }: CopyPromotion): GroupSitePictu
   };
 }
 
-function copyFacts({ specification }: GroupRecord, copy: RunningCopy): ReplicationFacts {
+function copyFacts({ specification, pairing }: GroupRecord, copy: RunningCopy): ReplicationFacts {
   const { store, receiver } = copy;
   const { points } = store;
   const stampMs = points.points.at(-1)?.stampMs;
@@ -149,6 +149,7 @@ function copyFacts({ specification }: GroupRecord, copy: RunningCopy): Replicati
     paused: copy.isPaused,
     link: linkOf(copy.down),
     firstSyncDone: store.promotable !== undefined,
+    isReprotecting: pairing?.role === "passive" && pairing.reprotected === true,
     isResyncing: points.resyncs.hold !== undefined,
     stuck: copy.stuck,
     store: copy.storeTrouble,

@@ -3,7 +3,7 @@ import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { Store } from "#src/data-path/store/store.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import { isServed } from "#src/domain/group/group-state.js";
-import { assertConfirmed, interrupted, requestTaken } from "#src/operations/groups/failover-errors.js";
+import { assertConfirmed, interrupted } from "#src/operations/groups/failover-errors.js";
 import {
   type FailoverPlan,
   type FailoverWish,
@@ -16,7 +16,7 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { GroupVolumes } from "#src/operations/groups/group-volumes.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { JobHooks } from "#src/operations/groups/job-hooks.js";
-import { failed, JobRun } from "#src/operations/groups/job-run.js";
+import { answeredBefore, failed, JobRun } from "#src/operations/groups/job-run.js";
 import { PeerFence } from "#src/operations/groups/peer-fence.js";
 import {
   type DecidedPoint,
@@ -52,7 +52,7 @@ export interface CopyPromotionOptions {
  */
 export class CopyPromotion {
   readonly #options: CopyPromotionOptions;
-  readonly #kept: PromotionKeeper;
+  readonly kept: PromotionKeeper;
   readonly #hooks: JobHooks;
   readonly volumes: GroupVolumes;
   #served: ServedReign | undefined;
@@ -64,9 +64,9 @@ export class CopyPromotion {
 
   constructor(options: CopyPromotionOptions) {
     this.#options = options;
-    this.#kept = new PromotionKeeper(options);
+    this.kept = new PromotionKeeper(options);
     const { hooks, logger } = options;
-    this.#hooks = new JobHooks({ hooks, logger, save: (job) => this.#kept.saveJob(job) });
+    this.#hooks = new JobHooks({ hooks, logger, save: (job) => this.kept.saveJob(job) });
     this.volumes = new GroupVolumes(this.#group, options.ports.endExport, (member) =>
       isServed(options.machine.state) ? this.#served?.gate(member) : undefined,
     );
@@ -74,7 +74,7 @@ export class CopyPromotion {
 
   /** What is served, or was to be; undefined at a site that follows. */
   get reign(): Reign | undefined {
-    return this.#kept.reign;
+    return this.kept.reign;
   }
 
   get fence(): PeerFence | undefined {
@@ -82,7 +82,7 @@ export class CopyPromotion {
   }
 
   get jobs(): readonly JobPicture[] {
-    return this.#kept.jobs.map((job) => paintJob(this.#group, this.#options.ports.site, job));
+    return this.kept.jobs.map((job) => paintJob(this.#group, this.#options.ports.site, job));
   }
 
   /** Its volumes. */
@@ -92,7 +92,7 @@ export class CopyPromotion {
 
   /** For how long the commit has been final, by the time the daemon has run; undefined before. */
   get committedMs(): number | undefined {
-    return this.#kept.committedMs;
+    return this.kept.committedMs;
   }
 
   /** The old primary says something: it does not know yet. */
@@ -148,7 +148,7 @@ export class CopyPromotion {
     };
     this.#asked = { job, wish: NO_WISH };
     try {
-      await this.#kept.commit(commit, job.job);
+      await this.kept.commit(commit, job.job);
       await machine.send({ type: "commit" });
       await this.#endJob(job, await this.#hooks.after(job, "post-commit"));
     } finally {
@@ -165,9 +165,9 @@ export class CopyPromotion {
     const { store } = this.#running;
     const { machine, logger, ports } = this.#options;
     const isOurs = isPromised(store, ports.site);
-    const owed = this.#hooks.owedBy(this.#kept.jobs);
-    const ended = (job: JobRecord) => failed(job, interrupted(this.#group), ports.clock.wallMs());
-    await this.#kept.settle(store, ended, isOurs ? () => reignOfPromise(store) : undefined);
+    const owed = this.#hooks.owedBy(this.kept.jobs);
+    const ended = (job: JobRecord) => failed(job, interrupted(this.#group, job.verb), ports.clock.wallMs());
+    await this.kept.settle(store, ended, isOurs ? () => reignOfPromise(store) : undefined);
     if (!isOurs) return false;
     try {
       await reopenReign(store, this.#newId(store), logger);
@@ -183,7 +183,7 @@ export class CopyPromotion {
     } catch (error) {
       logger.warn("a commit could not be ended; asked for again, it is", { error: describeError(error) });
     }
-    const job = this.#kept.jobs.find(({ id, state }) => id === owed?.job && state === "succeeded");
+    const job = this.kept.jobs.find(({ id, state }) => id === owed?.job && state === "succeeded");
     if (owed !== undefined && job !== undefined)
       void this.#hooks.runLate(job, owed.moment, () => ports.clock.wallMs());
     return true;
@@ -198,7 +198,7 @@ export class CopyPromotion {
     try {
       const planned = await takePromise({
         running: this.#running,
-        kept: this.#kept,
+        kept: this.kept,
         served: this.#served,
         job,
         logger,
@@ -224,7 +224,7 @@ export class CopyPromotion {
   async finishCommit(): Promise<void> {
     this.#asked?.job.begin("release");
     await releaseReserved(this.#running.store);
-    await this.#kept.committed();
+    await this.kept.committed();
     await this.#options.machine.send({ type: "committed" });
   }
 
@@ -235,12 +235,15 @@ export class CopyPromotion {
     await this.volumes.endAll();
   }
 
+  /** As `ServedReign.handOver`. */
+  readonly handOver = () => this.#served?.handOver();
+
   /** Everything that is open of it, in order; the store is the caller's. */
   async stop(): Promise<void> {
     const fence = this.#fence;
     this.#fence = undefined;
     await fence?.stop();
-    await this.#kept.age();
+    await this.kept.age();
     const served = this.#served;
     this.#served = undefined;
     await served?.stop();
@@ -251,7 +254,7 @@ export class CopyPromotion {
     const { machine, logger } = this.#options;
     if (machine.state.type === "following") await releaseVoid(this.#running.store, logger);
     await this.#served?.retry();
-    await this.#kept.ageNow();
+    await this.kept.ageNow();
   }
 
   get #running(): RunningCopy {
@@ -263,10 +266,7 @@ export class CopyPromotion {
   }
 
   #answered(verb: JobVerb, { requestId }: Change): JobPicture | undefined {
-    if (requestId === "") return undefined;
-    const before = this.jobs.findLast((job) => job.requestId === requestId);
-    if (before !== undefined && before.verb !== verb) throw requestTaken(this.#group, requestId, before.verb);
-    return before;
+    return answeredBefore(this.#group, this.jobs, verb, requestId);
   }
 
   #jobOf({ job }: JobRun): JobPicture {
@@ -313,7 +313,7 @@ export class CopyPromotion {
   }
 
   #confirmed(): void {
-    this.#kept.confirmed().catch((error: unknown) =>
+    this.kept.confirmed().catch((error: unknown) =>
       this.#options.logger.warn("that the old primary is fenced is not on record yet: it is told again", {
         error: describeError(error),
       }),
@@ -328,7 +328,7 @@ export class CopyPromotion {
     const isInDoubt = store.state.promise?.id !== before || error.code === "STATE_FILE_UNWRITABLE";
     job.fail(error);
     // Of what is in doubt the next start needs to know what was intended.
-    await this.#kept
+    await this.kept
       .saveJob(job.job, { endIntent: !isInDoubt })
       .catch((why: unknown) =>
         logger.warn("that a failover came to nothing could not be recorded", { error: describeError(why) }),
@@ -360,8 +360,8 @@ export class CopyPromotion {
     job.succeed(job.job.report !== undefined && isFenced ? "peer-confirmed" : undefined);
     if (failed !== undefined) job.fail(failed);
     try {
-      await this.#kept.saveJob(job.job);
-      if (isFenced) await this.#kept.confirmed();
+      await this.kept.saveJob(job.job);
+      if (isFenced) await this.kept.confirmed();
     } catch (error) {
       // What it did is on record without it.
       this.#options.logger.warn("the end of a job could not be recorded", { error: describeError(error) });

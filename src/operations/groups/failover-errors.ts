@@ -2,13 +2,14 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import { confirmationMissing } from "#src/operations/groups/group-errors.js";
 import type { JobVerb } from "#src/operations/groups/promotion-record.js";
+import { CONFIRM_REPROTECT, reprotectInterrupted } from "#src/operations/groups/reprotect-errors.js";
 
 /** The words that end service or make it final. */
 export const CONFIRM_FAILOVER = "Failover";
 export const CONFIRM_CHANGE = "Change";
 export const CONFIRM_COMMIT = "Commit";
 
-/** What a verb does that wants its word. */
+/** What a verb does that wants its word; `site`: where it does it. */
 const DOES: Readonly<
   Record<JobVerb, readonly [string, (group: string, site: string, deletePoints: boolean) => string]>
 > = {
@@ -22,6 +23,7 @@ const DOES: Readonly<
     (group, _, deletePoints) =>
       `making the failover of ${group} final ends change-point${deletePoints ? ", and drops its old points" : ""}`,
   ],
+  reprotect: [CONFIRM_REPROTECT, (group, site) => `reprotecting ${group} overwrites what differs at ${site}`],
 };
 
 export function assertConfirmed(
@@ -52,7 +54,8 @@ export function promotedHere(group: string, site: string): TidemarkError {
 }
 
 /** A start that found a failover that had promised nothing. */
-export function interrupted(group: string): TidemarkError {
+export function interrupted(group: string, verb: string): TidemarkError {
+  if (verb === "reprotect") return reprotectInterrupted(group);
   return new TidemarkError({
     kind: "failed",
     code: "FAILOVER_INTERRUPTED",

@@ -12,7 +12,12 @@ import {
   variants,
   whole,
 } from "#src/operations/groups/json-shape.js";
-import { PROMOTION, type PromotionRecord } from "#src/operations/groups/promotion-record.js";
+import {
+  JOB,
+  type JobRecord,
+  PROMOTION,
+  type PromotionRecord,
+} from "#src/operations/groups/promotion-record.js";
 import { type Seal, sealJson, unsealJson } from "#src/operations/groups/sealed-json.js";
 import { SPECIFICATION } from "#src/operations/groups/specification-shape.js";
 
@@ -76,6 +81,8 @@ export interface PrimaryPairing {
   readonly restart: string;
   /** Another site was promoted: nothing is served here any more, by no later start either. */
   readonly superseded: Superseded | undefined;
+  /** Of when this site was promoted, and of the reprotect that made it the primary; missing where it always was. */
+  readonly jobs?: readonly JobRecord[] | undefined;
 }
 
 export interface Superseded {
@@ -94,6 +101,8 @@ export interface SecondaryPairing {
   readonly copy: number;
   /** Missing until somebody asks for it to be served here. */
   readonly promotion?: PromotionRecord | undefined;
+  /** It was the primary before: its first copy goes on top of what its images held then. */
+  readonly reprotected?: boolean | undefined;
 }
 
 /** Of a group that was just made. */
@@ -180,11 +189,13 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     departed: listOf(whole),
     restart: text,
     superseded: optional(record<Superseded>({ winner: text, epoch: whole, entry: text, diverged: flag })),
+    jobs: optional(listOf(JOB)),
   }),
   passive: record<SecondaryPairing>({
     role: oneOf(["passive"]),
     copy: whole,
     promotion: optional(PROMOTION),
+    reprotected: optional(flag),
   }),
 });
 

@@ -11,6 +11,7 @@ import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import { diffOfNew } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import { forgetFormerRole, takeRole } from "#src/operations/groups/change-role.js";
 import { CopyGroup } from "#src/operations/groups/copy-group.js";
 import { CopyVerbs } from "#src/operations/groups/copy-verbs.js";
 import { createGroup } from "#src/operations/groups/create-group.js";
@@ -93,6 +94,7 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
       begin: (make) => this.#beginNew(make),
     });
     this.#failovers = new HostFailovers({
+      ports: this.#ports,
       register: this.#register,
       copy: (name, command) => this.copy(name, command),
       inTurn: (name, work) => this.#inTurn(name, work),
@@ -240,6 +242,10 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
     return this.#failovers.commit(group, deletePoints, change);
   }
 
+  reprotect(group: string, to: string, change: Change): Promise<JobPicture> {
+    return this.#failovers.reprotect(group, to, change);
+  }
+
   async jobs(group: string): Promise<readonly JobPicture[]> {
     return this.#failovers.jobs(group);
   }
@@ -288,7 +294,10 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
 
   async #startGroup(group: SiteGroup): Promise<void> {
     await this.#inTurn(group.name, async () => {
+      await forgetFormerRole(this.#ports, group.record);
       await group.start();
+      // A crash came between the images and the record.
+      if (group.state.type === "reversed") await takeRole(this.#ports, this.#register, group.record);
       if (group.state.type === "deleted") this.#register.groups.delete(group.record.id);
     });
   }

@@ -8,17 +8,19 @@ import { damaged, readGroupRecord } from "#src/operations/groups/group-file.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
 import { groupLayout, groupsDirectory } from "#src/operations/groups/group-layout.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import type { HandedOver } from "#src/operations/groups/group-volumes.js";
 import { removeTree } from "#src/operations/groups/remove-tree.js";
 import { UnreadableGroup } from "#src/operations/groups/unreadable-group.js";
 
 /** A group, by what this site is in it. */
 export type SiteGroup = Group | CopyGroup;
 
-export function siteGroup(ports: GroupPorts, record: GroupRecord): SiteGroup {
+/** `handed`: from who stood for it before, where clients have its volumes open. */
+export function siteGroup(ports: GroupPorts, record: GroupRecord, handed?: HandedOver): SiteGroup {
   const layout = groupLayout(ports.dataDirectory, record.id);
   return record.pairing?.role === "passive"
     ? new CopyGroup(ports, layout, record)
-    : new Group(ports, layout, record);
+    : new Group(ports, layout, record, handed);
 }
 
 /** Which groups there are at a site, by id and by name; and those of which nobody can tell. */

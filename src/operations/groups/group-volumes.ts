@@ -1,19 +1,33 @@
 import type { VolumeGate } from "#src/operations/groups/volume-gate.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
 
+/** What clients have of a group, for who stands for it from here on: its requests wait. */
+export interface HandedOver {
+  /** By the name of the member. */
+  readonly gates: ReadonlyMap<string, VolumeGate>;
+  readonly volumes: GroupVolumes;
+}
+
 /** The volumes of a group as clients have them. */
 export class GroupVolumes {
   readonly #group: string;
   readonly #endExport: (served: ServedExport) => Promise<void>;
   readonly #gateOf: (member: string) => VolumeGate | undefined;
-  readonly #exports = new Map<string, ServedExport>();
+  readonly handed: HandedOver["gates"] | undefined;
+  readonly #exports: Map<string, ServedExport>;
 
-  /** `gateOf`: undefined when there is no such member or it is not served. */
+  /**
+   * `gateOf`: undefined when there is no such member or it is not served. `handed`: by who had them before; what clients have
+   * open of it counts on.
+   */
   constructor(
     group: string,
     endExport: (served: ServedExport) => Promise<void>,
     gateOf: (member: string) => VolumeGate | undefined,
+    handed?: HandedOver,
   ) {
+    this.#exports = handed === undefined ? new Map() : handed.volumes.#exports;
+    this.handed = handed?.gates;
     this.#group = group;
     this.#endExport = endExport;
     this.#gateOf = gateOf;

@@ -30,7 +30,7 @@ import { observeGroup } from "#src/operations/groups/group-observer.js";
 import { GroupPainter } from "#src/operations/groups/group-painter.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
-import { GroupVolumes } from "#src/operations/groups/group-volumes.js";
+import { GroupVolumes, type HandedOver } from "#src/operations/groups/group-volumes.js";
 import type { Applied, Change, PointCut } from "#src/operations/groups/groups.js";
 import { judgeChange } from "#src/operations/groups/judge-change.js";
 import type { OpenImage } from "#src/operations/groups/member-images.js";
@@ -68,7 +68,7 @@ export class Group {
   /** Where images are that outlived it. */
   #kept: readonly KeptImage[] = [];
 
-  constructor(ports: GroupPorts, layout: GroupLayout, record: GroupRecord) {
+  constructor(ports: GroupPorts, layout: GroupLayout, record: GroupRecord, handed?: HandedOver) {
     this.#ports = ports;
     this.#layout = layout;
     const logger = ports.logger.child({ group: record.specification.group });
@@ -91,7 +91,7 @@ export class Group {
     this.#freezer = freezerOf(ports, layout, this.#keeper, logger);
     this.#link = this.#linkOf();
     this.#painter = new GroupPainter(ports, layout);
-    this.volumes = new GroupVolumes(this.name, ports.endExport, (member) => this.#gate(member));
+    this.volumes = new GroupVolumes(this.name, ports.endExport, (member) => this.#gate(member), handed);
     this.#observer = observeGroup({
       group: this.name,
       ports,
@@ -352,7 +352,7 @@ export class Group {
         this.#layout,
         this.record,
         this.#observer,
-        this.link,
+        ...[this.link, this.volumes.handed],
       );
       await rememberImages(this.#keeper, this.#running, this.#logger);
     } catch (error) {

@@ -81,6 +81,8 @@ export interface Groups {
   /** Makes the failover final. Wants the word `Commit`. */
   commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture>;
   /** Of the group, oldest first; of every group when none is named. */
+  /** At a site that was failed over to, once that is final: the old primary becomes its secondary. `to`: empty, or that site. */
+  reprotect(group: string, to: string, change: Change): Promise<JobPicture>;
   jobs(group: string): Promise<readonly JobPicture[]>;
 }
 

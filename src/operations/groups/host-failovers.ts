@@ -1,10 +1,22 @@
+import { takeRole } from "#src/operations/groups/change-role.js";
 import { CopyGroup } from "#src/operations/groups/copy-group.js";
 import type { CopyPromotion } from "#src/operations/groups/copy-promotion.js";
-import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/failovers.js";
+import {
+  type FailoverPlan,
+  type FailoverWish,
+  type JobPicture,
+  paintJob,
+} from "#src/operations/groups/failovers.js";
+import { Group } from "#src/operations/groups/group.js";
+import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { GroupRegister } from "#src/operations/groups/group-register.js";
 import type { Change } from "#src/operations/groups/groups.js";
+import { answeredBefore } from "#src/operations/groups/job-run.js";
+import { otherSite } from "#src/operations/groups/replication-errors.js";
+import { nothingToReprotect } from "#src/operations/groups/reprotect-errors.js";
 
 export interface HostFailoversOptions {
+  readonly ports: GroupPorts;
   readonly register: GroupRegister;
   /** The copy that this site holds; who asks at the other site is told what to run where. */
   readonly copy: (name: string, command: string) => CopyGroup;
@@ -37,11 +49,29 @@ export class HostFailovers {
     return this.#inTurn(group, command, (promotion) => promotion.commit(deletePoints, change));
   }
 
+  /** Whoever stands for the group when its turn has come is asked, and whoever stands for it then begins. */
+  async reprotect(group: string, to: string, change: Change): Promise<JobPicture> {
+    const { register, copy, inTurn, ports } = this.#options;
+    return await inTurn(register.readable(group).name, async () => {
+      const named = register.readable(group);
+      if (named instanceof Group) return answerOfPrimary(named, ports.site, to, change);
+      const entry = copy(group, `reprotect ${group}`);
+      try {
+        return await entry.reprotect.ask(to, change);
+      } finally {
+        if (entry.state.type === "reversed")
+          await takeRole(ports, register, entry.record, entry.reprotect.handed);
+      }
+    });
+  }
+
   /** Of every group when none is named. */
   jobs(group: string): readonly JobPicture[] {
-    const { register } = this.#options;
+    const { register, ports } = this.#options;
     const named = group === "" ? [...register.groups.values()] : [register.readable(group)];
-    return named.flatMap((one) => (one instanceof CopyGroup ? one.promotion.jobs : []));
+    return named.flatMap((one) =>
+      one instanceof CopyGroup ? one.promotion.jobs : jobsOfPrimary(one, ports.site),
+    );
   }
 
   async #inTurn(
@@ -52,4 +82,20 @@ export class HostFailovers {
     const entry = this.#options.copy(group, command);
     return await this.#options.inTurn(entry.name, () => ask(entry.promotion));
   }
+}
+
+/** Of a site that was promoted once. */
+function jobsOfPrimary({ name, record }: Group, site: string): readonly JobPicture[] {
+  const jobs = record.pairing?.role === "active" ? (record.pairing.jobs ?? []) : [];
+  return jobs.map((job) => paintJob(name, site, job));
+}
+
+/** It is the primary: because it was reprotected by the same request, or there is nothing to reprotect, or not here. */
+function answerOfPrimary(group: Group, site: string, to: string, { requestId }: Change): JobPicture {
+  const before = answeredBefore(group.name, jobsOfPrimary(group, site), "reprotect", requestId);
+  if (before !== undefined) return before;
+  const command = `reprotect ${group.name}${to === "" ? "" : ` --to ${to}`}`;
+  const { state } = group;
+  if ("winner" in state) throw otherSite(group.name, "a reprotect", state.winner, command);
+  throw nothingToReprotect(group.name, site);
 }

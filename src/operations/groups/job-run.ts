@@ -1,4 +1,6 @@
 import type { TidemarkError } from "#src/base/errors.js";
+import { requestTaken } from "#src/operations/groups/failover-errors.js";
+import type { JobPicture } from "#src/operations/groups/failovers.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import type { JobRecord, JobStep, JobVerb, PlannedReign } from "#src/operations/groups/promotion-record.js";
 import type { Clock } from "#src/platform/clock/clock.js";
@@ -30,6 +32,15 @@ const STEPS: Readonly<Record<JobVerb, readonly (readonly [string, string])[]>> =
     ["release", "what only a change of point needs is let go of"],
     ["post-commit", "the hook of this site after it"],
   ],
+  reprotect: [
+    ["hold-writes", "what clients ask for waits, and nothing of theirs is under way"],
+    ["go-in-place", "the images hold all that was written, and are written themselves from here on"],
+    ["reverse", "that this site is the primary, and the old one its secondary, is on record"],
+    [
+      "compare",
+      "what differs is found by comparison by hash of every block, as what was changed since the fork is not known, and sent",
+    ],
+  ],
 };
 
 /** A job on its way: its steps with their times, as the record is to say them. */
@@ -54,6 +65,14 @@ export class JobRun {
     const createMs = clock.wallMs();
     const asked = { id, verb, requestId, requestedBy, reason, createMs, endMs: undefined, steps };
     this.#job = { ...asked, state: "running", refusal: undefined, report: undefined, fencing: undefined };
+  }
+
+  /** One that is on record already, and goes on. */
+  static of(clock: Clock, job: JobRecord | undefined): JobRun | undefined {
+    if (job === undefined) return undefined;
+    const run = new JobRun(clock, job.id, job.verb, { ...job, confirm: "" });
+    run.#job = job;
+    return run;
   }
 
   get job(): JobRecord {
@@ -97,6 +116,19 @@ export class JobRun {
   #steps(change: (step: JobStep) => JobStep): void {
     this.#job = { ...this.#job, steps: this.#job.steps.map(change) };
   }
+}
+
+/** What was answered to the same request id; the same id with another verb is refused. */
+export function answeredBefore(
+  group: string,
+  jobs: readonly JobPicture[],
+  verb: JobVerb,
+  requestId: string,
+): JobPicture | undefined {
+  if (requestId === "") return undefined;
+  const before = jobs.findLast((job) => job.requestId === requestId);
+  if (before !== undefined && before.verb !== verb) throw requestTaken(group, requestId, before.verb);
+  return before;
 }
 
 export function failed(

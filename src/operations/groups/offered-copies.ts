@@ -3,6 +3,8 @@ import { refuseHooks } from "#src/domain/group/refuse-hooks.js";
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import type { ChangeRefusal } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification, HookUse } from "#src/domain/model/group-specification.js";
+import { becomeCopy } from "#src/operations/groups/become-copy.js";
+import { takeRole } from "#src/operations/groups/change-role.js";
 import type { CopyGroup } from "#src/operations/groups/copy-group.js";
 import { createCopy } from "#src/operations/groups/create-copy.js";
 import { promotedHere } from "#src/operations/groups/failover-errors.js";
@@ -51,10 +53,36 @@ export class OfferedCopies {
       if (known === undefined) return await this.#createCopy(offer);
       if (known.record.id !== id || known.name !== name)
         throw nameTaken(name, this.#options.ports.site, known.record.id, id);
-      if (known instanceof Group) throw bothPrimary(name, this.#options.ports.site, from);
+      if (known instanceof Group) return await this.#takeReprotect(known, from, offer);
       if (known.primary !== from) throw notOfferedByPrimary(name, known.primary, from);
       await this.#takeCopy(known, offer);
     });
+  }
+
+  /** A primary that has stopped for the site that was promoted in its place becomes its secondary. */
+  async #takeReprotect(known: Group, from: string, offer: GroupOffer): Promise<void> {
+    const { ports, register } = this.#options;
+    const { name, record } = known;
+    const superseded = record.pairing?.role === "active" ? record.pairing.superseded : undefined;
+    const hasStopped = known.state.type === "fenced" || known.state.type === "diverged";
+    if (superseded?.winner !== from || !hasStopped) throw bothPrimary(name, ports.site, from);
+    if (offer.isHeld) throw copyGone(name, ports.site);
+    await known.stop();
+    let copy = record;
+    try {
+      copy = await becomeCopy(ports, record, superseded, offer);
+      ports.logger.warn(
+        "the superseded primary is the secondary of the site that was promoted from here on",
+        {
+          group: name,
+          primary: from,
+          keepsWrites: superseded.diverged,
+        },
+      );
+    } finally {
+      // After a failure that is the superseded primary, as before.
+      await takeRole(ports, register, copy);
+    }
   }
 
   async withdraw(from: string, id: string): Promise<void> {

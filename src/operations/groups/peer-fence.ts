@@ -29,6 +29,8 @@ export class PeerFence {
   #waiting = new AbortController();
   #telling: Promise<void> | undefined;
   #isConfirmed = false;
+  /** How often it has answered that it has. */
+  #heard = 0;
   #trouble: Trouble | undefined;
   #whenTried: (() => void)[] = [];
 
@@ -55,13 +57,25 @@ export class PeerFence {
 
   /** Resolves once it has heard, once the first attempt is over, or when the time is. */
   async tried(msMax: number): Promise<void> {
-    if (this.#isConfirmed || this.#telling === undefined) return;
+    if (!this.#isConfirmed) await this.#soon(msMax);
+  }
+
+  async #soon(msMax: number): Promise<void> {
+    if (this.#telling === undefined) return;
     const over = new AbortController();
     this.#whenTried.push(() => over.abort());
     const signal = AbortSignal.any([over.signal, this.#stopping.signal]);
     await this.#options.announce.clock.sleep(msMax, signal).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
+  }
+
+  /** Tells it once more, and answers whether it has answered now. */
+  async ask(msMax: number): Promise<boolean> {
+    const before = this.#heard;
+    this.tell();
+    await this.#soon(msMax);
+    return this.#heard > before;
   }
 
   async stop(): Promise<void> {
@@ -103,6 +117,7 @@ export class PeerFence {
         this.#trouble = undefined;
         if (!this.#isConfirmed) logger.info("the old primary has heard that this site was promoted", {});
         this.#isConfirmed = true;
+        this.#heard += 1;
         onConfirmed();
         return true;
       }

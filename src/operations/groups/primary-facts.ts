@@ -4,6 +4,7 @@ import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
 import type { GroupPicture, GroupPosition, LossPicture } from "#src/operations/groups/group-picture.js";
 import type { PrimaryLink } from "#src/operations/groups/primary-link.js";
+import { isReprotecting } from "#src/operations/groups/reprotect-job.js";
 import type { RunningGroup } from "#src/operations/groups/running-group.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
@@ -26,6 +27,7 @@ export function primaryFacts(
     paused: link.pairing.paused,
     link: linkOf(link.down),
     firstSyncDone: capture.confirmation.state.type !== "unpaired",
+    isReprotecting: isReprotecting(link.pairing),
     isResyncing: isBehind(type) || link.stage === "replaying" || link.stage === "arriving",
     stuck: link.stuck,
     store: link.lost ?? link.peerStore.trouble,

@@ -35,6 +35,7 @@ import { type CutPoint, PointCutter } from "#src/operations/groups/point-cutter.
 import { ACKNOWLEDGED_LOST, NOT_DIALLED } from "#src/operations/groups/primary-troubles.js";
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { isCopyTrouble, pointNotThereYet } from "#src/operations/groups/replication-errors.js";
+import { nowPaired } from "#src/operations/groups/reprotect-job.js";
 import type { CaptureUser } from "#src/operations/groups/running-group.js";
 import { secondaryOptions } from "#src/operations/groups/secondary-options.js";
 import { Reports } from "#src/operations/groups/site-report.js";
@@ -280,11 +281,10 @@ export class PrimaryLink implements CaptureUser {
   }
 
   #paired(): void {
-    const { keeper, logger } = this.#options;
+    const { keeper, logger, ports } = this.#options;
     if (!this.pairing.paired)
       keeper
-        // What was in step may be a copy that is not to be any more.
-        .updatePairing((pairing) => (pairing.offered === 0 ? pairing : { ...pairing, paired: true }))
+        .updatePairing((pairing) => nowPaired(pairing, ports.clock.wallMs()))
         .catch((error: unknown) =>
           logger.warn("that the secondary is in step could not be recorded, and is told again", {
             error: describeError(error),

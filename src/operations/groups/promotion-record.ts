@@ -75,7 +75,7 @@ export interface Intent {
   readonly planned: PlannedReign;
 }
 
-export type JobVerb = "failover" | "change-point" | "commit";
+export type JobVerb = "failover" | "change-point" | "commit" | "reprotect";
 
 export interface JobRecord {
   readonly id: string;
@@ -143,9 +143,9 @@ const STEP: Shape<JobStep> = record<JobStep>({
   output: optional(listOf(text)),
 });
 
-const JOB: Shape<JobRecord> = record<JobRecord>({
+export const JOB: Shape<JobRecord> = record<JobRecord>({
   id: text,
-  verb: oneOf(["failover", "change-point", "commit"]),
+  verb: oneOf(["failover", "change-point", "commit", "reprotect"]),
   requestId: text,
   requestedBy: text,
   reason: text,

@@ -86,17 +86,25 @@ export class RunningGroup {
     this.#images = images;
   }
 
-  /** Opens all of it, or nothing. `user`: undefined without a secondary. */
+  /**
+   * Opens all of it, or nothing. `user`: undefined without a secondary. `handed`: what clients have of its volumes already, by
+   * name; those wait until it is open.
+   */
   static async start(
     ports: RunPorts,
     layout: GroupLayout,
     record: GroupRecord,
     observer: RunObserver,
     user?: CaptureUser,
+    handed: ReadonlyMap<string, VolumeGate> = new Map(),
   ): Promise<RunningGroup> {
     const state = await StateFile.open(ports.disk, layout.state, ports.hash64);
     const images = new Map<number, OpenImage>();
     const running = new RunningGroup(ports, layout, record, observer, user, state, images);
+    for (const { number, name } of record.members) {
+      const gate = handed.get(name);
+      if (gate?.isEnded === false) running.#gates.set(number, gate);
+    }
     try {
       assertOfGroup(state, layout, record);
       for (const member of record.members) {

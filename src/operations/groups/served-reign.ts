@@ -122,6 +122,14 @@ export class ServedReign {
     for (const [name, gate] of this.#gates) gate.end(volumeEnded(`${group}/${name}`));
   }
 
+  /** Nothing passes any more, and what comes waits, for whoever serves the volumes from here on: these gates, by name. */
+  async handOver(): Promise<ReadonlyMap<string, VolumeGate>> {
+    const gates = new Map(this.#gates);
+    await Promise.all([...gates.values()].map((gate) => gate.hold()));
+    this.#gates.clear();
+    return gates;
+  }
+
   /** What was written stays, as a branch whose end is a point. Exports have ended. */
   async leave(): Promise<void> {
     this.refuse();

@@ -27,6 +27,10 @@ export class VolumeGate implements BlockDevice {
     return this.#device?.sizeBytes ?? this.#sizeBytes;
   }
 
+  get isEnded(): boolean {
+    return this.#ended !== undefined;
+  }
+
   /** Requests that are not answered yet by what stands behind. */
   get underWay(): number {
     return this.#underWay;

@@ -242,14 +242,12 @@ export class MemoryGroups extends MemoryDrills implements Groups {
     return await this.#job(group, change);
   }
 
-  async changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
-    this.wishes.push(wish);
-    return await this.#job(group, change);
+  changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    return this.failover(group, wish, change);
   }
 
-  async commit(group: string, _deletePoints: boolean, change: Change): Promise<JobPicture> {
-    return await this.#job(group, change);
-  }
+  readonly commit = (group: string, _deletePoints: boolean, change: Change) => this.#job(group, change);
+  readonly reprotect = (group: string, _to: string, change: Change) => this.#job(group, change);
 
   async jobs(group: string): Promise<readonly JobPicture[]> {
     this.#answer();

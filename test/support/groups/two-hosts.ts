@@ -12,6 +12,7 @@ import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedHashPool } from "#src/platform/hash/simulated-hash-pool.js";
 import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
 import { SimulatedKeyValue } from "#src/platform/key-value/simulated-key-value.js";
 import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
@@ -30,6 +31,8 @@ const LIMITS = { heartbeatMs: 50, silenceMsMax: 1500 };
 export interface HostLimits {
   readonly latencyMsMax?: number;
   readonly capacityBytes?: number;
+  /** What may differ is compared by hash before it is sent. */
+  readonly compares?: boolean;
 }
 
 /** One machine with its disk, through the lives of its daemon. */
@@ -45,8 +48,13 @@ export class HostSite {
   /** Taken up by the next daemon; undefined: hooks are neither run nor judged. */
   hooks: HookRunner | undefined;
   #lives = 0;
+  readonly #compares: boolean;
+  /** Whoever waits for an answer of a daemon that ends gets none. */
+  #hungUp: (error: TidemarkError) => void = () => undefined;
+  #hangingUp: Promise<never> = new Promise(() => undefined);
 
-  constructor(world: TwoHosts, name: SiteName, limits: HostLimits) {
+  constructor(world: TwoHosts, name: SiteName, { compares = false, ...limits }: HostLimits) {
+    this.#compares = compares;
     this.#world = world;
     this.name = name;
     this.#keyValue = new SimulatedKeyValue(world.random.fork(`${name} key-value`));
@@ -83,6 +91,10 @@ export class HostSite {
   async start(): Promise<void> {
     const world = this.#world;
     this.#lives += 1;
+    this.#hangingUp = new Promise((_resolve, reject) => {
+      this.#hungUp = reject;
+    });
+    this.#hangingUp.catch(() => undefined);
     const clock = new SimulatedClock(world.time);
     const site = world.network.attach(this.name, clock);
     const other = this.name === "alpha" ? "beta" : "alpha";
@@ -109,6 +121,7 @@ export class HostSite {
       throttle: UNTHROTTLED,
       linkLimits: LIMITS,
       ...(this.hooks === undefined ? {} : { hooks: this.hooks }),
+      ...(this.#compares ? { hashPool: new SimulatedHashPool(this.disk, (bytes) => hash64(bytes, 0n)) } : {}),
       onChange: () => undefined,
       endExport: async (served) => {
         this.ended.push(served.description);
@@ -122,6 +135,12 @@ export class HostSite {
     await host.start();
     site.listen((stream) => host.acceptStream(stream));
     this.host = host;
+  }
+
+  /** The answer of the daemon that runs now, or none. */
+  answer<T>(ask: (host: GroupHost) => Promise<T>): Promise<T> {
+    if (this.host === undefined) return Promise.reject(silent(this.name));
+    return Promise.race([ask(this.host), this.#hangingUp]);
   }
 
   /** A store lies in its directory: whoever removes that, removes it. */
@@ -165,6 +184,7 @@ export class HostSite {
 
   #end(how: "kill" | "crash"): void {
     this.host = undefined;
+    this.#hungUp(silent(this.name));
     if (how === "kill") {
       this.#world.network.kill(this.name);
       this.#keyValue.kill();
@@ -212,16 +232,14 @@ export class TwoHosts {
 
   async offer(from: SiteName, to: SiteName, offer: GroupOffer): Promise<void> {
     this.offers += 1;
-    const { host } = this[to];
-    if (host !== undefined && !this.isDeaf) return await host.takeOffer(from, structuredClone(offer));
-    throw silent(to);
+    if (this.isDeaf) throw silent(to);
+    await this[to].answer((host) => host.takeOffer(from, structuredClone(offer)));
   }
 
   async withdraw(from: SiteName, to: SiteName, id: string): Promise<void> {
     this.withdrawals += 1;
-    const { host } = this[to];
-    if (host !== undefined && !this.isDeaf) return await host.takeWithdrawal(from, id);
-    throw silent(to);
+    if (this.isDeaf) throw silent(to);
+    await this[to].answer((host) => host.takeWithdrawal(from, id));
   }
 
   picture(site: SiteName, group = "payroll"): Promise<GroupPicture> {

@@ -27,7 +27,12 @@ export function planText(plan: PlanData): string {
 export function doneText(job: JobData): string {
   const { group, site, report, verb, id } = job;
   if (report === null)
-    return text([`${verb} of ${group} at ${site}: ${job.state}`, ...refusalLines(job), `job ${id}`]);
+    return text([
+      `${verb} of ${group} at ${site}: ${job.state}`,
+      ...job.steps.flatMap(({ state, title }) => (state === "running" ? [`now: ${title}`] : [])),
+      ...refusalLines(job),
+      `job ${id}`,
+    ]);
   return text([
     `${group} is served at ${site}, from ${whereText(report.position, report.point)}, as epoch ${report.epoch}`,
     `predicted loss: ${lossText(report.predicted_loss)}`,

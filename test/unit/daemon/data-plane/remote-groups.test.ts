@@ -112,6 +112,7 @@ function stage(groups: Partial<Groups> = {}) {
     failover: async () => aJob,
     changePoint: async () => aJob,
     commit: async () => aJob,
+    reprotect: async () => aJob,
     jobs: async () => [aJob],
     ...groups,
   };

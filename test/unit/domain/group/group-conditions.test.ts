@@ -13,6 +13,7 @@ const SOUND: ReplicationFacts = {
   paused: false,
   link: { type: "up" },
   firstSyncDone: true,
+  isReprotecting: false,
   isResyncing: false,
   stuck: undefined,
   store: undefined,
@@ -33,6 +34,9 @@ t.test("the status is the first thing that an operator has to know", async (t) =
   t.equal(shownOf({ role: "passive" }), "passive protected");
   t.equal(shownOf({ isResyncing: true }), "active resyncing");
   t.equal(shownOf({ isResyncing: true, firstSyncDone: false }), "active seeding");
+  t.equal(shownOf({ isReprotecting: true, firstSyncDone: false }), "active reprotecting");
+  t.equal(shownOf({ isReprotecting: true, firstSyncDone: false, ...down }), "active disconnected");
+  t.equal(shownOf({ isReprotecting: true }), "active protected", "once that is done it means nothing");
   t.equal(shownOf({ isResyncing: true, firstSyncDone: false, ...down }), "active disconnected");
   t.equal(shownOf({ isResyncing: true, ...down, paused: true }), "active paused");
   t.equal(shownOf({ ...down, paused: true, stuck: PARTED }), "active error");

@@ -20,6 +20,8 @@ t.test("status and role are those that operators know", async (t) => {
     "changing-point: failed-over, active",
     "committing: committing, active",
     "committed: unprotected, active",
+    "reprotecting: reprotecting, active",
+    "reversed: reprotecting, active",
     "changing: unprotected, active",
     "impaired: error, active",
     "broken: error, failed",

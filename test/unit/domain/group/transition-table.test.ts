@@ -31,6 +31,7 @@ const ASKED_FOR: readonly GroupEventType[] = [
   "promote",
   "change-point",
   "commit",
+  "reprotect",
   "delete",
   "close",
 ];
@@ -68,6 +69,7 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "opening promoted: failed-over",
     "opening promote-failed: failover-failed",
     "opening committed: committed",
+    "opening reversed: reversed, release",
     "serving change: changing",
     "serving pause: serving, hold-link",
     "serving resume: serving, let-link",
@@ -95,8 +97,14 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "committing commit: committing, commit",
     "committing committed: committed",
     "committing close: closing, end-exports release",
+    "committed reprotect: reprotecting, reverse",
     "committed delete: deleting, end-exports release remove",
     "committed close: closing, end-exports release",
+    "reprotecting open-failed: broken, end-exports release",
+    "reprotecting promote-failed: failover-failed, end-exports",
+    "reprotecting committed: committed",
+    "reprotecting reversed: reversed, release",
+    "reversed close: closing, end-exports release",
     "changing changed: serving",
     "changing change-failed: broken, end-exports release",
     "changing image-failed: impaired",
@@ -137,6 +145,8 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "committing retry",
     "committed retry",
     "committed commit",
+    "reprotecting retry",
+    "reversed retry",
     "changing retry",
     "impaired retry",
     "impaired changed",
@@ -276,6 +286,20 @@ t.test("10: a commit is final", async (t) => {
   const open = ["failing-over", "failover-failed", "failed-over", "changing-point", "following", "serving"];
   t.same(
     after.filter(({ state }) => open.includes(state.type)),
+    [],
+  );
+});
+
+t.test("11: a site is reversed only where a commit was final, and never goes back", async (t) => {
+  const asked = STEPS.filter(({ state }) => state.type === "reprotecting");
+  t.same(
+    asked.flatMap(({ from }) => (from.type === "reprotecting" ? [] : [from.type])),
+    ["committed"],
+  );
+  const after = STEPS.filter(({ from }) => from.type === "reversed").map(({ state }) => state.type);
+  t.ok(after.length > 0);
+  t.same(
+    after.filter((type) => type !== "reversed" && type !== "closing"),
     [],
   );
 });
