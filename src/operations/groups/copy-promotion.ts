@@ -8,7 +8,6 @@ import {
   CONFIRM_COMMIT,
   CONFIRM_FAILOVER,
   interrupted,
-  requestTaken,
 } from "#src/operations/groups/failover-errors.js";
 import {
   type FailoverPlan,
@@ -22,6 +21,7 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { GroupVolumes } from "#src/operations/groups/group-volumes.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { failed, JobRun } from "#src/operations/groups/job-run.js";
+import { answered, wishForCommit, wishForPoint } from "#src/operations/groups/job-wish.js";
 import { PeerFence } from "#src/operations/groups/peer-fence.js";
 import {
   type DecidedPoint,
@@ -30,7 +30,7 @@ import {
   paintPlan,
 } from "#src/operations/groups/plan-failover.js";
 import { PromotionKeeper } from "#src/operations/groups/promotion-keeper.js";
-import type { Commit, JobRecord, JobVerb, Reign } from "#src/operations/groups/promotion-record.js";
+import type { Commit, JobRecord, JobVerb, JobWish, Reign } from "#src/operations/groups/promotion-record.js";
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { isPromised, reignOfPromise, reopenReign } from "#src/operations/groups/reopen-reign.js";
 import type { RunningCopy } from "#src/operations/groups/running-copy.js";
@@ -109,7 +109,7 @@ export class CopyPromotion {
   }
 
   async failover(wish: FailoverWish, change: Change): Promise<JobPicture> {
-    const before = this.#answered("failover", change);
+    const before = this.#answered("failover", wishForPoint(wish), change);
     if (before !== undefined) return before;
     if (change.confirm !== CONFIRM_FAILOVER)
       throw confirmationMissing(
@@ -125,7 +125,7 @@ export class CopyPromotion {
   }
 
   async changePoint(wish: FailoverWish, change: Change): Promise<JobPicture> {
-    const before = this.#answered("change-point", change);
+    const before = this.#answered("change-point", wishForPoint(wish), change);
     if (before !== undefined) return before;
     if (change.confirm !== CONFIRM_CHANGE)
       throw confirmationMissing(
@@ -139,7 +139,8 @@ export class CopyPromotion {
   }
 
   async commit(deletePoints: boolean, change: Change): Promise<JobPicture> {
-    const before = this.#answered("commit", change);
+    const asked = wishForCommit(deletePoints);
+    const before = this.#answered("commit", asked, change);
     // One that could not be ended is gone on with by who asks again.
     if (before !== undefined && before.state !== "running") return before;
     if (change.confirm !== CONFIRM_COMMIT)
@@ -150,7 +151,7 @@ export class CopyPromotion {
       );
     const { machine, ports } = this.#options;
     machine.assertMay({ type: "commit" });
-    const job = new JobRun(ports.clock, before?.id ?? ports.random.uuid(), "commit", change);
+    const job = new JobRun(ports.clock, before?.id ?? ports.random.uuid(), "commit", asked, change);
     job.begin("decide");
     const known = this.reign?.commit;
     const commit: Commit = {
@@ -270,11 +271,8 @@ export class CopyPromotion {
     return this.#options.keeper.record.specification.group;
   }
 
-  #answered(verb: JobVerb, { requestId }: Change): JobPicture | undefined {
-    if (requestId === "") return undefined;
-    const before = this.jobs.findLast((job) => job.requestId === requestId);
-    if (before !== undefined && before.verb !== verb) throw requestTaken(this.#group, requestId, before.verb);
-    return before;
+  #answered(verb: JobVerb, wish: JobWish, change: Change): JobPicture | undefined {
+    return answered(this.#group, this.jobs, verb, wish, change);
   }
 
   #jobOf({ job }: JobRun): JobPicture {
@@ -291,7 +289,7 @@ export class CopyPromotion {
     machine.assertMay({ type: event });
     // Before anything ends: what is refused changes nothing.
     await this.#decide(wish, this.#newId(this.#running.store));
-    const job = new JobRun(ports.clock, ports.random.uuid(), verb, change);
+    const job = new JobRun(ports.clock, ports.random.uuid(), verb, wishForPoint(wish), change);
     this.#asked = { job, wish };
     this.#failure = undefined;
     try {

@@ -1,6 +1,12 @@
 import type { TidemarkError } from "#src/base/errors.js";
 import type { Change } from "#src/operations/groups/groups.js";
-import type { JobRecord, JobStep, JobVerb, PlannedReign } from "#src/operations/groups/promotion-record.js";
+import type {
+  JobRecord,
+  JobStep,
+  JobVerb,
+  JobWish,
+  PlannedReign,
+} from "#src/operations/groups/promotion-record.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 /** The steps of each verb, in their order, as README.md counts them. */
@@ -32,13 +38,19 @@ export class JobRun {
   readonly #clock: Clock;
   #job: JobRecord;
 
-  constructor(clock: Clock, id: string, verb: JobVerb, { requestId, requestedBy, reason }: Change) {
+  constructor(
+    clock: Clock,
+    id: string,
+    verb: JobVerb,
+    wish: JobWish,
+    { requestId, requestedBy, reason }: Change,
+  ) {
     this.#clock = clock;
     const steps = STEPS[verb].map(
       ([name, title]): JobStep => ({ name, title, state: "pending", startMs: undefined, endMs: undefined }),
     );
     const createMs = clock.wallMs();
-    const asked = { id, verb, requestId, requestedBy, reason, createMs, endMs: undefined, steps };
+    const asked = { id, verb, wish, requestId, requestedBy, reason, createMs, endMs: undefined, steps };
     this.#job = { ...asked, state: "running", refusal: undefined, report: undefined, fencing: undefined };
   }
 
