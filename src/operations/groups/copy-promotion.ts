@@ -287,6 +287,8 @@ export class CopyPromotion {
   ): Promise<JobRun> {
     const { machine, ports } = this.#options;
     machine.assertMay({ type: event });
+    // An earlier one may have failed at it: from here on it is known whether that promised anything.
+    await this.#running.store.promoting.resumeState();
     // Before anything ends: what is refused changes nothing.
     await this.#decide(wish, this.#newId(this.#running.store));
     const job = new JobRun(ports.clock, ports.random.uuid(), verb, wishForPoint(wish), change);
