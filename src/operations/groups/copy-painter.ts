@@ -77,6 +77,8 @@ export class CopyPainter {
     };
     const nowMs = this.#clock.monotonicMs();
     const heartbeat = copy?.receiver.heartbeat;
+    // Of a primary that is not heard nobody knows what is written: the rates of before are none of now.
+    const isHeard = !isHere && copy !== undefined && copy.down === undefined;
     return {
       name: specification.group,
       id,
@@ -90,9 +92,9 @@ export class CopyPainter {
       ),
       exposure: facts === undefined ? undefined : lossOf(facts),
       bytesPerSecond:
-        heartbeat === undefined || isHere ? 0 : this.#written.bytesPerSecond(nowMs, heartbeat.writtenBytes),
+        heartbeat === undefined || !isHeard ? 0 : this.#written.bytesPerSecond(nowMs, heartbeat.writtenBytes),
       wireBytesPerSecond:
-        copy === undefined || isHere ? 0 : this.#wire.bytesPerSecond(nowMs, copy.counts.receivedBytes),
+        copy === undefined || !isHeard ? 0 : this.#wire.bytesPerSecond(nowMs, copy.counts.receivedBytes),
       seed:
         copy &&
         seedOf(copy.store, heartbeat?.outOfSyncBytes, (done) => this.#seeded.bytesPerSecond(nowMs, done)),
