@@ -20,6 +20,7 @@ import { DrillExports } from "#src/operations/drills/drill-exports.js";
 import { momentOf } from "#src/operations/drills/drill-moment.js";
 import type { DrillPicture, DrillRequest } from "#src/operations/drills/drill-picture.js";
 import { DrillRoom } from "#src/operations/drills/drill-room.js";
+import { EndedRequests } from "#src/operations/drills/ended-requests.js";
 import type { DrillCounts, GroupPosition } from "#src/operations/groups/group-picture.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { ExportListing, ExportRefusal, ServedExport } from "#src/platform/nbd/export-resolver.js";
@@ -54,6 +55,7 @@ export class Drills {
   readonly #working = new Set<Promise<unknown>>();
   /** By the ids of their requests. */
   readonly #starting = new Map<string, Promise<DrillPicture>>();
+  readonly #requests = new EndedRequests();
   #expired = 0;
   #lastExpired = "";
   #isStopped = false;
@@ -106,6 +108,7 @@ export class Drills {
     const name = request.name === "" ? this.#freeName() : parseName(request.name, "drill");
     const asked = this.#askedBy(requestId);
     if (asked?.place !== undefined) return this.#paint(asked, asked.place);
+    this.#requests.assertNew(this.#group, requestId);
     if (this.#drills.has(name)) throw drillExists(this.#group, name);
     if (this.#drills.size >= DRILLS_MAX) throw tooManyDrills(this.#group, DRILLS_MAX);
     const { clock, logger } = this.#options;
@@ -174,6 +177,7 @@ export class Drills {
       }
       drill.step("dropped");
       this.#drills.delete(name);
+      this.#requests.ended(place.record?.requestId, name);
       return picture;
     });
   }
