@@ -261,29 +261,6 @@ t.test("what was reserved for a failover that promised nothing is let go of", as
   t.same(held("failover-"), [], "and nothing keeps it from being folded");
 });
 
-t.test("volumes that take no writes say so, and another point ends that", async (t) => {
-  const world = await seeded(t);
-  const { beta } = world;
-  world.alpha.end("kill");
-  await world.run(beta.running.failover("payroll", to("latest"), FAILOVER));
-  await writeAt(world, "beta", 4 * KIB, 2);
-  const rule = beta.disk.faults.add({
-    operations: ["datasync"],
-    path: (path) => path.includes("/journal/"),
-    fault: { type: "error", code: "EIO" },
-  });
-  await t.rejects(writeAt(world, "beta", 8 * KIB, 3), { code: "BRANCH_UNWRITABLE" });
-  rule.remove();
-  await world.time.runFor(10_000);
-  t.equal(await ownWords(world), "beta active error");
-  t.match((await world.picture("beta")).sites[0]?.hint, /take no writes.*the point latest with --force/);
-  await t.rejects(writeAt(world, "beta", 8 * KIB, 3), { code: "BRANCH_UNWRITABLE" });
-  await world.run(beta.running.changePoint("payroll", { ...to("latest"), force: true }, CHANGE));
-  t.equal(await ownWords(world), WORDS.promoted);
-  t.same((await firstBytes(world)).slice(0, 2), [1, 2], "what a flush confirmed");
-  await writeAt(world, "beta", 8 * KIB, 3);
-});
-
 t.test("what had no room at a promoted site is told, and goes on by itself", async (t) => {
   const world = await seeded(t);
   const { beta } = world;

@@ -56,6 +56,7 @@ async function rig(seed: number) {
     last: ENTRY.first - 1,
     link: 0n,
     append: async (batch) => void (await journal.append(batch)),
+    resume: async () => undefined,
     preview: () => undefined,
   });
   const site = { group: "4b1e0c4c-7d0a-4d0e-9f1e-0a1b2c3d4e5f", site: "beta", lineage: [ENTRY] };

@@ -122,7 +122,7 @@ t.test("with both slots bad nobody guesses", async (t) => {
   await t.rejects(StateFile.open(disk, PATH, hash64), { code: "STATE_FILE_BAD", kind: "corrupt" });
 });
 
-t.test("after a failed sync nothing is written any more, until the next start", async (t) => {
+t.test("after a failed sync nothing is written any more, until it is resumed", async (t) => {
   const disk = await makeDisk(4);
   const file = await StateFile.create(disk, PATH, FIRST, hash64);
   disk.faults.add({ operations: ["datasync"], count: 1, fault: { type: "error", code: "EIO" } });
@@ -130,7 +130,44 @@ t.test("after a failed sync nothing is written any more, until the next start", 
   await t.rejects(raise(), { code: "STATE_FILE_UNWRITABLE" });
   await t.rejects(raise(), { code: "STATE_FILE_UNWRITABLE" });
   t.same(file.state, FIRST, "what was not made durable does not show");
+  await file.resume();
+  const resumed = file.state.ceiling;
+  t.ok(resumed === FIRST.ceiling || resumed === FIRST.ceiling + 1);
+  await raise();
+  t.equal(file.state.ceiling, resumed + 1, "and goes on from what is on the disk");
 });
+
+t.test(
+  "what is resumed is what a start finds, whichever step failed, and survives a power loss",
+  async (t) => {
+    const bad: string[] = [];
+    const raise = (state: SiteState): SiteState => ({ ...state, ceiling: state.ceiling + 1 });
+    const failAt = (disk: SimulatedDisk, operation: "write" | "datasync", at: number) => {
+      let calls = 0;
+      const path = () => calls++ === at;
+      disk.faults.add({ operations: [operation], path, fault: { type: "error", code: "EIO" } });
+    };
+    for (const operation of ["write", "datasync"] as const)
+      for (const at of [0, 1])
+        for (let seed = 1; seed <= times(40); seed += 1) {
+          const disk = await makeDisk(seed);
+          await (await StateFile.create(disk, PATH, LONG, hash64)).close();
+          const file = await StateFile.open(disk, PATH, hash64);
+          failAt(disk, operation, at);
+          await file.update(raise).catch(() => undefined);
+          failAt(disk, operation, seed % 3);
+          await file.resume().catch(() => file.resume());
+          disk.faults.clear();
+          const resumed = file.state.ceiling;
+          // And a change that ends with the power, in a slot or between the two.
+          failAt(disk, "datasync", seed % 2);
+          await file.update(raise).catch(() => undefined);
+          const found = (await StateFile.open(disk.crash(), PATH, hash64)).state.ceiling;
+          if (found !== resumed && found !== resumed + 1) bad.push(`${operation} ${at} ${seed}`);
+        }
+    t.same(bad, []);
+  },
+);
 
 t.test("a state file is made once", async (t) => {
   const disk = await makeDisk(5);

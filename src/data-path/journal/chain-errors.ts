@@ -18,7 +18,7 @@ export function chainSuspect(cause: unknown, path: string): TidemarkError {
     kind: "failed",
     code: "STORE_SUSPECT",
     message: `what was last written to ${path} may not be on the disk`,
-    hint: "nothing of it was acknowledged; check the disk and the kernel's log, it is fetched again into a new segment",
+    hint: "nothing of it was acknowledged; check the disk and the kernel's log: it comes again, into a new segment, by itself",
     facts: { path },
     cause,
   });

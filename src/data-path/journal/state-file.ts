@@ -25,10 +25,10 @@ import { parentOf } from "#src/platform/disk/durable-directory.js";
  * 1. the first slot is written; 2. fdatasync; 3. the second slot is written; 4. fdatasync.
  *
  * So at every instant one slot is sound, and after step 4 both are: a flipped bit in one costs nothing. A failed write or
- * fdatasync makes the file unusable until the next start. What that start reads may stand in the page cache only, in pages
- * that the failed fdatasync left clean; only the slot whose sync failed can be such. The order is always the same, so the
- * start knows which it may be (the first when they differ, the second when they are equal) and writes that one once more,
- * while the other, which is certainly on the disk, is not touched.
+ * fdatasync makes the file unusable until it is read again, by `resume` or the next start. What is read then may stand in the
+ * page cache only, in pages that the failed fdatasync left clean; only the slot whose sync failed can be such. The order is
+ * always the same, so who reads knows which it may be (the first when they differ, the second when they are equal) and writes
+ * that one once more, before the other, which is certainly on the disk. A slot that is bad is written before the sound one. The change that failed may turn out to have been made.
  */
 const MAGIC = 0x54534d54;
 const VERSION = 1;
@@ -94,13 +94,9 @@ export class StateFile {
   static async open(disk: Disk, path: string, hash64: Hash64): Promise<StateFile> {
     const file = await disk.open(path, "write");
     try {
-      const slots = [await readSlot(file, 0, hash64), await readSlot(file, 1, hash64)] as const;
-      const slot = newerOf(slots);
-      if (slot.type === "newer") throw writtenByNewer(path, slot.reason);
-      if (slot.type === "bad") throw bothBad(path, slots);
-      const equal = slots.every(({ type }) => type === "sound") && turnOf(slots[0]) === turnOf(slots[1]);
-      const opened = new StateFile(file, hash64, slot.state, slot.turn, damageOf(slots));
-      await opened.#writeSlots(slot.state, slot.turn, equal ? [1] : [0, 1]);
+      const { slot, doubtful, damaged } = await readSlots(file, hash64);
+      const opened = new StateFile(file, hash64, slot.state, slot.turn, damaged);
+      await opened.#writeSlots(slot.state, slot.turn, doubtful);
       return opened;
     } catch (error) {
       await file.close();
@@ -123,6 +119,28 @@ export class StateFile {
     this.#change = Promise.allSettled([turn]);
     await turn;
     return this.#state;
+  }
+
+  /**
+   * After a failure: reads the file again, makes both slots durable, and takes changes again. Then `state` is what the next
+   * start would have found, with the change that failed or without. Nothing happens where nothing has failed.
+   */
+  async resume(): Promise<void> {
+    const turn = this.#change.then(() => this.#resume());
+    this.#change = Promise.allSettled([turn]);
+    await turn;
+  }
+
+  async #resume(): Promise<void> {
+    const failed = this.#failed;
+    if (failed === undefined) return;
+    const { slot, doubtful } = await readSlots(this.#file, this.#hash64);
+    // What was durable is not on the disk: nobody goes on with less.
+    if (slot.turn < this.#turn) throw failed;
+    this.#failed = undefined;
+    await this.#writeSlots(slot.state, slot.turn, doubtful);
+    this.#turn = slot.turn;
+    this.#state = slot.state;
   }
 
   /** Reads both slots, and compares them with what they have to hold. */
@@ -202,6 +220,21 @@ async function readSlot(file: DiskFile, slot: SlotIndex, hash64: Hash64): Promis
   return typeof state === "string" ? { type: "newer", turn, reason: state } : { type: "sound", turn, state };
 }
 
+/** What the file says, and the slots that are written once more before it is relied on, in their order. */
+async function readSlots(file: DiskFile, hash64: Hash64) {
+  const slots = [await readSlot(file, 0, hash64), await readSlot(file, 1, hash64)] as const;
+  const slot = newerOf(slots);
+  if (slot.type === "newer") throw writtenByNewer(file.path, slot.reason);
+  if (slot.type === "bad") throw bothBad(file.path, slots);
+  return { slot, doubtful: doubtfulOf(slots), damaged: damageOf(slots) };
+}
+
+/** One that is bad comes first: while it is written the other is all there is. */
+function doubtfulOf([first, second]: readonly [Slot, Slot]): readonly SlotIndex[] {
+  if (second.type !== "sound") return [1, 0];
+  return first.type === "sound" && turnOf(first) === turnOf(second) ? [1] : [0, 1];
+}
+
 /** Of the same turn both hold the same: one that cannot be understood then has a flipped bit, and the other counts. */
 function newerOf([first, second]: readonly [Slot, Slot]): Slot {
   const ahead = turnOf(second) - turnOf(first);
@@ -245,7 +278,7 @@ function unwritable(path: string, cause: unknown): TidemarkError {
     kind: "failed",
     code: "STATE_FILE_UNWRITABLE",
     message: `the state of the group could not be made durable in ${path}`,
-    hint: "nothing that relies on it was done; check the disk, then start the daemon again",
+    hint: "nothing that relies on it was done; check the disk, then ask again; where that does not help, start the daemon again",
     facts: { path },
     cause,
   });

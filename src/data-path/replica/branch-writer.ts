@@ -17,10 +17,10 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * 3. Once it is durable, readers find it there, and memory lets go of it.
  * 4. A flush resolves when every write made before it has come to 3.
  *
- * A full disk takes nothing away: what the journal did not take stays in memory, readers see it as before, writes are refused
- * (ENOSPC), and so are flushes, until a later write or flush finds that the journal takes it all, in the same order under the
- * same numbers. After any other failed append nothing is accepted any more: what was shown to readers may be lost, and they
- * are told (EIO).
+ * A disk that is full, or fails, takes nothing away: what the journal did not take stays in memory, readers see it as before,
+ * writes are refused (ENOSPC, EIO), and so are flushes, until a later write or flush finds that the journal takes it all, in
+ * the same order under the same numbers. A journal that has failed is resumed first: that goes on behind the last durable
+ * batch, and has declared void whatever of the later ones came to the disk, which is why the same numbers may come again.
  */
 export interface BranchWriterParts {
   readonly branch: bigint;
@@ -33,6 +33,8 @@ export interface BranchWriterParts {
   readonly link: bigint;
   /** Resolves when the batch is durable and readers find it in the journal. */
   readonly append: (batch: Batch) => Promise<void>;
+  /** After a failed append: the journal takes batches again, behind the last that is durable. */
+  readonly resume: () => Promise<void>;
   readonly preview: (piece: DeltaPiece) => void;
 }
 
@@ -53,11 +55,11 @@ export class BranchWriter {
   #writes = 0;
   #bytes = 0;
   #unflushedBytes = 0;
-  /** Closed and not durable yet, in order: what is under way, and behind it what the journal had no room for. */
+  /** Closed and not durable yet, in order: what is under way, and behind it what the journal did not take. */
   readonly #pending: Pending[] = [];
   readonly #appending = new Set<Promise<void>>();
-  /** Why the journal has no room. Then all that is under way fails, and nothing more is given to it but by a retry. */
-  #full: TidemarkError | undefined;
+  /** Why the journal takes nothing. Then all that is under way fails, and nothing more is given to it but by a retry. */
+  #held: TidemarkError | undefined;
   #retrying: Promise<void> | undefined;
   #failed: TidemarkError | undefined;
   #sealed: TidemarkError | undefined;
@@ -73,9 +75,9 @@ export class BranchWriter {
     return this.#builder === undefined ? this.#last : this.#builder.next - 1;
   }
 
-  /** Why writes are refused until the journal has room; a flush tries it again. */
+  /** Why writes are refused until the journal takes what it did not take; a flush tries it again. */
   get stalled(): TidemarkError | undefined {
-    return this.#full === undefined ? undefined : writerFailed(this.#full);
+    return this.#held === undefined ? undefined : writerFailed(this.#held);
   }
 
   write(member: number, offset: number, source: Uint8Array): void | Promise<void> {
@@ -108,11 +110,11 @@ export class BranchWriter {
     this.#assertAlive();
     this.#closeBatch();
     const upTo = this.#last;
-    if (this.#full !== undefined) await this.#retry();
+    if (this.#held !== undefined) await this.#retry();
     while ((this.#pending[0]?.batch.first ?? Number.POSITIVE_INFINITY) <= upTo) {
       this.#assertAlive();
       if (this.#retrying !== undefined) await this.#retrying;
-      else if (this.#full !== undefined) throw writerFailed(this.#full);
+      else if (this.#held !== undefined) throw writerFailed(this.#held);
       else await Promise.all(this.#appending);
     }
     this.#assertAlive();
@@ -122,6 +124,18 @@ export class BranchWriter {
   seal(why: TidemarkError = writerSealed()): Promise<void> {
     this.#sealed = why;
     return this.flush();
+  }
+
+  /**
+   * What the journal did not take is let go of, and nothing more is written: another entry goes on, from what is durable.
+   * Resolves when nothing of it is under way.
+   */
+  async leave(): Promise<void> {
+    this.#sealed = writerLeft();
+    await (this.#retrying ?? Promise.all(this.#appending));
+    this.#builder = undefined;
+    this.#pending.length = 0;
+    this.#held = undefined;
   }
 
   unseal(): void {
@@ -163,7 +177,7 @@ export class BranchWriter {
     this.#writes += batch.count;
     const pending = { batch, payloadBytes };
     this.#pending.push(pending);
-    if (this.#full === undefined && this.#retrying === undefined) this.#append(pending);
+    if (this.#held === undefined && this.#retrying === undefined) this.#append(pending);
   }
 
   /** The journal takes batches in their order, and refuses what is behind one that it refused. */
@@ -175,7 +189,7 @@ export class BranchWriter {
         this.#appending.delete(appended);
       },
       (error: unknown) => {
-        if (isExhausted(error)) this.#full ??= error;
+        if (isPassing(error)) this.#held ??= error;
         else this.#failed ??= writerFailed(error);
         this.#appending.delete(appended);
       },
@@ -183,7 +197,7 @@ export class BranchWriter {
     this.#appending.add(appended);
   }
 
-  /** Gives the journal again what it had no room for, and what comes meanwhile. Never rejects. */
+  /** Gives the journal again what it did not take, and what comes meanwhile. Never rejects. */
   #retry(): Promise<void> {
     this.#retrying ??= this.#appendPending();
     return this.#retrying;
@@ -191,8 +205,8 @@ export class BranchWriter {
 
   async #appendPending(): Promise<void> {
     await Promise.all(this.#appending);
-    this.#full = undefined;
-    while (this.#full === undefined && this.#failed === undefined && this.#pending.length > 0) {
+    this.#held = await this.#resumed();
+    while (this.#held === undefined && this.#failed === undefined && this.#pending.length > 0) {
       for (const pending of [...this.#pending]) this.#append(pending);
       await Promise.all(this.#appending);
     }
@@ -200,11 +214,23 @@ export class BranchWriter {
     this.#retrying = undefined;
   }
 
+  /** Why the journal can't be resumed. */
+  async #resumed(): Promise<TidemarkError | undefined> {
+    try {
+      await this.#parts.resume();
+      return undefined;
+    } catch (error) {
+      if (isPassing(error)) return error;
+      this.#failed ??= writerFailed(error);
+      return undefined;
+    }
+  }
+
   #room(): void | Promise<void> {
     if (this.#unflushedBytes <= UNFLUSHED_BYTES_MAX) return undefined;
     this.#closeBatch();
     this.#assertAlive();
-    if (this.#full !== undefined) throw writerFailed(this.#full);
+    if (this.#held !== undefined) throw writerFailed(this.#held);
     return Promise.race(this.#retrying === undefined ? this.#appending : [this.#retrying]).then(() =>
       this.#room(),
     );
@@ -213,14 +239,23 @@ export class BranchWriter {
   #assertOpen(): void {
     this.#assertAlive();
     if (this.#sealed !== undefined) throw this.#sealed;
-    if (this.#full === undefined) return;
+    if (this.#held === undefined) return;
     void this.#retry();
-    throw writerFailed(this.#full);
+    throw writerFailed(this.#held);
   }
 
   #assertAlive(): void {
     if (this.#failed !== undefined) throw this.#failed;
   }
+}
+
+function writerLeft(): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "BRANCH_LEFT",
+    message: "the branch is not written any more: another goes on in its place",
+    hint: "open the volume again",
+  });
 }
 
 function writerSealed(): TidemarkError {
@@ -230,6 +265,11 @@ function writerSealed(): TidemarkError {
     message: "the volume is going over to writing its image in place",
     hint: "hold writes until that has been answered, then write where it says",
   });
+}
+
+/** A full disk, or one that failed. Any other refusal is for good: the branch was dropped, the journal is closed. */
+function isPassing(error: unknown): error is TidemarkError {
+  return error instanceof TidemarkError && (error.kind === "exhausted" || error.kind === "failed");
 }
 
 function isExhausted(error: unknown): error is TidemarkError {
@@ -246,7 +286,7 @@ function writerFailed(cause: unknown): TidemarkError {
       : "the journal did not take what was written",
     hint: isFull
       ? "free space on that file system: it goes on by itself; what was written since the last flush is in memory only until then"
-      : "what was written since the last flush may be lost; check the disk, then start the daemon again",
+      : "check the disk and the kernel's log: it goes on by itself; what was written since the last flush is in memory only until then",
     cause,
   });
 }

@@ -275,6 +275,7 @@ export class Replica {
       last: journal.accepted(entry.id),
       link: journal.link(entry.id),
       append: (batch) => this.append(batch),
+      resume: () => journal.resume(entry.id),
       preview: (piece) => this.#index.preview(entry.id, piece),
     });
     this.#writers.set(entry.id, writer);

@@ -49,6 +49,14 @@ export class Promoting {
     await this.#parts.reservations.reserve({ id, position, members, why, isDurable: true });
   }
 
+  /**
+   * After the state file has failed: what is on the disk counts, and changes are taken again. A promise that could not be made
+   * may turn out to have been made.
+   */
+  resumeState(): Promise<void> {
+    return this.#parts.state.resume();
+  }
+
   async release(id: string): Promise<void> {
     await this.#parts.reservations.release(id);
   }

@@ -22,6 +22,7 @@ import { drillDown, drillUp } from "#src/operations/drills/drill-hooks.js";
 import { momentOf } from "#src/operations/drills/drill-moment.js";
 import type { DrillPicture, DrillRequest } from "#src/operations/drills/drill-picture.js";
 import { DrillRoom } from "#src/operations/drills/drill-room.js";
+import { EndedRequests } from "#src/operations/drills/ended-requests.js";
 import type { DrillCounts, GroupPosition } from "#src/operations/groups/group-picture.js";
 import type { GroupHooks } from "#src/operations/hooks/group-hooks.js";
 import type { Clock } from "#src/platform/clock/clock.js";
@@ -59,6 +60,7 @@ export class Drills {
   readonly #working = new Set<Promise<unknown>>();
   /** By the ids of their requests. */
   readonly #starting = new Map<string, Promise<DrillPicture>>();
+  readonly #requests = new EndedRequests();
   #expired = 0;
   #lastExpired = "";
   #isStopped = false;
@@ -111,6 +113,7 @@ export class Drills {
     const name = request.name === "" ? this.#freeName() : parseName(request.name, "drill");
     const asked = this.#askedBy(requestId);
     if (asked?.place !== undefined) return this.#paint(asked, asked.place);
+    this.#requests.assertNew(this.#group, requestId);
     if (this.#drills.has(name)) throw drillExists(this.#group, name);
     if (this.#drills.size >= DRILLS_MAX) throw tooManyDrills(this.#group, DRILLS_MAX);
     const { clock, logger } = this.#options;
@@ -183,6 +186,7 @@ export class Drills {
       }
       drill.step("dropped");
       this.#drills.delete(name);
+      this.#requests.ended(place.record?.requestId, name);
       return picture;
     });
   }

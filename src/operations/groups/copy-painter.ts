@@ -1,6 +1,6 @@
 import type { Store } from "#src/data-path/store/store.js";
 import type { PromotionCondition } from "#src/domain/group/group-conditions.js";
-import { type GroupState, isPromoted, isServed } from "#src/domain/group/group-state.js";
+import { type GroupState, isPromoted, isServed, type Trouble } from "#src/domain/group/group-state.js";
 import { conditionsOf, statusOf, type Words } from "#src/domain/group/group-status.js";
 import type { Condition } from "#src/domain/group/group-words.js";
 import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
@@ -8,6 +8,7 @@ import type { MemberSpecification } from "#src/domain/model/group-specification.
 import { positionIn } from "#src/operations/groups/copy-points.js";
 import type { CopyPromotion } from "#src/operations/groups/copy-promotion.js";
 import type { GroupCounts } from "#src/operations/groups/group-counts.js";
+import { troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
 import type {
   GroupPicture,
@@ -46,7 +47,7 @@ export class CopyPainter {
     const isHere = isPromoted(state);
     const facts = copy === undefined || isHere ? undefined : copyFacts(record, copy);
     const fencing = promotion.reign?.fencing;
-    const { status, hint, role } = unwritableOf(state, copy?.store) ?? statusOf(state, facts);
+    const { status, hint, role } = unwritableOf(state, promotion) ?? statusOf(state, facts);
     this.#conditions = conditionsOf(
       state,
       {
@@ -55,7 +56,7 @@ export class CopyPainter {
         ...(isHere
           ? {
               promotion: promotionFacts(specification.primary, promotion),
-              image: promotion.served?.stalled ?? copy?.storeTrouble,
+              image: stalledOf(promotion) ?? copy?.storeTrouble,
             }
           : {}),
       },
@@ -76,6 +77,8 @@ export class CopyPainter {
     };
     const nowMs = this.#clock.monotonicMs();
     const heartbeat = copy?.receiver.heartbeat;
+    // Of a primary that is not heard nobody knows what is written: the rates of before are none of now.
+    const isHeard = !isHere && copy !== undefined && copy.down === undefined;
     return {
       name: specification.group,
       id,
@@ -89,9 +92,9 @@ export class CopyPainter {
       ),
       exposure: facts === undefined ? undefined : lossOf(facts),
       bytesPerSecond:
-        heartbeat === undefined || isHere ? 0 : this.#written.bytesPerSecond(nowMs, heartbeat.writtenBytes),
+        heartbeat === undefined || !isHeard ? 0 : this.#written.bytesPerSecond(nowMs, heartbeat.writtenBytes),
       wireBytesPerSecond:
-        copy === undefined || isHere ? 0 : this.#wire.bytesPerSecond(nowMs, copy.counts.receivedBytes),
+        copy === undefined || !isHeard ? 0 : this.#wire.bytesPerSecond(nowMs, copy.counts.receivedBytes),
       seed:
         copy &&
         seedOf(copy.store, heartbeat?.outOfSyncBytes, (done) => this.#seeded.bytesPerSecond(nowMs, done)),
@@ -105,16 +108,19 @@ export class CopyPainter {
   }
 }
 
-/** A journal that has failed takes nothing more, and at a promoted site nobody sends again what it lacks. */
-function unwritableOf(state: GroupState, store: Store | undefined): Words | undefined {
-  const head = store?.state.lineage.at(-1);
-  if (!isServed(state) || head === undefined || store?.suspect(head.id) === undefined) return undefined;
-  const again = state.type === "failed-over" ? "change to the point latest with --force, or " : "";
+/** At a promoted site nobody sends again what its journal does not take: clients are refused, which is no small thing. */
+function unwritableOf(state: GroupState, { served }: CopyPromotion): Words | undefined {
+  const kind = isServed(state) ? served?.stalled?.kind : undefined;
+  if (kind === undefined || kind === "exhausted") return undefined;
   return {
     status: "error",
     role: "active",
-    hint: `its volumes take no writes: the journal failed. Check the disk, then ${again}start the daemon again; what a flush confirmed is there`,
+    hint: "its volumes take no writes: the journal failed. Check the disk: it is tried again by itself; what a flush confirmed is there",
   };
+}
+
+function stalledOf({ served }: CopyPromotion): Trouble | undefined {
+  return served?.stalled === undefined ? undefined : troubleFrom(served.stalled);
 }
 
 function promotionFacts(peer: string, { reign, fence }: CopyPromotion): PromotionCondition {

@@ -16,7 +16,8 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { GroupVolumes } from "#src/operations/groups/group-volumes.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { JobHooks } from "#src/operations/groups/job-hooks.js";
-import { answeredBefore, failed, JobRun } from "#src/operations/groups/job-run.js";
+import { failed, JobRun } from "#src/operations/groups/job-run.js";
+import { answered, wishForCommit, wishForPoint } from "#src/operations/groups/job-wish.js";
 import { PeerFence } from "#src/operations/groups/peer-fence.js";
 import {
   type DecidedPoint,
@@ -25,7 +26,7 @@ import {
   paintPlan,
 } from "#src/operations/groups/plan-failover.js";
 import { PromotionKeeper } from "#src/operations/groups/promotion-keeper.js";
-import type { Commit, JobRecord, JobVerb, Reign } from "#src/operations/groups/promotion-record.js";
+import type { Commit, JobRecord, JobVerb, JobWish, Reign } from "#src/operations/groups/promotion-record.js";
 import type { RecordKeeper } from "#src/operations/groups/record-keeper.js";
 import { isPromised, reignOfPromise, reopenReign } from "#src/operations/groups/reopen-reign.js";
 import type { RunningCopy } from "#src/operations/groups/running-copy.js";
@@ -109,7 +110,7 @@ export class CopyPromotion {
   }
 
   async failover(wish: FailoverWish, change: Change): Promise<JobPicture> {
-    const before = this.#answered("failover", change);
+    const before = this.#answered("failover", wishForPoint(wish), change);
     if (before !== undefined) return before;
     assertConfirmed("failover", change.confirm, this.#group, this.#options.ports.site);
     const job = await this.#promote("promote", "failover", wish, change);
@@ -123,7 +124,7 @@ export class CopyPromotion {
   }
 
   async changePoint(wish: FailoverWish, change: Change): Promise<JobPicture> {
-    const before = this.#answered("change-point", change);
+    const before = this.#answered("change-point", wishForPoint(wish), change);
     if (before !== undefined) return before;
     assertConfirmed("change-point", change.confirm, this.#group, this.#options.ports.site);
     const job = await this.#promote("change-point", "change-point", wish, change);
@@ -132,13 +133,15 @@ export class CopyPromotion {
   }
 
   async commit(deletePoints: boolean, change: Change): Promise<JobPicture> {
-    const before = this.#answered("commit", change);
+    const asked = wishForCommit(deletePoints);
+    const before = this.#answered("commit", asked, change);
     // One that could not be ended is gone on with by who asks again.
     if (before !== undefined && before.state !== "running") return before;
     const { machine, ports } = this.#options;
     assertConfirmed("commit", change.confirm, this.#group, ports.site, deletePoints);
     machine.assertMay({ type: "commit" });
-    const job = new JobRun(ports.clock, before?.id ?? ports.random.uuid(), "commit", change, this.#hooks.has);
+    const id = before?.id ?? ports.random.uuid();
+    const job = new JobRun(ports.clock, id, "commit", asked, change, this.#hooks.has);
     job.begin("decide");
     const known = this.reign?.commit;
     const commit: Commit = {
@@ -265,8 +268,8 @@ export class CopyPromotion {
     return this.#options.keeper.record.specification.group;
   }
 
-  #answered(verb: JobVerb, { requestId }: Change): JobPicture | undefined {
-    return answeredBefore(this.#group, this.jobs, verb, requestId);
+  #answered(verb: JobVerb, wish: JobWish, change: Change): JobPicture | undefined {
+    return answered(this.#group, this.jobs, verb, wish, change);
   }
 
   #jobOf({ job }: JobRun): JobPicture {
@@ -281,9 +284,12 @@ export class CopyPromotion {
   ): Promise<JobRun> {
     const { machine, ports } = this.#options;
     machine.assertMay({ type: event });
+    // An earlier one may have failed at it: from here on it is known whether that promised anything.
+    await this.#running.store.promoting.resumeState();
     // Before anything ends: what is refused changes nothing.
     await this.#decide(wish, this.#newId(this.#running.store));
-    const job = new JobRun(ports.clock, ports.random.uuid(), verb, change, this.#hooks.has);
+    const id = ports.random.uuid();
+    const job = new JobRun(ports.clock, id, verb, wishForPoint(wish), change, this.#hooks.has);
     await this.#hooks.before(job);
     this.#asked = { job, wish };
     this.#failure = undefined;

@@ -11,7 +11,7 @@ import { Group } from "#src/operations/groups/group.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { GroupRegister } from "#src/operations/groups/group-register.js";
 import type { Change } from "#src/operations/groups/groups.js";
-import { answeredBefore } from "#src/operations/groups/job-run.js";
+import { answered, WISH_TO_REPROTECT } from "#src/operations/groups/job-wish.js";
 import { otherSite } from "#src/operations/groups/replication-errors.js";
 import { nothingToReprotect } from "#src/operations/groups/reprotect-errors.js";
 
@@ -92,7 +92,9 @@ function jobsOfPrimary({ name, record }: Group, site: string): readonly JobPictu
 
 /** It is the primary: because it was reprotected by the same request, or there is nothing to reprotect, or not here. */
 function answerOfPrimary(group: Group, site: string, to: string, { requestId }: Change): JobPicture {
-  const before = answeredBefore(group.name, jobsOfPrimary(group, site), "reprotect", requestId);
+  const before = answered(group.name, jobsOfPrimary(group, site), "reprotect", WISH_TO_REPROTECT, {
+    requestId,
+  });
   if (before !== undefined) return before;
   const command = `reprotect ${group.name}${to === "" ? "" : ` --to ${to}`}`;
   const { state } = group;

@@ -1,8 +1,12 @@
 import type { TidemarkError } from "#src/base/errors.js";
-import { requestTaken } from "#src/operations/groups/failover-errors.js";
-import type { JobPicture } from "#src/operations/groups/failovers.js";
 import type { Change } from "#src/operations/groups/groups.js";
-import type { JobRecord, JobStep, JobVerb, PlannedReign } from "#src/operations/groups/promotion-record.js";
+import type {
+  JobRecord,
+  JobStep,
+  JobVerb,
+  JobWish,
+  PlannedReign,
+} from "#src/operations/groups/promotion-record.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 /** The steps of each verb, in their order, as README.md counts them. */
@@ -53,6 +57,7 @@ export class JobRun {
     clock: Clock,
     id: string,
     verb: JobVerb,
+    wish: JobWish | undefined,
     { requestId, requestedBy, reason }: Change,
     has: (step: string) => boolean = () => true,
   ) {
@@ -63,14 +68,14 @@ export class JobRun {
         ([name, title]): JobStep => ({ name, title, state: "pending", startMs: undefined, endMs: undefined }),
       );
     const createMs = clock.wallMs();
-    const asked = { id, verb, requestId, requestedBy, reason, createMs, endMs: undefined, steps };
+    const asked = { id, verb, wish, requestId, requestedBy, reason, createMs, endMs: undefined, steps };
     this.#job = { ...asked, state: "running", refusal: undefined, report: undefined, fencing: undefined };
   }
 
   /** One that is on record already, and goes on. */
   static of(clock: Clock, job: JobRecord | undefined): JobRun | undefined {
     if (job === undefined) return undefined;
-    const run = new JobRun(clock, job.id, job.verb, { ...job, confirm: "" });
+    const run = new JobRun(clock, job.id, job.verb, job.wish, { ...job, confirm: "" });
     run.#job = job;
     return run;
   }
@@ -116,19 +121,6 @@ export class JobRun {
   #steps(change: (step: JobStep) => JobStep): void {
     this.#job = { ...this.#job, steps: this.#job.steps.map(change) };
   }
-}
-
-/** What was answered to the same request id; the same id with another verb is refused. */
-export function answeredBefore(
-  group: string,
-  jobs: readonly JobPicture[],
-  verb: JobVerb,
-  requestId: string,
-): JobPicture | undefined {
-  if (requestId === "") return undefined;
-  const before = jobs.findLast((job) => job.requestId === requestId);
-  if (before !== undefined && before.verb !== verb) throw requestTaken(group, requestId, before.verb);
-  return before;
 }
 
 export function failed(

@@ -72,15 +72,18 @@ export class PromotionKeeper {
     const isIn = (id: string | undefined) => lineage.some((entry) => formatId64(entry.id) === id);
     const hasCome = intent !== undefined && isIn(intent.planned.entry);
     const endMs = this.#clock.wallMs();
+    const standing = hasCome
+      ? { ...intent.planned, fencing: reign?.fencing ?? "none", commit: undefined }
+      : isIn(reign?.entry)
+        ? reign
+        : promised && { ...promised(), fencing: "none" as const, commit: undefined };
     const settled: PromotionRecord = {
       intent: undefined,
-      reign: hasCome
-        ? { ...intent.planned, fencing: reign?.fencing ?? "none", commit: undefined }
-        : isIn(reign?.entry)
-          ? reign
-          : promised && { ...promised(), fencing: "none", commit: undefined },
+      reign: standing,
       jobs: jobs.map((job) => {
         if (job.state !== "running") return job;
+        // The start goes on with it, and `committed` ends it.
+        if (job.verb === "commit" && standing?.commit?.isDone === false) return job;
         if (hasCome && job.id === intent.job)
           return { ...job, state: "succeeded", endMs, report: intent.planned, fencing: "none" };
         const isDone = job.verb === "commit" || isIn(job.report?.entry);

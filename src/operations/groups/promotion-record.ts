@@ -77,9 +77,20 @@ export interface Intent {
 
 export type JobVerb = "failover" | "change-point" | "commit" | "reprotect";
 
+/** What was asked for, in its words: the same request asks for the same. */
+export interface JobWish {
+  /** In the grammar for points; empty for a commit. */
+  readonly selector: string;
+  readonly includeFuzzy: boolean;
+  readonly force: boolean;
+  readonly deletePoints: boolean;
+}
+
 export interface JobRecord {
   readonly id: string;
   readonly verb: JobVerb;
+  /** Undefined in a record of a version that did not keep it. */
+  readonly wish: JobWish | undefined;
   readonly requestId: string;
   readonly requestedBy: string;
   readonly reason: string;
@@ -146,6 +157,7 @@ const STEP: Shape<JobStep> = record<JobStep>({
 export const JOB: Shape<JobRecord> = record<JobRecord>({
   id: text,
   verb: oneOf(["failover", "change-point", "commit", "reprotect"]),
+  wish: optional(record<JobWish>({ selector: text, includeFuzzy: flag, force: flag, deletePoints: flag })),
   requestId: text,
   requestedBy: text,
   reason: text,

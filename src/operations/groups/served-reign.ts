@@ -9,10 +9,8 @@ import {
   SequenceCeiling,
 } from "#src/data-path/capture/capture.js";
 import type { Store } from "#src/data-path/store/store.js";
-import type { Trouble } from "#src/domain/group/group-state.js";
 import { encodeMark } from "#src/domain/model/mark.js";
 import type { PointKind } from "#src/domain/model/recovery-point.js";
-import { troubleFrom } from "#src/operations/groups/group-errors.js";
 import { observeGroup } from "#src/operations/groups/group-observer.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { PlannedReign } from "#src/operations/groups/promotion-record.js";
@@ -86,16 +84,19 @@ export class ServedReign {
     return [...this.#gates.keys()];
   }
 
-  /** Why writes are refused for a while: the disk is full. */
-  get stalled(): Trouble | undefined {
-    const full = this.#writer.stalled;
-    return full === undefined ? undefined : troubleFrom(full);
+  /** Why writes are refused for a while: the disk is full, or failed. */
+  get stalled(): TidemarkError | undefined {
+    return this.#writer.stalled;
   }
 
-  /** What had no room is given to the journal again, so that no client hears of what is over. */
+  /** What the disk did not take is given to it again, so that no client hears of what is over. */
   async retry(): Promise<void> {
-    if (this.#writer.stalled === undefined) return;
-    await this.#writer.flush().catch((error: unknown) => {
+    await this.#tried(() => this.#options.store.promoting.resumeState());
+    if (this.#writer.stalled !== undefined) await this.#tried(() => this.#writer.flush());
+  }
+
+  async #tried(work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) => {
       // Still so: shown, and tried with the next round.
       if (!(error instanceof TidemarkError)) throw error;
     });
@@ -134,11 +135,19 @@ export class ServedReign {
   async leave(): Promise<void> {
     this.refuse();
     await this.#atRest();
+    await this.retry();
+    const { stalled } = this.#writer;
+    if (stalled !== undefined) throw stalled;
     const { store } = this.#options;
     if (store.writer(this.#entry).last > this.#markedAt) await this.mark("branch", "");
     await store.writer(this.#entry).flush();
     await store.marksTaken();
     await this.#close();
+  }
+
+  /** What the disk never took is not written behind what another entry grows from. */
+  async left(): Promise<void> {
+    await this.#writer.leave();
   }
 
   /** In order: all of it is in the journal, durably, and the state says that nothing was given out behind. */

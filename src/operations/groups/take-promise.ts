@@ -54,6 +54,7 @@ export async function takePromise(options: PromiseOptions): Promise<PlannedReign
       error: describeError(error),
     });
   }
+  await options.served?.left();
   job.promised(planned);
   try {
     await kept.promised(planned, job.job);

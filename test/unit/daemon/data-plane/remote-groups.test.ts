@@ -61,6 +61,7 @@ const aPlan: FailoverPlan = {
 const aJob: JobPicture = {
   id: "1",
   verb: "failover",
+  wish: undefined,
   group: "payroll",
   site: "beta",
   requestId: "",
