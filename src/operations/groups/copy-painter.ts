@@ -14,11 +14,10 @@ import type {
   GroupSitePicture,
   MemberPicture,
   PointSummary,
-  SeedProgress,
 } from "#src/operations/groups/group-picture.js";
 import { linkOf, lossOf, rpoOf } from "#src/operations/groups/primary-facts.js";
 import type { RunningCopy } from "#src/operations/groups/running-copy.js";
-import { conditionsIn } from "#src/operations/groups/site-report.js";
+import { conditionsIn, type Syncs, syncsIn } from "#src/operations/groups/site-report.js";
 import { Throughput } from "#src/operations/groups/throughput.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
@@ -27,7 +26,6 @@ export class CopyPainter {
   readonly #clock: Clock;
   readonly #site: string;
   readonly #written = new Throughput();
-  readonly #seeded = new Throughput();
   readonly #wire = new Throughput();
   #conditions: readonly Condition[] = [];
 
@@ -92,9 +90,7 @@ export class CopyPainter {
         heartbeat === undefined || isHere ? 0 : this.#written.bytesPerSecond(nowMs, heartbeat.writtenBytes),
       wireBytesPerSecond:
         copy === undefined || isHere ? 0 : this.#wire.bytesPerSecond(nowMs, copy.counts.receivedBytes),
-      seed:
-        copy &&
-        seedOf(copy.store, heartbeat?.outOfSyncBytes, (done) => this.#seeded.bytesPerSecond(nowMs, done)),
+      ...(facts === undefined || copy === undefined ? {} : syncsOf(facts, copy)),
       points,
       ackLagMs: undefined,
       rpo: rpoOf(record, facts),
@@ -184,17 +180,15 @@ function positionsOf(store: Store | undefined): GroupSitePicture["positions"] {
   };
 }
 
-/** As the primary says how much it has left. */
-function seedOf(
-  { members, seeds }: Store,
-  lackingBytes: number | undefined,
-  rateOf: (doneBytes: number) => number,
-): SeedProgress | undefined {
-  const seeding = members.filter(({ member }) => seeds.takes(member));
-  if (seeding.length === 0 || lackingBytes === undefined) return undefined;
-  const totalBytes = seeding.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const doneBytes = Math.max(0, totalBytes - lackingBytes);
-  return { doneBytes, totalBytes, bytesPerSecond: rateOf(doneBytes) };
+/** As the primary said last, for as long as it is seen here that it goes on: what it says is a second old. */
+function syncsOf(
+  { link, firstSyncDone, isResyncing }: ReplicationFacts,
+  { store, receiver }: RunningCopy,
+): Syncs {
+  if (link.type === "down") return {};
+  const { seed, resync } = syncsIn(receiver.heartbeat?.report);
+  const isSeeding = !firstSyncDone || store.members.some(({ member }) => store.seeds.takes(member));
+  return { seed: isSeeding ? seed : undefined, resync: isResyncing ? resync : undefined };
 }
 
 /** As far as this site knows: from what it has heard of the primary. */

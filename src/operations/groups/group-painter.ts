@@ -16,6 +16,7 @@ import { imagePathOf } from "#src/operations/groups/member-images.js";
 import { lossOf, peerPositions, primaryFacts, rpoOf } from "#src/operations/groups/primary-facts.js";
 import type { PrimaryLink } from "#src/operations/groups/primary-link.js";
 import type { RunningGroup } from "#src/operations/groups/running-group.js";
+import { PrimarySyncs } from "#src/operations/groups/sync-progress.js";
 import { Throughput } from "#src/operations/groups/throughput.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
@@ -26,6 +27,7 @@ export class GroupPainter {
   readonly #layout: GroupLayout;
   readonly #throughput = new Throughput();
   readonly #wire = new Throughput();
+  readonly #syncs = new PrimarySyncs();
   #conditions: readonly Condition[] = [];
 
   constructor(ports: { readonly clock: Clock; readonly site: string }, layout: GroupLayout) {
@@ -47,7 +49,8 @@ export class GroupPainter {
     const image = running?.trouble;
     const facts = { rpoTargetMs: specification.rpo.targetMs, replication, image };
     this.#conditions = conditionsOf(state, facts, this.#conditions, this.#clock.wallMs());
-    link?.reports.tell(this.#conditions, undefined);
+    const syncs = this.#syncs.at(this.#clock.monotonicMs(), replication, link?.capture);
+    link?.reports.tell(this.#conditions, undefined, syncs);
     const own: GroupSitePicture = {
       name: this.#site,
       role,
@@ -75,7 +78,7 @@ export class GroupPainter {
       exposure: replication === undefined ? undefined : lossOf(replication),
       bytesPerSecond: this.#bytesPerSecond(running),
       wireBytesPerSecond: this.#wireBytesPerSecond(link),
-      seed: link?.capture?.resync?.seed.progress,
+      ...syncs,
       compression: compressionOf(link),
       points: link?.reports.points,
       ackLagMs: link?.meter.ackLag.percentilesMs,

@@ -1,6 +1,6 @@
 import type { SiteReport } from "#src/data-path/link-format/link-format.js";
 import { CONDITION_TYPES, type Condition } from "#src/domain/group/group-words.js";
-import type { PointSummary } from "#src/operations/groups/group-picture.js";
+import type { PointSummary, SyncProgress } from "#src/operations/groups/group-picture.js";
 
 /**
  * What the two sites of a group tell each other with their heartbeats, so that either can be asked about both. It is told
@@ -11,8 +11,9 @@ export class Reports {
   #heard: SiteReport | undefined;
 
   /** What this site says of itself from now on. */
-  tell(conditions: readonly Condition[], points: PointSummary | undefined): void {
-    this.#own = { conditions, points };
+  tell(conditions: readonly Condition[], points: PointSummary | undefined, syncs: Syncs = {}): void {
+    const { seed, resync } = syncs;
+    this.#own = { conditions, points, seed: whole(seed), resync: whole(resync) };
   }
 
   get own(): SiteReport | undefined {
@@ -31,6 +32,22 @@ export class Reports {
   get points(): PointSummary | undefined {
     return this.#heard?.points;
   }
+}
+
+/** How far what the primary sends is. */
+export interface Syncs {
+  readonly seed?: SyncProgress | undefined;
+  readonly resync?: SyncProgress | undefined;
+}
+
+/** As the primary says of itself. */
+export function syncsIn(report: SiteReport | undefined): Syncs {
+  return { seed: report?.seed, resync: report?.resync };
+}
+
+/** On the link rates are whole. */
+function whole(progress: SyncProgress | undefined): SyncProgress | undefined {
+  return progress && { ...progress, bytesPerSecond: Math.round(progress.bytesPerSecond) };
 }
 
 /** A newer program may know words that this one does not. */

@@ -132,6 +132,7 @@ import type { ReplicateResponse as _tidemark_replication_v1_ReplicateResponse, R
 import type { ReplicationServiceClient as _tidemark_replication_v1_ReplicationServiceClient, ReplicationServiceDefinition as _tidemark_replication_v1_ReplicationServiceDefinition } from './tidemark/replication/v1/ReplicationService.js';
 import type { ReportedCondition as _tidemark_replication_v1_ReportedCondition, ReportedCondition__Output as _tidemark_replication_v1_ReportedCondition__Output } from './tidemark/replication/v1/ReportedCondition.js';
 import type { ReportedPoints as _tidemark_replication_v1_ReportedPoints, ReportedPoints__Output as _tidemark_replication_v1_ReportedPoints__Output } from './tidemark/replication/v1/ReportedPoints.js';
+import type { ReportedSync as _tidemark_replication_v1_ReportedSync, ReportedSync__Output as _tidemark_replication_v1_ReportedSync__Output } from './tidemark/replication/v1/ReportedSync.js';
 import type { SecondaryHeartbeat as _tidemark_replication_v1_SecondaryHeartbeat, SecondaryHeartbeat__Output as _tidemark_replication_v1_SecondaryHeartbeat__Output } from './tidemark/replication/v1/SecondaryHeartbeat.js';
 import type { SeedAck as _tidemark_replication_v1_SeedAck, SeedAck__Output as _tidemark_replication_v1_SeedAck__Output } from './tidemark/replication/v1/SeedAck.js';
 import type { SeedChunk as _tidemark_replication_v1_SeedChunk, SeedChunk__Output as _tidemark_replication_v1_SeedChunk__Output } from './tidemark/replication/v1/SeedChunk.js';
@@ -320,6 +321,7 @@ export interface ProtoGrpcType {
         ReportedCondition: MessageTypeDefinition<_tidemark_replication_v1_ReportedCondition, _tidemark_replication_v1_ReportedCondition__Output>
         ReportedPoints: MessageTypeDefinition<_tidemark_replication_v1_ReportedPoints, _tidemark_replication_v1_ReportedPoints__Output>
         ReportedStatus: EnumTypeDefinition
+        ReportedSync: MessageTypeDefinition<_tidemark_replication_v1_ReportedSync, _tidemark_replication_v1_ReportedSync__Output>
         RunEnd: EnumTypeDefinition
         SecondaryHeartbeat: MessageTypeDefinition<_tidemark_replication_v1_SecondaryHeartbeat, _tidemark_replication_v1_SecondaryHeartbeat__Output>
         SeedAck: MessageTypeDefinition<_tidemark_replication_v1_SeedAck, _tidemark_replication_v1_SeedAck__Output>

@@ -14,6 +14,7 @@ const EMPTY: GroupStatus = groupStatus(
     exposure: null,
     throughput: null,
     seed: null,
+    resync: null,
     ackLag: null,
     points: null,
     rpo: null,

@@ -68,6 +68,10 @@ export interface Group {
    * How far the first seed is; absent when none is under way.
    */
   'seed'?: (_tidemark_control_v1_SeedProgress | null);
+  /**
+   * How far a resync is; absent when none is under way.
+   */
+  'resync'?: (_tidemark_control_v1_SeedProgress | null);
 }
 
 /**
@@ -126,4 +130,8 @@ export interface Group__Output {
    * How far the first seed is; absent when none is under way.
    */
   'seed': (_tidemark_control_v1_SeedProgress__Output | null);
+  /**
+   * How far a resync is; absent when none is under way.
+   */
+  'resync': (_tidemark_control_v1_SeedProgress__Output | null);
 }
