@@ -42,6 +42,7 @@ export function encodeGroup(picture: GroupPicture): Group {
     ackLag: ackLagMs === undefined ? null : { p50: toSpan(ackLagMs.p50), p99: toSpan(ackLagMs.p99) },
     seed: seed === undefined ? null : encodeSync(seed),
     resync: resync === undefined ? null : encodeSync(resync),
+    limits: picture.limits?.map((limit) => ({ ...limit })) ?? [],
     points: points === undefined ? null : encodePoints(points),
     rpo: rpo === undefined ? null : encodeRpo(rpo),
     fencing: fencing === undefined ? "FENCING_UNSPECIFIED" : `FENCING_${enumName(fencing)}`,

@@ -63,6 +63,8 @@ export interface SiteReport {
   readonly points: ReportedPoints | undefined;
   readonly seed?: ReportedSync | undefined;
   readonly resync?: ReportedSync | undefined;
+  /** What its configuration lets all groups together move between the two in a second. */
+  readonly linkBytesPerSecondMax?: number | undefined;
 }
 
 /** How far a seed or a resync is, as the primary counts it. */

@@ -20,7 +20,7 @@ const STATUSES = ["true", "false", "unknown"] as const;
 export function writeSiteReport(
   writer: ProtoWriter,
   field: number,
-  { conditions, points, seed, resync }: SiteReport,
+  { conditions, points, seed, resync, linkBytesPerSecondMax }: SiteReport,
 ): void {
   writer.message(field, (inner) => {
     for (const condition of conditions.slice(0, CONDITIONS_MAX))
@@ -28,6 +28,7 @@ export function writeSiteReport(
     if (points !== undefined) inner.message(2, (one) => writePoints(one, points));
     if (seed !== undefined) inner.message(3, (one) => writeSync(one, seed));
     if (resync !== undefined) inner.message(4, (one) => writeSync(one, resync));
+    if (linkBytesPerSecondMax !== undefined) inner.uint(5, linkBytesPerSecondMax);
   });
 }
 
@@ -36,6 +37,7 @@ export function readSiteReport(reader: ProtoReader): SiteReport {
   let points: ReportedPoints | undefined;
   let seed: ReportedSync | undefined;
   let resync: ReportedSync | undefined;
+  let linkBytesPerSecondMax: number | undefined;
   for (let field = reader.next(); field !== undefined; field = reader.next()) {
     if (field.number === 1) {
       const condition = readCondition(reader.inner(field));
@@ -43,9 +45,10 @@ export function readSiteReport(reader: ProtoReader): SiteReport {
     } else if (field.number === 2) points = readPoints(reader.inner(field));
     else if (field.number === 3) seed = readSync(reader.inner(field));
     else if (field.number === 4) resync = readSync(reader.inner(field));
+    else if (field.number === 5) linkBytesPerSecondMax = reader.uint(field);
     else reader.skip(field);
   }
-  return { conditions, points, seed, resync };
+  return { conditions, points, seed, resync, linkBytesPerSecondMax };
 }
 
 function writeCondition(writer: ProtoWriter, condition: ReportedCondition): void {

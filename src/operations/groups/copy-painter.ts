@@ -15,6 +15,8 @@ import type {
   MemberPicture,
   PointSummary,
 } from "#src/operations/groups/group-picture.js";
+import { limitsOf } from "#src/operations/groups/link-limits.js";
+import type { OtherSites } from "#src/operations/groups/other-sites.js";
 import { linkOf, lossOf, rpoOf } from "#src/operations/groups/primary-facts.js";
 import type { RunningCopy } from "#src/operations/groups/running-copy.js";
 import { conditionsIn, type Syncs, syncsIn } from "#src/operations/groups/site-report.js";
@@ -25,11 +27,21 @@ import type { Clock } from "#src/platform/clock/clock.js";
 export class CopyPainter {
   readonly #clock: Clock;
   readonly #site: string;
+  readonly #otherSites: Pick<OtherSites, "bandwidthOf">;
   readonly #written = new Throughput();
   readonly #wire = new Throughput();
   #conditions: readonly Condition[] = [];
 
-  constructor({ clock, site }: { readonly clock: Clock; readonly site: string }) {
+  constructor({
+    clock,
+    site,
+    otherSites,
+  }: {
+    readonly clock: Clock;
+    readonly site: string;
+    readonly otherSites: Pick<OtherSites, "bandwidthOf">;
+  }) {
+    this.#otherSites = otherSites;
     this.#clock = clock;
     this.#site = site;
   }
@@ -61,7 +73,8 @@ export class CopyPainter {
       this.#clock.wallMs(),
     );
     const points = copy === undefined ? undefined : pointsOf(copy.store);
-    copy?.reports.tell(this.#conditions, points);
+    const ownMax = this.#otherSites.bandwidthOf(specification.primary);
+    copy?.reports.tell(this.#conditions, points, ownMax);
     const own: GroupSitePicture = {
       name: this.#site,
       role: role === "active" && !isHere ? "passive" : role,
@@ -91,6 +104,11 @@ export class CopyPainter {
       wireBytesPerSecond:
         copy === undefined || isHere ? 0 : this.#wire.bytesPerSecond(nowMs, copy.counts.receivedBytes),
       ...(facts === undefined || copy === undefined ? {} : syncsOf(facts, copy)),
+      limits: limitsOf(
+        specification,
+        [this.#site, ownMax],
+        [specification.primary, heartbeat?.report?.linkBytesPerSecondMax],
+      ),
       points,
       ackLagMs: undefined,
       rpo: rpoOf(record, facts),

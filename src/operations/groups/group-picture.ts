@@ -21,6 +21,8 @@ export interface GroupPicture {
   readonly seed?: SyncProgress | undefined;
   /** How far a resync is; undefined when none is under way. */
   readonly resync?: SyncProgress | undefined;
+  /** What limits its link, as far as this site knows, the lowest first. Missing: nothing. */
+  readonly limits?: readonly LinkLimit[];
   /** How batches go, and how much that has saved in this run; undefined without a link, and at the secondary. */
   readonly compression?: CompressionPicture | undefined;
   /** Of recovery points, as far as this site knows of them; undefined without a secondary. */
@@ -42,6 +44,12 @@ export interface SyncProgress {
   readonly doneBytes: number;
   readonly totalBytes: number;
   readonly bytesPerSecond: number;
+}
+
+export interface LinkLimit {
+  /** Whose configuration says so, of all groups together; empty: the group's own specification. */
+  readonly site: string;
+  readonly bytesPerSecondMax: number;
 }
 
 export interface CompressionPicture {

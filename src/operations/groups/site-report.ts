@@ -4,16 +4,27 @@ import type { PointSummary, SyncProgress } from "#src/operations/groups/group-pi
 
 /**
  * What the two sites of a group tell each other with their heartbeats, so that either can be asked about both. It is told
- * to people, with its age, and nothing is decided on it.
+ * to people, with its age, and nothing but the pace of the link is decided on it.
  */
 export class Reports {
+  readonly #onLimit: (linkBytesPerSecondMax: number | undefined) => void;
   #own: SiteReport | undefined;
   #heard: SiteReport | undefined;
 
+  /** `onLimit`: told what the other site's configuration lets move between the two, each time it says so. */
+  constructor(onLimit: (linkBytesPerSecondMax: number | undefined) => void = () => undefined) {
+    this.#onLimit = onLimit;
+  }
+
   /** What this site says of itself from now on. */
-  tell(conditions: readonly Condition[], points: PointSummary | undefined, syncs: Syncs = {}): void {
-    const { seed, resync } = syncs;
-    this.#own = { conditions, points, seed: whole(seed), resync: whole(resync) };
+  tell(
+    conditions: readonly Condition[],
+    points: PointSummary | undefined,
+    linkBytesPerSecondMax: number | undefined,
+    { seed, resync }: Syncs = {},
+  ): void {
+    const syncs = { seed: whole(seed), resync: whole(resync) };
+    this.#own = { conditions, points, ...syncs, linkBytesPerSecondMax };
   }
 
   get own(): SiteReport | undefined {
@@ -22,11 +33,17 @@ export class Reports {
 
   hear(report: SiteReport): void {
     this.#heard = report;
+    this.#onLimit(report.linkBytesPerSecondMax);
   }
 
   /** Of the other site, as it said last; empty before it has said anything. */
   get conditions(): readonly Condition[] {
     return conditionsIn(this.#heard);
+  }
+
+  /** That all groups together keep to between the two, as the other site's configuration says. */
+  get linkBytesPerSecondMax(): number | undefined {
+    return this.#heard?.linkBytesPerSecondMax;
   }
 
   get points(): PointSummary | undefined {

@@ -67,6 +67,7 @@ const REPORT = {
   points: { count: 3, oldestMs: 1, newestMs: 1_700_000_000_000, windowFromMs: undefined },
   seed: undefined,
   resync: undefined,
+  linkBytesPerSecondMax: undefined,
 } as const;
 const REQUESTS: readonly Exclude<RequestMessage, { type: "other" }>[] = [
   { type: "handshake", handshake: HANDSHAKE },
@@ -114,6 +115,7 @@ const RESPONSES: readonly ResponseMessage[] = [
         points: undefined,
         seed: { doneBytes: 0, totalBytes: 2 ** 45, bytesPerSecond: 300 },
         resync: { doneBytes: 128, totalBytes: 129, bytesPerSecond: 0 },
+        linkBytesPerSecondMax: 2 ** 37,
       },
     },
   },

@@ -15,6 +15,7 @@ const EMPTY: GroupStatus = groupStatus(
     throughput: null,
     seed: null,
     resync: null,
+    limits: [],
     ackLag: null,
     points: null,
     rpo: null,
