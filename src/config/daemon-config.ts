@@ -47,7 +47,7 @@ export interface PeerConfig {
   readonly address: string;
   /** The DNS or URI name expected in its certificate. */
   readonly identity: string;
-  /** What all groups together may send there in a second; missing: as fast as it goes. */
+  /** What all groups together may send there, or be sent from there, in a second; missing: as fast as it goes. */
   readonly bytesPerSecondMax?: number;
 }
 

@@ -62,7 +62,9 @@ const peer = section({
     .describe("The DNS or URI name in the other site's certificate; the site's name unless given"),
   bandwidth: rate(BANDWIDTH)
     .optional()
-    .describe("What all groups together may send there; without it as fast as it goes"),
+    .describe(
+      "What all groups together may send there, or be sent from there, in a second: the lower of what both sites say; without it as fast as it goes",
+    ),
 });
 
 const hook = section({

@@ -62,6 +62,45 @@ t.test("a group that is served alone gets a secondary while it is used", async (
   await equal(t, world, "data");
 });
 
+t.test(
+  "start names the secondary of a group that has none, goes on with one that is paused, and moves no copy",
+  async (t) => {
+    const world = await applied(ALONE, 21);
+    const { running: alpha } = world.alpha;
+    const start = (to?: string, site = alpha) => world.run(site.startReplication("payroll", to, NONE));
+    await t.rejects(start(), { code: "GROUP_HAS_NO_SECONDARY", hint: /tidemark start payroll --to SITE/ });
+    await t.rejects(start("gamma"), { code: "PEER_NOT_CONFIGURED" });
+    await t.rejects(start("alpha"), { code: "GROUP_REFUSED" });
+    t.match(
+      await world.picture("alpha"),
+      { sites: [{ status: "unprotected" }] },
+      "refused: nothing has changed",
+    );
+
+    const { specification } = await start("beta");
+    t.same(specification, PAIRED, "as applying it with that secondary");
+    await equal(t, world, "data", "log");
+    const points = await pointsOf(world);
+    t.ok(points.length > 0);
+
+    const same = await start();
+    t.match(same.sites[0], { status: "protected" }, "one that replicates is left as it is");
+    t.same((await start("beta")).specification, PAIRED);
+    await t.rejects(start("gamma"), { code: "REPLICATED_ELSEWHERE", hint: /--confirm Delete/ });
+    await t.rejects(start(undefined, world.beta.running), {
+      code: "WRONG_SITE",
+      hint: "run tidemark --site alpha start payroll",
+    });
+
+    await world.run(alpha.pause("payroll", NONE));
+    t.equal(await world.until("paused"), "");
+    await world.write("data", 0, pattern(8 * KIB, 22));
+    await start();
+    await equal(t, world, "data");
+    t.ok((await pointsOf(world)).includes(points.at(-1) ?? ""), "the points from before are kept");
+  },
+);
+
 t.test("the secondary gets the group when it is applied with more at once", async (t) => {
   const world = await applied(ALONE, 2);
   const mode = { type: "write", whenAway: { type: "block" } } as const;

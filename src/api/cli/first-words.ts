@@ -35,6 +35,7 @@ const DECLARED: ReadonlyMap<string, () => Promise<CommandNode>> = new Map<string
     ["resume", async () => (await import("#src/api/cli/commands/resume.js")).resume],
     ["rpo", async () => (await import("#src/api/cli/commands/rpo.js")).rpo],
     ["scrub", async () => (await import("#src/api/cli/commands/scrub.js")).scrub],
+    ["start", async () => (await import("#src/api/cli/commands/start.js")).start],
     ["status", async () => (await import("#src/api/cli/commands/status.js")).status],
     ["store", async () => (await import("#src/api/cli/commands/store.js")).store],
     ["tls", async () => (await import("#src/api/cli/commands/tls.js")).tls],

@@ -24,6 +24,7 @@ import { restartReplication } from "#src/api/cli/commands/restart-replication.js
 import { resume } from "#src/api/cli/commands/resume.js";
 import { rpo } from "#src/api/cli/commands/rpo.js";
 import { scrub } from "#src/api/cli/commands/scrub.js";
+import { start } from "#src/api/cli/commands/start.js";
 import { status } from "#src/api/cli/commands/status.js";
 import { store } from "#src/api/cli/commands/store.js";
 import { tls } from "#src/api/cli/commands/tls.js";
@@ -33,7 +34,7 @@ import { version } from "#src/api/cli/commands/version.js";
 export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, rpo, events, health] },
   { heading: "Groups", nodes: [apply, diff, group] },
-  { heading: "Replication", nodes: [point, pause, resume, limit, restartReplication] },
+  { heading: "Replication", nodes: [point, start, pause, resume, limit, restartReplication] },
   { heading: "Failover", nodes: [plan, failover, changePoint, commit, reprotect, job] },
   { heading: "Drills", nodes: [drill, branch] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },

@@ -66,6 +66,8 @@ export interface GroupOperations {
   resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture>;
   /** What the group may send in a second; undefined: as fast as it goes. */
   limit(group: string, bytesPerSecondMax: number | undefined, change: Change): Promise<GroupPicture>;
+  /** Begins replication, to that site where the group has no secondary; of one that is paused as `resume`. */
+  start(group: string, to: string | undefined, change: Change): Promise<GroupPicture>;
   /** Stops replication. */
   pause(group: string, change: Change): Promise<GroupPicture>;
   /** Goes on with it, by delta. */
@@ -132,6 +134,10 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
         );
       }
       return groups.limit(group, bytesPerSecondMax, change);
+    },
+    start: async (group, to, change) => {
+      checkChange(change);
+      return groups.startReplication(required("group", group), to, change);
     },
     pause: async (group, change) => {
       checkChange(change);

@@ -25,7 +25,7 @@ type PicturePosition = SitePicture["positions"]["written"];
 type Condition = SitePicture["conditions"][number];
 
 export function encodeGroup(picture: GroupPicture): Group {
-  const { direction, exposure, ackLagMs, points, rpo, fencing, seed } = picture;
+  const { direction, exposure, ackLagMs, points, rpo, fencing, seed, resync } = picture;
   return {
     name: picture.name,
     id: picture.id,
@@ -40,14 +40,16 @@ export function encodeGroup(picture: GroupPicture): Group {
       compression: picture.compression === undefined ? null : encodeCompression(picture.compression),
     },
     ackLag: ackLagMs === undefined ? null : { p50: toSpan(ackLagMs.p50), p99: toSpan(ackLagMs.p99) },
-    seed: seed === undefined ? null : encodeSeed(seed),
+    seed: seed === undefined ? null : encodeSync(seed),
+    resync: resync === undefined ? null : encodeSync(resync),
+    limits: picture.limits?.map((limit) => ({ ...limit })) ?? [],
     points: points === undefined ? null : encodePoints(points),
     rpo: rpo === undefined ? null : encodeRpo(rpo),
     fencing: fencing === undefined ? "FENCING_UNSPECIFIED" : `FENCING_${enumName(fencing)}`,
   };
 }
 
-function encodeSeed({
+function encodeSync({
   doneBytes,
   totalBytes,
   bytesPerSecond,

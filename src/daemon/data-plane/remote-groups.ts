@@ -90,6 +90,10 @@ export class RemoteGroups implements Groups {
     return picture;
   }
 
+  startReplication(group: string, to: string | undefined, change: Change): Promise<GroupPicture> {
+    return this.#ask("startReplication", [group, to, change], CHANGE_MS_MAX);
+  }
+
   pause(group: string, change: Change): Promise<GroupPicture> {
     return this.#ask("pause", [group, change], CHANGE_MS_MAX);
   }

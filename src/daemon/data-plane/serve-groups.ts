@@ -48,6 +48,8 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.resize(...call.args);
     case "limit":
       return groups.limit(...call.args);
+    case "startReplication":
+      return groups.startReplication(...call.args);
     case "pause":
       return groups.pause(...call.args);
     case "resume":

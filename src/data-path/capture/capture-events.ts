@@ -21,6 +21,8 @@ export type CaptureEvent =
   | { readonly type: "confirmation"; readonly state: ConfirmationState }
   /** What may differ was not known any more for that reason, and counts as differing. */
   | { readonly type: "knowledge-lost"; readonly member: number | undefined; readonly why: string }
+  /** There is no dirty map of that member, as of one that has come to the group: all of it counts as lacking. */
+  | { readonly type: "nothing-known"; readonly member: number }
   /** Hot set, dirty map, spill or state file could not be written. The application is served as long as it can be. */
   | { readonly type: "trouble"; readonly error: unknown };
 

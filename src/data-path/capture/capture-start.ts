@@ -5,7 +5,7 @@ import type { CaptureObserver } from "#src/data-path/capture/capture-events.js";
 import { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import { newPart } from "#src/data-path/capture/growth.js";
 import { extentsInSector, HotTable, spanOfExtent } from "#src/data-path/capture/hot-table.js";
-import { SectorFile, type SectorFilePorts } from "#src/data-path/capture/sector-file.js";
+import { NOT_THERE, SectorFile, type SectorFilePorts } from "#src/data-path/capture/sector-file.js";
 import { CEILING_STEP, type StateStore } from "#src/data-path/capture/sequence-ceiling.js";
 import { Spill } from "#src/data-path/capture/spill.js";
 import { planStart, type StartPlan } from "#src/data-path/capture/start-plan.js";
@@ -133,7 +133,8 @@ async function openDirtyMaps(
       continue;
     }
     const { map, lost } = await DirtyMap.open(own, device.sizeBytes);
-    if (lost !== undefined)
+    if (lost === NOT_THERE) observer.onEvent({ type: "nothing-known", member });
+    else if (lost !== undefined)
       observer.onEvent({ type: "knowledge-lost", member, why: `the dirty map: ${lost}` });
     maps.set(member, map);
   }

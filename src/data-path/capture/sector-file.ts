@@ -13,6 +13,9 @@ import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
 import { parentOf } from "#src/platform/disk/durable-directory.js";
 import type { Random } from "#src/platform/random/random.js";
 
+/** Why there is nothing to be read of a file that was never made. */
+export const NOT_THERE = "it is not there";
+
 export interface SectorFilePorts {
   readonly disk: Disk;
   readonly random: Random;
@@ -82,7 +85,7 @@ export class SectorFile {
     subject: Pick<SectorSubject, "kind" | "group" | "member">,
   ): Promise<FoundSectors | string> {
     const { disk, hash64 } = ports;
-    if ((await disk.stat(path)) === undefined) return "it is not there";
+    if ((await disk.stat(path)) === undefined) return NOT_THERE;
     const file = await disk.open(path, "write");
     const head = new Uint8Array(SECTOR_BYTES);
     const header = decodeSectorHeader(head.subarray(0, await file.read(head, 0)), subject, hash64);

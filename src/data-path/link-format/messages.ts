@@ -61,6 +61,17 @@ export interface PrimaryHeartbeat {
 export interface SiteReport {
   readonly conditions: readonly ReportedCondition[];
   readonly points: ReportedPoints | undefined;
+  readonly seed?: ReportedSync | undefined;
+  readonly resync?: ReportedSync | undefined;
+  /** What its configuration lets all groups together move between the two in a second. */
+  readonly linkBytesPerSecondMax?: number | undefined;
+}
+
+/** How far a seed or a resync is, as the primary counts it. */
+export interface ReportedSync {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  readonly bytesPerSecond: number;
 }
 
 export interface ReportedCondition {

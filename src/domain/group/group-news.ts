@@ -12,6 +12,10 @@ export interface GroupLook {
   readonly conditions: readonly Condition[];
   /** What the secondary lacks as blocks; undefined where nobody knows. */
   readonly outOfSyncBytes: number | undefined;
+  /** In all, of what is being seeded or caught up with; undefined when nothing is. */
+  readonly syncBytes?: number | undefined;
+  /** A count of what the link has moved so far in the direction of replication; undefined where nothing is open. */
+  readonly movedBytes?: number | undefined;
   /** At the primary of a group with a secondary. */
   readonly breach: BreachLook | undefined;
   /** At the site that holds its copy: how many drills have ended because their time was up, in this run of the program. */
@@ -28,7 +32,9 @@ export interface BreachLook {
 /** A group that is followed from look to look. */
 export interface Followed {
   readonly look: GroupLook;
-  readonly resync: { readonly beganMs: number; readonly bytesMax: number } | undefined;
+  readonly resync:
+    | { readonly beganMs: number; readonly bytesMax: number; readonly movedBefore: number | undefined }
+    | undefined;
 }
 
 export interface News {
@@ -128,25 +134,37 @@ function resyncAfter(before: Followed | undefined, look: GroupLook, nowMs: numbe
   const goesOn =
     SYNCING.includes(look.status) || (look.status === "disconnected" && before?.resync !== undefined);
   if (!goesOn) return undefined;
-  const { beganMs = nowMs, bytesMax = 0 } = before?.resync ?? {};
-  return { beganMs, bytesMax: Math.max(bytesMax, look.outOfSyncBytes ?? 0) };
+  const first = { beganMs: nowMs, bytesMax: 0, movedBefore: before?.look.movedBytes ?? look.movedBytes };
+  const { bytesMax, ...since } = before?.resync ?? first;
+  return { ...since, bytesMax: Math.max(bytesMax, look.outOfSyncBytes ?? 0, look.syncBytes ?? 0) };
 }
 
 function resyncNews(
   before: Followed | undefined,
   resync: Followed["resync"],
-  { group, status, outOfSyncBytes }: GroupLook,
+  { group, status, movedBytes }: GroupLook,
   nowMs: number,
 ): readonly EventDraft[] {
   if (before?.resync === undefined && resync !== undefined) {
-    const bytes = outOfSyncBytes === undefined ? {} : { out_of_sync_bytes: outOfSyncBytes };
+    const bytes = resync.bytesMax === 0 ? {} : { out_of_sync_bytes: resync.bytesMax };
     const what = status === "seeding" ? "the first sync" : "a resync";
     return [event("info", "RESYNC_BEGUN", group, `${what} has begun`, { kind: status, ...bytes })];
   }
   if (before?.resync === undefined || resync !== undefined || status !== "protected") return [];
-  const { beganMs, bytesMax } = before.resync;
-  const facts = { bytes: bytesMax, elapsed_ms: Math.round(nowMs - beganMs) };
+  const { beganMs, bytesMax, movedBefore } = before.resync;
+  // Nothing known as lacking is not the same as nothing lacking: what waited in order is told by what was moved alone.
+  const facts = {
+    ...(bytesMax === 0 ? {} : { bytes: bytesMax }),
+    ...movedFacts(movedBefore, movedBytes),
+    elapsed_ms: Math.round(nowMs - beganMs),
+  };
   return [event("info", "RESYNC_ENDED", group, "the secondary is in step", facts)];
+}
+
+/** A count that is lower than before is of another run of the group. */
+function movedFacts(before: number | undefined, now: number | undefined): EventFacts {
+  if (before === undefined || now === undefined) return {};
+  return { wire_bytes: now < before ? now : now - before };
 }
 
 function drillNews(before: GroupLook["drills"], { group, drills }: GroupLook): readonly EventDraft[] {

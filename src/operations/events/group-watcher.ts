@@ -110,7 +110,16 @@ export class GroupWatcher {
 const SILENT = "groups and volumes do not answer: a disk may hang";
 const ANSWERS = "groups and volumes answer again";
 
-function lookOf({ name, sites, members, breach, drills }: GroupPicture): GroupLook | undefined {
+function lookOf({
+  name,
+  sites,
+  members,
+  seed,
+  resync,
+  counts,
+  breach,
+  drills,
+}: GroupPicture): GroupLook | undefined {
   const [own] = sites;
   if (own === undefined) return undefined;
   const lacking = members.map(({ outOfSyncBytes }) => outOfSyncBytes);
@@ -122,6 +131,11 @@ function lookOf({ name, sites, members, breach, drills }: GroupPicture): GroupLo
     outOfSyncBytes: lacking.includes(undefined)
       ? undefined
       : lacking.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0),
+    syncBytes:
+      seed === undefined && resync === undefined
+        ? undefined
+        : (seed?.totalBytes ?? 0) + (resync?.totalBytes ?? 0),
+    movedBytes: own.role === "active" ? counts?.wireBytes : counts?.receivedBytes,
     breach,
     drills,
   };

@@ -56,6 +56,11 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
       const work = groups.limit(group, bytesPerSecondMax, change);
       return await told(name, "limit", "the link was limited", change, work, facts);
     },
+    startReplication: async (group, to, change) => {
+      const work = groups.startReplication(group, to, change);
+      const facts = to === undefined ? {} : { to };
+      return await told(await nameOf(group), "start", "replication was started", change, work, facts);
+    },
     pause: async (group, change) =>
       await told(await nameOf(group), "pause", "paused", change, groups.pause(group, change)),
     resume: async (group, change) =>

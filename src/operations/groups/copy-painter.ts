@@ -15,11 +15,12 @@ import type {
   GroupSitePicture,
   MemberPicture,
   PointSummary,
-  SeedProgress,
 } from "#src/operations/groups/group-picture.js";
+import { limitsOf } from "#src/operations/groups/link-limits.js";
+import type { OtherSites } from "#src/operations/groups/other-sites.js";
 import { linkOf, lossOf, rpoOf } from "#src/operations/groups/primary-facts.js";
 import type { RunningCopy } from "#src/operations/groups/running-copy.js";
-import { conditionsIn } from "#src/operations/groups/site-report.js";
+import { conditionsIn, type Syncs, syncsIn } from "#src/operations/groups/site-report.js";
 import { Throughput } from "#src/operations/groups/throughput.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
@@ -27,12 +28,21 @@ import type { Clock } from "#src/platform/clock/clock.js";
 export class CopyPainter {
   readonly #clock: Clock;
   readonly #site: string;
+  readonly #otherSites: Pick<OtherSites, "bandwidthOf">;
   readonly #written = new Throughput();
-  readonly #seeded = new Throughput();
   readonly #wire = new Throughput();
   #conditions: readonly Condition[] = [];
 
-  constructor({ clock, site }: { readonly clock: Clock; readonly site: string }) {
+  constructor({
+    clock,
+    site,
+    otherSites,
+  }: {
+    readonly clock: Clock;
+    readonly site: string;
+    readonly otherSites: Pick<OtherSites, "bandwidthOf">;
+  }) {
+    this.#otherSites = otherSites;
     this.#clock = clock;
     this.#site = site;
   }
@@ -64,7 +74,8 @@ export class CopyPainter {
       this.#clock.wallMs(),
     );
     const points = copy === undefined ? undefined : pointsOf(copy.store);
-    copy?.reports.tell(this.#conditions, points);
+    const ownMax = this.#otherSites.bandwidthOf(specification.primary);
+    copy?.reports.tell(this.#conditions, points, ownMax);
     const own: GroupSitePicture = {
       name: this.#site,
       role: role === "active" && !isHere ? "passive" : role,
@@ -95,9 +106,12 @@ export class CopyPainter {
         heartbeat === undefined || !isHeard ? 0 : this.#written.bytesPerSecond(nowMs, heartbeat.writtenBytes),
       wireBytesPerSecond:
         copy === undefined || !isHeard ? 0 : this.#wire.bytesPerSecond(nowMs, copy.counts.receivedBytes),
-      seed:
-        copy &&
-        seedOf(copy.store, heartbeat?.outOfSyncBytes, (done) => this.#seeded.bytesPerSecond(nowMs, done)),
+      ...(facts === undefined || copy === undefined ? {} : syncsOf(facts, copy)),
+      limits: limitsOf(
+        specification,
+        [this.#site, ownMax],
+        [specification.primary, heartbeat?.report?.linkBytesPerSecondMax],
+      ),
       points,
       ackLagMs: undefined,
       rpo: rpoOf(record, facts),
@@ -191,17 +205,15 @@ function positionsOf(store: Store | undefined): GroupSitePicture["positions"] {
   };
 }
 
-/** As the primary says how much it has left. */
-function seedOf(
-  { members, seeds }: Store,
-  lackingBytes: number | undefined,
-  rateOf: (doneBytes: number) => number,
-): SeedProgress | undefined {
-  const seeding = members.filter(({ member }) => seeds.takes(member));
-  if (seeding.length === 0 || lackingBytes === undefined) return undefined;
-  const totalBytes = seeding.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const doneBytes = Math.max(0, totalBytes - lackingBytes);
-  return { doneBytes, totalBytes, bytesPerSecond: rateOf(doneBytes) };
+/** As the primary said last, for as long as it is seen here that it goes on: what it says is a second old. */
+function syncsOf(
+  { link, firstSyncDone, isResyncing }: ReplicationFacts,
+  { store, receiver }: RunningCopy,
+): Syncs {
+  if (link.type === "down") return {};
+  const { seed, resync } = syncsIn(receiver.heartbeat?.report);
+  const isSeeding = !firstSyncDone || store.members.some(({ member }) => store.seeds.takes(member));
+  return { seed: isSeeding ? seed : undefined, resync: isResyncing ? resync : undefined };
 }
 
 /** As far as this site knows: from what it has heard of the primary. */

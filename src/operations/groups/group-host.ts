@@ -46,6 +46,7 @@ import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sit
 import { PeerLinks } from "#src/operations/groups/peer-links.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { otherSite, peerNotConfigured } from "#src/operations/groups/replication-errors.js";
+import { startReplication } from "#src/operations/groups/start-replication.js";
 import { Turns } from "#src/operations/groups/turns.js";
 import { UnreadableGroup } from "#src/operations/groups/unreadable-group.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
@@ -190,6 +191,12 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
       const link = { ...specification.link, bytesPerSecondMax };
       return (await entry.apply({ ...specification, link }, change)).group;
     });
+  }
+
+  async startReplication(group: string, to: string | undefined, change: Change): Promise<GroupPicture> {
+    const command = `start ${group}${to === undefined ? "" : ` --to ${to}`}`;
+    const entry = asPrimary(this.#register.readable(group), "a start", command);
+    return await this.#inTurn(entry.name, () => startReplication(entry, to, change, this.#ports.otherSites));
   }
 
   async pause(group: string, _change: Change): Promise<GroupPicture> {

@@ -49,6 +49,14 @@ export function observeGroup(options: GroupObserverOptions): RunObserver {
           why: event.why,
         });
         return;
+      case "nothing-known":
+        logger.info(
+          "what the secondary has of a member is not known yet, as of one that is new: all of it is sent",
+          {
+            member: memberName(event.member),
+          },
+        );
+        return;
       case "trouble":
         logger.error("what capture keeps of the group could not be written", {
           error: describeError(event.error),

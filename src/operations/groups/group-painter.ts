@@ -12,10 +12,13 @@ import type {
   GroupSitePicture,
   MemberPicture,
 } from "#src/operations/groups/group-picture.js";
+import { limitsOf } from "#src/operations/groups/link-limits.js";
 import { imagePathOf } from "#src/operations/groups/member-images.js";
+import type { OtherSites } from "#src/operations/groups/other-sites.js";
 import { lossOf, peerPositions, primaryFacts, rpoOf } from "#src/operations/groups/primary-facts.js";
 import type { PrimaryLink } from "#src/operations/groups/primary-link.js";
 import type { RunningGroup } from "#src/operations/groups/running-group.js";
+import { PrimarySyncs } from "#src/operations/groups/sync-progress.js";
 import { Throughput } from "#src/operations/groups/throughput.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
@@ -26,11 +29,21 @@ export class GroupPainter {
   readonly #layout: GroupLayout;
   readonly #throughput = new Throughput();
   readonly #wire = new Throughput();
+  readonly #otherSites: Pick<OtherSites, "bandwidthOf">;
+  readonly #syncs = new PrimarySyncs();
   #conditions: readonly Condition[] = [];
 
-  constructor(ports: { readonly clock: Clock; readonly site: string }, layout: GroupLayout) {
+  constructor(
+    ports: {
+      readonly clock: Clock;
+      readonly site: string;
+      readonly otherSites: Pick<OtherSites, "bandwidthOf">;
+    },
+    layout: GroupLayout,
+  ) {
     this.#clock = ports.clock;
     this.#site = ports.site;
+    this.#otherSites = ports.otherSites;
     this.#layout = layout;
   }
 
@@ -48,7 +61,10 @@ export class GroupPainter {
     const image = unrecorded ?? running?.trouble;
     const facts = { rpoTargetMs: specification.rpo.targetMs, replication, image };
     this.#conditions = conditionsOf(state, facts, this.#conditions, this.#clock.wallMs());
-    link?.reports.tell(this.#conditions, undefined);
+    const syncs = this.#syncs.at(this.#clock.monotonicMs(), replication, link?.capture);
+    const { secondary } = specification;
+    const ownMax = secondary === undefined ? undefined : this.#otherSites.bandwidthOf(secondary);
+    link?.reports.tell(this.#conditions, undefined, ownMax, syncs);
     const own: GroupSitePicture = {
       name: this.#site,
       role,
@@ -76,7 +92,8 @@ export class GroupPainter {
       exposure: replication === undefined ? undefined : lossOf(replication),
       bytesPerSecond: this.#bytesPerSecond(running),
       wireBytesPerSecond: this.#wireBytesPerSecond(link),
-      seed: link?.capture?.resync?.seed.progress,
+      ...syncs,
+      limits: limitsOf(specification, [this.#site, ownMax], [secondary, link?.reports.linkBytesPerSecondMax]),
       compression: compressionOf(link),
       points: link?.reports.points,
       ackLagMs: link?.meter.ackLag.percentilesMs,

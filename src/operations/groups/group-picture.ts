@@ -18,7 +18,11 @@ export interface GroupPicture {
   readonly bytesPerSecond: number;
   readonly wireBytesPerSecond: number;
   /** How far the first seed is; undefined when none is under way. */
-  readonly seed?: SeedProgress | undefined;
+  readonly seed?: SyncProgress | undefined;
+  /** How far a resync is; undefined when none is under way. */
+  readonly resync?: SyncProgress | undefined;
+  /** What limits its link, as far as this site knows, the lowest first. Missing: nothing. */
+  readonly limits?: readonly LinkLimit[];
   /** How batches go, and how much that has saved in this run; undefined without a link, and at the secondary. */
   readonly compression?: CompressionPicture | undefined;
   /** Of recovery points, as far as this site knows of them; undefined without a secondary. */
@@ -35,10 +39,17 @@ export interface GroupPicture {
   readonly counts?: GroupCounts | undefined;
 }
 
-export interface SeedProgress {
+/** As the primary counts it: of a seed, of the sizes of its members; of a resync, of the most that was lacking. */
+export interface SyncProgress {
   readonly doneBytes: number;
   readonly totalBytes: number;
   readonly bytesPerSecond: number;
+}
+
+export interface LinkLimit {
+  /** Whose configuration says so, of all groups together; empty: the group's own specification. */
+  readonly site: string;
+  readonly bytesPerSecondMax: number;
 }
 
 export interface CompressionPicture {

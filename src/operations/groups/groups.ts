@@ -34,6 +34,11 @@ export interface Groups {
   resize(group: string, member: string, sizeBytes: number, change: Change): Promise<GroupPicture>;
   /** What the group may send in a second; undefined: as fast as it goes. As applying it would, recorded. At the primary. */
   limit(group: string, bytesPerSecondMax: number | undefined, change: Change): Promise<GroupPicture>;
+  /**
+   * Begins replication: to that site of a group without a secondary, as applying a specification that names it would; of one
+   * that is paused, as `resume` does. One that replicates already is left as it is. At the primary.
+   */
+  startReplication(group: string, to: string | undefined, change: Change): Promise<GroupPicture>;
   /** Stops replication: points are kept and do not expire. At the primary. */
   pause(group: string, change: Change): Promise<GroupPicture>;
   /** Goes on with it, by delta. */

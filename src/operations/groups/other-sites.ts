@@ -7,7 +7,7 @@ export interface OtherSites {
   readonly dialer: MessageDialer;
   /** Undefined for a site that the configuration does not name. */
   addressOf(site: string): PeerAddress | undefined;
-  /** What all groups together may send there in a second; undefined: as fast as it goes. */
+  /** What all groups together may send there, or be sent from there, in a second; undefined: as fast as it goes. */
   bandwidthOf(site: string): number | undefined;
   /**
    * Tells the site that it is the secondary of this group of ours, and what the group is to be. Resolves once it holds the

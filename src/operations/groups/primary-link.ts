@@ -76,7 +76,7 @@ export class PrimaryLink implements CaptureUser {
   #offers: OfferTask | undefined;
   readonly totals = new LinkTotals();
   readonly meter: LinkMeter;
-  readonly reports = new Reports();
+  readonly reports: Reports;
   #sending: Sending | undefined;
   #down: Trouble = NOT_DIALLED;
   #isUp = false;
@@ -87,11 +87,11 @@ export class PrimaryLink implements CaptureUser {
 
   constructor(options: PrimaryLinkOptions) {
     const { ports, keeper } = options;
-    const { clock } = ports;
     this.#options = options;
+    this.reports = new Reports((max) => ports.peerLinks.heard(keeper.record.specification.secondary, max));
     this.peerStore = new PeerStore(options);
     this.meter = new LinkMeter({ ports, record: () => keeper.record, logger: options.logger });
-    this.#share = ownLink(clock, () => keeper.record.specification);
+    this.#share = ownLink(ports.clock, () => keeper.record.specification);
   }
 
   /** The record's; or what it was, while the link of a secondary that is none any more is being let go of. */

@@ -155,6 +155,9 @@ t.test("pause and resume say how the group is then, with who asked and why", asy
   t.match(JSON.parse(resumed.stdout), { group: "payroll", site: "alpha", status: "protected" });
   t.match(groups.changes, [{ reason: "moving racks", requestId: "r1", requestedBy: "local" }, {}]);
   t.match((await run("pause", "payrol")).stderr, "hint: did you mean payroll?");
+  const started = await run("start", "payroll", "--to", "beta", "--no-wait", "--output", "json");
+  t.same(checkOutput("start", JSON.parse(started.stdout)), []);
+  t.equal(started.exitCode, 0, started.stderr);
 });
 
 t.test(

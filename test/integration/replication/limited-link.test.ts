@@ -7,6 +7,7 @@ import { patternOf, sameBytes } from "#test/support/bytes.js";
 import { CountingProxy } from "#test/support/counting-proxy.js";
 import { eventually } from "#test/support/eventually.js";
 import { parseExposition } from "#test/support/exposition.js";
+import { checkOutput } from "#test/support/json-schema-check.js";
 import { RawClient } from "#test/support/nbd/raw-client.js";
 import { type SiteName, SitePair } from "#test/support/replication/site-pair.js";
 import { tempFolder } from "#test/support/temp-folder.js";
@@ -89,6 +90,8 @@ t.test("a limit counts at once, without a new stream, and is recorded", async (t
     site: "alpha",
     bandwidth_before: null,
     bandwidth: MIB,
+    in_force: { from: "group", bandwidth: MIB },
+    limits: [{ from: "group", bandwidth: MIB }],
   });
   const shown = await pair.tidemark("alpha", "group", "show", "payroll");
   t.match(shown.stdout, /bandwidth: 1MiB\/s/);
@@ -101,6 +104,7 @@ t.test("a limit counts at once, without a new stream, and is recorded", async (t
   t.equal(lifted.stdout, "payroll: 1MiB/s -> no limit\n");
   const fast = await rateWhile(proxy, 3 * MIB);
   t.ok(fast > 3 * slow, `${Math.round(fast)} bytes a second without a limit`);
+  t.equal((await pair.tidemark("alpha", "limit", "payroll")).stdout, "payroll: no limit\n");
   await equalInTheEnd(t, pair);
   const followed = pair.daemon("alpha").lines.filter(({ msg }) => msg === "the secondary follows");
   t.equal(followed.length, 1, "all of it on one stream");
@@ -113,7 +117,51 @@ t.test("a limit counts at once, without a new stream, and is recorded", async (t
     ["fast", 2],
   ] as const)
     t.equal((await pair.tidemark("alpha", "limit", "payroll", "--bandwidth", given)).exitCode, code, given);
-  t.equal((await pair.tidemark("alpha", "limit", "payroll")).exitCode, 2, "no rate");
+  await ended(t, pair);
+});
+
+t.test("what the receiving site says limits the link as well, and each shows what is in force", async (t) => {
+  const folder = tempFolder(t);
+  const proxy = await CountingProxy.start(t, join(folder, "route"), join(folder, "alpha", "grpc.sock"));
+  const pair = await SitePair.start(t, folder, { reachedBy: { alpha: `unix:${proxy.path}` } });
+  await pair.apply(`${SIZE_MIB}MiB`, "link: { bandwidth: 8MiB/s }\n");
+  await pair.reaches("alpha", "protected");
+  const configFile = pair.daemon("beta").configFile;
+  const limit = async (bandwidth: string) => {
+    const config = readFileSync(configFile, "utf8").replace(/(, bandwidth: \S+)? } }/, `${bandwidth} } }`);
+    writeFileSync(configFile, config);
+    const { exitCode, stderr } = await pair.tidemark("beta", "config", "reload");
+    t.equal(exitCode, 0, stderr);
+  };
+  const inForce = (site: SiteName, from: string) =>
+    eventually(`${site} to show a limit from ${from}`, async () => {
+      const { stdout } = await pair.tidemark(site, "limit", "payroll", "--output", "json");
+      const shown = JSON.parse(stdout);
+      t.same(checkOutput("limit", shown), []);
+      return shown.in_force?.from === from ? shown : undefined;
+    });
+  await limit(", bandwidth: 1MiB/s");
+  for (const site of ["alpha", "beta"] as const) {
+    const { in_force, limits } = await inForce(site, "beta");
+    t.same(in_force, { from: "beta", bandwidth: MIB }, site);
+    t.same(limits, [in_force, { from: "group", bandwidth: 8 * MIB }], site);
+  }
+  const { stdout } = await pair.tidemark("beta", "limit", "payroll");
+  t.equal(
+    stdout,
+    `payroll: 1MiB/s in force
+  1MiB/s by peers.alpha.bandwidth at beta, for all groups together
+  8MiB/s by link.bandwidth of the group
+`,
+  );
+
+  await write(pair, "payroll/data", noise);
+  const slow = await rateWhile(proxy, 3 * MIB);
+  t.ok(slow < 1.6 * MIB && slow > 0.3 * MIB, `${Math.round(slow)} bytes a second of ${MIB}`);
+  await limit("");
+  await inForce("alpha", "group");
+  const fast = await rateWhile(proxy, 3 * MIB);
+  t.ok(fast > 2 * slow, `${Math.round(fast)} bytes a second when it has let go`);
   await ended(t, pair);
 });
 

@@ -196,7 +196,7 @@ export class CaptureWorld {
     const life = { capture, state, clock, devices, events };
     this.trace.push(`start ${capture.position.sequence} ${capture.backlog.state.type}`);
     if (capture.position.sequence < this.given) this.broken.push("I4: a sequence is given out again");
-    const isLost = events.some(({ type }) => type === "knowledge-lost");
+    const isLost = events.some(({ type }) => type === "knowledge-lost" || type === "nothing-known");
     if (isLost && !this.wasFaulty) this.broken.push("knowledge was lost, and no disk has failed");
     await this.#checkCoverage(life);
     // Both sides are empty: a group that was just made.

@@ -138,13 +138,9 @@ export class MemoryGroups extends MemoryDrills implements Groups {
     for (const listener of this.#listeners) listener();
   }
 
-  async pause(group: string, change: Change): Promise<GroupPicture> {
-    return this.#turn(group, "paused", change);
-  }
-
-  async resume(group: string, change: Change): Promise<GroupPicture> {
-    return this.#turn(group, "protected", change);
-  }
+  startReplication: Groups["startReplication"] = (group, _to, change) => this.resume(group, change);
+  pause: Groups["pause"] = (group, change) => this.#turn(group, "paused", change);
+  resume: Groups["resume"] = (group, change) => this.#turn(group, "protected", change);
 
   /** As it was set; undefined: this site measures nothing. */
   rpoReport: RpoReport | undefined;

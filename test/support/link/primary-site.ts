@@ -200,7 +200,7 @@ export class PrimarySite {
     trace.push(event.type === "backlog" ? `${event.from.type} -> ${event.to.type}` : event.type);
     // Of one that has come to the group there was nothing to be known.
     const isAdded = "member" in event && event.member === ADDED && this.#world.isAdded;
-    if (event.type === "knowledge-lost" && !isAdded)
+    if (event.type === "knowledge-lost" || (event.type === "nothing-known" && !isAdded))
       broken.push("knowledge was lost, and no disk has failed");
     if (event.type === "confirmation" && event.state.type === "confirming") this.#world.isPaired = true;
   }

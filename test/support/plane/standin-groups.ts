@@ -61,6 +61,7 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
         return picture(group);
       },
       limit: () => Promise.reject(new Error("not here")),
+      startReplication: () => Promise.reject(new Error("not here")),
       pause: () => Promise.reject(new Error("not here")),
       resume: () => Promise.reject(new Error("not here")),
       rpo: () => Promise.reject(new Error("not here")),

@@ -26,6 +26,8 @@ import type { ResumeGroupRequest } from "#src/platform/grpc/generated/tidemark/c
 import type { ResumeGroupResponse__Output as ResumeGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ResumeGroupResponse.js";
 import type { ScrubGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ScrubGroupRequest.js";
 import type { ScrubGroupResponse__Output as ScrubGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ScrubGroupResponse.js";
+import type { StartGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/StartGroupRequest.js";
+import type { StartGroupResponse__Output as StartGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/StartGroupResponse.js";
 import type { WatchGroupsResponse__Output as WatchGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchGroupsResponse.js";
 import { type CallOptions, callUnary, readStream, type UnaryMethod } from "#src/platform/grpc/grpc-client.js";
 
@@ -41,6 +43,7 @@ export interface GroupCalls {
   delete(request: DeleteGroupRequest, deadlineMs?: number): Promise<DeleteGroupResponse>;
   resize(request: ResizeMemberRequest, deadlineMs?: number): Promise<ResizeMemberResponse>;
   limit(request: LimitGroupRequest, deadlineMs?: number): Promise<LimitGroupResponse>;
+  start(request: StartGroupRequest, deadlineMs?: number): Promise<StartGroupResponse>;
   pause(request: PauseGroupRequest, deadlineMs?: number): Promise<PauseGroupResponse>;
   resume(request: ResumeGroupRequest, deadlineMs?: number): Promise<ResumeGroupResponse>;
   scrub(request: ScrubGroupRequest): Promise<ScrubGroupResponse>;
@@ -68,6 +71,7 @@ export function createGroupCalls(
   const resize: UnaryMethod<ResizeMemberRequest, ResizeMemberResponse> = (...args) =>
     client.resizeMember(...args);
   const limit: UnaryMethod<LimitGroupRequest, LimitGroupResponse> = (...args) => client.limitGroup(...args);
+  const start: UnaryMethod<StartGroupRequest, StartGroupResponse> = (...args) => client.startGroup(...args);
   const pause: UnaryMethod<PauseGroupRequest, PauseGroupResponse> = (...args) => client.pauseGroup(...args);
   const resume: UnaryMethod<ResumeGroupRequest, ResumeGroupResponse> = (...args) =>
     client.resumeGroup(...args);
@@ -91,6 +95,7 @@ export function createGroupCalls(
     delete: (request, deadlineMs) => call(end, request, deadlineMs),
     resize: (request, deadlineMs) => call(resize, request, deadlineMs),
     limit: (request, deadlineMs) => call(limit, request, deadlineMs),
+    start: (request, deadlineMs) => call(start, request, deadlineMs),
     pause: (request, deadlineMs) => call(pause, request, deadlineMs),
     resume: (request, deadlineMs) => call(resume, request, deadlineMs),
     scrub: (request) => call(scrub, request),

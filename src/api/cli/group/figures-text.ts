@@ -1,4 +1,4 @@
-import type { GroupStatus } from "#src/api/cli/group/group-status.js";
+import type { GroupStatus, SyncData } from "#src/api/cli/group/group-status.js";
 import { formatLocalTime, formatSpan } from "#src/api/cli/output/local-time.js";
 import { formatRate, formatSize } from "#src/base/quantity.js";
 
@@ -84,10 +84,10 @@ const MET: Readonly<Record<string, string>> = {
 
 const BAR_CELLS = 20;
 
-/** A bar with how much of the first seed is done, how fast it goes, and how long it will take. */
-export function seedText({ seed }: GroupStatus): string | undefined {
-  if (seed === null) return undefined;
-  const { done_bytes, total_bytes, bytes_per_second, eta_seconds } = seed;
+/** A bar with how much of a seed or a resync is done, how fast it goes, and how long it will take. */
+export function syncText(sync: SyncData | null): string | undefined {
+  if (sync === null) return undefined;
+  const { done_bytes, total_bytes, bytes_per_second, eta_seconds } = sync;
   const share = total_bytes === 0 ? 0 : Math.min(1, done_bytes / total_bytes);
   const bar = "#".repeat(Math.floor(share * BAR_CELLS)).padEnd(BAR_CELLS, ".");
   const sizes = `${formatSize(done_bytes)} of ${formatSize(total_bytes)}`;

@@ -3,8 +3,8 @@ import {
   exposureText,
   pointsText,
   rpoText,
-  seedText,
   shortExposureText,
+  syncText,
 } from "#src/api/cli/group/figures-text.js";
 import {
   type Condition,
@@ -113,7 +113,8 @@ function facts(
     ["rpo", rpoText(status)],
     ["writes", bytes_per_second === null ? undefined : formatRate(bytes_per_second)],
     ["sends", sends === null ? undefined : formatRate(sends)],
-    ["seed", seedText(status)],
+    ["seed", syncText(status.seed)],
+    ["resync", syncText(status.resync)],
     ["compression", compressionText(status)],
     ["ack lag", ackLagText(status)],
     ["points", pointsText(status)],

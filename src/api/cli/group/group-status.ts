@@ -11,6 +11,7 @@ import type { Group__Output as Group } from "#src/platform/grpc/generated/tidema
 import type { GroupSite__Output as GroupSite } from "#src/platform/grpc/generated/tidemark/control/v1/GroupSite.js";
 import type { LinkCompression__Output as LinkCompression } from "#src/platform/grpc/generated/tidemark/control/v1/LinkCompression.js";
 import type { Position__Output as Position } from "#src/platform/grpc/generated/tidemark/control/v1/Position.js";
+import type { SeedProgress__Output as SyncProgress } from "#src/platform/grpc/generated/tidemark/control/v1/SeedProgress.js";
 import type { SiteListener__Output as SiteListener } from "#src/platform/grpc/generated/tidemark/control/v1/SiteListener.js";
 
 /**
@@ -41,12 +42,9 @@ export type GroupStatus = {
     } | null;
   };
   /** How far the first seed is; null when none is under way. */
-  readonly seed: {
-    readonly done_bytes: number;
-    readonly total_bytes: number;
-    readonly bytes_per_second: number;
-    readonly eta_seconds: number | null;
-  } | null;
+  readonly seed: SyncData | null;
+  /** How far a resync is; null when none is under way. */
+  readonly resync: SyncData | null;
   readonly ack_lag_ms: { readonly p50: number | null; readonly p99: number | null };
   readonly points: {
     readonly count: number | null;
@@ -56,6 +54,13 @@ export type GroupStatus = {
   };
   readonly rpo: { readonly target: string | null; readonly met: boolean | null };
   readonly fencing: string | null;
+};
+
+export type SyncData = {
+  readonly done_bytes: number;
+  readonly total_bytes: number;
+  readonly bytes_per_second: number;
+  readonly eta_seconds: number | null;
 };
 
 export type SiteOfGroup = {
@@ -113,7 +118,8 @@ export function groupStatus(group: Group, listeners: readonly SiteListener[]): G
       wire_bytes_per_second: throughput?.wireBytesPerSecond ?? null,
       compression: compressionOf(throughput?.compression ?? null),
     },
-    seed: seedOf(group),
+    seed: syncOf(group.seed),
+    resync: syncOf(group.resync),
     ack_lag_ms: { p50: millis(ackLag?.p50), p99: millis(ackLag?.p99) },
     points: {
       count: points?.count ?? null,
@@ -126,13 +132,13 @@ export function groupStatus(group: Group, listeners: readonly SiteListener[]): G
   };
 }
 
-function seedOf({ seed }: Group): GroupStatus["seed"] {
-  if (seed === null) return null;
+function syncOf(sync: SyncProgress | null): SyncData | null {
+  if (sync === null) return null;
   return {
-    done_bytes: seed.doneBytes,
-    total_bytes: seed.totalBytes,
-    bytes_per_second: seed.bytesPerSecond,
-    eta_seconds: millis(seed.remaining, 1000),
+    done_bytes: sync.doneBytes,
+    total_bytes: sync.totalBytes,
+    bytes_per_second: sync.bytesPerSecond,
+    eta_seconds: millis(sync.remaining, 1000),
   };
 }
 

@@ -26,6 +26,7 @@ type Implemented =
   | "DeleteGroup"
   | "ResizeMember"
   | "LimitGroup"
+  | "StartGroup"
   | "PauseGroup"
   | "ResumeGroup"
   | "ScrubGroup"
@@ -79,6 +80,11 @@ export function groupService(
     }),
     LimitGroup: handlers.unary(async ({ group, bytesPerSecondMax, context }, { caller }) => ({
       group: encodeGroup(await operations.limit(group, bytesPerSecondMax, changeOf(context, caller))),
+    })),
+    StartGroup: handlers.unary(async ({ group, to, context }, { caller }) => ({
+      group: encodeGroup(
+        await operations.start(group, to === "" ? undefined : to, changeOf(context, caller)),
+      ),
     })),
     PauseGroup: handlers.unary(async ({ group, context }, { caller }) => ({
       group: encodeGroup(await operations.pause(group, changeOf(context, caller))),

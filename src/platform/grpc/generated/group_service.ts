@@ -46,6 +46,7 @@ import type { LeftOut as _tidemark_control_v1_LeftOut, LeftOut__Output as _tidem
 import type { LimitGroupRequest as _tidemark_control_v1_LimitGroupRequest, LimitGroupRequest__Output as _tidemark_control_v1_LimitGroupRequest__Output } from './tidemark/control/v1/LimitGroupRequest.js';
 import type { LimitGroupResponse as _tidemark_control_v1_LimitGroupResponse, LimitGroupResponse__Output as _tidemark_control_v1_LimitGroupResponse__Output } from './tidemark/control/v1/LimitGroupResponse.js';
 import type { LinkCompression as _tidemark_control_v1_LinkCompression, LinkCompression__Output as _tidemark_control_v1_LinkCompression__Output } from './tidemark/control/v1/LinkCompression.js';
+import type { LinkLimit as _tidemark_control_v1_LinkLimit, LinkLimit__Output as _tidemark_control_v1_LinkLimit__Output } from './tidemark/control/v1/LinkLimit.js';
 import type { LinkPolicy as _tidemark_control_v1_LinkPolicy, LinkPolicy__Output as _tidemark_control_v1_LinkPolicy__Output } from './tidemark/control/v1/LinkPolicy.js';
 import type { ListGroupsRequest as _tidemark_control_v1_ListGroupsRequest, ListGroupsRequest__Output as _tidemark_control_v1_ListGroupsRequest__Output } from './tidemark/control/v1/ListGroupsRequest.js';
 import type { ListGroupsResponse as _tidemark_control_v1_ListGroupsResponse, ListGroupsResponse__Output as _tidemark_control_v1_ListGroupsResponse__Output } from './tidemark/control/v1/ListGroupsResponse.js';
@@ -184,6 +185,7 @@ export interface ProtoGrpcType {
         LimitGroupRequest: MessageTypeDefinition<_tidemark_control_v1_LimitGroupRequest, _tidemark_control_v1_LimitGroupRequest__Output>
         LimitGroupResponse: MessageTypeDefinition<_tidemark_control_v1_LimitGroupResponse, _tidemark_control_v1_LimitGroupResponse__Output>
         LinkCompression: MessageTypeDefinition<_tidemark_control_v1_LinkCompression, _tidemark_control_v1_LinkCompression__Output>
+        LinkLimit: MessageTypeDefinition<_tidemark_control_v1_LinkLimit, _tidemark_control_v1_LinkLimit__Output>
         LinkPolicy: MessageTypeDefinition<_tidemark_control_v1_LinkPolicy, _tidemark_control_v1_LinkPolicy__Output>
         ListGroupsRequest: MessageTypeDefinition<_tidemark_control_v1_ListGroupsRequest, _tidemark_control_v1_ListGroupsRequest__Output>
         ListGroupsResponse: MessageTypeDefinition<_tidemark_control_v1_ListGroupsResponse, _tidemark_control_v1_ListGroupsResponse__Output>

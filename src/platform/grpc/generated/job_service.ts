@@ -31,6 +31,7 @@ import type { JobServiceClient as _tidemark_control_v1_JobServiceClient, JobServ
 import type { JobStep as _tidemark_control_v1_JobStep, JobStep__Output as _tidemark_control_v1_JobStep__Output } from './tidemark/control/v1/JobStep.js';
 import type { LeftOut as _tidemark_control_v1_LeftOut, LeftOut__Output as _tidemark_control_v1_LeftOut__Output } from './tidemark/control/v1/LeftOut.js';
 import type { LinkCompression as _tidemark_control_v1_LinkCompression, LinkCompression__Output as _tidemark_control_v1_LinkCompression__Output } from './tidemark/control/v1/LinkCompression.js';
+import type { LinkLimit as _tidemark_control_v1_LinkLimit, LinkLimit__Output as _tidemark_control_v1_LinkLimit__Output } from './tidemark/control/v1/LinkLimit.js';
 import type { LinkPolicy as _tidemark_control_v1_LinkPolicy, LinkPolicy__Output as _tidemark_control_v1_LinkPolicy__Output } from './tidemark/control/v1/LinkPolicy.js';
 import type { ListEventsRequest as _tidemark_control_v1_ListEventsRequest, ListEventsRequest__Output as _tidemark_control_v1_ListEventsRequest__Output } from './tidemark/control/v1/ListEventsRequest.js';
 import type { ListEventsResponse as _tidemark_control_v1_ListEventsResponse, ListEventsResponse__Output as _tidemark_control_v1_ListEventsResponse__Output } from './tidemark/control/v1/ListEventsResponse.js';
@@ -129,6 +130,7 @@ export interface ProtoGrpcType {
         JobStep: MessageTypeDefinition<_tidemark_control_v1_JobStep, _tidemark_control_v1_JobStep__Output>
         LeftOut: MessageTypeDefinition<_tidemark_control_v1_LeftOut, _tidemark_control_v1_LeftOut__Output>
         LinkCompression: MessageTypeDefinition<_tidemark_control_v1_LinkCompression, _tidemark_control_v1_LinkCompression__Output>
+        LinkLimit: MessageTypeDefinition<_tidemark_control_v1_LinkLimit, _tidemark_control_v1_LinkLimit__Output>
         LinkPolicy: MessageTypeDefinition<_tidemark_control_v1_LinkPolicy, _tidemark_control_v1_LinkPolicy__Output>
         ListEventsRequest: MessageTypeDefinition<_tidemark_control_v1_ListEventsRequest, _tidemark_control_v1_ListEventsRequest__Output>
         ListEventsResponse: MessageTypeDefinition<_tidemark_control_v1_ListEventsResponse, _tidemark_control_v1_ListEventsResponse__Output>

@@ -39,6 +39,7 @@ import type { JobReport as _tidemark_control_v1_JobReport, JobReport__Output as 
 import type { JobStep as _tidemark_control_v1_JobStep, JobStep__Output as _tidemark_control_v1_JobStep__Output } from './tidemark/control/v1/JobStep.js';
 import type { LeftOut as _tidemark_control_v1_LeftOut, LeftOut__Output as _tidemark_control_v1_LeftOut__Output } from './tidemark/control/v1/LeftOut.js';
 import type { LinkCompression as _tidemark_control_v1_LinkCompression, LinkCompression__Output as _tidemark_control_v1_LinkCompression__Output } from './tidemark/control/v1/LinkCompression.js';
+import type { LinkLimit as _tidemark_control_v1_LinkLimit, LinkLimit__Output as _tidemark_control_v1_LinkLimit__Output } from './tidemark/control/v1/LinkLimit.js';
 import type { LinkPolicy as _tidemark_control_v1_LinkPolicy, LinkPolicy__Output as _tidemark_control_v1_LinkPolicy__Output } from './tidemark/control/v1/LinkPolicy.js';
 import type { ListBranchesRequest as _tidemark_control_v1_ListBranchesRequest, ListBranchesRequest__Output as _tidemark_control_v1_ListBranchesRequest__Output } from './tidemark/control/v1/ListBranchesRequest.js';
 import type { ListBranchesResponse as _tidemark_control_v1_ListBranchesResponse, ListBranchesResponse__Output as _tidemark_control_v1_ListBranchesResponse__Output } from './tidemark/control/v1/ListBranchesResponse.js';
@@ -150,6 +151,7 @@ export interface ProtoGrpcType {
         JobStep: MessageTypeDefinition<_tidemark_control_v1_JobStep, _tidemark_control_v1_JobStep__Output>
         LeftOut: MessageTypeDefinition<_tidemark_control_v1_LeftOut, _tidemark_control_v1_LeftOut__Output>
         LinkCompression: MessageTypeDefinition<_tidemark_control_v1_LinkCompression, _tidemark_control_v1_LinkCompression__Output>
+        LinkLimit: MessageTypeDefinition<_tidemark_control_v1_LinkLimit, _tidemark_control_v1_LinkLimit__Output>
         LinkPolicy: MessageTypeDefinition<_tidemark_control_v1_LinkPolicy, _tidemark_control_v1_LinkPolicy__Output>
         ListBranchesRequest: MessageTypeDefinition<_tidemark_control_v1_ListBranchesRequest, _tidemark_control_v1_ListBranchesRequest__Output>
         ListBranchesResponse: MessageTypeDefinition<_tidemark_control_v1_ListBranchesResponse, _tidemark_control_v1_ListBranchesResponse__Output>

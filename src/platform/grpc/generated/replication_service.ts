@@ -46,6 +46,7 @@ import type { LeftOut as _tidemark_control_v1_LeftOut, LeftOut__Output as _tidem
 import type { LimitGroupRequest as _tidemark_control_v1_LimitGroupRequest, LimitGroupRequest__Output as _tidemark_control_v1_LimitGroupRequest__Output } from './tidemark/control/v1/LimitGroupRequest.js';
 import type { LimitGroupResponse as _tidemark_control_v1_LimitGroupResponse, LimitGroupResponse__Output as _tidemark_control_v1_LimitGroupResponse__Output } from './tidemark/control/v1/LimitGroupResponse.js';
 import type { LinkCompression as _tidemark_control_v1_LinkCompression, LinkCompression__Output as _tidemark_control_v1_LinkCompression__Output } from './tidemark/control/v1/LinkCompression.js';
+import type { LinkLimit as _tidemark_control_v1_LinkLimit, LinkLimit__Output as _tidemark_control_v1_LinkLimit__Output } from './tidemark/control/v1/LinkLimit.js';
 import type { LinkPolicy as _tidemark_control_v1_LinkPolicy, LinkPolicy__Output as _tidemark_control_v1_LinkPolicy__Output } from './tidemark/control/v1/LinkPolicy.js';
 import type { ListGroupsRequest as _tidemark_control_v1_ListGroupsRequest, ListGroupsRequest__Output as _tidemark_control_v1_ListGroupsRequest__Output } from './tidemark/control/v1/ListGroupsRequest.js';
 import type { ListGroupsResponse as _tidemark_control_v1_ListGroupsResponse, ListGroupsResponse__Output as _tidemark_control_v1_ListGroupsResponse__Output } from './tidemark/control/v1/ListGroupsResponse.js';
@@ -132,6 +133,7 @@ import type { ReplicateResponse as _tidemark_replication_v1_ReplicateResponse, R
 import type { ReplicationServiceClient as _tidemark_replication_v1_ReplicationServiceClient, ReplicationServiceDefinition as _tidemark_replication_v1_ReplicationServiceDefinition } from './tidemark/replication/v1/ReplicationService.js';
 import type { ReportedCondition as _tidemark_replication_v1_ReportedCondition, ReportedCondition__Output as _tidemark_replication_v1_ReportedCondition__Output } from './tidemark/replication/v1/ReportedCondition.js';
 import type { ReportedPoints as _tidemark_replication_v1_ReportedPoints, ReportedPoints__Output as _tidemark_replication_v1_ReportedPoints__Output } from './tidemark/replication/v1/ReportedPoints.js';
+import type { ReportedSync as _tidemark_replication_v1_ReportedSync, ReportedSync__Output as _tidemark_replication_v1_ReportedSync__Output } from './tidemark/replication/v1/ReportedSync.js';
 import type { SecondaryHeartbeat as _tidemark_replication_v1_SecondaryHeartbeat, SecondaryHeartbeat__Output as _tidemark_replication_v1_SecondaryHeartbeat__Output } from './tidemark/replication/v1/SecondaryHeartbeat.js';
 import type { SeedAck as _tidemark_replication_v1_SeedAck, SeedAck__Output as _tidemark_replication_v1_SeedAck__Output } from './tidemark/replication/v1/SeedAck.js';
 import type { SeedChunk as _tidemark_replication_v1_SeedChunk, SeedChunk__Output as _tidemark_replication_v1_SeedChunk__Output } from './tidemark/replication/v1/SeedChunk.js';
@@ -217,6 +219,7 @@ export interface ProtoGrpcType {
         LimitGroupRequest: MessageTypeDefinition<_tidemark_control_v1_LimitGroupRequest, _tidemark_control_v1_LimitGroupRequest__Output>
         LimitGroupResponse: MessageTypeDefinition<_tidemark_control_v1_LimitGroupResponse, _tidemark_control_v1_LimitGroupResponse__Output>
         LinkCompression: MessageTypeDefinition<_tidemark_control_v1_LinkCompression, _tidemark_control_v1_LinkCompression__Output>
+        LinkLimit: MessageTypeDefinition<_tidemark_control_v1_LinkLimit, _tidemark_control_v1_LinkLimit__Output>
         LinkPolicy: MessageTypeDefinition<_tidemark_control_v1_LinkPolicy, _tidemark_control_v1_LinkPolicy__Output>
         ListGroupsRequest: MessageTypeDefinition<_tidemark_control_v1_ListGroupsRequest, _tidemark_control_v1_ListGroupsRequest__Output>
         ListGroupsResponse: MessageTypeDefinition<_tidemark_control_v1_ListGroupsResponse, _tidemark_control_v1_ListGroupsResponse__Output>
@@ -320,6 +323,7 @@ export interface ProtoGrpcType {
         ReportedCondition: MessageTypeDefinition<_tidemark_replication_v1_ReportedCondition, _tidemark_replication_v1_ReportedCondition__Output>
         ReportedPoints: MessageTypeDefinition<_tidemark_replication_v1_ReportedPoints, _tidemark_replication_v1_ReportedPoints__Output>
         ReportedStatus: EnumTypeDefinition
+        ReportedSync: MessageTypeDefinition<_tidemark_replication_v1_ReportedSync, _tidemark_replication_v1_ReportedSync__Output>
         RunEnd: EnumTypeDefinition
         SecondaryHeartbeat: MessageTypeDefinition<_tidemark_replication_v1_SecondaryHeartbeat, _tidemark_replication_v1_SecondaryHeartbeat__Output>
         SeedAck: MessageTypeDefinition<_tidemark_replication_v1_SeedAck, _tidemark_replication_v1_SeedAck__Output>

@@ -91,6 +91,7 @@ function stage(groups: Partial<Groups> = {}) {
     delete: async () => ({ kept: [] }),
     resize: async (group) => picture(group),
     limit: async (group) => picture(group),
+    startReplication: async (group) => picture(group),
     pause: async (group) => picture(group),
     resume: async (group) => picture(group),
     rpo: async (group) => ({ ...summariseRpo([], { fromMs: 0, untilMs: 0 }), group, targetMs: undefined }),

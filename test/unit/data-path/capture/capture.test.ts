@@ -221,6 +221,19 @@ t.test("I12: a rotten hot set means that all may differ, and it says why", async
   t.equal(next.capture.dirty(1)?.dirtyBytes, SIZE_BYTES);
 });
 
+t.test("of a member that is new nothing was known, which is no loss", async (t) => {
+  const disk = await prepared(9);
+  const { capture } = await paired(disk);
+  t.equal(await capture.stop(), true);
+  await disk.unlink("/store/capture/dirty-1");
+  const next = await start(disk, PAIRED, 9);
+  t.same(
+    next.events.filter(({ type }) => type !== "backlog" && type !== "confirmation"),
+    [{ type: "nothing-known", member: 1 }],
+  );
+  t.equal(next.capture.dirty(1)?.dirtyBytes, SIZE_BYTES, "all of it counts as lacking");
+});
+
 t.test("a point is cut at a completed flush", async (t) => {
   const disk = await prepared(10);
   const { capture } = await paired(disk);

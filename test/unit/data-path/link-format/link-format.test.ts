@@ -65,6 +65,9 @@ const REPORT = {
     { type: "RpoMet", status: "unknown", reason: "NOT_KNOWN", message: "höchstens", sinceMs: 0 },
   ],
   points: { count: 3, oldestMs: 1, newestMs: 1_700_000_000_000, windowFromMs: undefined },
+  seed: undefined,
+  resync: undefined,
+  linkBytesPerSecondMax: undefined,
 } as const;
 const REQUESTS: readonly Exclude<RequestMessage, { type: "other" }>[] = [
   { type: "handshake", handshake: HANDSHAKE },
@@ -107,7 +110,13 @@ const RESPONSES: readonly ResponseMessage[] = [
       ceiling: 16_384,
       oldestUnacknowledgedMs: 1_700_000_000_000,
       echo: 2,
-      report: { conditions: [], points: undefined },
+      report: {
+        conditions: [],
+        points: undefined,
+        seed: { doneBytes: 0, totalBytes: 2 ** 45, bytesPerSecond: 300 },
+        resync: { doneBytes: 128, totalBytes: 129, bytesPerSecond: 0 },
+        linkBytesPerSecondMax: 2 ** 37,
+      },
     },
   },
   { type: "lineage", ancestry: { lineage: HANDSHAKE.lineage, promise: HANDSHAKE.promise } },

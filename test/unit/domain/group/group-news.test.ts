@@ -32,6 +32,16 @@ function told(...looks: readonly Partial<GroupLook>[]): string[] {
   });
 }
 
+/** What RESYNC_BEGUN and RESYNC_ENDED say. */
+function factsOf(...looks: readonly Partial<GroupLook>[]): Readonly<Record<string, unknown>>[] {
+  let followed: Followed | undefined = newsOf(undefined, SOUND, 0).followed;
+  return looks.flatMap((look, index) => {
+    const news = newsOf(followed, { ...SOUND, ...look }, 1000 * (index + 1));
+    followed = news.followed;
+    return news.events.filter(({ code }) => code.startsWith("RESYNC_")).map(({ facts }) => facts);
+  });
+}
+
 t.test("a look that is like the one before brings nothing", async (t) => {
   t.same(told({}, { conditions: [{ ...UP, sinceMs: 5 }] }), ["", ""]);
 });
@@ -79,6 +89,30 @@ t.test("a link that breaks in the middle of a resync does not end it", async (t)
     ],
   );
 });
+
+t.test(
+  "a site that does not know what is lacking says what it was told of, and what was moved",
+  async (t) => {
+    const told = factsOf(
+      { status: "resyncing", outOfSyncBytes: undefined, movedBytes: 1000 },
+      { status: "resyncing", outOfSyncBytes: undefined, movedBytes: 5000, syncBytes: 8192 },
+      { status: "resyncing", outOfSyncBytes: undefined, movedBytes: 9000, syncBytes: 4096 },
+      { outOfSyncBytes: 0, movedBytes: 9100 },
+    );
+    t.match(told, [{ kind: "resyncing" }, { bytes: 8192, wire_bytes: 8100 }]);
+
+    const before = factsOf(
+      { movedBytes: 400 },
+      { status: "resyncing", movedBytes: 900 },
+      { status: "protected", movedBytes: 950 },
+    );
+    t.match(before[1], { wire_bytes: 550 }, "from the look before it began");
+    t.notOk("bytes" in (before[1] ?? {}), "of nothing known as lacking no figure is told");
+
+    const reopened = factsOf({ status: "resyncing", movedBytes: 900 }, { movedBytes: 100 });
+    t.match(reopened[1], { wire_bytes: 100 }, "another run counts from nothing");
+  },
+);
 
 t.test("breaches are told once each, also one that lay between two looks", async (t) => {
   const current = { sinceMs: 100, worstMs: 2000 };

@@ -14,6 +14,8 @@ const EMPTY: GroupStatus = groupStatus(
     exposure: null,
     throughput: null,
     seed: null,
+    resync: null,
+    limits: [],
     ackLag: null,
     points: null,
     rpo: null,

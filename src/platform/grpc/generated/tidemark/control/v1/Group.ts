@@ -11,6 +11,7 @@ import type { PointSummary as _tidemark_control_v1_PointSummary, PointSummary__O
 import type { RpoStatus as _tidemark_control_v1_RpoStatus, RpoStatus__Output as _tidemark_control_v1_RpoStatus__Output } from '../../../tidemark/control/v1/RpoStatus.js';
 import type { Fencing as _tidemark_control_v1_Fencing, Fencing__Output as _tidemark_control_v1_Fencing__Output } from '../../../tidemark/control/v1/Fencing.js';
 import type { SeedProgress as _tidemark_control_v1_SeedProgress, SeedProgress__Output as _tidemark_control_v1_SeedProgress__Output } from '../../../tidemark/control/v1/SeedProgress.js';
+import type { LinkLimit as _tidemark_control_v1_LinkLimit, LinkLimit__Output as _tidemark_control_v1_LinkLimit__Output } from '../../../tidemark/control/v1/LinkLimit.js';
 
 /**
  * A group, as the daemon asked sees it.
@@ -68,6 +69,14 @@ export interface Group {
    * How far the first seed is; absent when none is under way.
    */
   'seed'?: (_tidemark_control_v1_SeedProgress | null);
+  /**
+   * How far a resync is; absent when none is under way.
+   */
+  'resync'?: (_tidemark_control_v1_SeedProgress | null);
+  /**
+   * What limits its link, as far as this site knows: the lowest is in force. Empty: it goes as fast as it can.
+   */
+  'limits'?: (_tidemark_control_v1_LinkLimit)[];
 }
 
 /**
@@ -126,4 +135,12 @@ export interface Group__Output {
    * How far the first seed is; absent when none is under way.
    */
   'seed': (_tidemark_control_v1_SeedProgress__Output | null);
+  /**
+   * How far a resync is; absent when none is under way.
+   */
+  'resync': (_tidemark_control_v1_SeedProgress__Output | null);
+  /**
+   * What limits its link, as far as this site knows: the lowest is in force. Empty: it goes as fast as it can.
+   */
+  'limits': (_tidemark_control_v1_LinkLimit__Output)[];
 }

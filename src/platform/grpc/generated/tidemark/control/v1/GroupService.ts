@@ -303,14 +303,14 @@ export interface GroupServiceClient extends grpc.Client {
   serveGroup(argument: _tidemark_control_v1_ServeGroupRequest, callback: grpc.requestCallback<_tidemark_control_v1_ServeGroupResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Begins replication of an unprotected group.
+   * Begins replication of an unprotected group. One that replicates already goes on, and so does one that is paused.
    */
   StartGroup(argument: _tidemark_control_v1_StartGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_StartGroupResponse__Output>): grpc.ClientUnaryCall;
   StartGroup(argument: _tidemark_control_v1_StartGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_control_v1_StartGroupResponse__Output>): grpc.ClientUnaryCall;
   StartGroup(argument: _tidemark_control_v1_StartGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_StartGroupResponse__Output>): grpc.ClientUnaryCall;
   StartGroup(argument: _tidemark_control_v1_StartGroupRequest, callback: grpc.requestCallback<_tidemark_control_v1_StartGroupResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Begins replication of an unprotected group.
+   * Begins replication of an unprotected group. One that replicates already goes on, and so does one that is paused.
    */
   startGroup(argument: _tidemark_control_v1_StartGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_StartGroupResponse__Output>): grpc.ClientUnaryCall;
   startGroup(argument: _tidemark_control_v1_StartGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_control_v1_StartGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -435,7 +435,7 @@ export interface GroupServiceHandlers extends grpc.UntypedServiceImplementation 
   ServeGroup: grpc.handleUnaryCall<_tidemark_control_v1_ServeGroupRequest__Output, _tidemark_control_v1_ServeGroupResponse>;
   
   /**
-   * Begins replication of an unprotected group.
+   * Begins replication of an unprotected group. One that replicates already goes on, and so does one that is paused.
    */
   StartGroup: grpc.handleUnaryCall<_tidemark_control_v1_StartGroupRequest__Output, _tidemark_control_v1_StartGroupResponse>;
   

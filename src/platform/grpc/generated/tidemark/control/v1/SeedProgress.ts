@@ -4,15 +4,15 @@ import type { Duration as _google_protobuf_Duration, Duration__Output as _google
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * How far the members that are being seeded are.
+ * How far a seed or a resync is, as the primary counts it.
  */
 export interface SeedProgress {
   /**
-   * Bytes of them that the secondary has.
+   * Bytes of those in all that the secondary has durably.
    */
   'doneBytes'?: (number | string | Long);
   /**
-   * Their sizes.
+   * Of a seed the sizes of its members; of a resync the most that was lacking since it began.
    */
   'totalBytes'?: (number | string | Long);
   /**
@@ -26,15 +26,15 @@ export interface SeedProgress {
 }
 
 /**
- * How far the members that are being seeded are.
+ * How far a seed or a resync is, as the primary counts it.
  */
 export interface SeedProgress__Output {
   /**
-   * Bytes of them that the secondary has.
+   * Bytes of those in all that the secondary has durably.
    */
   'doneBytes': (number);
   /**
-   * Their sizes.
+   * Of a seed the sizes of its members; of a resync the most that was lacking since it began.
    */
   'totalBytes': (number);
   /**

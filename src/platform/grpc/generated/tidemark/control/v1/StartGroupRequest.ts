@@ -14,6 +14,10 @@ export interface StartGroupRequest {
    * Name or id.
    */
   'group'?: (string);
+  /**
+   * The site that is to hold the copy; empty: the secondary that the group has.
+   */
+  'to'?: (string);
 }
 
 /**
@@ -28,4 +32,8 @@ export interface StartGroupRequest__Output {
    * Name or id.
    */
   'group': (string);
+  /**
+   * The site that is to hold the copy; empty: the secondary that the group has.
+   */
+  'to': (string);
 }

@@ -1,15 +1,20 @@
 // Original file: proto/tidemark/control/v1/group_service.proto
 
 import type { Job as _tidemark_control_v1_Job, Job__Output as _tidemark_control_v1_Job__Output } from '../../../tidemark/control/v1/Job.js';
+import type { Group as _tidemark_control_v1_Group, Group__Output as _tidemark_control_v1_Group__Output } from '../../../tidemark/control/v1/Group.js';
 
 /**
  * Replication begins.
  */
 export interface StartGroupResponse {
   /**
-   * The job that does it.
+   * The job that does it; absent where the group itself tells how far it is.
    */
   'job'?: (_tidemark_control_v1_Job | null);
+  /**
+   * The group as it is now.
+   */
+  'group'?: (_tidemark_control_v1_Group | null);
 }
 
 /**
@@ -17,7 +22,11 @@ export interface StartGroupResponse {
  */
 export interface StartGroupResponse__Output {
   /**
-   * The job that does it.
+   * The job that does it; absent where the group itself tells how far it is.
    */
   'job': (_tidemark_control_v1_Job__Output | null);
+  /**
+   * The group as it is now.
+   */
+  'group': (_tidemark_control_v1_Group__Output | null);
 }
