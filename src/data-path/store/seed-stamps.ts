@@ -46,6 +46,8 @@ export class SeedStamps {
   readonly #hash64: Hash64;
   readonly #seed: bigint;
   readonly #kept = new Map<number, DataView>();
+  /** Of a write that failed: what these sectors held before it, as nobody knows what is there now. */
+  readonly #torn = new Map<number, Uint8Array>();
 
   private constructor({ group, member, hash64 }: SeedStampsOptions, file: DiskFile) {
     this.#file = file;
@@ -74,6 +76,7 @@ export class SeedStamps {
 
   /** Durable once it resolves. What these slots hold of it is durable in the image already. */
   async put(runs: readonly StampedRun[]): Promise<void> {
+    await this.#restore();
     for (const { slot, count, sequence } of runs) {
       for (let at = slot; at < slot + count; ) {
         const first = Math.floor(at / STAMPS_PER_SECTOR);
@@ -107,6 +110,7 @@ export class SeedStamps {
   async #stamp(first: number, from: number, to: number, sequence: Sequence): Promise<void> {
     const count = Math.ceil(to / STAMPS_PER_SECTOR) - first;
     const view = await this.#read(first, count);
+    const before = new Uint8Array(new Uint8Array(view.buffer));
     for (let slot = from; slot < to; slot += 1) {
       const sector = Math.floor(slot / STAMPS_PER_SECTOR) - first;
       setUint53(view, sector * SECTOR_BYTES + 8 + (slot % STAMPS_PER_SECTOR) * 8, sequence);
@@ -116,7 +120,20 @@ export class SeedStamps {
       this.#kept.delete(first + index);
       view.setBigUint64(index * SECTOR_BYTES, this.#hashOf(bytes, index, first + index), true);
     }
-    await this.#file.write(bytes, first * SECTOR_BYTES);
+    try {
+      await this.#file.write(bytes, first * SECTOR_BYTES);
+    } catch (error) {
+      for (let index = 0; index < count; index += 1) this.#torn.set(first + index, sectorOf(before, index));
+      throw error;
+    }
+  }
+
+  /** What was there before a write that failed is there again, before anything else is written. */
+  async #restore(): Promise<void> {
+    for (const [number, sector] of this.#torn) {
+      await this.#file.write(sector, number * SECTOR_BYTES);
+      this.#torn.delete(number);
+    }
   }
 
   async #read(first: number, count: number): Promise<DataView> {
@@ -124,7 +141,9 @@ export class SeedStamps {
     await this.#file.read(bytes, first * SECTOR_BYTES);
     const view = viewOf(bytes);
     for (let index = 0; index < count; index += 1) {
-      const sector = bytes.subarray(index * SECTOR_BYTES, (index + 1) * SECTOR_BYTES);
+      const sector = sectorOf(bytes, index);
+      const before = this.#torn.get(first + index);
+      if (before !== undefined) sector.set(before);
       const isSound =
         view.getBigUint64(index * SECTOR_BYTES, true) === this.#hashOf(bytes, index, first + index);
       if (!isSound && sector.some((byte) => byte !== 0)) throw damaged(this.#file.path, first + index);
@@ -143,6 +162,10 @@ export class SeedStamps {
     const body = bytes.subarray(index * SECTOR_BYTES + 8, (index + 1) * SECTOR_BYTES);
     return this.#hash64(body, BigInt.asUintN(64, this.#seed ^ (BigInt(number) * GOLDEN_64)));
   }
+}
+
+function sectorOf(bytes: Uint8Array, index: number): Uint8Array {
+  return bytes.subarray(index * SECTOR_BYTES, (index + 1) * SECTOR_BYTES);
 }
 
 function damaged(path: string, sector: number): TidemarkError {

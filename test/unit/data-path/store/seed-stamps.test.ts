@@ -60,3 +60,17 @@ t.test("stamps that are begun anew are empty", async (t) => {
   await stamps.close();
   t.equal(await (await SeedStamps.create(optionsOf(disk))).of(5), 0);
 });
+
+t.test("a write that fails in the middle leaves what was there before it", async (t) => {
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const disk = await makeStore(seed);
+    const stamps = await SeedStamps.create(optionsOf(disk));
+    await stamps.put([{ slot: 0, count: 100, sequence: 9 }]);
+    disk.faults.add({ operations: ["write"], count: 1, fault: { type: "error", code: "EIO" } });
+    await t.rejects(stamps.put([{ slot: 20, count: 60, sequence: 10 }]), { code: "DISK_EIO" });
+    t.same(await Promise.all([0, 20, 79, 99].map((slot) => stamps.of(slot))), [9, 9, 9, 9], `seed ${seed}`);
+    await stamps.put([{ slot: 99, count: 1, sequence: 11 }]);
+    const found = await SeedStamps.open(optionsOf(disk));
+    t.same(await Promise.all([0, 20, 79, 99].map((slot) => found.of(slot))), [9, 9, 9, 11]);
+  }
+});
