@@ -1,6 +1,6 @@
 import { CONDITION_TYPES, GROUP_STATUSES } from "#src/domain/group/group-words.js";
-import { ACK_LAG_BOUNDS_SECONDS } from "#src/operations/groups/ack-lag.js";
 import type { GroupPicture, GroupSitePicture } from "#src/operations/groups/group-picture.js";
+import { ACK_LAG_BOUNDS_SECONDS } from "#src/operations/groups/primary/ack-lag.js";
 import type { Metrics } from "#src/telemetry/metrics.js";
 
 /**

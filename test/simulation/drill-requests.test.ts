@@ -1,5 +1,5 @@
 import t from "tap";
-import { CopyGroup } from "#src/operations/groups/copy-group.js";
+import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
 import { followed } from "#test/support/groups/promoted.js";
 
 /** Requests for drills that are repeated. */

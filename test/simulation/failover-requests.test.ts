@@ -1,5 +1,5 @@
 import t from "tap";
-import type { FailoverWish } from "#src/operations/groups/failovers.js";
+import type { FailoverWish } from "#src/operations/groups/promotion/failovers.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import { CHANGE, COMMIT, promoted, statusAt, to } from "#test/support/groups/promoted.js";
 

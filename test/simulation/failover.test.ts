@@ -1,6 +1,6 @@
 import t, { type Test } from "tap";
-import { CopyGroup } from "#src/operations/groups/copy-group.js";
-import type { FailoverWish } from "#src/operations/groups/failovers.js";
+import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
+import type { FailoverWish } from "#src/operations/groups/promotion/failovers.js";
 import { pattern } from "#test/support/batches.js";
 import { changeOf, KIB, specification, volume } from "#test/support/groups/group-world.js";
 import { type HostLimits, replicated, TwoHosts } from "#test/support/groups/two-hosts.js";

@@ -142,7 +142,7 @@ t.test("without its secondary a group is served, and what was there is there whe
   );
   const [left] = (await world.picture("beta")).sites;
   t.match(left?.conditions[0], { type: "LinkUp", status: "false", reason: "NOT_REPLICATED" });
-  const { capture } = (await import("#src/operations/groups/group-layout.js")).groupLayout(
+  const { capture } = (await import("#src/operations/groups/record/group-layout.js")).groupLayout(
     "/data",
     (await world.picture("alpha")).id,
   );

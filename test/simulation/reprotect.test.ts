@@ -1,5 +1,5 @@
 import t, { type Test } from "tap";
-import type { FailoverWish } from "#src/operations/groups/failovers.js";
+import type { FailoverWish } from "#src/operations/groups/promotion/failovers.js";
 import { pattern } from "#test/support/batches.js";
 import { changeOf, KIB, specification, volume } from "#test/support/groups/group-world.js";
 import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";

@@ -9,7 +9,7 @@ import { checkSelector } from "#src/api/control/points.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { isName, NAME_RULE } from "#src/domain/model/name.js";
 import type { DrillPicture, DrillRequest } from "#src/operations/drills/drill-picture.js";
-import type { BranchPicture } from "#src/operations/groups/branch-picture.js";
+import type { BranchPicture } from "#src/operations/groups/copy/branch-picture.js";
 import type { Change, Groups } from "#src/operations/groups/groups.js";
 
 /** Drills, and the other branches that a site keeps, as operators and programs ask for them. */

@@ -10,8 +10,8 @@ import {
 } from "#src/api/control/change-checks.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { parsePointSelector } from "#src/domain/model/point-selector.js";
-import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/failovers.js";
 import type { Change, Groups } from "#src/operations/groups/groups.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 
 /** Failing over and what follows it, as operators and programs ask for it; and the jobs of a site. */
 

@@ -1,6 +1,6 @@
 import { ACCEPT, checkChange, requireConfirmation, required } from "#src/api/control/change-checks.js";
+import type { ScrubPicture } from "#src/operations/groups/copy/scrub-picture.js";
 import type { Change, Groups } from "#src/operations/groups/groups.js";
-import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
 
 /** Reading back what a site keeps of a group, as operators and programs ask for it. */
 

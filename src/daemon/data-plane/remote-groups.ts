@@ -7,12 +7,12 @@ import { DATA_PLANE_SILENT, planeSilent } from "#src/daemon/data-plane/plane-cal
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { DrillPicture, DrillRequest } from "#src/operations/drills/drill-picture.js";
-import type { BranchPicture } from "#src/operations/groups/branch-picture.js";
-import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/failovers.js";
+import type { BranchPicture } from "#src/operations/groups/copy/branch-picture.js";
+import type { ScrubPicture } from "#src/operations/groups/copy/scrub-picture.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
-import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 /**

@@ -7,8 +7,8 @@ import {
   record,
   type Shape,
   text,
-} from "#src/operations/groups/json-shape.js";
-import { type Seal, sealJson, unsealJson } from "#src/operations/groups/sealed-json.js";
+} from "#src/operations/groups/record/json-shape.js";
+import { type Seal, sealJson, unsealJson } from "#src/operations/groups/record/sealed-json.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import { readWhole, replaceFile } from "#src/platform/disk/durable-file.js";
 

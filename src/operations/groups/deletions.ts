@@ -1,7 +1,7 @@
 import { type DeletedGroup, DeletedGroups } from "#src/operations/groups/deleted-groups.js";
-import type { GroupRecord, KeptImage } from "#src/operations/groups/group-file-format.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Deleted } from "#src/operations/groups/groups.js";
+import type { GroupRecord, KeptImage } from "#src/operations/groups/record/group-file-format.js";
 import { Withdrawals } from "#src/operations/groups/withdrawals.js";
 
 type Ports = Pick<

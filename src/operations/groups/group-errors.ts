@@ -43,6 +43,11 @@ export function specificationRefused(group: string, refusals: readonly ChangeRef
   });
 }
 
+export function assertDeletion(group: string, confirm: string): void {
+  if (confirm !== CONFIRM_DELETE)
+    throw confirmationMissing(`deleting the group ${group} ends its service`, { group });
+}
+
 export function confirmationMissing(
   what: string,
   facts: Readonly<Record<string, string>>,

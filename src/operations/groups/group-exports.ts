@@ -1,11 +1,11 @@
 import { nearest } from "#src/base/nearest.js";
 import { type GroupState, isPromoted, isServed, troubleOf } from "#src/domain/group/group-state.js";
 import { statusOf } from "#src/domain/group/group-status.js";
-import { CopyGroup } from "#src/operations/groups/copy-group.js";
+import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
 import { type ExportName, parseExportName } from "#src/operations/groups/export-name.js";
-import type { Group } from "#src/operations/groups/group.js";
 import { shown } from "#src/operations/groups/group-errors.js";
 import type { SiteGroup } from "#src/operations/groups/group-register.js";
+import type { Group } from "#src/operations/groups/primary/group.js";
 import type {
   ExportListing,
   ExportRefusal,

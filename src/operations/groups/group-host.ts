@@ -11,14 +11,10 @@ import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import { diffOfNew } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import { forgetFormerRole, takeRole } from "#src/operations/groups/change-role.js";
-import { CopyGroup } from "#src/operations/groups/copy-group.js";
-import { CopyVerbs } from "#src/operations/groups/copy-verbs.js";
-import { createGroup } from "#src/operations/groups/create-group.js";
+import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
+import { CopyVerbs } from "#src/operations/groups/copy/copy-verbs.js";
+import { OfferedCopies } from "#src/operations/groups/copy/offered-copies.js";
 import { Deletions } from "#src/operations/groups/deletions.js";
-import { promotedHere } from "#src/operations/groups/failover-errors.js";
-import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/failovers.js";
-import { Group } from "#src/operations/groups/group.js";
 import {
   broken,
   CONFIRM_DELETE,
@@ -31,24 +27,28 @@ import {
   tooManyGroups,
   tooManyWaiting,
 } from "#src/operations/groups/group-errors.js";
-import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
-import { groupsDirectory } from "#src/operations/groups/group-layout.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { GroupRegister, type SiteGroup, siteGroup } from "#src/operations/groups/group-register.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
-import { HostFailovers } from "#src/operations/groups/host-failovers.js";
-import { ImageClaims } from "#src/operations/groups/image-claims.js";
-import { LinkCounts } from "#src/operations/groups/link-counts.js";
-import { NOT_REPLICATED } from "#src/operations/groups/link-stops.js";
-import { OfferedCopies } from "#src/operations/groups/offered-copies.js";
+import { ImageClaims } from "#src/operations/groups/images/image-claims.js";
 import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import { PeerLinks } from "#src/operations/groups/peer-links.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
+import { createGroup } from "#src/operations/groups/primary/create-group.js";
+import { Group } from "#src/operations/groups/primary/group.js";
+import { LinkCounts } from "#src/operations/groups/primary/link-counts.js";
+import { NOT_REPLICATED } from "#src/operations/groups/primary/link-stops.js";
+import { startReplication } from "#src/operations/groups/primary/start-replication.js";
+import { promotedHere } from "#src/operations/groups/promotion/failover-errors.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import { HostFailovers } from "#src/operations/groups/promotion/host-failovers.js";
+import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
+import { groupsDirectory } from "#src/operations/groups/record/group-layout.js";
+import { UnreadableGroup } from "#src/operations/groups/record/unreadable-group.js";
 import { otherSite, peerNotConfigured } from "#src/operations/groups/replication-errors.js";
-import { startReplication } from "#src/operations/groups/start-replication.js";
+import { forgetFormerRole, takeRole } from "#src/operations/groups/reprotect/change-role.js";
 import { Turns } from "#src/operations/groups/turns.js";
-import { UnreadableGroup } from "#src/operations/groups/unreadable-group.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 

@@ -1,9 +1,9 @@
 import { describeError, type TidemarkError } from "#src/base/errors.js";
 import type { CaptureEvent } from "#src/data-path/capture/capture.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
-import { FullImages } from "#src/operations/groups/full-images.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
-import type { RunObserver } from "#src/operations/groups/running-group.js";
+import { FullImages } from "#src/operations/groups/primary/full-images.js";
+import type { RunObserver } from "#src/operations/groups/primary/running-group.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 export interface GroupObserverOptions {

@@ -1,6 +1,6 @@
 import type { Condition, GroupRole, GroupStatus } from "#src/domain/group/group-words.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import type { GroupCounts } from "#src/operations/groups/group-counts.js";
+import type { GroupCounts } from "#src/operations/groups/primary/group-counts.js";
 import type { BreachPicture } from "#src/operations/rpo/rpo-meter.js";
 
 /** A group as this site sees it, at one moment. Plain data. */

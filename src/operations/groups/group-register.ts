@@ -1,16 +1,16 @@
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import { nearest } from "#src/base/nearest.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
-import { CopyGroup } from "#src/operations/groups/copy-group.js";
-import { Group } from "#src/operations/groups/group.js";
+import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
 import { groupUnknown } from "#src/operations/groups/group-errors.js";
-import { damaged, readGroupRecord } from "#src/operations/groups/group-file.js";
-import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
-import { groupLayout, groupsDirectory } from "#src/operations/groups/group-layout.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
-import type { HandedOver } from "#src/operations/groups/group-volumes.js";
-import { removeTree } from "#src/operations/groups/remove-tree.js";
-import { UnreadableGroup } from "#src/operations/groups/unreadable-group.js";
+import { removeTree } from "#src/operations/groups/images/remove-tree.js";
+import { Group } from "#src/operations/groups/primary/group.js";
+import type { HandedOver } from "#src/operations/groups/primary/group-volumes.js";
+import { damaged, readGroupRecord } from "#src/operations/groups/record/group-file.js";
+import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
+import { groupLayout, groupsDirectory } from "#src/operations/groups/record/group-layout.js";
+import { UnreadableGroup } from "#src/operations/groups/record/unreadable-group.js";
 
 /** A group, by what this site is in it. */
 export type SiteGroup = Group | CopyGroup;

@@ -2,11 +2,11 @@ import type { SpecificationChange } from "#src/domain/group/specification-change
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { RpoSummary } from "#src/domain/rpo/rpo-summary.js";
 import type { DrillPicture, DrillRequest } from "#src/operations/drills/drill-picture.js";
-import type { BranchPicture } from "#src/operations/groups/branch-picture.js";
-import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/failovers.js";
+import type { BranchPicture } from "#src/operations/groups/copy/branch-picture.js";
+import type { ScrubPicture } from "#src/operations/groups/copy/scrub-picture.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
-import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 
 /**
  * The groups of a site, for whoever asks: operators by way of `api/control`. Everything that goes in and comes out is

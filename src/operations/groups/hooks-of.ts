@@ -1,4 +1,4 @@
-import type { GroupRecord } from "#src/operations/groups/group-file-format.js";
+import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
 import { GroupHooks } from "#src/operations/hooks/group-hooks.js";
 import type { HookRunner } from "#src/operations/hooks/hook-runner.js";
 

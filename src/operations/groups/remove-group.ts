@@ -1,9 +1,9 @@
-import { stillThere } from "#src/operations/groups/change-images.js";
-import type { GroupRecord, KeptImage } from "#src/operations/groups/group-file-format.js";
-import type { GroupLayout } from "#src/operations/groups/group-layout.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
-import { putAway } from "#src/operations/groups/put-away.js";
-import { removeTree } from "#src/operations/groups/remove-tree.js";
+import { putAway } from "#src/operations/groups/images/put-away.js";
+import { removeTree } from "#src/operations/groups/images/remove-tree.js";
+import { stillThere } from "#src/operations/groups/primary/change-images.js";
+import type { GroupRecord, KeptImage } from "#src/operations/groups/record/group-file-format.js";
+import type { GroupLayout } from "#src/operations/groups/record/group-layout.js";
 
 /** Steps 3 to 5 of a deletion, as README.md counts them. Answers what is kept; begun again it goes on. */
 export async function removeGroup(

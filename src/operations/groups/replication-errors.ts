@@ -83,11 +83,12 @@ export function copyNewer(group: string, site: string, held: number, offered: nu
   });
 }
 
-export function restartUnconfirmed(group: string, now: boolean): TidemarkError {
+export function assertRestart(group: string, confirm: string, now: boolean): void {
+  if (confirm === CONFIRM_RESTART) return;
   const what = now
     ? `seeding ${group} again drops its copy first, with every point`
     : `all of ${group} is sent again, and what is written meanwhile is exposed until that is done`;
-  return confirmationMissing(what, { group }, CONFIRM_RESTART);
+  throw confirmationMissing(what, { group }, CONFIRM_RESTART);
 }
 
 export function appPointRefused(group: string): TidemarkError {

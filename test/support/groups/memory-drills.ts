@@ -1,6 +1,6 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { DrillPicture, DrillRequest } from "#src/operations/drills/drill-picture.js";
-import type { BranchPicture } from "#src/operations/groups/branch-picture.js";
+import type { BranchPicture } from "#src/operations/groups/copy/branch-picture.js";
 import type { Change } from "#src/operations/groups/groups.js";
 
 /** Drills and branches of groups that have no disks. */

@@ -4,11 +4,11 @@ import { nearest } from "#src/base/nearest.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification, MemberSpecification } from "#src/domain/model/group-specification.js";
 import { summariseRpo } from "#src/domain/rpo/rpo-summary.js";
-import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/failovers.js";
+import type { ScrubPicture } from "#src/operations/groups/copy/scrub-picture.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
-import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import { MemoryDrills } from "#test/support/groups/memory-drills.js";
 import { NO_SCRUB } from "#test/support/groups/no-scrub.js";
 

@@ -1,4 +1,4 @@
-import type { ScrubPicture } from "#src/operations/groups/scrub-picture.js";
+import type { ScrubPicture } from "#src/operations/groups/copy/scrub-picture.js";
 
 /** Of a group that has not been read back yet. */
 export const NO_SCRUB: ScrubPicture = {

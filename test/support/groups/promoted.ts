@@ -1,4 +1,4 @@
-import type { FailoverWish } from "#src/operations/groups/failovers.js";
+import type { FailoverWish } from "#src/operations/groups/promotion/failovers.js";
 import { pattern } from "#test/support/batches.js";
 import { changeOf, KIB, specification, volume } from "#test/support/groups/group-world.js";
 import { type HostLimits, replicated, TwoHosts } from "#test/support/groups/two-hosts.js";

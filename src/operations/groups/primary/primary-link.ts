@@ -1,0 +1,398 @@
+import { present } from "#src/base/assert.js";
+import { describeError } from "#src/base/errors.js";
+import type { Capture, CaptureEvent, SecondaryOptions } from "#src/data-path/capture/capture.js";
+import type { StateFile } from "#src/data-path/journal/journal.js";
+import {
+  type CompressionState,
+  type LinkShare,
+  linkWithin,
+  type OpenedLink,
+  partWith,
+  Sender,
+  type SenderEvent,
+  type SentName,
+  type Stop,
+} from "#src/data-path/sender/sender.js";
+import { type Apart, partingOf } from "#src/domain/fencing/relation.js";
+import type { Trouble } from "#src/domain/group/group-state.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import { tellCopied } from "#src/operations/groups/copy/tell-copied.js";
+import type { Freezer } from "#src/operations/groups/freeze/freezer.js";
+import { type GroupPorts, givenFor } from "#src/operations/groups/group-ports.js";
+import { ownLink } from "#src/operations/groups/peer-links.js";
+import { type LinkCounts, LinkTotals } from "#src/operations/groups/primary/link-counts.js";
+import { LinkMeter } from "#src/operations/groups/primary/link-meter.js";
+import {
+  NOT_OFFERED,
+  NOT_OPEN,
+  notTheSecondary,
+  PAUSED,
+  SUPERSEDED,
+} from "#src/operations/groups/primary/link-stops.js";
+import { OfferTask } from "#src/operations/groups/primary/offer-task.js";
+import { PeerStore } from "#src/operations/groups/primary/peer-store.js";
+import { type CutPoint, PointCutter } from "#src/operations/groups/primary/point-cutter.js";
+import { ACKNOWLEDGED_LOST, NOT_DIALLED } from "#src/operations/groups/primary/primary-troubles.js";
+import type { CaptureUser } from "#src/operations/groups/primary/running-group.js";
+import { secondaryOptions } from "#src/operations/groups/primary/secondary-options.js";
+import { isPromised, supersededBy } from "#src/operations/groups/primary/superseded.js";
+import { volumeEnded } from "#src/operations/groups/primary/volume-gate.js";
+import type { WatchedExposure } from "#src/operations/groups/primary/watched-exposure.js";
+import type { PrimaryPairing, Superseded } from "#src/operations/groups/record/group-file-format.js";
+import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
+import { isCopyTrouble, pointNotThereYet } from "#src/operations/groups/replication-errors.js";
+import { nowPaired } from "#src/operations/groups/reprotect/reprotect-job.js";
+import { Reports } from "#src/operations/groups/site-report.js";
+import type { Logger } from "#src/telemetry/logger.js";
+
+export interface PrimaryLinkOptions {
+  readonly ports: GroupPorts;
+  readonly keeper: RecordKeeper;
+  readonly freezer: Freezer;
+  readonly logger: Logger;
+  /** Another site was promoted: this one is to stop serving. */
+  readonly onSuperseded: (by: Superseded, isDiverged: () => boolean) => void;
+}
+
+/** What exists as long as one capture does. */
+interface Sending {
+  readonly capture: Capture;
+  readonly state: StateFile;
+  readonly sender: Sender;
+  readonly exposure: WatchedExposure;
+  readonly cutter: PointCutter;
+  /** Members that were removed, with where in this run's order that was said. */
+  readonly told: Map<number, number>;
+}
+
+/**
+ * How a primary replicates one group: it offers the group to its secondary, sends on what is captured to whom follows, cuts
+ * points, and remembers durably what the next start has to know of the secondary.
+ */
+export class PrimaryLink implements CaptureUser {
+  readonly #options: PrimaryLinkOptions;
+  readonly #share: LinkShare;
+  /** From the first capture to the stop. */
+  #offers: OfferTask | undefined;
+  readonly totals = new LinkTotals();
+  readonly meter: LinkMeter;
+  readonly reports: Reports;
+  #sending: Sending | undefined;
+  #down: Trouble = NOT_DIALLED;
+  #isUp = false;
+  #pairing: PrimaryPairing | undefined;
+  #stuck: Trouble | undefined;
+  #lost: Trouble | undefined;
+  readonly peerStore: PeerStore;
+
+  constructor(options: PrimaryLinkOptions) {
+    const { ports, keeper } = options;
+    this.#options = options;
+    this.reports = new Reports((max) => ports.peerLinks.heard(keeper.record.specification.secondary, max));
+    this.peerStore = new PeerStore(options);
+    this.meter = new LinkMeter({ ports, record: () => keeper.record, logger: options.logger });
+    this.#share = ownLink(ports.clock, () => keeper.record.specification);
+  }
+
+  /** The record's; or what it was, while the link of a secondary that is none any more is being let go of. */
+  get pairing(): PrimaryPairing {
+    const { pairing } = this.#options.keeper.record;
+    if (pairing?.role === "active") this.#pairing = pairing;
+    return present(this.#pairing, "a group with a secondary, at its primary");
+  }
+
+  get capture(): Capture | undefined {
+    return this.#sending?.capture;
+  }
+
+  get cutter(): PointCutter | undefined {
+    return this.#sending?.cutter;
+  }
+
+  get exposure(): WatchedExposure | undefined {
+    return this.#sending?.exposure;
+  }
+
+  /** What the sender does; `idle` without a stream. */
+  get stage(): string {
+    return this.#sending?.sender.state.stage ?? "idle";
+  }
+
+  /** How batches go; undefined without a stream. */
+  get compression(): CompressionState | undefined {
+    return this.#sending?.sender.state.compression;
+  }
+
+  /** Undefined while the secondary follows. */
+  get down(): Trouble | undefined {
+    return this.#isUp ? undefined : (this.#offers?.refused ?? this.#down);
+  }
+
+  /** What only a person can mend. */
+  get stuck(): Trouble | undefined {
+    const refused = this.#offers?.refused;
+    return refused !== undefined && isCopyTrouble(refused.code) ? refused : this.#stuck;
+  }
+
+  /** What the secondary has lost, until it has it again. */
+  get lost(): Trouble | undefined {
+    return this.#lost;
+  }
+
+  /** How long ago the secondary was heard; undefined: never since the group is open. */
+  get silentMs(): number | undefined {
+    return this.totals.silentMs;
+  }
+
+  secondary(): SecondaryOptions {
+    return secondaryOptions(this.#options.keeper.record.specification, this.pairing);
+  }
+
+  async begun(capture: Capture, state: StateFile): Promise<void> {
+    const { ports, keeper, logger } = this.#options;
+    const { clock, random, hash64, programVersion } = ports;
+    // 1. From here on the dirty maps say what the secondary lacks.
+    if (this.pairing.isNew) await keeper.updatePairing((pairing) => ({ ...pairing, isNew: false }));
+    // 2. From here on it is measured.
+    const exposure = this.meter.begun(capture);
+    const sender = new Sender({
+      clock,
+      random,
+      hash64,
+      capture,
+      exposure,
+      state: () => state.state,
+      group: keeper.record.specification.group,
+      programVersion,
+      previousRun: undefined,
+      members: this.#names(),
+      share: linkWithin(this.#share, ports.peerLinks.to(keeper.record.specification.secondary ?? "")),
+      rpoTargetMs: () => keeper.record.specification.rpo.targetMs,
+      report: () => this.reports.own,
+      onReport: (report) => this.reports.hear(report),
+      observer: { onEvent: (event) => this.#onSender(event) },
+      ...givenFor(ports, () => keeper.record.specification),
+    });
+    const cutter = new PointCutter({
+      clock,
+      random,
+      capture,
+      record: () => keeper.record,
+      freezer: this.#options.freezer,
+      onTrouble: (error) => logger.warn("a point that was due was not cut", { error: describeError(error) }),
+    });
+    this.#sending = { capture, state, sender, exposure, cutter, told: new Map() };
+    const { otherSites: others } = ports;
+    const isFollowed = () => this.#isUp || this.pairing.paused || this.#stuck !== undefined;
+    const { onChange } = ports;
+    this.#offers ??= new OfferTask({ keeper, others, clock, random, logger, isFollowed, onChange });
+    this.#offers.wake();
+    cutter.start();
+    this.#tellDeparted();
+  }
+
+  async ending(): Promise<void> {
+    const sending = this.#sending;
+    if (sending === undefined) return;
+    await sending.cutter.stop();
+    await sending.sender.stop();
+    await this.meter.ending();
+    this.#sending = undefined;
+  }
+
+  /** It is decided that all of it is sent again: what was in the way counts no more. */
+  restarted(): void {
+    this.#stuck = undefined;
+    this.#offers?.wake();
+  }
+
+  /** Nothing is offered any more. */
+  async stop(): Promise<void> {
+    const offers = this.#offers;
+    this.#offers = undefined;
+    await offers?.stop();
+  }
+
+  /** The record says something else now. */
+  changed(): void {
+    this.cutter?.changed();
+    this.#offers?.wake();
+    this.#tellDeparted();
+  }
+
+  /** A stream of this group that its secondary has opened. */
+  accept(link: OpenedLink, counts: LinkCounts): void {
+    const { specification } = this.#options.keeper.record;
+    const stop = this.#refuse(specification, link);
+    if (stop !== undefined || this.#sending === undefined) return void partWith(link, stop ?? NOT_OPEN);
+    this.totals.begin(counts);
+    this.#sending.sender.accept(link);
+  }
+
+  #refuse(specification: GroupSpecification, { stream: { peer }, handshake }: OpenedLink): Stop | undefined {
+    if (this.pairing.superseded !== undefined) return SUPERSEDED;
+    if (peer !== specification.secondary) return notTheSecondary(specification, peer);
+    // Who was promoted is heard whatever else is decided here.
+    if (isPromised(handshake, this.#sending?.state.state.lineage)) return undefined;
+    // One that is there already is another than the one that is to be.
+    if (this.pairing.offered === 0) return NOT_OFFERED;
+    return this.pairing.paused ? PAUSED : undefined;
+  }
+
+  /** Who follows is told that nothing comes any more. */
+  hold(): void {
+    this.#sending?.sender.part(PAUSED);
+  }
+
+  /** The secondary is asked to look again: it would by itself, a little later. */
+  let(): void {
+    this.#offers?.wake(true);
+  }
+
+  onCapture(event: CaptureEvent): void {
+    if (event.type === "confirmation" && event.state.type === "confirming") this.#paired();
+    if (event.type === "seeded") queueMicrotask(() => this.#inStep());
+    if (event.type !== "backlog") return;
+    if (event.because === "resync-ended") this.#lost = undefined;
+    // What is in step again is worth a point, and can be told what has gone.
+    if (event.because === "resync-ended") queueMicrotask(() => this.#inStep());
+  }
+
+  /** Who waits for the secondary is answered as in mode async, which somebody has decided for. */
+  letWritersGo(): void {
+    this.#sending?.capture.confirmation.letGo();
+  }
+
+  /** Who waits for the secondary hears that it will not be known: the group ends, and must not wait for another site. */
+  endWaiting(): void {
+    this.#sending?.capture.confirmation.end(volumeEnded(this.#options.keeper.record.specification.group));
+  }
+
+  /** Resolves when the point is promotable at the secondary. */
+  async promotable({ sequence }: CutPoint): Promise<void> {
+    const { capture } = present(this.#sending, "a capture");
+    await capture.confirmation.confirm(sequence);
+    if (capture.confirmation.promotable < sequence) throw pointNotThereYet(sequence);
+  }
+
+  #inStep(): void {
+    this.#sending?.cutter.due();
+    this.#tellDeparted();
+  }
+
+  #paired(): void {
+    const { keeper, logger, ports } = this.#options;
+    if (!this.pairing.paired)
+      keeper
+        .updatePairing((pairing) => nowPaired(pairing, ports.clock.wallMs()))
+        .catch((error: unknown) =>
+          logger.warn("that the secondary is in step could not be recorded, and is told again", {
+            error: describeError(error),
+          }),
+        );
+    queueMicrotask(() => this.#inStep());
+  }
+
+  /** As long as a capture lasts: what is decided of members later is of the next. */
+  #names(): ReadonlyMap<number, SentName> {
+    const { members } = this.#options.keeper.record;
+    return new Map(members.map(({ number, name }) => [number, { name, kind: "volume" }]));
+  }
+
+  /** Says of each member that was removed that it was; what the secondary has durably is not said again. */
+  #tellDeparted(): void {
+    const sending = this.#sending;
+    const { departed } = this.pairing;
+    if (sending === undefined || departed.length === 0) return;
+    const { capture, cutter, told } = sending;
+    const { keeper, logger } = this.#options;
+    const heard = departed.filter(
+      (member) => (told.get(member) ?? Number.POSITIVE_INFINITY) <= capture.backlog.acked,
+    );
+    const failed = (error: unknown): void => {
+      // It is said again when there is another occasion: after a resync, an ack, a start.
+      logger.info("the removal of a member is told to the secondary later", { error: describeError(error) });
+    };
+    if (heard.length > 0)
+      keeper
+        .updatePairing((pairing) => ({
+          ...pairing,
+          departed: pairing.departed.filter((member) => !heard.includes(member)),
+        }))
+        .catch(failed);
+    if (!cutter.isReady) return;
+    for (const member of departed.filter((one) => !told.has(one))) {
+      told.set(member, Number.POSITIVE_INFINITY);
+      capture
+        .putMark(() => ({ type: "member-removed", member }))
+        .then(
+          (sequence) => told.set(member, sequence),
+          (error: unknown) => {
+            told.delete(member);
+            failed(error);
+          },
+        );
+    }
+  }
+
+  /** Of the same epoch it is this site that has gone back: a person has to look, and nobody else serves. */
+  #tellSuperseded(apart: Apart, peer: string): void {
+    const sending = this.#sending;
+    if (apart.type !== "superseded" || sending === undefined) return;
+    const { capture, exposure, state } = sending;
+    if (apart.by.epoch <= (state.state.lineage.at(-1)?.epoch ?? 0)) return;
+    const superseded = (): Superseded => {
+      exposure.note(capture.position.sequence, capture.written, this.#options.ports.clock.monotonicMs());
+      return supersededBy(apart, peer, capture, exposure);
+    };
+    this.#options.onSuperseded(superseded(), () => superseded().diverged);
+  }
+
+  #onSender(event: SenderEvent): void {
+    if (this.peerStore.heard(event)) return;
+    const { logger, ports } = this.#options;
+    const { secondary = "" } = this.#options.keeper.record.specification;
+    switch (event.type) {
+      case "connected":
+        this.#isUp = true;
+        this.#stuck = undefined;
+        this.#offers?.wake();
+        logger.info("the secondary follows", { peer: event.peer, held: event.held?.sequence ?? 0 });
+        break;
+      case "disconnected": {
+        const { peer, code, why } = event;
+        this.#isUp = false;
+        this.#down = { code, why, hint: `${secondary} dials again by itself; see its log` };
+        this.#offers?.wake();
+        logger.info("the secondary does not follow any more", { peer, code, why });
+        break;
+      }
+      case "apart": {
+        const parting = partingOf(event.apart);
+        if (event.apart.type !== "refused" || !event.apart.retryable)
+          this.#stuck = { code: parting.code, why: parting.message, hint: parting.hint };
+        logger.error("the secondary cannot follow", {
+          peer: event.peer,
+          code: parting.code,
+          why: parting.message,
+        });
+        this.#tellSuperseded(event.apart, event.peer);
+        break;
+      }
+      case "acknowledged-lost":
+        this.#lost = ACKNOWLEDGED_LOST;
+        logger.warn(ACKNOWLEDGED_LOST.why, {
+          peer: event.peer,
+          code: ACKNOWLEDGED_LOST.code,
+          held: event.held?.sequence ?? 0,
+          acknowledged: event.acked,
+          hint: ACKNOWLEDGED_LOST.hint,
+        });
+        break;
+      default:
+        if (event.type === "copied") tellCopied(logger, event);
+        this.#tellDeparted();
+    }
+    ports.onChange();
+  }
+}

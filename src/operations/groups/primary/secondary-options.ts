@@ -1,0 +1,17 @@
+import type { SecondaryOptions } from "#src/data-path/capture/capture.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { PrimaryPairing } from "#src/operations/groups/record/group-file-format.js";
+
+/** What the capture has to know of the secondary. */
+export function secondaryOptions(
+  { mode, buffers }: GroupSpecification,
+  { isNew, paired }: PrimaryPairing,
+): SecondaryOptions {
+  const { outboxBytesMax, spillBytesMax } = buffers;
+  return { mode: mode.type, whenAway: awayOf(mode), paired, isNew, outboxBytesMax, spillBytesMax };
+}
+
+function awayOf(mode: GroupSpecification["mode"]): SecondaryOptions["whenAway"] {
+  if (mode.type === "async" || mode.whenAway.type === "block") return { type: "block" };
+  return { type: "degrade", afterMs: mode.whenAway.delayMs };
+}

@@ -1,0 +1,57 @@
+import type { Capture } from "#src/data-path/capture/capture.js";
+import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
+import type { SyncProgress } from "#src/operations/groups/group-picture.js";
+import { Throughput } from "#src/operations/groups/primary/throughput.js";
+import type { Syncs } from "#src/operations/groups/site-report.js";
+
+/**
+ * How far what the secondary lacks has come, from looks at what is left. In all is the most that was left since it came to be
+ * behind: what is written meanwhile takes its place in the order and is not lacking, so that done only rises, but for what an
+ * interruption leaves out. A link that breaks in the middle begins nothing anew.
+ */
+export class CatchingUp {
+  #rate = new Throughput();
+  #totalBytes = 0;
+
+  /** `leftBytes`: undefined when nothing is behind. */
+  at(nowMs: number, leftBytes: number | undefined): SyncProgress | undefined {
+    if (leftBytes === undefined) {
+      this.#totalBytes = 0;
+      this.#rate = new Throughput();
+      return undefined;
+    }
+    this.#totalBytes = Math.max(this.#totalBytes, leftBytes);
+    const doneBytes = this.#totalBytes - leftBytes;
+    const bytesPerSecond = this.#rate.bytesPerSecond(nowMs, doneBytes);
+    // What waits in memory alone is gone in a moment, and no share of anything.
+    return this.#totalBytes === 0 ? undefined : { doneBytes, totalBytes: this.#totalBytes, bytesPerSecond };
+  }
+}
+
+/** What a primary sends beside what is being written: members that are seeded, and what the others lack. */
+export class PrimarySyncs {
+  readonly #behind = new CatchingUp();
+
+  at(nowMs: number, facts: ReplicationFacts | undefined, capture: Capture | undefined): Syncs {
+    const behind = this.#behind.at(
+      nowMs,
+      facts?.isResyncing === true && capture !== undefined ? leftOf(capture) : undefined,
+    );
+    const seed = capture?.resync?.seed.progress;
+    if (facts === undefined || facts.paused || facts.link.type === "down") return {};
+    // A first sync need not be a seed: a secondary that knows none gets all of it in the order.
+    return facts.firstSyncDone ? { seed, resync: behind } : { seed: seed ?? behind };
+  }
+}
+
+/** As blocks, and as what is kept on the disk for it. */
+function leftOf(capture: Capture): number {
+  const { resync, backlog } = capture;
+  const seeded = resync?.seed.members ?? [];
+  const others = (resync?.sizes ?? []).filter(([member]) => !seeded.includes(member));
+  const blocks = others.reduce(
+    (sum, [member, sizeBytes]) => sum + Math.min(sizeBytes, capture.dirty(member)?.dirtyBytes ?? 0),
+    0,
+  );
+  return blocks + backlog.spillBytes;
+}

@@ -1,0 +1,103 @@
+import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
+import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import type { GroupRegister } from "#src/operations/groups/group-register.js";
+import type { Change } from "#src/operations/groups/groups.js";
+import { Group } from "#src/operations/groups/primary/group.js";
+import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
+import {
+  type FailoverPlan,
+  type FailoverWish,
+  type JobPicture,
+  paintJob,
+} from "#src/operations/groups/promotion/failovers.js";
+import { answered, WISH_TO_REPROTECT } from "#src/operations/groups/promotion/job-wish.js";
+import { otherSite } from "#src/operations/groups/replication-errors.js";
+import { takeRole } from "#src/operations/groups/reprotect/change-role.js";
+import { nothingToReprotect } from "#src/operations/groups/reprotect/reprotect-errors.js";
+
+export interface HostFailoversOptions {
+  readonly ports: GroupPorts;
+  readonly register: GroupRegister;
+  /** The copy that this site holds; who asks at the other site is told what to run where. */
+  readonly copy: (name: string, command: string) => CopyGroup;
+  readonly inTurn: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+}
+
+/** What a host is asked of failing over: by the name of a group, one after the other for each. */
+export class HostFailovers {
+  readonly #options: HostFailoversOptions;
+
+  constructor(options: HostFailoversOptions) {
+    this.#options = options;
+  }
+
+  async plan(group: string, wish: FailoverWish): Promise<FailoverPlan> {
+    return await this.#options.copy(group, `plan failover ${group}`).promotion.plan(wish);
+  }
+
+  failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    return this.#inTurn(group, `failover ${group}`, (promotion) => promotion.failover(wish, change));
+  }
+
+  changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    const command = `change-point ${group} --point ${wish.selector}`;
+    return this.#inTurn(group, command, (promotion) => promotion.changePoint(wish, change));
+  }
+
+  commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
+    const command = `commit ${group}${deletePoints ? " --delete-points" : ""}`;
+    return this.#inTurn(group, command, (promotion) => promotion.commit(deletePoints, change));
+  }
+
+  /** Whoever stands for the group when its turn has come is asked, and whoever stands for it then begins. */
+  async reprotect(group: string, to: string, change: Change): Promise<JobPicture> {
+    const { register, copy, inTurn, ports } = this.#options;
+    return await inTurn(register.readable(group).name, async () => {
+      const named = register.readable(group);
+      if (named instanceof Group) return answerOfPrimary(named, ports.site, to, change);
+      const entry = copy(group, `reprotect ${group}`);
+      try {
+        return await entry.reprotect.ask(to, change);
+      } finally {
+        if (entry.state.type === "reversed")
+          await takeRole(ports, register, entry.record, entry.reprotect.handed);
+      }
+    });
+  }
+
+  /** Of every group when none is named. */
+  jobs(group: string): readonly JobPicture[] {
+    const { register, ports } = this.#options;
+    const named = group === "" ? [...register.groups.values()] : [register.readable(group)];
+    return named.flatMap((one) =>
+      one instanceof CopyGroup ? one.promotion.jobs : jobsOfPrimary(one, ports.site),
+    );
+  }
+
+  async #inTurn(
+    group: string,
+    command: string,
+    ask: (promotion: CopyPromotion) => Promise<JobPicture>,
+  ): Promise<JobPicture> {
+    const entry = this.#options.copy(group, command);
+    return await this.#options.inTurn(entry.name, () => ask(entry.promotion));
+  }
+}
+
+/** Of a site that was promoted once. */
+function jobsOfPrimary({ name, record }: Group, site: string): readonly JobPicture[] {
+  const jobs = record.pairing?.role === "active" ? (record.pairing.jobs ?? []) : [];
+  return jobs.map((job) => paintJob(name, site, job));
+}
+
+/** It is the primary: because it was reprotected by the same request, or there is nothing to reprotect, or not here. */
+function answerOfPrimary(group: Group, site: string, to: string, { requestId }: Change): JobPicture {
+  const before = answered(group.name, jobsOfPrimary(group, site), "reprotect", WISH_TO_REPROTECT, {
+    requestId,
+  });
+  if (before !== undefined) return before;
+  const command = `reprotect ${group.name}${to === "" ? "" : ` --to ${to}`}`;
+  const { state } = group;
+  if ("winner" in state) throw otherSite(group.name, "a reprotect", state.winner, command);
+  throw nothingToReprotect(group.name, site);
+}

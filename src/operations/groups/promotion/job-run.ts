@@ -1,0 +1,135 @@
+import type { TidemarkError } from "#src/base/errors.js";
+import type { Change } from "#src/operations/groups/groups.js";
+import type {
+  JobRecord,
+  JobStep,
+  JobVerb,
+  JobWish,
+  PlannedReign,
+} from "#src/operations/groups/promotion/promotion-record.js";
+import type { Clock } from "#src/platform/clock/clock.js";
+
+/** The steps of each verb, in their order, as README.md counts them. */
+const STEPS: Readonly<Record<JobVerb, readonly (readonly [string, string])[]>> = {
+  failover: [
+    ["pre-promote", "the hook of this site before it"],
+    ["stop-following", "nothing is taken from the primary any more"],
+    ["decide", "the point and what it leaves out are on record"],
+    ["reserve", "the point, and all that was received, are kept openable"],
+    ["promise", "the new reign is durable"],
+    ["serve", "the volumes are served"],
+    ["post-promote", "the hook of this site after it"],
+    ["fence-peer", "the old primary is told"],
+  ],
+  "change-point": [
+    ["pre-promote", "the hook of this site before it"],
+    ["end-exports", "clients are told, and nothing of theirs is under way"],
+    ["keep-writes", "what was written since is kept as a branch, with a point at its end"],
+    ["decide", "the point and what it leaves out are on record"],
+    ["reserve", "the point is kept openable"],
+    ["promise", "the new reign is durable"],
+    ["serve", "the volumes are served"],
+    ["post-promote", "the hook of this site after it"],
+  ],
+  commit: [
+    ["decide", "that it is final is on record"],
+    ["release", "what only a change of point needs is let go of"],
+    ["post-commit", "the hook of this site after it"],
+  ],
+  reprotect: [
+    ["hold-writes", "what clients ask for waits, and nothing of theirs is under way"],
+    ["go-in-place", "the images hold all that was written, and are written themselves from here on"],
+    ["reverse", "that this site is the primary, and the old one its secondary, is on record"],
+    [
+      "compare",
+      "what differs is found by comparison by hash of every block, as what was changed since the fork is not known, and sent",
+    ],
+  ],
+};
+
+/** A job on its way: its steps with their times, as the record is to say them. */
+export class JobRun {
+  readonly #clock: Clock;
+  #job: JobRecord;
+
+  /** `has`: which of the steps that not every group has are steps of this one. */
+  constructor(
+    clock: Clock,
+    id: string,
+    verb: JobVerb,
+    wish: JobWish | undefined,
+    { requestId, requestedBy, reason }: Change,
+    has: (step: string) => boolean = () => true,
+  ) {
+    this.#clock = clock;
+    const steps = STEPS[verb]
+      .filter(([name]) => has(name))
+      .map(
+        ([name, title]): JobStep => ({ name, title, state: "pending", startMs: undefined, endMs: undefined }),
+      );
+    const createMs = clock.wallMs();
+    const asked = { id, verb, wish, requestId, requestedBy, reason, createMs, endMs: undefined, steps };
+    this.#job = { ...asked, state: "running", refusal: undefined, report: undefined, fencing: undefined };
+  }
+
+  /** One that is on record already, and goes on. */
+  static of(clock: Clock, job: JobRecord | undefined): JobRun | undefined {
+    if (job === undefined) return undefined;
+    const run = new JobRun(clock, job.id, job.verb, job.wish, { ...job, confirm: "" });
+    run.#job = job;
+    return run;
+  }
+
+  get job(): JobRecord {
+    return this.#job;
+  }
+
+  /** The step before it has succeeded. */
+  begin(name: string): void {
+    const nowMs = this.#clock.wallMs();
+    this.#endRunning("succeeded", nowMs);
+    this.#steps((step) => (step.name === name ? { ...step, state: "running", startMs: nowMs } : step));
+  }
+
+  /** The step under way has ended, and what it came to does not decide about the next. */
+  ended(name: string, { state, output }: Pick<JobStep, "state" | "output">): void {
+    const endMs = this.#clock.wallMs();
+    this.#steps((step) => (step.name === name ? { ...step, state, output, endMs } : step));
+  }
+
+  /** It has come to the promise. */
+  promised(report: PlannedReign): void {
+    this.#job = { ...this.#job, report, fencing: "none" };
+  }
+
+  succeed(fencing = this.#job.fencing): void {
+    const endMs = this.#clock.wallMs();
+    this.#endRunning("succeeded", endMs);
+    this.#job = { ...this.#job, fencing, state: "succeeded", endMs };
+  }
+
+  fail(error: Pick<TidemarkError, "kind" | "code" | "message" | "hint">): void {
+    const endMs = this.#clock.wallMs();
+    this.#endRunning("failed", endMs);
+    this.#job = failed(this.#job, error, endMs);
+  }
+
+  #endRunning(state: "succeeded" | "failed", endMs: number): void {
+    this.#steps((step) => (step.state === "running" ? { ...step, state, endMs } : step));
+  }
+
+  #steps(change: (step: JobStep) => JobStep): void {
+    this.#job = { ...this.#job, steps: this.#job.steps.map(change) };
+  }
+}
+
+export function failed(
+  job: JobRecord,
+  { kind, code, message, hint }: Pick<TidemarkError, "kind" | "code" | "message" | "hint">,
+  endMs: number,
+): JobRecord {
+  const steps = job.steps.map((step) =>
+    step.state === "running" ? { ...step, state: "failed" as const, endMs } : step,
+  );
+  return { ...job, steps, state: "failed", endMs, refusal: { kind, code, message, hint } };
+}

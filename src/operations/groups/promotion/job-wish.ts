@@ -1,0 +1,44 @@
+import type { Change } from "#src/operations/groups/groups.js";
+import { requestTaken } from "#src/operations/groups/promotion/failover-errors.js";
+import type { FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type { JobVerb, JobWish } from "#src/operations/groups/promotion/promotion-record.js";
+
+/** Of a failover or a change of point. */
+export function wishForPoint({ selector, includeFuzzy, force }: FailoverWish): JobWish {
+  return { selector, includeFuzzy, force, deletePoints: false };
+}
+
+export function wishForCommit(deletePoints: boolean): JobWish {
+  return { selector: "", includeFuzzy: false, force: false, deletePoints };
+}
+
+/** There is one thing that it can mean. */
+export const WISH_TO_REPROTECT: JobWish = wishForCommit(false);
+
+/**
+ * The job of the same request, where it is repeated. One with another verb or another wish is another request, and an
+ * answer to it would be believed to be what was asked for: refused. What an older record does not say is taken for the same.
+ */
+export function answered(
+  group: string,
+  jobs: readonly JobPicture[],
+  verb: JobVerb,
+  wish: JobWish,
+  { requestId }: Pick<Change, "requestId">,
+): JobPicture | undefined {
+  if (requestId === "") return undefined;
+  const before = jobs.findLast((job) => job.requestId === requestId);
+  if (before === undefined) return undefined;
+  if (before.verb !== verb || !isSame(before.wish ?? wish, wish))
+    throw requestTaken(group, requestId, before.verb, before.wish);
+  return before;
+}
+
+function isSame(one: JobWish, other: JobWish): boolean {
+  return (
+    one.selector === other.selector &&
+    one.includeFuzzy === other.includeFuzzy &&
+    one.force === other.force &&
+    one.deletePoints === other.deletePoints
+  );
+}

@@ -1,0 +1,169 @@
+import { assert } from "#src/base/assert.js";
+import { formatId64 } from "#src/base/bytes.js";
+import type { Store } from "#src/data-path/store/store.js";
+import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import {
+  type Commit,
+  JOBS_MAX,
+  type JobRecord,
+  NO_PROMOTION,
+  type PlannedReign,
+  type PromotionRecord,
+  type Reign,
+} from "#src/operations/groups/promotion/promotion-record.js";
+import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
+
+/** The age of a commit is written down so often: a daemon that is killed forgets as much. Points live longer by it. */
+const AGE_EVERY_MS = 600_000;
+
+/** What the record says of a promotion, and how that changes. */
+export class PromotionKeeper {
+  readonly #keeper: RecordKeeper;
+  readonly #clock: GroupPorts["clock"];
+  /** Served, and not on record yet, where that could not be written. */
+  #unsaved: Reign | undefined;
+  /** Since when the age that is on record has not been counted on. */
+  #agedAtMs: number;
+
+  constructor({
+    keeper,
+    ports,
+  }: { readonly keeper: RecordKeeper; readonly ports: Pick<GroupPorts, "clock"> }) {
+    this.#keeper = keeper;
+    this.#clock = ports.clock;
+    this.#agedAtMs = ports.clock.monotonicMs();
+  }
+
+  get reign(): Reign | undefined {
+    return this.#unsaved ?? this.#promotion.reign;
+  }
+
+  get jobs(): readonly JobRecord[] {
+    return this.#promotion.jobs;
+  }
+
+  get committedMs(): number | undefined {
+    const commit = this.reign?.commit;
+    return commit === undefined ? undefined : commit.agedMs + this.#clock.monotonicMs() - this.#agedAtMs;
+  }
+
+  /** Nothing is promised yet: it is on record what is about to be. */
+  intend(planned: PlannedReign, job: JobRecord): Promise<void> {
+    return this.#update((before) => withJob({ ...before, intent: { job: job.id, planned } }, job));
+  }
+
+  /** The promise is durable: what the record says follows it, and if it can't be written, the next start does that. */
+  async promised(planned: PlannedReign, job: JobRecord): Promise<void> {
+    const { fencing = "none" } = this.reign ?? {};
+    const reign: Reign = { ...planned, fencing, commit: undefined };
+    this.#unsaved = reign;
+    await this.#update((before) => withJob({ ...before, intent: undefined, reign }, job));
+    this.#unsaved = undefined;
+  }
+
+  /** What a start makes of what it finds: the promise says whether what was intended has come to be. */
+  async settle(
+    store: Store,
+    interrupted: (job: JobRecord) => JobRecord,
+    promised: (() => PlannedReign) | undefined,
+  ): Promise<void> {
+    const { intent, reign, jobs } = this.#promotion;
+    const { lineage } = store.state;
+    const isIn = (id: string | undefined) => lineage.some((entry) => formatId64(entry.id) === id);
+    const hasCome = intent !== undefined && isIn(intent.planned.entry);
+    const endMs = this.#clock.wallMs();
+    const standing = hasCome
+      ? { ...intent.planned, fencing: reign?.fencing ?? "none", commit: undefined }
+      : isIn(reign?.entry)
+        ? reign
+        : promised && { ...promised(), fencing: "none" as const, commit: undefined };
+    const settled: PromotionRecord = {
+      intent: undefined,
+      reign: standing,
+      jobs: jobs.map((job) => {
+        if (job.state !== "running") return job;
+        // The start goes on with it, and `committed` ends it.
+        if (job.verb === "commit" && standing?.commit?.isDone === false) return job;
+        if (hasCome && job.id === intent.job)
+          return { ...job, state: "succeeded", endMs, report: intent.planned, fencing: "none" };
+        const isDone = job.verb === "commit" || isIn(job.report?.entry);
+        return isDone ? { ...job, state: "succeeded", endMs } : interrupted(job);
+      }),
+    };
+    const isSame =
+      intent === undefined && settled.reign === reign && jobs.every(({ state }) => state !== "running");
+    if (!isSame) await this.#update(() => settled);
+  }
+
+  saveJob(job: JobRecord, { endIntent = false }: { readonly endIntent?: boolean } = {}): Promise<void> {
+    return this.#update((before) => withJob(endIntent ? { ...before, intent: undefined } : before, job));
+  }
+
+  confirmed(): Promise<void> {
+    return this.#update((before) => {
+      if (before.reign === undefined || before.reign.fencing === "peer-confirmed") return before;
+      const jobs = before.jobs.map((job) =>
+        job.report?.entry === before.reign?.entry ? { ...job, fencing: "peer-confirmed" as const } : job,
+      );
+      return { ...before, jobs, reign: { ...before.reign, fencing: "peer-confirmed" } };
+    });
+  }
+
+  commit(commit: Commit, job: JobRecord): Promise<void> {
+    this.#agedAtMs = this.#clock.monotonicMs();
+    return this.#update((before) => withJob(withCommit(before, commit), job));
+  }
+
+  /** With it every commit that was asked for is done, also those that could not be ended when they were. */
+  committed(): Promise<void> {
+    const endMs = this.#clock.wallMs();
+    return this.#update((before) => {
+      if (before.reign?.commit === undefined) return before;
+      const jobs = before.jobs.map((job) =>
+        job.verb === "commit" && job.state === "running"
+          ? { ...job, state: "succeeded" as const, endMs }
+          : job,
+      );
+      return withCommit({ ...before, jobs }, { ...before.reign.commit, isDone: true });
+    });
+  }
+
+  /** Writes the age down, where it has grown enough. */
+  async ageNow(): Promise<void> {
+    if (this.#clock.monotonicMs() - this.#agedAtMs >= AGE_EVERY_MS) await this.age();
+  }
+
+  async age(): Promise<void> {
+    const agedMs = this.committedMs;
+    const commit = this.reign?.commit;
+    if (agedMs === undefined || commit === undefined) return;
+    const nowMs = this.#clock.monotonicMs();
+    await this.#update((before) => withCommit(before, { ...commit, agedMs: Math.floor(agedMs) }));
+    this.#agedAtMs = nowMs;
+  }
+
+  get #promotion(): PromotionRecord {
+    const { pairing } = this.#keeper.record;
+    return (pairing?.role === "passive" ? pairing.promotion : undefined) ?? NO_PROMOTION;
+  }
+
+  #update(change: (promotion: PromotionRecord) => PromotionRecord): Promise<void> {
+    return this.#keeper.update((record) => {
+      const { pairing } = record;
+      assert(pairing?.role === "passive", "a copy");
+      const before = pairing.promotion ?? NO_PROMOTION;
+      const unsaved = this.#unsaved;
+      const promotion = change(unsaved === undefined ? before : { ...before, reign: unsaved });
+      return promotion === before ? record : { ...record, pairing: { ...pairing, promotion } };
+    });
+  }
+}
+
+function withJob(promotion: PromotionRecord, job: JobRecord): PromotionRecord {
+  const others = promotion.jobs.filter(({ id }) => id !== job.id);
+  return { ...promotion, jobs: [...others, job].slice(-JOBS_MAX) };
+}
+
+function withCommit(promotion: PromotionRecord, commit: Commit): PromotionRecord {
+  return promotion.reign === undefined ? promotion : { ...promotion, reign: { ...promotion.reign, commit } };
+}

@@ -1,0 +1,27 @@
+import type { PrimaryPairing } from "#src/operations/groups/record/group-file-format.js";
+
+/** Something was promotable at the secondary for the first time: with that a reprotect has ended, in the same change. */
+export function nowPaired(pairing: PrimaryPairing, nowMs: number): PrimaryPairing {
+  const { jobs, offered } = pairing;
+  // What was in step may be a copy that is not to be any more.
+  if (offered === 0) return pairing;
+  if (jobs === undefined) return { ...pairing, paired: true };
+  const ended = jobs.map((job) =>
+    job.state !== "running"
+      ? job
+      : {
+          ...job,
+          state: "succeeded" as const,
+          endMs: nowMs,
+          steps: job.steps.map((step) =>
+            step.state === "running" ? { ...step, state: "succeeded" as const, endMs: nowMs } : step,
+          ),
+        },
+  );
+  return { ...pairing, paired: true, jobs: ended };
+}
+
+/** Whether the secondary was the primary before, and is being made equal. */
+export function isReprotecting({ jobs = [] }: Pick<PrimaryPairing, "jobs">): boolean {
+  return jobs.some(({ verb, state }) => verb === "reprotect" && state === "running");
+}
