@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { COMMIT, FAILOVER, REPROTECT } from "#src/api/cli/confirmation.js";
 import { type DemoWorld, GROUP } from "#src/api/cli/demo/demo-world.js";
 import { betterThanTruth } from "#src/api/cli/demo/loss-truth.js";
 import type { VolumeCheck } from "#src/api/cli/demo/stamped-blocks.js";
+import { jobData } from "#src/api/cli/failover/failover-data.js";
 import { exposureText } from "#src/api/cli/group/figures-text.js";
 import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
+import type { Job__Output as Job } from "#src/platform/grpc/generated/tidemark/control/v1/Job.js";
 
 /** What the demo does, in order, and what must hold after each step. */
 export interface DemoStep {
@@ -131,6 +134,41 @@ export const DEMO_STEPS: readonly DemoStep[] = [
       return `all ${acknowledged} are there: it is the volume as of write ${write}`;
     },
   },
+  {
+    what: "kill -9 alpha for good, fail over to beta, and go on with the application there",
+    run: async (world) => {
+      const kept = await world.caughtUp();
+      await world.alpha.kill();
+      const { acknowledged } = world.writer;
+      const beganMs = performance.now();
+      const { job } = await world.beta.ask(({ failovers }) =>
+        failovers().failover({ group: GROUP, point: { text: "" }, context: { confirm: FAILOVER } }),
+      );
+      succeeded(job);
+      const tookMs = Math.round(performance.now() - beganMs);
+      const write = asOf(await world.failedOver(), kept);
+      const lost = Math.max(0, acknowledged - write);
+      return `served after ${tookMs} ms as of write ${write}; of ${acknowledged} that were acknowledged ${lost} are lost`;
+    },
+  },
+  {
+    what: "commit, start alpha again, and reprotect: alpha becomes the secondary while beta is written to",
+    run: async (world) => {
+      const context = { confirm: COMMIT };
+      const commit = { group: GROUP, deletePoints: true, context };
+      succeeded((await world.beta.ask(({ failovers }) => failovers().commit(commit))).job);
+      await world.alpha.start();
+      const status = await world.untilStatus(world.alpha, "fenced", "diverged");
+      const beganMs = performance.now();
+      const reprotect = { group: GROUP, context: { confirm: REPROTECT } };
+      await world.beta.ask(({ failovers }) => failovers().reprotect(reprotect));
+      await world.untilStatus(world.beta, "protected");
+      const tookMs = Math.round(performance.now() - beganMs);
+      const acknowledged = await world.caughtUp();
+      const write = asOf(await world.checkView("latest"), acknowledged);
+      return `alpha was ${status}; protected from beta to alpha after ${tookMs} ms, and alpha could be promoted to write ${write}`;
+    },
+  },
 ];
 
 /** The write as of which a view is; throws where it is no state of the volume, or lacks a write that it must have. */
@@ -143,6 +181,12 @@ export function asOf(check: VolumeCheck, leastWrite: number): number {
   }
   if (check.write >= leastWrite) return check.write;
   throw doesNotHold(`write ${leastWrite} was acknowledged, and the view ends with ${check.write}`);
+}
+
+function succeeded(job: Job | null): void {
+  const { state, refusal } = jobData(present(job, "the job in the answer"));
+  if (state !== "succeeded")
+    throw doesNotHold(`the job is ${state}: ${refusal?.message ?? "nobody says why"}`);
 }
 
 function samePoint(check: VolumeCheck, { pointWrite }: DemoMemory): void {

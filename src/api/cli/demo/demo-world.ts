@@ -19,6 +19,7 @@ import { NbdClient } from "#src/platform/nbd-client/nbd-client.js";
 
 export const GROUP = "payroll";
 const MEMBER = "data";
+const VOLUME = `${GROUP}/${MEMBER}`;
 
 /** A power of two of blocks; small enough to be read whole for each check, large enough that a delta is much less. */
 const GROUP_FILE = `group: ${GROUP}
@@ -41,13 +42,22 @@ export class DemoWorld {
   readonly beta: DemoSite;
   readonly signal: AbortSignal;
   readonly writer: Writer;
+  /** Who is written to, and who follows: they change places. */
+  #primary: DemoSite;
+  #secondary: DemoSite;
 
   private constructor(directory: string, program: Local["program"], signal: AbortSignal) {
     this.directory = directory;
     this.signal = signal;
     this.alpha = new DemoSite("alpha", directory, program, signal);
     this.beta = new DemoSite("beta", directory, program, signal);
-    this.writer = new Writer(this.alpha.nbd, `${GROUP}/${MEMBER}`);
+    this.#primary = this.alpha;
+    this.#secondary = this.beta;
+    this.writer = new Writer(this.alpha.nbd, VOLUME);
+  }
+
+  get primary(): DemoSite {
+    return this.#primary;
   }
 
   static async create(program: Local["program"], signal: AbortSignal): Promise<DemoWorld> {
@@ -70,38 +80,50 @@ export class DemoWorld {
     return groupStatus(present(group, "the group in the answer"), []);
   }
 
-  /** Waits until beta could be promoted to all that had been acknowledged when it was asked; how many writes these are. */
+  /** The secondary is served instead; what it lacks of the writes is lost, and the application goes on from what it has. */
+  async failedOver(): Promise<VolumeCheck> {
+    [this.#primary, this.#secondary] = [this.#secondary, this.#primary];
+    const check = await this.checkExport(VOLUME, this.#primary);
+    if (check.type === "as-of") this.writer.goOn(this.#primary.nbd, check.write);
+    return check;
+  }
+
+  /** Waits until the secondary could be promoted to all that had been acknowledged when it was asked; how many writes these are. */
   async caughtUp(): Promise<number> {
     const acknowledged = this.writer.acknowledged;
     const written = present(
-      (await this.status(this.alpha)).sites[0]?.positions.written,
+      (await this.status(this.#primary)).sites[0]?.positions.written,
       "the position of the primary",
     );
-    await waitUntil(`beta could be promoted to write ${acknowledged}`, this.signal, async () => {
-      const promotable = (await this.status(this.beta)).sites[0]?.positions.promotable ?? undefined;
-      return promotable !== undefined && isAtOrBehind(promotable, written) ? true : undefined;
-    });
+    await waitUntil(
+      `${this.#secondary.name} could be promoted to write ${acknowledged}`,
+      this.signal,
+      async () => {
+        const promotable = (await this.status(this.#secondary)).sites[0]?.positions.promotable ?? undefined;
+        return promotable !== undefined && isAtOrBehind(promotable, written) ? true : undefined;
+      },
+    );
     return acknowledged;
   }
 
-  async untilStatus(site: DemoSite, wanted: string): Promise<GroupStatus> {
-    return waitUntil(`${site.name} says ${wanted}`, this.signal, async () => {
-      const status = await this.status(site);
-      return status.sites[0]?.status === wanted ? status : undefined;
+  async untilStatus(site: DemoSite, ...wanted: readonly string[]): Promise<string> {
+    return waitUntil(`${site.name} says ${wanted.join(" or ")}`, this.signal, async () => {
+      const status = (await this.status(site)).sites[0]?.status ?? "";
+      return wanted.includes(status) ? status : undefined;
     });
   }
 
-  /** Reads the volume at beta as of a moment, over NBD, and says of which write it is. */
+  /** Reads the volume at the secondary as of a moment, over NBD, and says of which write it is. */
   async checkView(selector: string): Promise<VolumeCheck> {
-    const { views } = await this.beta.ask(({ points }) =>
+    const { views } = await this.#secondary.ask(({ points }) =>
       points().open({ group: GROUP, member: MEMBER, point: { text: selector } }),
     );
     return await this.checkExport(present(views[0], "a view").exportName);
   }
 
-  /** The same of an export at beta by its name. */
-  async checkExport(name: string): Promise<VolumeCheck> {
-    const client = await NbdClient.open(this.beta.nbd, name);
+  /** The same of an export by its name. */
+  async checkExport(name: string, site: DemoSite = this.#secondary): Promise<VolumeCheck> {
+    const client = await NbdClient.open(site.nbd, name);
     try {
       const volume = new Uint8Array(client.sizeBytes);
       for (let at = 0; at < volume.length; at += READ_BYTES) {

@@ -19,7 +19,7 @@ const AGAIN_MS = 50;
 export class Writer {
   /** The number of the last write that was acknowledged. */
   acknowledged = 0;
-  readonly #address: ListenAddress;
+  #address: ListenAddress;
   readonly #exportName: string;
   readonly #stop = new AbortController();
   #attached = false;
@@ -48,6 +48,13 @@ export class Writer {
     const { from, firstMs } = this.#marked;
     const seconds = firstMs === undefined ? 0 : (performance.now() - firstMs) / 1000;
     return { writes: Math.max(0, this.acknowledged - from), seconds };
+  }
+
+  /** The volume is served elsewhere now, as of that write: it goes on there with the next. */
+  goOn(address: ListenAddress, write: number): void {
+    this.#address = address;
+    this.acknowledged = write;
+    this.mark();
   }
 
   /** Rejects with what went wrong, if anything but the daemon going away did. */

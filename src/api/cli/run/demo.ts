@@ -70,7 +70,7 @@ function draw(picture: DemoPicture, world: DemoWorld, { output }: CommandContext
     if (asking) return;
     asking = true;
     try {
-      picture.note(await world.status(world.alpha), performance.now());
+      picture.note(await world.status(world.primary), performance.now());
     } catch (error) {
       // It is killed and started again here: the picture keeps what was known last.
       if (!(error instanceof TidemarkError) && !world.signal.aborted) throw error;
