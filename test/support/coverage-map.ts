@@ -6,7 +6,7 @@
  * and run without.
  */
 const WITHOUT: readonly RegExp[] = [
-  /\/simulation\/(compaction|flipped-bits|image-fold|replica|store)\.test\.js$/,
+  /\/simulation\/(added-member|compaction|first-seed|flipped-bits|image-fold|replica|store|two-sites)\.test\.js$/,
   /\/integration\/package\.test\.js$/,
   /\/integration\/replication\/(?!two-daemons|failover|drills|watched-pair)/,
   /\/integration\/replication-bench\.test\.js$/,
