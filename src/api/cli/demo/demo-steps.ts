@@ -153,8 +153,10 @@ export const DEMO_STEPS: readonly DemoStep[] = [
   },
   {
     what: "commit, start alpha again, and reprotect: alpha becomes the secondary while beta is written to",
-    run: async (world) => {
+    run: async (world, memory) => {
       const context = { confirm: COMMIT };
+      const unpinned = { group: GROUP, point: { text: memory.pointId } };
+      await world.beta.ask(({ points }) => points().unpin(unpinned));
       const commit = { group: GROUP, deletePoints: true, context };
       succeeded((await world.beta.ask(({ failovers }) => failovers().commit(commit))).job);
       await world.alpha.start();

@@ -213,7 +213,8 @@ export class CopyReprotect {
         one.type !== "not-recorded" &&
         !(one.type === "point" && ofBranches.some(({ id }) => id === one.id)),
     );
-    if (kept.length > 0) throw stillKept(this.#group, kept);
+    const pinned = store.points.points.filter((point) => point.pinned).map(({ id }) => id);
+    if (kept.length > 0) throw stillKept(this.#group, kept, pinned);
   }
 
   /** It has heard, and it answers now. */

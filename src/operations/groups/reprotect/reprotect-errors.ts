@@ -7,8 +7,15 @@ export const CONFIRM_REPROTECT = "Reprotect";
 
 type Obstacle = Extract<InPlaceStanding, { readonly kind: "not" }>["why"][number];
 
-/** What has to be ended before the images can be written in place: they have no versions, and pass what is kept. */
-export function stillKept(group: string, obstacles: readonly Obstacle[]): TidemarkError {
+/**
+ * What has to be ended before the images can be written in place: they have no versions, and pass what is kept. `pinned`:
+ * points that no verb but `unpin` and `delete` lets go of.
+ */
+export function stillKept(
+  group: string,
+  obstacles: readonly Obstacle[],
+  pinned: readonly string[] = [],
+): TidemarkError {
   const points = obstacles.filter(({ type }) => type === "point").length;
   const held = obstacles.flatMap((one) => (one.type === "reservation" ? [one.why] : []));
   const others = obstacles.flatMap(({ type }) =>
@@ -23,9 +30,14 @@ export function stillKept(group: string, obstacles: readonly Obstacle[]): Tidema
     kind: "refused",
     code: "OLD_POINTS_KEPT",
     message: `${group} cannot be reprotected while this site keeps ${what}: its images are about to be written in place, and have no versions`,
-    hint: hintFor(group, points, held, others),
+    hint: pinned.length > 0 ? hintForPinned(group, pinned) : hintFor(group, points, held, others),
     facts: { group, points, held: held.length },
   });
+}
+
+function hintForPinned(group: string, pinned: readonly string[]): string {
+  const more = pinned.length > 1 ? `, and ${pinned.length - 1} more are pinned` : "";
+  return `tidemark point unpin ${group} ${pinned[0]} lets that one go${more}; then tidemark commit ${group} --delete-points --confirm Commit`;
 }
 
 function hintFor(group: string, points: number, held: readonly string[], others: readonly string[]): string {
