@@ -148,7 +148,7 @@ export const DEMO_STEPS: readonly DemoStep[] = [
       const tookMs = Math.round(performance.now() - beganMs);
       const write = asOf(await world.failedOver(), kept);
       const lost = Math.max(0, acknowledged - write);
-      return `served after ${tookMs} ms as of write ${write}; of ${acknowledged} that were acknowledged ${lost} are lost`;
+      return `answered after ${tookMs} ms, and served as of write ${write}; of ${acknowledged} that were acknowledged ${lost} are lost`;
     },
   },
   {
