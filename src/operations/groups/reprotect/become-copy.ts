@@ -1,5 +1,6 @@
 import { assert, present } from "#src/base/assert.js";
 import { parseId64 } from "#src/base/bytes.js";
+import { describeError, TidemarkError } from "#src/base/errors.js";
 import { StateFile } from "#src/data-path/journal/journal.js";
 import { Store } from "#src/data-path/store/store.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
@@ -33,7 +34,7 @@ import { imageLarger, reprotectSuperseded } from "#src/operations/groups/reprote
  * winner: nothing else is followed from here on. 4. A store, with the images as they are found. 5. Where writes were made
  * here that the winner lacks, a branch, which holds what the images hold, with a point at its end: as long as it is kept nothing is folded.
  * 6. The record says that this site is the secondary; until then a start finds the superseded primary. 7. What was known
- * of the former secondary goes.
+ * of the former secondary goes; what is left of it, with the next start.
  */
 export async function becomeCopy(
   ports: GroupPorts,
@@ -45,6 +46,8 @@ export async function becomeCopy(
   const layout = groupLayout(dataDirectory, record.id);
   const members = stayingMembers(record, offer);
   const others = record.members.filter((member) => !members.includes(member));
+  // An earlier attempt may have left its record, which would stand for a store that goes now.
+  await writeGroupRecord(disk, layout, record, hash64);
   await putAway(disk, [...record.leaving, ...(await placesFor(ports, layout, record, others))]);
   await forgetStore(disk, layout);
   for (const member of members) await syncImage(ports, layout, record.specification.group, member);
@@ -68,7 +71,14 @@ export async function becomeCopy(
     former: undefined,
   };
   await writeGroupRecord(disk, layout, copy, hash64);
-  await forgetSecondary(disk, layout);
+  // It is decided: what fails from here on is no reason to go on as what this site is no more.
+  await forgetSecondary(disk, layout).catch((error: unknown) => {
+    if (!(error instanceof TidemarkError)) throw error;
+    ports.logger.warn("what was known of the former secondary is removed with the next start", {
+      group: record.specification.group,
+      error: describeError(error),
+    });
+  });
   return copy;
 }
 
