@@ -63,3 +63,32 @@ t.test("an old primary that has heard and cannot record it is not fenced", async
   t.equal(await reprotect(world, "two"), "running");
   t.equal(await world.until("protected"), "");
 });
+
+t.test("what an image holds that has failed a sync is not taken for what its disk holds", async (t) => {
+  const world = await seeded(t, 2);
+  const { alpha, beta } = world;
+  const { device } = await world.opened("alpha", "payroll/data");
+  // Both have it, and at alpha it never reaches the disk.
+  const fault = alpha.disk.faults.add({
+    operations: ["datasync"],
+    path: (path) => path.endsWith(".img"),
+    count: 1,
+    fault: { type: "error", code: "EIO" },
+  });
+  await world.run(Promise.resolve(device.write(8 * KIB, pattern(4 * KIB, 2))));
+  await t.rejects(world.run(Promise.resolve(device.flush())), "the image has failed");
+  await world.time.runFor(5000);
+  fault.remove();
+  await promoteBeta(world);
+  await world.time.runFor(5000);
+  t.equal(await reprotect(world, "one"), "running");
+  t.equal(await world.until("protected"), "");
+  await world.time.runFor(3000);
+  alpha.end("crash");
+  await world.run(alpha.start());
+  t.equal(await world.until("protected"), "");
+  const live = await world.bytesOf("beta", "payroll/data");
+  t.ok(Buffer.from(live).equals(await world.bytesOf("alpha", "payroll/data@latest")), "equal at both");
+  t.notOk(await isServed(world, "alpha"));
+  t.ok(await isServed(world, "beta"), beta.name);
+});

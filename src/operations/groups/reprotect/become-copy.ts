@@ -52,7 +52,7 @@ export async function becomeCopy(
   await forgetStore(disk, layout);
   for (const member of members) await syncImage(ports, layout, record.specification.group, member);
   const promise = { epoch: superseded.epoch, id: present(parseId64(superseded.entry), "the id of an entry") };
-  await promiseWinner(ports, layout, promise);
+  const endedInOrder = await promiseWinner(ports, layout, promise);
   await makeStore(ports, layout, { record, members, promise, keepsWrites: superseded.diverged });
   const known = record.pairing?.role === "active" ? (record.pairing.jobs ?? []) : [];
   const why = reprotectSuperseded(record.specification.group, superseded.winner);
@@ -66,6 +66,7 @@ export async function becomeCopy(
       role: "passive",
       copy: offer.copy,
       reprotected: true,
+      ...(endedInOrder ? {} : { inDoubt: true }),
       promotion: { reign: undefined, intent: undefined, jobs },
     },
     former: undefined,
@@ -107,14 +108,21 @@ async function syncImage(
   }
 }
 
+/**
+ * Answers whether the last capture had ended in order: then every image had taken its last sync. Otherwise one may have
+ * failed, and its pages be in the page cache and not on the disk, which no sync tells any more. Answered once: an attempt that
+ * follows one that failed finds no mark, and takes it for the worse.
+ */
 async function promiseWinner(
   { disk, hash64 }: GroupPorts,
   { state: path }: GroupLayout,
   promise: Promised,
-): Promise<void> {
+): Promise<boolean> {
   const state = await StateFile.open(disk, path, hash64);
   try {
+    const { clean } = state.state;
     await state.update((before) => ({ ...before, promise, clean: undefined }));
+    return clean !== undefined;
   } finally {
     await state.close();
   }
