@@ -316,6 +316,44 @@ t.test("a primary that cannot be opened after it was reversed is opened later", 
   await equalAtBoth(t, world, "beta");
 });
 
+t.test("what fails once the old primary has recorded what it is does not undo it", async (t) => {
+  const world = await seeded(t, 12);
+  const { alpha, beta } = world;
+  // Alpha was itself promoted once: what a promoted site kept goes when it starts as a primary.
+  alpha.end("kill");
+  await promoted(world, "beta");
+  await world.run(beta.running.reprotect("payroll", "", REPROTECT));
+  t.equal(await world.until("protected"), "");
+  await world.time.runFor(3000);
+  alpha.end("kill");
+  await writeAt(world, "beta", 2, 7);
+  beta.end("kill");
+  await world.run(alpha.start());
+  for (const { id } of await world.run(alpha.running.branches("payroll")))
+    await world.run(alpha.running.dropBranch("payroll", id, changeOf({ confirm: "Delete" })));
+  await promoted(world, "alpha");
+  t.match((await world.picture("beta")).sites[0], { status: "diverged" });
+  const fault = beta.disk.faults.add({
+    operations: ["unlink", "remove-directory"],
+    path: (path) => path.includes("/capture"),
+    fault: { type: "error", code: "EIO" },
+  });
+  const request = changeOf({ confirm: "Reprotect", requestId: "back" });
+  await world.run(alpha.running.reprotect("payroll", "", request));
+  t.equal(await world.until("protected"), "");
+  fault.remove();
+  for (const how of ["", "kill"] as const) {
+    if (how !== "") {
+      beta.end(how);
+      await world.run(beta.start());
+      t.equal(await world.until("protected"), "");
+    }
+    const points = await world.run(beta.running.points("payroll"));
+    const kept = points.find(({ kind }) => kind === "branch");
+    t.same(await blocks(world, "beta", `payroll/data@${kept?.id}`), [1, 0, 7, 0], "what it wrote is kept");
+  }
+});
+
 t.test("back and forth, again and again", async (t) => {
   const world = await seeded(t, 3);
   let primary: Site = "alpha";

@@ -17,10 +17,12 @@ import { BATCH_VERSION } from "#src/domain/model/batch-format.js";
  * What the peer of a promoted site makes of the reign that was opened there.
  *
  * - `superseded`: it has heard of it. A primary stops serving in the tick in which it reads our handshake, before it answers.
+ *   `isRecorded`: no start of it serves again either. It says so only of what it has on record, and then first of all; one that
+ *   hears of it just now shows its handshake, and may still come back without knowing.
  * - `otherwise`: it answered something else, which is told.
  */
 export type Announced =
-  | { readonly type: "superseded" }
+  | { readonly type: "superseded"; readonly isRecorded: boolean }
   | { readonly type: "otherwise"; readonly parting: Parting };
 
 export type AnnounceOptions = Pick<
@@ -68,7 +70,7 @@ export async function announceReign(options: AnnounceOptions, signal: AbortSigna
     const bytes = await new Incoming(stream).next();
     const message = bytes === undefined ? undefined : decodeResponse(bytes);
     if (message?.type === "stop")
-      return message.stop.code === SUPERSEDED ? HEARD : { type: "otherwise", parting: message.stop };
+      return message.stop.code === SUPERSEDED ? RECORDED : { type: "otherwise", parting: message.stop };
     if (message?.type !== "handshake") throw handshakeMissing(message?.type ?? "nothing");
     const facts: SecondaryFacts = { ...own, received: end, receivedHash, horizon };
     const relation = relate(message.handshake, facts);
@@ -82,9 +84,10 @@ export async function announceReign(options: AnnounceOptions, signal: AbortSigna
   }
 }
 
-const HEARD: Announced = { type: "superseded" };
+const HEARD: Announced = { type: "superseded", isRecorded: false };
+const RECORDED: Announced = { type: "superseded", isRecorded: true };
 
-/** As a primary says that has heard before. */
+/** As a primary says, instead of a handshake, that has it on record. */
 const SUPERSEDED = "SUPERSEDED";
 
 const VERSIONS = {

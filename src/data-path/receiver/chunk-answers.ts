@@ -13,6 +13,8 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 export interface ChunkAnswersOptions {
   readonly store: Pick<Store, "end" | "members" | "openView">;
   readonly hash64: Hash64;
+  /** What is read here proves nothing of what the disk holds: nothing is equal. */
+  readonly isInDoubt?: (() => boolean) | undefined;
   readonly answer: (answer: ChunkAnswer) => void;
   /** It failed in a way that is nobody's disk. */
   readonly onFailed: (error: unknown) => void;
@@ -35,7 +37,7 @@ const SEED = 0n;
  * It compares with a view at what is durable here once all that came before the question is: nothing that a power loss could
  * take has a part in an answer (I3), and every byte that is compared was checked as any read of a view is (I12). What
  * cannot be read, is damaged, lies behind the end of the member or in one that is not known here is not equal, so that the
- * primary sends it. What comes in while an answer is worked out does not matter: it stands behind the view in the order, and
+ * primary sends it; and nothing at all is while images are in doubt. What comes in while an answer is worked out does not matter: it stands behind the view in the order, and
  * the primary has it there too.
  */
 export class ChunkAnswers {
@@ -105,6 +107,7 @@ export class ChunkAnswers {
 
   async #compare(question: ChunkQuestion): Promise<Uint8Array> {
     const equal = new Uint8Array(answerBytes(question.hashes.length));
+    if (this.#options.isInDoubt?.() === true) return equal;
     const view = await this.#viewOf(question.member);
     if (view === undefined) return equal;
     const { offsetBytes, chunkBytes, hashes } = question;

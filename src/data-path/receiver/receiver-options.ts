@@ -29,6 +29,8 @@ export interface ReceiverOptions {
   readonly storeTrouble?: () => StoreTrouble | undefined;
   /** How the group fares here, for who asks at the primary. What that says of itself is in its heartbeat. */
   readonly report?: () => SiteReport | undefined;
+  /** Whether what images read may never have reached the disk: asked for each comparison, and then nothing is equal. */
+  readonly isInDoubt?: () => boolean;
   /** What this machine can decode, the preferred one first. Missing: what is not compressed. */
   readonly compressors?: readonly Compressor[];
   /** What is under way towards this site is bounded with these, over all groups. Missing: it is bounded for this one. */

@@ -105,6 +105,7 @@ export class ReceiverRun {
     this.#answers = new ChunkAnswers({
       store,
       hash64,
+      isInDoubt: options.isInDoubt,
       answer: (answer) => this.#say({ type: "chunks", answer }),
       onFailed: (error) => this.#failed(error),
     });

@@ -47,7 +47,7 @@ import type { GroupRecord } from "#src/operations/groups/record/group-file-forma
 import { groupsDirectory } from "#src/operations/groups/record/group-layout.js";
 import { UnreadableGroup } from "#src/operations/groups/record/unreadable-group.js";
 import { otherSite, peerNotConfigured } from "#src/operations/groups/replication-errors.js";
-import { forgetFormerRole, takeRole } from "#src/operations/groups/reprotect/change-role.js";
+import { forgetFormerRole, takeReversedRole } from "#src/operations/groups/reprotect/change-role.js";
 import { Turns } from "#src/operations/groups/turns.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
@@ -304,7 +304,7 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
       await forgetFormerRole(this.#ports, group.record);
       await group.start();
       // A crash came between the images and the record.
-      if (group.state.type === "reversed") await takeRole(this.#ports, this.#register, group.record);
+      if (group.state.type === "reversed") await takeReversedRole(this.#ports, this.#register, group.record);
       if (group.state.type === "deleted") this.#register.groups.delete(group.record.id);
     });
   }

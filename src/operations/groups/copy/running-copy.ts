@@ -100,6 +100,10 @@ export class RunningCopy {
       onMember: async (mark) => {
         await this.#images.add(store, mark);
       },
+      isInDoubt: () => {
+        const { pairing } = record();
+        return pairing?.role === "passive" && pairing.inDoubt === true && store.promotable === undefined;
+      },
       storeTrouble: () => {
         const trouble = this.storeTrouble;
         return trouble === undefined ? undefined : { ...trouble, message: trouble.why };

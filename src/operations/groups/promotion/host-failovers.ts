@@ -12,7 +12,7 @@ import {
 } from "#src/operations/groups/promotion/failovers.js";
 import { answered, WISH_TO_REPROTECT } from "#src/operations/groups/promotion/job-wish.js";
 import { otherSite } from "#src/operations/groups/replication-errors.js";
-import { takeRole } from "#src/operations/groups/reprotect/change-role.js";
+import { takeReversedRole } from "#src/operations/groups/reprotect/change-role.js";
 import { nothingToReprotect } from "#src/operations/groups/reprotect/reprotect-errors.js";
 
 export interface HostFailoversOptions {
@@ -60,7 +60,7 @@ export class HostFailovers {
         return await entry.reprotect.ask(to, change);
       } finally {
         if (entry.state.type === "reversed")
-          await takeRole(ports, register, entry.record, entry.reprotect.handed);
+          await takeReversedRole(ports, register, entry.record, entry.reprotect.handed);
       }
     });
   }

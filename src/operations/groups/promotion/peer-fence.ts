@@ -7,6 +7,9 @@ import type { Logger } from "#src/telemetry/logger.js";
 /** From one dial to the next: an old primary that comes back serves for so long at most before it hears. */
 const REDIAL_MS = 2000;
 
+/** Once it has heard: its record takes a few writes, and until that is there a start of it would serve. */
+const RECORDED_AGAIN_MS = 100;
+
 /** An attempt that has not come to an answer by then is given up: a machine that is gone answers nothing, not even no. */
 const ATTEMPT_MS_MAX = 3000;
 
@@ -16,13 +19,15 @@ const TRIED_MS_MAX = 2000;
 export interface PeerFenceOptions {
   readonly announce: AnnounceOptions;
   readonly logger: Logger;
-  /** It stopped serving in the moment in which it was told. */
+  /** It has stopped serving, and has that on record. */
   readonly onConfirmed: () => void;
   readonly onChange: () => void;
 }
 
+type Told = "no" | "heard" | "recorded";
+
 /**
- * Tells the old primary that another reign has begun, again and again until it has heard. It holds up nothing: what is served
+ * Tells the old primary that another reign has begun, again and again until it has that on record. It holds up nothing: what is served
  * here is served meanwhile.
  */
 export class PeerFence {
@@ -31,9 +36,13 @@ export class PeerFence {
   /** Of the pause between two attempts, or of the attempt that is under way. */
   #waiting = new AbortController();
   #telling: Promise<void> | undefined;
+  /** What came of the last attempt. */
+  #last: Told = "no";
+  /** Since the last attempt began. */
+  #isAsked = false;
   #isConfirmed = false;
-  /** How often it has answered that it has. */
-  #heard = 0;
+  /** How often it has answered that it has it on record. */
+  #recorded = 0;
   #trouble: Trouble | undefined;
   #whenTried: (() => void)[] = [];
 
@@ -41,6 +50,7 @@ export class PeerFence {
     this.#options = options;
   }
 
+  /** It has stopped serving, and no start of it serves again. */
   get isConfirmed(): boolean {
     return this.#isConfirmed;
   }
@@ -52,15 +62,26 @@ export class PeerFence {
 
   /** Again where it has heard before: it may have come back without knowing. */
   tell(): void {
+    this.#isAsked = true;
     this.#waiting.abort(noAnswer());
     this.#telling ??= this.#tell().finally(() => {
       this.#telling = undefined;
     });
   }
 
-  /** Resolves once it has heard, once the first attempt is over, or when the time is. */
+  /** Resolves once it has it on record, once the first attempt has come to nothing, or when the time is over. */
   async tried(): Promise<void> {
-    if (!this.#isConfirmed) await this.#soon(TRIED_MS_MAX);
+    if (!this.#isConfirmed) await this.#settled(TRIED_MS_MAX, this.#recorded);
+  }
+
+  /** One that hears of it only now records it in a moment; any other answer stands. */
+  async #settled(msMax: number, before: number): Promise<void> {
+    const { clock } = this.#options.announce;
+    const untilMs = clock.monotonicMs() + msMax;
+    for (let leftMs = msMax; leftMs > 0; leftMs = untilMs - clock.monotonicMs()) {
+      await this.#soon(leftMs);
+      if (this.#stopping.signal.aborted || this.#recorded > before || this.#last !== "heard") return;
+    }
   }
 
   async #soon(msMax: number): Promise<void> {
@@ -73,12 +94,12 @@ export class PeerFence {
     });
   }
 
-  /** Tells it once more, and answers whether it has answered now. */
+  /** Tells it once more, and answers whether it has answered now that it has it on record. */
   async ask(msMax: number): Promise<boolean> {
-    const before = this.#heard;
+    const before = this.#recorded;
     this.tell();
-    await this.#soon(msMax);
-    return this.#heard > before;
+    await this.#settled(msMax, before);
+    return this.#recorded > before;
   }
 
   async stop(): Promise<void> {
@@ -90,18 +111,24 @@ export class PeerFence {
     const { announce } = this.#options;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      const isHeard = await this.#attempt(signal);
+      this.#isAsked = false;
+      const told = await this.#attempt(signal);
+      // That one was cut short for another: nobody has waited for it.
+      if (this.#isAsked && told === "no" && !signal.aborted) continue;
+      this.#last = told;
       for (const resolve of this.#whenTried.splice(0)) resolve();
-      if (isHeard) return;
+      if (told === "recorded") return;
       this.#waiting = new AbortController();
       const waking = AbortSignal.any([signal, this.#waiting.signal]);
-      await announce.clock.sleep(REDIAL_MS, waking).catch((error: unknown) => {
-        if (!waking.aborted) throw error;
-      });
+      await announce.clock
+        .sleep(told === "heard" ? RECORDED_AGAIN_MS : REDIAL_MS, waking)
+        .catch((error: unknown) => {
+          if (!waking.aborted) throw error;
+        });
     }
   }
 
-  async #attempt(stopping: AbortSignal): Promise<boolean> {
+  async #attempt(stopping: AbortSignal): Promise<Told> {
     const attempt = new AbortController();
     this.#waiting = attempt;
     const timer = this.#options.announce.clock.startTimer(ATTEMPT_MS_MAX, () => attempt.abort(noAnswer()));
@@ -112,17 +139,18 @@ export class PeerFence {
     }
   }
 
-  async #once(signal: AbortSignal): Promise<boolean> {
+  async #once(signal: AbortSignal): Promise<Told> {
     const { announce, logger, onConfirmed, onChange } = this.#options;
     try {
       const answer = await announceReign(announce, signal);
       if (answer.type === "superseded") {
         this.#trouble = undefined;
+        if (!answer.isRecorded) return "heard";
         if (!this.#isConfirmed) logger.info("the old primary has heard that this site was promoted", {});
         this.#isConfirmed = true;
-        this.#heard += 1;
+        this.#recorded += 1;
         onConfirmed();
-        return true;
+        return "recorded";
       }
       const { code, message, hint } = answer.parting;
       this.#became({ code, why: message, hint });
@@ -131,7 +159,7 @@ export class PeerFence {
       if (!this.#stopping.signal.aborted) this.#became(troubleFrom(error), describeError(error));
     }
     onChange();
-    return false;
+    return "no";
   }
 
   /** Told once for as long as it is the same. */

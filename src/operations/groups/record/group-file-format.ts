@@ -103,6 +103,8 @@ export interface SecondaryPairing {
   readonly promotion?: PromotionRecord | undefined;
   /** It was the primary before: its first copy goes on top of what its images held then. */
   readonly reprotected?: boolean | undefined;
+  /** As the primary it did not end in order: until its first copy is whole nothing that its images read counts as held. */
+  readonly inDoubt?: boolean | undefined;
 }
 
 /** Of a group that was just made. */
@@ -196,6 +198,7 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     copy: whole,
     promotion: optional(PROMOTION),
     reprotected: optional(flag),
+    inDoubt: optional(flag),
   }),
 });
 

@@ -1,5 +1,6 @@
 import { assert, present } from "#src/base/assert.js";
 import { parseId64 } from "#src/base/bytes.js";
+import { describeError, TidemarkError } from "#src/base/errors.js";
 import { StateFile } from "#src/data-path/journal/journal.js";
 import { Store } from "#src/data-path/store/store.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
@@ -33,7 +34,7 @@ import { imageLarger, reprotectSuperseded } from "#src/operations/groups/reprote
  * winner: nothing else is followed from here on. 4. A store, with the images as they are found. 5. Where writes were made
  * here that the winner lacks, a branch, which holds what the images hold, with a point at its end: as long as it is kept nothing is folded.
  * 6. The record says that this site is the secondary; until then a start finds the superseded primary. 7. What was known
- * of the former secondary goes.
+ * of the former secondary goes; what is left of it, with the next start.
  */
 export async function becomeCopy(
   ports: GroupPorts,
@@ -45,11 +46,13 @@ export async function becomeCopy(
   const layout = groupLayout(dataDirectory, record.id);
   const members = stayingMembers(record, offer);
   const others = record.members.filter((member) => !members.includes(member));
+  // An earlier attempt may have left its record, which would stand for a store that goes now.
+  await writeGroupRecord(disk, layout, record, hash64);
   await putAway(disk, [...record.leaving, ...(await placesFor(ports, layout, record, others))]);
   await forgetStore(disk, layout);
   for (const member of members) await syncImage(ports, layout, record.specification.group, member);
   const promise = { epoch: superseded.epoch, id: present(parseId64(superseded.entry), "the id of an entry") };
-  await promiseWinner(ports, layout, promise);
+  const endedInOrder = await promiseWinner(ports, layout, promise);
   await makeStore(ports, layout, { record, members, promise, keepsWrites: superseded.diverged });
   const known = record.pairing?.role === "active" ? (record.pairing.jobs ?? []) : [];
   const why = reprotectSuperseded(record.specification.group, superseded.winner);
@@ -63,12 +66,20 @@ export async function becomeCopy(
       role: "passive",
       copy: offer.copy,
       reprotected: true,
+      ...(endedInOrder ? {} : { inDoubt: true }),
       promotion: { reign: undefined, intent: undefined, jobs },
     },
     former: undefined,
   };
   await writeGroupRecord(disk, layout, copy, hash64);
-  await forgetSecondary(disk, layout);
+  // It is decided: what fails from here on is no reason to go on as what this site is no more.
+  await forgetSecondary(disk, layout).catch((error: unknown) => {
+    if (!(error instanceof TidemarkError)) throw error;
+    ports.logger.warn("what was known of the former secondary is removed with the next start", {
+      group: record.specification.group,
+      error: describeError(error),
+    });
+  });
   return copy;
 }
 
@@ -97,14 +108,21 @@ async function syncImage(
   }
 }
 
+/**
+ * Answers whether the last capture had ended in order: then every image had taken its last sync. Otherwise one may have
+ * failed, and its pages be in the page cache and not on the disk, which no sync tells any more. Answered once: an attempt that
+ * follows one that failed finds no mark, and takes it for the worse.
+ */
 async function promiseWinner(
   { disk, hash64 }: GroupPorts,
   { state: path }: GroupLayout,
   promise: Promised,
-): Promise<void> {
+): Promise<boolean> {
   const state = await StateFile.open(disk, path, hash64);
   try {
+    const { clean } = state.state;
     await state.update((before) => ({ ...before, promise, clean: undefined }));
+    return clean !== undefined;
   } finally {
     await state.close();
   }
