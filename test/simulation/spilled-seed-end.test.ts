@@ -33,6 +33,7 @@ async function withSpilledEnd(seed: number, how: "stop" | "crash"): Promise<TwoS
   // Of the newest nothing is spilled: what a power loss takes of it is dirty.
   for (let slot = 0; slot < 4; slot += 1) write(world, ADDED, slot);
   await time.runFor(STEP_MS);
+  await time.complete(Promise.resolve(capture.device(ADDED).flush()));
   if (how === "stop") await stop(world);
   else primary.end("crash");
   await time.runFor(5000);
