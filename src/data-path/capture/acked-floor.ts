@@ -39,7 +39,10 @@ export type SettleAcks = () => Promise<boolean>;
  */
 export class AckedFloor {
   readonly #options: AckedFloorOptions;
-  readonly #raises = new SharedRun(() => this.#raise());
+  /** All writing of the file, one after the other: two at once would tear the sector. */
+  readonly #writes = new SharedRun(() => this.#write());
+  /** What the next run writes before it raises the floor. */
+  #due: (() => Promise<void>)[] = [];
   /** Undefined: what is there is damaged, and stays until it is written anew. */
   #file: SectorFile | undefined;
   #position: Position | undefined;
@@ -105,7 +108,7 @@ export class AckedFloor {
   async settle(): Promise<boolean> {
     if (this.#acked <= this.#covered) return true;
     try {
-      await this.#raises.request();
+      await this.#writes.request();
       return true;
     } catch (error) {
       if (error instanceof AssertionFailure) throw error;
@@ -116,32 +119,47 @@ export class AckedFloor {
 
   /** The same of an entry that was written before, of which something is sent still. */
   async settleAt(position: Position): Promise<void> {
-    await this.#raises.idle();
-    if (this.#position === undefined || this.#position.sequence < position.sequence)
-      await this.#write(position);
+    await this.#inTurn(async () => {
+      if (this.#position === undefined || this.#position.sequence < position.sequence)
+        await this.#put(position);
+    });
   }
 
   /** The secondary holds no more than that, and every block is dirty, durably: nothing is left that would rest on more. */
   async lower(held: Position | undefined): Promise<void> {
-    await this.#raises.idle();
-    await this.#write(held);
-    this.#acked = held?.entry === this.#options.entry ? held.sequence : 0;
-    this.#covered = this.#acked;
+    await this.#inTurn(async () => {
+      await this.#put(held);
+      this.#acked = held?.entry === this.#options.entry ? held.sequence : 0;
+      this.#covered = this.#acked;
+    });
   }
 
   async close(): Promise<void> {
-    await this.#raises.idle();
+    await this.#writes.idle();
     await this.#file?.close();
+  }
+
+  /** Rejects with what failed of all that the same run was to do: what was not written is not relied on by anybody. */
+  async #inTurn(step: () => Promise<void>): Promise<void> {
+    this.#due.push(step);
+    await this.#writes.request();
+  }
+
+  async #write(): Promise<void> {
+    const due = this.#due;
+    this.#due = [];
+    for (const step of due) await step();
+    await this.#raise();
   }
 
   async #raise(): Promise<void> {
     const sequence = this.#acked;
     if (sequence <= this.#covered) return;
-    await this.#write({ entry: this.#options.entry, sequence });
+    await this.#put({ entry: this.#options.entry, sequence });
     this.#covered = sequence;
   }
 
-  async #write(position: Position | undefined): Promise<void> {
+  async #put(position: Position | undefined): Promise<void> {
     this.#file ??= await create(this.#options);
     await this.#file.write([0], (body) => {
       const view = viewOf(body);

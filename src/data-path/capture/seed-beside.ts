@@ -27,6 +27,8 @@ export interface SeedBesideOptions {
  */
 export class SeedBeside {
   readonly #options: SeedBesideOptions;
+  /** Where the order ended that an earlier run left. */
+  readonly #earlier: Sequence;
   /** Whose begin has its place in the order. */
   #begun = "";
   #end: Sequence | undefined;
@@ -34,6 +36,16 @@ export class SeedBeside {
 
   constructor(options: SeedBesideOptions) {
     this.#options = options;
+    this.#earlier = options.sequencer.order?.batched ?? 0;
+  }
+
+  /**
+   * Something that an earlier run kept is not acknowledged. It may hold the end of a member's seed, and a begin behind that
+   * would be one of a member that is whole, and that nobody here would end: none is put there before the secondary has said
+   * anew what it holds whole.
+   */
+  get isBehindEarlier(): boolean {
+    return this.#options.backlog.acked < this.#earlier;
   }
 
   /** Puts the begin into the order, unless it has its place. False: the order is interrupted. */

@@ -111,6 +111,10 @@ export class Seed {
     return [...this.#next.keys()];
   }
 
+  get isUnderWay(): boolean {
+    return this.#next.size > 0;
+  }
+
   /** Undefined when none is under way. */
   get progress(): SeedProgress | undefined {
     if (this.#next.size === 0) return undefined;

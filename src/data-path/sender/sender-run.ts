@@ -32,7 +32,7 @@ import {
   type Work,
 } from "#src/data-path/sender/sender-run-state.js";
 import { isAtOrBefore, nothingHeld } from "#src/data-path/sender/sent-positions.js";
-import { type SharedCopy, StreamCopy } from "#src/data-path/sender/stream-copy.js";
+import { type SharedCopy, StreamCopy, WORD_OUTDATED } from "#src/data-path/sender/stream-copy.js";
 import { partingOf } from "#src/domain/fencing/relation.js";
 import { type Continuation, continuation, holdsLess } from "#src/domain/fencing/verdict.js";
 import type { Position } from "#src/domain/model/sequence.js";
@@ -92,13 +92,14 @@ export class SenderRun {
     this.#copy = new StreamCopy({
       sender: options,
       shared,
-      secondary,
+      ...{ secondary, held },
       answers: answersQuestions(protocol),
       bytesPerSecond: () => this.#outgoing.rate,
       pack: (bytes) => this.#outgoing.pack(bytes),
       send: (question) => this.#say({ type: "chunks", question }),
       onAnswered: () => this.#wake(),
       onFailed: (error) => this.#failed(error),
+      onOutdated: () => this.part(WORD_OUTDATED),
     });
     this.#acknowledge(progress);
     const acked = ackedOf(options.capture, nothingHeld(options).sequence);
@@ -151,6 +152,7 @@ export class SenderRun {
       isBeside: this.#copy.goesBeside(),
       heldBytesMax: limits?.resyncBytesMax ?? RESYNC_BYTES_MAX,
     });
+    if (this.#end !== undefined) return;
     const before = this.#state.stage.type;
     this.#state = settle(this.#state, kept);
     const { stage } = this.#state;
@@ -232,6 +234,7 @@ export class SenderRun {
     const { capture } = this.#options;
     const resync = present(capture.resync, "the resync of a group with a secondary");
     await resync.deadSpills.settle(from);
+    if (this.#copy.isOutdated(this.#state.sent)) this.part(WORD_OUTDATED);
     if (this.#end !== undefined) return { type: "missed" };
     await resync.begin(from, this.#copy.inOrder);
     this.#copy.begin(this.#state.sent === undefined);

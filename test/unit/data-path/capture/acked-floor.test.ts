@@ -78,6 +78,24 @@ t.test("it is lowered to what a secondary holds that has lost something", async 
   t.equal((await open(after)).floor.position, undefined, "which is durable");
 });
 
+t.test(
+  "whatever is written of it is written in turn: what was asked for last stands in the end",
+  async (t) => {
+    const disk = await makeStore(6);
+    const { floor, troubles } = await open(disk);
+    floor.begin(0);
+    floor.acknowledged(7);
+    const [isSettled] = await Promise.all([
+      floor.settle(),
+      floor.settleAt({ entry: ROOT.id, sequence: 6 }),
+      floor.lower({ entry: ROOT.id, sequence: 4 }),
+      floor.settle(),
+    ]);
+    t.same([isSettled, floor.covered, troubles], [true, 4, []]);
+    t.same((await open(disk.crash())).floor.position, { entry: ROOT.id, sequence: 4 });
+  },
+);
+
 t.test("I12: a floor that does not check out is said to be lost, until there is another", async (t) => {
   const disk = await makeStore(4);
   const { floor } = await open(disk);
