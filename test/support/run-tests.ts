@@ -1,8 +1,12 @@
 /**
  * What `npm test` runs after build and lint: tap over all tiers, or over the files and with the options given.
  *
- *     npm test                                           everything, with coverage and its floor
- *     npm test -- dist/test/unit/base/quantity.test.js   one file, without coverage
+ *     npm test                                           everything
+ *     npm test -- dist/test/unit/base/quantity.test.js   one file
+ *     npm test -- --coverage dist/test/unit              with coverage and its floor
+ *
+ * What counts each block that runs makes whatever computes half as slow again: coverage is taken of the tiers that need
+ * nothing but Node, and not of those that start daemons.
  *
  * Ends with what was skipped and why, where coverage fell short, and the totals, which are also written to
  * .tap/totals.json for CI. The exit code is tap's; a run whose totals are unknown has failed.
@@ -26,6 +30,7 @@ const TOTALS_FILE = ".tap/totals.json";
 const REPORTER = "./dist/test/support/line-reporter.js";
 const COVERAGE_FILE = ".tap/report/coverage-summary.json";
 const ALL_TESTS = "dist/test";
+const COVERAGE = "--coverage";
 /** Not below dist/test, where tap itself finds the files one by one. */
 const TOGETHER = "dist/together";
 
@@ -86,16 +91,17 @@ function fileFor({ name, files }: TestProcess): string {
   return file;
 }
 
-function main(given: string[]): number {
-  const whole = given.length === 0;
+function main(asked: string[]): number {
+  const covers = asked.includes(COVERAGE);
+  const given = asked.filter((one) => one !== COVERAGE);
   rebuildTapOnce();
   mkdirSync(".tap", { recursive: true });
   for (const file of [RUN_TAP_FILE, TOTALS_FILE, COVERAGE_FILE]) rmSync(file, { force: true });
 
   rmSync(TOGETHER, { recursive: true, force: true });
   mkdirSync(TOGETHER, { recursive: true });
-  const files = planProcesses((whole ? [ALL_TESTS] : given).flatMap(testFilesOf)).map(fileFor);
-  const options = [`--reporter=${REPORTER}`, ...(whole ? [] : ["--disable-coverage"])];
+  const files = planProcesses((given.length === 0 ? [ALL_TESTS] : given).flatMap(testFilesOf)).map(fileFor);
+  const options = [`--reporter=${REPORTER}`, ...(covers ? [] : ["--disable-coverage"])];
   const status = tap([...options, ...files]);
 
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -104,7 +110,7 @@ function main(given: string[]): number {
     say("tap ended without totals");
     return status || 1;
   }
-  const coverage = whole ? readCoverage() : undefined;
+  const coverage = covers ? readCoverage() : undefined;
   if (coverage !== undefined) {
     say(
       `coverage of src: ${COVERAGE_MEASURES.map((measure) => `${measure} ${coverage[measure]} %`).join(", ")}`,
