@@ -89,7 +89,7 @@ const PLANTS: Readonly<Record<string, Planted>> = {
   "a state file that is not durable": { plant: lying(/site\/state/), noticed: /I4/, seed: 1 },
   "a secondary that acknowledges what it has not": { plant: { isEager: true }, noticed: /I2/, seed: 5 },
   "writes that wait in async": { plant: { mode: "write" }, noticed: /writes wait/, seed: 1 },
-  "an outbox without a bound": { plant: { outboxBytesMax: 2 ** 40 }, noticed: /I14/, seed: 69 },
+  "an outbox without a bound": { plant: { outboxBytesMax: 2 ** 40 }, noticed: /I14/, seed: 77 },
   "a size that is on record after the growth": {
     plant: { recordsLate: true },
     noticed: /knowledge was lost|becomes smaller/,
