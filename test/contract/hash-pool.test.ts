@@ -2,6 +2,7 @@ import { open, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import t, { type Test } from "tap";
+import { isAllZeros } from "#src/base/all-zeros.js";
 import { RealClock } from "#src/platform/clock/real-clock.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
@@ -133,7 +134,7 @@ async function writeSparse(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, "w");
   for (let at = 0; at < bytes.length; at += 4 * KIB) {
     const page = bytes.subarray(at, at + 4 * KIB);
-    if (page.some((byte) => byte !== 0)) await file.write(page, 0, page.length, at);
+    if (!isAllZeros(page)) await file.write(page, 0, page.length, at);
   }
   await file.truncate(bytes.length);
   await file.close();

@@ -1,5 +1,5 @@
+import { isAllZeros } from "#src/base/all-zeros.js";
 import { ExportTarget } from "#src/data-path/export/export-target.js";
-import { isAllZeros } from "#src/data-path/image/image.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { BlockDevice } from "#src/platform/block/block-device.js";
@@ -69,7 +69,7 @@ async function copyParts(
   await eachPart(options, "copying", async (index, offset, bytes) => {
     const holds = await readPart(options.source, offset, bytes);
     if (holds) await options.throttle.take(bytes.length, options.signal);
-    const empty = !holds || isZeroPart(bytes);
+    const empty = !holds || isAllZeros(bytes);
     parts[index] = empty ? ZEROS : hashOf(bytes, index, options.hash64);
     if (empty) await target.clear(offset, bytes.length);
     else writtenBytes += await writePart(target, offset, bytes);
@@ -87,7 +87,7 @@ async function verifyParts(
     if (expected === ZEROS && target.isHole(offset, bytes.length)) return;
     await options.throttle.take(bytes.length, options.signal);
     await target.read(bytes, offset);
-    const found = isZeroPart(bytes) ? ZEROS : hashOf(bytes, index, options.hash64);
+    const found = isAllZeros(bytes) ? ZEROS : hashOf(bytes, index, options.hash64);
     if (found !== expected) throw target.notVerified(offset, bytes.length);
   });
 }
@@ -123,10 +123,10 @@ async function readPart(source: BlockDevice, offset: number, bytes: Uint8Array):
 async function writePart(target: ExportTarget, offset: number, bytes: Uint8Array): Promise<number> {
   let writtenBytes = 0;
   for (let from = 0; from < bytes.length; ) {
-    const zeros = isZeroPart(slotAt(bytes, from));
+    const zeros = isAllZeros(slotAt(bytes, from));
     let to = from;
     do to += SLOT_BYTES;
-    while (to < bytes.length && isZeroPart(slotAt(bytes, to)) === zeros);
+    while (to < bytes.length && isAllZeros(slotAt(bytes, to)) === zeros);
     to = Math.min(to, bytes.length);
     if (zeros) await target.clear(offset + from, to - from);
     else await target.write(bytes.subarray(from, to), offset + from);
@@ -138,10 +138,6 @@ async function writePart(target: ExportTarget, offset: number, bytes: Uint8Array
 
 function slotAt(bytes: Uint8Array, from: number): Uint8Array {
   return bytes.subarray(from, Math.min(from + SLOT_BYTES, bytes.length));
-}
-
-function isZeroPart(bytes: Uint8Array): boolean {
-  return bytes.length % 4 === 0 ? isAllZeros(bytes) : bytes.every((byte) => byte === 0);
 }
 
 /** Zeros have a value of their own. */

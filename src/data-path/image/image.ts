@@ -9,7 +9,6 @@ export {
 export type { InPlaceMarks } from "#src/data-path/image/in-place-marks.js";
 export {
   ALL_ZEROS,
-  isAllZeros,
   keptHash,
   PAGE_BYTES,
   PAGES_PER_SLOT,

@@ -1,9 +1,9 @@
+import { isAllZeros } from "#src/base/all-zeros.js";
 import { present } from "#src/base/assert.js";
 import {
   blockAt,
   HASH_BLOCK_BYTES,
   type HashBlock,
-  isAllZeros,
   isSoundBlock,
   type PageSeeds,
   UNKNOWN,

@@ -1,3 +1,4 @@
+import { isAllZeros } from "#src/base/all-zeros.js";
 import { equalBytes, viewOf } from "#src/base/bytes.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -105,12 +106,6 @@ export function keptHash(
 ): bigint {
   for (const { from, to } of changed) bytes.fill(0, from, to);
   return hash64(bytes, placeSeed(seeds.kept, page));
-}
-
-export function isAllZeros(bytes: Uint8Array): boolean {
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-  for (let index = 0; index < words.length; index += 1) if (words[index] !== 0) return false;
-  return true;
 }
 
 export function blockOf(page: number): number {

@@ -1,3 +1,4 @@
+import { isAllZeros } from "#src/base/all-zeros.js";
 import { equalBytes } from "#src/base/bytes.js";
 import type { SegmentSpan } from "#src/data-path/journal/chain-end.js";
 import { FileWindow } from "#src/data-path/journal/file-window.js";
@@ -107,7 +108,7 @@ export class SegmentScrub {
       const detail = "its header is not what was written";
       this.#options.onFinding({ type: "journal-header", segment: header.number, detail });
     }
-    if (bytes.subarray(SEGMENT_HEADER_BYTES).some((byte) => byte !== 0)) this.#filler(SEGMENT_HEADER_BYTES);
+    if (!isAllZeros(bytes.subarray(SEGMENT_HEADER_BYTES))) this.#filler(SEGMENT_HEADER_BYTES);
   }
 
   /** Where the next record begins. */
@@ -124,8 +125,7 @@ export class SegmentScrub {
     const batch = this.#batch(bytes.subarray(0, frame.length), frame);
     if (typeof batch === "string") this.#openGap(`the batch at ${at + FRAME_BYTES}: ${batch}`);
     else this.#sound(batch);
-    if (bytes.subarray(frame.length).some((byte) => byte !== 0))
-      this.#filler(at + FRAME_BYTES + frame.length);
+    if (!isAllZeros(bytes.subarray(frame.length))) this.#filler(at + FRAME_BYTES + frame.length);
     return next;
   }
 

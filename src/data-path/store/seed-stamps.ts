@@ -1,3 +1,4 @@
+import { isAllZeros } from "#src/base/all-zeros.js";
 import { getUint53, setUint53, viewOf } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
@@ -146,7 +147,7 @@ export class SeedStamps {
       if (before !== undefined) sector.set(before);
       const isSound =
         view.getBigUint64(index * SECTOR_BYTES, true) === this.#hashOf(bytes, index, first + index);
-      if (!isSound && sector.some((byte) => byte !== 0)) throw damaged(this.#file.path, first + index);
+      if (!isSound && !isAllZeros(sector)) throw damaged(this.#file.path, first + index);
     }
     return view;
   }

@@ -1,3 +1,4 @@
+import { isAllZeros } from "#src/base/all-zeros.js";
 import { equalBytes } from "#src/base/bytes.js";
 import { Receiver, type ReceiverEvent } from "#src/data-path/receiver/receiver.js";
 import { Store } from "#src/data-path/store/store.js";
@@ -182,7 +183,7 @@ export class SecondarySite {
         if (at % SLOT_BYTES === 0) changes = this.#world.random.pick([0, 0, 0.3]);
         const page = copy.subarray(at, at + PAGE_BYTES);
         if (this.#world.random.chance(changes)) page.fill(0xdd);
-        if (page.some((byte) => byte !== 0)) await file.write(page, at);
+        if (!isAllZeros(page)) await file.write(page, at);
       }
     }
     await file.close();
