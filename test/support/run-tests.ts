@@ -37,8 +37,12 @@ const TOGETHER = "dist/together";
 const resolveFromHere = createRequire(import.meta.url).resolve;
 const tapProgram = path.join(path.dirname(resolveFromHere("tap/package.json")), "dist/esm/run.mjs");
 
-function tap(args: string[]): number {
-  return spawnSync(process.execPath, [tapProgram, ...args], { stdio: "inherit" }).status ?? 1;
+/** Node in front of each test file, where coverage is not taken. */
+const WITHOUT_LOADERS = `--import=${new URL("without-loaders.js", import.meta.url).href}`;
+
+function tap(args: string[], nodeOptions = ""): number {
+  const env = { ...process.env, NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} ${nodeOptions}`.trim() };
+  return spawnSync(process.execPath, [tapProgram, ...args], { stdio: "inherit", env }).status ?? 1;
 }
 
 /**
@@ -101,8 +105,10 @@ function main(asked: string[]): number {
   rmSync(TOGETHER, { recursive: true, force: true });
   mkdirSync(TOGETHER, { recursive: true });
   const files = planProcesses((given.length === 0 ? [ALL_TESTS] : given).flatMap(testFilesOf)).map(fileFor);
-  const options = [`--reporter=${REPORTER}`, ...(covers ? [] : ["--disable-coverage"])];
-  const status = tap([...options, ...files]);
+  const reporter = `--reporter=${REPORTER}`;
+  const status = covers
+    ? tap([reporter, ...files])
+    : tap([reporter, "--disable-coverage", ...files], WITHOUT_LOADERS);
 
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const totals = existsSync(RUN_TAP_FILE) ? parseTapTotals(readFileSync(RUN_TAP_FILE, "utf8")) : undefined;
