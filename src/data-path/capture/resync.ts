@@ -1,3 +1,4 @@
+import { isAllZeros } from "#src/base/all-zeros.js";
 import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { AckedFloor } from "#src/data-path/capture/acked-floor.js";
@@ -137,7 +138,7 @@ export class Resync {
       if (image.changes === changes && order.hasRoom(offset, bytes.length)) break;
     }
     if (this.#isOver || this.#options.backlog.state.type !== "resyncing") return false;
-    const isZero = bytes.every((byte) => byte === 0);
+    const isZero = isAllZeros(bytes);
     const sequence = isZero
       ? order.zero(member, offset, bytes.length, dirty)
       : order.write(member, offset, bytes, dirty);
@@ -221,7 +222,7 @@ export class Resync {
     let sentBytes = 0;
     for (const { from, to } of pages.toSend(offset, bytes.length)) {
       const run = bytes.subarray(from - offset, to - offset);
-      if (run.every((byte) => byte === 0)) order.zero(member, from, run.length, dirty);
+      if (isAllZeros(run)) order.zero(member, from, run.length, dirty);
       else order.write(member, from, run, dirty);
       sentBytes += run.length;
     }

@@ -1,3 +1,4 @@
+import { isAllZeros } from "#src/base/all-zeros.js";
 import { present } from "#src/base/assert.js";
 import type { Backlog } from "#src/data-path/capture/backlog.js";
 import { isRecording } from "#src/data-path/capture/backlog-state.js";
@@ -320,8 +321,5 @@ function decide(bytes: Uint8Array): { readonly length: number; readonly data: Ui
 }
 
 function isZeroBlock(bytes: Uint8Array, at: number): boolean {
-  const end = Math.min(at + BLOCK_BYTES, bytes.length);
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + at, Math.floor((end - at) / 4));
-  for (let index = 0; index < words.length; index += 1) if (words[index] !== 0) return false;
-  return bytes.subarray(at + words.length * 4, end).every((byte) => byte === 0);
+  return isAllZeros(bytes.subarray(at, at + BLOCK_BYTES));
 }

@@ -1,3 +1,4 @@
+import { isAllZeros } from "#src/base/all-zeros.js";
 import { equalBytes } from "#src/base/bytes.js";
 import type { SegmentSpan } from "#src/data-path/journal/chain-end.js";
 import { readTablesAcross } from "#src/data-path/journal/segment-across.js";
@@ -75,10 +76,9 @@ export async function ownerOfUnread({
 }: Pick<Salvage, "file" | "number" | "hash64">): Promise<bigint | "nobody" | undefined> {
   const bytes = new Uint8Array(RECORDS_AT + FRAME_BYTES);
   if ((await file.read(bytes, 0)) < bytes.length) return undefined;
-  const isZeros = (part: Uint8Array) => part.every((byte) => byte === 0);
-  if (isZeros(bytes.subarray(0, SEGMENT_HEADER_BYTES))) return undefined;
+  if (isAllZeros(bytes.subarray(0, SEGMENT_HEADER_BYTES))) return undefined;
   const frame = bytes.subarray(RECORDS_AT);
-  if (isZeros(frame)) return "nobody";
+  if (isAllZeros(frame)) return "nobody";
   const owner = frameOwner(frame);
   if (owner === undefined || decodeFrame(frame, 0, owner, hash64) === undefined) return undefined;
   if (owner.number === number) return owner.branch.id;
