@@ -8,15 +8,8 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { GroupVolumes } from "#src/operations/groups/primary/group-volumes.js";
 import { assertConfirmed, interrupted } from "#src/operations/groups/promotion/failover-errors.js";
-import {
-  type FailoverPlan,
-  type FailoverWish,
-  type JobPicture,
-  paintJob,
-} from "#src/operations/groups/promotion/failovers.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import { JobHooks } from "#src/operations/groups/promotion/job-hooks.js";
-import { failed, JobRun } from "#src/operations/groups/promotion/job-run.js";
-import { answered, wishForCommit, wishForPoint } from "#src/operations/groups/promotion/job-wish.js";
 import { PeerFence } from "#src/operations/groups/promotion/peer-fence.js";
 import {
   type DecidedPoint,
@@ -25,19 +18,17 @@ import {
   paintPlan,
 } from "#src/operations/groups/promotion/plan-failover.js";
 import { PromotionKeeper } from "#src/operations/groups/promotion/promotion-keeper.js";
-import type {
-  Commit,
-  JobRecord,
-  JobVerb,
-  JobWish,
-  Reign,
-} from "#src/operations/groups/promotion/promotion-record.js";
+import type { Commit, Reign } from "#src/operations/groups/promotion/promotion-record.js";
 import { isPromised, reignOfPromise, reopenReign } from "#src/operations/groups/promotion/reopen-reign.js";
 import { ServedReign } from "#src/operations/groups/promotion/served-reign.js";
 import { releaseReserved, releaseVoid, takePromise } from "#src/operations/groups/promotion/take-promise.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
 import type { GroupHooks } from "#src/operations/hooks/group-hooks.js";
+import type { JobRecord, JobVerb, JobWish } from "#src/operations/jobs/job.js";
+import { paintJob } from "#src/operations/jobs/job-picture.js";
+import { failed, JobRun } from "#src/operations/jobs/job-run.js";
+import { answered, wishForCommit, wishForPoint } from "#src/operations/jobs/job-wish.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 export interface CopyPromotionOptions {

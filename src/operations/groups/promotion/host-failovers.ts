@@ -4,16 +4,12 @@ import type { GroupRegister } from "#src/operations/groups/group-register.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { Group } from "#src/operations/groups/primary/group.js";
 import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
-import {
-  type FailoverPlan,
-  type FailoverWish,
-  type JobPicture,
-  paintJob,
-} from "#src/operations/groups/promotion/failovers.js";
-import { answered, WISH_TO_REPROTECT } from "#src/operations/groups/promotion/job-wish.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import { otherSite } from "#src/operations/groups/replication-errors.js";
 import { takeReversedRole } from "#src/operations/groups/reprotect/change-role.js";
 import { nothingToReprotect } from "#src/operations/groups/reprotect/reprotect-errors.js";
+import { paintJob } from "#src/operations/jobs/job-picture.js";
+import { answered, WISH_TO_REPROTECT } from "#src/operations/jobs/job-wish.js";
 
 export interface HostFailoversOptions {
   readonly ports: GroupPorts;

@@ -1,13 +1,9 @@
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { HookFacts } from "#src/domain/hooks/hook-environment.js";
 import { type HookOutcome, hasSucceeded } from "#src/domain/hooks/hook-outcome.js";
-import type { JobRun } from "#src/operations/groups/promotion/job-run.js";
-import {
-  type JobRecord,
-  type JobStep,
-  OUTPUT_STEP_LINES_MAX,
-} from "#src/operations/groups/promotion/promotion-record.js";
 import type { GroupHooks } from "#src/operations/hooks/group-hooks.js";
+import { type JobRecord, type JobStep, OUTPUT_STEP_LINES_MAX } from "#src/operations/jobs/job.js";
+import type { JobRun } from "#src/operations/jobs/job-run.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** Moments that are steps of jobs, each under its own name. */

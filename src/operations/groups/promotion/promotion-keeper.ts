@@ -5,13 +5,13 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import {
   type Commit,
   JOBS_MAX,
-  type JobRecord,
   NO_PROMOTION,
-  type PlannedReign,
   type PromotionRecord,
   type Reign,
 } from "#src/operations/groups/promotion/promotion-record.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
+import type { JobRecord } from "#src/operations/jobs/job.js";
+import type { PlannedReign } from "#src/operations/jobs/job-report.js";
 
 /** The age of a commit is written down so often: a daemon that is killed forgets as much. Points live longer by it. */
 const AGE_EVERY_MS = 600_000;

@@ -1,11 +1,11 @@
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { Store } from "#src/data-path/store/store.js";
 import type { RunningCopy } from "#src/operations/groups/copy/running-copy.js";
-import type { JobRun } from "#src/operations/groups/promotion/job-run.js";
 import type { DecidedPoint } from "#src/operations/groups/promotion/plan-failover.js";
 import type { PromotionKeeper } from "#src/operations/groups/promotion/promotion-keeper.js";
-import type { PlannedReign } from "#src/operations/groups/promotion/promotion-record.js";
 import type { ServedReign } from "#src/operations/groups/promotion/served-reign.js";
+import type { PlannedReign } from "#src/operations/jobs/job-report.js";
+import type { JobRun } from "#src/operations/jobs/job-run.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** Of what is reserved for as long as a failover is not final. */

@@ -1,12 +1,6 @@
 import type { TidemarkError } from "#src/base/errors.js";
-import type { Change } from "#src/operations/groups/groups.js";
-import type {
-  JobRecord,
-  JobStep,
-  JobVerb,
-  JobWish,
-  PlannedReign,
-} from "#src/operations/groups/promotion/promotion-record.js";
+import type { JobRecord, JobStep, JobVerb, JobWish } from "#src/operations/jobs/job.js";
+import type { PlannedReign } from "#src/operations/jobs/job-report.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 /** The steps of each verb, in their order, as README.md counts them. */
@@ -47,6 +41,9 @@ const STEPS: Readonly<Record<JobVerb, readonly (readonly [string, string])[]>> =
   ],
 };
 
+/** Who asks for a job, and why. */
+export type Asking = Pick<JobRecord, "requestId" | "requestedBy" | "reason">;
+
 /** A job on its way: its steps with their times, as the record is to say them. */
 export class JobRun {
   readonly #clock: Clock;
@@ -58,7 +55,7 @@ export class JobRun {
     id: string,
     verb: JobVerb,
     wish: JobWish | undefined,
-    { requestId, requestedBy, reason }: Change,
+    { requestId, requestedBy, reason }: Asking,
     has: (step: string) => boolean = () => true,
   ) {
     this.#clock = clock;
@@ -75,7 +72,7 @@ export class JobRun {
   /** One that is on record already, and goes on. */
   static of(clock: Clock, job: JobRecord | undefined): JobRun | undefined {
     if (job === undefined) return undefined;
-    const run = new JobRun(clock, job.id, job.verb, job.wish, { ...job, confirm: "" });
+    const run = new JobRun(clock, job.id, job.verb, job.wish, job);
     run.#job = job;
     return run;
   }
