@@ -1,6 +1,8 @@
 import type { TidemarkError } from "#src/base/errors.js";
 import type { JobRecord, JobStep, JobVerb, JobWish } from "#src/operations/jobs/job.js";
+import { jobCancelled } from "#src/operations/jobs/job-errors.js";
 import type { PlannedReign } from "#src/operations/jobs/job-report.js";
+import { isLeavable } from "#src/operations/jobs/leave-job.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 /** The steps of each verb, in their order, as README.md counts them. */
@@ -44,10 +46,21 @@ const STEPS: Readonly<Record<JobVerb, readonly (readonly [string, string])[]>> =
 /** Who asks for a job, and why. */
 export type Asking = Pick<JobRecord, "requestId" | "requestedBy" | "reason">;
 
+/** Its id, its verb, what is wished, by whom; and which of the steps that not every group has are steps of it. */
+export type JobAsked = [
+  id: string,
+  verb: JobVerb,
+  wish: JobWish | undefined,
+  asking: Asking,
+  has?: (step: string) => boolean,
+];
+
 /** A job on its way: its steps with their times, as the record is to say them. */
 export class JobRun {
   readonly #clock: Clock;
+  readonly #leave = new AbortController();
   #job: JobRecord;
+  #cancelled: TidemarkError | undefined;
 
   /** `has`: which of the steps that not every group has are steps of this one. */
   constructor(
@@ -81,6 +94,24 @@ export class JobRun {
     return this.#job;
   }
 
+  /** Aborted when somebody cancels it, for what can be ended before its time. */
+  get signal(): AbortSignal {
+    return this.#leave.signal;
+  }
+
+  /** Why the job is to be left, once its present step has come to an end; undefined: it goes on. */
+  get cancelled(): TidemarkError | undefined {
+    return this.#cancelled;
+  }
+
+  /** False: its present step is none that may be left. */
+  cancel(by: string, why: string): boolean {
+    if (!isLeavable(this.#job)) return false;
+    this.#cancelled ??= jobCancelled(this.#job, by, why);
+    this.#leave.abort(this.#cancelled);
+    return true;
+  }
+
   /** The step before it has succeeded. */
   begin(name: string): void {
     const nowMs = this.#clock.wallMs();
@@ -109,6 +140,12 @@ export class JobRun {
     const endMs = this.#clock.wallMs();
     this.#endRunning("failed", endMs);
     this.#job = failed(this.#job, error, endMs);
+  }
+
+  /** It is left where it is, by `cancel`. */
+  left(error: Pick<TidemarkError, "kind" | "code" | "message" | "hint">): void {
+    this.fail(error);
+    this.#job = { ...this.#job, state: "cancelled" };
   }
 
   #endRunning(state: "succeeded" | "failed", endMs: number): void {

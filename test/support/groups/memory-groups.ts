@@ -9,6 +9,7 @@ import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import { jobUnknown } from "#src/operations/jobs/job-errors.js";
 import { MemoryDrills } from "#test/support/groups/memory-drills.js";
 import { NO_SCRUB } from "#test/support/groups/no-scrub.js";
 
@@ -248,6 +249,20 @@ export class MemoryGroups extends MemoryDrills implements Groups {
   async jobs(group: string): Promise<readonly JobPicture[]> {
     this.#answer();
     return this.jobList.filter((job) => group === "" || job.group === group);
+  }
+
+  async cancelJob(id: string, change: Change): Promise<JobPicture> {
+    const job = this.jobList.find((known) => known.id === id);
+    if (job === undefined) throw jobUnknown(id);
+    this.changes.push(change);
+    return job;
+  }
+
+  /** As if it had gone on by itself. */
+  setJob(job: JobPicture): void {
+    const others = this.jobList.filter(({ id }) => id !== job.id);
+    this.jobList.splice(0, this.jobList.length, ...others, job);
+    this.#tell();
   }
 
   async #job(group: string, change: Change): Promise<JobPicture> {

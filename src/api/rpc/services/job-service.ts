@@ -1,6 +1,7 @@
 import { invalid } from "#src/api/control/change-checks.js";
 import type { EventOperations, SiteEvent } from "#src/api/control/events.js";
 import { type FailoverOperations, jobOrder } from "#src/api/control/failovers.js";
+import { changeOf } from "#src/api/rpc/change-of.js";
 import { encodeJob } from "#src/api/rpc/failover-codec.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
 import { pageOf } from "#src/api/rpc/pages.js";
@@ -10,7 +11,7 @@ import type { Event } from "#src/platform/grpc/generated/tidemark/control/v1/Eve
 import type { JobServiceHandlers } from "#src/platform/grpc/generated/tidemark/control/v1/JobService.js";
 
 /** What this version does. gRPC answers UNIMPLEMENTED for the other methods of the service. */
-type Implemented = "ListEvents" | "WatchEvents" | "GetJob" | "ListJobs";
+type Implemented = "ListEvents" | "WatchEvents" | "GetJob" | "ListJobs" | "WatchJob" | "CancelJob";
 
 export function jobService(
   events: EventOperations,
@@ -33,15 +34,22 @@ export function jobService(
       const { items, page } = pageOf(meant, ({ job }) => jobOrder(job), asked);
       return { jobs: items.map(({ message }) => message), page };
     }),
-    GetJob: handlers.unary(async ({ jobId }) => {
-      if (failovers === undefined)
-        throw invalid("JOB_UNKNOWN", "job_id: this site runs no jobs", "ask another site");
-      return { job: encodeJob(await failovers.job(jobId)) };
+    GetJob: handlers.unary(async ({ jobId }) => ({ job: encodeJob(await jobsOf(failovers).job(jobId)) })),
+    WatchJob: handlers.serverStream(async function* ({ jobId }, { signal }) {
+      for await (const job of jobsOf(failovers).watchJob(jobId, signal)) yield { job: encodeJob(job) };
     }),
+    CancelJob: handlers.unary(async ({ jobId, context }, { caller }) => ({
+      job: encodeJob(await jobsOf(failovers).cancelJob(jobId, changeOf(context, caller))),
+    })),
     WatchEvents: handlers.serverStream(async function* ({ group, afterNumber }, { signal }) {
       for await (const event of events.watch(group, afterNumber, signal)) yield { event: encodeEvent(event) };
     }),
   };
+}
+
+function jobsOf(failovers: FailoverOperations | undefined): FailoverOperations {
+  if (failovers !== undefined) return failovers;
+  throw invalid("JOB_UNKNOWN", "job_id: this site runs no jobs", "ask another site");
 }
 
 const DIGITS = String(Number.MAX_SAFE_INTEGER).length;

@@ -27,7 +27,7 @@ import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.j
 import type { GroupHooks } from "#src/operations/hooks/group-hooks.js";
 import type { JobRecord, JobVerb, JobWish } from "#src/operations/jobs/job.js";
 import { paintJob } from "#src/operations/jobs/job-picture.js";
-import { failed, JobRun } from "#src/operations/jobs/job-run.js";
+import { failed, type JobRun } from "#src/operations/jobs/job-run.js";
 import { answered, wishForCommit, wishForPoint } from "#src/operations/jobs/job-wish.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -109,7 +109,7 @@ export class CopyPromotion {
     const job = await this.#promote("promote", "failover", wish, change);
     const failed = await this.#hooks.after(job, "post-promote");
     if (failed === undefined) {
-      job.begin("fence-peer");
+      await this.kept.begin(job, "fence-peer");
       await this.#fence?.tried();
     }
     await this.#endJob(job, failed);
@@ -134,7 +134,7 @@ export class CopyPromotion {
     assertConfirmed("commit", change.confirm, this.#group, ports.site, deletePoints);
     machine.assertMay({ type: "commit" });
     const id = before?.id ?? ports.random.uuid();
-    const job = new JobRun(ports.clock, id, "commit", asked, change, this.#hooks.has);
+    const job = this.kept.newJob(id, "commit", asked, change, this.#hooks.has);
     job.begin("decide");
     const known = this.reign?.commit;
     const commit: Commit = {
@@ -200,7 +200,6 @@ export class CopyPromotion {
         logger,
         decide: () => this.#decide(wish, this.#newId(this.#running.store)),
       });
-      job.begin("serve");
       await this.#serve();
       await this.#served?.mark("crash", job.job.verb);
       logger.warn("the group is served here", {
@@ -218,7 +217,7 @@ export class CopyPromotion {
 
   /** The effect `commit`. */
   async finishCommit(): Promise<void> {
-    this.#asked?.job.begin("release");
+    if (this.#asked !== undefined) await this.kept.begin(this.#asked.job, "release");
     await releaseReserved(this.#running.store);
     await this.kept.committed();
     await this.#options.machine.send({ type: "committed" });
@@ -226,7 +225,7 @@ export class CopyPromotion {
 
   /** Clients are told, and nothing of theirs is under way. */
   async endExports(): Promise<void> {
-    this.#asked?.job.begin("end-exports");
+    if (this.#asked !== undefined) await this.kept.begin(this.#asked.job, "end-exports");
     this.#served?.refuse();
     await this.volumes.endAll();
   }
@@ -282,7 +281,7 @@ export class CopyPromotion {
     // Before anything ends: what is refused changes nothing.
     await this.#decide(wish, this.#newId(this.#running.store));
     const id = ports.random.uuid();
-    const job = new JobRun(ports.clock, id, verb, wishForPoint(wish), change, this.#hooks.has);
+    const job = this.kept.newJob(id, verb, wishForPoint(wish), change, this.#hooks.has);
     await this.#hooks.before(job);
     this.#asked = { job, wish };
     this.#failure = undefined;

@@ -17,12 +17,9 @@ export interface PromotionRecord {
   readonly reign: Reign | undefined;
   /** About to be promised, by that job. */
   readonly intent: Intent | undefined;
-  /** Oldest first, the last JOBS_MAX. */
+  /** Oldest first; how many is for `withJob` to say. */
   readonly jobs: readonly JobRecord[];
 }
-
-/** Of a group: each is a decision of a person, and request ids are answered from them. */
-export const JOBS_MAX = 32;
 
 export interface Reign extends PlannedReign {
   readonly fencing: Fencing;

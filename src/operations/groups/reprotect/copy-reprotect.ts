@@ -75,7 +75,7 @@ export class CopyReprotect {
     if (to !== "" && to !== this.#oldPrimary) throw onlyToOldPrimary(group, to, this.#oldPrimary);
     await this.#assertNothingKept();
     await this.#assertFenced();
-    const job = new JobRun(ports.clock, ports.random.uuid(), "reprotect", WISH_TO_REPROTECT, change);
+    const job = promotion.kept.newJob(ports.random.uuid(), "reprotect", WISH_TO_REPROTECT, change);
     job.begin("hold-writes");
     await promotion.kept.saveJob(job.job);
     this.#asked = job;
