@@ -130,10 +130,10 @@ export class History {
     void this.begin(asked).then((ticket) => ticket.end({ outcome: "refused", jobId: "", refusal }));
   }
 
-  /** Resolves once nothing is being written any more. */
+  /** Gives the disk once more what it did not take. Resolves once nothing is being written any more. */
   async stop(): Promise<void> {
-    this.#retry?.cancel();
-    while (this.#writing !== undefined) await this.#writing;
+    await this.#writing;
+    await this.#writeAll();
     this.#retry?.cancel();
   }
 
@@ -146,7 +146,8 @@ export class History {
       this.#unwritten.shift();
       this.#dropped += 1;
     }
-    await this.#within(this.#writeAll());
+    // A disk that has just refused is given them in one piece, later: asking it again for each verb would only delay that.
+    if (!this.#isTroubled) await this.#within(this.#writeAll());
   }
 
   /** One append at a time; what comes meanwhile goes with the next. Resolves once nothing waits, or the disk took nothing. */
