@@ -157,6 +157,14 @@ export class JobRun {
   }
 }
 
+/** One that nobody ends, since the daemon that ran it is gone, and that has come to what it was for all the same. */
+export function succeeded(job: JobRecord, endMs: number): JobRecord {
+  const steps = job.steps.map((step) =>
+    step.state === "running" ? { ...step, state: "succeeded" as const, endMs } : step,
+  );
+  return { ...job, steps, state: "succeeded", endMs };
+}
+
 export function failed(
   job: JobRecord,
   { kind, code, message, hint }: Pick<TidemarkError, "kind" | "code" | "message" | "hint">,

@@ -15,7 +15,7 @@ import type { JobRecord } from "#src/operations/jobs/job.js";
 import { jobEnded, jobNotCancellable, jobUnknown } from "#src/operations/jobs/job-errors.js";
 import { withJob } from "#src/operations/jobs/job-history.js";
 import type { PlannedReign } from "#src/operations/jobs/job-report.js";
-import { type JobAsked, JobRun } from "#src/operations/jobs/job-run.js";
+import { type JobAsked, JobRun, succeeded } from "#src/operations/jobs/job-run.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** The age of a commit is written down so often: a daemon that is killed forgets as much. Points live longer by it. */
@@ -131,9 +131,9 @@ export class PromotionKeeper {
         // The start goes on with it, and `committed` ends it.
         if (job.verb === "commit" && standing?.commit?.isDone === false) return job;
         if (hasCome && job.id === intent.job)
-          return { ...job, state: "succeeded", endMs, report: intent.planned, fencing: "none" };
+          return { ...succeeded(job, endMs), report: intent.planned, fencing: "none" };
         const isDone = job.verb === "commit" || isIn(job.report?.entry);
-        return isDone ? { ...job, state: "succeeded", endMs } : interrupted(job);
+        return isDone ? succeeded(job, endMs) : interrupted(job);
       }),
     };
     const isSame =
