@@ -10,6 +10,7 @@ import type { PartStatus } from "#src/daemon/part-state.js";
 import type { SiteCredentials } from "#src/daemon/site-credentials.js";
 import type { World } from "#src/daemon/world.js";
 import type { EventLog } from "#src/operations/events/event-log.js";
+import type { History } from "#src/operations/history/history.js";
 import type { InheritedSocket } from "#src/platform/listen/inherited-sockets.js";
 import type { Listener } from "#src/platform/listen/listener.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -31,6 +32,7 @@ export class Site {
   #config: DaemonConfig;
   #dataDirectory: DataDirectory | undefined;
   #events: EventLog | undefined;
+  #history: History | undefined;
   #keepsDataDirectory = false;
   #dataPlane: DataPlane | undefined;
   #credentials: SiteCredentials | undefined;
@@ -81,6 +83,14 @@ export class Site {
 
   putEvents(events: EventLog | undefined): void {
     this.#events = events;
+  }
+
+  get history(): History {
+    return present(this.#history, "the history is open");
+  }
+
+  putHistory(history: History | undefined): void {
+    this.#history = history;
   }
 
   /** Its lock is let go by the end of the process only: something of ours may still write to it. */

@@ -1,7 +1,8 @@
 import t from "tap";
 import type { FailoverWish } from "#src/operations/groups/promotion/failovers.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
-import { CHANGE, COMMIT, promoted, statusAt, to } from "#test/support/groups/promoted.js";
+import { changeOf } from "#test/support/groups/group-world.js";
+import { CHANGE, COMMIT, FAILOVER, followed, promoted, statusAt, to } from "#test/support/groups/promoted.js";
 
 /** Facts that a start writes before it goes on with what it finds. */
 const STARTED_BEHIND = 2;
@@ -62,4 +63,62 @@ t.test("a commit that a start finds undone has not succeeded before it is done",
     t.equal(await statusAt(world), "unprotected");
     t.match(await job(), { verb: "commit", state: "succeeded" });
   }
+});
+
+/** What a start shows of a failover whose daemon was killed while such a file was written. */
+async function killedWriting(where: RegExp) {
+  const world = await followed();
+  const { beta } = world;
+  beta.disk.faults.add({
+    operations: ["write"],
+    path: (path) => where.test(path),
+    fault: { type: "slow", delayMs: 3_600_000 },
+  });
+  void beta.running.failover("payroll", to("latest"), FAILOVER);
+  await world.time.runFor(2000);
+  beta.end("kill");
+  await world.run(beta.start());
+  const [job] = await world.run(beta.running.jobs("payroll"));
+  const steps = job?.steps.flatMap(({ name, state }) => (state === "pending" ? [] : [`${name} ${state}`]));
+  return { state: job?.state, code: job?.refusal?.code, steps };
+}
+
+t.test("the step that a failover was at when the daemon ended is on record", async (t) => {
+  t.same(await killedWriting(/\/ledger\//), {
+    state: "failed",
+    code: "FAILOVER_INTERRUPTED",
+    steps: ["stop-following succeeded", "decide succeeded", "reserve failed"],
+  });
+  t.same(
+    await killedWriting(/\/state$/),
+    {
+      state: "succeeded",
+      code: undefined,
+      steps: ["stop-following succeeded", "decide succeeded", "reserve succeeded", "promise succeeded"],
+    },
+    "the promise was there already",
+  );
+});
+
+t.test("a site that has become the primary since answers for what it was asked before", async (t) => {
+  const world = await followed();
+  const { alpha, beta } = world;
+  alpha.end("kill");
+  const failover = { ...FAILOVER, requestId: "one" };
+  const commit = { ...COMMIT, requestId: "two" };
+  const first = await world.run(beta.running.failover("payroll", to("latest"), failover));
+  const final = await world.run(beta.running.commit("payroll", true, commit));
+  await world.run(alpha.start());
+  await world.time.runFor(5000);
+  await world.run(beta.running.reprotect("payroll", "", changeOf({ confirm: "Reprotect" })));
+  t.equal(await world.until("protected"), "");
+  t.match(await world.run(beta.running.failover("payroll", to("latest"), failover)), { id: first.id });
+  t.match(await world.run(beta.running.commit("payroll", true, commit)), { id: final.id });
+  await t.rejects(world.run(beta.running.commit("payroll", false, commit)), { code: "REQUEST_ID_TAKEN" });
+  await t.rejects(world.run(beta.running.failover("payroll", to("latest"), FAILOVER)), {
+    code: "WRONG_SITE",
+  });
+  const reprotect = (await world.run(beta.running.jobs("payroll"))).at(-1);
+  t.match(reprotect, { verb: "reprotect", state: "succeeded" });
+  await t.rejects(world.run(beta.running.cancelJob(reprotect?.id ?? "", FAILOVER)), { code: "JOB_ENDED" });
 });

@@ -235,6 +235,45 @@ t.test("a daemon that ends in the hook before a failover has not failed over", a
   ]);
 });
 
+t.test("a failover is cancelled as long as nothing is decided, and only then", async (t) => {
+  const { world, hooks } = await seeded();
+  const { running } = world.beta;
+  hooks.ends.set("before", "never");
+  const change = { ...FAILOVER, requestId: "one" };
+  const asked = t.rejects(running.failover("payroll", LATEST, change), {
+    code: "JOB_CANCELLED",
+    message: /cancelled by ops, because: the wrong group/,
+  });
+  await world.time.runFor(500);
+  const [job] = await running.jobs("payroll");
+  t.match(job, { state: "running", cancellable: true, requestId: "one" });
+  const id = job?.id ?? "";
+  const cancel = () =>
+    world.run(running.cancelJob(id, changeOf({ requestedBy: "ops", reason: "the wrong group" })));
+  t.match(await cancel(), { id });
+  await world.run(asked);
+  t.equal(await world.until("protected"), "");
+  const [left] = await running.jobs("payroll");
+  t.match(left, { state: "cancelled", cancellable: false, refusal: { code: "JOB_CANCELLED" } });
+  t.equal((await cancel()).state, "cancelled", "once more changes nothing");
+  hooks.ends.delete("before");
+  t.match(await world.run(running.failover("payroll", LATEST, change)), { id, state: "cancelled" });
+
+  hooks.ends.set("after", "never");
+  void running.failover("payroll", LATEST, FAILOVER);
+  await world.time.runFor(500);
+  const behind = (await running.jobs("payroll")).at(-1);
+  t.match(behind, { state: "running", cancellable: false });
+  t.equal(behind?.steps.find(({ state }) => state === "running")?.name, "post-promote");
+  await t.rejects(world.run(running.cancelJob(behind?.id ?? "", NONE)), {
+    code: "JOB_NOT_CANCELLABLE",
+    kind: "refused",
+    facts: { step: "post-promote" },
+  });
+  await t.rejects(world.run(running.cancelJob("none", NONE)), { code: "JOB_UNKNOWN" });
+  t.equal(await statusOf(world), "failed-over");
+});
+
 const DRILL = { name: "june", point: "latest", note: "", lifeMs: undefined, includeFuzzy: false };
 
 t.test("a drill has its hooks: up once it can be opened, down while it still can", async (t) => {

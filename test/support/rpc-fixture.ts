@@ -47,7 +47,8 @@ export interface LogLine {
   readonly fields: LogFields;
 }
 
-export interface FixtureOptions extends Partial<Pick<RpcServerOptions, "groups" | "limits" | "peers">> {
+export interface FixtureOptions
+  extends Partial<Pick<RpcServerOptions, "groups" | "events" | "history" | "limits" | "peers">> {
   readonly listen?: "unix" | "tcp";
   readonly certificate?: TestCertificate;
 }
@@ -100,6 +101,8 @@ export async function startRpc(t: Test, options: FixtureOptions = {}): Promise<R
     logger: recordingLogger(fixture.log),
     onUnexpected: (error) => fixture.unexpected.push(error),
     ...(options.groups === undefined ? {} : { groups: options.groups }),
+    ...(options.events === undefined ? {} : { events: options.events }),
+    ...(options.history === undefined ? {} : { history: options.history }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.peers === undefined ? {} : { peers: options.peers }),
   });

@@ -22,6 +22,7 @@ const DECLARED: ReadonlyMap<string, () => Promise<CommandNode>> = new Map<string
     ["group", async () => (await import("#src/api/cli/commands/group.js")).group],
     ["health", async () => (await import("#src/api/cli/commands/health.js")).health],
     ["help", async () => (await import("#src/api/cli/commands/help.js")).help],
+    ["history", async () => (await import("#src/api/cli/commands/history.js")).history],
     ["job", async () => (await import("#src/api/cli/commands/job.js")).job],
     ["limit", async () => (await import("#src/api/cli/commands/limit.js")).limit],
     ["pause", async () => (await import("#src/api/cli/commands/pause.js")).pause],

@@ -14,6 +14,7 @@ import { failover } from "#src/api/cli/commands/failover.js";
 import { group } from "#src/api/cli/commands/group.js";
 import { health } from "#src/api/cli/commands/health.js";
 import { help } from "#src/api/cli/commands/help.js";
+import { history } from "#src/api/cli/commands/history.js";
 import { job } from "#src/api/cli/commands/job.js";
 import { limit } from "#src/api/cli/commands/limit.js";
 import { pause } from "#src/api/cli/commands/pause.js";
@@ -32,7 +33,7 @@ import { version } from "#src/api/cli/commands/version.js";
 
 /** All commands, in the order and under the headings of the help. */
 export const TREE: readonly CommandSection[] = [
-  { heading: "Observe", nodes: [status, rpo, events, health] },
+  { heading: "Observe", nodes: [status, rpo, events, history, health] },
   { heading: "Groups", nodes: [apply, diff, group] },
   { heading: "Replication", nodes: [point, start, pause, resume, limit, restartReplication] },
   { heading: "Failover", nodes: [plan, failover, changePoint, commit, reprotect, job] },

@@ -8,14 +8,18 @@ import {
   requireConfirmation,
   required,
 } from "#src/api/control/change-checks.js";
+import type { WatchedGroups } from "#src/api/control/watch-groups.js";
+import { watchJob } from "#src/api/control/watch-job.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { parsePointSelector } from "#src/domain/model/point-selector.js";
 import type { Change, Groups } from "#src/operations/groups/groups.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import { jobUnknown } from "#src/operations/jobs/job-errors.js";
+import type { JobProgress } from "#src/operations/jobs/job-progress.js";
 
 /** Failing over and what follows it, as operators and programs ask for it; and the jobs of a site. */
 
-export type { FailoverPlan, FailoverWish, JobPicture };
+export type { FailoverPlan, FailoverWish, JobPicture, JobProgress };
 
 export interface FailoverOperations {
   /** `latest` when the selector is empty. */
@@ -29,16 +33,28 @@ export interface FailoverOperations {
   /** Newest first; of every group when none is named. */
   jobs(group: string): Promise<readonly JobPicture[]>;
   job(id: string): Promise<JobPicture>;
+  /** As it is, and again whenever it is otherwise; it ends with the job. */
+  watchJob(id: string, signal: AbortSignal): AsyncIterable<JobPicture>;
+  /** Leaves it where nothing is decided yet; elsewhere it is refused. */
+  cancelJob(id: string, change: Change): Promise<JobPicture>;
 }
 
 type Source = Pick<
   Groups,
-  "get" | "planFailover" | "failover" | "changePoint" | "commit" | "reprotect" | "jobs"
+  "get" | "planFailover" | "failover" | "changePoint" | "commit" | "reprotect" | "jobs" | "cancelJob"
 >;
 
-export function createFailoverOperations(groups: Source): FailoverOperations {
+export function createFailoverOperations(
+  groups: Source,
+  subscribe: WatchedGroups["subscribe"],
+): FailoverOperations {
   const newestFirst = async (group: string): Promise<readonly JobPicture[]> =>
     (await groups.jobs(group)).toSorted((a, b) => (jobOrder(a) < jobOrder(b) ? -1 : 1));
+  const job = async (id: string): Promise<JobPicture> => {
+    const found = (await newestFirst("")).find((known) => known.id === required("job_id", id));
+    if (found === undefined) throw jobUnknown(id);
+    return found;
+  };
   return {
     plan: async (group, wish) => groups.planFailover(required("group", group), checked(wish, LATEST)),
     failover: async (group, wish, change) => {
@@ -70,10 +86,11 @@ export function createFailoverOperations(groups: Source): FailoverOperations {
       return groups.reprotect(group, to, change);
     },
     jobs: newestFirst,
-    job: async (id) => {
-      const found = (await newestFirst("")).find((job) => job.id === required("job_id", id));
-      if (found === undefined) throw unknownJob(id);
-      return found;
+    job,
+    watchJob: (id, signal) => watchJob(() => job(required("job_id", id)), subscribe, signal),
+    cancelJob: async (id, change) => {
+      checkChange(change);
+      return groups.cancelJob(required("job_id", id), change);
     },
   };
 }
@@ -85,7 +102,6 @@ export function jobOrder({ createMs, id }: Pick<JobPicture, "createMs" | "id">):
 
 const DIGITS = String(Number.MAX_SAFE_INTEGER).length;
 const LATEST = "latest";
-const SHOWN_MAX = 80;
 
 /** Before a thread or another site is asked: what is no selector is refused with what is one. */
 function checked(wish: FailoverWish, otherwise: string): FailoverWish {
@@ -97,13 +113,4 @@ function checked(wish: FailoverWish, otherwise: string): FailoverWish {
     throw invalid(error.code, `point: ${error.message}`, error.hint);
   }
   return { ...wish, selector };
-}
-
-function unknownJob(id: string): TidemarkError {
-  return new TidemarkError({
-    kind: "not-found",
-    code: "JOB_UNKNOWN",
-    message: `this site knows no job ${JSON.stringify(id.slice(0, SHOWN_MAX))}`,
-    hint: "tidemark job list shows those it knows; each site has its own",
-  });
 }

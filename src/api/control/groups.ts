@@ -88,7 +88,7 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
     scrubs: createScrubOperations(groups),
     drills: createDrillOperations(groups),
     branches: createBranchOperations(groups),
-    failovers: createFailoverOperations(groups),
+    failovers: createFailoverOperations(groups, (onChange) => source.subscribe(onChange)),
     rpo: async (group, sinceMs = RPO_SINCE_MS) => {
       if (!Number.isFinite(sinceMs) || sinceMs <= 0 || sinceMs > RPO_SINCE_MS_MAX)
         throw invalid("BAD_SPAN", `since: ${sinceMs / 1000} s is no span to report on`, RPO_SPANS);

@@ -1,10 +1,12 @@
-import type { FailoverPlan, JobPicture } from "#src/api/control/failovers.js";
+import type { FailoverPlan, JobPicture, JobProgress } from "#src/api/control/failovers.js";
 import { encodeLoss } from "#src/api/rpc/group-codec.js";
 import { toMaybeTimestamp, toTimestamp } from "#src/api/rpc/timestamps.js";
 import { enumName } from "#src/api/wire/enum-word.js";
+import { toSpan } from "#src/api/wire/spans.js";
 import type { Job } from "#src/platform/grpc/generated/tidemark/control/v1/Job.js";
 import type { LeftOut } from "#src/platform/grpc/generated/tidemark/control/v1/LeftOut.js";
 import type { Plan } from "#src/platform/grpc/generated/tidemark/control/v1/Plan.js";
+import type { Progress } from "#src/platform/grpc/generated/tidemark/control/v1/Progress.js";
 import type { Refusal } from "#src/platform/grpc/generated/tidemark/control/v1/Refusal.js";
 
 /** Plans and jobs as messages. What nobody knows is absent. */
@@ -31,7 +33,7 @@ export function encodePlan(plan: FailoverPlan): Plan {
 }
 
 export function encodeJob(job: JobPicture): Job {
-  const { report, refusal } = job;
+  const { report, refusal, progress } = job;
   return {
     id: job.id,
     verb: job.verb,
@@ -57,7 +59,17 @@ export function encodeJob(job: JobPicture): Job {
     createTime: toTimestamp(job.createMs),
     startTime: toTimestamp(job.createMs),
     endTime: toMaybeTimestamp(job.endMs),
-    cancellable: false,
+    ...(progress === undefined ? {} : { progress: encodeProgress(progress) }),
+    cancellable: job.cancellable,
+  };
+}
+
+function encodeProgress({ doneBytes, totalBytes, bytesPerSecond, remainingMs }: JobProgress): Progress {
+  return {
+    doneBytes,
+    totalBytes,
+    ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
+    remaining: remainingMs === undefined ? null : toSpan(remainingMs),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Audit, Audited } from "#src/api/rpc/audit.js";
 import type { Caller } from "#src/api/rpc/caller.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import { type CallStatus, INTERNAL_STATUS, toStatus } from "#src/platform/grpc/error-status.js";
@@ -32,6 +33,8 @@ export type ServerStream<Request, Response> = (
 export interface HandlerEnvironment {
   callerOf(metadata: Metadata): Caller | undefined;
   readonly logger: Logger;
+  /** Where calls that change something are written down; without it they are not. */
+  readonly audit?: Audit | undefined;
   /** Told of everything that is no TidemarkError: a defect, after which the daemon should not go on. */
   onUnexpected(error: unknown): void;
 }
@@ -51,10 +54,15 @@ export class Handlers {
     return async (call, callback) => {
       const abort = new AbortController();
       call.on("cancelled", () => abort.abort(cancelled()));
+      let audited: Audited | undefined;
       try {
-        const response = await method(call.request, this.#context(call.metadata, abort.signal));
+        const context = this.#context(call.metadata, abort.signal);
+        audited = await this.#begin(call, context);
+        const response = await method(call.request, context);
+        await audited?.answered(response);
         callback(null, response);
       } catch (error) {
+        await audited?.failed(error);
         callback(this.#statusOf(error, call.getPath(), abort.signal));
       }
     };
@@ -67,18 +75,36 @@ export class Handlers {
     return async (call) => {
       const abort = new AbortController();
       call.on("cancelled", () => abort.abort(cancelled()));
+      let audited: Audited | undefined;
       try {
-        const messages = method(call.request, this.#context(call.metadata, abort.signal));
+        const context = this.#context(call.metadata, abort.signal);
+        audited = await this.#begin(call, context);
+        const messages = method(call.request, context);
         for await (const message of messages) {
-          if (abort.signal.aborted) return;
+          if (abort.signal.aborted) break;
           if (!call.write(message)) await writable(call, abort.signal);
         }
+        await audited?.answered({});
         if (!abort.signal.aborted) call.end();
       } catch (error) {
+        await audited?.failed(error);
         const status = this.#statusOf(error, call.getPath(), abort.signal);
         if (!abort.signal.aborted) call.emit("error", status);
       }
     };
+  }
+
+  /** Before anything is done. A call that changes nothing goes on at once. */
+  #begin(
+    call: { readonly request: unknown; getPath(): string },
+    { caller, namedSite }: CallContext,
+  ): Promise<Audited> | undefined {
+    return this.#environment.audit?.begin({
+      path: call.getPath(),
+      request: call.request,
+      caller,
+      namedSite,
+    });
   }
 
   #context(metadata: Metadata, signal: AbortSignal): CallContext {

@@ -1,7 +1,9 @@
 import type { EventOperations } from "#src/api/control/events.js";
 import type { GroupOperations } from "#src/api/control/groups.js";
+import type { HistoryOperations } from "#src/api/control/history.js";
 import type { PeerOperations } from "#src/api/control/peers.js";
 import type { SiteOperations } from "#src/api/control/site.js";
+import { Audit } from "#src/api/rpc/audit.js";
 import { type AccessRules, type Caller, decideCaller } from "#src/api/rpc/caller.js";
 import type { Carry } from "#src/api/rpc/carry.js";
 import { Handlers } from "#src/api/rpc/handlers.js";
@@ -35,6 +37,8 @@ export interface RpcServerOptions {
   readonly groups?: GroupOperations;
   /** Without them events are not offered. */
   readonly events?: EventOperations;
+  /** Without it there is no audit log. */
+  readonly history?: HistoryOperations;
   /** Asked for each call. */
   readonly access: () => AccessRules;
   readonly logger: Logger;
@@ -62,9 +66,11 @@ export class RpcServer {
   readonly #options: RpcServerOptions;
   readonly #server: GrpcServer<Caller>;
   readonly #health: Health;
+  readonly #audit: Audit | undefined;
 
   constructor(options: RpcServerOptions) {
     this.#options = options;
+    this.#audit = options.history && new Audit(options.history);
     this.#server = new GrpcServer<Caller>({
       admit: (connection, path) => this.#admit(connection, path),
       onEnd: (call) => this.#log(call),
@@ -108,9 +114,10 @@ export class RpcServer {
     const handlers = new Handlers({
       callerOf: (metadata) => this.#server.callerOf(metadata),
       logger: this.#options.logger,
+      audit: this.#audit,
       onUnexpected: this.#options.onUnexpected,
     });
-    const { site, groups, events, peers } = this.#options;
+    const { site, groups, events, history, peers } = this.#options;
     this.#server.addService(controlApi().SiteService.service, siteService(site, handlers));
     const registered = [SITE_SERVICE];
     if (groups !== undefined) {
@@ -129,7 +136,7 @@ export class RpcServer {
     if (events !== undefined) {
       this.#server.addService(
         controlApi().JobService.service,
-        jobService(events, handlers, groups?.failovers),
+        jobService(events, handlers, groups?.failovers, history),
       );
       registered.push(JOB_SERVICE);
     }
@@ -151,6 +158,7 @@ export class RpcServer {
       requireRight(caller, path);
       return { type: "admitted", caller };
     } catch (error) {
+      if (error instanceof TidemarkError) this.#audit?.denied(path, caller, error);
       if (error instanceof TidemarkError) return { type: "refused", status: toStatus(error) };
       throw error;
     }

@@ -190,6 +190,10 @@ export class RemoteGroups implements Groups {
     return this.#ask("jobs", [group], LOOK_MS_MAX);
   }
 
+  cancelJob(job: string, change: Change): Promise<JobPicture> {
+    return this.#ask("cancelJob", [job, change], LOOK_MS_MAX);
+  }
+
   /** Of what may run hooks: one before, and one after. */
   get #hookedMs(): number {
     return CHANGE_MS_MAX + 2 * (this.#options.hookMsMax?.() ?? 0);

@@ -98,6 +98,8 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.reprotect(...call.args);
     case "jobs":
       return groups.jobs(...call.args);
+    case "cancelJob":
+      return groups.cancelJob(...call.args);
     default:
       return unreachable(call);
   }

@@ -1,5 +1,6 @@
 import { createEventOperations } from "#src/api/control/events.js";
 import { createGroupOperations } from "#src/api/control/groups.js";
+import { createHistoryOperations } from "#src/api/control/history.js";
 import { createPeerOperations } from "#src/api/control/peers.js";
 import { createSiteOperations } from "#src/api/control/site.js";
 import { RpcServer } from "#src/api/rpc/rpc-server.js";
@@ -32,6 +33,7 @@ export function controlPart(
         site: createSiteOperations(siteSource(site)),
         groups: createGroupOperations(groupsSource(site)),
         events: createEventOperations(groupsSource(site)),
+        history: createHistoryOperations(groupsSource(site)),
         peers: createPeerOperations(peersSource(site)),
         carry: reachableSites(site).carry,
         access: () => site.accessRules,

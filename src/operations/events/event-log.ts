@@ -1,11 +1,10 @@
 import { describeError } from "#src/base/errors.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { EventDraft, EventFacts, SiteEvent } from "#src/domain/model/site-event.js";
-import { decodeEvents, encodeEvents } from "#src/operations/events/event-log-format.js";
+import { EVENT_LINES, eventsOf } from "#src/operations/events/event-log-format.js";
+import { LineLog } from "#src/operations/line-log/line-log.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Disk } from "#src/platform/disk/disk.js";
-import { parentOf } from "#src/platform/disk/durable-directory.js";
-import { readWhole } from "#src/platform/disk/durable-file.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** So many of the newest are there to be asked for: a bad week of a site. */
@@ -35,36 +34,33 @@ export class EventLog {
   readonly #options: EventLogOptions;
   #told: SiteEvent[];
   #number: number;
-  #fileBytes: number;
+  readonly #log: LineLog;
   #waiting: SiteEvent[] = [];
   #writing: Promise<void> | undefined;
   #burst = { sinceMs: Number.NEGATIVE_INFINITY, count: 0 };
   #isWriteTrouble = false;
   readonly #listeners = new Set<() => void>();
 
-  private constructor(options: EventLogOptions, events: readonly SiteEvent[], fileBytes: number) {
+  private constructor(options: EventLogOptions, events: readonly SiteEvent[], log: LineLog) {
     this.#options = options;
     this.#told = events.slice(-EVENTS_MAX);
     this.#number = events.at(-1)?.number ?? 0;
-    this.#fileBytes = fileBytes;
+    this.#log = log;
   }
 
   /** What cannot be read is forgotten: no daemon stays down for want of its events. */
   static async open(options: EventLogOptions): Promise<EventLog> {
     const { disk, hash64, logger, path } = options;
-    const read = async (file: string): Promise<Uint8Array> => {
-      try {
-        return (await readWhole(disk, file, 2 * FILE_BYTES_MAX)) ?? new Uint8Array(0);
-      } catch (error) {
-        logger.warn("earlier events cannot be read, and are forgotten", { error: describeError(error) });
-        return new Uint8Array(0);
-      }
-    };
-    const [before, now] = [await read(beforeOf(path)), await read(path)];
-    const known = decodeEvents(before, hash64);
-    const last = known.at(-1)?.number ?? 0;
-    const events = [...known, ...decodeEvents(now, hash64).filter(({ number }) => number > last)];
-    return new EventLog(options, events, now.length);
+    const { log, lines } = await LineLog.open({
+      disk,
+      hash64,
+      path,
+      fileBytesMax: FILE_BYTES_MAX,
+      seed: EVENT_LINES,
+      onUnreadable: (error) =>
+        logger.warn("earlier events cannot be read, and are forgotten", { error: describeError(error) }),
+    });
+    return new EventLog(options, eventsOf(lines), log);
   }
 
   /** All that are known, oldest first. */
@@ -120,7 +116,7 @@ export class EventLog {
   /** What cannot be written is there until the end of the process. */
   async #write(events: readonly SiteEvent[]): Promise<void> {
     try {
-      await this.#append(encodeEvents(events, this.#options.hash64));
+      await this.#log.append(events);
       this.#isWriteTrouble = false;
     } catch (error) {
       if (!this.#isWriteTrouble)
@@ -130,27 +126,6 @@ export class EventLog {
       this.#isWriteTrouble = true;
     }
   }
-
-  async #append(bytes: Uint8Array): Promise<void> {
-    const { disk, path } = this.#options;
-    const isFull = this.#fileBytes + bytes.length > FILE_BYTES_MAX && this.#fileBytes > 0;
-    if (isFull) await disk.rename(path, beforeOf(path));
-    const isNew = isFull || this.#fileBytes === 0;
-    if (isFull) this.#fileBytes = 0;
-    const file = await disk.open(path, "create");
-    try {
-      await file.write(bytes, this.#fileBytes);
-      await file.datasync();
-      this.#fileBytes += bytes.length;
-    } finally {
-      await file.close();
-    }
-    if (isNew) await disk.syncDirectory(parentOf(path));
-  }
-}
-
-function beforeOf(path: string): string {
-  return `${path}.before`;
 }
 
 function bounded({ message, facts, ...draft }: EventDraft): EventDraft {

@@ -114,6 +114,11 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
       );
     },
     jobs: (group) => groups.jobs(group),
+    cancelJob: async (job, change) => {
+      const left = await groups.cancelJob(job, change);
+      const work = Promise.resolve(left);
+      return await told(left.group, "job cancel", `the ${left.verb} was cancelled`, change, work, { job });
+    },
     points: (group) => groups.points(group),
     point: (group, selector) => groups.point(group, selector),
     rpo: (group, sinceMs) => groups.rpo(group, sinceMs),

@@ -1,13 +1,5 @@
+import { flag, listOf, NotThatShape, optional, record, type Shape, text } from "#src/base/json-shape.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
-import {
-  flag,
-  listOf,
-  NotThatShape,
-  optional,
-  record,
-  type Shape,
-  text,
-} from "#src/operations/groups/record/json-shape.js";
 import { type Seal, sealJson, unsealJson } from "#src/operations/groups/record/sealed-json.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import { readWhole, replaceFile } from "#src/platform/disk/durable-file.js";

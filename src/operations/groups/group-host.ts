@@ -257,6 +257,10 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
     return this.#failovers.jobs(group);
   }
 
+  async cancelJob(job: string, change: Change): Promise<JobPicture> {
+    return this.#failovers.cancel(job, change);
+  }
+
   acceptStream(stream: MessageStream): void {
     const { clock, logger } = this.#ports;
     const counts = new LinkCounts(clock);

@@ -85,10 +85,12 @@ export interface Groups {
   changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture>;
   /** Makes the failover final. Wants the word `Commit`. */
   commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture>;
-  /** Of the group, oldest first; of every group when none is named. */
   /** At a site that was failed over to, once that is final: the old primary becomes its secondary. `to`: empty, or that site. */
   reprotect(group: string, to: string, change: Change): Promise<JobPicture>;
+  /** Of the group, oldest first; of every group when none is named. */
   jobs(group: string): Promise<readonly JobPicture[]>;
+  /** Leaves a job where nothing is decided yet, as soon as its present step ends; elsewhere it is refused. */
+  cancelJob(job: string, change: Change): Promise<JobPicture>;
 }
 
 /** `targetMs`: as it is now; undefined without a target. */

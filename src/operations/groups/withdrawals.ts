@@ -1,7 +1,7 @@
 import { describeError, TidemarkError } from "#src/base/errors.js";
+import { listOf, NotThatShape, record, type Shape, text } from "#src/base/json-shape.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { OtherSites } from "#src/operations/groups/other-sites.js";
-import { listOf, NotThatShape, record, type Shape, text } from "#src/operations/groups/record/json-shape.js";
 import { type Seal, sealJson, unsealJson } from "#src/operations/groups/record/sealed-json.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Disk } from "#src/platform/disk/disk.js";

@@ -57,6 +57,12 @@ interface Json {
   readonly points: readonly { readonly id: string; readonly kind: string }[];
 }
 
+interface HistoryLine {
+  readonly verb: string;
+  readonly outcome: string;
+  readonly refusal: { readonly code: string } | null;
+}
+
 t.test("a group is failed over, its point changed, and committed; the old primary is fenced", async (t) => {
   const pair = await SitePair.start(t, tempFolder(t));
   await pair.apply(SIZE);
@@ -150,6 +156,29 @@ t.test("a group is failed over, its point changed, and committed; the old primar
   t.match(late.stderr, /its failover is final/);
   await asked(t, pair, "job-list", "job", "list", "payroll");
   await asked(t, pair, "job-show", "job", "show", job.id);
+  await asked(t, pair, "job-watch", "job", "watch", job.id);
+  const cancelled = await pair.tidemark("beta", "job", "cancel", job.id);
+  t.equal(cancelled.exitCode, 3);
+  t.match(cancelled.stderr, /has ended already: succeeded/);
+  const { stdout: history } = await pair.tidemark("beta", "history", "payroll", "--output", "json");
+  const entries = history
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as HistoryLine);
+  for (const entry of entries) t.same(checkOutput("history", entry), []);
+  t.same(
+    entries.map(({ verb, outcome, refusal }) => [verb, outcome, refusal?.code]),
+    [
+      ["failover", "done", undefined],
+      ["failover", "done", undefined],
+      ["change-point", "done", undefined],
+      ["change-point", "done", undefined],
+      ["commit", "done", undefined],
+      ["change-point", "refused", "GROUP_NOT_READY"],
+    ],
+    "who did what, also before the kill -9",
+  );
+  t.match(entries[0], { caller: "local", request_id: "r1", job: job.id });
 
   await pair.startSite("alpha");
   const fenced = await eventually("alpha to hear of it", async () => {

@@ -9,6 +9,7 @@ import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import { jobUnknown } from "#src/operations/jobs/job-errors.js";
 import { MemoryDrills } from "#test/support/groups/memory-drills.js";
 import { NO_SCRUB } from "#test/support/groups/no-scrub.js";
 
@@ -249,6 +250,8 @@ export class MemoryGroups extends MemoryDrills implements Groups {
     this.#answer();
     return this.jobList.filter((job) => group === "" || job.group === group);
   }
+
+  readonly cancelJob = (job: string): Promise<JobPicture> => Promise.reject(jobUnknown(job));
 
   async #job(group: string, change: Change): Promise<JobPicture> {
     await this.get(group);

@@ -86,6 +86,7 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
       commit: () => Promise.reject(new Error("not here")),
       reprotect: () => Promise.reject(new Error("not here")),
       jobs: async () => [],
+      cancelJob: () => Promise.reject(new Error("not here")),
     },
     exports: {
       list: () => (gone ? [] : [{ name: "payroll/data", description: served.description }]),

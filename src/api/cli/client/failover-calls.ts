@@ -1,3 +1,5 @@
+import type { CancelJobRequest } from "#src/platform/grpc/generated/tidemark/control/v1/CancelJobRequest.js";
+import type { CancelJobResponse__Output as CancelJobResponse } from "#src/platform/grpc/generated/tidemark/control/v1/CancelJobResponse.js";
 import type { ChangePointRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ChangePointRequest.js";
 import type { ChangePointResponse__Output as ChangePointResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ChangePointResponse.js";
 import type { CommitRequest } from "#src/platform/grpc/generated/tidemark/control/v1/CommitRequest.js";
@@ -14,7 +16,9 @@ import type { PlanFailoverRequest } from "#src/platform/grpc/generated/tidemark/
 import type { PlanFailoverResponse__Output as PlanFailoverResponse } from "#src/platform/grpc/generated/tidemark/control/v1/PlanFailoverResponse.js";
 import type { ReprotectRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ReprotectRequest.js";
 import type { ReprotectResponse__Output as ReprotectResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ReprotectResponse.js";
-import { type CallOptions, callUnary, type UnaryMethod } from "#src/platform/grpc/grpc-client.js";
+import type { WatchJobRequest } from "#src/platform/grpc/generated/tidemark/control/v1/WatchJobRequest.js";
+import type { WatchJobResponse__Output as WatchJobResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchJobResponse.js";
+import { type CallOptions, callUnary, readStream, type UnaryMethod } from "#src/platform/grpc/grpc-client.js";
 
 /** FailoverService as commands call it, and the jobs that come of it. */
 export interface FailoverCalls {
@@ -25,6 +29,8 @@ export interface FailoverCalls {
   reprotect(request: ReprotectRequest, deadlineMs?: number): Promise<ReprotectResponse>;
   job(request: GetJobRequest): Promise<GetJobResponse>;
   jobs(request: ListJobsRequest): Promise<ListJobsResponse>;
+  watchJob(request: WatchJobRequest, signal: AbortSignal): AsyncGenerator<WatchJobResponse, void, void>;
+  cancelJob(request: CancelJobRequest, deadlineMs?: number): Promise<CancelJobResponse>;
 }
 
 export function createFailoverCalls(
@@ -44,5 +50,7 @@ export function createFailoverCalls(
     reprotect: by<ReprotectRequest, ReprotectResponse>((...args) => client.reprotect(...args)),
     job: by<GetJobRequest, GetJobResponse>((...args) => jobs.getJob(...args)),
     jobs: by<ListJobsRequest, ListJobsResponse>((...args) => jobs.listJobs(...args)),
+    watchJob: (request, signal) => readStream(jobs.watchJob(request), { server: options.server, signal }),
+    cancelJob: by<CancelJobRequest, CancelJobResponse>((...args) => jobs.cancelJob(...args)),
   };
 }

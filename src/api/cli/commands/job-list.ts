@@ -4,7 +4,8 @@ export const jobList: Command = {
   type: "command",
   name: "list",
   summary: "List the jobs of a site, newest first",
-  description: "Failovers, changes of point and commits; of each group the last 32. Each site has its own.",
+  description:
+    "Failovers, changes of point, commits and reprotects; of each group the last 32 of 90 days. Each site has its own.",
   arguments: [{ name: "group", summary: "name or id; all groups when none is given", optional: true }],
   examples: [{ line: "tidemark --site beta job list payroll", does: "what was done to a group there" }],
   exits: [

@@ -6,6 +6,7 @@ import type { Job__Output as Job } from "#src/platform/grpc/generated/tidemark/c
 import type { LeftOut__Output as LeftOut } from "#src/platform/grpc/generated/tidemark/control/v1/LeftOut.js";
 import type { Loss__Output as Loss } from "#src/platform/grpc/generated/tidemark/control/v1/Loss.js";
 import type { Plan__Output as Plan } from "#src/platform/grpc/generated/tidemark/control/v1/Plan.js";
+import type { Progress__Output as Progress } from "#src/platform/grpc/generated/tidemark/control/v1/Progress.js";
 import type { Refusal__Output as Refusal } from "#src/platform/grpc/generated/tidemark/control/v1/Refusal.js";
 
 /** Plans and jobs as the commands print them; described by their schemas. Pure. */
@@ -37,6 +38,13 @@ export type PlanData = {
   readonly confirm: string;
 };
 
+export type ProgressData = {
+  readonly done_bytes: number;
+  readonly total_bytes: number | null;
+  readonly bytes_per_second: number | null;
+  readonly remaining_seconds: number | null;
+};
+
 export type JobData = {
   readonly id: string;
   readonly verb: string;
@@ -51,6 +59,8 @@ export type JobData = {
     readonly ended_at: string | null;
     readonly output: readonly string[];
   }[];
+  readonly progress: ProgressData | null;
+  readonly cancellable: boolean;
   readonly refusal: RefusalData | null;
   readonly report: {
     readonly position: PositionData;
@@ -102,6 +112,8 @@ export function jobData(job: Job): JobData {
       ended_at: rfc3339(endTime),
       output,
     })),
+    progress: job.progress === null ? null : progressData(job.progress),
+    cancellable: job.cancellable,
     refusal: job.refusal === null ? null : refusalData(job.refusal),
     report:
       report === null
@@ -119,6 +131,15 @@ export function jobData(job: Job): JobData {
     reason: job.reason,
     created_at: rfc3339(job.createTime),
     ended_at: rfc3339(job.endTime),
+  };
+}
+
+function progressData({ doneBytes, totalBytes, bytesPerSecond, remaining }: Progress): ProgressData {
+  return {
+    done_bytes: doneBytes,
+    total_bytes: totalBytes ?? null,
+    bytes_per_second: bytesPerSecond ?? null,
+    remaining_seconds: remaining === null ? null : fromSpan(remaining) / 1000,
   };
 }
 

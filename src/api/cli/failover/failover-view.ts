@@ -1,6 +1,8 @@
 import type { JobData, LeftOutData, LossData, PlanData } from "#src/api/cli/failover/failover-data.js";
+import { progressText } from "#src/api/cli/failover/job-line.js";
 import { exposureText } from "#src/api/cli/group/figures-text.js";
 import { printable } from "#src/api/cli/output/display-width.js";
+import { formatLocalTime } from "#src/api/cli/output/local-time.js";
 import { sequenceText } from "#src/api/cli/point/point-data.js";
 import { formatSize } from "#src/base/quantity.js";
 
@@ -47,7 +49,9 @@ export function jobText(job: JobData): string {
   return text([
     `${job.verb} of ${job.group} at ${job.site}: ${job.state}`,
     `  job        ${job.id}`,
-    `  asked for  ${job.created_at ?? "-"} by ${job.requested_by}`,
+    `  asked for  ${timeText(job.created_at)} by ${job.requested_by}`,
+    ...(job.ended_at === null ? [] : [`  ended      ${timeText(job.ended_at)}`]),
+    ...(job.progress === null ? [] : [`  progress   ${progressText(job.progress)}`]),
     ...(job.reason === "" ? [] : [`  because    ${job.reason}`]),
     ...job.steps.flatMap(({ name, state, title, output }) => [
       `  ${name.padEnd(width)}  ${state.padEnd(9)}  ${title}`,
@@ -63,6 +67,10 @@ export function jobText(job: JobData): string {
           ...job.report.left_out.map((left) => `left out: ${leftOutText(left)}`),
         ]),
   ]);
+}
+
+function timeText(time: string | null): string {
+  return time === null ? "-" : formatLocalTime(Date.parse(time));
 }
 
 /** In a question before it is done. */

@@ -3,9 +3,9 @@ import type { FailoverCalls } from "#src/api/cli/client/failover-calls.js";
 import { connectSite } from "#src/api/cli/client/site-connection.js";
 import type { CommandContext } from "#src/api/cli/command.js";
 import { requireConfirmation } from "#src/api/cli/confirmation.js";
-import { EXIT } from "#src/api/cli/exit-codes.js";
 import { jobData } from "#src/api/cli/failover/failover-data.js";
 import { doneText } from "#src/api/cli/failover/failover-view.js";
+import { exitOfJob } from "#src/api/cli/failover/job-end.js";
 import { changeContext } from "#src/api/cli/group/change-context.js";
 import { present } from "#src/base/assert.js";
 import type { ChangeContext } from "#src/platform/grpc/generated/tidemark/control/v1/ChangeContext.js";
@@ -37,7 +37,7 @@ export async function runJob(
     const answer = await ask(calls, changeContext(change, confirmed), change.timeoutMs);
     const data = jobData(present(answer.job, "the job in the answer"));
     output.result(data, () => doneText(data));
-    return data.state === "failed" ? EXIT.failed : undefined;
+    return exitOfJob(data);
   } finally {
     connection.close();
   }

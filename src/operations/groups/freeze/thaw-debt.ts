@@ -1,5 +1,5 @@
+import { NotThatShape, record, type Shape, text, whole } from "#src/base/json-shape.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
-import { NotThatShape, record, type Shape, text, whole } from "#src/operations/groups/record/json-shape.js";
 import { type Seal, sealJson, unsealJson } from "#src/operations/groups/record/sealed-json.js";
 import type { Disk } from "#src/platform/disk/disk.js";
 import { DiskError } from "#src/platform/disk/disk-error.js";

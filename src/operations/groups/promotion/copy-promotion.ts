@@ -8,15 +8,8 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { GroupVolumes } from "#src/operations/groups/primary/group-volumes.js";
 import { assertConfirmed, interrupted } from "#src/operations/groups/promotion/failover-errors.js";
-import {
-  type FailoverPlan,
-  type FailoverWish,
-  type JobPicture,
-  paintJob,
-} from "#src/operations/groups/promotion/failovers.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import { JobHooks } from "#src/operations/groups/promotion/job-hooks.js";
-import { failed, JobRun } from "#src/operations/groups/promotion/job-run.js";
-import { answered, wishForCommit, wishForPoint } from "#src/operations/groups/promotion/job-wish.js";
 import { PeerFence } from "#src/operations/groups/promotion/peer-fence.js";
 import {
   type DecidedPoint,
@@ -25,19 +18,17 @@ import {
   paintPlan,
 } from "#src/operations/groups/promotion/plan-failover.js";
 import { PromotionKeeper } from "#src/operations/groups/promotion/promotion-keeper.js";
-import type {
-  Commit,
-  JobRecord,
-  JobVerb,
-  JobWish,
-  Reign,
-} from "#src/operations/groups/promotion/promotion-record.js";
+import type { Commit, Reign } from "#src/operations/groups/promotion/promotion-record.js";
 import { isPromised, reignOfPromise, reopenReign } from "#src/operations/groups/promotion/reopen-reign.js";
 import { ServedReign } from "#src/operations/groups/promotion/served-reign.js";
 import { releaseReserved, releaseVoid, takePromise } from "#src/operations/groups/promotion/take-promise.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
 import type { GroupHooks } from "#src/operations/hooks/group-hooks.js";
+import type { JobRecord, JobVerb, JobWish } from "#src/operations/jobs/job.js";
+import { paintJob } from "#src/operations/jobs/job-picture.js";
+import { failed, type JobRun } from "#src/operations/jobs/job-run.js";
+import { answered, wishForCommit, wishForPoint } from "#src/operations/jobs/job-wish.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 export interface CopyPromotionOptions {
@@ -118,7 +109,7 @@ export class CopyPromotion {
     const job = await this.#promote("promote", "failover", wish, change);
     const failed = await this.#hooks.after(job, "post-promote");
     if (failed === undefined) {
-      job.begin("fence-peer");
+      await this.kept.begin(job, "fence-peer");
       await this.#fence?.tried();
     }
     await this.#endJob(job, failed);
@@ -143,7 +134,7 @@ export class CopyPromotion {
     assertConfirmed("commit", change.confirm, this.#group, ports.site, deletePoints);
     machine.assertMay({ type: "commit" });
     const id = before?.id ?? ports.random.uuid();
-    const job = new JobRun(ports.clock, id, "commit", asked, change, this.#hooks.has);
+    const job = this.kept.newJob(id, "commit", asked, change, this.#hooks.has);
     job.begin("decide");
     const known = this.reign?.commit;
     const commit: Commit = {
@@ -209,7 +200,6 @@ export class CopyPromotion {
         logger,
         decide: () => this.#decide(wish, this.#newId(this.#running.store)),
       });
-      job.begin("serve");
       await this.#serve();
       await this.#served?.mark("crash", job.job.verb);
       logger.warn("the group is served here", {
@@ -227,7 +217,7 @@ export class CopyPromotion {
 
   /** The effect `commit`. */
   async finishCommit(): Promise<void> {
-    this.#asked?.job.begin("release");
+    if (this.#asked !== undefined) await this.kept.begin(this.#asked.job, "release");
     await releaseReserved(this.#running.store);
     await this.kept.committed();
     await this.#options.machine.send({ type: "committed" });
@@ -235,7 +225,7 @@ export class CopyPromotion {
 
   /** Clients are told, and nothing of theirs is under way. */
   async endExports(): Promise<void> {
-    this.#asked?.job.begin("end-exports");
+    if (this.#asked !== undefined) await this.kept.begin(this.#asked.job, "end-exports");
     this.#served?.refuse();
     await this.volumes.endAll();
   }
@@ -291,7 +281,7 @@ export class CopyPromotion {
     // Before anything ends: what is refused changes nothing.
     await this.#decide(wish, this.#newId(this.#running.store));
     const id = ports.random.uuid();
-    const job = new JobRun(ports.clock, id, verb, wishForPoint(wish), change, this.#hooks.has);
+    const job = this.kept.newJob(id, verb, wishForPoint(wish), change, this.#hooks.has);
     await this.#hooks.before(job);
     this.#asked = { job, wish };
     this.#failure = undefined;

@@ -1,11 +1,11 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import { confirmationMissing } from "#src/operations/groups/group-errors.js";
-import type { JobVerb, JobWish } from "#src/operations/groups/promotion/promotion-record.js";
 import {
   CONFIRM_REPROTECT,
   reprotectInterrupted,
 } from "#src/operations/groups/reprotect/reprotect-errors.js";
+import type { JobVerb } from "#src/operations/jobs/job.js";
 
 /** The words that end service or make it final. */
 export const CONFIRM_FAILOVER = "Failover";
@@ -76,28 +76,5 @@ export function pointChanged(volume: string): TidemarkError {
     message: `${volume} is about to be served from another point`,
     hint: "open it again",
     facts: { volume },
-  });
-}
-
-/** The same request id with another verb or another wish. */
-export function requestTaken(
-  group: string,
-  requestId: string,
-  verb: string,
-  wish: JobWish | undefined,
-): TidemarkError {
-  const words = [
-    wish?.selector === undefined || wish.selector === "" ? [] : `to ${JSON.stringify(wish.selector)}`,
-    wish?.includeFuzzy === true ? "with fuzzy members" : [],
-    wish?.force === true ? "forced" : [],
-    wish?.deletePoints === true ? "with old points dropped" : [],
-  ].flat();
-  const asked = [`a ${verb} of ${group}`, ...words].join(", ");
-  return new TidemarkError({
-    kind: "invalid",
-    code: "REQUEST_ID_TAKEN",
-    message: `the request id ${JSON.stringify(requestId.slice(0, 80))} was that of ${asked}`,
-    hint: "give each request an id of its own",
-    facts: { group, verb },
   });
 }

@@ -1,5 +1,6 @@
 import type { GroupPosition, LossPicture } from "#src/operations/groups/group-picture.js";
-import type { JobRecord, JobRefusal, JobStep } from "#src/operations/groups/promotion/promotion-record.js";
+import type { JobPicture } from "#src/operations/jobs/job-picture.js";
+import type { LeftOut } from "#src/operations/jobs/job-report.js";
 
 /** Failing over and what follows it, as it is asked for and answered. Plain data. */
 
@@ -31,12 +32,7 @@ export interface FailoverPlan {
   readonly confirm: string;
 }
 
-export interface LeftOutPicture {
-  readonly member: string;
-  readonly code: string;
-  readonly why: string;
-  readonly hint: string;
-}
+export type LeftOutPicture = LeftOut;
 
 export interface RefusalPicture {
   readonly code: string;
@@ -44,28 +40,4 @@ export interface RefusalPicture {
   readonly hint: string;
 }
 
-/** A job, whichever group it is of. */
-export interface JobPicture extends Omit<JobRecord, "report" | "fencing"> {
-  readonly group: string;
-  readonly site: string;
-  readonly report: FailoverReport | undefined;
-}
-
-export interface FailoverReport {
-  readonly position: GroupPosition;
-  readonly pointId: string;
-  readonly epoch: number;
-  readonly loss: LossPicture;
-  readonly fencing: "peer-confirmed" | "none" | undefined;
-  readonly leftOut: readonly LeftOutPicture[];
-}
-
-export type { JobRefusal, JobStep };
-
-export function paintJob(group: string, site: string, job: JobRecord): JobPicture {
-  const { report, fencing, ...rest } = job;
-  if (report === undefined) return { ...rest, group, site, report };
-  const { parent, pointId, epoch, loss, leftOut } = report;
-  const position = { epoch: parent.epoch, sequence: parent.sequence };
-  return { ...rest, group, site, report: { position, pointId, epoch, loss, fencing, leftOut } };
-}
+export type { JobPicture };

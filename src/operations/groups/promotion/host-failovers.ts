@@ -4,16 +4,15 @@ import type { GroupRegister } from "#src/operations/groups/group-register.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { Group } from "#src/operations/groups/primary/group.js";
 import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
-import {
-  type FailoverPlan,
-  type FailoverWish,
-  type JobPicture,
-  paintJob,
-} from "#src/operations/groups/promotion/failovers.js";
-import { answered, WISH_TO_REPROTECT } from "#src/operations/groups/promotion/job-wish.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import { otherSite } from "#src/operations/groups/replication-errors.js";
 import { takeReversedRole } from "#src/operations/groups/reprotect/change-role.js";
 import { nothingToReprotect } from "#src/operations/groups/reprotect/reprotect-errors.js";
+import type { JobRecord, JobVerb, JobWish } from "#src/operations/jobs/job.js";
+import { jobEnded, jobNotCancellable, jobUnknown } from "#src/operations/jobs/job-errors.js";
+import { paintJob } from "#src/operations/jobs/job-picture.js";
+import { progressOf } from "#src/operations/jobs/job-progress.js";
+import { answered, WISH_TO_REPROTECT, wishForCommit, wishForPoint } from "#src/operations/jobs/job-wish.js";
 
 export interface HostFailoversOptions {
   readonly ports: GroupPorts;
@@ -35,18 +34,24 @@ export class HostFailovers {
     return await this.#options.copy(group, `plan failover ${group}`).promotion.plan(wish);
   }
 
-  failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
-    return this.#inTurn(group, `failover ${group}`, (promotion) => promotion.failover(wish, change));
+  async failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    const before = this.#ofPrimary(group, "failover", wishForPoint(wish), change);
+    if (before !== undefined) return before;
+    return await this.#inTurn(group, `failover ${group}`, (promotion) => promotion.failover(wish, change));
   }
 
-  changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+  async changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    const before = this.#ofPrimary(group, "change-point", wishForPoint(wish), change);
+    if (before !== undefined) return before;
     const command = `change-point ${group} --point ${wish.selector}`;
-    return this.#inTurn(group, command, (promotion) => promotion.changePoint(wish, change));
+    return await this.#inTurn(group, command, (promotion) => promotion.changePoint(wish, change));
   }
 
-  commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
+  async commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
+    const before = this.#ofPrimary(group, "commit", wishForCommit(deletePoints), change);
+    if (before !== undefined) return before;
     const command = `commit ${group}${deletePoints ? " --delete-points" : ""}`;
-    return this.#inTurn(group, command, (promotion) => promotion.commit(deletePoints, change));
+    return await this.#inTurn(group, command, (promotion) => promotion.commit(deletePoints, change));
   }
 
   /** Whoever stands for the group when its turn has come is asked, and whoever stands for it then begins. */
@@ -74,6 +79,25 @@ export class HostFailovers {
     );
   }
 
+  /** Not in turn: the turn is that of the job. */
+  cancel(id: string, change: Change): JobPicture {
+    const { register, ports } = this.#options;
+    for (const one of register.groups.values()) {
+      if (one instanceof CopyGroup && one.promotion.jobs.some((job) => job.id === id))
+        return paintJob(one.name, ports.site, one.promotion.kept.cancel(id, change));
+      if (one instanceof Group) assertNotOfPrimary(one, id);
+    }
+    throw jobUnknown(id);
+  }
+
+  /** A site that has become the primary since still answers for what it was asked before. */
+  #ofPrimary(group: string, verb: JobVerb, wish: JobWish, change: Change): JobPicture | undefined {
+    const { register, ports } = this.#options;
+    const named = register.readable(group);
+    if (!(named instanceof Group)) return undefined;
+    return answered(named.name, jobsOfPrimary(named, ports.site), verb, wish, change);
+  }
+
   async #inTurn(
     group: string,
     command: string,
@@ -84,10 +108,25 @@ export class HostFailovers {
   }
 }
 
-/** Of a site that was promoted once. */
-function jobsOfPrimary({ name, record }: Group, site: string): readonly JobPicture[] {
-  const jobs = record.pairing?.role === "active" ? (record.pairing.jobs ?? []) : [];
-  return jobs.map((job) => paintJob(name, site, job));
+/** Of a site that was promoted once. What is under way is a reprotect, which is as far as the secondary has been made equal. */
+function jobsOfPrimary(group: Group, site: string): readonly JobPicture[] {
+  const jobs = recordedOf(group);
+  const isRunning = jobs.some(({ state }) => state === "running");
+  const { resync, seed } = isRunning ? group.picture() : {};
+  const counted = resync ?? seed;
+  const progress = counted && progressOf(counted);
+  return jobs.map((job) => paintJob(group.name, site, job, progress));
+}
+
+function recordedOf({ record }: Group): readonly JobRecord[] {
+  return record.pairing?.role === "active" ? (record.pairing.jobs ?? []) : [];
+}
+
+/** Who is the secondary is decided, and going back is another verb. */
+function assertNotOfPrimary(group: Group, id: string): void {
+  const job = recordedOf(group).find((known) => known.id === id);
+  if (job === undefined) return;
+  throw job.state === "running" ? jobNotCancellable(job) : jobEnded(job);
 }
 
 /** It is the primary: because it was reprotected by the same request, or there is nothing to reprotect, or not here. */

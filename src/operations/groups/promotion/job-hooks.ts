@@ -1,13 +1,9 @@
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { HookFacts } from "#src/domain/hooks/hook-environment.js";
 import { type HookOutcome, hasSucceeded } from "#src/domain/hooks/hook-outcome.js";
-import type { JobRun } from "#src/operations/groups/promotion/job-run.js";
-import {
-  type JobRecord,
-  type JobStep,
-  OUTPUT_STEP_LINES_MAX,
-} from "#src/operations/groups/promotion/promotion-record.js";
 import type { GroupHooks } from "#src/operations/hooks/group-hooks.js";
+import { type JobRecord, type JobStep, OUTPUT_STEP_LINES_MAX } from "#src/operations/jobs/job.js";
+import type { JobRun } from "#src/operations/jobs/job-run.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** Moments that are steps of jobs, each under its own name. */
@@ -37,11 +33,13 @@ export class JobHooks {
     return moment === undefined || this.#options.hooks.at(moment) !== undefined;
   };
 
-  /** Before anything was decided. Where it stops the job, nothing has changed but that this is on record. */
+  /** Before anything was decided. Where it stops the job, or somebody cancels that, nothing has changed but that this is on record. */
   async before(job: JobRun): Promise<void> {
-    const error = await this.after(job, "pre-promote");
+    const failure = await this.after(job, "pre-promote");
+    const error = job.cancelled ?? failure;
     if (error === undefined) return;
-    job.fail(error);
+    if (job.cancelled === undefined) job.fail(error);
+    else job.left(error);
     await this.#save(job.job);
     throw error;
   }
@@ -63,7 +61,7 @@ export class JobHooks {
     if (use === undefined) return;
     job.begin(moment);
     await this.#save(job.job);
-    const outcome = await hooks.runUse({ ...use, onFailure: "continue" }, factsOf(job.job));
+    const outcome = await hooks.runUse({ ...use, onFailure: "continue" }, factsOf(job.job), job.signal);
     job.ended(moment, stepEnd(outcome));
     if (!hasSucceeded(outcome) && use.onFailure === "abort") throw hooks.failed(use, outcome);
   }

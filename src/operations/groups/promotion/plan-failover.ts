@@ -13,7 +13,7 @@ import {
   promotionRefused,
 } from "#src/operations/groups/promotion/failover-errors.js";
 import type { FailoverPlan, FailoverWish } from "#src/operations/groups/promotion/failovers.js";
-import type { PlannedReign, PredictedLoss } from "#src/operations/groups/promotion/promotion-record.js";
+import type { PlannedReign, PredictedLoss } from "#src/operations/jobs/job-report.js";
 
 export interface DecidedPoint {
   readonly plan: PromotionPlan;

@@ -1,17 +1,22 @@
 import { assert } from "#src/base/assert.js";
 import { formatId64 } from "#src/base/bytes.js";
+import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { Store } from "#src/data-path/store/store.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
+import type { Change } from "#src/operations/groups/groups.js";
 import {
   type Commit,
-  JOBS_MAX,
-  type JobRecord,
   NO_PROMOTION,
-  type PlannedReign,
   type PromotionRecord,
   type Reign,
 } from "#src/operations/groups/promotion/promotion-record.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
+import type { JobRecord } from "#src/operations/jobs/job.js";
+import { jobEnded, jobNotCancellable, jobUnknown } from "#src/operations/jobs/job-errors.js";
+import { withJob } from "#src/operations/jobs/job-history.js";
+import type { PlannedReign } from "#src/operations/jobs/job-report.js";
+import { type JobAsked, JobRun, succeeded } from "#src/operations/jobs/job-run.js";
+import type { Logger } from "#src/telemetry/logger.js";
 
 /** The age of a commit is written down so often: a daemon that is killed forgets as much. Points live longer by it. */
 const AGE_EVERY_MS = 600_000;
@@ -20,6 +25,8 @@ const AGE_EVERY_MS = 600_000;
 export class PromotionKeeper {
   readonly #keeper: RecordKeeper;
   readonly #clock: GroupPorts["clock"];
+  readonly #logger: Logger;
+  #live: JobRun | undefined;
   /** Served, and not on record yet, where that could not be written. */
   #unsaved: Reign | undefined;
   /** Since when the age that is on record has not been counted on. */
@@ -28,8 +35,14 @@ export class PromotionKeeper {
   constructor({
     keeper,
     ports,
-  }: { readonly keeper: RecordKeeper; readonly ports: Pick<GroupPorts, "clock"> }) {
+    logger,
+  }: {
+    readonly keeper: RecordKeeper;
+    readonly ports: Pick<GroupPorts, "clock">;
+    readonly logger: Logger;
+  }) {
     this.#keeper = keeper;
+    this.#logger = logger;
     this.#clock = ports.clock;
     this.#agedAtMs = ports.clock.monotonicMs();
   }
@@ -38,8 +51,41 @@ export class PromotionKeeper {
     return this.#unsaved ?? this.#promotion.reign;
   }
 
+  /** Of one that is under way, how far it is by now, which the record may not say yet. */
   get jobs(): readonly JobRecord[] {
-    return this.#promotion.jobs;
+    const live = this.#live?.job;
+    return this.#promotion.jobs.map((job) => (job.id === live?.id && job.state === "running" ? live : job));
+  }
+
+  /** Once it is on record it is shown with how far it is, and can be cancelled. */
+  newJob(...asked: JobAsked): JobRun {
+    const job = new JobRun(this.#clock, ...asked);
+    this.#live = job;
+    return job;
+  }
+
+  /** Leaves the job, once its present step is at its end. Its record as it is now. */
+  cancel(id: string, { requestedBy, reason }: Pick<Change, "requestedBy" | "reason">): JobRecord {
+    const job = this.jobs.find((known) => known.id === id);
+    if (job === undefined) throw jobUnknown(id);
+    if (job.state === "cancelled") return job;
+    if (job.state !== "running") throw jobEnded(job);
+    if (this.#live?.job.id !== id || !this.#live.cancel(requestedBy, reason)) throw jobNotCancellable(job);
+    return job;
+  }
+
+  /**
+   * On record before its effect. Where that cannot be written the step is taken all the same: which step it was is for
+   * people, and what decides is recorded with the decision.
+   */
+  async begin(job: JobRun, step: string): Promise<void> {
+    job.begin(step);
+    try {
+      await this.saveJob(job.job);
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      this.#logger.warn("how far a job is could not be recorded", { step, error: describeError(error) });
+    }
   }
 
   get committedMs(): number | undefined {
@@ -49,7 +95,7 @@ export class PromotionKeeper {
 
   /** Nothing is promised yet: it is on record what is about to be. */
   intend(planned: PlannedReign, job: JobRecord): Promise<void> {
-    return this.#update((before) => withJob({ ...before, intent: { job: job.id, planned } }, job));
+    return this.#update((before) => this.#with({ ...before, intent: { job: job.id, planned } }, job));
   }
 
   /** The promise is durable: what the record says follows it, and if it can't be written, the next start does that. */
@@ -57,7 +103,7 @@ export class PromotionKeeper {
     const { fencing = "none" } = this.reign ?? {};
     const reign: Reign = { ...planned, fencing, commit: undefined };
     this.#unsaved = reign;
-    await this.#update((before) => withJob({ ...before, intent: undefined, reign }, job));
+    await this.#update((before) => this.#with({ ...before, intent: undefined, reign }, job));
     this.#unsaved = undefined;
   }
 
@@ -85,9 +131,9 @@ export class PromotionKeeper {
         // The start goes on with it, and `committed` ends it.
         if (job.verb === "commit" && standing?.commit?.isDone === false) return job;
         if (hasCome && job.id === intent.job)
-          return { ...job, state: "succeeded", endMs, report: intent.planned, fencing: "none" };
+          return { ...succeeded(job, endMs), report: intent.planned, fencing: "none" };
         const isDone = job.verb === "commit" || isIn(job.report?.entry);
-        return isDone ? { ...job, state: "succeeded", endMs } : interrupted(job);
+        return isDone ? succeeded(job, endMs) : interrupted(job);
       }),
     };
     const isSame =
@@ -96,7 +142,7 @@ export class PromotionKeeper {
   }
 
   saveJob(job: JobRecord, { endIntent = false }: { readonly endIntent?: boolean } = {}): Promise<void> {
-    return this.#update((before) => withJob(endIntent ? { ...before, intent: undefined } : before, job));
+    return this.#update((before) => this.#with(endIntent ? { ...before, intent: undefined } : before, job));
   }
 
   confirmed(): Promise<void> {
@@ -111,7 +157,7 @@ export class PromotionKeeper {
 
   commit(commit: Commit, job: JobRecord): Promise<void> {
     this.#agedAtMs = this.#clock.monotonicMs();
-    return this.#update((before) => withJob(withCommit(before, commit), job));
+    return this.#update((before) => this.#with(withCommit(before, commit), job));
   }
 
   /** With it every commit that was asked for is done, also those that could not be ended when they were. */
@@ -147,6 +193,10 @@ export class PromotionKeeper {
     return (pairing?.role === "passive" ? pairing.promotion : undefined) ?? NO_PROMOTION;
   }
 
+  #with(promotion: PromotionRecord, job: JobRecord): PromotionRecord {
+    return { ...promotion, jobs: withJob(promotion.jobs, job, this.#clock.wallMs()) };
+  }
+
   #update(change: (promotion: PromotionRecord) => PromotionRecord): Promise<void> {
     return this.#keeper.update((record) => {
       const { pairing } = record;
@@ -157,11 +207,6 @@ export class PromotionKeeper {
       return promotion === before ? record : { ...record, pairing: { ...pairing, promotion } };
     });
   }
-}
-
-function withJob(promotion: PromotionRecord, job: JobRecord): PromotionRecord {
-  const others = promotion.jobs.filter(({ id }) => id !== job.id);
-  return { ...promotion, jobs: [...others, job].slice(-JOBS_MAX) };
 }
 
 function withCommit(promotion: PromotionRecord, commit: Commit): PromotionRecord {

@@ -3,7 +3,7 @@ import { formatId64 } from "#src/base/bytes.js";
 import type { Store } from "#src/data-path/store/store.js";
 import { planReopening } from "#src/domain/group/plan-promotion.js";
 import { lineageTo } from "#src/domain/model/lineage.js";
-import type { PlannedReign } from "#src/operations/groups/promotion/promotion-record.js";
+import type { PlannedReign } from "#src/operations/jobs/job-report.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** Whether this site has promised a reign of its own: then it serves, whatever its record says. */

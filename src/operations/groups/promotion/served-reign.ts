@@ -14,7 +14,7 @@ import type { PointKind } from "#src/domain/model/recovery-point.js";
 import { observeGroup } from "#src/operations/groups/group-observer.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { VolumeGate, volumeEnded } from "#src/operations/groups/primary/volume-gate.js";
-import type { PlannedReign } from "#src/operations/groups/promotion/promotion-record.js";
+import type { PlannedReign } from "#src/operations/jobs/job-report.js";
 import type { BlockDevice } from "#src/platform/block/block-device.js";
 import type { Logger } from "#src/telemetry/logger.js";
 

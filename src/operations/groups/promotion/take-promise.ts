@@ -1,11 +1,11 @@
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { Store } from "#src/data-path/store/store.js";
 import type { RunningCopy } from "#src/operations/groups/copy/running-copy.js";
-import type { JobRun } from "#src/operations/groups/promotion/job-run.js";
 import type { DecidedPoint } from "#src/operations/groups/promotion/plan-failover.js";
 import type { PromotionKeeper } from "#src/operations/groups/promotion/promotion-keeper.js";
-import type { PlannedReign } from "#src/operations/groups/promotion/promotion-record.js";
 import type { ServedReign } from "#src/operations/groups/promotion/served-reign.js";
+import type { PlannedReign } from "#src/operations/jobs/job-report.js";
+import type { JobRun } from "#src/operations/jobs/job-run.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** Of what is reserved for as long as a failover is not final. */
@@ -36,14 +36,15 @@ export async function takePromise(options: PromiseOptions): Promise<PlannedReign
   }
   job.begin("decide");
   const { plan, planned, position, standing } = await decide();
-  await kept.intend(planned, job.job);
+  // In the one write that decides, what comes next is on record too.
   job.begin("reserve");
+  await kept.intend(planned, job.job);
   const { end } = store;
   const id = `${FAILOVER_RESERVED}${planned.entry}`;
   await store.promoting.reserve(id, position, standing, "failover");
   if (end !== undefined && (end.entry !== position.entry || end.sequence !== position.sequence))
     await store.promoting.reserve(`${id}-end`, end, [], "failover");
-  job.begin("promise");
+  await kept.begin(job, "promise");
   const promise = { epoch: plan.entry.epoch, id: plan.entry.id };
   try {
     await store.adoptLineage(plan.lineage, promise);
@@ -56,6 +57,7 @@ export async function takePromise(options: PromiseOptions): Promise<PlannedReign
   }
   await options.served?.left();
   job.promised(planned);
+  job.begin("serve");
   try {
     await kept.promised(planned, job.job);
   } catch (error) {
@@ -85,12 +87,12 @@ export async function releaseVoid(store: Store, logger: Logger): Promise<void> {
 }
 
 /** Writes that nobody confirmed may be gone with a journal that has failed; what it has no room for is not given up. */
-async function leave({ running, job, logger, served }: PromiseOptions): Promise<void> {
+async function leave({ running, job, kept, logger, served }: PromiseOptions): Promise<void> {
   if (served === undefined) {
-    if (job.job.verb === "failover") job.begin("stop-following");
+    if (job.job.verb === "failover") await kept.begin(job, "stop-following");
     return await running.stopFollowing();
   }
-  job.begin("keep-writes");
+  await kept.begin(job, "keep-writes");
   try {
     await served.leave();
   } catch (error) {

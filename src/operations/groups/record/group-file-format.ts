@@ -1,11 +1,3 @@
-import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import type { Hash64 } from "#src/domain/model/hash64.js";
-import {
-  JOB,
-  type JobRecord,
-  PROMOTION,
-  type PromotionRecord,
-} from "#src/operations/groups/promotion/promotion-record.js";
 import {
   flag,
   listOf,
@@ -17,9 +9,13 @@ import {
   text,
   variants,
   whole,
-} from "#src/operations/groups/record/json-shape.js";
+} from "#src/base/json-shape.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
+import { PROMOTION, type PromotionRecord } from "#src/operations/groups/promotion/promotion-record.js";
 import { type Seal, sealJson, unsealJson } from "#src/operations/groups/record/sealed-json.js";
 import { SPECIFICATION } from "#src/operations/groups/record/specification-shape.js";
+import { JOB, type JobRecord } from "#src/operations/jobs/job.js";
 
 /**
  * The file `group` of a group's directory: what the group is, as this site knows it. Magic "TMGR", version 1, sealed as

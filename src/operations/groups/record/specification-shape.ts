@@ -1,12 +1,4 @@
 import {
-  type GroupSpecification,
-  HOOK_MOMENTS,
-  type MemberSpecification,
-  type ReplicationMode,
-  type ScanSnapshot,
-  type WhenAway,
-} from "#src/domain/model/group-specification.js";
-import {
   listOf,
   mapOf,
   oneOf,
@@ -16,7 +8,15 @@ import {
   text,
   variants,
   whole,
-} from "#src/operations/groups/record/json-shape.js";
+} from "#src/base/json-shape.js";
+import {
+  type GroupSpecification,
+  HOOK_MOMENTS,
+  type MemberSpecification,
+  type ReplicationMode,
+  type ScanSnapshot,
+  type WhenAway,
+} from "#src/domain/model/group-specification.js";
 
 /** A specification in a group's record. JSON leaves out what is undefined, so the same keys come back. */
 

@@ -13,7 +13,6 @@ import { forgetSecondary } from "#src/operations/groups/images/remove-tree.js";
 import type { GroupOffer } from "#src/operations/groups/other-sites.js";
 import { placesFor } from "#src/operations/groups/primary/change-images.js";
 import { wishOf } from "#src/operations/groups/primary/running-group.js";
-import { failed } from "#src/operations/groups/promotion/job-run.js";
 import { writeGroupRecord } from "#src/operations/groups/record/group-file.js";
 import type {
   GroupRecord,
@@ -23,6 +22,7 @@ import type {
 import { type GroupLayout, groupLayout } from "#src/operations/groups/record/group-layout.js";
 import { forgetStore } from "#src/operations/groups/reprotect/forget-store.js";
 import { imageLarger, reprotectSuperseded } from "#src/operations/groups/reprotect/reprotect-errors.js";
+import { failed } from "#src/operations/jobs/job-run.js";
 
 /**
  * A superseded primary becomes the secondary of the site that was promoted in its place. Its images stay as they are, and

@@ -9,10 +9,7 @@ import type { HandedOver } from "#src/operations/groups/primary/group-volumes.js
 import { volumeEnded } from "#src/operations/groups/primary/volume-gate.js";
 import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
 import { assertConfirmed } from "#src/operations/groups/promotion/failover-errors.js";
-import { type JobPicture, paintJob } from "#src/operations/groups/promotion/failovers.js";
-import { JobRun } from "#src/operations/groups/promotion/job-run.js";
-import { answered, WISH_TO_REPROTECT } from "#src/operations/groups/promotion/job-wish.js";
-import type { JobRecord } from "#src/operations/groups/promotion/promotion-record.js";
+import type { JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import {
   type GroupRecord,
   type MemberRecord,
@@ -26,6 +23,10 @@ import {
   peerNotFenced,
   stillKept,
 } from "#src/operations/groups/reprotect/reprotect-errors.js";
+import type { JobRecord } from "#src/operations/jobs/job.js";
+import { paintJob } from "#src/operations/jobs/job-picture.js";
+import { JobRun } from "#src/operations/jobs/job-run.js";
+import { answered, WISH_TO_REPROTECT } from "#src/operations/jobs/job-wish.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** The old primary is dialled once more, and answers in that time, or nothing is begun. */
@@ -74,7 +75,7 @@ export class CopyReprotect {
     if (to !== "" && to !== this.#oldPrimary) throw onlyToOldPrimary(group, to, this.#oldPrimary);
     await this.#assertNothingKept();
     await this.#assertFenced();
-    const job = new JobRun(ports.clock, ports.random.uuid(), "reprotect", WISH_TO_REPROTECT, change);
+    const job = promotion.kept.newJob(ports.random.uuid(), "reprotect", WISH_TO_REPROTECT, change);
     job.begin("hold-writes");
     await promotion.kept.saveJob(job.job);
     this.#asked = job;

@@ -117,6 +117,7 @@ export interface ProtoGrpcType {
         GroupSpec: MessageTypeDefinition<_tidemark_control_v1_GroupSpec, _tidemark_control_v1_GroupSpec__Output>
         GroupStatus: EnumTypeDefinition
         HistoryEntry: MessageTypeDefinition<_tidemark_control_v1_HistoryEntry, _tidemark_control_v1_HistoryEntry__Output>
+        HistoryOutcome: EnumTypeDefinition
         HookFailure: EnumTypeDefinition
         HookMoment: EnumTypeDefinition
         HookUse: MessageTypeDefinition<_tidemark_control_v1_HookUse, _tidemark_control_v1_HookUse__Output>

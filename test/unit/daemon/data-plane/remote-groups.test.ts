@@ -73,6 +73,7 @@ const aJob: JobPicture = {
   steps: [],
   refusal: undefined,
   report: undefined,
+  cancellable: false,
 };
 
 /** Both sides, joined by what they say to each other; `deaf` drops what is asked. */
@@ -116,6 +117,7 @@ function stage(groups: Partial<Groups> = {}) {
     commit: async () => aJob,
     reprotect: async () => aJob,
     jobs: async () => [aJob],
+    cancelJob: async () => aJob,
     ...groups,
   };
   const remote = new RemoteGroups({

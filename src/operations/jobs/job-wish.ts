@@ -1,10 +1,8 @@
-import type { Change } from "#src/operations/groups/groups.js";
-import { requestTaken } from "#src/operations/groups/promotion/failover-errors.js";
-import type { FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
-import type { JobVerb, JobWish } from "#src/operations/groups/promotion/promotion-record.js";
+import type { JobRecord, JobVerb, JobWish } from "#src/operations/jobs/job.js";
+import { requestTaken } from "#src/operations/jobs/job-errors.js";
 
 /** Of a failover or a change of point. */
-export function wishForPoint({ selector, includeFuzzy, force }: FailoverWish): JobWish {
+export function wishForPoint({ selector, includeFuzzy, force }: Omit<JobWish, "deletePoints">): JobWish {
   return { selector, includeFuzzy, force, deletePoints: false };
 }
 
@@ -19,13 +17,13 @@ export const WISH_TO_REPROTECT: JobWish = wishForCommit(false);
  * The job of the same request, where it is repeated. One with another verb or another wish is another request, and an
  * answer to it would be believed to be what was asked for: refused. What an older record does not say is taken for the same.
  */
-export function answered(
+export function answered<Job extends Pick<JobRecord, "requestId" | "verb" | "wish">>(
   group: string,
-  jobs: readonly JobPicture[],
+  jobs: readonly Job[],
   verb: JobVerb,
   wish: JobWish,
-  { requestId }: Pick<Change, "requestId">,
-): JobPicture | undefined {
+  { requestId }: { readonly requestId: string },
+): Job | undefined {
   if (requestId === "") return undefined;
   const before = jobs.findLast((job) => job.requestId === requestId);
   if (before === undefined) return undefined;

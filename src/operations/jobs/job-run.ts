@@ -1,12 +1,8 @@
 import type { TidemarkError } from "#src/base/errors.js";
-import type { Change } from "#src/operations/groups/groups.js";
-import type {
-  JobRecord,
-  JobStep,
-  JobVerb,
-  JobWish,
-  PlannedReign,
-} from "#src/operations/groups/promotion/promotion-record.js";
+import type { JobRecord, JobStep, JobVerb, JobWish } from "#src/operations/jobs/job.js";
+import { jobCancelled } from "#src/operations/jobs/job-errors.js";
+import type { PlannedReign } from "#src/operations/jobs/job-report.js";
+import { isLeavable } from "#src/operations/jobs/leave-job.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 /** The steps of each verb, in their order, as README.md counts them. */
@@ -47,10 +43,24 @@ const STEPS: Readonly<Record<JobVerb, readonly (readonly [string, string])[]>> =
   ],
 };
 
+/** Who asks for a job, and why. */
+export type Asking = Pick<JobRecord, "requestId" | "requestedBy" | "reason">;
+
+/** Its id, its verb, what is wished, by whom; and which of the steps that not every group has are steps of it. */
+export type JobAsked = [
+  id: string,
+  verb: JobVerb,
+  wish: JobWish | undefined,
+  asking: Asking,
+  has?: (step: string) => boolean,
+];
+
 /** A job on its way: its steps with their times, as the record is to say them. */
 export class JobRun {
   readonly #clock: Clock;
+  readonly #leave = new AbortController();
   #job: JobRecord;
+  #cancelled: TidemarkError | undefined;
 
   /** `has`: which of the steps that not every group has are steps of this one. */
   constructor(
@@ -58,7 +68,7 @@ export class JobRun {
     id: string,
     verb: JobVerb,
     wish: JobWish | undefined,
-    { requestId, requestedBy, reason }: Change,
+    { requestId, requestedBy, reason }: Asking,
     has: (step: string) => boolean = () => true,
   ) {
     this.#clock = clock;
@@ -75,13 +85,31 @@ export class JobRun {
   /** One that is on record already, and goes on. */
   static of(clock: Clock, job: JobRecord | undefined): JobRun | undefined {
     if (job === undefined) return undefined;
-    const run = new JobRun(clock, job.id, job.verb, job.wish, { ...job, confirm: "" });
+    const run = new JobRun(clock, job.id, job.verb, job.wish, job);
     run.#job = job;
     return run;
   }
 
   get job(): JobRecord {
     return this.#job;
+  }
+
+  /** Aborted when somebody cancels it, for what can be ended before its time. */
+  get signal(): AbortSignal {
+    return this.#leave.signal;
+  }
+
+  /** Why the job is to be left, once its present step has come to an end; undefined: it goes on. */
+  get cancelled(): TidemarkError | undefined {
+    return this.#cancelled;
+  }
+
+  /** False: its present step is none that may be left. */
+  cancel(by: string, why: string): boolean {
+    if (!isLeavable(this.#job)) return false;
+    this.#cancelled ??= jobCancelled(this.#job, by, why);
+    this.#leave.abort(this.#cancelled);
+    return true;
   }
 
   /** The step before it has succeeded. */
@@ -114,6 +142,12 @@ export class JobRun {
     this.#job = failed(this.#job, error, endMs);
   }
 
+  /** It is left where it is, by `cancel`. */
+  left(error: Pick<TidemarkError, "kind" | "code" | "message" | "hint">): void {
+    this.fail(error);
+    this.#job = { ...this.#job, state: "cancelled" };
+  }
+
   #endRunning(state: "succeeded" | "failed", endMs: number): void {
     this.#steps((step) => (step.state === "running" ? { ...step, state, endMs } : step));
   }
@@ -121,6 +155,14 @@ export class JobRun {
   #steps(change: (step: JobStep) => JobStep): void {
     this.#job = { ...this.#job, steps: this.#job.steps.map(change) };
   }
+}
+
+/** One that nobody ends, since the daemon that ran it is gone, and that has come to what it was for all the same. */
+export function succeeded(job: JobRecord, endMs: number): JobRecord {
+  const steps = job.steps.map((step) =>
+    step.state === "running" ? { ...step, state: "succeeded" as const, endMs } : step,
+  );
+  return { ...job, steps, state: "succeeded", endMs };
 }
 
 export function failed(

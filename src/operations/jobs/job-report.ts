@@ -1,0 +1,60 @@
+import { flag, listOf, oneOf, record, type Shape, text, whole } from "#src/base/json-shape.js";
+
+/** What came of a failover or a change of point: what is served from which moment. */
+export interface PlannedReign {
+  /** Id of the entry that it opens, as text. */
+  readonly entry: string;
+  readonly epoch: number;
+  /** The moment it grows from. */
+  readonly parent: { readonly entry: string; readonly epoch: number; readonly sequence: number };
+  /** Empty where no point was cut. */
+  readonly pointId: string;
+  readonly members: readonly {
+    readonly member: number;
+    readonly name: string;
+    readonly at: number;
+    readonly fuzzy: boolean;
+  }[];
+  readonly leftOut: readonly LeftOut[];
+  readonly loss: PredictedLoss;
+}
+
+/** A member that is not served, and why. */
+export interface LeftOut {
+  readonly member: string;
+  readonly code: string;
+  readonly why: string;
+  readonly hint: string;
+}
+
+export interface PredictedLoss {
+  readonly ageMs: number;
+  readonly bytes: number;
+  readonly writes: number;
+  readonly bound: "exact" | "age-at-most" | "at-most" | "at-least";
+}
+
+/** What vouches for the old primary not writing. */
+export type Fencing = "peer-confirmed" | "none";
+
+export const FENCING: Shape<Fencing> = oneOf(["peer-confirmed", "none"] as const);
+
+/** The keys of it, for records that say more of it. */
+export const PLANNED = {
+  entry: text,
+  epoch: whole,
+  parent: record<PlannedReign["parent"]>({ entry: text, epoch: whole, sequence: whole }),
+  pointId: text,
+  members: listOf(
+    record<PlannedReign["members"][number]>({ member: whole, name: text, at: whole, fuzzy: flag }),
+  ),
+  leftOut: listOf(record<LeftOut>({ member: text, code: text, why: text, hint: text })),
+  loss: record<PredictedLoss>({
+    ageMs: whole,
+    bytes: whole,
+    writes: whole,
+    bound: oneOf(["exact", "age-at-most", "at-most", "at-least"]),
+  }),
+} as const;
+
+export const PLANNED_REIGN: Shape<PlannedReign> = record<PlannedReign>(PLANNED);
