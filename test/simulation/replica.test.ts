@@ -2,6 +2,7 @@ import t from "tap";
 import { describeError } from "#src/base/errors.js";
 import { Image } from "#src/data-path/image/image.js";
 import { Journal } from "#src/data-path/journal/journal.js";
+import { witnessOf } from "#src/data-path/replica/drill-keys.js";
 import { Images } from "#src/data-path/replica/images.js";
 import { TABLE } from "#src/data-path/replica/index-format.js";
 import { Replica } from "#src/data-path/replica/replica.js";
@@ -306,7 +307,14 @@ async function end(run: Run, life: Life): Promise<void> {
   else run.keyValue.kill();
   run.disk = how === "crash" ? run.disk.crash() : run.disk.endProcess();
   if (random.chance(0.2)) await run.keyValue.destroy("/store/index/1");
-  if (run.rot.chance(0.5)) await rotStore(run.keyValue, "/store/index/1", run.rot, TABLE.version);
+  if (run.rot.chance(0.5)) await rot(run);
+}
+
+/** Versions, or their witnesses; or both of a version at once, which nobody who reads can tell. */
+async function rot({ keyValue, rot, plant }: Run): Promise<void> {
+  const both = plant.witnessesToo === true ? witnessOf : undefined;
+  const table = both === undefined ? rot.pick([TABLE.version, TABLE.version, TABLE.witness]) : TABLE.version;
+  await rotStore(keyValue, "/store/index/1", rot, table, both);
 }
 
 async function simulate(seed: number, plant: Plant = {}): Promise<{ broken: string[]; trace: string[] }> {
@@ -333,6 +341,14 @@ t.test(
   },
 );
 
+t.test(
+  "I12: nor is one wrong where the index has rotted behind the look at its files: a read notices",
+  async (t) => {
+    for (let seed = 1; seed <= SEEDS / 3; seed += 1)
+      t.same((await simulate(seed, { rotUnseen: true })).broken, [], `seed ${seed}`);
+  },
+);
+
 t.test("one seed gives one run", async (t) => {
   for (const seed of [1, 2]) {
     t.same((await simulate(seed)).trace, (await simulate(seed)).trace, `seed ${seed}`);
@@ -341,7 +357,11 @@ t.test("one seed gives one run", async (t) => {
 
 const PLANTS: readonly (readonly [what: string, plant: Plant, seeds: number])[] = [
   ["a disk that lies", { lyingDisk: true }, 6],
-  ["an index that is opened without a look at its files, and has rotted,", { rotUnseen: true }, 12],
+  [
+    "an index that has rotted behind the look at its files, witnesses too,",
+    { rotUnseen: true, witnessesToo: true },
+    12,
+  ],
   ["a view that sees past a fork", { forksIgnored: true }, 6],
 ];
 

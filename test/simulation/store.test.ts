@@ -1,6 +1,7 @@
 import t from "tap";
 import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
+import { witnessOf } from "#src/data-path/replica/drill-keys.js";
 import { TABLE } from "#src/data-path/replica/index-format.js";
 import type { Store } from "#src/data-path/store/store.js";
 import { hashesPath, storeLayout } from "#src/data-path/store/store-layout.js";
@@ -248,8 +249,10 @@ async function end(world: StoreWorld, store: Store): Promise<void> {
     for (const number of [1, 2]) await world.keyValue.destroy(`${INDEX}${number}`);
   if (world.random.chance(0.2)) await world.keyValue.destroy("/store/group/points");
   if (world.rot.chance(0.4)) {
+    // A version that is gone without its witness is noticed by who reads.
+    const also = world.plant.rotUnseen === true ? witnessOf : undefined;
     for (const number of [1, 2])
-      await rotStore(world.keyValue, `${INDEX}${number}`, world.rot, TABLE.version);
+      await rotStore(world.keyValue, `${INDEX}${number}`, world.rot, TABLE.version, also);
   }
   if (world.rot.chance(0.4)) await rotStore(world.keyValue, "/store/group/points", world.rot);
   await loseHashes(world, isFolded);

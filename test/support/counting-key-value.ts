@@ -1,4 +1,4 @@
-import type { KeyRange, KeyValueIterator, KeyValueStore } from "#src/platform/key-value/key-value.js";
+import type { KeyValueIterator, KeyValueStore } from "#src/platform/key-value/key-value.js";
 
 /** A store that counts what is read through its iterators. */
 export class CountingKeyValue {
@@ -15,14 +15,14 @@ export class CountingKeyValue {
         this.deletes += changes.filter(({ type }) => type === "delete").length;
         return store.write(changes, options);
       },
-      iterate: (range) => this.#counted(store, range),
+      iterate: (range) => this.#counted(store.iterate(range)),
+      iterateAll: (ranges) => store.iterateAll(ranges).map((iterator) => this.#counted(iterator)),
       compact: (from, to) => store.compact(from, to),
       close: () => store.close(),
     };
   }
 
-  #counted(store: KeyValueStore, range: KeyRange): KeyValueIterator {
-    const iterator = store.iterate(range);
+  #counted(iterator: KeyValueIterator): KeyValueIterator {
     return {
       next: async (count) => {
         const entries = await iterator.next(count);

@@ -51,6 +51,7 @@ export class OpenStores implements KeyValueOpener {
       get: (key) => store.get(key),
       getSync: (key) => store.getSync(key),
       iterate: (range) => store.iterate(range),
+      iterateAll: (ranges) => store.iterateAll(ranges),
       compact: (from, to) => store.compact(from, to),
       close: () => store.close(),
       write: (changes, options) =>

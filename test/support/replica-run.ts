@@ -20,6 +20,8 @@ export interface Plant {
   readonly forksIgnored?: boolean;
   /** The index is opened without a look at its files. */
   readonly rotUnseen?: boolean;
+  /** Rot takes a version of the index and its witness with it. */
+  readonly witnessesToo?: boolean;
 }
 
 /** One seed's run of the stored copy: its disk, its model, what it acknowledged and what turned out broken. */

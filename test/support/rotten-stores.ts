@@ -5,12 +5,16 @@ import type { SimulatedRandom } from "#src/platform/random/simulated-random.js";
 /** A rotten block takes several entries. */
 const ENTRIES_MAX = 8;
 
-/** Rot takes some entries, whichever, of a closed store whose keys begin so. Nothing happens where there are none. */
+/**
+ * Rot takes some entries, whichever, of a closed store whose keys begin so, and with each the one that `also` names. Nothing
+ * happens where there are none.
+ */
 export async function rotStore(
   keyValue: SimulatedKeyValue,
   path: string,
   random: SimulatedRandom,
   prefix?: number,
+  also?: (key: Uint8Array) => Uint8Array,
 ): Promise<void> {
   const range = prefix === undefined ? {} : { from: Uint8Array.of(prefix), to: Uint8Array.of(prefix + 1) };
   const store = await keyValue.open(path);
@@ -23,7 +27,9 @@ export async function rotStore(
   await store.close();
   if (keys.length === 0) return;
   for (let count = random.integer(1, ENTRIES_MAX); count > 0; count -= 1) {
-    keyValue.rot(path, random.pick(keys));
+    const key = random.pick(keys);
+    keyValue.rot(path, key);
+    if (also !== undefined) keyValue.rot(path, also(key));
   }
 }
 

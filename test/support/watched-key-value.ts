@@ -29,6 +29,8 @@ export class WatchedKeyValue implements KeyValueOpener {
           options,
         ),
       iterate: (range: KeyRange) => this.#watch(store.iterate(range)),
+      iterateAll: (ranges: readonly KeyRange[]) =>
+        store.iterateAll(ranges).map((cursor) => this.#watch(cursor)),
       compact: (from: Uint8Array, to: Uint8Array) => store.compact(from, to),
       close: () => store.close(),
     };

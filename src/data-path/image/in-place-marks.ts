@@ -15,9 +15,9 @@ const STEP_STRETCHES_MAX = 64;
 export class InPlaceMarks {
   readonly #forget: (blocks: readonly number[]) => Promise<void>;
   /** One bit a stretch: 33 KB for 1 TiB. */
-  readonly #given: Uint8Array;
-  readonly #stretchCount: number;
-  readonly #blockCount: number;
+  #given: Uint8Array;
+  #stretchCount: number;
+  #blockCount: number;
   #waiting = new Set<number>();
   #next: Promise<void> | undefined;
   #running: Promise<unknown> = Promise.resolve();
@@ -44,6 +44,25 @@ export class InPlaceMarks {
       ready = false;
     }
     if (!ready) return this.#giveUp();
+  }
+
+  /**
+   * There are more pages. What the last stretch gets with them is not known to be given up, so all of that is to be again.
+   * Resolves when no step is under way that was begun for fewer.
+   */
+  async grow(pageCount: number): Promise<void> {
+    assert(blockOf(pageCount - 1) + 1 >= this.#blockCount, "an image grows");
+    const turn = this.#running.then(() => {
+      const last = this.#stretchCount - 1;
+      this.#blockCount = blockOf(pageCount - 1) + 1;
+      this.#stretchCount = Math.ceil(this.#blockCount / STRETCH_BLOCKS);
+      const given = new Uint8Array(Math.ceil(this.#stretchCount / 8));
+      given.set(this.#given);
+      given[last >> 3] = (given[last >> 3] ?? 0) & ~(1 << (last & 7));
+      this.#given = given;
+    });
+    this.#running = turn;
+    await turn;
   }
 
   /** No write is let through any more. Resolves when nothing is under way. */

@@ -66,6 +66,8 @@ export class Image {
   /** Moves whenever what reads rely on begins or ceases to hold. */
   #turn = 0;
   #inPlace: InPlaceMarks | undefined;
+  /** A sync of what was written in place has failed: a later one that succeeds proves nothing of it. */
+  #unsynced: TidemarkError | undefined;
 
   private constructor(member: number, file: ImageFile, hashes: PageHashFile) {
     this.member = member;
@@ -212,23 +214,32 @@ export class Image {
     return this.#inPlace;
   }
 
-  /** Nobody else writes it any more: what was written is durable, and what was given up knowing stays unknown. */
+  /**
+   * Nobody else writes it any more: what was written is durable, and what was given up knowing stays unknown. The first
+   * failure of the sync is final while the image is open: the kernel calls pages clean that are not on the disk.
+   */
   async endWritingInPlace(): Promise<void> {
+    if (this.#unsynced !== undefined) throw this.#unsynced;
     await this.#inPlace?.end();
-    await this.file.datasync();
+    try {
+      await this.file.datasync();
+    } catch (error) {
+      if (this.#inPlace !== undefined) this.#unsynced = imageUnsynced(this.member, this.file.path, error);
+      throw this.#unsynced ?? error;
+    }
     this.#inPlace = undefined;
     this.#turn += 1;
   }
 
   /** Pages that come with it are what untouched ones are: zeros in an image of our making. */
   async grow(sizeBytes: number): Promise<void> {
-    assert(!this.writingInPlace, "the writer of an image in place grows it");
     const last = this.pageCount - 1;
     const cut = this.sizeBytes % PAGE_BYTES !== 0;
     // The rest of the last page is a hole in a file, and anything on a device.
     if (cut && this.file.isDevice) await this.hashes.forget([blockOf(last)]);
     await this.file.grow(sizeBytes);
     await this.hashes.grow(this.pageCount);
+    await this.#inPlace?.grow(this.pageCount);
     this.#turn += 1;
   }
 
@@ -275,6 +286,17 @@ export class Image {
       },
     });
   }
+}
+
+function imageUnsynced(member: number, path: string, cause: unknown): TidemarkError {
+  return new TidemarkError({
+    kind: "failed",
+    code: "IMAGE_UNSYNCED",
+    message: `what was written to the image ${path} could not be synced, and nobody knows what of it the disk has`,
+    hint: "check this disk; the other site holds what was in order: let it be the primary, and compare this image whole",
+    facts: { member, path },
+    cause,
+  });
 }
 
 /** Nothing of the page stays. */

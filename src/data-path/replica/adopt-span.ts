@@ -1,4 +1,5 @@
 import type { CompactedRow, CompactedSpan } from "#src/data-path/replica/compacted-history.js";
+import { witnessOf } from "#src/data-path/replica/drill-keys.js";
 import { entriesIn } from "#src/data-path/replica/index-entries.js";
 import {
   compactedKey,
@@ -48,6 +49,8 @@ export interface AdoptParts {
 const CHANGES_MAX = 4096;
 /** And at most about so many bytes of values: the pieces of one slot may be many. */
 const CHANGES_BYTES_MAX = 4 * 1024 * 1024;
+
+const NOTHING = new Uint8Array(0);
 
 export async function adoptSpan(
   parts: AdoptParts,
@@ -141,7 +144,8 @@ class Adoption {
     const pieces = complete ? await this.#completed(row) : row.pieces;
     const version: SlotVersion = { complete, pieces };
     const key = versionKey(row.member, row.slot, this.#span.upTo, this.#span.branch);
-    await this.#change({ type: "put", key, value: encodeVersion(key, version, this.#parts.hash64) });
+    const value = encodeVersion(key, version, this.#parts.hash64);
+    await this.#change({ type: "put", key, value }, { type: "put", key: witnessOf(key), value: NOTHING });
   }
 
   async #completed({ member, slot, pieces }: SlotRow): Promise<readonly Piece[]> {
@@ -153,7 +157,8 @@ class Adoption {
 
   async #deleteOthers(row: SlotRow): Promise<void> {
     for await (const { key } of this.#entriesOf(row)) {
-      if (placeOf(key).sequence < this.#span.upTo) await this.#change({ type: "delete", key });
+      if (placeOf(key).sequence < this.#span.upTo)
+        await this.#change({ type: "delete", key }, { type: "delete", key: witnessOf(key) });
     }
   }
 
@@ -168,9 +173,11 @@ class Adoption {
     }
   }
 
-  async #change(change: KeyValueChange): Promise<void> {
-    this.#changes.push(change);
-    this.#bytes += change.type === "put" ? change.value.length : change.key.length;
+  /** What belongs together is in one write. */
+  async #change(...changes: readonly KeyValueChange[]): Promise<void> {
+    this.#changes.push(...changes);
+    for (const change of changes)
+      this.#bytes += change.type === "put" ? change.value.length : change.key.length;
     if (this.#changes.length >= CHANGES_MAX || this.#bytes >= CHANGES_BYTES_MAX) await this.#write();
   }
 

@@ -19,7 +19,7 @@ import type { KeyRange } from "#src/platform/key-value/key-value.js";
  * of one drill is one range of keys: a scan along a path without it never meets it, and dropping it touches nothing else.
  * The byte table stands in `index-format.ts`.
  */
-export const DRILL_TABLE = { version: 1, region: 2, head: 3, through: 4 } as const;
+export const DRILL_TABLE = { version: 1, region: 2, head: 3, through: 4, witness: 7 } as const;
 
 const TABLE_AT = 9;
 const MEMBER_AT = 10;
@@ -86,6 +86,39 @@ export function drillVersionKey(
   return placeKey(DRILL_TABLE.version, { branch, member, slot, sequence });
 }
 
+export function drillWitnessKey(
+  branch: bigint,
+  member: number,
+  slot: number,
+  sequence: Sequence,
+): Uint8Array {
+  return placeKey(DRILL_TABLE.witness, { branch, member, slot, sequence });
+}
+
+/** The key of the witness of the version that has this key. */
+export function witnessOf(version: Uint8Array): Uint8Array {
+  const key = new Uint8Array(version);
+  markAsWitness(key);
+  return key;
+}
+
+/** The same of the witness: the key of what it stands for. */
+export function witnessedBy(witness: Uint8Array): Uint8Array {
+  const key = new Uint8Array(witness);
+  key[tableAt(key)] = TABLE.version;
+  return key;
+}
+
+/** Turns the key of a version into that of its witness. */
+export function markAsWitness(key: Uint8Array): void {
+  key[tableAt(key)] = TABLE.witness;
+}
+
+/** Versions and witnesses have the same numbers in a drill as outside. */
+function tableAt(key: Uint8Array): number {
+  return key[0] === TABLE.drill ? TABLE_AT : 0;
+}
+
 export function drillThroughKey(branch: bigint): Uint8Array {
   return prefixed(branch, DRILL_TABLE.through, MEMBER_AT);
 }
@@ -117,14 +150,14 @@ export function drillMemberIn(key: Uint8Array): number {
   return viewOf(key).getUint16(MEMBER_AT);
 }
 
-/** Slot or region of a version's or region's key. */
+/** Slot or region of a version's, witness's or region's key. */
 export function drillSlotOf(key: Uint8Array): number {
   return viewOf(key).getUint32(PLACE_AT);
 }
 
-/** Sequence and branch of a version's or region's key. */
+/** Sequence and branch of a version's, witness's or region's key. */
 export function drillPlaceOf(key: Uint8Array): VersionPlace {
-  assert(key.length === PLACE_KEY_BYTES, "the key of a version or a region of a drill");
+  assert(key.length === PLACE_KEY_BYTES, "the key of a place in a drill");
   const view = viewOf(key);
   const sequence = view.getUint32(SEQUENCE_AT) * 2 ** 32 + view.getUint32(SEQUENCE_AT + 4);
   return { sequence, branch: drillOf(key) };

@@ -4,15 +4,16 @@ import {
   drillPlaceOf,
   drillSlotOf,
   drillVersionKey,
+  drillWitnessKey,
   type IsDrill,
 } from "#src/data-path/replica/drill-keys.js";
-import { decodeVersion } from "#src/data-path/replica/index-format.js";
 import type { Version } from "#src/data-path/replica/index-tail.js";
-import { indexDamaged, scanMember, scanVersions } from "#src/data-path/replica/version-scan.js";
+import { decoded, type PlacedEntry, scanMember, scanVersions } from "#src/data-path/replica/version-scan.js";
+import { inPairs, openPair } from "#src/data-path/replica/witnessed.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
-import type { KeyRange, KeyValueStore } from "#src/platform/key-value/key-value.js";
+import type { KeyRange, KeyValueIterator, KeyValueStore } from "#src/platform/key-value/key-value.js";
 
 /** What a scan needs of the index. */
 export interface IndexScan {
@@ -48,9 +49,11 @@ export async function* scanPath(
   const { drill, lineage } = splitPath(path, isDrill);
   if (drill !== undefined) {
     const first = Math.max(drill.first, horizon + 1);
-    const from = drillVersionKey(drill.entry, member, slot, first);
-    const to = drillVersionKey(drill.entry, member, slot, drill.last + 1);
-    const range = { from, to, reverse: true };
+    const range = (keyAt: KeyAt) => ({
+      from: keyAt(drill.entry, member, slot, first),
+      to: keyAt(drill.entry, member, slot, drill.last + 1),
+      reverse: true,
+    });
     for await (const { version } of drillVersions(store, hash64, member, range, READ_AHEAD)) yield version;
   }
   yield* scanVersions(store, hash64, member, slot, lineage, horizon);
@@ -91,37 +94,36 @@ async function* drillOfMember(
   { entry, last }: Interval,
   since: Sequence,
 ): AsyncGenerator<SlotVersionOf> {
-  const range = {
-    from: drillVersionKey(entry, member, 0, 0),
-    to: drillVersionKey(entry, member + 1, 0, 0),
-  };
+  const range = (keyAt: KeyAt) => ({ from: keyAt(entry, member, 0, 0), to: keyAt(entry, member + 1, 0, 0) });
   for await (const found of drillVersions(store, hash64, member, range, MEMBER_READ_AHEAD)) {
     const { sequence } = found.version;
     if (sequence > since && sequence <= last) yield found;
   }
 }
 
+type KeyAt = (branch: bigint, member: number, slot: number, sequence: Sequence) => Uint8Array;
+
 async function* drillVersions(
   store: KeyValueStore,
   hash64: Hash64,
   member: number,
-  range: KeyRange,
+  range: (keyAt: KeyAt) => KeyRange,
   readAhead: number,
 ): AsyncGenerator<SlotVersionOf> {
-  const cursor = store.iterate(range);
+  const [versions, witnesses] = openPair(store, range(drillVersionKey), range(drillWitnessKey));
+  const found = inPairs(member, drillEntries(versions, readAhead), drillEntries(witnesses, readAhead));
+  for await (const entry of found) yield { slot: entry.slot, version: decoded(member, entry, hash64) };
+}
+
+async function* drillEntries(cursor: KeyValueIterator, readAhead: number): AsyncGenerator<PlacedEntry> {
   try {
     for (
       let entries = await cursor.next(readAhead);
       entries.length > 0;
       entries = await cursor.next(readAhead)
     ) {
-      for (const { key, value } of entries) {
-        const place = drillPlaceOf(key);
-        const slot = drillSlotOf(key);
-        const version = decodeVersion(key, value, hash64);
-        if (version === undefined) throw indexDamaged(member, slot, place.sequence);
-        yield { slot, version: { ...place, ...version } };
-      }
+      for (const { key, value } of entries)
+        yield { slot: drillSlotOf(key), place: drillPlaceOf(key), key, value };
     }
   } finally {
     await cursor.close();

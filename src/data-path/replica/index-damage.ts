@@ -12,6 +12,27 @@ export function indexDamaged(member: number, place: number, sequence: Sequence):
   });
 }
 
+/** A version without its witness, or a witness without its version: what is missing cannot be told from the other. */
+export function indexUnpaired(member: number, slot: number, sequence: Sequence): TidemarkError {
+  return new TidemarkError({
+    kind: "corrupt",
+    code: "INDEX_DAMAGED",
+    message: `an index entry of member ${member} is there without the one that belongs to it`,
+    hint: "the index is made again from the journal: try again in a moment",
+    facts: { member, slot, sequence },
+  });
+}
+
+/** An index that was made by another version of this program. */
+export function indexOfOtherFormat(): TidemarkError {
+  return new TidemarkError({
+    kind: "corrupt",
+    code: "INDEX_DAMAGED",
+    message: "the index is of another format",
+    hint: "it is made again from the journal: nothing needs to be done",
+  });
+}
+
 /** A key that is not as long as every key of its table. */
 export function indexKeyDamaged(lengthBytes: number): TidemarkError {
   return new TidemarkError({

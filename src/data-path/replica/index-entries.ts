@@ -1,4 +1,5 @@
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
+import { witnessOf } from "#src/data-path/replica/drill-keys.js";
 import type { FoldedVersion } from "#src/data-path/replica/folded-versions.js";
 import {
   branchOfHead,
@@ -49,7 +50,7 @@ export async function dropEntries(
       const { member, sequence } = piece;
       if (piece.type === "region") await deletes.add(regionKey(member, piece.region, sequence, branch));
       else {
-        await deletes.add(versionKey(member, piece.slot, sequence, branch));
+        await deletes.addVersion(versionKey(member, piece.slot, sequence, branch));
         await deletes.add(headKey(member, piece.slot, branch));
       }
     }
@@ -64,9 +65,10 @@ export async function dropEntries(
  */
 export async function dropAllOf(store: KeyValueStore, branch: bigint): Promise<void> {
   const deletes = new Deletes(store, true);
-  for (const table of [TABLE.version, TABLE.region])
-    for await (const { key } of entriesOf(store, table))
-      if (placeOf(key).branch === branch) await deletes.add(key);
+  for await (const { key } of entriesOf(store, TABLE.version))
+    if (placeOf(key).branch === branch) await deletes.addVersion(key);
+  for await (const { key } of entriesOf(store, TABLE.region))
+    if (placeOf(key).branch === branch) await deletes.add(key);
   for await (const { key } of entriesOf(store, TABLE.head))
     if (branchOfHead(key) === branch) await deletes.add(key);
   await deletes.add(throughKey(branch));
@@ -82,10 +84,11 @@ export async function dropEntriesBelow(
 ): Promise<void> {
   const deletes = new Deletes(store);
   // A drill is reserved while it is there: nothing goes from under it, and its own versions lie above.
-  for (const table of [TABLE.version, TABLE.region]) {
-    for await (const { key } of entriesIn(store, memberRange(table, member))) {
-      if (placeOf(key).sequence <= sequence) await deletes.add(key);
-    }
+  for await (const { key } of entriesIn(store, memberRange(TABLE.version, member))) {
+    if (placeOf(key).sequence <= sequence) await deletes.addVersion(key);
+  }
+  for await (const { key } of entriesIn(store, memberRange(TABLE.region, member))) {
+    if (placeOf(key).sequence <= sequence) await deletes.add(key);
   }
   for await (const { key, value } of entriesIn(store, memberRange(TABLE.head, member))) {
     const head = decodeHead(key, value, hash64);
@@ -102,7 +105,7 @@ export async function dropVersions(
 ): Promise<void> {
   const deletes = new Deletes(store);
   for (const { slot, sequence, branch } of versions) {
-    await deletes.add(versionKey(member, slot, sequence, branch));
+    await deletes.addVersion(versionKey(member, slot, sequence, branch));
   }
   await deletes.finish();
 }
@@ -133,6 +136,12 @@ class Deletes {
   async add(key: Uint8Array): Promise<void> {
     this.#changes.push({ type: "delete", key });
     if (this.#changes.length >= DELETES_MAX) await this.finish();
+  }
+
+  /** With its witness, in one write. */
+  async addVersion(key: Uint8Array): Promise<void> {
+    this.#changes.push({ type: "delete", key: witnessOf(key) });
+    await this.add(key);
   }
 
   async finish(): Promise<void> {

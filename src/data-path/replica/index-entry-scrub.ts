@@ -6,6 +6,7 @@ import {
   drillSlotOf,
   drillTableOf,
   IndexKeys,
+  witnessedBy,
 } from "#src/data-path/replica/drill-keys.js";
 import { type Claim, claimsOf } from "#src/data-path/replica/index-claims.js";
 import { type Comparison, isNeeded, isStill, readFailure } from "#src/data-path/replica/index-comparison.js";
@@ -25,6 +26,7 @@ import {
   type VersionPlace,
 } from "#src/data-path/replica/index-format.js";
 import { HOLE_TABLE } from "#src/data-path/replica/index-holes.js";
+import { isPaired } from "#src/data-path/replica/witnessed.js";
 import type { IndexFinding } from "#src/domain/model/finding.js";
 import type { KeyValueEntry } from "#src/platform/key-value/key-value.js";
 
@@ -83,6 +85,16 @@ export class EntryScrub {
 
   async #check(table: number, entry: KeyValueEntry): Promise<void> {
     const { hash64, found } = this.#comparison;
+    if (table === TABLE.witness) {
+      await this.#witness(entry, memberIn(entry.key), slotOf(entry.key), placeOf(entry.key));
+      return;
+    }
+    if (table === TABLE.drill && drillTableOf(entry.key) === DRILL_TABLE.witness) {
+      const { key } = entry;
+      if (this.#comparison.isDrill(drillOf(key)))
+        await this.#witness(entry, drillMemberIn(key), drillSlotOf(key), drillPlaceOf(key));
+      return;
+    }
     if (!isSound(entry.key, entry.value, hash64)) {
       found({
         type: "index",
@@ -129,6 +141,15 @@ export class EntryScrub {
     const about = { ...place, member, slot };
     if (typeof claims === "string") found({ type: "index", fault: "wrong", ...about, detail: claims });
     else for (const claim of claims) this.#claims.set(claim, { entry, about });
+  }
+
+  /** What it stands for is there. */
+  async #witness({ key }: KeyValueEntry, member: number, slot: number, place: VersionPlace): Promise<void> {
+    const { generation, found } = this.#comparison;
+    if (!isNeeded(this.#comparison, member, place.sequence, place.branch)) return;
+    if (await isPaired(generation.store, witnessedBy(key))) return;
+    const detail = "a version is missing of which there is a witness";
+    found({ type: "index", fault: "missing", member, slot, ...place, detail });
   }
 
   #region(entry: KeyValueEntry, member: number, region: number, place: VersionPlace): void {

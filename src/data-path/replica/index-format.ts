@@ -12,6 +12,7 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  *
  * | key                                                                         | value                                   |
  * |-----------------------------------------------------------------------------|-----------------------------------------|
+ * | 0                                                                           | format of the index: number (1)         |
  * | 1, member (2), slot (4), sequence (8), branch (8)                           | a version of a slot                     |
  * | 2, member (2), region of 1 GiB (4), sequence (8), branch (8)                | zeros over the whole region; empty body |
  * | 3, member (2), slot (4), branch (8)                                         | head: sequence (8), depth (1)           |
@@ -20,12 +21,17 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * | 5, drill (8), 2, member (2), region of 1 GiB (4), sequence (8)              | zeros over the whole region in a drill  |
  * | 5, drill (8), 3, member (2), slot (4)                                       | head: sequence (8), depth (1)           |
  * | 5, drill (8), 4                                                             | indexed through: sequence (8)           |
+ * | 5, drill (8), 7, member (2), slot (4), sequence (8)                         | the witness of a version in a drill     |
  * | 6, branch (8), first sequence (8)                                           | a landmark (`landmark-format.ts`)       |
+ * | 7, member (2), slot (4), sequence (8), branch (8)                           | the witness of a version; empty         |
  * | 16, number of a compacted file (8)                                          | the file is indexed whole: its seal (8) |
+ *
+ * A witness says that there is a version, and nothing else (`witnessed.ts`). It alone has no value, not even a hash: one
+ * that rots is one too many and one too few.
  *
  * Drills (`drill-keys.ts`) are apart, each in a range of its own: what is written in one is in nobody else's way.
  *
- * Every value begins with 8 bytes of hash over the key and the rest of the value, little-endian. A version of a slot then
+ * Every other value begins with 8 bytes of hash over the key and the rest of the value, little-endian. A version of a slot then
  * has 1 byte of form (0: only what one delta changed; 1: complete) and its pieces, 48 bytes each:
  *
  * | at | bytes | field         | what                                                       |
@@ -43,14 +49,19 @@ import type { Sequence } from "#src/domain/model/sequence.js";
  * | 40 | 8     | hash          | of the payload                                             |
  */
 export const TABLE = {
+  format: 0,
   version: 1,
   region: 2,
   head: 3,
   through: 4,
   drill: 5,
   landmark: 6,
+  witness: 7,
   compacted: 16,
 } as const;
+/** Raised when what is written here means something else than before: an index of another format is made again. */
+const FORMAT = 2;
+export const FORMAT_KEY = Uint8Array.of(TABLE.format);
 export const REGION_BYTES = 2 ** 30;
 export const SLOTS_PER_REGION = REGION_BYTES / SLOT_BYTES;
 
@@ -97,6 +108,10 @@ export function writeVersionKey(
   writePlaceKey(view, at, TABLE.version, place.member, place.slot, place.sequence, place.branch);
 }
 
+export function witnessKey(member: number, slot: number, sequence: Sequence, branch: bigint): Uint8Array {
+  return placeKey(TABLE.witness, member, slot, sequence, branch);
+}
+
 export function regionKey(member: number, region: number, sequence: Sequence, branch: bigint): Uint8Array {
   return placeKey(TABLE.region, member, region, sequence, branch);
 }
@@ -137,7 +152,7 @@ export function fileNumberOf(key: Uint8Array): number {
   return Number(viewOf(key).getBigUint64(1));
 }
 
-/** Member and slot (or region) of a version's, region's or head's key. */
+/** Member and slot (or region) of a version's, witness's, region's or head's key. */
 export function memberIn(key: Uint8Array): number {
   return viewOf(key).getUint16(1);
 }
@@ -164,7 +179,7 @@ function keyView(key: Uint8Array, lengthBytes: number): DataView {
   return viewOf(key);
 }
 
-/** Sequence and branch of a version's or region's key. */
+/** Sequence and branch of a version's, witness's or region's key. */
 export function placeOf(key: Uint8Array): VersionPlace {
   const view = keyView(key, VERSION_KEY_BYTES);
   return { sequence: view.getUint32(7) * TWO_32 + view.getUint32(11), branch: view.getBigUint64(15) };
@@ -243,6 +258,18 @@ export function encodeCompacted(key: Uint8Array, seal: bigint, hash64: Hash64): 
 export function decodeCompacted(key: Uint8Array, value: Uint8Array, hash64: Hash64): bigint | undefined {
   if (value.length !== HASH_BYTES + 8 || !isSound(key, value, hash64)) return undefined;
   return viewOf(value).getBigUint64(HASH_BYTES, true);
+}
+
+export function encodeFormat(hash64: Hash64): Uint8Array {
+  const value = new Uint8Array(HASH_BYTES + 1);
+  value[HASH_BYTES] = FORMAT;
+  return sealed(FORMAT_KEY, value, hash64);
+}
+
+export function isOurFormat(value: Uint8Array, hash64: Hash64): boolean {
+  return (
+    value.length === HASH_BYTES + 1 && isSound(FORMAT_KEY, value, hash64) && value[HASH_BYTES] === FORMAT
+  );
 }
 
 export function isSound(key: Uint8Array, value: Uint8Array, hash64: Hash64): boolean {

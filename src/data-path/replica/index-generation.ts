@@ -1,9 +1,12 @@
 import type { BodyPlace } from "#src/data-path/journal/journal.js";
 import type { DeltaPiece } from "#src/data-path/replica/delta-pieces.js";
+import { indexOfOtherFormat } from "#src/data-path/replica/index-damage.js";
 import type { IndexNumber } from "#src/data-path/replica/index-directory.js";
+import { encodeFormat, FORMAT_KEY, isOurFormat } from "#src/data-path/replica/index-format.js";
 import { IndexHoles } from "#src/data-path/replica/index-holes.js";
 import { VersionIndex, type VersionIndexOptions } from "#src/data-path/replica/version-index.js";
 import type { Batch } from "#src/domain/model/batch.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type {
   KeyValueFinding,
@@ -55,6 +58,7 @@ export class IndexGeneration {
     const store = await (isVerified ? keyValue.open(path) : openVerified(keyValue, path));
     const files = { keyValue, path };
     try {
+      await takeFormat(store, options.hash64);
       const holes = await IndexHoles.load(store, options.hash64);
       const index = await VersionIndex.open({ ...options, store });
       return new IndexGeneration(number, files, store, index, holes);
@@ -128,4 +132,15 @@ export class IndexGeneration {
     this.#users -= 1;
     if (this.#users === 0) this.#left?.();
   }
+}
+
+/** Writes it into an empty index. One that has anything in it and no format, or another, is not read at all. */
+async function takeFormat(store: KeyValueStore, hash64: Hash64): Promise<void> {
+  const value = await store.get(FORMAT_KEY);
+  if (value !== undefined && isOurFormat(value, hash64)) return;
+  const cursor = store.iterate({ limit: 1 });
+  const found = await cursor.next(1);
+  await cursor.close();
+  if (found.length > 0) throw indexOfOtherFormat();
+  await store.write([{ type: "put", key: FORMAT_KEY, value: encodeFormat(hash64) }], { sync: true });
 }

@@ -11,6 +11,7 @@ import {
 } from "#src/data-path/replica/index-comparison.js";
 import { decodeVersion, isSound } from "#src/data-path/replica/index-format.js";
 import type { Piece } from "#src/data-path/replica/slot-cover.js";
+import { isPaired } from "#src/data-path/replica/witnessed.js";
 import { type Batch, decodeBatch, isFault } from "#src/domain/model/batch.js";
 import { BATCH_ROW_BYTES } from "#src/domain/model/batch-format.js";
 
@@ -91,7 +92,12 @@ async function compare(comparison: Comparison, branch: bigint, piece: DeltaPiece
   const about = { branch, sequence, member, ...(piece.type === "slot" ? { slot: piece.slot } : {}) };
   try {
     const value = await generation.store.get(key);
-    if (value !== undefined && holds(key, value, piece, hash64)) return;
+    if (value !== undefined && holds(key, value, piece, hash64)) {
+      if (piece.type === "region" || (await isPaired(generation.store, key)) || !isDue()) return;
+      const detail = "a version has no witness";
+      found({ type: "index", fault: "missing", ...about, detail });
+      return;
+    }
     if (!isDue() || !(await isStill(generation, key, value)) || !isDue()) return;
     const fault = value === undefined ? "missing" : isSound(key, value, hash64) ? "wrong" : "unsound";
     found({ type: "index", fault, ...about, detail: "the journal holds a delta that the index does not" });

@@ -1,9 +1,10 @@
 import { viewOf } from "#src/base/bytes.js";
-import type { IndexKeys, VersionKeyPlace } from "#src/data-path/replica/drill-keys.js";
+import { type IndexKeys, markAsWitness, type VersionKeyPlace } from "#src/data-path/replica/drill-keys.js";
 import { type SlotVersion, sealed, versionBytes, writeVersion } from "#src/data-path/replica/index-format.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { KeyValueChange } from "#src/platform/key-value/key-value.js";
 
+const NOTHING = new Uint8Array(0);
 /** About 3,000 versions of one piece. */
 const SLAB_BYTES = 256 * 1024;
 
@@ -23,16 +24,23 @@ export class IndexSlab {
     this.#hash64 = hash64;
   }
 
-  version(place: VersionKeyPlace, version: SlotVersion): KeyValueChange {
+  /** A version and its witness, which belong into one write. */
+  version(place: VersionKeyPlace, version: SlotVersion): readonly KeyValueChange[] {
     const keyLength = this.#keys.versionKeyBytes(place.branch);
     const length = versionBytes(version.pieces.length);
-    const at = this.#room(keyLength + length);
+    const at = this.#room(2 * keyLength + length);
     const valueAt = at + keyLength;
     this.#keys.writeVersion(this.#view, at, place);
     writeVersion(this.#view, valueAt, version);
     const key = this.#bytes.subarray(at, valueAt);
     const value = this.#bytes.subarray(valueAt, valueAt + length);
-    return { type: "put", key, value: sealed(key, value, this.#hash64) };
+    const witness = this.#bytes.subarray(valueAt + length, valueAt + length + keyLength);
+    witness.set(key);
+    markAsWitness(witness);
+    return [
+      { type: "put", key, value: sealed(key, value, this.#hash64) },
+      { type: "put", key: witness, value: NOTHING },
+    ];
   }
 
   #room(bytes: number): number {

@@ -164,7 +164,7 @@ export class IndexWriter {
           const place = { member: piece.member, slot: piece.slot, sequence: piece.sequence, branch };
           const complete = depth >= DEPTH_MAX;
           const pieces = complete ? await this.#completed(branch, piece) : [piece.piece];
-          changes.push(slab.version(place, { complete, pieces }));
+          changes.push(...slab.version(place, { complete, pieces }));
           if (depth % HEAD_EVERY === 0) changes.push(this.#headChange(branch, piece, complete ? 0 : depth));
         }
       }

@@ -1,9 +1,17 @@
-import { memberIn, placeOf, slotOf, TABLE, versionKey } from "#src/data-path/replica/index-format.js";
+import {
+  memberIn,
+  placeOf,
+  slotOf,
+  TABLE,
+  versionKey,
+  witnessKey,
+} from "#src/data-path/replica/index-format.js";
 import type { Piece } from "#src/data-path/replica/slot-cover.js";
+import { openPair } from "#src/data-path/replica/witnessed.js";
 import type { Interval } from "#src/domain/model/lineage.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { ClosedSpan } from "#src/domain/retention/horizon.js";
-import type { KeyValueStore } from "#src/platform/key-value/key-value.js";
+import type { KeyRange, KeyValueIterator, KeyValueStore } from "#src/platform/key-value/key-value.js";
 
 /**
  * What of a closed span has to stay: of each byte the version that is seen at the span's end, if it was written within the
@@ -54,12 +62,45 @@ const READ_AHEAD = 8;
 const SEQUENCE_MAX = Number.MAX_SAFE_INTEGER;
 const BRANCH_MAX = 2n ** 64n - 1n;
 
-/** The slots with a version of the branch within the span, each once. It seeks over all that is older or newer. */
-async function* slotsIn(
-  store: KeyValueStore,
+interface MemberSlot {
+  readonly member: number;
+  readonly slot: number;
+}
+
+/**
+ * The slots with a version of the branch within the span, each once, ascending: what has a version or a witness there. One
+ * that has only one of them is damage, which shows when it is resolved; left out, its bytes would be gone for good.
+ */
+async function* slotsIn(store: KeyValueStore, span: ClosedSpan): AsyncGenerator<MemberSlot> {
+  const [versions, witnesses] = openPair(store, rangeOf(TABLE.version), rangeOf(TABLE.witness));
+  const one = slotsOf(versions, versionKey, span);
+  const other = slotsOf(witnesses, witnessKey, span);
+  try {
+    let [a, b] = await Promise.all([one.next(), other.next()]);
+    while (!a.done || !b.done) {
+      const order = a.done ? 1 : b.done ? -1 : compare(a.value, b.value);
+      yield order <= 0 ? (a.value as MemberSlot) : (b.value as MemberSlot);
+      [a, b] = await Promise.all([order <= 0 ? one.next() : a, order >= 0 ? other.next() : b]);
+    }
+  } finally {
+    await Promise.all([one.return(undefined), other.return(undefined)]);
+  }
+}
+
+function rangeOf(table: number): KeyRange {
+  return { from: Uint8Array.of(table), to: Uint8Array.of(table + 1) };
+}
+
+function compare(a: MemberSlot, b: MemberSlot): number {
+  return a.member - b.member || a.slot - b.slot;
+}
+
+/** It seeks over all that is older or newer. */
+async function* slotsOf(
+  cursor: KeyValueIterator,
+  keyAt: typeof versionKey,
   { branch, after, upTo }: ClosedSpan,
-): AsyncGenerator<{ readonly member: number; readonly slot: number }> {
-  const cursor = store.iterate({ from: Uint8Array.of(TABLE.version), to: Uint8Array.of(TABLE.version + 1) });
+): AsyncGenerator<MemberSlot> {
   try {
     for (
       let entries = await cursor.next(READ_AHEAD);
@@ -71,14 +112,14 @@ async function* slotsIn(
         const member = memberIn(key);
         const slot = slotOf(key);
         if (place.sequence <= after) {
-          cursor.seek(versionKey(member, slot, after + 1, 0n));
+          cursor.seek(keyAt(member, slot, after + 1, 0n));
           break;
         }
         const isInside = place.sequence <= upTo;
         if (isInside && place.branch !== branch) continue;
         if (isInside) yield { member, slot };
         // The next slot, whatever its number.
-        cursor.seek(versionKey(member, slot, SEQUENCE_MAX, BRANCH_MAX));
+        cursor.seek(keyAt(member, slot, SEQUENCE_MAX, BRANCH_MAX));
         break;
       }
     }

@@ -10,7 +10,7 @@ import {
 } from "#src/data-path/store/leave-in-place.js";
 import type { Maintenance, StoreRules } from "#src/data-path/store/maintenance.js";
 import { removedBefore } from "#src/data-path/store/removed-members.js";
-import { leavingInPlace, writtenInPlace } from "#src/data-path/store/store-errors.js";
+import { leavingInPlace, notWrittenInPlace, writtenInPlace } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { vectorAt } from "#src/domain/model/promotable.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
@@ -85,6 +85,22 @@ export class InPlace {
     assert(this.#recorded !== undefined, "the sequence is recorded before an image is written in place");
     if (this.#isLeaving) throw leavingInPlace();
     return this.#options.parts.images.of(member).beginWritingInPlace();
+  }
+
+  /**
+   * The member is larger, and so is its image, while it is written in place. The size is durable first: a start finds the
+   * image with the one or the other. Nothing behind the old end is written before this has resolved.
+   */
+  grow(member: number, sizeBytes: number): Promise<void> {
+    return this.#options.maintenance.alone(async () => {
+      const { book, images } = this.#options.parts;
+      const at = this.#recorded;
+      if (at === undefined) throw notWrittenInPlace();
+      if (this.#isLeaving) throw leavingInPlace();
+      assert(sizeBytes >= images.of(member).sizeBytes, "a member grows");
+      await book.record({ type: "sized", member, at, sizeBytes });
+      await images.grow(member);
+    });
   }
 
   /** The images hold all of the history up to a position, and it is kept in the journal again from there on. */

@@ -24,7 +24,9 @@ import type { Promised } from "#src/domain/model/site-state.js";
  * A crash before the end of 6 leaves a store that is written in place, as it was; what is durable of 3 to 5 by then says
  * nothing false, since no one reads by it, and a later position takes its place. Whoever goes on writing in place then writes
  * under the lineage that he finds. A failure leaves the images closed to writers, since nobody knows whether 6 is durable: the
- * way back is asked for again, or the store opened anew, which knows.
+ * way back is asked for again, or the store opened anew, which knows. A sync of 2 that failed is not tried again, since one
+ * that succeeds would prove nothing: the way back is refused with IMAGE_UNSYNCED for as long as the store is open. One that
+ * is opened anew does not know of it: whoever asks it for the way back has to know that the images did not fail.
  *
  * The journal has nothing between where the images were first written in place and the position. It is not called for: it lies
  * below every floor.

@@ -17,6 +17,8 @@ export interface KeyValueStore {
   write(changes: readonly KeyValueChange[], options: WriteOptions): Promise<void>;
   /** Reads the entries as they were when it was called, whatever is written meanwhile. Close it. */
   iterate(range: KeyRange): KeyValueIterator;
+  /** The same for several ranges: all of them as they were in the same moment, so that a batch is in all or in none. */
+  iterateAll(ranges: readonly KeyRange[]): readonly KeyValueIterator[];
   /** Drops the range's dead entries from the disk. Slow; runs beside everything else. */
   compact(from: Uint8Array, to: Uint8Array): Promise<void>;
   close(): Promise<void>;

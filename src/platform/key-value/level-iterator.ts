@@ -5,6 +5,7 @@ import { keyValueError } from "#src/platform/key-value/key-value-error.js";
 import { compareBytes } from "#src/platform/key-value/sorted-entries.js";
 
 export type BytesLevel = Level<Uint8Array, Uint8Array>;
+type BytesSnapshot = ReturnType<BytesLevel["snapshot"]>;
 type BytesCursor = Cursor<BytesLevel, Uint8Array, Uint8Array>;
 
 /** What one `next` reads at most, beyond its last entry. LevelDB's own 16 KiB ends a call after two hundred entries. */
@@ -17,21 +18,35 @@ const READ_BYTES_MAX = 256 * 2 ** 10;
  * (there it would end): so the target is held inside, and a range read downwards is opened with its upper bound included
  * and that one entry is left out here. And the limit counts what is given, across seeks.
  */
+/** Several iterators that see the same. */
+export interface SharedSnapshot {
+  readonly snapshot: BytesSnapshot;
+  /** Called once by each of them. */
+  readonly onClosed: () => Promise<void>;
+}
+
 export class LevelIterator implements KeyValueIterator {
   readonly #path: string;
   readonly #cursor: BytesCursor;
   readonly #range: KeyRange;
   #left: number;
+  #shared: SharedSnapshot | undefined;
   #busy = false;
 
-  private constructor(path: string, cursor: BytesCursor, range: KeyRange) {
+  private constructor(
+    path: string,
+    cursor: BytesCursor,
+    range: KeyRange,
+    shared: SharedSnapshot | undefined,
+  ) {
     this.#path = path;
     this.#cursor = cursor;
     this.#range = range;
+    this.#shared = shared;
     this.#left = range.limit ?? Number.POSITIVE_INFINITY;
   }
 
-  static open(path: string, level: BytesLevel, range: KeyRange): LevelIterator {
+  static open(path: string, level: BytesLevel, range: KeyRange, shared?: SharedSnapshot): LevelIterator {
     const { from, to, reverse = false, limit } = range;
     const upper = to === undefined ? {} : reverse ? { lte: to } : { lt: to };
     const lower = from === undefined ? {} : { gte: from };
@@ -42,13 +57,14 @@ export class LevelIterator implements KeyValueIterator {
       highWaterMarkBytes: READ_BYTES_MAX,
       // A look-up is likely to come again; a scan of everything must not throw out what is hot.
       fillCache: limit !== undefined,
+      ...(shared && { snapshot: shared.snapshot }),
     };
     const kept = {
       ...range,
       ...(from && { from: new Uint8Array(from) }),
       ...(to && { to: new Uint8Array(to) }),
     };
-    return new LevelIterator(path, level.iterator<Uint8Array, Uint8Array>(options), kept);
+    return new LevelIterator(path, level.iterator<Uint8Array, Uint8Array>(options), kept, shared);
   }
 
   async next(count: number): Promise<readonly KeyValueEntry[]> {
@@ -76,8 +92,11 @@ export class LevelIterator implements KeyValueIterator {
     }
   }
 
-  close(): Promise<void> {
-    return this.#cursor.close();
+  async close(): Promise<void> {
+    const shared = this.#shared;
+    this.#shared = undefined;
+    await this.#cursor.close();
+    await shared?.onClosed();
   }
 
   async #read(count: number): Promise<readonly KeyValueEntry[]> {

@@ -167,6 +167,23 @@ class LevelStore implements KeyValueStore {
     }
   }
 
+  /** A snapshot that they share, which goes with the last of them. */
+  iterateAll(ranges: readonly KeyRange[]): readonly KeyValueIterator[] {
+    try {
+      const snapshot = this.#level.snapshot();
+      let open = ranges.length;
+      const onClosed = async () => {
+        open -= 1;
+        if (open === 0) await snapshot.close();
+      };
+      return ranges.map((range) =>
+        LevelIterator.open(this.#path, this.#level, range, { snapshot, onClosed }),
+      );
+    } catch (error) {
+      throw keyValueError(error, this.#path);
+    }
+  }
+
   async compact(from: Uint8Array, to: Uint8Array): Promise<void> {
     assert(Buffer.compare(from, to) <= 0, "a range starts before it ends");
     try {

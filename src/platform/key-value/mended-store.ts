@@ -56,6 +56,10 @@ export class MendedStore implements KeyValueStore {
     return this.#opened().iterate(range);
   }
 
+  iterateAll(ranges: readonly KeyRange[]): readonly KeyValueIterator[] {
+    return this.#opened().iterateAll(ranges);
+  }
+
   async compact(from: Uint8Array, to: Uint8Array): Promise<void> {
     await this.#opened().compact(from, to);
   }

@@ -161,6 +161,11 @@ class SimulatedStore implements KeyValueStore {
     return iterator;
   }
 
+  /** Nothing is written within a tick. */
+  iterateAll(ranges: readonly KeyRange[]): readonly KeyValueIterator[] {
+    return ranges.map((range) => this.iterate(range));
+  }
+
   async compact(from: Uint8Array, to: Uint8Array): Promise<void> {
     assert(Buffer.compare(from, to) <= 0, "a range starts before it ends");
     await this.#answer(() => this.#check());

@@ -77,8 +77,8 @@ export class Run {
   constructor(seed: number, plant: Plant, keyValue?: KeyValueOpener) {
     this.random = new SimulatedRandom(seed);
     this.keyValue = new SimulatedKeyValue(this.random.fork("key-value"));
-    const isLost = ({ type, key }: KeyValueChange) =>
-      plant.deletesLost === true && type === "delete" && key[0] === TABLE.version;
+    const kept: readonly unknown[] = plant.deletesLost === true ? [TABLE.version, TABLE.witness] : [];
+    const isLost = ({ type, key }: KeyValueChange) => type === "delete" && kept.includes(key[0]);
     this.watched = new WatchedKeyValue(keyValue ?? this.keyValue, (change) => !isLost(change));
     this.disk = new SimulatedDisk({ clock: this.clock, random: this.random.fork("disk") });
     this.plant = plant;
