@@ -135,3 +135,13 @@ function damaged(member: number, offset: number): TidemarkError {
     facts: { member, offset },
   });
 }
+
+export function seedIncomplete(members: readonly number[]): TidemarkError {
+  return new TidemarkError({
+    kind: "pending",
+    code: "SEED_INCOMPLETE",
+    message: `the seed of member ${members.join(", ")} has ended, and something of it is not here, as when a disk is put back from a copy`,
+    hint: "nothing to do: this site asks for all of the member again, and what is there already is compared and not sent",
+    facts: { members: members.join(", ") },
+  });
+}

@@ -260,7 +260,7 @@ export class Store {
   }
 
   /** Members whose first contents come beside the order, straight into their images. */
-  get seeds(): Pick<Seeds, "takes" | "put" | "isEmpty"> {
+  get seeds(): Pick<Seeds, "takes" | "put" | "isEmpty" | "again"> {
     return this.#parts.seeds;
   }
 

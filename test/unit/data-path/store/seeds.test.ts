@@ -129,7 +129,8 @@ t.test(
     const equal = await store.seeds.put(MEMBER, naming(wanted, 1));
     t.same(equal, Uint8Array.from([0xf7, 0xff, 0xff, 0xff, 0xff, 0xff]));
     await small.mark(store, { type: "resync-end", members: [MEMBER] });
-    await t.rejects(store.marksTaken(), { code: "SEED_INCOMPLETE" }, "it has no stamp");
+    await store.marksTaken();
+    t.same(store.seeds.again, [MEMBER], "it has no stamp");
     await store.close();
   },
 );
@@ -213,13 +214,66 @@ t.test("an image of our making is empty until something comes", async (t) => {
   await store.close();
 });
 
-t.test("an end before everything came ends nothing", async (t) => {
+t.test("an end before everything came counts for nothing, and all of the member comes again", async (t) => {
   const small = new SmallStore(4);
   const store = await begun(small);
   await store.seeds.put(MEMBER, { offset: 0, length: SLOT_BYTES, sequence: 1, data: undefined });
-  await small.mark(store, { type: "resync-end", members: [MEMBER] });
-  await t.rejects(store.marksTaken(), { code: "SEED_INCOMPLETE" });
+  await small.write(store, MEMBER, SLOT_BYTES, 3);
+  await end(small, store);
+  const voided = present(store.end, "an end");
+  t.equal(store.promotable?.sequence, voided.sequence, "nobody else waits");
+  t.same([store.seeds.takes(MEMBER), store.seeds.again], [true, [MEMBER]]);
+  await t.rejects(read(store, MEMBER), { code: "MEMBER_NOT_SEEDED" });
   await store.close();
+
+  const again = await small.open([1]);
+  t.same(again.seeds.again, [MEMBER], "the next start knows of it");
+  await end(small, again);
+  t.same(again.seeds.again, [MEMBER], "nothing of what came before counts");
+  const half = { offset: 0, length: SLOT_BYTES, sequence: voided.sequence, data: undefined };
+  await Promise.all([again.seeds.put(MEMBER, half), again.seeds.put(MEMBER, half)]);
+  t.same(again.seeds.again, [], "it is a seed like any other");
+  small.end("crash");
+
+  const last = await small.open([1]);
+  t.same([last.seeds.takes(MEMBER), last.seeds.again], [true, []]);
+  const written = present(last.end, "an end").sequence;
+  await fill(last, small, written, 0x55);
+  await small.write(last, MEMBER, 0, 8);
+  await end(small, last);
+  const bytes = await read(last, MEMBER);
+  t.not(bytes[0], 0x55, "what came behind the pieces counts");
+  t.equal(bytes[SLOT_BYTES], 0x55, "what came before them does not");
+  t.equal(bytes.at(-1), 0x55);
+  await last.close();
+
+  await small.keyValue.destroy(`${SmallStore.directory}/points`);
+  const rebuilt = await small.open([1]);
+  const { members } = rebuilt.points.resyncsAt(voided);
+  t.equal(members.find(({ member }) => member === MEMBER)?.complete !== voided.sequence, true);
+  t.equal(
+    (await read(rebuilt, MEMBER)).at(-1),
+    0x55,
+    "when the points are made again the void ends stay void",
+  );
+  await rebuilt.close();
+});
+
+t.test("stamps that are damaged at the end are stamps of nothing", async (t) => {
+  const small = new SmallStore(9);
+  const store = await begun(small);
+  await fill(store, small, 1, 0x44);
+  await store.close();
+  const file = await small.disk.open(`${SmallStore.directory}/images/2.seed`, "write");
+  await file.write(Uint8Array.of(0xff), 100);
+  await file.close();
+  const again = await small.open([1]);
+  await end(small, again);
+  t.same(again.seeds.again, [MEMBER]);
+  await fill(again, small, present(again.end, "an end").sequence, 0x66);
+  await end(small, again);
+  t.equal((await read(again, MEMBER))[0], 0x66);
+  await again.close();
 });
 
 t.test("a seed goes on after a restart, and an end that was cut short is finished", async (t) => {
