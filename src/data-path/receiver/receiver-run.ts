@@ -30,6 +30,7 @@ import { ownFacts, ownHandshake } from "#src/data-path/receiver/own-handshake.js
 import { ReceiveWindows } from "#src/data-path/receiver/receive-windows.js";
 import type { ReceiverOptions } from "#src/data-path/receiver/receiver-options.js";
 import { assertGoesOn, plainSeed, SeedIntake, seedIncomplete } from "#src/data-path/receiver/seed-intake.js";
+import { type Intake, Stalls } from "#src/data-path/receiver/stalls.js";
 import { adopted, type Held, judgeBatch } from "#src/domain/fencing/following.js";
 import type { SideFacts } from "#src/domain/fencing/handshake-facts.js";
 import { type Apart, partingOf, relate } from "#src/domain/fencing/relation.js";
@@ -61,7 +62,7 @@ export class ReceiverRun {
   #outcome: RunOutcome | undefined;
   #timer: Timer | undefined;
   #beats = 0;
-  #stalled: TidemarkError | undefined;
+  readonly #stalls = new Stalls();
   #echo = 0;
   #isAcking = false;
   /** What the handshake said of seeds whose end counted for nothing. */
@@ -86,15 +87,16 @@ export class ReceiverRun {
       this.#heartbeatMs,
       limits?.silenceMsMax ?? SILENCE_MS_MAX,
     );
+    const stalled = (intake: Intake, why: TidemarkError | undefined) => {
+      this.#stalls.become(intake, why);
+      onStalled(this.#stalls.why);
+      this.#sayHeartbeat();
+    };
     this.#queue = new BatchQueue({
       clock,
       store,
       onDurable: (batch, messageBytes) => this.#durable(batch, messageBytes),
-      onStalled: (why) => {
-        this.#stalled = why;
-        onStalled(why);
-        this.#sayHeartbeat();
-      },
+      onStalled: (why) => stalled("order", why),
       onFailed: (error) => this.#finish({ type: "failed", error }),
     });
     this.#credit = new Credit({
@@ -112,7 +114,8 @@ export class ReceiverRun {
       onFailed: (error) => this.#failed(error),
     });
     this.#seeds = new SeedIntake({
-      ...{ store, hash64: options.hash64 },
+      ...{ clock, store, hash64: options.hash64 },
+      onStalled: (why) => stalled("seeds", why),
       say: (word) => this.#say(word),
       onSettled: (messageBytes) => this.#credit.returned(messageBytes),
       onFailed: (error) => this.#failed(error),
@@ -338,7 +341,7 @@ export class ReceiverRun {
       timeMs: clock.wallMs(),
       echo: this.#echo,
       indexed: undefined,
-      store: this.#stalled ?? storeTrouble?.(),
+      store: this.#stalls.why ?? storeTrouble?.(),
       report: report?.(),
     };
     this.#say({ type: "heartbeat", heartbeat });
