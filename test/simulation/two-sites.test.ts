@@ -1,5 +1,4 @@
 import t from "tap";
-import { AckedFloor } from "#src/data-path/capture/acked-floor.js";
 import { decodeRequest, encodeRequest } from "#src/data-path/link-format/link-format.js";
 import { ExposureWatch } from "#src/domain/model/exposure.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
@@ -173,24 +172,6 @@ const PLANTS: Readonly<Record<string, { readonly plant: Plant; readonly noticed:
   "dirty bits that are taken away": { plant: { forgets: true }, noticed: /I13|I1/ },
   "a write that nobody has captured": { plant: { bypasses: true }, noticed: /I13: member/ },
 };
-
-/** What the secondary had acknowledged is forgotten with each end of the primary. */
-function losesFloor(): () => void {
-  const { open } = AckedFloor;
-  AckedFloor.open = (options) => open({ ...options, isNew: true });
-  return () => {
-    AckedFloor.open = open;
-  };
-}
-
-t.test("the checks notice a floor of acks that is lost", async (t) => {
-  for (let seed = 1; seed <= PUT_BACK_SEEDS; seed += 1) {
-    const { broken } = await simulateTwoSites(seed, { patch: losesFloor }, "put-back");
-    const found = broken.find((text) => /I13: member|I1: /.test(text));
-    if (found !== undefined) return void t.pass(`seed ${seed}: ${found}`);
-  }
-  t.fail(`none of ${PUT_BACK_SEEDS} seeds`);
-});
 
 for (const [what, { plant, noticed }] of Object.entries(PLANTS)) {
   t.test(`the checks notice ${what}`, async (t) => {

@@ -188,6 +188,15 @@ t.test("what can be compressed costs less on the wire, and is stored as it is", 
   t.ok(counted("tidemark_wire_bytes_total") < (SIZE_MIB * MIB) / 4);
   t.ok(counted("tidemark_wire_bytes_total") <= proxy.downBytes, "and no more than passed is counted");
 
+  // A first seed goes the same way, straight into the image.
+  const seedFrom = proxy.downBytes;
+  const again = ["restart-replication", "payroll", "--now", "--confirm", "Restart"];
+  const restarted = await pair.tidemark("alpha", ...again);
+  t.equal(restarted.exitCode, 0, restarted.stderr);
+  await equalInTheEnd(t, pair);
+  const seedBytes = proxy.downBytes - seedFrom;
+  t.ok(seedBytes < (SIZE_MIB * MIB) / 4, `${seedBytes} bytes for a seed of ${SIZE_MIB} MiB`);
+
   // What cannot be compressed goes as it is; a specification without compression counts for the stream there is.
   await write(pair, "payroll/data", noise);
   await equalInTheEnd(t, pair);
