@@ -1,6 +1,7 @@
 import { createSecureContext } from "node:tls";
 import type { Carry } from "#src/api/rpc/carry.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
+import { TidemarkError } from "#src/base/errors.js";
 import { OFFER_MS_MAX } from "#src/daemon/data-plane/data-plane-limits.js";
 import type { ReachableSites } from "#src/daemon/data-plane/reach-sites.js";
 import { peerUnknown } from "#src/daemon/data-plane/remote-sites.js";
@@ -18,6 +19,8 @@ import { siteMetadata } from "#src/platform/grpc/replicate-call.js";
 import { GrpcMessageDialer } from "#src/platform/stream/grpc-message-dialer.js";
 import type { PeerAddress } from "#src/platform/stream/message-stream.js";
 import { type DialTls, peerTarget } from "#src/platform/stream/peer-target.js";
+import { plainReason } from "#src/platform/stream/plain-reason.js";
+import { peerUnreachable } from "#src/platform/stream/stream-error.js";
 import { requireIdentity } from "#src/platform/tls/peer-identity.js";
 import { secureContextOptions } from "#src/platform/tls/tls-policy.js";
 
@@ -38,7 +41,7 @@ export function reachableSites(site: Site): ReachableSites & { readonly carry: C
     try {
       return await call(client, { server, metadata: siteMetadata(own), deadlineMs: OFFER_MS_MAX, signal });
     } catch (error) {
-      throw wrongIdentity() ?? error;
+      throw wrongIdentity() ?? inPlainWords(peer, error);
     } finally {
       client.close();
     }
@@ -70,4 +73,10 @@ export function reachableSites(site: Site): ReachableSites & { readonly carry: C
         await callUnary(withdrawGroup, { groupId }, options);
       }),
   };
+}
+
+/** What gRPC says of a site that is not reached is nothing for people; it goes along as the cause. */
+function inPlainWords({ site, address }: PeerAddress, error: unknown): unknown {
+  if (!(error instanceof TidemarkError) || error.code !== "GRPC_UNAVAILABLE") return error;
+  return peerUnreachable(site, address, plainReason(error.message), error);
 }

@@ -31,7 +31,9 @@ export type OverflowReason =
   /** An image took a change in part or not at all, and what it holds there now is in no delta. */
   | "change-untold"
   /** The secondary holds less than it had acknowledged. */
-  | "acknowledged-lost";
+  | "acknowledged-lost"
+  /** The secondary lacks some of a member whose seed had ended. */
+  | "seed-lost";
 
 export type BacklogEvent =
   /** The group gets a secondary, which has nothing yet. */

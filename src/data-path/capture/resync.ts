@@ -321,6 +321,25 @@ export class Resync {
     for (const member of members.keys()) this.#unsized.add(member);
   }
 
+  /**
+   * The secondary says that of these members it needs everything again: its disk went back behind what it had said of their
+   * seed. Every block of theirs is lacking, durably, before anything is said to it. A resync that is open has them among the
+   * whole, and leads nowhere; an order that is unbroken goes on, and they are seeded beside it.
+   */
+  async seedAgain(numbers: readonly number[]): Promise<void> {
+    const { backlog, members } = this.#options;
+    const known = numbers.flatMap((member) => {
+      const dirty = members.get(member)?.dirty;
+      return dirty === undefined ? [] : [{ member, dirty }];
+    });
+    if (known.length > 0 && backlog.state.type === "resyncing") backlog.overflow("seed-lost");
+    for (const { member, dirty } of known) {
+      dirty.markAll();
+      this.seed.beginAgain(member);
+    }
+    await Promise.all(known.map(({ dirty }) => dirty.sync()));
+  }
+
   /** Something was missed again: what is under way is no proof any more for the blocks it is about. */
   missed(): void {
     this.#copied.clear();

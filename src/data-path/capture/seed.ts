@@ -204,6 +204,11 @@ export class Seed {
     this.begin([]);
   }
 
+  /** Its end counted for nothing over there: it is seeded like one of which nothing had come. */
+  beginAgain(member: number): void {
+    this.#ended.delete(member);
+  }
+
   /** A piece was not taken: it is none that is on its way, and what is told of those up to it is not told of it. */
   differed(number: number): void {
     const piece = this.#flying.find((one) => one.number === number);

@@ -48,6 +48,7 @@ export function writeHandshake(writer: ProtoWriter, handshake: Handshake): void 
   writer.uint(13, handshake.horizon);
   if (handshake.seedFormat.max > 0) writeVersions(writer, 14, handshake.seedFormat);
   writer.uints(15, handshake.wholeMembers);
+  writer.uints(16, handshake.againMembers);
 }
 
 export function decodeHandshake(reader: ProtoReader): Handshake {
@@ -58,6 +59,7 @@ export function decodeHandshake(reader: ProtoReader): Handshake {
   let batchFormat = NO_VERSIONS;
   let seedFormat = NO_VERSIONS;
   const wholeMembers: number[] = [];
+  const againMembers: number[] = [];
   let ancestry: Ancestry = { lineage: [], promise: undefined };
   let progress = NO_PROGRESS;
   let runId = 0n;
@@ -67,6 +69,7 @@ export function decodeHandshake(reader: ProtoReader): Handshake {
     else if (number === 2) batchFormat = readVersions(reader.inner(field));
     else if (number === 14) seedFormat = readVersions(reader.inner(field));
     else if (number === 15) reader.uints(field, wholeMembers, MEMBERS_MAX);
+    else if (number === 16) reader.uints(field, againMembers, MEMBERS_MAX);
     else if (number === 6) reader.uints(field, codecs, CODECS_MAX);
     else if (number === 7) ancestry = readAncestry(reader.inner(field));
     else if (number === 8) progress = readProgress(reader.inner(field));
@@ -95,6 +98,7 @@ export function decodeHandshake(reader: ProtoReader): Handshake {
     horizon: numbers.get(13) ?? 0,
     seedFormat,
     wholeMembers,
+    againMembers,
   };
 }
 

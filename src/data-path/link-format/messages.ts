@@ -31,6 +31,8 @@ export interface Handshake extends Ancestry {
   readonly seedFormat: VersionRange;
   /** Members that the secondary holds whole. */
   readonly wholeMembers: readonly number[];
+  /** Members of which the secondary needs everything again, whatever it has said before. */
+  readonly againMembers: readonly number[];
 }
 
 export interface SecondaryHeartbeat {

@@ -59,7 +59,7 @@ export async function announceReign(options: AnnounceOptions, signal: AbortSigna
       durableHash: receivedHash,
     };
     // Nothing is taken on this stream, a seed least of all.
-    const seeds = { seedFormat: { min: 0, max: 0 }, wholeMembers: [] };
+    const seeds = { seedFormat: { min: 0, max: 0 }, wholeMembers: [], againMembers: [] };
     const said = { group: options.group, progress, messageBytesMax: MESSAGE_BYTES_MAX, horizon, ...seeds };
     const run = {
       programVersion: options.programVersion,

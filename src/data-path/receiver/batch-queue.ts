@@ -5,8 +5,8 @@ import { continuesEntry } from "#src/domain/model/batch-order.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
 
 /** What a store refuses for a while: a disk that is full, a write that failed. It is tried again after so long. */
-const RETRY_MS_MIN = 250;
-const RETRY_MS_MAX = 8000;
+export const RETRY_MS_MIN = 250;
+export const RETRY_MS_MAX = 8000;
 
 export interface BatchQueueOptions {
   readonly clock: Clock;

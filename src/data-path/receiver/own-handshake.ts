@@ -24,6 +24,7 @@ export function ownHandshake(options: ReceiverOptions, runId: bigint, progress: 
     horizon: horizonOf(store),
     seedFormat: SEED_VERSIONS,
     wholeMembers: members.filter((member) => !store.seeds.takes(member)),
+    againMembers: store.seeds.again,
   };
 }
 

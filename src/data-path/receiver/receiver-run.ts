@@ -29,7 +29,8 @@ import type { HeartbeatMemory } from "#src/data-path/receiver/heartbeat-memory.j
 import { ownFacts, ownHandshake } from "#src/data-path/receiver/own-handshake.js";
 import { ReceiveWindows } from "#src/data-path/receiver/receive-windows.js";
 import type { ReceiverOptions } from "#src/data-path/receiver/receiver-options.js";
-import { assertGoesOn, plainSeed, SeedIntake } from "#src/data-path/receiver/seed-intake.js";
+import { assertGoesOn, plainSeed, SeedIntake, seedIncomplete } from "#src/data-path/receiver/seed-intake.js";
+import { type Intake, Stalls } from "#src/data-path/receiver/stalls.js";
 import { adopted, type Held, judgeBatch } from "#src/domain/fencing/following.js";
 import type { SideFacts } from "#src/domain/fencing/handshake-facts.js";
 import { type Apart, partingOf, relate } from "#src/domain/fencing/relation.js";
@@ -61,9 +62,11 @@ export class ReceiverRun {
   #outcome: RunOutcome | undefined;
   #timer: Timer | undefined;
   #beats = 0;
-  #stalled: TidemarkError | undefined;
+  readonly #stalls = new Stalls();
   #echo = 0;
   #isAcking = false;
+  /** What the handshake said of seeds whose end counted for nothing. */
+  #again: readonly number[] = [];
   readonly #credit: Credit;
 
   constructor(
@@ -84,15 +87,16 @@ export class ReceiverRun {
       this.#heartbeatMs,
       limits?.silenceMsMax ?? SILENCE_MS_MAX,
     );
+    const stalled = (intake: Intake, why: TidemarkError | undefined) => {
+      this.#stalls.become(intake, why);
+      onStalled(this.#stalls.why);
+      this.#sayHeartbeat();
+    };
     this.#queue = new BatchQueue({
       clock,
       store,
       onDurable: (batch, messageBytes) => this.#durable(batch, messageBytes),
-      onStalled: (why) => {
-        this.#stalled = why;
-        onStalled(why);
-        this.#sayHeartbeat();
-      },
+      onStalled: (why) => stalled("order", why),
       onFailed: (error) => this.#finish({ type: "failed", error }),
     });
     this.#credit = new Credit({
@@ -110,7 +114,8 @@ export class ReceiverRun {
       onFailed: (error) => this.#failed(error),
     });
     this.#seeds = new SeedIntake({
-      ...{ store, hash64: options.hash64 },
+      ...{ clock, store, hash64: options.hash64 },
+      onStalled: (why) => stalled("seeds", why),
       say: (word) => this.#say(word),
       onSettled: (messageBytes) => this.#credit.returned(messageBytes),
       onFailed: (error) => this.#failed(error),
@@ -154,7 +159,9 @@ export class ReceiverRun {
       this.#durableHash = last === end.sequence ? link : undefined;
       this.#held = { position: end, hash: this.#durableHash ?? 0n };
     }
-    this.#say({ type: "handshake", handshake: ownHandshake(this.#options, this.#runId, this.#progress()) });
+    const handshake = ownHandshake(this.#options, this.#runId, this.#progress());
+    this.#again = handshake.againMembers;
+    this.#say({ type: "handshake", handshake });
     const timer = clock.startTimer(HANDSHAKE_MS_MAX, () => this.#stream.abort("no handshake came"));
     const bytes = await this.#incoming.next().finally(() => timer.cancel());
     const message = bytes === undefined ? undefined : decodeResponse(bytes);
@@ -277,9 +284,20 @@ export class ReceiverRun {
     // What a mark changes of what is promotable counts once it was taken in, some time later.
     if (batch.kindAt(0) === "mark" || batch.kindAt(batch.count - 1) === "mark")
       this.#options.store.marksTaken().then(
-        () => this.#ackSoon(),
+        () => this.#marksTaken(),
         () => this.#ackSoon(),
       );
+  }
+
+  #marksTaken(): void {
+    this.#lookAtSeeds();
+    this.#ackSoon();
+  }
+
+  /** What a seed's end showed to be lacking is said in a handshake, and nowhere else. */
+  #lookAtSeeds(): void {
+    const lacking = this.#options.store.seeds.again.filter((member) => !this.#again.includes(member));
+    if (lacking.length > 0) this.#failed(seedIncomplete(lacking));
   }
 
   /** One ack for all that became durable together. */
@@ -305,6 +323,7 @@ export class ReceiverRun {
           return this.#failed(peerSilent(this.#stream.peer, SILENCE_MS_MAX));
         later();
         this.#sayHeartbeat();
+        this.#lookAtSeeds();
         // What is promotable may have moved for reasons of the store's own.
         this.#ack();
       });
@@ -322,7 +341,7 @@ export class ReceiverRun {
       timeMs: clock.wallMs(),
       echo: this.#echo,
       indexed: undefined,
-      store: this.#stalled ?? storeTrouble?.(),
+      store: this.#stalls.why ?? storeTrouble?.(),
       report: report?.(),
     };
     this.#say({ type: "heartbeat", heartbeat });

@@ -8,14 +8,19 @@ import {
   type SeedWord,
 } from "#src/data-path/link-format/link-format.js";
 import { plainOf } from "#src/data-path/receiver/batch-check.js";
+import { RETRY_MS_MAX, RETRY_MS_MIN } from "#src/data-path/receiver/batch-queue.js";
 import type { PutOutcome, SeedContent, Store } from "#src/data-path/store/store.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
+import type { Clock } from "#src/platform/clock/clock.js";
 import type { Compressor } from "#src/platform/compression/compressor.js";
 
 export interface SeedIntakeOptions {
+  readonly clock: Clock;
   readonly store: Store;
   readonly hash64: Hash64;
   readonly say: (word: SeedWord) => void;
+  /** The store has no room, and why; undefined: it has again. */
+  readonly onStalled: (why: TidemarkError | undefined) => void;
   /** What is said next counts for so many bytes of messages. */
   readonly onSettled: (messageBytes: number) => void;
   readonly onFailed: (why: unknown) => void;
@@ -39,13 +44,18 @@ interface Pending {
  * One that names pages which the image does not have is not taken: nothing of it is done, and that is said before anything
  * is that stands for all up to it or one behind it. Its blocks come again, under another number.
  *
- * What breaks off in between is said of nobody, and comes again on another stream.
+ * What breaks off in between is said of nobody, and comes again on another stream. What a full disk refuses is no break: it is
+ * put there again, from memory, until there is room, as a batch is (`batch-queue.ts`). The credit that the sender was given
+ * bounds what waits.
  */
 export class SeedIntake {
   readonly #options: SeedIntakeOptions;
   #last = 0;
   #pending: Pending[] = [];
   readonly #underWay = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
+  /** Pieces that there is no room for. */
+  #refused = 0;
 
   constructor(options: SeedIntakeOptions) {
     this.#options = options;
@@ -83,6 +93,7 @@ export class SeedIntake {
 
   /** Resolves when nothing is under way. */
   async close(): Promise<void> {
+    this.#closing.abort(seedsClosed());
     await Promise.all(this.#underWay);
   }
 
@@ -90,7 +101,28 @@ export class SeedIntake {
     const { store } = this.#options;
     // The image is as large as the marks say that have been taken in.
     if (content.offset + content.length > store.sizeOf(member)) await store.marksTaken();
-    return await store.seeds.put(member, content);
+    for (let retryMs = RETRY_MS_MIN; ; retryMs = Math.min(retryMs * 2, RETRY_MS_MAX)) {
+      try {
+        return await store.putSeed(member, content);
+      } catch (error) {
+        if (!(error instanceof TidemarkError) || error.kind !== "exhausted") throw error;
+        await this.#waitForRoom(error, retryMs);
+      }
+    }
+  }
+
+  async #waitForRoom(why: TidemarkError, waitMs: number): Promise<void> {
+    const { clock, store, onStalled } = this.#options;
+    this.#refused += 1;
+    try {
+      if (this.#refused === 1) onStalled(why);
+      await clock.sleep(waitMs, this.#closing.signal);
+      // The ledger may have met it as well.
+      await store.recover();
+    } finally {
+      this.#refused -= 1;
+      if (this.#refused === 0) onStalled(undefined);
+    }
   }
 
   #advance(): void {
@@ -126,6 +158,15 @@ export function assertGoesOn(store: Store, { seedFormat }: Pick<Handshake, "seed
   });
 }
 
+function seedsClosed(): TidemarkError {
+  return new TidemarkError({
+    kind: "pending",
+    code: "SEEDS_CLOSED",
+    message: "the stream has ended: what it brought and has no place yet comes again on another",
+    hint: "nothing to do",
+  });
+}
+
 function damaged(member: number, offset: number): TidemarkError {
   return new TidemarkError({
     kind: "corrupt",
@@ -133,5 +174,15 @@ function damaged(member: number, offset: number): TidemarkError {
     message: `a chunk of member ${member} at ${offset} is not what was sent`,
     hint: "it is asked for again by itself; if this comes back, look at the network between the sites",
     facts: { member, offset },
+  });
+}
+
+export function seedIncomplete(members: readonly number[]): TidemarkError {
+  return new TidemarkError({
+    kind: "pending",
+    code: "SEED_INCOMPLETE",
+    message: `the seed of member ${members.join(", ")} has ended, and something of it is not here, as when a disk is put back from a copy`,
+    hint: "nothing to do: this site asks for all of the member again, and what is there already is compared and not sent",
+    facts: { members: members.join(", ") },
   });
 }

@@ -90,6 +90,8 @@ export type SenderEvent =
       readonly held: Position | undefined;
       readonly acked: Sequence;
     }
+  /** Over there a seed had ended without all of the member: all of it is sent again. */
+  | { readonly type: "seed-lost"; readonly peer: string; readonly members: readonly number[] }
   /** The secondary lives; `store`: what of its store is not as it should be. */
   | { readonly type: "heartbeat"; readonly store: StoreTrouble | undefined }
   | { readonly type: "stage"; readonly stage: string }

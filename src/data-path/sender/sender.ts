@@ -170,6 +170,11 @@ export class Sender {
     const relation = relate(this.#facts(), factsOf(handshake));
     if (relation.type !== "follows") return this.#part(stream, relation);
     const { held, rewound } = relation;
+    const { againMembers } = handshake;
+    if (againMembers.length > 0) {
+      observer.onEvent({ type: "seed-lost", peer: stream.peer, members: againMembers });
+      await this.#options.capture.resync?.seedAgain(againMembers);
+    }
     const progress = rewound === undefined ? handshake.progress : { ...NO_PROGRESS, durable: rewound };
     const said = { ...handshake, progress };
     const run = new SenderRun(this.#options, stream, incoming, this.#shared, held, said);
@@ -206,6 +211,7 @@ export class Sender {
       horizon: 0,
       seedFormat: SEED_VERSIONS,
       wholeMembers: [],
+      againMembers: [],
     };
   }
 

@@ -3,8 +3,10 @@ import type { JournalFinding } from "#src/data-path/journal/journal.js";
 import { marksIn } from "#src/data-path/recovery/recovery.js";
 import { knownEntry } from "#src/data-path/store/heads.js";
 import type { InPlace } from "#src/data-path/store/in-place.js";
+import type { PutOutcome } from "#src/data-path/store/member-seed.js";
+import type { SeedContent } from "#src/data-path/store/seed-content.js";
 import type { SpaceWatch } from "#src/data-path/store/space-watch.js";
-import { storeClosing, storeDamaged } from "#src/data-path/store/store-errors.js";
+import { seedFull, storeClosing, storeDamaged } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { type Batch, decodeBatch, isFault } from "#src/domain/model/batch.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
@@ -37,6 +39,18 @@ export class BatchIntake {
     } catch (error) {
       if (isExhausted(error)) await this.#space.wasFull();
       throw error;
+    }
+  }
+
+  async putSeed(member: number, content: SeedContent): Promise<PutOutcome> {
+    this.#assertOpen();
+    this.#space.assertRoom();
+    try {
+      return await this.#parts.seeds.put(member, content);
+    } catch (error) {
+      if (!isExhausted(error)) throw error;
+      await this.#space.wasFull();
+      throw seedFull(error);
     }
   }
 

@@ -24,8 +24,8 @@ export interface MarkIntakeParts {
   readonly catalogue: Catalogue;
   /** Of marks that wait. */
   readonly onHeard?: (marks: readonly DurableMark[]) => void;
-  /** Step 2. */
-  readonly record: (marks: readonly DurableMark[]) => Promise<void>;
+  /** Step 2; answers as what they are taken. */
+  readonly record: (marks: readonly DurableMark[]) => Promise<readonly DurableMark[]>;
   /** Marks that can't be read any more: each stands for one that waits for ever. */
   readonly unread?: readonly UnreadMarks[];
 }
@@ -120,8 +120,7 @@ export class MarkIntake {
     try {
       while (this.#waiting.length > 0) {
         const marks = this.#waiting.slice(0, MARKS_MAX);
-        await this.#parts.record(marks);
-        await this.#parts.catalogue.take(marks);
+        await this.#parts.catalogue.take(await this.#parts.record(marks));
         this.#waiting.splice(0, marks.length);
       }
     } catch (error) {

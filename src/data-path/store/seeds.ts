@@ -33,6 +33,8 @@ interface Open {
   readonly stamps: SeedStamps;
   /** Its end is durable, and nothing more may come. */
   isEnding: boolean;
+  /** All of it comes again, and the first of that has come: that is being made durable. */
+  beginning?: Promise<void>;
 }
 
 /**
@@ -49,6 +51,15 @@ interface Open {
  * 4. The catalogue takes the mark: the member stands in what is promotable.
  *
  * A crash in between begins again at 2: the mark is heard again, and the stamps have not changed since 1.
+ *
+ * A slot of which nothing came, or of which that is not known any more, means that this disk went back behind what it had
+ * said: it was put back from a copy made in the middle of the seed. Nobody knows what else of it is older than was said. So
+ * that end counts for nothing, the member is not whole, and all of it comes again:
+ *
+ * 1. that is a fact; 2. the stamps are empty; 3. the mark is taken in without the member, so that nobody else waits; 4. the
+ * primary hears of it in the next handshake, and makes all of the member lacking; 5. with the first piece that is a fact too,
+ * and from there on it is a seed like any other. Its pieces are stamped behind the end that was void, and what the order says
+ * in between counts where it is later than they are.
  */
 export class Seeds {
   readonly #options: SeedsOptions;
@@ -65,8 +76,9 @@ export class Seeds {
     try {
       for (const member of site.members.keys()) {
         if (site.seeds.has(member)) {
-          const stamps = await SeedStamps.open(seeds.#stampsOf(member));
-          seeds.#open.set(member, seeds.#opened(member, stamps, false));
+          // What came before the end that counts for nothing counts for nothing.
+          const opening = site.seedsAgain.has(member) ? SeedStamps.create : SeedStamps.open;
+          seeds.#open.set(member, seeds.#opened(member, await opening(seeds.#stampsOf(member)), false));
         } else await removeStamps(disk, layout, member);
       }
     } catch (error) {
@@ -84,6 +96,11 @@ export class Seeds {
   /** Whether contents of the member may still come. */
   takes(member: number): boolean {
     return this.#open.get(member)?.isEnding === false;
+  }
+
+  /** Of these all has to come again, and nothing has. */
+  get again(): readonly number[] {
+    return [...this.#options.site.seedsAgain].filter((member) => this.takes(member));
   }
 
   /** Nothing came yet, and there is nothing in the image that could be compared. */
@@ -111,6 +128,7 @@ export class Seeds {
     const { sizeBytes } = this.#options.images.of(member);
     if (open === undefined || open.isEnding) throw notSeeding(member);
     if (content.offset + content.length > sizeBytes) throw outside(member, content, sizeBytes);
+    if (this.#options.site.seedsAgain.has(member)) await this.#beginAgain(member, open);
     return await open.seed.put(content);
   }
 
@@ -125,20 +143,13 @@ export class Seeds {
     }
   }
 
-  /** Steps 2 and 3, before the mark is taken in. */
-  async end({ mark, position }: DurableMark): Promise<void> {
-    if (mark.type !== "resync-end") return;
-    for (const member of mark.members) {
-      const open = this.#open.get(member);
-      if (open === undefined) continue;
-      open.isEnding = true;
-      await open.seed.idle();
-      await this.#fold(member, position, open.stamps);
-      await this.#options.book.record({ type: "seed-ended", member });
-      this.#open.delete(member);
-      await open.stamps.close();
-      await removeStamps(this.#options.disk, this.#options.layout, member);
-    }
+  /** Steps 2 and 3, before the mark is taken in; answers as what it is taken in. */
+  async end(told: DurableMark): Promise<DurableMark> {
+    const { mark, position } = told;
+    if (mark.type !== "resync-end") return told;
+    const whole: number[] = [];
+    for (const member of mark.members) if (await this.#ended(member, position)) whole.push(member);
+    return whole.length === mark.members.length ? told : { ...told, mark: { ...mark, members: whole } };
   }
 
   /** The member is given up. */
@@ -153,12 +164,49 @@ export class Seeds {
     for (const member of [...this.#open.keys()]) await this.drop(member);
   }
 
-  async #fold(member: number, to: Position, stamps: SeedStamps): Promise<void> {
+  /** Whether the member is whole as of that end. */
+  async #ended(member: number, position: Position): Promise<boolean> {
+    const { site, book, disk, layout, fold } = this.#options;
+    if (position.sequence <= (site.voidEnds.get(member) ?? 0)) return false;
+    const open = this.#open.get(member);
+    if (open === undefined) return true;
+    open.isEnding = true;
+    await open.seed.idle();
+    if (!(await this.#isWhole(member, open.stamps))) {
+      await this.#askAgain(member, open, position.sequence);
+      return false;
+    }
+    await fold(member, position, (slot) => open.stamps.of(slot));
+    await book.record({ type: "seed-ended", member });
+    this.#open.delete(member);
+    await open.stamps.close();
+    await removeStamps(disk, layout, member);
+    return true;
+  }
+
+  async #isWhole(member: number, stamps: SeedStamps): Promise<boolean> {
     // What the member grew by since it came is nothing until it is written, and has no stamps.
     const slots = Math.ceil(this.#options.site.member(member).sizeBytes / SLOT_BYTES);
-    const missing = await stamps.firstMissing(slots);
-    if (missing !== undefined) throw incomplete(member, missing * SLOT_BYTES);
-    await this.#options.fold(member, to, (slot) => stamps.of(slot));
+    try {
+      return (await stamps.firstMissing(slots)) === undefined;
+    } catch (error) {
+      if (error instanceof TidemarkError && error.code === "SEED_STAMPS_DAMAGED") return false;
+      throw error;
+    }
+  }
+
+  async #askAgain(member: number, open: Open, through: Sequence): Promise<void> {
+    await this.#options.book.record({ type: "seed-again", member, through });
+    await open.stamps.close();
+    this.#open.set(member, this.#opened(member, await SeedStamps.create(this.#stampsOf(member)), false));
+  }
+
+  /** Pieces come many at once, and none is put anywhere before that is durable. */
+  async #beginAgain(member: number, open: Open): Promise<void> {
+    open.beginning ??= this.#options.book.record({ type: "seed-begun", member }).finally(() => {
+      delete open.beginning;
+    });
+    await open.beginning;
   }
 
   #opened(member: number, stamps: SeedStamps, isNew: boolean): Open {
@@ -196,15 +244,5 @@ function outside(member: number, { offset, length }: SeedContent, sizeBytes: num
     message: `a chunk of member ${member} ends at ${offset + length}, and its image at ${sizeBytes}`,
     hint: "compare the versions of tidemark on both sites",
     facts: { member, offset, length, sizeBytes },
-  });
-}
-
-function incomplete(member: number, offset: number): TidemarkError {
-  return new TidemarkError({
-    kind: "corrupt",
-    code: "SEED_INCOMPLETE",
-    message: `the seed of member ${member} has ended, and nothing came of what lies at ${offset}`,
-    hint: "delete the group at this site and apply it again at its primary, to seed it from the beginning",
-    facts: { member, offset },
   });
 }

@@ -46,6 +46,10 @@ export class SiteFacts {
   readonly floors = new Map<number, Position>();
   /** Members whose first seed goes into their image and has not ended. */
   readonly seeds = new Set<number>();
+  /** Those of them of which all has to come again, and nothing has. */
+  readonly seedsAgain = new Set<number>();
+  /** Up to where ends of a member's seed count for nothing. */
+  readonly voidEnds = new Map<number, Sequence>();
   readonly trimmed = new Map<bigint, Sequence>();
   /** What had been durable of a branch, and was not found at some start. */
   readonly known = new Map<bigint, Sequence>();
@@ -82,9 +86,15 @@ export class SiteFacts {
         return;
       case "seed-begun":
         this.seeds.add(fact.member);
+        this.seedsAgain.delete(fact.member);
+        return;
+      case "seed-again":
+        if (this.seeds.has(fact.member)) this.seedsAgain.add(fact.member);
+        this.voidEnds.set(fact.member, fact.through);
         return;
       case "seed-ended":
         this.seeds.delete(fact.member);
+        this.seedsAgain.delete(fact.member);
         return;
       case "sized":
         this.#resize(fact.member, { at: fact.at, sizeBytes: fact.sizeBytes });
@@ -156,6 +166,10 @@ export class SiteFacts {
       for (const { at, sizeBytes } of resizes) facts.push({ type: "sized", member, at, sizeBytes });
     }
     for (const member of this.seeds) facts.push({ type: "seed-begun", member });
+    for (const [member, through] of this.voidEnds) {
+      facts.push({ type: "seed-again", member, through });
+      if (this.seeds.has(member) && !this.seedsAgain.has(member)) facts.push({ type: "seed-begun", member });
+    }
     for (const [member, floor] of this.floors) facts.push({ type: "floor", member, floor });
     for (const [branch, upTo] of this.trimmed) facts.push({ type: "trimmed", branch, upTo });
     for (const [entry, sequence] of this.known) {
@@ -283,6 +297,8 @@ export class SiteFacts {
     this.members.delete(member);
     this.removed.delete(member);
     this.seeds.delete(member);
+    this.seedsAgain.delete(member);
+    this.voidEnds.delete(member);
     this.#resizes.delete(member);
   }
 

@@ -1,5 +1,5 @@
 import { formatId64 } from "#src/base/bytes.js";
-import { TidemarkError } from "#src/base/errors.js";
+import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 
 /** What the store refuses, and what to do then. */
@@ -234,6 +234,17 @@ export function storeFull(freeBytes: number, wantedBytes: number): TidemarkError
     message: "the file system of the data directory is full: nothing more is taken in",
     hint: "free space on it, or lower points.max_bytes; nothing was lost, and it goes on by itself once there is room",
     facts: { freeBytes, wantedBytes },
+  });
+}
+
+/** The image may lie on another file system than the rest. */
+export function seedFull(cause: unknown): TidemarkError {
+  return new TidemarkError({
+    kind: "exhausted",
+    code: "STORE_FULL",
+    message: `there is no room for what is seeded: ${describeError(cause)}`,
+    hint: "free space on the file system of the volume's image and of the data directory; nothing was lost, and it goes on by itself once there is room",
+    cause,
   });
 }
 

@@ -233,7 +233,9 @@ async function openInOrder(
     const said = marks.flatMap(({ mark, position }) => site.factOf(mark, position) ?? []);
     await book.record(...said);
     for (const fact of said) if (fact.type === "sized") await images.grow(fact.member);
-    for (const mark of marks) await seeds.end(mark);
+    const taken: DurableMark[] = [];
+    for (const mark of marks) taken.push(await seeds.end(mark));
+    return taken;
   };
   const mended: Finding[] = replica.madeAgain === undefined ? [] : [replica.madeAgain];
   const doubtPoints = (detail: string) => mended.push({ type: "points", detail });
@@ -249,8 +251,7 @@ async function openInOrder(
     facts,
     marks: async function* marksThroughStore(through) {
       for await (const mark of marks(through)) {
-        await record([mark]);
-        yield mark;
+        yield* await record([mark]);
       }
     },
     reservations,

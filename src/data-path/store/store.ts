@@ -15,11 +15,13 @@ import { writtenBytes } from "#src/data-path/store/kept-branches.js";
 import { assumeLostFolds } from "#src/data-path/store/lost-hashes.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
 import { type ExportRequest, MemberMoments } from "#src/data-path/store/member-moments.js";
+import type { PutOutcome } from "#src/data-path/store/member-seed.js";
 import type { Moment } from "#src/data-path/store/moment-members.js";
 import { type OpenView, OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
 import { OwnBranches } from "#src/data-path/store/own-branches.js";
 import { Promoting } from "#src/data-path/store/promoting.js";
 import { resolveMoment } from "#src/data-path/store/resolve-moment.js";
+import type { SeedContent } from "#src/data-path/store/seed-content.js";
 import type { Seeds } from "#src/data-path/store/seeds.js";
 import type { LocalBranch, StoreMember } from "#src/data-path/store/site-facts.js";
 import { type Space, SpaceWatch } from "#src/data-path/store/space-watch.js";
@@ -260,8 +262,13 @@ export class Store {
   }
 
   /** Members whose first contents come beside the order, straight into their images. */
-  get seeds(): Pick<Seeds, "takes" | "put" | "isEmpty"> {
+  get seeds(): Pick<Seeds, "takes" | "isEmpty" | "again"> {
     return this.#parts.seeds;
+  }
+
+  /** A piece of such a member, as `Seeds.put`. Refused, with nothing lost, while the disk is full. */
+  putSeed(member: number, content: SeedContent): Promise<PutOutcome> {
+    return this.#intake.putSeed(member, content);
   }
 
   /**

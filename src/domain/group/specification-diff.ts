@@ -65,12 +65,31 @@ export function diffSpecifications(
       ...removed,
       ...diffKeys("", keysOf(present), keysOf(wanted)),
     ],
-    refusals: members.flatMap(({ refusals }) => refusals),
+    refusals: [...refuseStrangers(present, given), ...members.flatMap(({ refusals }) => refusals)],
     wanted,
   };
 }
 
-/** One that comes or goes; another in the place of one that is there is a change of direction, and no verb of this. */
+/** The two sites of a group may stand the other way round in a file; a third is somebody whom nothing would be sent to. */
+function refuseStrangers(
+  { group, primary, secondary }: GroupSpecification,
+  given: GroupSpecification,
+): readonly ChangeRefusal[] {
+  if (secondary === undefined || given.secondary === undefined) return [];
+  const sites = [primary, secondary];
+  return (["primary", "secondary"] as const).flatMap((key) => {
+    const named = given[key];
+    if (named === undefined || sites.includes(named)) return [];
+    const why = `the sites of ${group} are ${primary}, its primary, and ${secondary}, its secondary; ${named} is neither, and does not take the place of one by being named`;
+    const hint =
+      key === "secondary"
+        ? `name ${secondary}; or apply it without a secondary first, which ends what is sent to ${secondary}, and then with ${named}, which is seeded from the beginning`
+        : `name ${primary} and ${secondary}, in either order`;
+    return [{ key, why, hint }];
+  });
+}
+
+/** One that comes or goes; the two the other way round is a change of direction, and no verb of this. */
 function secondaryOf(present: GroupSpecification, given: GroupSpecification): string | undefined {
   if (given.secondary === undefined) return undefined;
   if (present.secondary !== undefined) return present.secondary;

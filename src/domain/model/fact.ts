@@ -43,6 +43,11 @@ export type Fact =
     }
   /** The member's image is being filled from beside the order: what lies in it is nothing yet. */
   | { readonly type: "seed-begun"; readonly member: number }
+  /**
+   * Its seed has ended, and not all of it had come: ends up to there count for nothing, and all of it comes again. Until
+   * that begins (`seed-begun`) nothing of it has.
+   */
+  | { readonly type: "seed-again"; readonly member: number; readonly through: Sequence }
   /** The image holds the member as of its floor. */
   | { readonly type: "seed-ended"; readonly member: number }
   /** From this mark on the member is none of the group any more; what is older can still be opened. */
@@ -151,6 +156,7 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   member: true,
   sized: true,
   "seed-begun": true,
+  "seed-again": true,
   "seed-ended": true,
   "member-removed": true,
   "member-dropped": true,

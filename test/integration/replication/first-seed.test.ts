@@ -7,13 +7,13 @@ import { type SiteName, SitePair } from "#test/support/replication/site-pair.js"
 import { tempFolder } from "#test/support/temp-folder.js";
 
 const MIB = 1024 * 1024;
-const SIZE_MIB = 48;
+const SIZE_MIB = 20;
 /** Of which so many hold something. */
-const DATA_MIB = 40;
+const DATA_MIB = 16;
 const BLOCK_BYTES = 4096;
 const BLOCKS = (SIZE_MIB * MIB) / BLOCK_BYTES;
 /** So slow that a seed takes seconds, and can be met in its middle. */
-const BANDWIDTH = "2MiB/s";
+const BANDWIDTH = "1MiB/s";
 
 /** A good part of the link, and not all of it: else nothing would ever be in step. */
 const WRITE_EVERY_MS = 10;

@@ -47,6 +47,7 @@ t.test(
       promise: undefined,
       seedFormat: { min: 0, max: 0 },
       wholeMembers: [],
+      againMembers: [],
     };
     const ask = async (changed: Partial<Handshake>): Promise<IncomingResponse | undefined> => {
       const dialer = new GrpcMessageDialer({ site: "beta", tls: () => undefined });

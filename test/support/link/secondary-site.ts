@@ -144,9 +144,9 @@ export class SecondarySite {
     const world = this.#world;
     for (const member of SIZES.keys()) {
       if (life === undefined) return;
-      const isAdded = world.story === "added" && member === ADDED;
+      const mayBeSeeding = (world.story === "added" && member === ADDED) || world.hasGoneBack;
       // What is seeded is in no moment before its end, and that is what is said.
-      if (isAdded && !this.#standsAt(member, position)) continue;
+      if (mayBeSeeding && !this.#standsAt(member, position)) continue;
       const view = await life.store.openView(member, { position, members: [] }, "view");
       const found = new Uint8Array(view.sizeBytes);
       await view.read(0, found);

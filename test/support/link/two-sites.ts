@@ -60,6 +60,8 @@ export class TwoSites {
   /** Positions that the secondary could have been promoted to at some time. */
   readonly promotables: Position[] = [];
   isPaired = false;
+  /** The secondary's disk was put back from a copy at some time. */
+  hasGoneBack = false;
   /** In the story of a member that is added. */
   isAdded = false;
   /** Of the link, of which both may change at any time. */
@@ -138,6 +140,7 @@ export class TwoSites {
 
   /** The secondary holds again what it held once: its word of since then is void. */
   wentBack(): void {
+    this.hasGoneBack = true;
     this.confirmed = 0;
     this.promotables.length = 0;
   }

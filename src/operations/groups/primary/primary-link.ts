@@ -32,7 +32,7 @@ import {
 import { OfferTask } from "#src/operations/groups/primary/offer-task.js";
 import { PeerStore } from "#src/operations/groups/primary/peer-store.js";
 import { type CutPoint, PointCutter } from "#src/operations/groups/primary/point-cutter.js";
-import { ACKNOWLEDGED_LOST, NOT_DIALLED } from "#src/operations/groups/primary/primary-troubles.js";
+import { lostOf, NOT_DIALLED } from "#src/operations/groups/primary/primary-troubles.js";
 import type { CaptureUser } from "#src/operations/groups/primary/running-group.js";
 import { secondaryOptions } from "#src/operations/groups/primary/secondary-options.js";
 import { isPromised, supersededBy } from "#src/operations/groups/primary/superseded.js";
@@ -380,14 +380,8 @@ export class PrimaryLink implements CaptureUser {
         break;
       }
       case "acknowledged-lost":
-        this.#lost = ACKNOWLEDGED_LOST;
-        logger.warn(ACKNOWLEDGED_LOST.why, {
-          peer: event.peer,
-          code: ACKNOWLEDGED_LOST.code,
-          held: event.held?.sequence ?? 0,
-          acknowledged: event.acked,
-          hint: ACKNOWLEDGED_LOST.hint,
-        });
+      case "seed-lost":
+        this.#lost = lostOf(event, logger);
         break;
       default:
         if (event.type === "copied") tellCopied(logger, event);

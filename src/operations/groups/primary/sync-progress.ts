@@ -39,9 +39,20 @@ export class PrimarySyncs {
     );
     const seed = capture?.resync?.seed.progress;
     if (facts === undefined || facts.paused || facts.link.type === "down") return {};
-    // A first sync need not be a seed: a secondary that knows none gets all of it in the order.
-    return facts.firstSyncDone ? { seed, resync: behind } : { seed: seed ?? behind };
+    // A first sync need not be a seed: a secondary that knows none gets all of it in the order. And a seed goes on where an
+    // earlier run left it: what it is a share of is the volumes, and not what was left when this run began.
+    if (facts.firstSyncDone) return { seed, resync: behind };
+    return { seed: seed ?? (behind && { ...behind, ...firstSyncOf(capture) }) };
   }
+}
+
+function firstSyncOf(capture: Pick<Capture, "resync" | "dirty"> | undefined) {
+  let [totalBytes, lackingBytes] = [0, 0];
+  for (const [member, sizeBytes] of capture?.resync?.sizes ?? []) {
+    totalBytes += sizeBytes;
+    lackingBytes += Math.min(sizeBytes, capture?.dirty(member)?.dirtyBytes ?? 0);
+  }
+  return { doneBytes: totalBytes - lackingBytes, totalBytes };
 }
 
 /** As blocks, and as what is kept on the disk for it. */

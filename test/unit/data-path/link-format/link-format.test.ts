@@ -56,6 +56,7 @@ const HANDSHAKE: Handshake = {
   horizon: 128,
   seedFormat: { min: 1, max: 1 },
   wholeMembers: [1, 300],
+  againMembers: [2, 301],
 };
 
 const STOP = { code: "DIVERGED", message: "two histories", hint: "choose ümlaut", retryable: true };

@@ -52,6 +52,7 @@ const HANDSHAKE: Handshake = {
   horizon: 0,
   seedFormat: SEED_VERSIONS,
   wholeMembers: [1],
+  againMembers: [],
 };
 
 /** An image whose disk hangs until it is let go. */

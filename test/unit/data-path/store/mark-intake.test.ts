@@ -1,5 +1,5 @@
 import t from "tap";
-import type { Catalogue } from "#src/data-path/recovery/recovery.js";
+import type { Catalogue, DurableMark } from "#src/data-path/recovery/recovery.js";
 import { MarkIntake } from "#src/data-path/store/mark-intake.js";
 import type { BatchBuilder } from "#src/domain/model/batch-builder.js";
 import { encodeMark, type Mark } from "#src/domain/model/mark.js";
@@ -10,7 +10,10 @@ t.test(
   async (t) => {
     const catalogue = { take: async () => undefined } as unknown as Catalogue;
     let goOn: () => void = () => undefined;
-    const record = () => new Promise<void>((resolve) => (goOn = resolve));
+    const record = () =>
+      new Promise<readonly DurableMark[]>((resolve) => {
+        goOn = () => resolve([]);
+      });
     const intake = new MarkIntake({ catalogue, record }, new Map([[0xa1n, 35]]));
     const begin: Mark = {
       type: "resync-begin",

@@ -56,7 +56,7 @@ function naming(bytes: Uint8Array, sequence: number, unnamed: readonly number[] 
 /** All of it, as of the sequence. */
 async function fill(store: Store, small: SmallStore, sequence: number, byte: number): Promise<void> {
   const data = new Uint8Array(small.sizeBytes).fill(byte);
-  await store.seeds.put(MEMBER, { offset: 0, length: data.length, sequence, data });
+  await store.putSeed(MEMBER, { offset: 0, length: data.length, sequence, data });
 }
 
 async function end(small: SmallStore, store: Store): Promise<void> {
@@ -94,7 +94,7 @@ t.test("zeros go over what an image held before, and are known", async (t) => {
   await file.datasync();
   await file.close();
   const store = await begun(small, path);
-  await store.seeds.put(MEMBER, { offset: 0, length: small.sizeBytes, sequence: 1, data: undefined });
+  await store.putSeed(MEMBER, { offset: 0, length: small.sizeBytes, sequence: 1, data: undefined });
   await end(small, store);
   t.ok((await read(store, MEMBER)).every((byte) => byte === 0));
   await store.close();
@@ -126,10 +126,11 @@ t.test(
     copy.fill(0xdd, 3 * PAGE_BYTES, 4 * PAGE_BYTES);
     const store = await begun(small, await brought(small, copy));
     t.equal(store.seeds.isEmpty(MEMBER), false);
-    const equal = await store.seeds.put(MEMBER, naming(wanted, 1));
+    const equal = await store.putSeed(MEMBER, naming(wanted, 1));
     t.same(equal, Uint8Array.from([0xf7, 0xff, 0xff, 0xff, 0xff, 0xff]));
     await small.mark(store, { type: "resync-end", members: [MEMBER] });
-    await t.rejects(store.marksTaken(), { code: "SEED_INCOMPLETE" }, "it has no stamp");
+    await store.marksTaken();
+    t.same(store.seeds.again, [MEMBER], "it has no stamp");
     await store.close();
   },
 );
@@ -140,7 +141,7 @@ t.test("what was found equal survives a power loss, though nobody but the seed h
   const copy = new Uint8Array(wanted);
   copy.fill(0xdd, 3 * PAGE_BYTES, 4 * PAGE_BYTES);
   const store = await begun(small, await brought(small, copy));
-  t.equal(await store.seeds.put(MEMBER, naming(wanted, 1, [3])), undefined);
+  t.equal(await store.putSeed(MEMBER, naming(wanted, 1, [3])), undefined);
   small.end("crash");
   const again = await small.open([1]);
   await end(small, again);
@@ -158,7 +159,7 @@ t.test("what was found equal as a whole is synced too before it is said", async 
     const small = new SmallStore(seed);
     const wanted = pattern(small.sizeBytes, 1);
     const store = await begun(small, await brought(small, wanted));
-    deepStrictEqual(await store.seeds.put(MEMBER, naming(wanted, 1)), undefined);
+    deepStrictEqual(await store.putSeed(MEMBER, naming(wanted, 1)), undefined);
     small.end("crash");
     const again = await small.open([1]);
     await end(small, again);
@@ -185,13 +186,13 @@ t.test("what a sync has failed to write is in the cache only, and equal to nothi
         fault,
       });
       const content = { offset: 0, length: wanted.length, sequence: 1, data: wanted };
-      await rejects(store.seeds.put(MEMBER, content));
+      await rejects(store.putSeed(MEMBER, content));
       if (ends === "kill") {
         small.end("kill");
         store = await small.open([1]);
       }
-      const equal = await store.seeds.put(MEMBER, naming(wanted, 2));
-      if (equal !== undefined) await store.seeds.put(MEMBER, { ...content, sequence: 2 });
+      const equal = await store.putSeed(MEMBER, naming(wanted, 2));
+      if (equal !== undefined) await store.putSeed(MEMBER, { ...content, sequence: 2 });
       small.end("crash");
       const again = await small.open([1]);
       await end(small, again);
@@ -208,32 +209,116 @@ t.test("an image of our making is empty until something comes", async (t) => {
   const store = await begun(small);
   t.equal(store.seeds.isEmpty(MEMBER), true);
   t.equal(store.seeds.isEmpty(1), false, "of one that is not seeded nothing is said");
-  await store.seeds.put(MEMBER, { offset: 0, length: SLOT_BYTES, sequence: 1, data: undefined });
+  await store.putSeed(MEMBER, { offset: 0, length: SLOT_BYTES, sequence: 1, data: undefined });
   t.equal(store.seeds.isEmpty(MEMBER), false);
   await store.close();
 });
 
-t.test("an end before everything came ends nothing", async (t) => {
+t.test("an end before everything came counts for nothing, and all of the member comes again", async (t) => {
   const small = new SmallStore(4);
   const store = await begun(small);
-  await store.seeds.put(MEMBER, { offset: 0, length: SLOT_BYTES, sequence: 1, data: undefined });
-  await small.mark(store, { type: "resync-end", members: [MEMBER] });
-  await t.rejects(store.marksTaken(), { code: "SEED_INCOMPLETE" });
+  await store.putSeed(MEMBER, { offset: 0, length: SLOT_BYTES, sequence: 1, data: undefined });
+  await small.write(store, MEMBER, SLOT_BYTES, 3);
+  await end(small, store);
+  const voided = present(store.end, "an end");
+  t.equal(store.promotable?.sequence, voided.sequence, "nobody else waits");
+  t.same([store.seeds.takes(MEMBER), store.seeds.again], [true, [MEMBER]]);
+  await t.rejects(read(store, MEMBER), { code: "MEMBER_NOT_SEEDED" });
   await store.close();
+
+  const again = await small.open([1]);
+  t.same(again.seeds.again, [MEMBER], "the next start knows of it");
+  await end(small, again);
+  t.same(again.seeds.again, [MEMBER], "nothing of what came before counts");
+  const half = { offset: 0, length: SLOT_BYTES, sequence: voided.sequence, data: undefined };
+  await Promise.all([again.putSeed(MEMBER, half), again.putSeed(MEMBER, half)]);
+  t.same(again.seeds.again, [], "it is a seed like any other");
+  small.end("crash");
+
+  const last = await small.open([1]);
+  t.same([last.seeds.takes(MEMBER), last.seeds.again], [true, []]);
+  const written = present(last.end, "an end").sequence;
+  await fill(last, small, written, 0x55);
+  await small.write(last, MEMBER, 0, 8);
+  await end(small, last);
+  const bytes = await read(last, MEMBER);
+  t.not(bytes[0], 0x55, "what came behind the pieces counts");
+  t.equal(bytes[SLOT_BYTES], 0x55, "what came before them does not");
+  t.equal(bytes.at(-1), 0x55);
+  await last.close();
+
+  await small.keyValue.destroy(`${SmallStore.directory}/points`);
+  const rebuilt = await small.open([1]);
+  const { members } = rebuilt.points.resyncsAt(voided);
+  t.equal(members.find(({ member }) => member === MEMBER)?.complete !== voided.sequence, true);
+  t.equal(
+    (await read(rebuilt, MEMBER)).at(-1),
+    0x55,
+    "when the points are made again the void ends stay void",
+  );
+  await rebuilt.close();
 });
+
+t.test("stamps that are damaged at the end are stamps of nothing", async (t) => {
+  const small = new SmallStore(9);
+  const store = await begun(small);
+  await fill(store, small, 1, 0x44);
+  await store.close();
+  const file = await small.disk.open(`${SmallStore.directory}/images/2.seed`, "write");
+  await file.write(Uint8Array.of(0xff), 100);
+  await file.close();
+  const again = await small.open([1]);
+  await end(small, again);
+  t.same(again.seeds.again, [MEMBER]);
+  await fill(again, small, present(again.end, "an end").sequence, 0x66);
+  await end(small, again);
+  t.equal((await read(again, MEMBER))[0], 0x66);
+  await again.close();
+});
+
+t.test(
+  "what a full disk refuses of a seed is told as of the order, and taken once there is room",
+  async (t) => {
+    const small = new SmallStore(11);
+    const store = await begun(small);
+    const path = (name: string) => name.endsWith("2.img");
+    small.disk.faults.add({
+      operations: ["write"],
+      path,
+      count: 1,
+      fault: { type: "error", code: "ENOSPC" },
+    });
+    await t.rejects(fill(store, small, 1, 0x12), {
+      code: "STORE_FULL",
+      kind: "exhausted",
+      message: /2\.img/,
+    });
+    t.match(store.trouble, { code: "STORE_FULL" });
+    await t.rejects(
+      fill(store, small, 1, 0x12),
+      { code: "STORE_FULL" },
+      "nothing is tried before somebody has looked",
+    );
+    await store.maintain();
+    await fill(store, small, 1, 0x12);
+    await end(small, store);
+    t.equal((await read(store, MEMBER))[0], 0x12);
+    await store.close();
+  },
+);
 
 t.test("a seed goes on after a restart, and an end that was cut short is finished", async (t) => {
   const small = new SmallStore(5);
   const store = await begun(small);
   const half = SLOT_BYTES;
   const data = new Uint8Array(half).fill(9);
-  await store.seeds.put(MEMBER, { offset: 0, length: half, sequence: 1, data });
+  await store.putSeed(MEMBER, { offset: 0, length: half, sequence: 1, data });
   await store.close();
   const again = await small.open([1]);
   t.equal(again.seeds.takes(MEMBER), true);
   t.equal(again.seeds.takes(1), false);
   const rest = { offset: half, length: small.sizeBytes - half, sequence: 1, data: undefined };
-  await again.seeds.put(MEMBER, rest);
+  await again.putSeed(MEMBER, rest);
   await small.write(again, MEMBER, half, 4);
   // Durable, and nobody has taken it in.
   await small.mark(again, { type: "resync-end", members: [MEMBER] });

@@ -124,7 +124,10 @@ t.test("a secondary may come and go, and its images with it; another does not ta
   t.equal(gone.wanted.secondary, undefined);
   t.match(gone.changes[0], { kind: "removed", key: "secondary", before: "beta", destructive: true });
   const other = diffSpecifications(paired, { ...paired, secondary: "gamma" });
-  t.same([other.changes, other.wanted.secondary], [[], "beta"]);
+  t.same(other.wanted.secondary, "beta");
+  t.match(other.refusals, [{ key: "secondary", why: /gamma is neither/, hint: /without a secondary first/ }]);
+  t.match(refusals(paired, { ...paired, primary: "gamma" }), [/^primary: /]);
+  t.same(refusals(paired, { ...paired, primary: "beta", secondary: "alpha" }), [], "the other way round");
   const moved = { ...paired, members: [volume("a", undefined, { beta: "/c" })] };
   t.match(diffSpecifications(paired, moved).refusals, [{ key: "members.a.images.beta" }]);
 });

@@ -1,5 +1,7 @@
 import t from "tap";
-import { CatchingUp } from "#src/operations/groups/primary/sync-progress.js";
+import type { Capture } from "#src/data-path/capture/capture.js";
+import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
+import { CatchingUp, PrimarySyncs } from "#src/operations/groups/primary/sync-progress.js";
 
 const MIB = 1024 * 1024;
 
@@ -17,3 +19,22 @@ t.test("what is left is told of the most that was left", async (t) => {
 t.test("of nothing there is no share", async (t) => {
   t.equal(new CatchingUp().at(0, 0), undefined);
 });
+
+t.test(
+  "a first seed that an earlier run left in the middle stands where it was, before it goes on",
+  async (t) => {
+    const capture = {
+      resync: { seed: { progress: undefined, members: [] }, sizes: [[1, 8 * MIB]] },
+      backlog: { spillBytes: 0 },
+      dirty: () => ({ dirtyBytes: 3 * MIB }),
+    } as unknown as Capture;
+    const link = { type: "up" };
+    const facts = {
+      isResyncing: true,
+      firstSyncDone: false,
+      paused: false,
+      link,
+    } as unknown as ReplicationFacts;
+    t.match(new PrimarySyncs().at(0, facts, capture), { seed: { doneBytes: 5 * MIB, totalBytes: 8 * MIB } });
+  },
+);

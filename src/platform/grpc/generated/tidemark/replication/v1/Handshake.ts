@@ -72,6 +72,11 @@ export interface Handshake {
    * Members that the secondary holds whole: nothing of them is sent as SeedChunk any more.
    */
   'wholeMembers'?: (number)[];
+  /**
+   * Members whose seed has ended while the secondary lacks some of it, as when its disk was put back from a copy made in
+   * the middle: all of them is lacking, whatever it has said before.
+   */
+  'againMembers'?: (number)[];
 }
 
 /**
@@ -139,4 +144,9 @@ export interface Handshake__Output {
    * Members that the secondary holds whole: nothing of them is sent as SeedChunk any more.
    */
   'wholeMembers': (number)[];
+  /**
+   * Members whose seed has ended while the secondary lacks some of it, as when its disk was put back from a copy made in
+   * the middle: all of them is lacking, whatever it has said before.
+   */
+  'againMembers': (number)[];
 }
