@@ -186,6 +186,10 @@ export class RemoteGroups implements Groups {
     return this.#ask("reprotect", [group, to, change], CHANGE_MS_MAX);
   }
 
+  rollback(group: string, change: Change): Promise<JobPicture> {
+    return this.#ask("rollback", [group, change], CHANGE_MS_MAX);
+  }
+
   jobs(group: string): Promise<readonly JobPicture[]> {
     return this.#ask("jobs", [group], LOOK_MS_MAX);
   }

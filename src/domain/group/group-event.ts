@@ -37,6 +37,10 @@ export type GroupEvent =
   | { readonly type: "not-promoted" }
   /** Something is promised, or may be, and nothing of it can be served. */
   | { readonly type: "promote-failed"; readonly trouble: Trouble }
+  /** Asked for and confirmed, and nothing is in its way: the old primary is to be the primary again. */
+  | { readonly type: "rollback" }
+  /** It has been promised the next epoch, durably, and is followed from here on. */
+  | { readonly type: "rolled-back" }
   /** Asked for, confirmed and durable: the failover is final. */
   | { readonly type: "commit" }
   /** All that is done because of it is done. */
@@ -75,6 +79,8 @@ export const GROUP_EVENT_TYPES = [
   "promoted",
   "not-promoted",
   "promote-failed",
+  "rollback",
+  "rolled-back",
   "commit",
   "committed",
   "reprotect",

@@ -16,6 +16,8 @@ export type GroupState =
   | { readonly type: "failed-over" }
   /** About to be served from another point. */
   | { readonly type: "changing-point" }
+  /** Nothing is served any more; the old primary is about to be promised the next epoch, and followed. */
+  | { readonly type: "rolling-back" }
   /** Durably decided that the failover is final. Served throughout. */
   | { readonly type: "committing" }
   /** Final: this site is the primary, and nothing replicates. */
@@ -61,6 +63,7 @@ export const GROUP_STATE_TYPES = [
   "failover-failed",
   "failed-over",
   "changing-point",
+  "rolling-back",
   "committing",
   "committed",
   "reprotecting",
@@ -90,6 +93,7 @@ const SERVED: Readonly<Record<GroupStateType, boolean>> = {
   "failover-failed": false,
   "failed-over": true,
   "changing-point": false,
+  "rolling-back": false,
   committing: true,
   committed: true,
   reprotecting: true,
@@ -120,6 +124,7 @@ const PROMOTED: readonly GroupStateType[] = [
   "failover-failed",
   "failed-over",
   "changing-point",
+  "rolling-back",
   "committing",
   "committed",
   "reprotecting",

@@ -40,9 +40,14 @@ const ALONE: Readonly<Record<GroupStateType, Words>> = {
   "failed-over": {
     status: "failed-over",
     role: "active",
-    hint: "it is served here, and not final: tidemark change-point takes another point, tidemark commit ends it",
+    hint: "it is served here, and not final: tidemark change-point takes another point, tidemark commit ends it, tidemark rollback gives it back to the old primary",
   },
   "changing-point": { status: "failed-over", role: "active", hint: "another point is about to be served" },
+  "rolling-back": {
+    status: "failed-over",
+    role: "passive",
+    hint: "its failover is being rolled back: the old primary is promised the next epoch",
+  },
   committing: { status: "committing", role: "active", hint: "the failover is being made final" },
   committed: {
     status: "unprotected",

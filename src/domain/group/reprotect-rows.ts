@@ -30,6 +30,8 @@ export const REPROTECT_ROWS: Readonly<Record<ReprotectState, Readonly<Record<Gro
     "not-promoted": "impossible",
     // The same, and it could not be served again.
     "promote-failed": to("failover-failed", "end-exports"),
+    rollback: REPROTECTING,
+    "rolled-back": "impossible",
     commit: REPROTECTING,
     // Something was in its way, and all is as before.
     committed: to("committed"),
@@ -61,6 +63,8 @@ export const REPROTECT_ROWS: Readonly<Record<ReprotectState, Readonly<Record<Gro
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: REPROTECTING,
+    "rolled-back": "impossible",
     commit: REPROTECTING,
     committed: "impossible",
     reprotect: REPROTECTING,

@@ -63,12 +63,13 @@ export const NOT_FAILED_OVER = refused(
 export const FAILING_OVER = refused("a point of it is about to be served here", SOON);
 export const FAILOVER_FAILED = refused(
   "a failover of it was begun here, and nothing is served yet",
-  "fail over again, to the same or another point",
+  "fail over again, to the same or another point; or roll back to the old primary: tidemark rollback",
 );
 export const FAILED_OVER = refused(
   "it was failed over to this site, and that is not final",
-  "tidemark change-point takes another point, tidemark commit makes it final",
+  "tidemark change-point takes another point, tidemark commit makes it final, tidemark rollback gives it back to the old primary",
 );
+export const ROLLING_BACK = refused("it is being given back to its old primary", SOON);
 export const COMMITTING = refused("its failover is being made final", SOON);
 export const COMMITTED = refused(
   "its failover is final",

@@ -4,6 +4,7 @@ import type { GroupEvent, GroupEventType } from "#src/domain/group/group-event.j
 import type { GroupState, GroupStateType, Trouble } from "#src/domain/group/group-state.js";
 import { PROMOTION_ROWS } from "#src/domain/group/promotion-rows.js";
 import { REPROTECT_ROWS } from "#src/domain/group/reprotect-rows.js";
+import { ROLLBACK_ROWS } from "#src/domain/group/rollback-rows.js";
 import {
   BEING_CHANGED,
   BEING_OPENED,
@@ -22,8 +23,8 @@ export type { Refusal } from "#src/domain/group/table-cells.js";
 
 /**
  * The whole life of a group at a site: from each state, what each event does. The compiler keeps it complete. What a cell
- * may be stands in table-cells.ts; the states of a site that was promoted in promotion-rows.ts, those in which it becomes
- * an ordinary primary in reprotect-rows.ts, and those at the end of a life in ending-rows.ts.
+ * may be stands in table-cells.ts; the states of a site that was promoted in promotion-rows.ts, that in which it gives
+ * the group back in rollback-rows.ts, those in which it becomes an ordinary primary in reprotect-rows.ts, and those at the end of a life in ending-rows.ts.
  */
 export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<GroupEventType, Cell>>>> = {
   opening: {
@@ -47,6 +48,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: to("failed-over"),
     "not-promoted": "impossible",
     "promote-failed": to("failover-failed"),
+    rollback: BEING_OPENED,
+    "rolled-back": "impossible",
     commit: BEING_OPENED,
     committed: to("committed"),
     reprotect: BEING_OPENED,
@@ -76,6 +79,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: NOT_FAILED_OVER,
+    "rolled-back": "impossible",
     commit: NOT_FAILED_OVER,
     committed: "impossible",
     reprotect: NOT_FAILED_OVER,
@@ -106,6 +111,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: NOT_FAILED_OVER,
+    "rolled-back": "impossible",
     commit: NOT_FAILED_OVER,
     committed: "impossible",
     reprotect: NOT_FAILED_OVER,
@@ -117,6 +124,7 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     closed: "impossible",
   },
   ...PROMOTION_ROWS,
+  ...ROLLBACK_ROWS,
   ...REPROTECT_ROWS,
   changing: {
     opened: "impossible",
@@ -137,6 +145,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: BEING_CHANGED,
+    "rolled-back": "impossible",
     commit: BEING_CHANGED,
     committed: "impossible",
     reprotect: BEING_CHANGED,
@@ -169,6 +179,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: NOT_FAILED_OVER,
+    "rolled-back": "impossible",
     commit: NOT_FAILED_OVER,
     committed: "impossible",
     reprotect: NOT_FAILED_OVER,
@@ -199,6 +211,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: NOT_OPEN,
+    "rolled-back": "impossible",
     commit: NOT_OPEN,
     committed: "impossible",
     reprotect: NOT_OPEN,
@@ -229,6 +243,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: SUPERSEDED,
+    "rolled-back": "impossible",
     commit: SUPERSEDED,
     committed: "impossible",
     reprotect: SUPERSEDED,
@@ -259,6 +275,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: SUPERSEDED,
+    "rolled-back": "impossible",
     commit: SUPERSEDED,
     committed: "impossible",
     reprotect: SUPERSEDED,

@@ -113,6 +113,10 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
         groups.reprotect(group, to, change),
       );
     },
+    rollback: async (group, change) => {
+      const name = await nameOf(group);
+      return await told(name, "rollback", "its failover rolled back", change, groups.rollback(group, change));
+    },
     jobs: (group) => groups.jobs(group),
     points: (group) => groups.points(group),
     point: (group, selector) => groups.point(group, selector),

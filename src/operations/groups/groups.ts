@@ -85,9 +85,14 @@ export interface Groups {
   changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture>;
   /** Makes the failover final. Wants the word `Commit`. */
   commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture>;
-  /** Of the group, oldest first; of every group when none is named. */
+  /**
+   * Gives the group back to its old primary, which goes on from its own end in the next epoch; what was written here since
+   * the failover is kept as a branch. Wants the word `Rollback`.
+   */
+  rollback(group: string, change: Change): Promise<JobPicture>;
   /** At a site that was failed over to, once that is final: the old primary becomes its secondary. `to`: empty, or that site. */
   reprotect(group: string, to: string, change: Change): Promise<JobPicture>;
+  /** Of the group, oldest first; of every group when none is named. */
   jobs(group: string): Promise<readonly JobPicture[]>;
 }
 

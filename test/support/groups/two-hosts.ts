@@ -5,7 +5,7 @@ import type { GroupSpecification } from "#src/domain/model/group-specification.j
 import { GroupExports } from "#src/operations/groups/group-exports.js";
 import { GroupHost } from "#src/operations/groups/group-host.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
-import type { GroupOffer } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, ReignGrant } from "#src/operations/groups/other-sites.js";
 import type { HookRunner } from "#src/operations/hooks/hook-runner.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
@@ -115,6 +115,7 @@ export class HostSite {
         addressOf: (name) =>
           name === other ? { site: other, address: `${other}:1`, identity: other } : undefined,
         offer: (name, offer) => world.offer(this.name, name as SiteName, offer),
+        grant: (name, grant) => world.grant(this.name, name as SiteName, grant),
         withdraw: (name, id) => world.withdraw(this.name, name as SiteName, id),
       },
       keyValue: this.#stores(),
@@ -234,6 +235,11 @@ export class TwoHosts {
     this.offers += 1;
     if (this.isDeaf) throw silent(to);
     await this[to].answer((host) => host.takeOffer(from, structuredClone(offer)));
+  }
+
+  async grant(from: SiteName, to: SiteName, grant: ReignGrant): Promise<void> {
+    if (this.isDeaf) throw silent(to);
+    await this[to].answer((host) => host.takeGrant(from, structuredClone(grant)));
   }
 
   async withdraw(from: SiteName, to: SiteName, id: string): Promise<void> {

@@ -2,6 +2,7 @@ import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { GroupRegister } from "#src/operations/groups/group-register.js";
 import type { Change } from "#src/operations/groups/groups.js";
+import type { ReignGrant } from "#src/operations/groups/other-sites.js";
 import { Group } from "#src/operations/groups/primary/group.js";
 import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
 import {
@@ -11,6 +12,7 @@ import {
   paintJob,
 } from "#src/operations/groups/promotion/failovers.js";
 import { answered, WISH_TO_REPROTECT } from "#src/operations/groups/promotion/job-wish.js";
+import { takeGrant } from "#src/operations/groups/promotion/take-grant.js";
 import { otherSite } from "#src/operations/groups/replication-errors.js";
 import { takeReversedRole } from "#src/operations/groups/reprotect/change-role.js";
 import { nothingToReprotect } from "#src/operations/groups/reprotect/reprotect-errors.js";
@@ -47,6 +49,16 @@ export class HostFailovers {
   commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
     const command = `commit ${group}${deletePoints ? " --delete-points" : ""}`;
     return this.#inTurn(group, command, (promotion) => promotion.commit(deletePoints, change));
+  }
+
+  async rollback(group: string, change: Change): Promise<JobPicture> {
+    const entry = this.#options.copy(group, `rollback ${group}`);
+    return await this.#options.inTurn(entry.name, () => entry.rollback.ask(change));
+  }
+
+  /** Of the site that was promoted in the place of this one. */
+  takeGrant(from: string, grant: ReignGrant): Promise<void> {
+    return takeGrant(this.#options, from, grant);
   }
 
   /** Whoever stands for the group when its turn has come is asked, and whoever stands for it then begins. */

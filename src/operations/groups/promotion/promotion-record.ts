@@ -18,6 +18,8 @@ export interface PromotionRecord {
   readonly reign: Reign | undefined;
   /** About to be promised, by that job. */
   readonly intent: Intent | undefined;
+  /** What the old primary is promised by a rollback, until it has taken it. */
+  readonly grant?: Grant | undefined;
   /** Oldest first, the last JOBS_MAX. */
   readonly jobs: readonly JobRecord[];
 }
@@ -75,7 +77,15 @@ export interface Intent {
   readonly planned: PlannedReign;
 }
 
-export type JobVerb = "failover" | "change-point" | "commit" | "reprotect";
+/** The reign that the old primary is to open. */
+export interface Grant {
+  readonly job: string;
+  readonly epoch: number;
+  /** Id of its entry, as text. */
+  readonly entry: string;
+}
+
+export type JobVerb = "failover" | "change-point" | "commit" | "reprotect" | "rollback";
 
 /** What was asked for, in its words: the same request asks for the same. */
 export interface JobWish {
@@ -156,7 +166,7 @@ const STEP: Shape<JobStep> = record<JobStep>({
 
 export const JOB: Shape<JobRecord> = record<JobRecord>({
   id: text,
-  verb: oneOf(["failover", "change-point", "commit", "reprotect"]),
+  verb: oneOf(["failover", "change-point", "commit", "reprotect", "rollback"]),
   wish: optional(record<JobWish>({ selector: text, includeFuzzy: flag, force: flag, deletePoints: flag })),
   requestId: text,
   requestedBy: text,
@@ -179,6 +189,7 @@ export const PROMOTION: Shape<PromotionRecord> = record<PromotionRecord>({
     }),
   ),
   intent: optional(record<Intent>({ job: text, planned: record<PlannedReign>(PLANNED) })),
+  grant: optional(record<Grant>({ job: text, epoch: whole, entry: text })),
   jobs: listOf(JOB),
 });
 
