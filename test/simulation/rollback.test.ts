@@ -33,9 +33,9 @@ async function protectedAgain(t: Test, world: TwoHosts): Promise<void> {
 }
 
 t.test("with the old primary fenced nothing is lost at either side", async (t) => {
-  const world = await promoted();
+  const world = await followed();
+  await world.run(world.beta.running.failover("payroll", to("latest"), FAILOVER));
   await writeBlock(world, 1, 2);
-  await world.run(world.alpha.start());
   await world.time.runFor(4000);
   t.equal(await statusAt(world, "alpha"), "fenced");
   const job = await world.run(world.beta.running.rollback("payroll", ROLLBACK));
@@ -71,8 +71,9 @@ t.test("what the old primary had written alone stays, and is sent", async (t) =>
 });
 
 t.test("an old primary that has not heard is told, and goes on from its end", async (t) => {
-  const world = await followed(4);
-  await world.run(world.beta.running.failover("payroll", to("latest"), FAILOVER));
+  const world = await promoted(4);
+  await world.run(world.alpha.start());
+  t.equal(await statusAt(world, "alpha"), "disconnected", "it does not know yet");
   await world.run(world.beta.running.rollback("payroll", ROLLBACK));
   t.same(await alphas(world), [1, 0, 0, 0]);
   await protectedAgain(t, world);

@@ -186,6 +186,10 @@ export class RemoteGroups implements Groups {
     return this.#ask("reprotect", [group, to, change], CHANGE_MS_MAX);
   }
 
+  resolve(group: string, winner: string, change: Change): Promise<JobPicture> {
+    return this.#ask("resolve", [group, winner, change], this.#hookedMs);
+  }
+
   rollback(group: string, change: Change): Promise<JobPicture> {
     return this.#ask("rollback", [group, change], CHANGE_MS_MAX);
   }

@@ -101,6 +101,8 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.commit(...call.args);
     case "reprotect":
       return groups.reprotect(...call.args);
+    case "resolve":
+      return groups.resolve(...call.args);
     case "rollback":
       return groups.rollback(...call.args);
     case "jobs":

@@ -58,12 +58,7 @@ export interface Started {
 
 export async function startUp(options: StartOptions): Promise<Started> {
   const { state, ports, secondary, observer } = options;
-  const plan = planStart(
-    state.state,
-    ports.random.uint64(),
-    secondary?.isNew === true,
-    secondary?.granted,
-  );
+  const plan = planStart(state.state, ports.random.uint64(), secondary?.isNew === true, secondary?.granted);
   if (secondary === undefined) {
     await openEntry(options, plan);
     return { plan, kept: undefined, backlog: { type: "discarding" } };

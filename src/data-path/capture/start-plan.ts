@@ -36,7 +36,12 @@ export function planStart(state: SiteState, newId: bigint, isNew = false, grante
   const { writes, bytes } = clean ?? state.counted ?? { writes: 0, bytes: 0 };
   if (granted !== undefined && !state.lineage.some(({ id }) => id === granted.id)) {
     const last = Math.max(ceiling, clean?.last ?? 0, head.first - 1);
-    const entry = { ...granted, first: last + 1, parent: { entry: head.id, sequence: last }, writer: head.writer };
+    const entry = {
+      ...granted,
+      first: last + 1,
+      parent: { entry: head.id, sequence: last },
+      writer: head.writer,
+    };
     // Nothing was given out, and so nothing was being written, or the stop was in order.
     const isClean = clean !== undefined || head.first > ceiling;
     return { entry, last, opening: "new", order: undefined, isClean, writes, bytes };

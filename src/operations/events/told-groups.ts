@@ -117,6 +117,11 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
       const name = await nameOf(group);
       return await told(name, "rollback", "its failover rolled back", change, groups.rollback(group, change));
     },
+    resolve: async (group, winner, change) => {
+      const name = await nameOf(group);
+      const work = groups.resolve(group, winner, change);
+      return await told(name, "resolve", "settled which history goes on", change, work, { winner });
+    },
     jobs: (group) => groups.jobs(group),
     points: (group) => groups.points(group),
     point: (group, selector) => groups.point(group, selector),

@@ -90,6 +90,11 @@ export interface Groups {
    * the failover is kept as a branch. Wants the word `Rollback`.
    */
   rollback(group: string, change: Change): Promise<JobPicture>;
+  /**
+   * Settles which of two histories goes on: with the old primary as the winner the failover is rolled back; with this site it
+   * is made final, and the old primary becomes the secondary. Wants the word `Resolve`.
+   */
+  resolve(group: string, winner: string, change: Change): Promise<JobPicture>;
   /** At a site that was failed over to, once that is final: the old primary becomes its secondary. `to`: empty, or that site. */
   reprotect(group: string, to: string, change: Change): Promise<JobPicture>;
   /** Of the group, oldest first; of every group when none is named. */

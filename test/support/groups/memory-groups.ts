@@ -243,6 +243,7 @@ export class MemoryGroups extends MemoryDrills implements Groups {
   }
 
   readonly commit = (group: string, _deletePoints: boolean, change: Change) => this.#job(group, change);
+  readonly resolve = (group: string, _winner: string, change: Change) => this.#job(group, change);
   readonly rollback = (group: string, change: Change) => this.#job(group, change);
   readonly reprotect = (group: string, _to: string, change: Change) => this.#job(group, change);
 

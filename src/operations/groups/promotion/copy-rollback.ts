@@ -10,6 +10,7 @@ import type { ReignGrant } from "#src/operations/groups/other-sites.js";
 import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
 import { assertConfirmed } from "#src/operations/groups/promotion/failover-errors.js";
 import { type JobPicture, paintJob } from "#src/operations/groups/promotion/failovers.js";
+import { followedBefore } from "#src/operations/groups/promotion/followed-before.js";
 import { GrantTask } from "#src/operations/groups/promotion/grant-task.js";
 import { JobRun } from "#src/operations/groups/promotion/job-run.js";
 import { answered, WISH_TO_ROLL_BACK } from "#src/operations/groups/promotion/job-wish.js";
@@ -17,7 +18,6 @@ import { newEntryId } from "#src/operations/groups/promotion/new-entry-id.js";
 import { isGiven } from "#src/operations/groups/promotion/promotion-keeper.js";
 import type { Grant } from "#src/operations/groups/promotion/promotion-record.js";
 import { isPromised } from "#src/operations/groups/promotion/reopen-reign.js";
-import { followedBefore } from "#src/operations/groups/promotion/followed-before.js";
 import { oldPrimaryAway } from "#src/operations/groups/promotion/rollback-errors.js";
 import { releaseVoid } from "#src/operations/groups/promotion/take-promise.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
@@ -189,9 +189,11 @@ export class CopyRollback {
   async #fellBack(error: TidemarkError, job: JobRun): Promise<void> {
     const { machine, promotion, logger } = this.#options;
     job.fail(error);
-    await promotion.kept.saveJob(job.job).catch((why: unknown) =>
-      logger.warn("that a rollback came to nothing could not be recorded", { error: describeError(why) }),
-    );
+    await promotion.kept
+      .saveJob(job.job)
+      .catch((why: unknown) =>
+        logger.warn("that a rollback came to nothing could not be recorded", { error: describeError(why) }),
+      );
     try {
       if (error.code === "STATE_FILE_UNWRITABLE") throw error;
       await promotion.opened();
@@ -244,7 +246,9 @@ export class CopyRollback {
   /** Above every epoch that was seen here, of whomever. */
   #nextEpoch(): number {
     const { promoting, state } = this.#store;
-    return Math.max(state.promise?.epoch ?? 0, ...[...promoting.entries.values()].map(({ epoch }) => epoch)) + 1;
+    return (
+      Math.max(state.promise?.epoch ?? 0, ...[...promoting.entries.values()].map(({ epoch }) => epoch)) + 1
+    );
   }
 
   get #running(): RunningCopy {

@@ -12,6 +12,10 @@ export abstract class FailoverVerbs extends CopyVerbs {
     return this.failovers.rollback(group, change);
   }
 
+  resolve(group: string, winner: string, change: Change): Promise<JobPicture> {
+    return this.failovers.resolve(group, winner, change);
+  }
+
   takeGrant(from: string, grant: ReignGrant): Promise<void> {
     return this.failovers.takeGrant(from, grant);
   }

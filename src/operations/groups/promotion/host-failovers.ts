@@ -5,6 +5,7 @@ import type { Change } from "#src/operations/groups/groups.js";
 import type { ReignGrant } from "#src/operations/groups/other-sites.js";
 import { Group } from "#src/operations/groups/primary/group.js";
 import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
+import { CONFIRM_COMMIT, CONFIRM_ROLLBACK } from "#src/operations/groups/promotion/failover-errors.js";
 import {
   type FailoverPlan,
   type FailoverWish,
@@ -12,10 +13,15 @@ import {
   paintJob,
 } from "#src/operations/groups/promotion/failovers.js";
 import { answered, WISH_TO_REPROTECT } from "#src/operations/groups/promotion/job-wish.js";
+import {
+  CONFIRM_RESOLVE,
+  notAWinner,
+  resolveUnconfirmed,
+} from "#src/operations/groups/promotion/resolve-errors.js";
 import { takeGrant } from "#src/operations/groups/promotion/take-grant.js";
 import { otherSite } from "#src/operations/groups/replication-errors.js";
 import { takeReversedRole } from "#src/operations/groups/reprotect/change-role.js";
-import { nothingToReprotect } from "#src/operations/groups/reprotect/reprotect-errors.js";
+import { CONFIRM_REPROTECT, nothingToReprotect } from "#src/operations/groups/reprotect/reprotect-errors.js";
 
 export interface HostFailoversOptions {
   readonly ports: GroupPorts;
@@ -54,6 +60,23 @@ export class HostFailovers {
   async rollback(group: string, change: Change): Promise<JobPicture> {
     const entry = this.#options.copy(group, `rollback ${group}`);
     return await this.#options.inTurn(entry.name, () => entry.rollback.ask(change));
+  }
+
+  /** Which of the two it is, is told by who is to win; each is a verb that stands for itself, with a word of its own. */
+  async resolve(group: string, winner: string, change: Change): Promise<JobPicture> {
+    const { site } = this.#options.ports;
+    const command = `resolve ${group} --winner ${winner}`;
+    const { name, primary, state, reprotect } = this.#options.copy(group, command);
+    if (change.confirm !== CONFIRM_RESOLVE) throw resolveUnconfirmed(name, winner);
+    if (winner !== site && winner !== primary) throw notAWinner(name, winner, site, primary);
+    if (winner === primary) return await this.rollback(group, { ...change, confirm: CONFIRM_ROLLBACK });
+    // A repeated request finds it committed, and is answered by the reprotect.
+    if (state.type === "failed-over") {
+      // What is final is final: not before it is known that the other site has stopped.
+      await reprotect.assertFenced();
+      await this.commit(group, false, { ...change, requestId: "", confirm: CONFIRM_COMMIT });
+    }
+    return await this.reprotect(group, "", { ...change, confirm: CONFIRM_REPROTECT });
   }
 
   /** Of the site that was promoted in the place of this one. */

@@ -48,13 +48,13 @@ export function rollbackSuperseded(group: string): TidemarkError {
 }
 
 /** At the old primary: it serves, or stopped for somebody else. */
-export function notSupersededBy(group: string, site: string, from: string): TidemarkError {
+export function notSupersededBy(group: string, site: string, winner: string): TidemarkError {
   return new TidemarkError({
     kind: "refused",
     code: "NOT_SUPERSEDED",
-    message: `${site} has not stopped serving ${group} for ${from}, and takes no reign from it`,
+    message: `${site} has not stopped serving ${group} because of ${winner}, of which it takes no reign`,
     hint: `compare tidemark status ${group} at both sites`,
-    facts: { group, site, from },
+    facts: { group, site, winner },
   });
 }
 

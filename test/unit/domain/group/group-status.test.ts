@@ -18,6 +18,7 @@ t.test("status and role are those that operators know", async (t) => {
     "failover-failed: failover-failed, failed",
     "failed-over: failed-over, active",
     "changing-point: failed-over, active",
+    "rolling-back: failed-over, passive",
     "committing: committing, active",
     "committed: unprotected, active",
     "reprotecting: reprotecting, active",

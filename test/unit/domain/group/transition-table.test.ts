@@ -30,6 +30,7 @@ const ASKED_FOR: readonly GroupEventType[] = [
   "resume",
   "promote",
   "change-point",
+  "rollback",
   "commit",
   "reprotect",
   "delete",
@@ -85,15 +86,20 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "failing-over not-promoted: following",
     "failing-over promote-failed: failover-failed",
     "failover-failed promote: failing-over, promote",
+    "failover-failed rollback: rolling-back, roll-back",
     "failover-failed delete: deleting, end-exports release remove",
     "failover-failed close: closing, end-exports release",
     "failed-over change-point: changing-point, end-exports promote",
+    "failed-over rollback: rolling-back, end-exports roll-back",
     "failed-over commit: committing, commit",
     "failed-over delete: deleting, end-exports release remove",
     "failed-over close: closing, end-exports release",
     "changing-point promoted: failed-over",
     "changing-point not-promoted: failed-over",
     "changing-point promote-failed: failover-failed",
+    "rolling-back promoted: failed-over",
+    "rolling-back promote-failed: failover-failed",
+    "rolling-back rolled-back: following",
     "committing commit: committing, commit",
     "committing committed: committed",
     "committing close: closing, end-exports release",
@@ -142,6 +148,7 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "failover-failed retry",
     "failed-over retry",
     "changing-point retry",
+    "rolling-back retry",
     "committing retry",
     "committed retry",
     "committed commit",
@@ -256,12 +263,13 @@ const OF_A_PROMOTION = [
   "failover-failed",
   "failed-over",
   "changing-point",
+  "rolling-back",
   "committing",
   "committed",
 ];
 
 t.test(
-  "9: a copy is served by nothing but a promise, and follows again only where there is none",
+  "9: a copy is served by nothing but a promise, and follows again only where there is none or it was given back",
   async (t) => {
     const served = STEPS.filter(
       ({ from, state }) => !isServed(from) && isServed(state) && OF_A_PROMOTION.includes(state.type),
@@ -275,7 +283,7 @@ t.test(
     const followed = STEPS.filter(({ from, state }) => isPromoted(from) && state.type === "following");
     t.same(
       followed.map(({ from, event }) => `${from.type} ${event}`),
-      ["failing-over not-promoted"],
+      ["failing-over not-promoted", "rolling-back rolled-back"],
     );
   },
 );
@@ -303,6 +311,20 @@ t.test("11: a site is reversed only where a commit was final, and never goes bac
     [],
   );
 });
+
+t.test(
+  "12: a failover is rolled back only before it is final, and nothing is served meanwhile",
+  async (t) => {
+    const asked = STEPS.filter(
+      ({ from, state }) => state.type === "rolling-back" && from.type !== "rolling-back",
+    );
+    t.same(
+      asked.map(({ from }) => from.type),
+      ["failover-failed", "failed-over"],
+    );
+    t.equal(isServed({ type: "rolling-back" }), false);
+  },
+);
 
 t.test("a trouble is that of the event, and never one that nobody told", async (t) => {
   const troubled = STEPS.filter(({ state }) => troubleOf(state) !== undefined);
