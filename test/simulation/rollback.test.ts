@@ -138,3 +138,136 @@ t.test("the same request is answered by the same job", async (t) => {
   const again = await world.run(world.beta.running.rollback("payroll", once));
   t.equal(again.id, job.id);
 });
+
+t.test(
+  "a state file that fails at it is read again: it is failed over, or given back, and never both",
+  async (t) => {
+    for (const operation of ["write", "datasync"] as const)
+      for (const after of [0, 1]) {
+        const world = await promoted(9);
+        const what = `${operation} ${after}`;
+        await writeBlock(world, 1, 2);
+        await world.run(world.alpha.start());
+        await world.time.runFor(4000);
+        let calls = 0;
+        const rule = world.beta.disk.faults.add({
+          operations: [operation],
+          path: (path) => path.endsWith("/state") && ++calls > after,
+          fault: { type: "error", code: "EIO" },
+        });
+        const ask = () => world.run(world.beta.running.rollback("payroll", ROLLBACK));
+        await t.rejects(ask(), { code: "STATE_FILE_UNWRITABLE" }, what);
+        t.equal(await statusAt(world), "failover-failed", "nothing is served");
+        t.match(await world.refusal("beta", "payroll/data"), /./);
+        rule.remove();
+        t.match(await ask(), { state: "succeeded" }, what);
+        await protectedAgain(t, world);
+        t.same(await alphas(world), [1, 0, 0, 0]);
+      }
+  },
+);
+
+t.test("what is in its way before the promise leaves it served as before", async (t) => {
+  const world = await promoted(10);
+  await writeBlock(world, 1, 2);
+  await world.run(world.alpha.start());
+  await world.time.runFor(4000);
+  const rule = world.beta.disk.faults.add({
+    operations: ["write"],
+    path: (path) => /\/group(\.tmp)?$/.test(path),
+    fault: { type: "error", code: "ENOSPC" },
+  });
+  await t.rejects(world.run(world.beta.running.rollback("payroll", ROLLBACK)), {
+    code: "GROUP_RECORD_UNWRITABLE",
+  });
+  rule.remove();
+  t.equal(await statusAt(world), "failed-over");
+  t.same(await blocksOf(world), [1, 2, 0, 0]);
+  await writeBlock(world, 2, 3);
+  t.equal(await statusAt(world, "alpha"), "diverged");
+  await world.run(world.beta.running.rollback("payroll", ROLLBACK));
+  await protectedAgain(t, world);
+});
+
+t.test("an old primary that is gone once it was promised is told when it is back", async (t) => {
+  const world = await promoted(11);
+  await writeBlock(world, 1, 2);
+  await world.run(world.alpha.start());
+  await world.time.runFor(4000);
+  world.hearsGrants = false;
+  const job = await world.run(world.beta.running.rollback("payroll", ROLLBACK));
+  t.match(job, { state: "running", steps: [{}, {}, {}, {}, {}, { name: "tell-peer", state: "running" }] });
+  const [own] = (await world.picture("beta")).sites;
+  t.match(own?.hint, /has not taken/, "a person is told what is waited for");
+  world.beta.end("crash");
+  await world.run(world.beta.start());
+  await world.time.runFor(4000);
+  t.equal(await statusAt(world, "alpha"), "diverged");
+  world.hearsGrants = true;
+  await protectedAgain(t, world);
+  t.same(await alphas(world), [1, 0, 0, 0]);
+  const [kept] = (await world.run(world.beta.running.jobs("payroll"))).filter(
+    ({ verb }) => verb === "rollback",
+  );
+  t.match(kept, { id: job.id, state: "succeeded" });
+});
+
+t.test("a site that fails over again before its promise was taken takes it back", async (t) => {
+  const world = await promoted(12);
+  await world.run(world.alpha.start());
+  await world.time.runFor(4000);
+  world.hearsGrants = false;
+  await world.run(world.beta.running.rollback("payroll", ROLLBACK));
+  await world.run(world.beta.running.failover("payroll", to("latest"), FAILOVER));
+  world.hearsGrants = true;
+  await world.time.runFor(8000);
+  t.equal(await statusAt(world), "failed-over");
+  t.equal(await statusAt(world, "alpha"), "diverged", "alpha does not open a reign that is over");
+  const jobs = await world.run(world.beta.running.jobs("payroll"));
+  t.match(
+    jobs.find(({ verb }) => verb === "rollback"),
+    { state: "failed", refusal: { code: "ROLLBACK_SUPERSEDED" } },
+  );
+});
+
+const RESOLVE = changeOf({ confirm: "Resolve" });
+
+t.test("resolved for the old primary, or for the site that was failed over to", async (t) => {
+  for (const winner of ["alpha", "beta"] as const) {
+    const world = await followed(13, { compares: true });
+    world.beta.end("kill");
+    await writeBlock(world, 2, 5, "alpha");
+    world.alpha.end("kill");
+    await world.run(world.beta.start());
+    await world.run(world.beta.running.failover("payroll", to("latest"), FAILOVER));
+    await writeBlock(world, 1, 2);
+    await world.run(world.alpha.start());
+    await world.time.runFor(4000);
+    const resolve = (site: "alpha" | "beta", name: string, change = RESOLVE) =>
+      world.run(world[site].running.resolve("payroll", name, change));
+    await t.rejects(resolve("alpha", winner), { code: "WRONG_SITE", hint: /--site beta resolve/ });
+    await t.rejects(resolve("beta", "gamma"), { code: "WINNER_UNKNOWN", hint: /beta.*alpha/ });
+    await t.rejects(resolve("beta", winner, changeOf({})), {
+      code: "CONFIRMATION_NEEDED",
+      hint: /--confirm Resolve/,
+    });
+    // Its images are about to be written in place, and pass what it keeps.
+    if (winner === "beta") await world.run(world.beta.running.commit("payroll", true, COMMIT));
+    const job = await resolve("beta", winner, { ...RESOLVE, requestId: "r1" });
+    t.equal((await resolve("beta", winner, { ...RESOLVE, requestId: "r1" })).id, job.id);
+    t.equal(await world.until("protected"), "", winner);
+    const loser = winner === "alpha" ? "beta" : "alpha";
+    const live = await world.bytesOf(winner, "payroll/data");
+    t.same(await world.bytesOf(loser, "payroll/data@latest"), live);
+    const points = await world.run(world[loser].running.points("payroll"));
+    const kept = points.filter(({ kind }) => kind === "branch");
+    const read: number[] = [];
+    for (const { id } of kept) {
+      const bytes = await world.bytesOf(loser, `payroll/data@${id}`);
+      const [block, number] = winner === "alpha" ? [1, 2] : [2, 5];
+      const found = bytes.subarray(block * 4 * KIB, (block + 1) * 4 * KIB);
+      if (Buffer.from(pattern(4 * KIB, number)).equals(found)) read.push(number);
+    }
+    t.equal(read.length, 1, `what ${loser} had written alone is kept (I9)`);
+  }
+});

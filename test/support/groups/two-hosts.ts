@@ -207,6 +207,8 @@ export class TwoHosts {
   readonly beta: HostSite;
   /** Offers do not come through while it is set. */
   isDeaf = false;
+  /** Reigns that are promised come through, though not those that are only asked about. */
+  hearsGrants = true;
   offers = 0;
   withdrawals = 0;
 
@@ -238,7 +240,7 @@ export class TwoHosts {
   }
 
   async grant(from: SiteName, to: SiteName, grant: ReignGrant): Promise<void> {
-    if (this.isDeaf) throw silent(to);
+    if (this.isDeaf || (grant.decided && !this.hearsGrants)) throw silent(to);
     await this[to].answer((host) => host.takeGrant(from, structuredClone(grant)));
   }
 

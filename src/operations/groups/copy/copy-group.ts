@@ -106,7 +106,7 @@ export class CopyGroup {
   }
 
   picture(): GroupPicture {
-    return this.#painter.paint(this.record, this.state, this.#running, this.promotion);
+    return this.#painter.paint(this.record, this.state, this.#running, this.promotion, this.rollback.untaken);
   }
 
   /** Goes on with what was decided: after it the primary is followed, or it is broken; or deleted, or half so. */

@@ -2,6 +2,7 @@ import { present } from "#src/base/assert.js";
 import { formatId64 } from "#src/base/bytes.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { Store } from "#src/data-path/store/store.js";
+import type { Trouble } from "#src/domain/group/group-state.js";
 import type { RunningCopy } from "#src/operations/groups/copy/running-copy.js";
 import { broken, troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
@@ -18,7 +19,7 @@ import { newEntryId } from "#src/operations/groups/promotion/new-entry-id.js";
 import { isGiven } from "#src/operations/groups/promotion/promotion-keeper.js";
 import type { Grant } from "#src/operations/groups/promotion/promotion-record.js";
 import { isPromised } from "#src/operations/groups/promotion/reopen-reign.js";
-import { oldPrimaryAway } from "#src/operations/groups/promotion/rollback-errors.js";
+import { grantUntaken, oldPrimaryAway } from "#src/operations/groups/promotion/rollback-errors.js";
 import { releaseVoid } from "#src/operations/groups/promotion/take-promise.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
@@ -52,9 +53,13 @@ export class CopyRollback {
     this.#options = options;
   }
 
-  /** What the old primary has not taken yet; undefined: nothing is promised to it. */
-  get untaken(): GrantTask | undefined {
-    return this.#task?.isTaken === false ? this.#task : undefined;
+  /** That the old primary has not taken yet what it is promised; undefined: nothing is. */
+  get untaken(): Trouble | undefined {
+    return this.#isTelling ? grantUntaken(this.#oldPrimary, this.#task?.trouble) : undefined;
+  }
+
+  get #isTelling(): boolean {
+    return this.#task?.isTaken === false;
   }
 
   async ask(change: Change): Promise<JobPicture> {
@@ -116,7 +121,7 @@ export class CopyRollback {
   tell(): void {
     const { keeper, ports, promotion, logger, machine } = this.#options;
     const { grant } = promotion.kept;
-    if (grant === undefined || machine.state.type !== "following" || this.untaken !== undefined) return;
+    if (grant === undefined || machine.state.type !== "following" || this.#isTelling) return;
     if (!isGiven(this.#store, grant)) return;
     this.#task = new GrantTask({
       site: this.#oldPrimary,

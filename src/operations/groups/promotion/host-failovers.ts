@@ -66,11 +66,15 @@ export class HostFailovers {
   async resolve(group: string, winner: string, change: Change): Promise<JobPicture> {
     const { site } = this.#options.ports;
     const command = `resolve ${group} --winner ${winner}`;
+    const named = this.#options.register.readable(group);
+    const jobs = named instanceof Group ? jobsOfPrimary(named, site) : [];
+    const before = answered(group, jobs, "reprotect", WISH_TO_REPROTECT, change);
+    if (before !== undefined) return before;
     const { name, primary, state, reprotect } = this.#options.copy(group, command);
     if (change.confirm !== CONFIRM_RESOLVE) throw resolveUnconfirmed(name, winner);
     if (winner !== site && winner !== primary) throw notAWinner(name, winner, site, primary);
     if (winner === primary) return await this.rollback(group, { ...change, confirm: CONFIRM_ROLLBACK });
-    // A repeated request finds it committed, and is answered by the reprotect.
+    // A repeated request finds it committed.
     if (state.type === "failed-over") {
       // What is final is final: not before it is known that the other site has stopped.
       await reprotect.assertFenced();

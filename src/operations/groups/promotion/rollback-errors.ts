@@ -14,6 +14,15 @@ export function oldPrimaryAway(group: string, peer: string, trouble: Trouble | u
   });
 }
 
+/** Nobody serves the group until then. */
+export function grantUntaken(peer: string, trouble: Trouble | undefined): Trouble {
+  return {
+    code: "GRANT_UNTAKEN",
+    why: `${peer} has not taken the group back yet${trouble === undefined ? "" : `: ${trouble.why}`}`,
+    hint: `${peer} has not taken the group back yet, and is told by itself: start its daemon and see that this site reaches it; or fail over again here`,
+  };
+}
+
 /** What the old primary had sent is not known any more as one moment. */
 export function nothingToReturnTo(group: string): TidemarkError {
   return new TidemarkError({
