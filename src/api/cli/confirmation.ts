@@ -14,6 +14,8 @@ export const CHANGE_POINT = "Change";
 export const COMMIT = "Commit";
 /** The word that gives a failed-over group back to its old primary. */
 export const ROLLBACK = "Rollback";
+/** The word that serves without the secondary. */
+export const SERVE = "Serve";
 /** The word that settles which of two histories goes on. */
 export const RESOLVE = "Resolve";
 /** The word that makes the old primary the secondary. */

@@ -37,6 +37,7 @@ const DECLARED: ReadonlyMap<string, () => Promise<CommandNode>> = new Map<string
     ["rollback", async () => (await import("#src/api/cli/commands/rollback.js")).rollback],
     ["rpo", async () => (await import("#src/api/cli/commands/rpo.js")).rpo],
     ["scrub", async () => (await import("#src/api/cli/commands/scrub.js")).scrub],
+    ["serve", async () => (await import("#src/api/cli/commands/serve.js")).serve],
     ["start", async () => (await import("#src/api/cli/commands/start.js")).start],
     ["status", async () => (await import("#src/api/cli/commands/status.js")).status],
     ["store", async () => (await import("#src/api/cli/commands/store.js")).store],

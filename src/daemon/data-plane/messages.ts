@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import type { ListenAddress } from "#src/base/listen-address.js";
-import type { AccessConfig, PeerConfig } from "#src/config/daemon-config.js";
+import type { AccessConfig, PeerConfig, StartAlone } from "#src/config/daemon-config.js";
 import type { ErrorData } from "#src/daemon/data-plane/error-data.js";
 import type { PlaneFigures } from "#src/daemon/data-plane/plane-figures.js";
 import type { HookOutcome } from "#src/domain/hooks/hook-outcome.js";
@@ -36,6 +36,7 @@ export interface PlaneSettings {
   readonly access: AccessConfig;
   readonly peers: Readonly<Record<string, PeerConfig>>;
   readonly slowRequestMs: number;
+  readonly startAlone: StartAlone;
   /** Of the hooks that groups may name. */
   readonly hooks: readonly string[];
   readonly logLevel: LogLevel;

@@ -190,6 +190,10 @@ export class RemoteGroups implements Groups {
     return this.#ask("resolve", [group, winner, change], this.#hookedMs);
   }
 
+  serve(group: string, change: Change): Promise<GroupPicture> {
+    return this.#ask("serve", [group, change], CHANGE_MS_MAX);
+  }
+
   rollback(group: string, change: Change): Promise<JobPicture> {
     return this.#ask("rollback", [group, change], CHANGE_MS_MAX);
   }

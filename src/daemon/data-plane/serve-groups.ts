@@ -103,6 +103,8 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.reprotect(...call.args);
     case "resolve":
       return groups.resolve(...call.args);
+    case "serve":
+      return groups.serve(...call.args);
     case "rollback":
       return groups.rollback(...call.args);
     case "jobs":

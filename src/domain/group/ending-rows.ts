@@ -8,6 +8,9 @@ type EndingState = Extract<GroupStateType, "deleting" | "half-deleted" | "closin
 export const ENDING_ROWS: Readonly<Record<EndingState, Readonly<Record<GroupEventType, Cell>>>> = {
   deleting: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: BEING_DELETED,
     followed: "impossible",
     "open-failed": "impossible",
     retry: BEING_DELETED,
@@ -40,6 +43,9 @@ export const ENDING_ROWS: Readonly<Record<EndingState, Readonly<Record<GroupEven
   },
   "half-deleted": {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: HALF_DELETED,
     followed: "impossible",
     "open-failed": "impossible",
     retry: HALF_DELETED,
@@ -72,6 +78,9 @@ export const ENDING_ROWS: Readonly<Record<EndingState, Readonly<Record<GroupEven
   },
   closing: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: STOPPING,
     followed: "impossible",
     "open-failed": "impossible",
     retry: STOPPING,
@@ -103,6 +112,9 @@ export const ENDING_ROWS: Readonly<Record<EndingState, Readonly<Record<GroupEven
   },
   closed: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: STOPPING,
     followed: "impossible",
     "open-failed": "impossible",
     retry: STOPPING,
@@ -134,6 +146,9 @@ export const ENDING_ROWS: Readonly<Record<EndingState, Readonly<Record<GroupEven
   },
   deleted: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: GONE,
     followed: "impossible",
     "open-failed": "impossible",
     retry: GONE,

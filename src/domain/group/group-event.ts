@@ -4,6 +4,12 @@ import type { Trouble } from "#src/domain/group/group-state.js";
 export type GroupEvent =
   /** All of it is open. */
   | { readonly type: "opened" }
+  /** The same, and clients have to wait for the secondary to be heard. */
+  | { readonly type: "waits" }
+  /** It was heard, or the site may serve without. */
+  | { readonly type: "let-in" }
+  /** Asked for and confirmed: to serve without. */
+  | { readonly type: "serve" }
   /** The store of a copy is open, and the primary is dialled. */
   | { readonly type: "followed" }
   | { readonly type: "open-failed"; readonly trouble: Trouble }
@@ -62,6 +68,9 @@ export type GroupEventType = GroupEvent["type"];
 
 export const GROUP_EVENT_TYPES = [
   "opened",
+  "waits",
+  "let-in",
+  "serve",
   "followed",
   "open-failed",
   "retry",

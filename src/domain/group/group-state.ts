@@ -6,6 +6,8 @@ export type GroupState =
   /** Its state file and images are being opened. Nothing is served. */
   | { readonly type: "opening" }
   | { readonly type: "serving" }
+  /** All of it is open, and no client is let in before the secondary was heard: another site may have been promoted. */
+  | { readonly type: "waiting" }
   /** This site holds the copy: its store is open, the primary is dialled and followed. */
   | { readonly type: "following" }
   /** A point of the copy is about to be served here, in the primary's place. */
@@ -58,6 +60,7 @@ export type GroupStateType = GroupState["type"];
 export const GROUP_STATE_TYPES = [
   "opening",
   "serving",
+  "waiting",
   "following",
   "failing-over",
   "failover-failed",
@@ -88,6 +91,7 @@ export function isServed(state: GroupState): boolean {
 const SERVED: Readonly<Record<GroupStateType, boolean>> = {
   opening: false,
   serving: true,
+  waiting: false,
   following: false,
   "failing-over": false,
   "failover-failed": false,

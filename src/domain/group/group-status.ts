@@ -30,6 +30,11 @@ const UNPROTECTED = "it has no secondary: nothing of it is anywhere else";
 const ALONE: Readonly<Record<GroupStateType, Words>> = {
   opening: { status: "unprotected", role: "active", hint: "it is being opened" },
   serving: { status: "unprotected", role: "active", hint: UNPROTECTED },
+  waiting: {
+    status: "disconnected",
+    role: "active",
+    hint: "it waits to hear from its secondary, which may have been promoted, before clients are let in: start the daemon there; or, if it is certain that it was not promoted, tidemark serve",
+  },
   following: { status: "disconnected", role: "passive", hint: "its primary is being dialled" },
   "failing-over": {
     status: "failover-processing",
@@ -74,6 +79,7 @@ export function statusOf(state: GroupState, replication?: ReplicationFacts): Wor
   const trouble = troubleOf(state);
   if (trouble !== undefined) return { ...words, hint: trouble.hint };
   if ("winner" in state) return { ...words, hint: supersededHint(state) };
+  if (state.type === "waiting") return words;
   return replication === undefined ? words : { role: replication.role, ...replicationStatus(replication) };
 }
 

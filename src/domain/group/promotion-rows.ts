@@ -20,6 +20,9 @@ type PromotionState = Extract<
 export const PROMOTION_ROWS: Readonly<Record<PromotionState, Readonly<Record<GroupEventType, Cell>>>> = {
   "failing-over": {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: FAILING_OVER,
     followed: "impossible",
     "open-failed": "impossible",
     retry: "stay",
@@ -52,6 +55,9 @@ export const PROMOTION_ROWS: Readonly<Record<PromotionState, Readonly<Record<Gro
   },
   "failover-failed": {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: FAILOVER_FAILED,
     followed: "impossible",
     "open-failed": "impossible",
     retry: "stay",
@@ -84,6 +90,9 @@ export const PROMOTION_ROWS: Readonly<Record<PromotionState, Readonly<Record<Gro
   },
   "failed-over": {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: FAILED_OVER,
     followed: "impossible",
     "open-failed": "impossible",
     retry: "stay",
@@ -116,6 +125,9 @@ export const PROMOTION_ROWS: Readonly<Record<PromotionState, Readonly<Record<Gro
   },
   "changing-point": {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: FAILING_OVER,
     followed: "impossible",
     "open-failed": "impossible",
     retry: "stay",
@@ -148,6 +160,9 @@ export const PROMOTION_ROWS: Readonly<Record<PromotionState, Readonly<Record<Gro
   },
   committing: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: COMMITTING,
     followed: "impossible",
     "open-failed": "impossible",
     retry: "stay",
@@ -181,6 +196,9 @@ export const PROMOTION_ROWS: Readonly<Record<PromotionState, Readonly<Record<Gro
   },
   committed: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: COMMITTED,
     followed: "impossible",
     "open-failed": "impossible",
     retry: "stay",

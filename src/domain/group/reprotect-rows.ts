@@ -11,6 +11,9 @@ type ReprotectState = Extract<GroupStateType, "reprotecting" | "reversed">;
 export const REPROTECT_ROWS: Readonly<Record<ReprotectState, Readonly<Record<GroupEventType, Cell>>>> = {
   reprotecting: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: REPROTECTING,
     followed: "impossible",
     // The images are written in place from here on, and the record does not say so yet: a start goes on with it.
     "open-failed": to("broken", "end-exports", "release"),
@@ -46,6 +49,9 @@ export const REPROTECT_ROWS: Readonly<Record<ReprotectState, Readonly<Record<Gro
   // Nobody asks it for long: whoever stands for the group takes its place in the turn in which it is reversed.
   reversed: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: REPROTECTING,
     followed: "impossible",
     "open-failed": "impossible",
     retry: "stay",

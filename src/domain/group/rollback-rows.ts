@@ -5,6 +5,9 @@ import { type Cell, PROMOTED_HERE, ROLLING_BACK, to } from "#src/domain/group/ta
 export const ROLLBACK_ROWS: { readonly "rolling-back": Readonly<Record<GroupEventType, Cell>> } = {
   "rolling-back": {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: ROLLING_BACK,
     followed: "impossible",
     "open-failed": "impossible",
     retry: "stay",

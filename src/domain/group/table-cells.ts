@@ -42,6 +42,10 @@ export const SUPERSEDED = refused(
   "another site was promoted and is its primary now",
   "ask there; what was written here since then is kept until it is reprotected, or deleted",
 );
+export const WAITING = refused(
+  "it waits to hear from its secondary, which may have been promoted, before clients are let in",
+  "start the daemon there; or, if it is certain that it was not promoted, tidemark serve",
+);
 export const FAILING = refused(
   "an image of it did not take what was written to it",
   "check the disk, then start the daemon again: what the image holds is checked when it is opened",

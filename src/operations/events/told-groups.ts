@@ -65,6 +65,14 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
       await told(await nameOf(group), "pause", "paused", change, groups.pause(group, change)),
     resume: async (group, change) =>
       await told(await nameOf(group), "resume", "resumed", change, groups.resume(group, change)),
+    serve: async (group, change) =>
+      await told(
+        await nameOf(group),
+        "serve",
+        "served without its secondary",
+        change,
+        groups.serve(group, change),
+      ),
     scrub: async (group, change) =>
       await told(await nameOf(group), "scrub", "a scrub was begun", change, groups.scrub(group, change)),
     scrubState: (group) => groups.scrubState(group),

@@ -43,6 +43,8 @@ export interface Groups {
   pause(group: string, change: Change): Promise<GroupPicture>;
   /** Goes on with it, by delta. */
   resume(group: string, change: Change): Promise<GroupPicture>;
+  /** Lets a primary that waits since its start serve without having heard its secondary. Wants the word `Serve`. */
+  serve(group: string, change: Change): Promise<GroupPicture>;
   /** How exposure was, from `sinceMs` ago until now. At the primary, which measures it. */
   rpo(group: string, sinceMs: number): Promise<RpoReport>;
   /**

@@ -140,6 +140,8 @@ export class MemoryGroups extends MemoryDrills implements Groups {
 
   startReplication: Groups["startReplication"] = (group, _to, change) => this.resume(group, change);
   pause: Groups["pause"] = (group, change) => this.#turn(group, "paused", change);
+  serve: Groups["serve"] = (group, change) => this.#turn(group, "protected", change);
+
   resume: Groups["resume"] = (group, change) => this.#turn(group, "protected", change);
 
   /** As it was set; undefined: this site measures nothing. */

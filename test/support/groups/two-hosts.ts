@@ -6,6 +6,7 @@ import { GroupExports } from "#src/operations/groups/group-exports.js";
 import { GroupHost } from "#src/operations/groups/group-host.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupOffer, ReignGrant } from "#src/operations/groups/other-sites.js";
+import type { StartAlone } from "#src/operations/groups/primary/standby.js";
 import type { HookRunner } from "#src/operations/hooks/hook-runner.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
@@ -47,6 +48,8 @@ export class HostSite {
   host: GroupHost | undefined;
   /** Taken up by the next daemon; undefined: hooks are neither run nor judged. */
   hooks: HookRunner | undefined;
+  /** Of its configuration; undefined: a primary serves at once. */
+  startAlone: StartAlone | undefined;
   #lives = 0;
   readonly #compares: boolean;
   /** Whoever waits for an answer of a daemon that ends gets none. */
@@ -121,6 +124,7 @@ export class HostSite {
       keyValue: this.#stores(),
       throttle: UNTHROTTLED,
       linkLimits: LIMITS,
+      startAlone: () => this.startAlone ?? { type: "at-once" },
       ...(this.hooks === undefined ? {} : { hooks: this.hooks }),
       ...(this.#compares ? { hashPool: new SimulatedHashPool(this.disk, (bytes) => hash64(bytes, 0n)) } : {}),
       onChange: () => undefined,

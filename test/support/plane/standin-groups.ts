@@ -85,6 +85,7 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
       changePoint: () => Promise.reject(new Error("not here")),
       commit: () => Promise.reject(new Error("not here")),
       resolve: () => Promise.reject(new Error("not here")),
+      serve: () => Promise.reject(new Error("not here")),
       rollback: () => Promise.reject(new Error("not here")),
       reprotect: () => Promise.reject(new Error("not here")),
       jobs: async () => [],

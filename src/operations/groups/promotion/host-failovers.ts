@@ -1,11 +1,17 @@
+import { isPromoted } from "#src/domain/group/group-state.js";
 import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
+import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { GroupRegister } from "#src/operations/groups/group-register.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import type { ReignGrant } from "#src/operations/groups/other-sites.js";
 import { Group } from "#src/operations/groups/primary/group.js";
 import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
-import { CONFIRM_COMMIT, CONFIRM_ROLLBACK } from "#src/operations/groups/promotion/failover-errors.js";
+import {
+  CONFIRM_COMMIT,
+  CONFIRM_ROLLBACK,
+  promotedHere,
+} from "#src/operations/groups/promotion/failover-errors.js";
 import {
   type FailoverPlan,
   type FailoverWish,
@@ -22,6 +28,7 @@ import { takeGrant } from "#src/operations/groups/promotion/take-grant.js";
 import { otherSite } from "#src/operations/groups/replication-errors.js";
 import { takeReversedRole } from "#src/operations/groups/reprotect/change-role.js";
 import { CONFIRM_REPROTECT, nothingToReprotect } from "#src/operations/groups/reprotect/reprotect-errors.js";
+import { assertServe } from "#src/operations/groups/serve-errors.js";
 
 export interface HostFailoversOptions {
   readonly ports: GroupPorts;
@@ -81,6 +88,16 @@ export class HostFailovers {
       await this.commit(group, false, { ...change, requestId: "", confirm: CONFIRM_COMMIT });
     }
     return await this.reprotect(group, "", { ...change, confirm: CONFIRM_REPROTECT });
+  }
+
+  async serve(group: string, change: Change): Promise<GroupPicture> {
+    const entry = this.#options.register.readable(group);
+    if (!(entry instanceof Group))
+      throw isPromoted(entry.state)
+        ? promotedHere(entry.name, entry.record.site)
+        : otherSite(entry.name, "serving", entry.primary, `serve ${group}`);
+    assertServe(entry.name, change.confirm);
+    return await this.#options.inTurn(entry.name, () => entry.serve());
   }
 
   /** Of the site that was promoted in the place of this one. */

@@ -62,7 +62,9 @@ export async function takeGrant(
       });
     } finally {
       // After a failure that is the superseded primary, as before.
-      await takeRole(ports, register, record);
+      const taken = await takeRole(ports, register, record);
+      // Who promises it the reign is the secondary that it would wait for.
+      if (taken instanceof Group && taken.state.type === "waiting") await taken.serve();
     }
   });
 }

@@ -114,6 +114,7 @@ function stage(groups: Partial<Groups> = {}) {
     failover: async () => aJob,
     changePoint: async () => aJob,
     commit: async () => aJob,
+    serve: async (group) => picture(group),
     resolve: async () => aJob,
     rollback: async () => aJob,
     reprotect: async () => aJob,

@@ -13,6 +13,7 @@ t.test("status and role are those that operators know", async (t) => {
   t.same(words, [
     "opening: unprotected, active",
     "serving: unprotected, active",
+    "waiting: disconnected, active",
     "following: disconnected, passive",
     "failing-over: failover-processing, passive",
     "failover-failed: failover-failed, failed",

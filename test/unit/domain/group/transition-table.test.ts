@@ -26,6 +26,7 @@ const ASKED_FOR: readonly GroupEventType[] = [
   "retry",
   "change",
   "offer",
+  "serve",
   "pause",
   "resume",
   "promote",
@@ -65,6 +66,7 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
   );
   t.same(moves, [
     "opening opened: serving",
+    "opening waits: waiting",
     "opening followed: following",
     "opening open-failed: broken, release",
     "opening promoted: failed-over",
@@ -79,6 +81,14 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "serving diverged: diverged, end-exports release",
     "serving delete: deleting, end-exports release remove",
     "serving close: closing, end-exports release",
+    "waiting let-in: serving",
+    "waiting serve: serving",
+    "waiting pause: waiting, hold-link",
+    "waiting resume: waiting, let-link",
+    "waiting fenced: fenced, end-exports release",
+    "waiting diverged: diverged, end-exports release",
+    "waiting delete: deleting, end-exports release remove",
+    "waiting close: closing, end-exports release",
     "following promote: failing-over, promote",
     "following delete: deleting, end-exports release remove",
     "following close: closing, end-exports release",
@@ -141,7 +151,10 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
   );
   t.same(stays, [
     "opening retry",
+    "serving serve",
     "serving retry",
+    "waiting retry",
+    "waiting image-failed",
     "following retry",
     "following offer",
     "failing-over retry",
@@ -155,6 +168,7 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "reprotecting retry",
     "reversed retry",
     "changing retry",
+    "impaired serve",
     "impaired retry",
     "impaired changed",
     "impaired image-failed",
@@ -323,6 +337,20 @@ t.test(
       ["failover-failed", "failed-over"],
     );
     t.equal(isServed({ type: "rolling-back" }), false);
+  },
+);
+
+t.test(
+  "13: a primary that waits lets clients in once it has heard, or somebody has decided so",
+  async (t) => {
+    t.equal(isServed({ type: "waiting" }), false);
+    const after = STEPS.filter(({ from, state }) => from.type === "waiting" && isServed(state));
+    t.same(
+      after.map(({ event }) => event),
+      ["let-in", "serve"],
+    );
+    const words = statusOf({ type: "waiting" });
+    t.match(words, { status: "disconnected", role: "active", hint: /tidemark serve/ });
   },
 );
 
