@@ -9,6 +9,8 @@ import type { Site } from "#src/daemon/site.js";
 import { replicationApi } from "#src/platform/grpc/contract.js";
 import type { CarryGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/CarryGroupRequest.js";
 import type { CarryGroupResponse__Output as CarryGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/CarryGroupResponse.js";
+import type { GrantReignRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/GrantReignRequest.js";
+import type { GrantReignResponse__Output as GrantReignResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/GrantReignResponse.js";
 import type { OfferGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/OfferGroupRequest.js";
 import type { OfferGroupResponse__Output as OfferGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/OfferGroupResponse.js";
 import type { ReplicationServiceClient } from "#src/platform/grpc/generated/tidemark/replication/v1/ReplicationService.js";
@@ -66,6 +68,12 @@ export function reachableSites(site: Site): ReachableSites & { readonly carry: C
         return await callUnary(carryGroup, request, options);
       });
     },
+    grant: (peer, { id, ...said }, signal) =>
+      ask(peer, signal, async (client, options) => {
+        const grantReign: UnaryMethod<GrantReignRequest, GrantReignResponse> = (...args) =>
+          client.grantReign(...args);
+        await callUnary(grantReign, { groupId: id, ...said }, options);
+      }),
     withdraw: (peer, groupId, signal) =>
       ask(peer, signal, async (client, options) => {
         const withdrawGroup: UnaryMethod<WithdrawGroupRequest, WithdrawGroupResponse> = (...args) =>

@@ -12,6 +12,12 @@ export const FAILOVER = "Failover";
 export const CHANGE_POINT = "Change";
 /** The word that makes a failover final. */
 export const COMMIT = "Commit";
+/** The word that gives a failed-over group back to its old primary. */
+export const ROLLBACK = "Rollback";
+/** The word that serves without the secondary. */
+export const SERVE = "Serve";
+/** The word that settles which of two histories goes on. */
+export const RESOLVE = "Resolve";
 /** The word that makes the old primary the secondary. */
 export const REPROTECT = "Reprotect";
 

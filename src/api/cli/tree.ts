@@ -21,10 +21,13 @@ import { pause } from "#src/api/cli/commands/pause.js";
 import { plan } from "#src/api/cli/commands/plan.js";
 import { point } from "#src/api/cli/commands/point.js";
 import { reprotect } from "#src/api/cli/commands/reprotect.js";
+import { resolve } from "#src/api/cli/commands/resolve.js";
 import { restartReplication } from "#src/api/cli/commands/restart-replication.js";
 import { resume } from "#src/api/cli/commands/resume.js";
+import { rollback } from "#src/api/cli/commands/rollback.js";
 import { rpo } from "#src/api/cli/commands/rpo.js";
 import { scrub } from "#src/api/cli/commands/scrub.js";
+import { serve } from "#src/api/cli/commands/serve.js";
 import { start } from "#src/api/cli/commands/start.js";
 import { status } from "#src/api/cli/commands/status.js";
 import { store } from "#src/api/cli/commands/store.js";
@@ -35,8 +38,8 @@ import { version } from "#src/api/cli/commands/version.js";
 export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, rpo, events, history, health] },
   { heading: "Groups", nodes: [apply, diff, group] },
-  { heading: "Replication", nodes: [point, start, pause, resume, limit, restartReplication] },
-  { heading: "Failover", nodes: [plan, failover, changePoint, commit, reprotect, job] },
+  { heading: "Replication", nodes: [point, start, pause, resume, limit, restartReplication, serve] },
+  { heading: "Failover", nodes: [plan, failover, changePoint, commit, rollback, reprotect, resolve, job] },
   { heading: "Drills", nodes: [drill, branch] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
   { heading: "Repair", nodes: [scrub, store] },

@@ -5,6 +5,8 @@ import {
   FAILOVER,
   invalid,
   REPROTECT,
+  RESOLVE,
+  ROLLBACK,
   requireConfirmation,
   required,
 } from "#src/api/control/change-checks.js";
@@ -28,6 +30,8 @@ export interface FailoverOperations {
   /** Wants a selector. */
   changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture>;
   commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture>;
+  rollback(group: string, change: Change): Promise<JobPicture>;
+  resolve(group: string, winner: string, change: Change): Promise<JobPicture>;
   /** `to`: empty, or the old primary. */
   reprotect(group: string, to: string, change: Change): Promise<JobPicture>;
   /** Newest first; of every group when none is named. */
@@ -41,7 +45,16 @@ export interface FailoverOperations {
 
 type Source = Pick<
   Groups,
-  "get" | "planFailover" | "failover" | "changePoint" | "commit" | "reprotect" | "jobs" | "cancelJob"
+  | "get"
+  | "planFailover"
+  | "failover"
+  | "changePoint"
+  | "commit"
+  | "rollback"
+  | "resolve"
+  | "reprotect"
+  | "jobs"
+  | "cancelJob"
 >;
 
 export function createFailoverOperations(
@@ -75,6 +88,21 @@ export function createFailoverOperations(
       checkChange(change);
       requireConfirmation(change, COMMIT, `making the failover of ${required("group", group)} final`);
       return groups.commit(group, deletePoints, change);
+    },
+    rollback: async (group, change) => {
+      checkChange(change);
+      requireConfirmation(change, ROLLBACK, `giving ${required("group", group)} back to its old primary`);
+      return groups.rollback(group, change);
+    },
+    resolve: async (group, winner, change) => {
+      checkChange(change);
+      required("group", group);
+      requireConfirmation(
+        change,
+        RESOLVE,
+        `having the history of ${required("winner", winner)} go on for ${group}`,
+      );
+      return groups.resolve(group, winner, change);
     },
     reprotect: async (group, to, change) => {
       checkChange(change);

@@ -5,6 +5,7 @@ import {
   RESTART,
   requireConfirmation,
   required,
+  SERVE,
 } from "#src/api/control/change-checks.js";
 import {
   type BranchOperations,
@@ -72,6 +73,8 @@ export interface GroupOperations {
   pause(group: string, change: Change): Promise<GroupPicture>;
   /** Goes on with it, by delta. */
   resume(group: string, change: Change): Promise<GroupPicture>;
+  /** Without having heard the secondary since the start. */
+  serve(group: string, change: Change): Promise<GroupPicture>;
   /** Sends everything again; `now`: the copy goes first. */
   restart(group: string, now: boolean, change: Change): Promise<GroupPicture>;
 }
@@ -146,6 +149,11 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
     resume: async (group, change) => {
       checkChange(change);
       return groups.resume(required("group", group), change);
+    },
+    serve: async (group, change) => {
+      checkChange(change);
+      requireConfirmation(change, SERVE, `serving ${required("group", group)} without its secondary`);
+      return groups.serve(group, change);
     },
     restart: async (group, now, change) => {
       checkChange(change);

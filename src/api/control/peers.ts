@@ -1,6 +1,7 @@
+import { parseId64 } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferedGroups, ReignGrant } from "#src/operations/groups/other-sites.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
 /** What other sites may ask of this one. Who asks has proven to be the site that is named. */
@@ -25,6 +26,8 @@ export interface PeerOperations {
   offerGroup(from: string, offer: OfferedFile): Promise<void>;
   /** The copy of a group of `from` is dropped. */
   withdrawGroup(from: string, id: string): Promise<void>;
+  /** The site `from`, by which this one was superseded, promises the next reign of the group to it. */
+  grantReign(from: string, grant: ReignGrant): Promise<void>;
   /** A stream that another site opened; it is whoever's it turns out to be about. */
   acceptStream(stream: MessageStream): void;
 }
@@ -42,6 +45,13 @@ export function createPeerOperations({ site, offered, check }: PeersSource): Pee
     withdrawGroup: async (from, id) => {
       if (!UUID.test(id)) throw badId(id);
       await offered.takeWithdrawal(from, id);
+    },
+    grantReign: async (from, grant) => {
+      if (!UUID.test(grant.id)) throw badId(grant.id);
+      // An undefined id and zero are both none.
+      const isReign = Number.isSafeInteger(grant.epoch) && (parseId64(grant.entry) ?? 0n) !== 0n;
+      if (!isReign) throw badGrant(grant);
+      await offered.takeGrant(from, grant);
     },
     acceptStream: (stream) => offered.acceptStream(stream),
   };
@@ -82,6 +92,15 @@ function badId(id: string): TidemarkError {
     code: "BAD_GROUP_ID",
     message: `group_id: ${JSON.stringify(id.slice(0, UUID_CHARACTERS))} is not the id of a group`,
     hint: "it is a UUID in small letters, as the primary's site gave it",
+  });
+}
+
+function badGrant({ epoch, entry }: ReignGrant): TidemarkError {
+  return new TidemarkError({
+    kind: "invalid",
+    code: "BAD_GRANT",
+    message: `epoch, entry: ${epoch} and ${JSON.stringify(entry.slice(0, UUID_CHARACTERS))} are no reign that could be opened`,
+    hint: "bring both sites to the same version of tidemark",
   });
 }
 

@@ -82,6 +82,7 @@ export const RIGHTS: Readonly<Record<string, readonly Role[]>> = {
   "/tidemark.replication.v1.ReplicationService/Replicate": REPLICATE,
   "/tidemark.replication.v1.ReplicationService/OfferGroup": REPLICATE,
   "/tidemark.replication.v1.ReplicationService/WithdrawGroup": REPLICATE,
+  "/tidemark.replication.v1.ReplicationService/GrantReign": REPLICATE,
   "/tidemark.replication.v1.ReplicationService/CarryGroup": REPLICATE,
 
   "/grpc.health.v1.Health/Check": ANYBODY_KNOWN,

@@ -76,6 +76,7 @@ export const createGroups: CreateGroups = async (ports, options) => {
     logger: options.logger,
     countsOf: options.countsOf,
     forgetCounts: options.forgetCounts,
+    startAlone: () => options.settings().startAlone,
     slowMs: () => options.settings().slowRequestMs,
     onSlow: options.onSlow,
     onChange: options.onChanged,

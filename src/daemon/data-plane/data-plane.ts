@@ -91,6 +91,7 @@ export class DataPlane {
       takeOffer: (from, offer) => this.#asked((id) => this.#post({ type: "offered", id, from, offer })),
       takeWithdrawal: (from, group) =>
         this.#asked((id) => this.#post({ type: "withdrawn", id, from, group })),
+      takeGrant: (from, grant) => this.#asked((id) => this.#post({ type: "granted", id, from, grant })),
       acceptStream: (stream) => {
         if (this.isWell) this.#sites.accept(stream);
         else stream.abort(`the data plane ${this.trouble || "has ended"}`);

@@ -1,11 +1,11 @@
 import type { MessagePort } from "node:worker_threads";
 import type { ListenAddress } from "#src/base/listen-address.js";
-import type { AccessConfig, PeerConfig } from "#src/config/daemon-config.js";
+import type { AccessConfig, PeerConfig, StartAlone } from "#src/config/daemon-config.js";
 import type { ErrorData } from "#src/daemon/data-plane/error-data.js";
 import type { PlaneFigures } from "#src/daemon/data-plane/plane-figures.js";
 import type { HookOutcome } from "#src/domain/hooks/hook-outcome.js";
 import type { Groups } from "#src/operations/groups/groups.js";
-import type { GroupOffer } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, ReignGrant } from "#src/operations/groups/other-sites.js";
 import type { HookCall } from "#src/operations/hooks/hook-runner.js";
 import type { PeerAddress } from "#src/platform/stream/message-stream.js";
 import type { TlsMaterial } from "#src/platform/tls/tls-material.js";
@@ -36,6 +36,7 @@ export interface PlaneSettings {
   readonly access: AccessConfig;
   readonly peers: Readonly<Record<string, PeerConfig>>;
   readonly slowRequestMs: number;
+  readonly startAlone: StartAlone;
   /** Of the hooks that groups may name. */
   readonly hooks: readonly string[];
   readonly logLevel: LogLevel;
@@ -65,6 +66,8 @@ export type ToPlane =
   | { readonly type: "offered"; readonly id: number; readonly from: string; readonly offer: GroupOffer }
   /** Of another site that has proven its name; answered as a call. */
   | { readonly type: "withdrawn"; readonly id: number; readonly from: string; readonly group: string }
+  /** Of another site that has proven its name; answered as a call. */
+  | { readonly type: "granted"; readonly id: number; readonly from: string; readonly grant: ReignGrant }
   /** Another site opened a stream. */
   | { readonly type: "stream"; readonly peer: string; readonly port: MessagePort }
   | { readonly type: "reached"; readonly id: number; readonly outcome: Reached }
@@ -103,6 +106,7 @@ export type Outcome =
 export type Wish =
   | { readonly type: "dial"; readonly peer: PeerAddress }
   | { readonly type: "offer"; readonly peer: PeerAddress; readonly offer: GroupOffer }
+  | { readonly type: "grant"; readonly peer: PeerAddress; readonly grant: ReignGrant }
   | { readonly type: "withdraw"; readonly peer: PeerAddress; readonly group: string };
 
 export type Reached =

@@ -186,6 +186,18 @@ export class RemoteGroups implements Groups {
     return this.#ask("reprotect", [group, to, change], CHANGE_MS_MAX);
   }
 
+  resolve(group: string, winner: string, change: Change): Promise<JobPicture> {
+    return this.#ask("resolve", [group, winner, change], this.#hookedMs);
+  }
+
+  serve(group: string, change: Change): Promise<GroupPicture> {
+    return this.#ask("serve", [group, change], CHANGE_MS_MAX);
+  }
+
+  rollback(group: string, change: Change): Promise<JobPicture> {
+    return this.#ask("rollback", [group, change], CHANGE_MS_MAX);
+  }
+
   jobs(group: string): Promise<readonly JobPicture[]> {
     return this.#ask("jobs", [group], LOOK_MS_MAX);
   }

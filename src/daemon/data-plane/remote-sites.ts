@@ -4,7 +4,7 @@ import type { PeerConfig } from "#src/config/daemon-config.js";
 import { decodeError } from "#src/daemon/data-plane/error-data.js";
 import type { FromPlane, Reached, Wish } from "#src/daemon/data-plane/messages.js";
 import { RelayedStream } from "#src/daemon/data-plane/relayed-stream.js";
-import type { GroupOffer, OtherSites } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OtherSites, ReignGrant } from "#src/operations/groups/other-sites.js";
 import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
 
 /**
@@ -32,6 +32,10 @@ export class RemoteSites implements OtherSites {
 
   async offer(site: string, offer: GroupOffer): Promise<void> {
     await this.#taken({ type: "offer", peer: this.#peer(site), offer });
+  }
+
+  async grant(site: string, grant: ReignGrant): Promise<void> {
+    await this.#taken({ type: "grant", peer: this.#peer(site), grant });
   }
 
   async withdraw(site: string, group: string): Promise<void> {

@@ -3,7 +3,7 @@ import { TidemarkError } from "#src/base/errors.js";
 import { encodeError } from "#src/daemon/data-plane/error-data.js";
 import type { GroupsCall, Outcome } from "#src/daemon/data-plane/messages.js";
 import type { Groups } from "#src/operations/groups/groups.js";
-import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferedGroups, ReignGrant } from "#src/operations/groups/other-sites.js";
 
 /**
  * The data thread's side of the port: one call, one outcome. A TidemarkError is an answer like any other; whatever else
@@ -21,6 +21,11 @@ export function serveOffer(offered: OfferedGroups, from: string, offer: GroupOff
 /** A withdrawal, by the group's id. */
 export function serveWithdrawal(offered: OfferedGroups, from: string, group: string): Promise<Outcome> {
   return answer(() => offered.takeWithdrawal(from, group));
+}
+
+/** The next reign of a group, by the site that was promoted in the place of this one. */
+export function serveGrant(offered: OfferedGroups, from: string, grant: ReignGrant): Promise<Outcome> {
+  return answer(() => offered.takeGrant(from, grant));
 }
 
 async function answer(act: () => Promise<unknown>): Promise<Outcome> {
@@ -96,6 +101,12 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.commit(...call.args);
     case "reprotect":
       return groups.reprotect(...call.args);
+    case "resolve":
+      return groups.resolve(...call.args);
+    case "serve":
+      return groups.serve(...call.args);
+    case "rollback":
+      return groups.rollback(...call.args);
     case "jobs":
       return groups.jobs(...call.args);
     case "cancelJob":

@@ -92,12 +92,13 @@ export function dataPlanePart(site: Site, needs: readonly string[], begin: () =>
 }
 
 function settingsOf({ config }: Site): PlaneSettings {
-  const { imageRoots, access, peers, nbd, hooks, log } = config;
+  const { imageRoots, access, peers, nbd, hooks, startAlone, log } = config;
   return {
     imageRoots,
     access,
     peers: { ...peers },
     slowRequestMs: nbd.slowRequestMs,
+    startAlone,
     hooks: Object.keys(hooks),
     logLevel: log.level,
   };

@@ -4,6 +4,7 @@ import type { ReplicationMode, WhenAway } from "#src/data-path/capture/confirmat
 import type { SectorFilePorts } from "#src/data-path/capture/sector-file.js";
 import type { StateStore } from "#src/data-path/capture/sequence-ceiling.js";
 import type { SegmentSizes } from "#src/data-path/journal/journal.js";
+import type { Promised } from "#src/domain/model/site-state.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 export interface CapturePorts extends SectorFilePorts {
@@ -31,6 +32,8 @@ export interface SecondaryOptions {
   readonly paired: boolean;
   /** It has nothing yet. */
   readonly isNew: boolean;
+  /** The reign that it has promised to this site, if it has. */
+  readonly granted?: Promised | undefined;
   readonly outboxBytesMax: number;
   readonly spillBytesMax: number;
 }

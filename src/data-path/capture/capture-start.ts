@@ -10,6 +10,7 @@ import { CEILING_STEP, type StateStore } from "#src/data-path/capture/sequence-c
 import { Spill } from "#src/data-path/capture/spill.js";
 import { planStart, type StartPlan } from "#src/data-path/capture/start-plan.js";
 import type { SegmentSizes } from "#src/data-path/journal/journal.js";
+import type { Promised } from "#src/domain/model/site-state.js";
 import type { BlockDevice } from "#src/platform/block/block-device.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 
@@ -23,9 +24,11 @@ export interface StartOptions {
   readonly members: readonly CapturedMember[];
   /**
    * Undefined: the group never had a secondary, and nothing is kept. `isNew`: it has nothing yet. `paired`: something has
-   * been promotable there.
+   * been promotable there. `granted`: the reign that it has promised to this site.
    */
-  readonly secondary: { readonly isNew: boolean; readonly paired: boolean } | undefined;
+  readonly secondary:
+    | { readonly isNew: boolean; readonly paired: boolean; readonly granted?: Promised | undefined }
+    | undefined;
   readonly hotExtentsMax: number;
   readonly ceilingStep?: number;
   readonly spillSizes?: SegmentSizes;
@@ -55,7 +58,7 @@ export interface Started {
 
 export async function startUp(options: StartOptions): Promise<Started> {
   const { state, ports, secondary, observer } = options;
-  const plan = planStart(state.state, ports.random.uint64(), secondary?.isNew === true);
+  const plan = planStart(state.state, ports.random.uint64(), secondary?.isNew === true, secondary?.granted);
   if (secondary === undefined) {
     await openEntry(options, plan);
     return { plan, kept: undefined, backlog: { type: "discarding" } };

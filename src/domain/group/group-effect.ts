@@ -8,6 +8,11 @@ export type GroupEffect =
   | "let-link"
   /** Promise, and serve what the record says is to be served; `promoted`, `not-promoted` or `promote-failed`. */
   | "promote"
+  /**
+   * Keep what was written as a branch, promise the old primary the next epoch, and follow it; then `rolled-back`, or
+   * `promoted` where it is served as before, or `promote-failed`.
+   */
+  | "roll-back"
   /** Let go of what only a failover that is not final needs; then `committed`. */
   | "commit"
   /**

@@ -4,6 +4,12 @@ import type { Trouble } from "#src/domain/group/group-state.js";
 export type GroupEvent =
   /** All of it is open. */
   | { readonly type: "opened" }
+  /** The same, and clients have to wait for the secondary to be heard. */
+  | { readonly type: "waits" }
+  /** It was heard, or the site may serve without. */
+  | { readonly type: "let-in" }
+  /** Asked for and confirmed: to serve without. */
+  | { readonly type: "serve" }
   /** The store of a copy is open, and the primary is dialled. */
   | { readonly type: "followed" }
   | { readonly type: "open-failed"; readonly trouble: Trouble }
@@ -37,6 +43,10 @@ export type GroupEvent =
   | { readonly type: "not-promoted" }
   /** Something is promised, or may be, and nothing of it can be served. */
   | { readonly type: "promote-failed"; readonly trouble: Trouble }
+  /** Asked for and confirmed, and nothing is in its way: the old primary is to be the primary again. */
+  | { readonly type: "rollback" }
+  /** It has been promised the next epoch, durably, and is followed from here on. */
+  | { readonly type: "rolled-back" }
   /** Asked for, confirmed and durable: the failover is final. */
   | { readonly type: "commit" }
   /** All that is done because of it is done. */
@@ -58,6 +68,9 @@ export type GroupEventType = GroupEvent["type"];
 
 export const GROUP_EVENT_TYPES = [
   "opened",
+  "waits",
+  "let-in",
+  "serve",
   "followed",
   "open-failed",
   "retry",
@@ -75,6 +88,8 @@ export const GROUP_EVENT_TYPES = [
   "promoted",
   "not-promoted",
   "promote-failed",
+  "rollback",
+  "rolled-back",
   "commit",
   "committed",
   "reprotect",

@@ -6,6 +6,8 @@ export type GroupState =
   /** Its state file and images are being opened. Nothing is served. */
   | { readonly type: "opening" }
   | { readonly type: "serving" }
+  /** All of it is open, and no client is let in before the secondary was heard: another site may have been promoted. */
+  | { readonly type: "waiting" }
   /** This site holds the copy: its store is open, the primary is dialled and followed. */
   | { readonly type: "following" }
   /** A point of the copy is about to be served here, in the primary's place. */
@@ -16,6 +18,8 @@ export type GroupState =
   | { readonly type: "failed-over" }
   /** About to be served from another point. */
   | { readonly type: "changing-point" }
+  /** Nothing is served any more; the old primary is about to be promised the next epoch, and followed. */
+  | { readonly type: "rolling-back" }
   /** Durably decided that the failover is final. Served throughout. */
   | { readonly type: "committing" }
   /** Final: this site is the primary, and nothing replicates. */
@@ -56,11 +60,13 @@ export type GroupStateType = GroupState["type"];
 export const GROUP_STATE_TYPES = [
   "opening",
   "serving",
+  "waiting",
   "following",
   "failing-over",
   "failover-failed",
   "failed-over",
   "changing-point",
+  "rolling-back",
   "committing",
   "committed",
   "reprotecting",
@@ -85,11 +91,13 @@ export function isServed(state: GroupState): boolean {
 const SERVED: Readonly<Record<GroupStateType, boolean>> = {
   opening: false,
   serving: true,
+  waiting: false,
   following: false,
   "failing-over": false,
   "failover-failed": false,
   "failed-over": true,
   "changing-point": false,
+  "rolling-back": false,
   committing: true,
   committed: true,
   reprotecting: true,
@@ -120,6 +128,7 @@ const PROMOTED: readonly GroupStateType[] = [
   "failover-failed",
   "failed-over",
   "changing-point",
+  "rolling-back",
   "committing",
   "committed",
   "reprotecting",

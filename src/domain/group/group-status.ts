@@ -30,6 +30,11 @@ const UNPROTECTED = "it has no secondary: nothing of it is anywhere else";
 const ALONE: Readonly<Record<GroupStateType, Words>> = {
   opening: { status: "unprotected", role: "active", hint: "it is being opened" },
   serving: { status: "unprotected", role: "active", hint: UNPROTECTED },
+  waiting: {
+    status: "disconnected",
+    role: "active",
+    hint: "it waits to hear from its secondary, which may have been promoted, before clients are let in: start the daemon there; or, if it is certain that it was not promoted, tidemark serve",
+  },
   following: { status: "disconnected", role: "passive", hint: "its primary is being dialled" },
   "failing-over": {
     status: "failover-processing",
@@ -40,9 +45,14 @@ const ALONE: Readonly<Record<GroupStateType, Words>> = {
   "failed-over": {
     status: "failed-over",
     role: "active",
-    hint: "it is served here, and not final: tidemark change-point takes another point, tidemark commit ends it",
+    hint: "it is served here, and not final: tidemark change-point takes another point, tidemark commit ends it, tidemark rollback gives it back to the old primary",
   },
   "changing-point": { status: "failed-over", role: "active", hint: "another point is about to be served" },
+  "rolling-back": {
+    status: "failed-over",
+    role: "passive",
+    hint: "its failover is being rolled back: the old primary is promised the next epoch",
+  },
   committing: { status: "committing", role: "active", hint: "the failover is being made final" },
   committed: {
     status: "unprotected",
@@ -69,6 +79,7 @@ export function statusOf(state: GroupState, replication?: ReplicationFacts): Wor
   const trouble = troubleOf(state);
   if (trouble !== undefined) return { ...words, hint: trouble.hint };
   if ("winner" in state) return { ...words, hint: supersededHint(state) };
+  if (state.type === "waiting") return words;
   return replication === undefined ? words : { role: replication.role, ...replicationStatus(replication) };
 }
 

@@ -11,6 +11,9 @@ type ReprotectState = Extract<GroupStateType, "reprotecting" | "reversed">;
 export const REPROTECT_ROWS: Readonly<Record<ReprotectState, Readonly<Record<GroupEventType, Cell>>>> = {
   reprotecting: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: REPROTECTING,
     followed: "impossible",
     // The images are written in place from here on, and the record does not say so yet: a start goes on with it.
     "open-failed": to("broken", "end-exports", "release"),
@@ -30,6 +33,8 @@ export const REPROTECT_ROWS: Readonly<Record<ReprotectState, Readonly<Record<Gro
     "not-promoted": "impossible",
     // The same, and it could not be served again.
     "promote-failed": to("failover-failed", "end-exports"),
+    rollback: REPROTECTING,
+    "rolled-back": "impossible",
     commit: REPROTECTING,
     // Something was in its way, and all is as before.
     committed: to("committed"),
@@ -44,6 +49,9 @@ export const REPROTECT_ROWS: Readonly<Record<ReprotectState, Readonly<Record<Gro
   // Nobody asks it for long: whoever stands for the group takes its place in the turn in which it is reversed.
   reversed: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: REPROTECTING,
     followed: "impossible",
     "open-failed": "impossible",
     retry: "stay",
@@ -61,6 +69,8 @@ export const REPROTECT_ROWS: Readonly<Record<ReprotectState, Readonly<Record<Gro
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: REPROTECTING,
+    "rolled-back": "impossible",
     commit: REPROTECTING,
     committed: "impossible",
     reprotect: REPROTECTING,

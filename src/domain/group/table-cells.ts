@@ -42,6 +42,10 @@ export const SUPERSEDED = refused(
   "another site was promoted and is its primary now",
   "ask there; what was written here since then is kept until it is reprotected, or deleted",
 );
+export const WAITING = refused(
+  "it waits to hear from its secondary, which may have been promoted, before clients are let in",
+  "start the daemon there; or, if it is certain that it was not promoted, tidemark serve",
+);
 export const FAILING = refused(
   "an image of it did not take what was written to it",
   "check the disk, then start the daemon again: what the image holds is checked when it is opened",
@@ -63,12 +67,13 @@ export const NOT_FAILED_OVER = refused(
 export const FAILING_OVER = refused("a point of it is about to be served here", SOON);
 export const FAILOVER_FAILED = refused(
   "a failover of it was begun here, and nothing is served yet",
-  "fail over again, to the same or another point",
+  "fail over again, to the same or another point; or roll back to the old primary: tidemark rollback",
 );
 export const FAILED_OVER = refused(
   "it was failed over to this site, and that is not final",
-  "tidemark change-point takes another point, tidemark commit makes it final",
+  "tidemark change-point takes another point, tidemark commit makes it final, tidemark rollback gives it back to the old primary",
 );
+export const ROLLING_BACK = refused("it is being given back to its old primary", SOON);
 export const COMMITTING = refused("its failover is being made final", SOON);
 export const COMMITTED = refused(
   "its failover is final",

@@ -4,6 +4,7 @@ import type { GroupEvent, GroupEventType } from "#src/domain/group/group-event.j
 import type { GroupState, GroupStateType, Trouble } from "#src/domain/group/group-state.js";
 import { PROMOTION_ROWS } from "#src/domain/group/promotion-rows.js";
 import { REPROTECT_ROWS } from "#src/domain/group/reprotect-rows.js";
+import { ROLLBACK_ROWS } from "#src/domain/group/rollback-rows.js";
 import {
   BEING_CHANGED,
   BEING_OPENED,
@@ -16,18 +17,22 @@ import {
   type Refusal,
   SUPERSEDED,
   to,
+  WAITING,
 } from "#src/domain/group/table-cells.js";
 
 export type { Refusal } from "#src/domain/group/table-cells.js";
 
 /**
  * The whole life of a group at a site: from each state, what each event does. The compiler keeps it complete. What a cell
- * may be stands in table-cells.ts; the states of a site that was promoted in promotion-rows.ts, those in which it becomes
- * an ordinary primary in reprotect-rows.ts, and those at the end of a life in ending-rows.ts.
+ * may be stands in table-cells.ts; the states of a site that was promoted in promotion-rows.ts, that in which it gives
+ * the group back in rollback-rows.ts, those in which it becomes an ordinary primary in reprotect-rows.ts, and those at the end of a life in ending-rows.ts.
  */
 export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<GroupEventType, Cell>>>> = {
   opening: {
     opened: to("serving"),
+    waits: to("waiting"),
+    "let-in": "impossible",
+    serve: BEING_OPENED,
     followed: to("following"),
     "open-failed": to("broken", "release"),
     retry: "stay",
@@ -47,6 +52,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: to("failed-over"),
     "not-promoted": "impossible",
     "promote-failed": to("failover-failed"),
+    rollback: BEING_OPENED,
+    "rolled-back": "impossible",
     commit: BEING_OPENED,
     committed: to("committed"),
     reprotect: BEING_OPENED,
@@ -59,6 +66,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   serving: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: "stay",
     followed: "impossible",
     "open-failed": "impossible",
     retry: "stay",
@@ -76,6 +86,43 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: NOT_FAILED_OVER,
+    "rolled-back": "impossible",
+    commit: NOT_FAILED_OVER,
+    committed: "impossible",
+    reprotect: NOT_FAILED_OVER,
+    reversed: "impossible",
+    delete: to("deleting", "end-exports", "release", "remove"),
+    "delete-failed": "impossible",
+    deleted: "impossible",
+    close: to("closing", "end-exports", "release"),
+    closed: "impossible",
+  },
+  waiting: {
+    opened: "impossible",
+    waits: "impossible",
+    "let-in": to("serving"),
+    serve: to("serving"),
+    followed: "impossible",
+    "open-failed": "impossible",
+    retry: "stay",
+    change: WAITING,
+    offer: IS_PRIMARY,
+    pause: to("waiting", "hold-link"),
+    resume: to("waiting", "let-link"),
+    changed: "impossible",
+    "change-failed": "impossible",
+    // Nobody writes to it: every flush of who is let in fails, and says so.
+    "image-failed": "stay",
+    fenced: to("fenced", "end-exports", "release"),
+    diverged: to("diverged", "end-exports", "release"),
+    promote: IS_PRIMARY,
+    "change-point": NOT_FAILED_OVER,
+    promoted: "impossible",
+    "not-promoted": "impossible",
+    "promote-failed": "impossible",
+    rollback: NOT_FAILED_OVER,
+    "rolled-back": "impossible",
     commit: NOT_FAILED_OVER,
     committed: "impossible",
     reprotect: NOT_FAILED_OVER,
@@ -88,6 +135,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   following: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: NOT_PRIMARY,
     followed: "impossible",
     "open-failed": "impossible",
     retry: "stay",
@@ -106,6 +156,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: NOT_FAILED_OVER,
+    "rolled-back": "impossible",
     commit: NOT_FAILED_OVER,
     committed: "impossible",
     reprotect: NOT_FAILED_OVER,
@@ -117,9 +169,13 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     closed: "impossible",
   },
   ...PROMOTION_ROWS,
+  ...ROLLBACK_ROWS,
   ...REPROTECT_ROWS,
   changing: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: BEING_CHANGED,
     followed: "impossible",
     "open-failed": "impossible",
     retry: "stay",
@@ -137,6 +193,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: BEING_CHANGED,
+    "rolled-back": "impossible",
     commit: BEING_CHANGED,
     committed: "impossible",
     reprotect: BEING_CHANGED,
@@ -149,6 +207,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   impaired: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: "stay",
     followed: "impossible",
     "open-failed": "impossible",
     // What the image holds is in doubt until it has been read from the disk again: that is a start, not an apply.
@@ -169,6 +230,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: NOT_FAILED_OVER,
+    "rolled-back": "impossible",
     commit: NOT_FAILED_OVER,
     committed: "impossible",
     reprotect: NOT_FAILED_OVER,
@@ -181,6 +244,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   broken: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: NOT_OPEN,
     followed: "impossible",
     "open-failed": "impossible",
     retry: to("opening", "open"),
@@ -199,6 +265,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: NOT_OPEN,
+    "rolled-back": "impossible",
     commit: NOT_OPEN,
     committed: "impossible",
     reprotect: NOT_OPEN,
@@ -211,6 +279,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   fenced: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: SUPERSEDED,
     followed: "impossible",
     "open-failed": "impossible",
     retry: SUPERSEDED,
@@ -229,6 +300,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: SUPERSEDED,
+    "rolled-back": "impossible",
     commit: SUPERSEDED,
     committed: "impossible",
     reprotect: SUPERSEDED,
@@ -241,6 +314,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   diverged: {
     opened: "impossible",
+    waits: "impossible",
+    "let-in": "impossible",
+    serve: SUPERSEDED,
     followed: "impossible",
     "open-failed": "impossible",
     retry: SUPERSEDED,
@@ -259,6 +335,8 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     promoted: "impossible",
     "not-promoted": "impossible",
     "promote-failed": "impossible",
+    rollback: SUPERSEDED,
+    "rolled-back": "impossible",
     commit: SUPERSEDED,
     committed: "impossible",
     reprotect: SUPERSEDED,

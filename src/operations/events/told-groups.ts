@@ -65,6 +65,14 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
       await told(await nameOf(group), "pause", "paused", change, groups.pause(group, change)),
     resume: async (group, change) =>
       await told(await nameOf(group), "resume", "resumed", change, groups.resume(group, change)),
+    serve: async (group, change) =>
+      await told(
+        await nameOf(group),
+        "serve",
+        "served without its secondary",
+        change,
+        groups.serve(group, change),
+      ),
     scrub: async (group, change) =>
       await told(await nameOf(group), "scrub", "a scrub was begun", change, groups.scrub(group, change)),
     scrubState: (group) => groups.scrubState(group),
@@ -112,6 +120,15 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
         change,
         groups.reprotect(group, to, change),
       );
+    },
+    rollback: async (group, change) => {
+      const name = await nameOf(group);
+      return await told(name, "rollback", "its failover rolled back", change, groups.rollback(group, change));
+    },
+    resolve: async (group, winner, change) => {
+      const name = await nameOf(group);
+      const work = groups.resolve(group, winner, change);
+      return await told(name, "resolve", "settled which history goes on", change, work, { winner });
     },
     jobs: (group) => groups.jobs(group),
     cancelJob: async (job, change) => {

@@ -12,7 +12,6 @@ import type { SpecificationChange } from "#src/domain/group/specification-change
 import { diffOfNew } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
-import { CopyVerbs } from "#src/operations/groups/copy/copy-verbs.js";
 import { OfferedCopies } from "#src/operations/groups/copy/offered-copies.js";
 import { Deletions } from "#src/operations/groups/deletions.js";
 import {
@@ -41,6 +40,7 @@ import { LinkCounts } from "#src/operations/groups/primary/link-counts.js";
 import { NOT_REPLICATED } from "#src/operations/groups/primary/link-stops.js";
 import { startReplication } from "#src/operations/groups/primary/start-replication.js";
 import { promotedHere } from "#src/operations/groups/promotion/failover-errors.js";
+import { FailoverVerbs } from "#src/operations/groups/promotion/failover-verbs.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import { HostFailovers } from "#src/operations/groups/promotion/host-failovers.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
@@ -65,13 +65,13 @@ const CHANGES_WAITING_MAX = 16;
 const OPENED_AT_ONCE = 8;
 
 /** The groups of a site: found at the start, made, changed, deleted. README.md tells what happens in which order. */
-export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
+export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
   readonly #ports: GroupPorts;
   readonly #groupsMax: number;
   readonly #turns = new Turns(CHANGES_WAITING_MAX);
   readonly #register: GroupRegister;
   readonly #offered: OfferedCopies;
-  readonly #failovers: HostFailovers;
+  protected readonly failovers: HostFailovers;
   #deletions: Deletions | undefined;
   #isStopped = false;
   /** Under way: they count before they are there. */
@@ -94,7 +94,7 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
       inTurn: (name, work) => this.#inTurn(name, work),
       begin: (make) => this.#beginNew(make),
     });
-    this.#failovers = new HostFailovers({
+    this.failovers = new HostFailovers({
       ports: this.#ports,
       register: this.#register,
       copy: (name, command) => this.copy(name, command),
@@ -234,31 +234,31 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
   }
 
   planFailover(group: string, wish: FailoverWish): Promise<FailoverPlan> {
-    return this.#failovers.plan(group, wish);
+    return this.failovers.plan(group, wish);
   }
 
   failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
-    return this.#failovers.failover(group, wish, change);
+    return this.failovers.failover(group, wish, change);
   }
 
   changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
-    return this.#failovers.changePoint(group, wish, change);
+    return this.failovers.changePoint(group, wish, change);
   }
 
   commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
-    return this.#failovers.commit(group, deletePoints, change);
+    return this.failovers.commit(group, deletePoints, change);
   }
 
   reprotect(group: string, to: string, change: Change): Promise<JobPicture> {
-    return this.#failovers.reprotect(group, to, change);
+    return this.failovers.reprotect(group, to, change);
   }
 
   async jobs(group: string): Promise<readonly JobPicture[]> {
-    return this.#failovers.jobs(group);
+    return this.failovers.jobs(group);
   }
 
   async cancelJob(job: string, change: Change): Promise<JobPicture> {
-    return this.#failovers.cancel(job, change);
+    return this.failovers.cancel(job, change);
   }
 
   acceptStream(stream: MessageStream): void {

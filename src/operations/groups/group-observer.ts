@@ -4,6 +4,7 @@ import type { Trouble } from "#src/domain/group/group-state.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { FullImages } from "#src/operations/groups/primary/full-images.js";
 import type { RunObserver } from "#src/operations/groups/primary/running-group.js";
+import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 export interface GroupObserverOptions {
@@ -94,4 +95,9 @@ function failing(member: string, error: TidemarkError, hasSecondary: boolean): T
     why: `the image of ${member} did not take what was written to it: ${describeError(error)}`,
     hint,
   };
+}
+
+/** As its primary calls it. */
+export function memberName({ members }: Pick<GroupRecord, "members">, number: number): string {
+  return members.find((member) => member.number === number)?.name ?? `member ${number}`;
 }

@@ -6,6 +6,7 @@ import type { GroupSpecification } from "#src/domain/model/group-specification.j
 import type { OtherSites } from "#src/operations/groups/other-sites.js";
 import type { PeerLinks } from "#src/operations/groups/peer-links.js";
 import type { RunPorts } from "#src/operations/groups/primary/running-group.js";
+import type { StartAlone } from "#src/operations/groups/primary/standby.js";
 import type { GroupRecord, KeptImage } from "#src/operations/groups/record/group-file-format.js";
 import type { HookRunner } from "#src/operations/hooks/hook-runner.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
@@ -41,6 +42,8 @@ export interface GroupPorts extends RunPorts {
   readonly hashPool?: HashPool;
   /** What the site's own configuration defines. Missing: none is run, and which a group names is not judged. */
   readonly hooks?: HookRunner;
+  /** For a primary that has not heard its secondary since its start. Missing: it serves at once. */
+  readonly startAlone?: () => StartAlone;
   /** Of links; others than in production, for tests. */
   readonly linkLimits?: LinkLimits;
   /** Something that is shown of a group has changed. */

@@ -43,6 +43,8 @@ export interface Groups {
   pause(group: string, change: Change): Promise<GroupPicture>;
   /** Goes on with it, by delta. */
   resume(group: string, change: Change): Promise<GroupPicture>;
+  /** Lets a primary that waits since its start serve without having heard its secondary. Wants the word `Serve`. */
+  serve(group: string, change: Change): Promise<GroupPicture>;
   /** How exposure was, from `sinceMs` ago until now. At the primary, which measures it. */
   rpo(group: string, sinceMs: number): Promise<RpoReport>;
   /**
@@ -85,6 +87,16 @@ export interface Groups {
   changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture>;
   /** Makes the failover final. Wants the word `Commit`. */
   commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture>;
+  /**
+   * Gives the group back to its old primary, which goes on from its own end in the next epoch; what was written here since
+   * the failover is kept as a branch. Wants the word `Rollback`.
+   */
+  rollback(group: string, change: Change): Promise<JobPicture>;
+  /**
+   * Settles which of two histories goes on: with the old primary as the winner the failover is rolled back; with this site it
+   * is made final, and the old primary becomes the secondary. Wants the word `Resolve`.
+   */
+  resolve(group: string, winner: string, change: Change): Promise<JobPicture>;
   /** At a site that was failed over to, once that is final: the old primary becomes its secondary. `to`: empty, or that site. */
   reprotect(group: string, to: string, change: Change): Promise<JobPicture>;
   /** Of the group, oldest first; of every group when none is named. */

@@ -15,6 +15,12 @@ export interface OtherSites {
    */
   offer(site: string, offer: GroupOffer): Promise<void>;
   /**
+   * Tells the site, which was superseded by this one, that it is promised the next reign of the group, and asks whether it
+   * would take that as long as it is not `decided`. Resolves once it has it on record; asked again, it has. Rejects as
+   * `offer` does.
+   */
+  grant(site: string, grant: ReignGrant): Promise<void>;
+  /**
    * Tells the site that the group of this id has ended, and that its copy is to go. Resolves once that is gone, or was never
    * there. Rejects as `offer` does.
    */
@@ -31,12 +37,25 @@ export interface GroupOffer {
   readonly isHeld: boolean;
 }
 
+/** A reign that its secondary promises to a site: nobody else opens it. */
+export interface ReignGrant {
+  /** UUID of the group. */
+  readonly id: string;
+  readonly epoch: number;
+  /** Id of the entry that it is to open, as text. */
+  readonly entry: string;
+  /** It is promised, durably; else it is only asked whether it would be taken. */
+  readonly decided: boolean;
+}
+
 /** What other sites ask of the groups of this one. */
 export interface OfferedGroups {
   /** `from` has proven to be that site. The specification has been checked against this site's configuration. */
   takeOffer(from: string, offer: GroupOffer): Promise<void>;
   /** The copy of the group of this id is dropped with its points: `from`, its primary, has ended it. */
   takeWithdrawal(from: string, id: string): Promise<void>;
+  /** The reign that `from`, by which this site was superseded, promises to it. */
+  takeGrant(from: string, grant: ReignGrant): Promise<void>;
   /** A stream that a secondary has opened; which group it is about stands in its first message. */
   acceptStream(stream: MessageStream): void;
 }

@@ -32,6 +32,14 @@ const STEPS: Readonly<Record<JobVerb, readonly (readonly [string, string])[]>> =
     ["release", "what only a change of point needs is let go of"],
     ["post-commit", "the hook of this site after it"],
   ],
+  rollback: [
+    ["ask-peer", "the old primary has stopped, and will take the group back"],
+    ["end-exports", "clients are told, and nothing of theirs is under way"],
+    ["keep-writes", "what was written since the failover is kept as a branch, with a point at its end"],
+    ["decide", "that it is rolled back, and what the old primary is promised, is on record"],
+    ["promise", "the next epoch is promised to the old primary, durably"],
+    ["tell-peer", "the old primary has opened its reign, and serves"],
+  ],
   reprotect: [
     ["hold-writes", "what clients ask for waits, and nothing of theirs is under way"],
     ["go-in-place", "the images hold all that was written, and are written themselves from here on"],

@@ -11,6 +11,7 @@ export function wishForCommit(deletePoints: boolean): JobWish {
 }
 
 /** There is one thing that it can mean. */
+export const WISH_TO_ROLL_BACK: JobWish = wishForCommit(false);
 export const WISH_TO_REPROTECT: JobWish = wishForCommit(false);
 
 /**

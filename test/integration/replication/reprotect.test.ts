@@ -99,6 +99,47 @@ function copiedBytes(pair: SitePair, site: SiteName): { readonly sent: number; r
   return { sent: of("sentBytes"), equal: of("equalBytes") };
 }
 
+/** Beta, which is failed over and not final, gives the group back to alpha, which had written alone and is back. */
+async function rolledBack(t: Test, pair: SitePair): Promise<void> {
+  await write(pair, "beta", [5, 8], 300_000);
+  const away = await pair.tidemark("beta", "rollback", "payroll", "--confirm", "Rollback");
+  t.equal(away.exitCode, 3, "nobody would serve it");
+  t.match(away.stderr, /only while alpha answers/);
+  await pair.startSite("alpha");
+  await pair.reaches("alpha", "diverged");
+  const unconfirmed = await pair.tidemark("beta", "rollback", "payroll");
+  t.equal(unconfirmed.exitCode, 2);
+  t.match(unconfirmed.stderr, /add --confirm Rollback/);
+  const client = await open(pair, "beta");
+  const json = ["--confirm", "Rollback", "--output", "json"];
+  const job = JSON.parse(await asked(pair, "beta", "rollback", "payroll", ...json)) as Job;
+  t.same(checkOutput("rollback", job), []);
+  t.equal(job.state, "succeeded");
+  await t.rejects(put(client, 6, 1), "who had it open at beta is told");
+  await bothProtected(t, pair, "alpha", "beta");
+  const asLeft = await Promise.all(
+    [5, 7, 8, 9].map((block) => stampAt(pair, "alpha", "payroll/data", block)),
+  );
+  t.same(asLeft, [6, 100_007, 100_008, 100_009], "the volume is as alpha had left it");
+  const list = JSON.parse(await asked(pair, "beta", "branch", "list", "payroll", "--output", "json")) as {
+    readonly branches: readonly { readonly id: string }[];
+  };
+  const points = JSON.parse(await asked(pair, "beta", "point", "list", "payroll", "--output", "json")) as {
+    readonly points: readonly { readonly id: string; readonly kind: string }[];
+  };
+  const kept = points.points.find(({ kind }) => kind === "branch")?.id;
+  const betas = await Promise.all(
+    [5, 8].map((block) => stampAt(pair, "beta", `payroll/data@${kept}`, block)),
+  );
+  t.same(betas, [300_005, 300_008], "and what beta wrote can be read");
+  for (const { id } of list.branches)
+    await asked(pair, "beta", "branch", "drop", "payroll", id, "--confirm", "Delete");
+}
+
+interface Job {
+  readonly state: string;
+}
+
 t.test("reprotected by the old primary, with its own writes kept, and back", async (t) => {
   const pair = await SitePair.start(t, tempFolder(t));
   await pair.apply(`${SIZE_BYTES / 1024}KiB`);
@@ -119,6 +160,12 @@ t.test("reprotected by the old primary, with its own writes kept, and back", asy
 
   const tooEarly = await pair.tidemark("beta", "reprotect", "payroll", "--confirm", "Reprotect");
   t.equal(tooEarly.exitCode, 3, "it is not failed over");
+  await asked(pair, "beta", "failover", "payroll", "--confirm", "Failover");
+  await rolledBack(t, pair);
+  await pair.kill("beta");
+  await write(pair, "alpha", [7, 8, 9], 150_000);
+  await pair.kill("alpha");
+  await pair.startSite("beta");
   await asked(pair, "beta", "failover", "payroll", "--confirm", "Failover");
   await asked(pair, "beta", "commit", "payroll", "--confirm", "Commit");
   const kept = await pair.tidemark("beta", "reprotect", "payroll", "--confirm", "Reprotect");
@@ -160,13 +207,13 @@ t.test("reprotected by the old primary, with its own writes kept, and back", asy
   );
   t.match(again, new RegExp(`succeeded[^]*${job.id}`), "asked for again it is the same, and done");
   t.equal(await stampAt(pair, "alpha", "payroll/data@latest", 8), 200_008);
-  t.equal(await stampAt(pair, "alpha", "payroll/data@latest", 7), 8, "as it was before the fork");
+  t.equal(await stampAt(pair, "alpha", "payroll/data@latest", 7), 100_007, "as it was before the fork");
 
   const points = JSON.parse(await asked(pair, "alpha", "point", "list", "payroll", "--output", "json")) as {
     readonly points: readonly { readonly id: string; readonly kind: string }[];
   };
   const own = points.points.find(({ kind }) => kind === "branch")?.id ?? "";
-  t.equal(await stampAt(pair, "alpha", `payroll/data@${own}`, 7), 100_007, "what alpha had written alone");
+  t.equal(await stampAt(pair, "alpha", `payroll/data@${own}`, 7), 150_007, "what alpha had written alone");
   t.equal(await stampAt(pair, "alpha", `payroll/data@${own}`, 2000), 2001);
 
   // And back: alpha keeps nothing of its own any more.

@@ -141,6 +141,8 @@ export class MemoryGroups extends MemoryDrills implements Groups {
 
   startReplication: Groups["startReplication"] = (group, _to, change) => this.resume(group, change);
   pause: Groups["pause"] = (group, change) => this.#turn(group, "paused", change);
+  serve: Groups["serve"] = (group, change) => this.#turn(group, "protected", change);
+
   resume: Groups["resume"] = (group, change) => this.#turn(group, "protected", change);
 
   /** As it was set; undefined: this site measures nothing. */
@@ -244,6 +246,8 @@ export class MemoryGroups extends MemoryDrills implements Groups {
   }
 
   readonly commit = (group: string, _deletePoints: boolean, change: Change) => this.#job(group, change);
+  readonly resolve = (group: string, _winner: string, change: Change) => this.#job(group, change);
+  readonly rollback = (group: string, change: Change) => this.#job(group, change);
   readonly reprotect = (group: string, _to: string, change: Change) => this.#job(group, change);
 
   async jobs(group: string): Promise<readonly JobPicture[]> {

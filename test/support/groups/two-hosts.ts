@@ -5,7 +5,8 @@ import type { GroupSpecification } from "#src/domain/model/group-specification.j
 import { GroupExports } from "#src/operations/groups/group-exports.js";
 import { GroupHost } from "#src/operations/groups/group-host.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
-import type { GroupOffer } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, ReignGrant } from "#src/operations/groups/other-sites.js";
+import type { StartAlone } from "#src/operations/groups/primary/standby.js";
 import type { HookRunner } from "#src/operations/hooks/hook-runner.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
@@ -47,6 +48,8 @@ export class HostSite {
   host: GroupHost | undefined;
   /** Taken up by the next daemon; undefined: hooks are neither run nor judged. */
   hooks: HookRunner | undefined;
+  /** Of its configuration; undefined: a primary serves at once. */
+  startAlone: StartAlone | undefined;
   #lives = 0;
   readonly #compares: boolean;
   /** Whoever waits for an answer of a daemon that ends gets none. */
@@ -115,11 +118,13 @@ export class HostSite {
         addressOf: (name) =>
           name === other ? { site: other, address: `${other}:1`, identity: other } : undefined,
         offer: (name, offer) => world.offer(this.name, name as SiteName, offer),
+        grant: (name, grant) => world.grant(this.name, name as SiteName, grant),
         withdraw: (name, id) => world.withdraw(this.name, name as SiteName, id),
       },
       keyValue: this.#stores(),
       throttle: UNTHROTTLED,
       linkLimits: LIMITS,
+      startAlone: () => this.startAlone ?? { type: "at-once" },
       ...(this.hooks === undefined ? {} : { hooks: this.hooks }),
       ...(this.#compares ? { hashPool: new SimulatedHashPool(this.disk, (bytes) => hash64(bytes, 0n)) } : {}),
       onChange: () => undefined,
@@ -206,6 +211,8 @@ export class TwoHosts {
   readonly beta: HostSite;
   /** Offers do not come through while it is set. */
   isDeaf = false;
+  /** Reigns that are promised come through, though not those that are only asked about. */
+  hearsGrants = true;
   offers = 0;
   withdrawals = 0;
 
@@ -234,6 +241,11 @@ export class TwoHosts {
     this.offers += 1;
     if (this.isDeaf) throw silent(to);
     await this[to].answer((host) => host.takeOffer(from, structuredClone(offer)));
+  }
+
+  async grant(from: SiteName, to: SiteName, grant: ReignGrant): Promise<void> {
+    if (this.isDeaf || (grant.decided && !this.hearsGrants)) throw silent(to);
+    await this[to].answer((host) => host.takeGrant(from, structuredClone(grant)));
   }
 
   async withdraw(from: SiteName, to: SiteName, id: string): Promise<void> {

@@ -49,6 +49,10 @@ export class StandinSites implements OfferedGroups {
     return Promise.resolve();
   }
 
+  takeGrant(): Promise<void> {
+    return Promise.resolve();
+  }
+
   acceptStream(stream: MessageStream): void {
     this.#options.logger.info("stream accepted", { peer: stream.peer });
     void this.#told("stream ended", this.#serve(stream));

@@ -16,6 +16,10 @@ import type { PlanFailoverRequest } from "#src/platform/grpc/generated/tidemark/
 import type { PlanFailoverResponse__Output as PlanFailoverResponse } from "#src/platform/grpc/generated/tidemark/control/v1/PlanFailoverResponse.js";
 import type { ReprotectRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ReprotectRequest.js";
 import type { ReprotectResponse__Output as ReprotectResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ReprotectResponse.js";
+import type { ResolveRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ResolveRequest.js";
+import type { ResolveResponse__Output as ResolveResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ResolveResponse.js";
+import type { RollbackRequest } from "#src/platform/grpc/generated/tidemark/control/v1/RollbackRequest.js";
+import type { RollbackResponse__Output as RollbackResponse } from "#src/platform/grpc/generated/tidemark/control/v1/RollbackResponse.js";
 import type { WatchJobRequest } from "#src/platform/grpc/generated/tidemark/control/v1/WatchJobRequest.js";
 import type { WatchJobResponse__Output as WatchJobResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchJobResponse.js";
 import { type CallOptions, callUnary, readStream, type UnaryMethod } from "#src/platform/grpc/grpc-client.js";
@@ -26,6 +30,8 @@ export interface FailoverCalls {
   failover(request: FailoverRequest, deadlineMs?: number): Promise<FailoverResponse>;
   changePoint(request: ChangePointRequest, deadlineMs?: number): Promise<ChangePointResponse>;
   commit(request: CommitRequest, deadlineMs?: number): Promise<CommitResponse>;
+  rollback(request: RollbackRequest, deadlineMs?: number): Promise<RollbackResponse>;
+  resolve(request: ResolveRequest, deadlineMs?: number): Promise<ResolveResponse>;
   reprotect(request: ReprotectRequest, deadlineMs?: number): Promise<ReprotectResponse>;
   job(request: GetJobRequest): Promise<GetJobResponse>;
   jobs(request: ListJobsRequest): Promise<ListJobsResponse>;
@@ -47,6 +53,8 @@ export function createFailoverCalls(
     failover: by<FailoverRequest, FailoverResponse>((...args) => client.failover(...args)),
     changePoint: by<ChangePointRequest, ChangePointResponse>((...args) => client.changePoint(...args)),
     commit: by<CommitRequest, CommitResponse>((...args) => client.commit(...args)),
+    rollback: by<RollbackRequest, RollbackResponse>((...args) => client.rollback(...args)),
+    resolve: by<ResolveRequest, ResolveResponse>((...args) => client.resolve(...args)),
     reprotect: by<ReprotectRequest, ReprotectResponse>((...args) => client.reprotect(...args)),
     job: by<GetJobRequest, GetJobResponse>((...args) => jobs.getJob(...args)),
     jobs: by<ListJobsRequest, ListJobsResponse>((...args) => jobs.listJobs(...args)),

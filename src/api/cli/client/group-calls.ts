@@ -26,6 +26,8 @@ import type { ResumeGroupRequest } from "#src/platform/grpc/generated/tidemark/c
 import type { ResumeGroupResponse__Output as ResumeGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ResumeGroupResponse.js";
 import type { ScrubGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ScrubGroupRequest.js";
 import type { ScrubGroupResponse__Output as ScrubGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ScrubGroupResponse.js";
+import type { ServeGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ServeGroupRequest.js";
+import type { ServeGroupResponse__Output as ServeGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ServeGroupResponse.js";
 import type { StartGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/StartGroupRequest.js";
 import type { StartGroupResponse__Output as StartGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/StartGroupResponse.js";
 import type { WatchGroupsResponse__Output as WatchGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchGroupsResponse.js";
@@ -46,6 +48,7 @@ export interface GroupCalls {
   start(request: StartGroupRequest, deadlineMs?: number): Promise<StartGroupResponse>;
   pause(request: PauseGroupRequest, deadlineMs?: number): Promise<PauseGroupResponse>;
   resume(request: ResumeGroupRequest, deadlineMs?: number): Promise<ResumeGroupResponse>;
+  serve(request: ServeGroupRequest, deadlineMs?: number): Promise<ServeGroupResponse>;
   scrub(request: ScrubGroupRequest): Promise<ScrubGroupResponse>;
   scrubState(group: string): Promise<GetScrubResponse>;
   acceptLoss(request: AcceptLossRequest, deadlineMs?: number): Promise<AcceptLossResponse>;
@@ -75,6 +78,7 @@ export function createGroupCalls(
   const pause: UnaryMethod<PauseGroupRequest, PauseGroupResponse> = (...args) => client.pauseGroup(...args);
   const resume: UnaryMethod<ResumeGroupRequest, ResumeGroupResponse> = (...args) =>
     client.resumeGroup(...args);
+  const serve: UnaryMethod<ServeGroupRequest, ServeGroupResponse> = (...args) => client.serveGroup(...args);
   const scrub: UnaryMethod<ScrubGroupRequest, ScrubGroupResponse> = (...args) => client.scrubGroup(...args);
   const scrubState: UnaryMethod<object, GetScrubResponse> = (...args) => client.getScrub(...args);
   const accept: UnaryMethod<AcceptLossRequest, AcceptLossResponse> = (...args) => client.acceptLoss(...args);
@@ -98,6 +102,7 @@ export function createGroupCalls(
     start: (request, deadlineMs) => call(start, request, deadlineMs),
     pause: (request, deadlineMs) => call(pause, request, deadlineMs),
     resume: (request, deadlineMs) => call(resume, request, deadlineMs),
+    serve: (request, deadlineMs) => call(serve, request, deadlineMs),
     scrub: (request) => call(scrub, request),
     scrubState: (group) => call(scrubState, { group }),
     acceptLoss: (request, deadlineMs) => call(accept, request, deadlineMs),

@@ -7,7 +7,14 @@ import type { FailoverServiceHandlers } from "#src/platform/grpc/generated/tidem
 import type { PointSelector__Output as PointSelector } from "#src/platform/grpc/generated/tidemark/control/v1/PointSelector.js";
 
 /** What this version does. gRPC answers UNIMPLEMENTED for the other methods of the service. */
-type Implemented = "PlanFailover" | "Failover" | "ChangePoint" | "Commit" | "Reprotect";
+type Implemented =
+  | "PlanFailover"
+  | "Failover"
+  | "ChangePoint"
+  | "Commit"
+  | "Rollback"
+  | "Resolve"
+  | "Reprotect";
 
 export function failoverService(
   failovers: FailoverOperations,
@@ -27,6 +34,12 @@ export function failoverService(
     })),
     Commit: handlers.unary(async ({ group, context, deletePoints }, { caller }) => ({
       job: encodeJob(await failovers.commit(group, deletePoints, changeOf(context, caller))),
+    })),
+    Rollback: handlers.unary(async ({ group, context }, { caller }) => ({
+      job: encodeJob(await failovers.rollback(group, changeOf(context, caller))),
+    })),
+    Resolve: handlers.unary(async ({ group, context, winner }, { caller }) => ({
+      job: encodeJob(await failovers.resolve(group, winner, changeOf(context, caller))),
     })),
     Reprotect: handlers.unary(async ({ group, context, to }, { caller }) => ({
       job: encodeJob(await failovers.reprotect(group, to, changeOf(context, caller))),

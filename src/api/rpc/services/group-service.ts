@@ -33,7 +33,8 @@ type Implemented =
   | "GetScrub"
   | "AcceptLoss"
   | "GetRpo"
-  | "RestartReplication";
+  | "RestartReplication"
+  | "ServeGroup";
 
 export function groupService(
   operations: GroupOperations,
@@ -95,6 +96,9 @@ export function groupService(
     // `force` decides a hand-over that is in doubt; this version makes none, so there is nothing to force.
     ResumeGroup: handlers.unary(async ({ group, context }, { caller }) => ({
       group: encodeGroup(await operations.resume(group, changeOf(context, caller))),
+    })),
+    ServeGroup: handlers.unary(async ({ group, context }, { caller }) => ({
+      group: encodeGroup(await operations.serve(group, changeOf(context, caller))),
     })),
     ScrubGroup: handlers.unary(async ({ group, context }, { caller }) => ({
       scrub: encodeScrub(await operations.scrubs.begin(group, changeOf(context, caller))),

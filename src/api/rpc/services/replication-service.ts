@@ -15,7 +15,7 @@ export function replicationService(
   operations: PeerOperations,
   handlers: Handlers,
   groups?: GroupOperations,
-): Pick<ReplicationServiceHandlers, "OfferGroup" | "WithdrawGroup" | "CarryGroup"> {
+): Pick<ReplicationServiceHandlers, "OfferGroup" | "WithdrawGroup" | "GrantReign" | "CarryGroup"> {
   return {
     OfferGroup: handlers.unary(async ({ groupId, spec, copy, held }, { caller, namedSite }) => {
       if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);
@@ -30,6 +30,11 @@ export function replicationService(
     WithdrawGroup: handlers.unary(async ({ groupId }, { caller, namedSite }) => {
       if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);
       await operations.withdrawGroup(namedSite, groupId);
+      return {};
+    }),
+    GrantReign: handlers.unary(async ({ groupId, epoch, entry, decided }, { caller, namedSite }) => {
+      if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);
+      await operations.grantReign(namedSite, { id: groupId, epoch: Number(epoch), entry, decided });
       return {};
     }),
     CarryGroup: handlers.unary(async ({ requestedBy, apply, diff, resize }, { caller, namedSite }) => {

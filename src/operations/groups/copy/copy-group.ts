@@ -26,6 +26,7 @@ import { hooksOf } from "#src/operations/groups/hooks-of.js";
 import { removeTree } from "#src/operations/groups/images/remove-tree.js";
 import { stillThere } from "#src/operations/groups/primary/change-images.js";
 import { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
+import { CopyRollback } from "#src/operations/groups/promotion/copy-rollback.js";
 import type { GroupRecord, KeptImage } from "#src/operations/groups/record/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/record/group-layout.js";
 import { GroupMachine } from "#src/operations/groups/record/group-machine.js";
@@ -45,6 +46,7 @@ export class CopyGroup {
   readonly #views: CopyViews;
   readonly promotion: CopyPromotion;
   readonly reprotect: CopyReprotect;
+  readonly rollback: CopyRollback;
   #running: RunningCopy | undefined;
   /** Where images are that outlived it. */
   #kept: readonly KeptImage[] = [];
@@ -70,10 +72,9 @@ export class CopyGroup {
     );
     const running = () => this.#running;
     this.promotion = new CopyPromotion({ ports, keeper, machine, logger, running, hooks });
-    this.reprotect = new CopyReprotect({
-      ...{ ports, keeper, machine, logger, running },
-      promotion: this.promotion,
-    });
+    const reversing = { ports, keeper, machine, logger, running, promotion: this.promotion };
+    this.reprotect = new CopyReprotect(reversing);
+    this.rollback = new CopyRollback(reversing);
   }
 
   get record(): GroupRecord {
@@ -105,7 +106,7 @@ export class CopyGroup {
   }
 
   picture(): GroupPicture {
-    return this.#painter.paint(this.record, this.state, this.#running, this.promotion);
+    return this.#painter.paint(this.record, this.state, this.#running, this.promotion, this.rollback.untaken);
   }
 
   /** Goes on with what was decided: after it the primary is followed, or it is broken; or deleted, or half so. */
@@ -235,7 +236,10 @@ export class CopyGroup {
       case "end-exports":
         return await this.#endExports();
       case "promote":
+        await this.rollback.stop();
         return await this.promotion.promote();
+      case "roll-back":
+        return await this.rollback.rollBack();
       case "commit":
         return await this.promotion.finishCommit();
       case "reverse":
@@ -258,7 +262,10 @@ export class CopyGroup {
         record: () => this.record,
         logger: this.#logger,
         retentionRole: () => this.#retentionRole(),
-        onRound: () => this.promotion.round(),
+        onRound: async () => {
+          await this.promotion.round();
+          this.rollback.tell();
+        },
       });
       if (await this.reprotect.opened()) return;
       if (await this.promotion.opened()) return;
@@ -267,12 +274,14 @@ export class CopyGroup {
       event = { type: "open-failed", trouble: troubleFrom(error) };
     }
     await this.#machine.send(event);
+    this.rollback.tell();
   }
 
   /** What changes the point ends live volumes; views of other points go on. */
   async #endExports(): Promise<void> {
+    this.rollback.endingExports();
     await this.promotion.endExports();
-    if (this.state.type === "changing-point") return;
+    if (this.state.type === "changing-point" || this.state.type === "rolling-back") return;
     await this.#running?.drills.stop();
     await this.#views.endAll((served) => this.#ports.endExport(served));
   }
@@ -290,6 +299,7 @@ export class CopyGroup {
   async #release(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
+    await this.rollback.stop();
     try {
       await this.promotion.stop();
     } catch (error) {

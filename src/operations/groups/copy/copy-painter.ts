@@ -52,10 +52,11 @@ export class CopyPainter {
     state: GroupState,
     copy: RunningCopy | undefined,
     promotion: CopyPromotion,
+    untaken?: Trouble,
   ): GroupPicture {
     const { specification, id } = record;
     const isHere = isPromoted(state);
-    const facts = copy === undefined || isHere ? undefined : copyFacts(record, copy);
+    const facts = copy === undefined || isHere ? undefined : copyFacts(record, copy, untaken);
     const fencing = promotion.reign?.fencing;
     const { status, hint, role } = unwritableOf(state, promotion) ?? statusOf(state, facts);
     this.#conditions = conditionsOf(
@@ -159,7 +160,12 @@ function paintOld(name: string, { reign, fence }: CopyPromotion): GroupSitePictu
   };
 }
 
-function copyFacts({ specification, pairing }: GroupRecord, copy: RunningCopy): ReplicationFacts {
+/** `untaken`: why there is no stream, where the old primary has not opened the reign yet that it is promised. */
+function copyFacts(
+  { specification, pairing }: GroupRecord,
+  copy: RunningCopy,
+  untaken: Trouble | undefined,
+): ReplicationFacts {
   const { store, receiver } = copy;
   const { points } = store;
   const stampMs = points.points.at(-1)?.stampMs;
@@ -167,11 +173,11 @@ function copyFacts({ specification, pairing }: GroupRecord, copy: RunningCopy): 
     role: "passive",
     peer: specification.primary,
     paused: copy.isPaused,
-    link: linkOf(copy.down),
+    link: linkOf(untaken ?? copy.down),
     firstSyncDone: store.promotable !== undefined,
     isReprotecting: pairing?.role === "passive" && pairing.reprotected === true,
     isResyncing: points.resyncs.hold !== undefined,
-    stuck: copy.stuck,
+    stuck: untaken === undefined ? copy.stuck : undefined,
     store: copy.storeTrouble,
     confirming: undefined,
     exposure: receiver.predictedLoss,

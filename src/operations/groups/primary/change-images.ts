@@ -107,3 +107,25 @@ function identified(member: MemberRecord, running: RunningGroup, logger: Logger)
   });
   return { ...member, identity };
 }
+
+/** Of those that are added, which file or device each is. */
+export function withIdentities(
+  members: readonly MemberRecord[],
+  brought: readonly OpenImage[],
+): readonly MemberRecord[] {
+  const added = new Map(brought.map((image) => [image.number, image.identity]));
+  return members.map((member) => ({ ...member, identity: added.get(member.number) ?? member.identity }));
+}
+
+/** Durably: the group is to go, and where each of its images will be. */
+export async function decideDeletion(
+  ports: ImagePorts,
+  layout: GroupLayout,
+  keeper: RecordKeeper,
+  { requestId, withCopy }: { readonly requestId: string; readonly withCopy: boolean },
+): Promise<void> {
+  const { record } = keeper;
+  const images = [...record.leaving, ...(await placesFor(ports, layout, record, record.members))];
+  const phase = { type: "deleting", requestId, images, withCopy } as const;
+  await keeper.update((before) => ({ ...before, phase }));
+}

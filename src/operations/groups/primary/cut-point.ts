@@ -7,8 +7,19 @@ import type { CutPoint } from "#src/operations/groups/primary/point-cutter.js";
 import type { PrimaryLink } from "#src/operations/groups/primary/primary-link.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
 
-/** A point that somebody asks for, at the primary. */
-export async function cutPoint(
+/** A point that somebody asks for, at the primary. With `sync` it resolves when the point is promotable at the secondary. */
+export async function cutNow(
+  link: PrimaryLink,
+  keeper: { readonly record: GroupRecord },
+  { kind, label, sync }: PointCut,
+  lineage: () => Lineage,
+): Promise<PointPicture> {
+  const point = await cutPoint(link, keeper.record.specification.group, kind, label);
+  if (sync) await link.promotable(point);
+  return paintCut(keeper.record, point, lineage());
+}
+
+async function cutPoint(
   link: PrimaryLink,
   group: string,
   kind: PointCut["kind"],
@@ -21,7 +32,7 @@ export async function cutPoint(
 }
 
 /** As its primary knows it: on its way to the site that holds it. */
-export function paintCut(record: GroupRecord, { mark, sequence }: CutPoint, lineage: Lineage): PointPicture {
+function paintCut(record: GroupRecord, { mark, sequence }: CutPoint, lineage: Lineage): PointPicture {
   const epoch = lineage.at(-1)?.epoch ?? 0;
   const { secondary } = record.specification;
   return {

@@ -5,7 +5,7 @@ import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-st
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import { freezerOf } from "#src/operations/groups/freeze/freezer-of.js";
 import { assertDeletion, broken, hasNoSecondary, troubleFrom } from "#src/operations/groups/group-errors.js";
-import { observeGroup } from "#src/operations/groups/group-observer.js";
+import { memberName, observeGroup } from "#src/operations/groups/group-observer.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Applied, Change, PointCut } from "#src/operations/groups/groups.js";
@@ -15,9 +15,11 @@ import { forgetSecondary } from "#src/operations/groups/images/remove-tree.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import {
   bringImages,
+  decideDeletion,
   placesFor,
   rememberImages,
   whereKept,
+  withIdentities,
 } from "#src/operations/groups/primary/change-images.js";
 import {
   isCapturedAnew,
@@ -28,13 +30,14 @@ import {
   withRestart,
   withSpecification,
 } from "#src/operations/groups/primary/change-plan.js";
-import { cutPoint, paintCut } from "#src/operations/groups/primary/cut-point.js";
+import { cutNow } from "#src/operations/groups/primary/cut-point.js";
 import { GroupPainter } from "#src/operations/groups/primary/group-painter.js";
 import { GroupVolumes, type HandedOver } from "#src/operations/groups/primary/group-volumes.js";
 import { judgeChange } from "#src/operations/groups/primary/judge-change.js";
 import { PrimaryLink } from "#src/operations/groups/primary/primary-link.js";
 import { ReignEnd } from "#src/operations/groups/primary/reign-end.js";
 import { RunningGroup, type RunObserver } from "#src/operations/groups/primary/running-group.js";
+import { type Standby, standbyOf } from "#src/operations/groups/primary/standby.js";
 import { firstState } from "#src/operations/groups/primary/superseded.js";
 import type { VolumeGate } from "#src/operations/groups/primary/volume-gate.js";
 import type { GroupRecord, KeptImage } from "#src/operations/groups/record/group-file-format.js";
@@ -63,6 +66,7 @@ export class Group {
   #link: PrimaryLink | undefined;
   readonly #reignEnd: ReignEnd;
   #running: RunningGroup | undefined;
+  #standby: Standby | undefined;
   /** Where images are that outlived it. */
   #kept: readonly KeptImage[] = [];
 
@@ -94,7 +98,7 @@ export class Group {
       group: this.name,
       ports,
       logger,
-      memberName: (number) => this.#memberName(number),
+      memberName: (number) => memberName(this.record, number),
       hasSecondary: () => this.link !== undefined,
       onImageFailed: (trouble) => this.#machine.step({ type: "image-failed", trouble }),
       onEvent: (event) => this.link?.onCapture(event),
@@ -136,6 +140,13 @@ export class Group {
     await this.#freezer.stop();
   }
 
+  /** Without having heard the secondary: somebody has decided so, or it has said that this site is the primary. */
+  async serve(): Promise<GroupPicture> {
+    await this.#machine.send({ type: "serve" });
+    this.#standby?.stop();
+    return this.picture();
+  }
+
   exportOf(member: string): ServedExport | undefined {
     return this.volumes.exportOf(member);
   }
@@ -165,12 +176,10 @@ export class Group {
     assertDeletion(this.name, change.confirm);
     if (this.record.phase.type !== "deleting") {
       this.#machine.assertMay({ type: "delete" });
-      const images = [
-        ...this.record.leaving,
-        ...(await placesFor(this.#ports, this.#layout, this.record, this.record.members)),
-      ];
-      const phase = { type: "deleting", requestId: change.requestId, images, withCopy } as const;
-      await this.#keeper.update((record) => ({ ...record, phase }));
+      await decideDeletion(this.#ports, this.#layout, this.#keeper, {
+        requestId: change.requestId,
+        withCopy,
+      });
     }
     await this.#machine.send({ type: "delete" });
     const trouble = troubleOf(this.state);
@@ -206,11 +215,10 @@ export class Group {
   }
 
   /** With `sync` it resolves when the point is promotable at the secondary. */
-  async cut({ kind, label, sync }: PointCut): Promise<PointPicture> {
+  async cut(cut: PointCut): Promise<PointPicture> {
     if (this.link === undefined) throw hasNoSecondary(this.name);
-    const point = await cutPoint(this.link, this.name, kind, label);
-    if (sync) await this.link.promotable(point);
-    return paintCut(this.record, point, this.#running?.state.state.lineage ?? []);
+    const lineage = () => this.#running?.state.state.lineage ?? [];
+    return await cutNow(this.link, this.#keeper, cut, lineage);
   }
 
   /** What failed before is tried again; it may have been mended. */
@@ -247,11 +255,7 @@ export class Group {
     if (this.link !== undefined) await running.assertRests(letsGo);
     // 1. What is new is looked at, then made; images that are to be larger are made larger.
     const brought = await bringImages(this.#ports, this.#layout, this.name, plan, running);
-    const added = new Map(brought.map((image) => [image.number, image.identity]));
-    const members = plan.members.map((member) => ({
-      ...member,
-      identity: added.get(member.number) ?? member.identity,
-    }));
+    const members = withIdentities(plan.members, brought);
     // 2. It is decided.
     const removed = removedMembers(before, members);
     const places = await placesFor(this.#ports, this.#layout, before, removed);
@@ -316,6 +320,7 @@ export class Group {
         keeper,
         freezer: this.#freezer,
         logger: this.#logger,
+        onHeard: () => this.#standby?.heard(),
         onSuperseded: (by, isDiverged) => this.#reignEnd.supersede(by, isDiverged),
       })
     );
@@ -344,18 +349,16 @@ export class Group {
       await putAwayLeaving(this.#ports.disk, this.#keeper, this.#logger);
       this.#link = this.#linkOf();
       if (this.#link === undefined) await forgetSecondary(this.#ports.disk, this.#layout);
-      this.#running = await RunningGroup.start(
-        this.#ports,
-        this.#layout,
-        this.record,
-        this.#observer,
-        ...[this.link, this.volumes.handed],
-      );
+      const given = [this.#ports, this.#layout, this.record, this.#observer] as const;
+      this.#running = await RunningGroup.start(...given, this.link, this.volumes.handed);
       await rememberImages(this.#keeper, this.#running, this.#logger);
     } catch (error) {
       event = { type: "open-failed", trouble: troubleFrom(error) };
     }
     this.#reignEnd.opened();
+    if (event.type === "opened" && this.link?.down !== undefined && this.volumes.handed === undefined)
+      this.#standby = standbyOf(this.#ports, this.record, this.#logger, this.#machine);
+    if (this.#standby?.isWaiting === true) event = { type: "waits" };
     await this.#machine.send(event);
   }
 
@@ -367,6 +370,7 @@ export class Group {
   }
 
   async #release(): Promise<void> {
+    this.#standby?.stop();
     const running = this.#running;
     this.#running = undefined;
     await this.link?.stop();
@@ -389,9 +393,5 @@ export class Group {
   #gate(member: string): VolumeGate | undefined {
     const known = this.record.members.find(({ name }) => name === member);
     return known === undefined || !isServed(this.state) ? undefined : this.#running?.gate(known.number);
-  }
-
-  #memberName(number: number): string {
-    return this.record.members.find((member) => member.number === number)?.name ?? `member ${number}`;
   }
 }

@@ -50,11 +50,11 @@ export interface PrimaryLinkOptions {
   readonly keeper: RecordKeeper;
   readonly freezer: Freezer;
   readonly logger: Logger;
+  readonly onHeard: () => void;
   /** Another site was promoted: this one is to stop serving. */
   readonly onSuperseded: (by: Superseded, isDiverged: () => boolean) => void;
 }
 
-/** What exists as long as one capture does. */
 interface Sending {
   readonly capture: Capture;
   readonly state: StateFile;
@@ -224,6 +224,7 @@ export class PrimaryLink implements CaptureUser {
   accept(link: OpenedLink, counts: LinkCounts): void {
     const { specification } = this.#options.keeper.record;
     const stop = this.#refuse(specification, link);
+    if (stop === PAUSED) this.#options.onHeard();
     if (stop !== undefined || this.#sending === undefined) return void partWith(link, stop ?? NOT_OPEN);
     this.totals.begin(counts);
     this.#sending.sender.accept(link);
@@ -355,6 +356,7 @@ export class PrimaryLink implements CaptureUser {
     switch (event.type) {
       case "connected":
         this.#isUp = true;
+        this.#options.onHeard();
         this.#stuck = undefined;
         this.#offers?.wake();
         logger.info("the secondary follows", { peer: event.peer, held: event.held?.sequence ?? 0 });

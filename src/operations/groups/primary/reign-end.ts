@@ -133,6 +133,6 @@ export class ReignEnd {
 
   #isOpen(): boolean {
     const { type } = this.#options.machine.state;
-    return this.#busy === 0 && (type === "serving" || type === "impaired");
+    return this.#busy === 0 && (type === "serving" || type === "waiting" || type === "impaired");
   }
 }

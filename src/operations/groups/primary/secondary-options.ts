@@ -1,3 +1,5 @@
+import { present } from "#src/base/assert.js";
+import { parseId64 } from "#src/base/bytes.js";
 import type { SecondaryOptions } from "#src/data-path/capture/capture.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { PrimaryPairing } from "#src/operations/groups/record/group-file-format.js";
@@ -5,10 +7,13 @@ import type { PrimaryPairing } from "#src/operations/groups/record/group-file-fo
 /** What the capture has to know of the secondary. */
 export function secondaryOptions(
   { mode, buffers }: GroupSpecification,
-  { isNew, paired }: PrimaryPairing,
+  { isNew, paired, granted }: PrimaryPairing,
 ): SecondaryOptions {
   const { outboxBytesMax, spillBytesMax } = buffers;
-  return { mode: mode.type, whenAway: awayOf(mode), paired, isNew, outboxBytesMax, spillBytesMax };
+  return {
+    ...{ mode: mode.type, whenAway: awayOf(mode), paired, isNew, outboxBytesMax, spillBytesMax },
+    granted: granted && { epoch: granted.epoch, id: present(parseId64(granted.entry), "the id of an entry") },
+  };
 }
 
 function awayOf(mode: GroupSpecification["mode"]): SecondaryOptions["whenAway"] {

@@ -1,6 +1,5 @@
 import { present } from "#src/base/assert.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
-import type { Store } from "#src/data-path/store/store.js";
 import { isServed, type Trouble } from "#src/domain/group/group-state.js";
 import type { RunningCopy } from "#src/operations/groups/copy/running-copy.js";
 import { broken, troubleFrom } from "#src/operations/groups/group-errors.js";
@@ -10,7 +9,9 @@ import { GroupVolumes } from "#src/operations/groups/primary/group-volumes.js";
 import { assertConfirmed, interrupted } from "#src/operations/groups/promotion/failover-errors.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import { JobHooks } from "#src/operations/groups/promotion/job-hooks.js";
-import { PeerFence } from "#src/operations/groups/promotion/peer-fence.js";
+import { newEntryId } from "#src/operations/groups/promotion/new-entry-id.js";
+import { OldPrimary } from "#src/operations/groups/promotion/old-primary.js";
+import type { PeerFence } from "#src/operations/groups/promotion/peer-fence.js";
 import {
   type DecidedPoint,
   decidePoint,
@@ -50,7 +51,7 @@ export class CopyPromotion {
   readonly #hooks: JobHooks;
   readonly volumes: GroupVolumes;
   #served: ServedReign | undefined;
-  #fence: PeerFence | undefined;
+  readonly oldPrimary: OldPrimary;
   /** What is being done, from the event to the end of its effect. */
   #asked: { readonly job: JobRun; readonly wish: FailoverWish } | undefined;
   /** Why the last of these came to nothing. */
@@ -60,6 +61,8 @@ export class CopyPromotion {
     this.#options = options;
     this.kept = new PromotionKeeper(options);
     const { hooks, logger } = options;
+    const running = () => this.#running;
+    this.oldPrimary = new OldPrimary({ kept: this.kept, logger, onChange: options.ports.onChange, running });
     this.#hooks = new JobHooks({ hooks, logger, save: (job) => this.kept.saveJob(job) });
     this.volumes = new GroupVolumes(this.#group, options.ports.endExport, (member) =>
       isServed(options.machine.state) ? this.#served?.gate(member) : undefined,
@@ -72,7 +75,7 @@ export class CopyPromotion {
   }
 
   get fence(): PeerFence | undefined {
-    return this.#fence;
+    return this.oldPrimary.fence;
   }
 
   get jobs(): readonly JobPicture[] {
@@ -91,7 +94,7 @@ export class CopyPromotion {
 
   /** The old primary says something: it does not know yet. */
   heardOldPrimary(): void {
-    this.#fence?.tell();
+    this.fence?.tell();
   }
 
   async plan(wish: FailoverWish): Promise<FailoverPlan> {
@@ -110,7 +113,7 @@ export class CopyPromotion {
     const failed = await this.#hooks.after(job, "post-promote");
     if (failed === undefined) {
       await this.kept.begin(job, "fence-peer");
-      await this.#fence?.tried();
+      await this.fence?.tried();
     }
     await this.#endJob(job, failed);
     return this.#jobOf(job);
@@ -166,7 +169,7 @@ export class CopyPromotion {
     await this.kept.settle(store, ended, isOurs ? () => reignOfPromise(store) : undefined);
     if (!isOurs) return false;
     try {
-      await reopenReign(store, this.#newId(store), logger);
+      await reopenReign(store, newEntryId(ports.random, store), logger);
       await this.#serve();
     } catch (error) {
       await machine.send({ type: "promote-failed", trouble: troubleFrom(error) });
@@ -198,7 +201,7 @@ export class CopyPromotion {
         served: this.#served,
         job,
         logger,
-        decide: () => this.#decide(wish, this.#newId(this.#running.store)),
+        decide: () => this.#decide(wish, newEntryId(ports.random, this.#running.store)),
       });
       await this.#serve();
       await this.#served?.mark("crash", job.job.verb);
@@ -230,14 +233,19 @@ export class CopyPromotion {
     await this.volumes.endAll();
   }
 
+  /** What was written stays, as a branch whose end is a point; nothing of it is open any more. Exports have ended. */
+  async leave(): Promise<void> {
+    const served = this.#served;
+    this.#served = undefined;
+    await served?.leave();
+  }
+
   /** As `ServedReign.handOver`. */
   readonly handOver = () => this.#served?.handOver();
 
   /** Everything that is open of it, in order; the store is the caller's. */
   async stop(): Promise<void> {
-    const fence = this.#fence;
-    this.#fence = undefined;
-    await fence?.stop();
+    await this.oldPrimary.stop();
     await this.kept.age();
     const served = this.#served;
     this.#served = undefined;
@@ -279,7 +287,7 @@ export class CopyPromotion {
     // An earlier one may have failed at it: from here on it is known whether that promised anything.
     await this.#running.store.promoting.resumeState();
     // Before anything ends: what is refused changes nothing.
-    await this.#decide(wish, this.#newId(this.#running.store));
+    await this.#decide(wish, newEntryId(ports.random, this.#running.store));
     const id = ports.random.uuid();
     const job = this.kept.newJob(id, verb, wishForPoint(wish), change, this.#hooks.has);
     await this.#hooks.before(job);
@@ -301,21 +309,7 @@ export class CopyPromotion {
     const { store } = this.#running;
     const reign = present(this.reign, "what is to be served");
     this.#served = await ServedReign.open({ ports, store, logger, group: this.#group, reign });
-    this.#fence ??= new PeerFence({
-      announce: this.#running.announcing(),
-      logger,
-      onConfirmed: () => this.#confirmed(),
-      onChange: ports.onChange,
-    });
-    if (reign.fencing !== "peer-confirmed") this.#fence.tell();
-  }
-
-  #confirmed(): void {
-    this.kept.confirmed().catch((error: unknown) =>
-      this.#options.logger.warn("that the old primary is fenced is not on record yet: it is told again", {
-        error: describeError(error),
-      }),
-    );
+    this.oldPrimary.begin(reign.fencing !== "peer-confirmed");
   }
 
   /** After a failure: as it was, where nothing is promised; else nothing is served until somebody asks again. */
@@ -354,7 +348,7 @@ export class CopyPromotion {
   }
 
   async #endJob(job: JobRun, failed?: TidemarkError): Promise<void> {
-    const isFenced = this.reign?.fencing === "peer-confirmed" || this.#fence?.isConfirmed === true;
+    const isFenced = this.reign?.fencing === "peer-confirmed" || this.fence?.isConfirmed === true;
     job.succeed(job.job.report !== undefined && isFenced ? "peer-confirmed" : undefined);
     if (failed !== undefined) job.fail(failed);
     try {
@@ -376,14 +370,6 @@ export class CopyPromotion {
       newId,
       nowMs: clock.wallMs(),
     });
-  }
-
-  #newId(store: Store): bigint {
-    const { random } = this.#options.ports;
-    for (;;) {
-      const id = random.uint64();
-      if (id !== 0n && !store.promoting.entries.has(id)) return id;
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import { confirmationMissing } from "#src/operations/groups/group-errors.js";
+import { rollbackInterrupted } from "#src/operations/groups/promotion/rollback-errors.js";
 import {
   CONFIRM_REPROTECT,
   reprotectInterrupted,
@@ -11,6 +12,7 @@ import type { JobVerb } from "#src/operations/jobs/job.js";
 export const CONFIRM_FAILOVER = "Failover";
 export const CONFIRM_CHANGE = "Change";
 export const CONFIRM_COMMIT = "Commit";
+export const CONFIRM_ROLLBACK = "Rollback";
 
 /** What a verb does that wants its word; `site`: where it does it. */
 const DOES: Readonly<
@@ -25,6 +27,11 @@ const DOES: Readonly<
     CONFIRM_COMMIT,
     (group, _, deletePoints) =>
       `making the failover of ${group} final ends change-point${deletePoints ? ", and drops its old points" : ""}`,
+  ],
+  rollback: [
+    CONFIRM_ROLLBACK,
+    (group, site) =>
+      `rolling ${group} back ends its service at ${site}; what was written there since the failover is kept as a branch`,
   ],
   reprotect: [CONFIRM_REPROTECT, (group, site) => `reprotecting ${group} overwrites what differs at ${site}`],
 };
@@ -59,6 +66,7 @@ export function promotedHere(group: string, site: string): TidemarkError {
 /** A start that found a failover that had promised nothing. */
 export function interrupted(group: string, verb: string): TidemarkError {
   if (verb === "reprotect") return reprotectInterrupted(group);
+  if (verb === "rollback") return rollbackInterrupted(group);
   return new TidemarkError({
     kind: "failed",
     code: "FAILOVER_INTERRUPTED",

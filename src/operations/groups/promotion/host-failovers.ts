@@ -1,13 +1,28 @@
+import { isPromoted } from "#src/domain/group/group-state.js";
 import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
+import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { GroupRegister } from "#src/operations/groups/group-register.js";
 import type { Change } from "#src/operations/groups/groups.js";
+import type { ReignGrant } from "#src/operations/groups/other-sites.js";
 import { Group } from "#src/operations/groups/primary/group.js";
 import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
+import {
+  CONFIRM_COMMIT,
+  CONFIRM_ROLLBACK,
+  promotedHere,
+} from "#src/operations/groups/promotion/failover-errors.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import {
+  CONFIRM_RESOLVE,
+  notAWinner,
+  resolveUnconfirmed,
+} from "#src/operations/groups/promotion/resolve-errors.js";
+import { takeGrant } from "#src/operations/groups/promotion/take-grant.js";
 import { otherSite } from "#src/operations/groups/replication-errors.js";
 import { takeReversedRole } from "#src/operations/groups/reprotect/change-role.js";
-import { nothingToReprotect } from "#src/operations/groups/reprotect/reprotect-errors.js";
+import { CONFIRM_REPROTECT, nothingToReprotect } from "#src/operations/groups/reprotect/reprotect-errors.js";
+import { assertServe } from "#src/operations/groups/serve-errors.js";
 import type { JobRecord, JobVerb, JobWish } from "#src/operations/jobs/job.js";
 import { jobEnded, jobNotCancellable, jobUnknown } from "#src/operations/jobs/job-errors.js";
 import { paintJob } from "#src/operations/jobs/job-picture.js";
@@ -52,6 +67,47 @@ export class HostFailovers {
     if (before !== undefined) return before;
     const command = `commit ${group}${deletePoints ? " --delete-points" : ""}`;
     return await this.#inTurn(group, command, (promotion) => promotion.commit(deletePoints, change));
+  }
+
+  async rollback(group: string, change: Change): Promise<JobPicture> {
+    const entry = this.#options.copy(group, `rollback ${group}`);
+    return await this.#options.inTurn(entry.name, () => entry.rollback.ask(change));
+  }
+
+  /** Which of the two it is, is told by who is to win; each is a verb that stands for itself, with a word of its own. */
+  async resolve(group: string, winner: string, change: Change): Promise<JobPicture> {
+    const { site } = this.#options.ports;
+    const command = `resolve ${group} --winner ${winner}`;
+    const named = this.#options.register.readable(group);
+    const jobs = named instanceof Group ? jobsOfPrimary(named, site) : [];
+    const before = answered(group, jobs, "reprotect", WISH_TO_REPROTECT, change);
+    if (before !== undefined) return before;
+    const { name, primary, state, reprotect } = this.#options.copy(group, command);
+    if (change.confirm !== CONFIRM_RESOLVE) throw resolveUnconfirmed(name, winner);
+    if (winner !== site && winner !== primary) throw notAWinner(name, winner, site, primary);
+    if (winner === primary) return await this.rollback(group, { ...change, confirm: CONFIRM_ROLLBACK });
+    // A repeated request finds it committed.
+    if (state.type === "failed-over") {
+      // What is final is final: not before it is known that the other site has stopped.
+      await reprotect.assertFenced();
+      await this.commit(group, false, { ...change, requestId: "", confirm: CONFIRM_COMMIT });
+    }
+    return await this.reprotect(group, "", { ...change, confirm: CONFIRM_REPROTECT });
+  }
+
+  async serve(group: string, change: Change): Promise<GroupPicture> {
+    const entry = this.#options.register.readable(group);
+    if (!(entry instanceof Group))
+      throw isPromoted(entry.state)
+        ? promotedHere(entry.name, entry.record.site)
+        : otherSite(entry.name, "serving", entry.primary, `serve ${group}`);
+    assertServe(entry.name, change.confirm);
+    return await this.#options.inTurn(entry.name, () => entry.serve());
+  }
+
+  /** Of the site that was promoted in the place of this one. */
+  takeGrant(from: string, grant: ReignGrant): Promise<void> {
+    return takeGrant(this.#options, from, grant);
   }
 
   /** Whoever stands for the group when its turn has come is asked, and whoever stands for it then begins. */

@@ -6,16 +6,18 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import {
   type Commit,
+  type Grant,
   NO_PROMOTION,
   type PromotionRecord,
   type Reign,
 } from "#src/operations/groups/promotion/promotion-record.js";
+import { rollbackSuperseded } from "#src/operations/groups/promotion/rollback-errors.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
 import type { JobRecord } from "#src/operations/jobs/job.js";
 import { jobEnded, jobNotCancellable, jobUnknown } from "#src/operations/jobs/job-errors.js";
 import { withJob } from "#src/operations/jobs/job-history.js";
 import type { PlannedReign } from "#src/operations/jobs/job-report.js";
-import { type JobAsked, JobRun, succeeded } from "#src/operations/jobs/job-run.js";
+import { failed, type JobAsked, JobRun, succeeded } from "#src/operations/jobs/job-run.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** The age of a commit is written down so often: a daemon that is killed forgets as much. Points live longer by it. */
@@ -103,8 +105,41 @@ export class PromotionKeeper {
     const { fencing = "none" } = this.reign ?? {};
     const reign: Reign = { ...planned, fencing, commit: undefined };
     this.#unsaved = reign;
-    await this.#update((before) => this.#with({ ...before, intent: undefined, reign }, job));
+    const endMs = this.#clock.wallMs();
+    await this.#update((before) => {
+      const jobs = before.jobs.map((one) =>
+        one.verb === "rollback" && one.state === "running"
+          ? failed(one, rollbackSuperseded(this.#keeper.record.specification.group), endMs)
+          : one,
+      );
+      return this.#with({ ...before, intent: undefined, reign, jobs, grant: undefined }, job);
+    });
     this.#unsaved = undefined;
+  }
+
+  /** What the old primary is promised, until it has taken it. */
+  get grant(): Grant | undefined {
+    return this.#promotion.grant;
+  }
+
+  /** Nothing is promised yet: it is on record what the old primary is about to be. */
+  intendGrant(grant: Grant, job: JobRecord): Promise<void> {
+    return this.#update((before) => this.#with({ ...before, grant }, job));
+  }
+
+  /** That promise is durable: nothing is served here any more. */
+  async rolledBack(job: JobRecord): Promise<void> {
+    this.#unsaved = undefined;
+    await this.#update((before) => this.#with({ ...before, intent: undefined, reign: undefined }, job));
+  }
+
+  /** The old primary has it on record. */
+  granted({ entry }: Grant, end: (job: JobRecord) => JobRecord): Promise<void> {
+    return this.#update((before) => {
+      if (before.grant?.entry !== entry) return before;
+      const jobs = before.jobs.map((job) => (job.id === before.grant?.job ? end(job) : job));
+      return { ...before, jobs, grant: undefined };
+    });
   }
 
   /** What a start makes of what it finds: the promise says whether what was intended has come to be. */
@@ -113,7 +148,8 @@ export class PromotionKeeper {
     interrupted: (job: JobRecord) => JobRecord,
     promised: (() => PlannedReign) | undefined,
   ): Promise<void> {
-    const { intent, reign, jobs } = this.#promotion;
+    const { intent, reign, jobs, grant } = this.#promotion;
+    const isGranted = grant !== undefined && isGiven(store, grant);
     const { lineage } = store.state;
     const isIn = (id: string | undefined) => lineage.some((entry) => formatId64(entry.id) === id);
     const hasCome = intent !== undefined && isIn(intent.planned.entry);
@@ -126,8 +162,10 @@ export class PromotionKeeper {
     const settled: PromotionRecord = {
       intent: undefined,
       reign: standing,
+      grant: isGranted ? grant : undefined,
       jobs: jobs.map((job) => {
-        if (job.state !== "running") return job;
+        // The start goes on with it, until the old primary has taken it.
+        if (job.state !== "running" || (isGranted && job.id === grant.job)) return job;
         // The start goes on with it, and `committed` ends it.
         if (job.verb === "commit" && standing?.commit?.isDone === false) return job;
         if (hasCome && job.id === intent.job)
@@ -137,7 +175,10 @@ export class PromotionKeeper {
       }),
     };
     const isSame =
-      intent === undefined && settled.reign === reign && jobs.every(({ state }) => state !== "running");
+      intent === undefined &&
+      settled.reign === reign &&
+      settled.grant === grant &&
+      settled.jobs.every((job, index) => job === jobs[index]);
     if (!isSame) await this.#update(() => settled);
   }
 
@@ -207,6 +248,12 @@ export class PromotionKeeper {
       return promotion === before ? record : { ...record, pairing: { ...pairing, promotion } };
     });
   }
+}
+
+/** Whether what the old primary was to be promised is promised to it; also once it is followed in that reign. */
+export function isGiven({ state }: Store, { entry }: Grant): boolean {
+  const { promise, lineage } = state;
+  return [...(promise === undefined ? [] : [promise]), ...lineage].some(({ id }) => formatId64(id) === entry);
 }
 
 function withCommit(promotion: PromotionRecord, commit: Commit): PromotionRecord {

@@ -17,6 +17,8 @@ export interface PromotionRecord {
   readonly reign: Reign | undefined;
   /** About to be promised, by that job. */
   readonly intent: Intent | undefined;
+  /** What the old primary is promised by a rollback, until it has taken it. */
+  readonly grant?: Grant | undefined;
   /** Oldest first; how many is for `withJob` to say. */
   readonly jobs: readonly JobRecord[];
 }
@@ -40,6 +42,14 @@ export interface Intent {
   readonly planned: PlannedReign;
 }
 
+/** The reign that the old primary is to open. */
+export interface Grant {
+  readonly job: string;
+  readonly epoch: number;
+  /** Id of its entry, as text. */
+  readonly entry: string;
+}
+
 export const PROMOTION: Shape<PromotionRecord> = record<PromotionRecord>({
   reign: optional(
     record<Reign>({
@@ -49,6 +59,7 @@ export const PROMOTION: Shape<PromotionRecord> = record<PromotionRecord>({
     }),
   ),
   intent: optional(record<Intent>({ job: text, planned: PLANNED_REIGN })),
+  grant: optional(record<Grant>({ job: text, epoch: whole, entry: text })),
   jobs: listOf(JOB),
 });
 

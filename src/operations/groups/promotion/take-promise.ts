@@ -9,7 +9,7 @@ import type { JobRun } from "#src/operations/jobs/job-run.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** Of what is reserved for as long as a failover is not final. */
-const FAILOVER_RESERVED = "failover-";
+export const FAILOVER_RESERVED = "failover-";
 
 export interface PromiseOptions {
   readonly running: RunningCopy;

@@ -77,8 +77,16 @@ export interface PrimaryPairing {
   readonly restart: string;
   /** Another site was promoted: nothing is served here any more, by no later start either. */
   readonly superseded: Superseded | undefined;
+  /** The reign that the site promoted in its place has promised to this one, which rolled back: the next capture opens it. */
+  readonly granted?: Granted | undefined;
   /** Of when this site was promoted, and of the reprotect that made it the primary; missing where it always was. */
   readonly jobs?: readonly JobRecord[] | undefined;
+}
+
+export interface Granted {
+  readonly epoch: number;
+  /** Id of the entry that this site opens, as text. */
+  readonly entry: string;
 }
 
 export interface Superseded {
@@ -187,6 +195,7 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     departed: listOf(whole),
     restart: text,
     superseded: optional(record<Superseded>({ winner: text, epoch: whole, entry: text, diverged: flag })),
+    granted: optional(record<Granted>({ epoch: whole, entry: text })),
     jobs: optional(listOf(JOB)),
   }),
   passive: record<SecondaryPairing>({

@@ -74,7 +74,7 @@ export class CopyReprotect {
     machine.assertMay({ type: "reprotect" });
     if (to !== "" && to !== this.#oldPrimary) throw onlyToOldPrimary(group, to, this.#oldPrimary);
     await this.#assertNothingKept();
-    await this.#assertFenced();
+    await this.assertFenced();
     const job = promotion.kept.newJob(ports.random.uuid(), "reprotect", WISH_TO_REPROTECT, change);
     job.begin("hold-writes");
     await promotion.kept.saveJob(job.job);
@@ -219,11 +219,11 @@ export class CopyReprotect {
   }
 
   /** It has heard, and it answers now. */
-  async #assertFenced(): Promise<void> {
+  async assertFenced(): Promise<void> {
     const { promotion } = this.#options;
-    const { fence, reign } = promotion;
-    const answered = (await fence?.ask(ANSWER_MS_MAX)) ?? false;
-    if (!answered || reign === undefined) throw peerNotFenced(this.#group, this.#oldPrimary, fence?.trouble);
+    const { reign } = promotion;
+    const hears = reign !== undefined && (await promotion.oldPrimary.ask(ANSWER_MS_MAX));
+    if (!hears) throw peerNotFenced(this.#group, this.#oldPrimary, promotion.fence?.trouble);
   }
 
   /** The job that the record says is under way, once that says that this site is the primary. */

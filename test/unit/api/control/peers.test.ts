@@ -1,7 +1,7 @@
 import t from "tap";
 import { createPeerOperations } from "#src/api/control/peers.js";
 import { TidemarkError } from "#src/base/errors.js";
-import type { GroupOffer } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, ReignGrant } from "#src/operations/groups/other-sites.js";
 import { singleSite } from "#test/support/groups/specifications.js";
 
 const ID = "0b7e7a52-6d3b-4b8e-9a3d-0d8f0f3a2f11";
@@ -12,6 +12,7 @@ function stage(specification = singleSite({ primary: "alpha", secondary: "beta" 
   const taken: [string, GroupOffer][] = [];
   const checked: unknown[] = [];
   const withdrawn: [string, string][] = [];
+  const granted: [string, ReignGrant][] = [];
   const peers = createPeerOperations({
     site: "beta",
     offered: {
@@ -21,6 +22,9 @@ function stage(specification = singleSite({ primary: "alpha", secondary: "beta" 
       takeWithdrawal: async (...given) => {
         withdrawn.push(given);
       },
+      takeGrant: async (...given) => {
+        granted.push(given);
+      },
       acceptStream: () => undefined,
     },
     check: async (file) => {
@@ -28,7 +32,7 @@ function stage(specification = singleSite({ primary: "alpha", secondary: "beta" 
       return specification;
     },
   });
-  return { peers, taken, checked, specification, withdrawn };
+  return { peers, taken, checked, specification, withdrawn, granted };
 }
 
 t.test("what its primary offers is checked and handed on", async (t) => {
@@ -77,6 +81,7 @@ t.test("what the site's own configuration does not let be is not handed on", asy
     offered: {
       takeOffer: () => Promise.reject(new Error("it was handed on")),
       takeWithdrawal: () => Promise.reject(new Error("it was handed on")),
+      takeGrant: () => Promise.reject(new Error("it was handed on")),
       acceptStream: () => undefined,
     },
     check: () => Promise.reject(wrong),
@@ -89,4 +94,20 @@ t.test("what its primary has ended is handed on by its id", async (t) => {
   await t.rejects(peers.withdrawGroup("alpha", "../x"), { kind: "invalid", code: "BAD_GROUP_ID" });
   await peers.withdrawGroup("alpha", ID);
   t.same(withdrawn, [["alpha", ID]]);
+});
+
+t.test("a reign is handed on only where it could be opened", async (t) => {
+  const { peers, granted } = stage();
+  const grant: ReignGrant = { id: ID, epoch: 3, entry: "00000000000000a1", decided: true };
+  await t.rejects(peers.grantReign("beta", { ...grant, id: "../x" }), { code: "BAD_GROUP_ID" });
+  const wrong = [
+    { ...grant, epoch: Number.NaN },
+    { ...grant, entry: "0000000000000000" },
+    { ...grant, entry: "a1" },
+  ];
+  for (const one of wrong)
+    await t.rejects(peers.grantReign("beta", one), { kind: "invalid", code: "BAD_GRANT" });
+  t.same(granted, []);
+  await peers.grantReign("beta", grant);
+  t.same(granted, [["beta", grant]]);
 });

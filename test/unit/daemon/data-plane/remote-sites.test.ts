@@ -30,6 +30,7 @@ function stage(sites: Partial<{ dial: ReachableSites["dialer"]["dial"]; offer: R
   const main = new ReachSites(
     {
       dialer: { dial: sites.dial ?? (() => Promise.reject(refusal)) },
+      grant: async () => undefined,
       withdraw: async () => undefined,
       offer: sites.offer ?? (() => Promise.reject(refusal)),
     },

@@ -13,11 +13,13 @@ t.test("status and role are those that operators know", async (t) => {
   t.same(words, [
     "opening: unprotected, active",
     "serving: unprotected, active",
+    "waiting: disconnected, active",
     "following: disconnected, passive",
     "failing-over: failover-processing, passive",
     "failover-failed: failover-failed, failed",
     "failed-over: failed-over, active",
     "changing-point: failed-over, active",
+    "rolling-back: failed-over, passive",
     "committing: committing, active",
     "committed: unprotected, active",
     "reprotecting: reprotecting, active",

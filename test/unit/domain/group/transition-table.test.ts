@@ -26,10 +26,12 @@ const ASKED_FOR: readonly GroupEventType[] = [
   "retry",
   "change",
   "offer",
+  "serve",
   "pause",
   "resume",
   "promote",
   "change-point",
+  "rollback",
   "commit",
   "reprotect",
   "delete",
@@ -64,6 +66,7 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
   );
   t.same(moves, [
     "opening opened: serving",
+    "opening waits: waiting",
     "opening followed: following",
     "opening open-failed: broken, release",
     "opening promoted: failed-over",
@@ -78,6 +81,14 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "serving diverged: diverged, end-exports release",
     "serving delete: deleting, end-exports release remove",
     "serving close: closing, end-exports release",
+    "waiting let-in: serving",
+    "waiting serve: serving",
+    "waiting pause: waiting, hold-link",
+    "waiting resume: waiting, let-link",
+    "waiting fenced: fenced, end-exports release",
+    "waiting diverged: diverged, end-exports release",
+    "waiting delete: deleting, end-exports release remove",
+    "waiting close: closing, end-exports release",
     "following promote: failing-over, promote",
     "following delete: deleting, end-exports release remove",
     "following close: closing, end-exports release",
@@ -85,15 +96,20 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "failing-over not-promoted: following",
     "failing-over promote-failed: failover-failed",
     "failover-failed promote: failing-over, promote",
+    "failover-failed rollback: rolling-back, roll-back",
     "failover-failed delete: deleting, end-exports release remove",
     "failover-failed close: closing, end-exports release",
     "failed-over change-point: changing-point, end-exports promote",
+    "failed-over rollback: rolling-back, end-exports roll-back",
     "failed-over commit: committing, commit",
     "failed-over delete: deleting, end-exports release remove",
     "failed-over close: closing, end-exports release",
     "changing-point promoted: failed-over",
     "changing-point not-promoted: failed-over",
     "changing-point promote-failed: failover-failed",
+    "rolling-back promoted: failed-over",
+    "rolling-back promote-failed: failover-failed",
+    "rolling-back rolled-back: following",
     "committing commit: committing, commit",
     "committing committed: committed",
     "committing close: closing, end-exports release",
@@ -135,19 +151,24 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
   );
   t.same(stays, [
     "opening retry",
+    "serving serve",
     "serving retry",
+    "waiting retry",
+    "waiting image-failed",
     "following retry",
     "following offer",
     "failing-over retry",
     "failover-failed retry",
     "failed-over retry",
     "changing-point retry",
+    "rolling-back retry",
     "committing retry",
     "committed retry",
     "committed commit",
     "reprotecting retry",
     "reversed retry",
     "changing retry",
+    "impaired serve",
     "impaired retry",
     "impaired changed",
     "impaired image-failed",
@@ -256,12 +277,13 @@ const OF_A_PROMOTION = [
   "failover-failed",
   "failed-over",
   "changing-point",
+  "rolling-back",
   "committing",
   "committed",
 ];
 
 t.test(
-  "9: a copy is served by nothing but a promise, and follows again only where there is none",
+  "9: a copy is served by nothing but a promise, and follows again only where there is none or it was given back",
   async (t) => {
     const served = STEPS.filter(
       ({ from, state }) => !isServed(from) && isServed(state) && OF_A_PROMOTION.includes(state.type),
@@ -275,7 +297,7 @@ t.test(
     const followed = STEPS.filter(({ from, state }) => isPromoted(from) && state.type === "following");
     t.same(
       followed.map(({ from, event }) => `${from.type} ${event}`),
-      ["failing-over not-promoted"],
+      ["failing-over not-promoted", "rolling-back rolled-back"],
     );
   },
 );
@@ -303,6 +325,34 @@ t.test("11: a site is reversed only where a commit was final, and never goes bac
     [],
   );
 });
+
+t.test(
+  "12: a failover is rolled back only before it is final, and nothing is served meanwhile",
+  async (t) => {
+    const asked = STEPS.filter(
+      ({ from, state }) => state.type === "rolling-back" && from.type !== "rolling-back",
+    );
+    t.same(
+      asked.map(({ from }) => from.type),
+      ["failover-failed", "failed-over"],
+    );
+    t.equal(isServed({ type: "rolling-back" }), false);
+  },
+);
+
+t.test(
+  "13: a primary that waits lets clients in once it has heard, or somebody has decided so",
+  async (t) => {
+    t.equal(isServed({ type: "waiting" }), false);
+    const after = STEPS.filter(({ from, state }) => from.type === "waiting" && isServed(state));
+    t.same(
+      after.map(({ event }) => event),
+      ["let-in", "serve"],
+    );
+    const words = statusOf({ type: "waiting" });
+    t.match(words, { status: "disconnected", role: "active", hint: /tidemark serve/ });
+  },
+);
 
 t.test("a trouble is that of the event, and never one that nobody told", async (t) => {
   const troubled = STEPS.filter(({ state }) => troubleOf(state) !== undefined);

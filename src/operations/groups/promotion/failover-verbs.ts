@@ -1,0 +1,27 @@
+import { CopyVerbs } from "#src/operations/groups/copy/copy-verbs.js";
+import type { GroupPicture } from "#src/operations/groups/group-picture.js";
+import type { Change } from "#src/operations/groups/groups.js";
+import type { ReignGrant } from "#src/operations/groups/other-sites.js";
+import type { JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type { HostFailovers } from "#src/operations/groups/promotion/host-failovers.js";
+
+/** The verbs that undo a failover, or settle who has won. */
+export abstract class FailoverVerbs extends CopyVerbs {
+  protected abstract readonly failovers: HostFailovers;
+
+  rollback(group: string, change: Change): Promise<JobPicture> {
+    return this.failovers.rollback(group, change);
+  }
+
+  resolve(group: string, winner: string, change: Change): Promise<JobPicture> {
+    return this.failovers.resolve(group, winner, change);
+  }
+
+  serve(group: string, change: Change): Promise<GroupPicture> {
+    return this.failovers.serve(group, change);
+  }
+
+  takeGrant(from: string, grant: ReignGrant): Promise<void> {
+    return this.failovers.takeGrant(from, grant);
+  }
+}
