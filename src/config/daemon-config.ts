@@ -1,7 +1,10 @@
 import type { ListenAddress } from "#src/base/listen-address.js";
+import type { StartAlone } from "#src/domain/model/start-alone.js";
 import type { LogLevel } from "#src/telemetry/logger.js";
 
 /** What a daemon runs by: every default filled in, durations in milliseconds, paths absolute. */
+export type { StartAlone };
+
 export interface DaemonConfig {
   /** This site's name. */
   readonly site: string;
@@ -64,12 +67,6 @@ export interface HookConfig {
   readonly run: readonly string[];
   readonly timeoutMs: number;
 }
-
-/** What a primary does at boot that has not heard its peer. */
-export type StartAlone =
-  | { readonly type: "never" }
-  | { readonly type: "after"; readonly delayMs: number }
-  | { readonly type: "at-once" };
 
 export interface LogConfig {
   readonly level: LogLevel;

@@ -3,10 +3,10 @@ import type { CaptureMetrics, SlowRequest } from "#src/data-path/capture/capture
 import type { ReceiveWindows } from "#src/data-path/receiver/receiver.js";
 import type { CompressionOptions } from "#src/data-path/sender/sender.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { StartAlone } from "#src/domain/model/start-alone.js";
 import type { OtherSites } from "#src/operations/groups/other-sites.js";
 import type { PeerLinks } from "#src/operations/groups/peer-links.js";
 import type { RunPorts } from "#src/operations/groups/primary/running-group.js";
-import type { StartAlone } from "#src/operations/groups/primary/standby.js";
 import type { GroupRecord, KeptImage } from "#src/operations/groups/record/group-file-format.js";
 import type { HookRunner } from "#src/operations/hooks/hook-runner.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";

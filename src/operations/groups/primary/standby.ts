@@ -1,14 +1,9 @@
+import type { StartAlone } from "#src/domain/model/start-alone.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
 import type { Logger } from "#src/telemetry/logger.js";
-
-/** What the site's configuration says of a primary that has not heard its secondary since it started. */
-export type StartAlone =
-  | { readonly type: "never" }
-  | { readonly type: "after"; readonly delayMs: number }
-  | { readonly type: "at-once" };
 
 export interface StandbyOptions {
   readonly clock: Clock;
