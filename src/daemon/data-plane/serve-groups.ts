@@ -96,6 +96,8 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.commit(...call.args);
     case "reprotect":
       return groups.reprotect(...call.args);
+    case "plannedFailover":
+      return groups.plannedFailover(...call.args);
     case "jobs":
       return groups.jobs(...call.args);
     default:

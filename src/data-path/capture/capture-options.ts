@@ -24,13 +24,18 @@ export interface CaptureOptions {
   readonly limits?: CaptureLimits;
 }
 
+/** By the number of the member. */
+export type LackingSpans = ReadonlyMap<number, readonly { readonly offset: number; readonly length: number }[]>;
+
 export interface SecondaryOptions {
   readonly mode: ReplicationMode;
   readonly whenAway: WhenAway;
   /** Whether a sequence has ever been promotable there. */
   readonly paired: boolean;
-  /** It has nothing yet. */
+  /** It has nothing yet; or what is said below. */
   readonly isNew: boolean;
+  /** Of one that is new, and holds all but these spans of each member: what is not named it has whole. */
+  readonly lacking?: LackingSpans | undefined;
   readonly outboxBytesMax: number;
   readonly spillBytesMax: number;
 }

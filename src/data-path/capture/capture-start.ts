@@ -1,6 +1,7 @@
 import { present } from "#src/base/assert.js";
 import { AckedFloor, type SettleAcks } from "#src/data-path/capture/acked-floor.js";
 import type { BacklogState } from "#src/data-path/capture/backlog-state.js";
+import type { LackingSpans } from "#src/data-path/capture/capture-options.js";
 import type { CaptureObserver } from "#src/data-path/capture/capture-events.js";
 import { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import { newPart } from "#src/data-path/capture/growth.js";
@@ -22,10 +23,12 @@ export interface StartOptions {
   readonly state: StateStore;
   readonly members: readonly CapturedMember[];
   /**
-   * Undefined: the group never had a secondary, and nothing is kept. `isNew`: it has nothing yet. `paired`: something has
-   * been promotable there.
+   * Undefined: the group never had a secondary, and nothing is kept. `isNew`: it has nothing yet, or all but what is `lacking`.
+   * `paired`: something has been promotable there.
    */
-  readonly secondary: { readonly isNew: boolean; readonly paired: boolean } | undefined;
+  readonly secondary:
+    | { readonly isNew: boolean; readonly paired: boolean; readonly lacking?: LackingSpans | undefined }
+    | undefined;
   readonly hotExtentsMax: number;
   readonly ceilingStep?: number;
   readonly spillSizes?: SegmentSizes;
@@ -129,7 +132,9 @@ async function openDirtyMaps(
   for (const { member, device } of members) {
     const own = { ports, path: `${directory}/dirty-${member}`, group, member, settle };
     if (secondary?.isNew === true) {
-      maps.set(member, await DirtyMap.create(own, device.sizeBytes, true));
+      const map = await DirtyMap.create(own, device.sizeBytes, secondary.lacking === undefined);
+      for (const { offset, length } of secondary.lacking?.get(member) ?? []) map.mark(offset, length);
+      maps.set(member, map);
       continue;
     }
     const { map, lost } = await DirtyMap.open(own, device.sizeBytes);

@@ -2,6 +2,7 @@ import { ENDING_ROWS } from "#src/domain/group/ending-rows.js";
 import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent, GroupEventType } from "#src/domain/group/group-event.js";
 import type { GroupState, GroupStateType, Trouble } from "#src/domain/group/group-state.js";
+import { PLANNED_ROWS } from "#src/domain/group/planned-rows.js";
 import { PROMOTION_ROWS } from "#src/domain/group/promotion-rows.js";
 import { REPROTECT_ROWS } from "#src/domain/group/reprotect-rows.js";
 import {
@@ -23,7 +24,8 @@ export type { Refusal } from "#src/domain/group/table-cells.js";
 /**
  * The whole life of a group at a site: from each state, what each event does. The compiler keeps it complete. What a cell
  * may be stands in table-cells.ts; the states of a site that was promoted in promotion-rows.ts, those in which it becomes
- * an ordinary primary in reprotect-rows.ts, and those at the end of a life in ending-rows.ts.
+ * an ordinary primary in reprotect-rows.ts, those of a primary that hands its group over in planned-rows.ts, and those at the
+ * end of a life in ending-rows.ts.
  */
 export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<GroupEventType, Cell>>>> = {
   opening: {
@@ -35,6 +37,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: BEING_OPENED,
     pause: BEING_OPENED,
     resume: BEING_OPENED,
+    "hand-over": BEING_OPENED,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // Before anything is served nothing is written: the capture has not begun.
@@ -66,6 +71,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: IS_PRIMARY,
     pause: to("serving", "hold-link"),
     resume: to("serving", "let-link"),
+    "hand-over": to("handing-over", "hand-over"),
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     "image-failed": to("impaired"),
@@ -95,6 +103,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: "stay",
     pause: NOT_PRIMARY,
     resume: NOT_PRIMARY,
+    "hand-over": NOT_PRIMARY,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // A copy has no image that clients write to: what its store meets is told by its conditions.
@@ -118,6 +129,7 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   },
   ...PROMOTION_ROWS,
   ...REPROTECT_ROWS,
+  ...PLANNED_ROWS,
   changing: {
     opened: "impossible",
     followed: "impossible",
@@ -127,6 +139,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: IS_PRIMARY,
     pause: BEING_CHANGED,
     resume: BEING_CHANGED,
+    "hand-over": BEING_CHANGED,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: to("serving"),
     "change-failed": to("broken", "end-exports", "release"),
     "image-failed": to("impaired"),
@@ -157,6 +172,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: IS_PRIMARY,
     pause: to("impaired", "hold-link"),
     resume: to("impaired", "let-link"),
+    "hand-over": FAILING,
+    "handed-over": "impossible",
+    "not-handed-over": "stay",
     // It failed while it was being changed: the change has ended, the doubt has not.
     changed: "stay",
     "change-failed": to("broken", "end-exports", "release"),
@@ -188,6 +206,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: NOT_OPEN,
     pause: NOT_OPEN,
     resume: NOT_OPEN,
+    "hand-over": NOT_OPEN,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // What is being released may fail still: it is not served already.
@@ -218,6 +239,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: SUPERSEDED,
     pause: SUPERSEDED,
     resume: SUPERSEDED,
+    "hand-over": SUPERSEDED,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // The last sync of an image that is being closed.
@@ -248,6 +272,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: SUPERSEDED,
     pause: SUPERSEDED,
     resume: SUPERSEDED,
+    "hand-over": SUPERSEDED,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // The last sync of an image that is being closed.

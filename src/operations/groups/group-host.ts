@@ -34,6 +34,8 @@ import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src
 import { ImageClaims } from "#src/operations/groups/images/image-claims.js";
 import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import { PeerLinks } from "#src/operations/groups/peer-links.js";
+import { FollowThrough } from "#src/operations/groups/planned/follow-through.js";
+import { PlannedFailovers } from "#src/operations/groups/planned/planned-failovers.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { createGroup } from "#src/operations/groups/primary/create-group.js";
 import { Group } from "#src/operations/groups/primary/group.js";
@@ -72,6 +74,8 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
   readonly #register: GroupRegister;
   readonly #offered: OfferedCopies;
   readonly #failovers: HostFailovers;
+  readonly #following: FollowThrough;
+  readonly #planned: PlannedFailovers;
   #deletions: Deletions | undefined;
   #isStopped = false;
   /** Under way: they count before they are there. */
@@ -93,6 +97,16 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
       register: this.#register,
       inTurn: (name, work) => this.#inTurn(name, work),
       begin: (make) => this.#beginNew(make),
+      onTaken: (id) => this.#following.follow(id),
+    });
+    this.#following = new FollowThrough({
+      ports: this.#ports,
+      register: this.#register,
+      verbs: () => this.#failovers,
+    });
+    this.#planned = new PlannedFailovers({
+      primary: (name, command) => asPrimary(this.#register.readable(name), "a planned failover", command),
+      inTurn: (name, work) => this.#inTurn(name, work),
     });
     this.#failovers = new HostFailovers({
       ports: this.#ports,
@@ -115,11 +129,13 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
         await this.#startGroup(group);
     };
     await Promise.all(Array.from({ length: OPENED_AT_ONCE }, openNext));
+    for (const id of this.#register.groups.keys()) this.#following.follow(id);
   }
 
   /** Ends all of them in order. What is asked for from now on is refused. */
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#following.stop();
     await this.#turns.idle();
     await this.#deletions?.stop();
     await Promise.all([...this.#register.groups.values()].map((group) => group.stop()));
@@ -203,8 +219,13 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
     return await this.#setPaused(group, true);
   }
 
-  async resume(group: string, _change: Change): Promise<GroupPicture> {
+  async resume(group: string, _change: Change, force = false): Promise<GroupPicture> {
+    if (force) await this.#planned.takeBack(group);
     return await this.#setPaused(group, false);
+  }
+
+  plannedFailover(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
+    return this.#planned.plannedFailover(group, deletePoints, change);
   }
 
   async rpo(group: string, sinceMs: number): Promise<RpoReport> {

@@ -41,8 +41,8 @@ export interface Groups {
   startReplication(group: string, to: string | undefined, change: Change): Promise<GroupPicture>;
   /** Stops replication: points are kept and do not expire. At the primary. */
   pause(group: string, change: Change): Promise<GroupPicture>;
-  /** Goes on with it, by delta. */
-  resume(group: string, change: Change): Promise<GroupPicture>;
+  /** Goes on with it, by delta. `force`: also where it was handed over and the outcome is not known. */
+  resume(group: string, change: Change, force?: boolean): Promise<GroupPicture>;
   /** How exposure was, from `sinceMs` ago until now. At the primary, which measures it. */
   rpo(group: string, sinceMs: number): Promise<RpoReport>;
   /**
@@ -88,6 +88,11 @@ export interface Groups {
   /** Of the group, oldest first; of every group when none is named. */
   /** At a site that was failed over to, once that is final: the old primary becomes its secondary. `to`: empty, or that site. */
   reprotect(group: string, to: string, change: Change): Promise<JobPicture>;
+  /**
+   * Hands the group over to its secondary, in order; wants the word `Planned`. At the primary. `deletePoints`: the secondary drops
+   * its points, since its images are written in place from then on.
+   */
+  plannedFailover(group: string, deletePoints: boolean, change: Change): Promise<JobPicture>;
   jobs(group: string): Promise<readonly JobPicture[]>;
 }
 

@@ -84,6 +84,7 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
       failover: () => Promise.reject(new Error("not here")),
       changePoint: () => Promise.reject(new Error("not here")),
       commit: () => Promise.reject(new Error("not here")),
+      plannedFailover: () => Promise.reject(new Error("not here")),
       reprotect: () => Promise.reject(new Error("not here")),
       jobs: async () => [],
     },

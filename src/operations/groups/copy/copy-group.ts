@@ -25,6 +25,7 @@ import type { Change } from "#src/operations/groups/groups.js";
 import { hooksOf } from "#src/operations/groups/hooks-of.js";
 import { removeTree } from "#src/operations/groups/images/remove-tree.js";
 import { stillThere } from "#src/operations/groups/primary/change-images.js";
+import { TakeOver } from "#src/operations/groups/planned/take-over.js";
 import { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
 import type { GroupRecord, KeptImage } from "#src/operations/groups/record/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/record/group-layout.js";
@@ -45,6 +46,7 @@ export class CopyGroup {
   readonly #views: CopyViews;
   readonly promotion: CopyPromotion;
   readonly reprotect: CopyReprotect;
+  readonly takeOver: TakeOver;
   #running: RunningCopy | undefined;
   /** Where images are that outlived it. */
   #kept: readonly KeptImage[] = [];
@@ -70,6 +72,7 @@ export class CopyGroup {
     );
     const running = () => this.#running;
     this.promotion = new CopyPromotion({ ports, keeper, machine, logger, running, hooks });
+    this.takeOver = new TakeOver({ keeper, machine, logger, running, promotion: this.promotion });
     this.reprotect = new CopyReprotect({
       ...{ ports, keeper, machine, logger, running },
       promotion: this.promotion,

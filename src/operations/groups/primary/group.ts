@@ -3,6 +3,7 @@ import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent } from "#src/domain/group/group-event.js";
 import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { Lineage } from "#src/domain/model/lineage.js";
 import { freezerOf } from "#src/operations/groups/freeze/freezer-of.js";
 import { assertDeletion, broken, hasNoSecondary, troubleFrom } from "#src/operations/groups/group-errors.js";
 import { observeGroup } from "#src/operations/groups/group-observer.js";
@@ -12,6 +13,7 @@ import type { Applied, Change, PointCut } from "#src/operations/groups/groups.js
 import type { OpenImage } from "#src/operations/groups/images/member-images.js";
 import { putAwayLeaving } from "#src/operations/groups/images/put-away.js";
 import { forgetSecondary } from "#src/operations/groups/images/remove-tree.js";
+import { HandOver } from "#src/operations/groups/planned/hand-over.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import {
   bringImages,
@@ -62,6 +64,7 @@ export class Group {
   readonly #freezer: ReturnType<typeof freezerOf>;
   #link: PrimaryLink | undefined;
   readonly #reignEnd: ReignEnd;
+  readonly handOver: HandOver;
   #running: RunningGroup | undefined;
   /** Where images are that outlived it. */
   #kept: readonly KeptImage[] = [];
@@ -85,6 +88,12 @@ export class Group {
         this.#running?.refuse(why);
         this.#link?.endWaiting();
       },
+    });
+    this.handOver = new HandOver({
+      ...{ ports, keeper: this.#keeper, machine: this.#machine, logger },
+      link: () => this.#link,
+      running: () => this.#running,
+      reopen: (gates) => this.#openRunning(gates),
     });
     this.#freezer = freezerOf(ports, layout, this.#keeper, logger);
     this.#link = this.#linkOf();
@@ -114,6 +123,11 @@ export class Group {
     return this.record.specification.group;
   }
 
+  /** What is written here; empty where nothing is open. */
+  get lineage(): Lineage {
+    return this.#running?.state.state.lineage ?? [];
+  }
+
   get state(): GroupState {
     return this.#machine.state;
   }
@@ -125,12 +139,15 @@ export class Group {
   /** Goes on with what was decided: after it the group is served, or broken; or deleted, or half so. */
   async start(): Promise<void> {
     await this.#freezer.resume();
+    await this.handOver.settle();
+    if (this.state.type === "handed-over") this.handOver.askOutcome();
     if (this.state.type === "opening") await this.#perform("open");
     if (this.state.type === "deleting") await this.#perform("remove");
   }
 
   async stop(): Promise<void> {
     await this.#reignEnd.stop();
+    await this.handOver.stop();
     await this.#machine.send({ type: "close" });
     if (this.state.type === "closing") await this.#machine.send({ type: "closed" });
     await this.#freezer.stop();
@@ -183,6 +200,7 @@ export class Group {
     if (this.link === undefined) throw hasNoSecondary(this.name);
     const event = { type: paused ? "pause" : "resume" } as const;
     this.#machine.assertMay(event);
+    await this.handOver.forgetFailure();
     if (this.link.pairing.paused !== paused) {
       await this.#keeper.updatePairing((pairing) => ({ ...pairing, paused }));
       await this.#machine.send(event);
@@ -210,7 +228,7 @@ export class Group {
     if (this.link === undefined) throw hasNoSecondary(this.name);
     const point = await cutPoint(this.link, this.name, kind, label);
     if (sync) await this.link.promotable(point);
-    return paintCut(this.record, point, this.#running?.state.state.lineage ?? []);
+    return paintCut(this.record, point, this.lineage);
   }
 
   /** What failed before is tried again; it may have been mended. */
@@ -325,6 +343,10 @@ export class Group {
     switch (effect) {
       case "open":
         return await this.#reignEnd.after(() => this.#open());
+      case "hand-over":
+        return await this.#reignEnd.after(() => this.handOver.perform());
+      case "ask-outcome":
+        return this.handOver.askOutcome();
       case "hold-link":
         return this.link?.hold();
       case "let-link":
@@ -344,19 +366,21 @@ export class Group {
       await putAwayLeaving(this.#ports.disk, this.#keeper, this.#logger);
       this.#link = this.#linkOf();
       if (this.#link === undefined) await forgetSecondary(this.#ports.disk, this.#layout);
-      this.#running = await RunningGroup.start(
-        this.#ports,
-        this.#layout,
-        this.record,
-        this.#observer,
-        ...[this.link, this.volumes.handed],
-      );
-      await rememberImages(this.#keeper, this.#running, this.#logger);
+      await this.#openRunning(this.volumes.handed);
     } catch (error) {
       event = { type: "open-failed", trouble: troubleFrom(error) };
     }
     this.#reignEnd.opened();
     await this.#machine.send(event);
+  }
+
+  /** `gates`: what clients have of it already. */
+  async #openRunning(gates: HandedOver["gates"] | undefined): Promise<void> {
+    const { record, link } = this;
+    this.#running = await RunningGroup.start(
+      ...[this.#ports, this.#layout, record, this.#observer, link, gates],
+    );
+    await rememberImages(this.#keeper, this.#running, this.#logger);
   }
 
   async #endExports(): Promise<void> {

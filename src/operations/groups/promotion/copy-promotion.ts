@@ -117,10 +117,8 @@ export class CopyPromotion {
     assertConfirmed("failover", change.confirm, this.#group, this.#options.ports.site);
     const job = await this.#promote("promote", "failover", wish, change);
     const failed = await this.#hooks.after(job, "post-promote");
-    if (failed === undefined) {
-      job.begin("fence-peer");
-      await this.#fence?.tried();
-    }
+    if (failed === undefined) job.begin("fence-peer");
+    if (failed === undefined) await this.#fence?.tried();
     await this.#endJob(job, failed);
     return this.#jobOf(job);
   }
@@ -207,7 +205,7 @@ export class CopyPromotion {
         served: this.#served,
         job,
         logger,
-        decide: () => this.#decide(wish, this.#newId(this.#running.store)),
+        decide: () => this.#decide(wish, this.#newId(this.#running.store, wish)),
       });
       job.begin("serve");
       await this.#serve();
@@ -289,7 +287,7 @@ export class CopyPromotion {
     // An earlier one may have failed at it: from here on it is known whether that promised anything.
     await this.#running.store.promoting.resumeState();
     // Before anything ends: what is refused changes nothing.
-    await this.#decide(wish, this.#newId(this.#running.store));
+    await this.#decide(wish, this.#newId(this.#running.store, wish));
     const id = ports.random.uuid();
     const job = new JobRun(ports.clock, id, verb, wishForPoint(wish), change, this.#hooks.has);
     await this.#hooks.before(job);
@@ -388,9 +386,10 @@ export class CopyPromotion {
     });
   }
 
-  #newId(store: Store): bigint {
+  #newId(store: Store, { entryId }: Partial<FailoverWish> = {}): bigint {
     const { random } = this.#options.ports;
     for (;;) {
+      if (entryId !== undefined) return entryId;
       const id = random.uint64();
       if (id !== 0n && !store.promoting.entries.has(id)) return id;
     }

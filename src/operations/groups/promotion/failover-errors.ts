@@ -11,6 +11,7 @@ import {
 export const CONFIRM_FAILOVER = "Failover";
 export const CONFIRM_CHANGE = "Change";
 export const CONFIRM_COMMIT = "Commit";
+export const CONFIRM_PLANNED = "Planned";
 
 /** What a verb does that wants its word; `site`: where it does it. */
 const DOES: Readonly<
@@ -25,6 +26,11 @@ const DOES: Readonly<
     CONFIRM_COMMIT,
     (group, _, deletePoints) =>
       `making the failover of ${group} final ends change-point${deletePoints ? ", and drops its old points" : ""}`,
+  ],
+  "planned-failover": [
+    CONFIRM_PLANNED,
+    (group, site, deletePoints) =>
+      `handing ${group} over to ${site} ends what clients have open of it here${deletePoints ? ", and drops its recovery points" : ""}`,
   ],
   reprotect: [CONFIRM_REPROTECT, (group, site) => `reprotecting ${group} overwrites what differs at ${site}`],
 };

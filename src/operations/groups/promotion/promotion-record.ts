@@ -75,7 +75,7 @@ export interface Intent {
   readonly planned: PlannedReign;
 }
 
-export type JobVerb = "failover" | "change-point" | "commit" | "reprotect";
+export type JobVerb = "failover" | "change-point" | "commit" | "reprotect" | "planned-failover";
 
 /** What was asked for, in its words: the same request asks for the same. */
 export interface JobWish {
@@ -156,7 +156,7 @@ const STEP: Shape<JobStep> = record<JobStep>({
 
 export const JOB: Shape<JobRecord> = record<JobRecord>({
   id: text,
-  verb: oneOf(["failover", "change-point", "commit", "reprotect"]),
+  verb: oneOf(["failover", "change-point", "commit", "reprotect", "planned-failover"]),
   wish: optional(record<JobWish>({ selector: text, includeFuzzy: flag, force: flag, deletePoints: flag })),
   requestId: text,
   requestedBy: text,

@@ -1,6 +1,14 @@
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import {
+  HAND_OVER,
+  type HandOverRecord,
+  LACKING,
+  type LackingRecord,
+  TAKING,
+  type TakingRecord,
+} from "#src/operations/groups/planned/hand-over-record.js";
+import {
   JOB,
   type JobRecord,
   PROMOTION,
@@ -81,6 +89,12 @@ export interface PrimaryPairing {
   readonly restart: string;
   /** Another site was promoted: nothing is served here any more, by no later start either. */
   readonly superseded: Superseded | undefined;
+  /** Handed over to the secondary in order, and whether that has taken it is not known yet; with `superseded`, it has. */
+  readonly handOver?: HandOverRecord | undefined;
+  /** Why the last planned failover came to nothing: shown until the next verb. */
+  readonly plannedFailed?: string | undefined;
+  /** While `isNew`: the secondary holds all but this. */
+  readonly lacking?: readonly LackingRecord[] | undefined;
   /** Of when this site was promoted, and of the reprotect that made it the primary; missing where it always was. */
   readonly jobs?: readonly JobRecord[] | undefined;
 }
@@ -105,6 +119,8 @@ export interface SecondaryPairing {
   readonly reprotected?: boolean | undefined;
   /** As the primary it did not end in order: until its first copy is whole nothing that its images read counts as held. */
   readonly inDoubt?: boolean | undefined;
+  /** What the primary has handed over last, and what was answered. */
+  readonly taking?: TakingRecord | undefined;
 }
 
 /** Of a group that was just made. */
@@ -190,6 +206,9 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     paused: flag,
     departed: listOf(whole),
     restart: text,
+    handOver: optional(HAND_OVER),
+    plannedFailed: optional(text),
+    lacking: optional(listOf(LACKING)),
     superseded: optional(record<Superseded>({ winner: text, epoch: whole, entry: text, diverged: flag })),
     jobs: optional(listOf(JOB)),
   }),
@@ -199,6 +218,7 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     promotion: optional(PROMOTION),
     reprotected: optional(flag),
     inDoubt: optional(flag),
+    taking: optional(TAKING),
   }),
 });
 

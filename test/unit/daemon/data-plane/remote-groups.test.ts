@@ -114,6 +114,7 @@ function stage(groups: Partial<Groups> = {}) {
     failover: async () => aJob,
     changePoint: async () => aJob,
     commit: async () => aJob,
+    plannedFailover: async () => aJob,
     reprotect: async () => aJob,
     jobs: async () => [aJob],
     ...groups,
