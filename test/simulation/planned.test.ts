@@ -41,6 +41,7 @@ t.test("an orderly switch, and back", async (t) => {
   const job = await world.run(world.alpha.running.plannedFailover("payroll", true, PLANNED));
   t.match(job, { verb: "planned-failover", state: "succeeded" });
   t.equal(await world.until("protected"), "", "protected in the other direction");
+  for (const site of [world.alpha, world.beta]) for (const l of site.logger.records) console.error(site.name, JSON.stringify(l).slice(0, 400));
   t.equal(await world.words("beta"), "beta active protected, alpha passive protected");
   t.same(await blocks(world, "beta"), [1, 0, 0, 0]);
   await writeBlock(world, 1, 2, "beta");

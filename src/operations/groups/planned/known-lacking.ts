@@ -27,8 +27,15 @@ export async function keepMoment(store: Store, entry: string, position: Position
   await store.promoting.reserve(id, position, standing, "hand-over");
 }
 
-export function isKeptMoment(one: { readonly type: string; readonly id?: string }): boolean {
-  return one.type === "reservation" && one.id?.startsWith(HAND_OVER_KEPT) === true;
+/** Whether that is in the way only until then: the moment itself, and the point that stands there. */
+export function isKeptMoment(
+  store: Store,
+  one: { readonly type: string; readonly id?: string; readonly sequence?: number },
+): boolean {
+  const kept = store.reservations.find(({ id }) => id.startsWith(HAND_OVER_KEPT));
+  if (kept === undefined) return false;
+  const isPoint = one.type === "point" && one.sequence === kept.position.sequence;
+  return isPoint || (one.type === "reservation" && one.id === kept.id);
 }
 
 /** Steps 2 and 3. What cannot be known is not: then everything is compared. */
@@ -43,6 +50,8 @@ export async function recordLacking(store: Store, keeper: RecordKeeper): Promise
     await keeper.update((record) => ({ ...record, pairing: { ...pairing, taking: { ...taking, lacking } } }));
   }
   await store.promoting.release(kept.id);
+  // With it the point goes that stood there.
+  await store.maintain();
 }
 
 async function lackingSince(store: Store, since: Position): Promise<LackingAt | undefined> {

@@ -66,6 +66,7 @@ export class RunningGroup {
   readonly #gates = new Map<number, VolumeGate>();
   #capture: Capture | undefined;
   #failed: TidemarkError | undefined;
+  #isStopped = false;
 
   private constructor(
     ports: RunPorts,
@@ -245,6 +246,8 @@ export class RunningGroup {
    */
   async stop({ keepsGates = false }: { readonly keepsGates?: boolean } = {}): Promise<void> {
     if (!keepsGates) this.refuse();
+    if (this.#isStopped) return;
+    this.#isStopped = true;
     await this.#tried(() => this.#stopCapture());
     for (const image of this.#images.values()) await this.#tried(() => image.close());
     this.#images.clear();

@@ -217,7 +217,7 @@ export class CopyReprotect {
       (one) =>
         one.type !== "not-folded" &&
         one.type !== "not-recorded" &&
-        !isKeptMoment(one) &&
+        !isKeptMoment(store, one) &&
         !(one.type === "point" && ofBranches.some(({ id }) => id === one.id)),
     );
     const pinned = store.points.points.filter((point) => point.pinned).map(({ id }) => id);
