@@ -12,6 +12,8 @@ export const FAILOVER = "Failover";
 export const CHANGE_POINT = "Change";
 /** The word that makes a failover final. */
 export const COMMIT = "Commit";
+/** The word that hands a group over to its secondary, in order. */
+export const PLANNED = "Planned";
 /** The word that makes the old primary the secondary. */
 export const REPROTECT = "Reprotect";
 

@@ -18,6 +18,7 @@ import { job } from "#src/api/cli/commands/job.js";
 import { limit } from "#src/api/cli/commands/limit.js";
 import { pause } from "#src/api/cli/commands/pause.js";
 import { plan } from "#src/api/cli/commands/plan.js";
+import { plannedFailover } from "#src/api/cli/commands/planned-failover.js";
 import { point } from "#src/api/cli/commands/point.js";
 import { reprotect } from "#src/api/cli/commands/reprotect.js";
 import { restartReplication } from "#src/api/cli/commands/restart-replication.js";
@@ -35,7 +36,7 @@ export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, rpo, events, health] },
   { heading: "Groups", nodes: [apply, diff, group] },
   { heading: "Replication", nodes: [point, start, pause, resume, limit, restartReplication] },
-  { heading: "Failover", nodes: [plan, failover, changePoint, commit, reprotect, job] },
+  { heading: "Failover", nodes: [plan, failover, changePoint, commit, plannedFailover, reprotect, job] },
   { heading: "Drills", nodes: [drill, branch] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
   { heading: "Repair", nodes: [scrub, store] },

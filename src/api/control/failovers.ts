@@ -4,6 +4,7 @@ import {
   checkChange,
   FAILOVER,
   invalid,
+  PLANNED,
   REPROTECT,
   requireConfirmation,
   required,
@@ -26,6 +27,8 @@ export interface FailoverOperations {
   commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture>;
   /** `to`: empty, or the old primary. */
   reprotect(group: string, to: string, change: Change): Promise<JobPicture>;
+  /** `deletePoints`: the secondary drops its points. */
+  plannedFailover(group: string, deletePoints: boolean, change: Change): Promise<JobPicture>;
   /** Newest first; of every group when none is named. */
   jobs(group: string): Promise<readonly JobPicture[]>;
   job(id: string): Promise<JobPicture>;
@@ -33,7 +36,7 @@ export interface FailoverOperations {
 
 type Source = Pick<
   Groups,
-  "get" | "planFailover" | "failover" | "changePoint" | "commit" | "reprotect" | "jobs"
+  "get" | "planFailover" | "failover" | "changePoint" | "commit" | "reprotect" | "plannedFailover" | "jobs"
 >;
 
 export function createFailoverOperations(groups: Source): FailoverOperations {
@@ -68,6 +71,11 @@ export function createFailoverOperations(groups: Source): FailoverOperations {
         `making the old primary of ${required("group", group)} its secondary`,
       );
       return groups.reprotect(group, to, change);
+    },
+    plannedFailover: async (group, deletePoints, change) => {
+      checkChange(change);
+      requireConfirmation(change, PLANNED, `handing ${required("group", group)} over to its secondary`);
+      return groups.plannedFailover(group, deletePoints, change);
     },
     jobs: newestFirst,
     job: async (id) => {

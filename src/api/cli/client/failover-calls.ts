@@ -12,6 +12,8 @@ import type { ListJobsRequest } from "#src/platform/grpc/generated/tidemark/cont
 import type { ListJobsResponse__Output as ListJobsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ListJobsResponse.js";
 import type { PlanFailoverRequest } from "#src/platform/grpc/generated/tidemark/control/v1/PlanFailoverRequest.js";
 import type { PlanFailoverResponse__Output as PlanFailoverResponse } from "#src/platform/grpc/generated/tidemark/control/v1/PlanFailoverResponse.js";
+import type { PlannedFailoverRequest } from "#src/platform/grpc/generated/tidemark/control/v1/PlannedFailoverRequest.js";
+import type { PlannedFailoverResponse__Output as PlannedFailoverResponse } from "#src/platform/grpc/generated/tidemark/control/v1/PlannedFailoverResponse.js";
 import type { ReprotectRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ReprotectRequest.js";
 import type { ReprotectResponse__Output as ReprotectResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ReprotectResponse.js";
 import { type CallOptions, callUnary, type UnaryMethod } from "#src/platform/grpc/grpc-client.js";
@@ -22,6 +24,7 @@ export interface FailoverCalls {
   failover(request: FailoverRequest, deadlineMs?: number): Promise<FailoverResponse>;
   changePoint(request: ChangePointRequest, deadlineMs?: number): Promise<ChangePointResponse>;
   commit(request: CommitRequest, deadlineMs?: number): Promise<CommitResponse>;
+  plannedFailover(request: PlannedFailoverRequest, deadlineMs?: number): Promise<PlannedFailoverResponse>;
   reprotect(request: ReprotectRequest, deadlineMs?: number): Promise<ReprotectResponse>;
   job(request: GetJobRequest): Promise<GetJobResponse>;
   jobs(request: ListJobsRequest): Promise<ListJobsResponse>;
@@ -41,6 +44,9 @@ export function createFailoverCalls(
     failover: by<FailoverRequest, FailoverResponse>((...args) => client.failover(...args)),
     changePoint: by<ChangePointRequest, ChangePointResponse>((...args) => client.changePoint(...args)),
     commit: by<CommitRequest, CommitResponse>((...args) => client.commit(...args)),
+    plannedFailover: by<PlannedFailoverRequest, PlannedFailoverResponse>((...args) =>
+      client.plannedFailover(...args),
+    ),
     reprotect: by<ReprotectRequest, ReprotectResponse>((...args) => client.reprotect(...args)),
     job: by<GetJobRequest, GetJobResponse>((...args) => jobs.getJob(...args)),
     jobs: by<ListJobsRequest, ListJobsResponse>((...args) => jobs.listJobs(...args)),

@@ -7,7 +7,7 @@ import type { FailoverServiceHandlers } from "#src/platform/grpc/generated/tidem
 import type { PointSelector__Output as PointSelector } from "#src/platform/grpc/generated/tidemark/control/v1/PointSelector.js";
 
 /** What this version does. gRPC answers UNIMPLEMENTED for the other methods of the service. */
-type Implemented = "PlanFailover" | "Failover" | "ChangePoint" | "Commit" | "Reprotect";
+type Implemented = "PlanFailover" | "Failover" | "ChangePoint" | "Commit" | "PlannedFailover" | "Reprotect";
 
 export function failoverService(
   failovers: FailoverOperations,
@@ -27,6 +27,9 @@ export function failoverService(
     })),
     Commit: handlers.unary(async ({ group, context, deletePoints }, { caller }) => ({
       job: encodeJob(await failovers.commit(group, deletePoints, changeOf(context, caller))),
+    })),
+    PlannedFailover: handlers.unary(async ({ group, context, deletePoints }, { caller }) => ({
+      job: encodeJob(await failovers.plannedFailover(group, deletePoints, changeOf(context, caller))),
     })),
     Reprotect: handlers.unary(async ({ group, context, to }, { caller }) => ({
       job: encodeJob(await failovers.reprotect(group, to, changeOf(context, caller))),

@@ -3,7 +3,7 @@ import { parseId64 } from "#src/base/bytes.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import { StateFile } from "#src/data-path/journal/journal.js";
 import { Store } from "#src/data-path/store/store.js";
-import type { LineageEntry } from "#src/domain/model/lineage.js";
+import type { Lineage, LineageEntry } from "#src/domain/model/lineage.js";
 import { encodeMark } from "#src/domain/model/mark.js";
 import type { Position } from "#src/domain/model/sequence.js";
 import type { Promised } from "#src/domain/model/site-state.js";
@@ -158,8 +158,7 @@ async function makeStore(ports: GroupPorts, layout: GroupLayout, made: NewStore)
   });
   try {
     if (made.keepsWrites) await beginBranch(ports, store);
-    if (holds !== undefined)
-      await store.adoptLineage([...store.state.lineage, heirOf(made.promise, holds, record)], made.promise);
+    if (holds !== undefined) await store.adoptLineage(withHeir(store, made, holds), made.promise);
     for (const { number: member, name, sizeBytes, image } of members) {
       const path = image.type === "given" ? image.path : undefined;
       await store.addMember({ member, name, capture: "inline", sizeBytes, path, isFound: true, holds });
@@ -180,9 +179,12 @@ function endOfHandedOver({ pairing }: GroupRecord, { entry, diverged }: Supersed
   return { entry: present(parseId64(parent.entry), "the id of an entry"), sequence: parent.sequence };
 }
 
-/** The entry of the winner, as far as it is known; the winner says the rest. */
-function heirOf({ epoch, id }: Promised, parent: Position, { specification }: GroupRecord): LineageEntry {
-  return { epoch, id, first: parent.sequence + 1, parent, writer: specification.secondary ?? "" };
+/** With the entry of the winner, as far as it is known; the winner says the rest. An earlier attempt may have left it there. */
+function withHeir(store: Store, { promise, record }: NewStore, parent: Position): Lineage {
+  const { lineage } = store.state;
+  const own = lineage.slice(0, lineage.findIndex(({ id }) => id === parent.entry) + 1);
+  const writer = record.specification.secondary ?? "";
+  return [...own, { ...promise, first: parent.sequence + 1, parent, writer }];
 }
 
 /** So many sequences are promised ahead for it: marks, and no more. */

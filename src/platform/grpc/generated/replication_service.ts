@@ -119,6 +119,7 @@ import type { ChunkAnswer as _tidemark_replication_v1_ChunkAnswer, ChunkAnswer__
 import type { ChunkQuestion as _tidemark_replication_v1_ChunkQuestion, ChunkQuestion__Output as _tidemark_replication_v1_ChunkQuestion__Output } from './tidemark/replication/v1/ChunkQuestion.js';
 import type { Credit as _tidemark_replication_v1_Credit, Credit__Output as _tidemark_replication_v1_Credit__Output } from './tidemark/replication/v1/Credit.js';
 import type { EntryPosition as _tidemark_replication_v1_EntryPosition, EntryPosition__Output as _tidemark_replication_v1_EntryPosition__Output } from './tidemark/replication/v1/EntryPosition.js';
+import type { HandOver as _tidemark_replication_v1_HandOver, HandOver__Output as _tidemark_replication_v1_HandOver__Output } from './tidemark/replication/v1/HandOver.js';
 import type { Handshake as _tidemark_replication_v1_Handshake, Handshake__Output as _tidemark_replication_v1_Handshake__Output } from './tidemark/replication/v1/Handshake.js';
 import type { Lineage as _tidemark_replication_v1_Lineage, Lineage__Output as _tidemark_replication_v1_Lineage__Output } from './tidemark/replication/v1/Lineage.js';
 import type { LineageEntry as _tidemark_replication_v1_LineageEntry, LineageEntry__Output as _tidemark_replication_v1_LineageEntry__Output } from './tidemark/replication/v1/LineageEntry.js';
@@ -304,6 +305,7 @@ export interface ProtoGrpcType {
         Codec: EnumTypeDefinition
         Credit: MessageTypeDefinition<_tidemark_replication_v1_Credit, _tidemark_replication_v1_Credit__Output>
         EntryPosition: MessageTypeDefinition<_tidemark_replication_v1_EntryPosition, _tidemark_replication_v1_EntryPosition__Output>
+        HandOver: MessageTypeDefinition<_tidemark_replication_v1_HandOver, _tidemark_replication_v1_HandOver__Output>
         Handshake: MessageTypeDefinition<_tidemark_replication_v1_Handshake, _tidemark_replication_v1_Handshake__Output>
         Lineage: MessageTypeDefinition<_tidemark_replication_v1_Lineage, _tidemark_replication_v1_Lineage__Output>
         LineageEntry: MessageTypeDefinition<_tidemark_replication_v1_LineageEntry, _tidemark_replication_v1_LineageEntry__Output>
