@@ -10,7 +10,7 @@ import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
  * start finds: at no moment two sites serve, nothing that was flushed is ever lost, and in the end one of the two is the primary,
  * the other its copy, and both are equal.
  */
-const SEEDS = Math.max(12, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const SEEDS = Math.max(6, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
 const SPECIFICATION = replicated(specification("payroll", [volume("data", 256 * KIB)]));
 const BLOCKS = 64;
 const BLOCK_BYTES = 4 * KIB;
@@ -145,6 +145,5 @@ for (let seed = 1; seed <= SEEDS; seed += 1) {
   t.test(`seed ${seed}`, async (t) => {
     const life = new Switches(await TwoHosts.open(seed, { latencyMsMax: 3, compares: true }));
     await t.resolves(life.life(), "no promise was broken");
-    console.error("TRACE", seed, life.trace);
   });
 }
