@@ -127,17 +127,21 @@ class Switches {
     const block = this.world.random.integer(0, BLOCKS - 1);
     this.#stamp += 1;
     const { device, close } = await this.world.opened(site, "payroll/data");
-    await this.world.run(Promise.resolve(device.write(block * BLOCK_BYTES, pattern(BLOCK_BYTES, this.#stamp))));
+    await this.world.run(
+      Promise.resolve(device.write(block * BLOCK_BYTES, pattern(BLOCK_BYTES, this.#stamp))),
+    );
     await this.world.run(device.flush());
     await close();
     this.#present = this.#present.with(block, this.#stamp);
   }
 
   #ask(site: Site): void {
-    this.world[site].running.plannedFailover("payroll", true, changeOf({ confirm: "Planned" })).catch((error: unknown) => {
-      if (!(error instanceof TidemarkError)) throw error;
-      this.trace += `${error.code} `;
-    });
+    this.world[site].running
+      .plannedFailover("payroll", true, changeOf({ confirm: "Planned" }))
+      .catch((error: unknown) => {
+        if (!(error instanceof TidemarkError)) throw error;
+        this.trace += `${error.code} `;
+      });
   }
 }
 

@@ -54,7 +54,10 @@ for (const [site, watched, state, primary] of POINTS)
         await world.time.runFor(1000);
         if (/active (protected|planned-failover-failed).*passive/.test(await world.words(primary))) break;
       }
-      t.match(await world.words(primary), new RegExp(`^${primary} active (protected|planned-failover-failed)`));
+      t.match(
+        await world.words(primary),
+        new RegExp(`^${primary} active (protected|planned-failover-failed)`),
+      );
       await world.time.runFor(3000);
       const copy = primary === "alpha" ? "beta" : "alpha";
       const live = await world.bytesOf(primary, "payroll/data");

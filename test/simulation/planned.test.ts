@@ -51,7 +51,10 @@ function copied(world: TwoHosts, site: Site): readonly unknown[] {
 }
 
 /** Alpha has handed over, durably, and does not hear what came of it. */
-async function inDoubt(t: Test, seed: number): Promise<{ readonly world: TwoHosts; readonly asked: Promise<string> }> {
+async function inDoubt(
+  t: Test,
+  seed: number,
+): Promise<{ readonly world: TwoHosts; readonly asked: Promise<string> }> {
   const world = await seeded(t, seed, { latencyMsMax: 1 });
   const asked = world.alpha.running.plannedFailover("payroll", true, PLANNED).then(
     ({ state }) => state,
@@ -137,7 +140,10 @@ t.test("a request that is repeated is answered from the job", async (t) => {
   const once = changeOf({ confirm: "Planned", requestId: "one" });
   const job = await world.run(world.alpha.running.plannedFailover("payroll", true, once));
   t.equal(await world.until("protected"), "");
-  t.equal((await world.run(world.alpha.running.jobs("payroll"))).find(({ id }) => id === job.id)?.state, "succeeded");
+  t.equal(
+    (await world.run(world.alpha.running.jobs("payroll"))).find(({ id }) => id === job.id)?.state,
+    "succeeded",
+  );
 });
 
 t.test("what fails before the hand-over is durable leaves both as before", async (t) => {
@@ -208,7 +214,10 @@ t.test("while it is in doubt nothing is served, after a start neither; then the 
   t.equal(await statusAt(world, "alpha"), "planned-failover-processing");
   t.match(await world.refusal("alpha", "payroll/data"), /not|handed/);
   t.equal(await codeOf(world, alpha.running.resume("payroll", NONE)), "GROUP_NOT_READY", "not without force");
-  t.equal(await codeOf(world, alpha.running.delete("payroll", changeOf({ confirm: "Delete" }))), "GROUP_NOT_READY");
+  t.equal(
+    await codeOf(world, alpha.running.delete("payroll", changeOf({ confirm: "Delete" }))),
+    "GROUP_NOT_READY",
+  );
   t.equal(await world.run(asked), "running", "whoever asked is told that it goes on");
   for (const how of ["kill", "crash"] as const) {
     alpha.end(how);

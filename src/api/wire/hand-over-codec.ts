@@ -1,5 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
-import type { HandOverOffer } from "#src/operations/groups/other-sites.js";
+import type { HandOverOffer } from "#src/domain/model/hand-over.js";
 import type {
   HandOver as HandOverMessage,
   HandOver__Output as HandOverOutput,

@@ -1,5 +1,5 @@
 import type { CaptureObserver } from "#src/data-path/capture/capture-events.js";
-import type { CapturedMember } from "#src/data-path/capture/capture-start.js";
+import type { CapturedMember, LackingSpans } from "#src/data-path/capture/capture-start.js";
 import type { ReplicationMode, WhenAway } from "#src/data-path/capture/confirmation.js";
 import type { SectorFilePorts } from "#src/data-path/capture/sector-file.js";
 import type { StateStore } from "#src/data-path/capture/sequence-ceiling.js";
@@ -23,9 +23,6 @@ export interface CaptureOptions {
   /** Smaller than in production, for tests. */
   readonly limits?: CaptureLimits;
 }
-
-/** By the number of the member. */
-export type LackingSpans = ReadonlyMap<number, readonly { readonly offset: number; readonly length: number }[]>;
 
 export interface SecondaryOptions {
   readonly mode: ReplicationMode;

@@ -1,7 +1,6 @@
 import { present } from "#src/base/assert.js";
 import { AckedFloor, type SettleAcks } from "#src/data-path/capture/acked-floor.js";
 import type { BacklogState } from "#src/data-path/capture/backlog-state.js";
-import type { LackingSpans } from "#src/data-path/capture/capture-options.js";
 import type { CaptureObserver } from "#src/data-path/capture/capture-events.js";
 import { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import { newPart } from "#src/data-path/capture/growth.js";
@@ -13,6 +12,12 @@ import { planStart, type StartPlan } from "#src/data-path/capture/start-plan.js"
 import type { SegmentSizes } from "#src/data-path/journal/journal.js";
 import type { BlockDevice } from "#src/platform/block/block-device.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
+
+/** By the number of the member. */
+export type LackingSpans = ReadonlyMap<
+  number,
+  readonly { readonly offset: number; readonly length: number }[]
+>;
 
 /** A start, in the order that the README gives. */
 export interface StartOptions {

@@ -39,7 +39,6 @@ export type {
   CaptureLimits,
   CaptureOptions,
   CapturePorts,
-  LackingSpans,
   SecondaryOptions,
 } from "#src/data-path/capture/capture-options.js";
 export type { CapturedMember } from "#src/data-path/capture/capture-start.js";

@@ -6,11 +6,11 @@ import { ReceiveWindows } from "#src/data-path/receiver/receiver.js";
 import type { OpenedLink } from "#src/data-path/sender/sender.js";
 import { openLink, groupUnknown as partUnknown, partWith } from "#src/data-path/sender/sender.js";
 import { GROUPS_MAX } from "#src/domain/group/group-bounds.js";
-import { isPromoted } from "#src/domain/group/group-state.js";
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import { diffOfNew } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import { asPrimary } from "#src/operations/groups/as-primary.js";
 import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
 import { CopyVerbs } from "#src/operations/groups/copy/copy-verbs.js";
 import { OfferedCopies } from "#src/operations/groups/copy/offered-copies.js";
@@ -34,7 +34,6 @@ import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src
 import { ImageClaims } from "#src/operations/groups/images/image-claims.js";
 import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import { PeerLinks } from "#src/operations/groups/peer-links.js";
-import { FollowThrough } from "#src/operations/groups/planned/follow-through.js";
 import { PlannedFailovers } from "#src/operations/groups/planned/planned-failovers.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { createGroup } from "#src/operations/groups/primary/create-group.js";
@@ -42,7 +41,6 @@ import { Group } from "#src/operations/groups/primary/group.js";
 import { LinkCounts } from "#src/operations/groups/primary/link-counts.js";
 import { NOT_REPLICATED } from "#src/operations/groups/primary/link-stops.js";
 import { startReplication } from "#src/operations/groups/primary/start-replication.js";
-import { promotedHere } from "#src/operations/groups/promotion/failover-errors.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import { HostFailovers } from "#src/operations/groups/promotion/host-failovers.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
@@ -74,7 +72,6 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
   readonly #register: GroupRegister;
   readonly #offered: OfferedCopies;
   readonly #failovers: HostFailovers;
-  readonly #following: FollowThrough;
   readonly #planned: PlannedFailovers;
   #deletions: Deletions | undefined;
   #isStopped = false;
@@ -97,22 +94,16 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
       register: this.#register,
       inTurn: (name, work) => this.#inTurn(name, work),
       begin: (make) => this.#beginNew(make),
-      onTaken: (id) => this.#following.follow(id),
+      onTaken: (id) => this.#planned.follow([id]),
     });
-    this.#following = new FollowThrough({
-      ports: this.#ports,
-      register: this.#register,
-      verbs: () => this.#failovers,
-    });
-    this.#planned = new PlannedFailovers({
-      primary: (name, command) => asPrimary(this.#register.readable(name), "a planned failover", command),
-      inTurn: (name, work) => this.#inTurn(name, work),
-    });
+    const inTurn = <T>(name: string, work: () => Promise<T>) => this.#inTurn(name, work);
+    const verbs = () => this.#failovers;
+    this.#planned = new PlannedFailovers({ ports: this.#ports, register: this.#register, verbs, inTurn });
     this.#failovers = new HostFailovers({
       ports: this.#ports,
       register: this.#register,
       copy: (name, command) => this.copy(name, command),
-      inTurn: (name, work) => this.#inTurn(name, work),
+      inTurn,
     });
   }
 
@@ -129,13 +120,13 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
         await this.#startGroup(group);
     };
     await Promise.all(Array.from({ length: OPENED_AT_ONCE }, openNext));
-    for (const id of this.#register.groups.keys()) this.#following.follow(id);
+    this.#planned.follow(this.#register.groups.keys());
   }
 
   /** Ends all of them in order. What is asked for from now on is refused. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#following.stop();
+    this.#planned.stop();
     await this.#turns.idle();
     await this.#deletions?.stop();
     await Promise.all([...this.#register.groups.values()].map((group) => group.stop()));
@@ -399,13 +390,6 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
   #named(name: string): SiteGroup | undefined {
     return this.#register.named(name);
   }
-}
-
-/** What only a primary does; who asks at the copy is told where the primary is. */
-function asPrimary(group: SiteGroup, what: string, command: string): Group {
-  if (group instanceof Group) return group;
-  if (isPromoted(group.state)) throw promotedHere(group.name, group.record.site);
-  throw otherSite(group.name, what, group.primary, command);
 }
 
 function stopping(group: string): TidemarkError {

@@ -1,5 +1,5 @@
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import type { HandOverRecord } from "#src/operations/groups/planned/hand-over-record.js";
+import type { HandOverOffer } from "#src/domain/model/hand-over.js";
 import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
 
 /** The other sites, as groups meet them. Names are those of `peers` in the configuration in force. */
@@ -36,11 +36,6 @@ export interface GroupOffer {
    */
   readonly handOver?: HandOverOffer | undefined;
 }
-
-export type HandOverOffer =
-  /** Whether it would, as far as that can be told: nothing is changed. */
-  | { readonly type: "would"; readonly deletePoints: boolean }
-  | ({ readonly type: "takes" } & Omit<HandOverRecord, "job">);
 
 /** What other sites ask of the groups of this one. */
 export interface OfferedGroups {

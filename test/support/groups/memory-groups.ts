@@ -243,7 +243,8 @@ export class MemoryGroups extends MemoryDrills implements Groups {
   }
 
   readonly commit = (group: string, _deletePoints: boolean, change: Change) => this.#job(group, change);
-  readonly plannedFailover = (group: string, _deletePoints: boolean, change: Change) => this.#job(group, change);
+  readonly plannedFailover = (group: string, _deletePoints: boolean, change: Change) =>
+    this.#job(group, change);
   readonly reprotect = (group: string, _to: string, change: Change) => this.#job(group, change);
 
   async jobs(group: string): Promise<readonly JobPicture[]> {

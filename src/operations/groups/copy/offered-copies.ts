@@ -3,12 +3,13 @@ import { refuseHooks } from "#src/domain/group/refuse-hooks.js";
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import type { ChangeRefusal } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification, HookUse } from "#src/domain/model/group-specification.js";
+import type { HandOverOffer } from "#src/domain/model/hand-over.js";
 import type { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
 import { createCopy } from "#src/operations/groups/copy/create-copy.js";
 import { specificationRefused } from "#src/operations/groups/group-errors.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { GroupRegister, SiteGroup } from "#src/operations/groups/group-register.js";
-import type { GroupOffer, HandOverOffer } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer } from "#src/operations/groups/other-sites.js";
 import { Group } from "#src/operations/groups/primary/group.js";
 import { promotedHere } from "#src/operations/groups/promotion/failover-errors.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
@@ -56,7 +57,8 @@ export class OfferedCopies {
       if (known === undefined) return await this.#createCopy(offer);
       if (known.record.id !== id || known.name !== name)
         throw nameTaken(name, this.#options.ports.site, known.record.id, id);
-      if (known instanceof Group && offer.handOver !== undefined) throw bothPrimary(name, this.#options.ports.site, from);
+      if (known instanceof Group && offer.handOver !== undefined)
+        throw bothPrimary(name, this.#options.ports.site, from);
       if (known instanceof Group) return await this.#takeReprotect(known, from, offer);
       if (known.primary !== from) throw notOfferedByPrimary(name, known.primary, from);
       if (offer.handOver !== undefined) return await this.#takeOver(known, offer, offer.handOver, from);
@@ -65,7 +67,12 @@ export class OfferedCopies {
   }
 
   /** In order, by its primary: what follows goes on by itself. */
-  async #takeOver(known: CopyGroup, { copy }: GroupOffer, handOver: HandOverOffer, from: string): Promise<void> {
+  async #takeOver(
+    known: CopyGroup,
+    { copy }: GroupOffer,
+    handOver: HandOverOffer,
+    from: string,
+  ): Promise<void> {
     const { ports, onTaken } = this.#options;
     if (known.copy !== copy) throw copyNewer(known.name, ports.site, known.copy, copy);
     await known.takeOver.answer(handOver, from);

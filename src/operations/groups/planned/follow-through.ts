@@ -55,7 +55,11 @@ export class FollowThrough {
       } catch (error) {
         if (!(error instanceof TidemarkError)) throw error;
         if (told !== error.code && error.code !== "PEER_NOT_FENCED")
-          logger.warn("what follows a planned failover is tried again", { id, next, error: describeError(error) });
+          logger.warn("what follows a planned failover is tried again", {
+            id,
+            next,
+            error: describeError(error),
+          });
         told = error.code;
       }
       await Promise.allSettled([clock.sleep(waitMs, signal)]);
@@ -75,6 +79,11 @@ export class FollowThrough {
 
   /** Confirmed where the planned failover was asked for. */
   #change(confirm: string): Change {
-    return { requestId: "", confirm, reason: "it was handed over in order", requestedBy: this.#options.ports.site };
+    return {
+      requestId: "",
+      confirm,
+      reason: "it was handed over in order",
+      requestedBy: this.#options.ports.site,
+    };
   }
 }

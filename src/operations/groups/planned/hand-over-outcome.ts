@@ -42,7 +42,9 @@ export class HandOverOutcome {
     this.#stopping = new AbortController();
     this.#asking = this.#ask(this.#stopping.signal).catch((error: unknown) => {
       if (!(error instanceof TidemarkError)) throw error;
-      this.#options.logger.error("the outcome of a hand-over could not be followed", { error: describeError(error) });
+      this.#options.logger.error("the outcome of a hand-over could not be followed", {
+        error: describeError(error),
+      });
     });
   }
 
@@ -84,7 +86,10 @@ export class HandOverOutcome {
   async #once(stopping: AbortSignal): Promise<boolean> {
     const { ports, keeper, logger } = this.#options;
     const { id, specification, pairing } = keeper.record;
-    const handOver = present(pairing?.role === "active" ? pairing.handOver : undefined, "what was handed over");
+    const handOver = present(
+      pairing?.role === "active" ? pairing.handOver : undefined,
+      "what was handed over",
+    );
     const { secondary = "" } = specification;
     const copy = present(pairing, "a pairing").copy;
     try {
@@ -93,7 +98,9 @@ export class HandOverOutcome {
         handOver: { type: "takes", ...handOver },
       });
       // Who stops does not wait for an answer from elsewhere: the next start asks again.
-      const stopped = new Promise<void>((resolve) => stopping.addEventListener("abort", () => resolve(), { once: true }));
+      const stopped = new Promise<void>((resolve) =>
+        stopping.addEventListener("abort", () => resolve(), { once: true }),
+      );
       await Promise.race([asked, stopped]);
       if (stopping.aborted) return false;
       await this.#taken(handOver, secondary);

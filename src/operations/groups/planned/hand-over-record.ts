@@ -1,3 +1,4 @@
+import type { HandOver } from "#src/domain/model/hand-over.js";
 import {
   flag,
   listOf,
@@ -12,16 +13,7 @@ import {
 /** What the records of both sites say of a hand-over. Ids of entries and hashes are text. */
 
 /** At the site that hands over: from the moment it is durable nothing is served here until the outcome is known. */
-export interface HandOverRecord {
-  /** Id of the entry that the secondary opens when it takes it. */
-  readonly entry: string;
-  /** That entry has this epoch, or a higher one. */
-  readonly epoch: number;
-  /** The end of what was written: everything up to here is in the images, durably, and nothing else. */
-  readonly parent: { readonly entry: string; readonly epoch: number; readonly sequence: number };
-  /** Of the last batch. Each batch names the one before it, so it stands for all of them. */
-  readonly link: string;
-  readonly deletePoints: boolean;
+export interface HandOverRecord extends HandOver {
   /** The job that it is part of. */
   readonly job: string;
 }

@@ -1,13 +1,18 @@
 import { assert, present } from "#src/base/assert.js";
 import { formatId64 } from "#src/base/bytes.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
-import { assertUsable } from "#src/operations/groups/planned/in-step.js";
-import type { HandOverRecord } from "#src/operations/groups/planned/hand-over-record.js";
-import { HandOverOutcome } from "#src/operations/groups/planned/hand-over-outcome.js";
-import { handOverFailed, plannedInterrupted, plannedTakenBack, volumeHandedOver } from "#src/operations/groups/planned/planned-errors.js";
 import { troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Change } from "#src/operations/groups/groups.js";
+import { HandOverOutcome } from "#src/operations/groups/planned/hand-over-outcome.js";
+import type { HandOverRecord } from "#src/operations/groups/planned/hand-over-record.js";
+import { assertUsable } from "#src/operations/groups/planned/in-step.js";
+import {
+  handOverFailed,
+  plannedInterrupted,
+  plannedTakenBack,
+  volumeHandedOver,
+} from "#src/operations/groups/planned/planned-errors.js";
 import { cutPoint } from "#src/operations/groups/primary/cut-point.js";
 import type { PrimaryLink } from "#src/operations/groups/primary/primary-link.js";
 import type { RunningGroup } from "#src/operations/groups/primary/running-group.js";
@@ -17,9 +22,9 @@ import { type JobPicture, paintJob } from "#src/operations/groups/promotion/fail
 import { failed, JobRun } from "#src/operations/groups/promotion/job-run.js";
 import { answered, wishForCommit } from "#src/operations/groups/promotion/job-wish.js";
 import { JOBS_MAX, type JobRecord } from "#src/operations/groups/promotion/promotion-record.js";
+import type { PrimaryPairing } from "#src/operations/groups/record/group-file-format.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
-import type { PrimaryPairing } from "#src/operations/groups/record/group-file-format.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** Writers wait so long at the most for the secondary to have all of it: a link that is well needs a moment. */
@@ -101,7 +106,8 @@ export class HandOver {
     const running = present(this.#options.running(), "what is served");
     let gates: ReadonlyMap<string, VolumeGate> | undefined;
     try {
-      if (!(await running.hold())) throw this.#failed("WRITERS_WAIT", "what clients had asked for did not come to rest");
+      if (!(await running.hold()))
+        throw this.#failed("WRITERS_WAIT", "what clients had asked for did not come to rest");
       await this.#drain(job);
       job.begin("stop");
       gates = gatesOf(running, keeper.record.members);
@@ -111,7 +117,9 @@ export class HandOver {
       await keeper.updatePairing((pairing) => ({ ...withJob(pairing, job.job), handOver }));
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
-      logger.warn("the group was not handed over, and is served here as before", { error: describeError(error) });
+      logger.warn("the group was not handed over, and is served here as before", {
+        error: describeError(error),
+      });
       this.#failure = error;
       return await this.#asBefore(job, error, running, gates);
     }
@@ -193,7 +201,10 @@ export class HandOver {
     const { order } = clean ?? {};
     const isImpaired = this.#options.machine.state.type !== "handing-over";
     if (clean === undefined || order === undefined || order.batched !== clean.last || isImpaired)
-      throw this.#failed("STOP_NOT_CLEAN", "an image did not take its last sync, or not all that was written was sent");
+      throw this.#failed(
+        "STOP_NOT_CLEAN",
+        "an image did not take its last sync, or not all that was written was sent",
+      );
     return {
       entry: formatId64(random.uint64() | 1n),
       epoch: head.epoch + 1,
@@ -218,7 +229,9 @@ export class HandOver {
       .updatePairing((pairing) => ({ ...withJob(pairing, job.job), plannedFailed: error.message }))
       .catch((why: unknown) => {
         if (!(why instanceof TidemarkError)) throw why;
-        logger.warn("that a planned failover came to nothing is not on record", { error: describeError(why) });
+        logger.warn("that a planned failover came to nothing is not on record", {
+          error: describeError(why),
+        });
       });
     try {
       // Also where nothing was stopped yet: what was ended of it, such as its points, begins anew.
@@ -232,7 +245,12 @@ export class HandOver {
   }
 
   #failed(code: string, why: string): TidemarkError {
-    return handOverFailed(this.#group, code, why, `tidemark status ${this.#group} shows how it is; ask for it again`);
+    return handOverFailed(
+      this.#group,
+      code,
+      why,
+      `tidemark status ${this.#group} shows how it is; ask for it again`,
+    );
   }
 
   get #pairing(): PrimaryPairing {

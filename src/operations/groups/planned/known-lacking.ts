@@ -4,8 +4,8 @@ import { TidemarkError } from "#src/base/errors.js";
 import type { InPlaceStanding, Store } from "#src/data-path/store/store.js";
 import type { Position } from "#src/domain/model/sequence.js";
 import type { LackingAt, LackingRecord } from "#src/operations/groups/planned/hand-over-record.js";
-import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
 import { joinSpans } from "#src/operations/groups/planned/join-spans.js";
+import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
 
 /**
  * What the old primary lacks of a site that took over in order, once that writes its images in place: what was written between the
@@ -59,7 +59,10 @@ async function lackingSince(store: Store, since: Position): Promise<LackingAt | 
   const members: LackingRecord[] = [];
   try {
     for (const { member } of store.members)
-      members.push({ member, spans: joinSpans(await store.changedSince(member, since.sequence, end), SPANS_MAX) });
+      members.push({
+        member,
+        spans: joinSpans(await store.changedSince(member, since.sequence, end), SPANS_MAX),
+      });
   } catch (error) {
     if (error instanceof TidemarkError) return undefined;
     throw error;

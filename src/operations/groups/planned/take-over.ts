@@ -3,14 +3,18 @@ import { formatId64, parseId64 } from "#src/base/bytes.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import { isPromoted } from "#src/domain/group/group-state.js";
+import type { HandOverOffer } from "#src/domain/model/hand-over.js";
 import type { Position } from "#src/domain/model/sequence.js";
 import type { RunningCopy } from "#src/operations/groups/copy/running-copy.js";
 import { troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { Change } from "#src/operations/groups/groups.js";
-import type { HandOverOffer } from "#src/operations/groups/other-sites.js";
 import type { TakingRecord } from "#src/operations/groups/planned/hand-over-record.js";
 import { keepMoment } from "#src/operations/groups/planned/known-lacking.js";
-import { cannotAnswer, handOverOvertaken, handOverRefused } from "#src/operations/groups/planned/planned-errors.js";
+import {
+  cannotAnswer,
+  handOverOvertaken,
+  handOverRefused,
+} from "#src/operations/groups/planned/planned-errors.js";
 import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
 import type { FailoverWish } from "#src/operations/groups/promotion/failovers.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
@@ -195,10 +199,15 @@ function positionOf({ parent }: Taken): Position {
 /** Exactly what was handed over, in the entry that the old primary knows. */
 function wishOf({ parent, entry }: Taken): FailoverWish {
   const selector = `seq-${parent.epoch}.${parent.sequence}`;
-  return { selector, includeFuzzy: false, force: false, entryId: present(parseId64(entry), "the id of an entry") };
+  return {
+    selector,
+    includeFuzzy: false,
+    force: false,
+    entryId: present(parseId64(entry), "the id of an entry"),
+  };
 }
 
 /** Confirmed where it was asked for. */
-function changeOf(from: string): Change {
-  return { requestId: "", confirm: "Failover", reason: `handed over by ${from}`, requestedBy: from };
+function changeOf(site: string): Change {
+  return { requestId: "", confirm: "Failover", reason: `handed over by ${site}`, requestedBy: site };
 }

@@ -1,10 +1,11 @@
 import type { Lineage } from "#src/domain/model/lineage.js";
 import { parseName } from "#src/domain/model/name.js";
-import { notNow } from "#src/operations/groups/group-errors.js";
+import { hasNoSecondary, notNow } from "#src/operations/groups/group-errors.js";
 import type { PointCut } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { CutPoint } from "#src/operations/groups/primary/point-cutter.js";
 import type { PrimaryLink } from "#src/operations/groups/primary/primary-link.js";
+import type { RunningGroup } from "#src/operations/groups/primary/running-group.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
 
 /** A point that somebody asks for, at the primary. */
@@ -20,8 +21,22 @@ export async function cutPoint(
   return await link.cutter.cut(kind, name);
 }
 
+/** The same, and answered as it is shown; with `sync` once it is promotable at the secondary. */
+export async function cutAt(
+  link: PrimaryLink | undefined,
+  record: GroupRecord,
+  running: () => RunningGroup | undefined,
+  { kind, label, sync }: PointCut,
+): Promise<PointPicture> {
+  const { group } = record.specification;
+  if (link === undefined) throw hasNoSecondary(group);
+  const point = await cutPoint(link, group, kind, label);
+  if (sync) await link.promotable(point);
+  return paintCut(record, point, running()?.state.state.lineage ?? []);
+}
+
 /** As its primary knows it: on its way to the site that holds it. */
-export function paintCut(record: GroupRecord, { mark, sequence }: CutPoint, lineage: Lineage): PointPicture {
+function paintCut(record: GroupRecord, { mark, sequence }: CutPoint, lineage: Lineage): PointPicture {
   const epoch = lineage.at(-1)?.epoch ?? 0;
   const { secondary } = record.specification;
   return {

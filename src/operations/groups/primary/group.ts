@@ -3,7 +3,6 @@ import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent } from "#src/domain/group/group-event.js";
 import { type GroupState, isServed, troubleOf } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import type { Lineage } from "#src/domain/model/lineage.js";
 import { freezerOf } from "#src/operations/groups/freeze/freezer-of.js";
 import { assertDeletion, broken, hasNoSecondary, troubleFrom } from "#src/operations/groups/group-errors.js";
 import { observeGroup } from "#src/operations/groups/group-observer.js";
@@ -14,7 +13,6 @@ import type { OpenImage } from "#src/operations/groups/images/member-images.js";
 import { putAwayLeaving } from "#src/operations/groups/images/put-away.js";
 import { forgetSecondary } from "#src/operations/groups/images/remove-tree.js";
 import { HandOver } from "#src/operations/groups/planned/hand-over.js";
-import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import {
   bringImages,
   placesFor,
@@ -30,7 +28,7 @@ import {
   withRestart,
   withSpecification,
 } from "#src/operations/groups/primary/change-plan.js";
-import { cutPoint, paintCut } from "#src/operations/groups/primary/cut-point.js";
+import { cutAt } from "#src/operations/groups/primary/cut-point.js";
 import { GroupPainter } from "#src/operations/groups/primary/group-painter.js";
 import { GroupVolumes, type HandedOver } from "#src/operations/groups/primary/group-volumes.js";
 import { judgeChange } from "#src/operations/groups/primary/judge-change.js";
@@ -123,11 +121,6 @@ export class Group {
     return this.record.specification.group;
   }
 
-  /** What is written here; empty where nothing is open. */
-  get lineage(): Lineage {
-    return this.#running?.state.state.lineage ?? [];
-  }
-
   get state(): GroupState {
     return this.#machine.state;
   }
@@ -173,19 +166,15 @@ export class Group {
   }
 
   /** What applying would do; throws when it would be refused. */
-  diff(given: GroupSpecification): Applied["changes"] {
-    return judgeChange(this.record, given, undefined).changes;
-  }
+  readonly diff = (given: GroupSpecification) => judgeChange(this.record, given, undefined).changes;
 
   /** README.md counts the steps. */
   async delete(change: Change, withCopy: boolean): Promise<readonly KeptImage[]> {
     assertDeletion(this.name, change.confirm);
     if (this.record.phase.type !== "deleting") {
       this.#machine.assertMay({ type: "delete" });
-      const images = [
-        ...this.record.leaving,
-        ...(await placesFor(this.#ports, this.#layout, this.record, this.record.members)),
-      ];
+      const { leaving, members } = this.record;
+      const images = [...leaving, ...(await placesFor(this.#ports, this.#layout, this.record, members))];
       const phase = { type: "deleting", requestId: change.requestId, images, withCopy } as const;
       await this.#keeper.update((record) => ({ ...record, phase }));
     }
@@ -224,12 +213,7 @@ export class Group {
   }
 
   /** With `sync` it resolves when the point is promotable at the secondary. */
-  async cut({ kind, label, sync }: PointCut): Promise<PointPicture> {
-    if (this.link === undefined) throw hasNoSecondary(this.name);
-    const point = await cutPoint(this.link, this.name, kind, label);
-    if (sync) await this.link.promotable(point);
-    return paintCut(this.record, point, this.lineage);
-  }
+  readonly cut = (cut: PointCut) => cutAt(this.link, this.record, () => this.#running, cut);
 
   /** What failed before is tried again; it may have been mended. */
   async #retry(): Promise<void> {
@@ -339,25 +323,19 @@ export class Group {
     );
   }
 
+  readonly #effects: Readonly<Partial<Record<GroupEffect, () => void | Promise<void>>>> = {
+    open: () => this.#reignEnd.after(() => this.#open()),
+    "hand-over": () => this.#reignEnd.after(() => this.handOver.perform()),
+    "ask-outcome": () => this.handOver.askOutcome(),
+    "hold-link": () => this.link?.hold(),
+    "let-link": () => this.link?.let(),
+    "end-exports": () => this.#endExports(),
+    release: () => this.#release(),
+    remove: () => this.#remove(),
+  };
+
   async #perform(effect: GroupEffect): Promise<void> {
-    switch (effect) {
-      case "open":
-        return await this.#reignEnd.after(() => this.#open());
-      case "hand-over":
-        return await this.#reignEnd.after(() => this.handOver.perform());
-      case "ask-outcome":
-        return this.handOver.askOutcome();
-      case "hold-link":
-        return this.link?.hold();
-      case "let-link":
-        return this.link?.let();
-      case "end-exports":
-        return await this.#endExports();
-      case "release":
-        return await this.#release();
-      case "remove":
-        return await this.#remove();
-    }
+    await this.#effects[effect]?.();
   }
 
   async #open(): Promise<void> {
@@ -377,9 +355,8 @@ export class Group {
   /** `gates`: what clients have of it already. */
   async #openRunning(gates: HandedOver["gates"] | undefined): Promise<void> {
     const { record, link } = this;
-    this.#running = await RunningGroup.start(
-      ...[this.#ports, this.#layout, record, this.#observer, link, gates],
-    );
+    const parts = [this.#ports, this.#layout, record, this.#observer, link, gates] as const;
+    this.#running = await RunningGroup.start(...parts);
     await rememberImages(this.#keeper, this.#running, this.#logger);
   }
 

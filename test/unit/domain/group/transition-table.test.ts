@@ -318,21 +318,26 @@ t.test("11: a site is reversed only where a commit was final, and never goes bac
   );
 });
 
-t.test("12: what was handed over is served again by an answer, or a decision, and by nothing else", async (t) => {
-  const after = STEPS.filter(({ from, state }) => from.type === "handed-over" && state.type !== "handed-over");
-  t.same(after.map(({ event, state }) => `${event} ${state.type}`).sort(), [
-    "close closing",
-    "diverged diverged",
-    "fenced fenced",
-    "not-handed-over opening",
-  ]);
-  t.equal(isServed({ type: "handed-over" }), false);
-  const entered = STEPS.filter(({ from, state }) => from !== state && state.type === "handed-over");
-  t.same(
-    entered.map(({ from, event }) => `${from.type} ${event}`),
-    ["handing-over handed-over"],
-  );
-});
+t.test(
+  "12: what was handed over is served again by an answer, or a decision, and by nothing else",
+  async (t) => {
+    const after = STEPS.filter(
+      ({ from, state }) => from.type === "handed-over" && state.type !== "handed-over",
+    );
+    t.same(after.map(({ event, state }) => `${event} ${state.type}`).sort(), [
+      "close closing",
+      "diverged diverged",
+      "fenced fenced",
+      "not-handed-over opening",
+    ]);
+    t.equal(isServed({ type: "handed-over" }), false);
+    const entered = STEPS.filter(({ from, state }) => from !== state && state.type === "handed-over");
+    t.same(
+      entered.map(({ from, event }) => `${from.type} ${event}`),
+      ["handing-over handed-over"],
+    );
+  },
+);
 
 t.test("a trouble is that of the event, and never one that nobody told", async (t) => {
   const troubled = STEPS.filter(({ state }) => troubleOf(state) !== undefined);
