@@ -1,6 +1,7 @@
 import { createSecureContext } from "node:tls";
 import type { Carry } from "#src/api/rpc/carry.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
+import { encodeHandOver } from "#src/api/wire/hand-over-codec.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { OFFER_MS_MAX } from "#src/daemon/data-plane/data-plane-limits.js";
 import type { ReachableSites } from "#src/daemon/data-plane/reach-sites.js";
@@ -50,12 +51,15 @@ export function reachableSites(site: Site): ReachableSites & { readonly carry: C
   };
   return {
     dialer: new GrpcMessageDialer({ site: own, tls }),
-    offer: (peer, { id, specification, copy, isHeld }, signal) =>
+    offer: (peer, { id, specification, copy, isHeld, handOver }, signal) =>
       ask(peer, signal, async (client, options) => {
         const offerGroup: UnaryMethod<OfferGroupRequest, OfferGroupResponse> = (...args) =>
           client.offerGroup(...args);
         const spec = encodeGroupSpec(specification);
-        await callUnary(offerGroup, { groupId: id, spec, copy, held: isHeld }, options);
+        const handed = handOver && { handOver: encodeHandOver(handOver) };
+        const offer = { groupId: id, spec, copy, held: isHeld, ...handed };
+        const { handedOver } = await callUnary(offerGroup, offer, options);
+        if (handOver !== undefined && !handedOver) throw handOverUnknown(peer.site);
       }),
     carry: async (name, request, signal) => {
       const { peers } = site.config;
@@ -87,4 +91,14 @@ export function reachableSites(site: Site): ReachableSites & { readonly carry: C
 function inPlainWords({ site, address }: PeerAddress, error: unknown): unknown {
   if (!(error instanceof TidemarkError) || error.code !== "GRPC_UNAVAILABLE") return error;
   return peerUnreachable(site, address, plainReason(error.message), error);
+}
+
+function handOverUnknown(site: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "PEER_TOO_OLD",
+    message: `${site} runs a version of tidemark that takes no group over in order`,
+    hint: "bring both sites to the same version of tidemark",
+    facts: { site },
+  });
 }

@@ -18,6 +18,8 @@ export const ROLLBACK = "Rollback";
 export const SERVE = "Serve";
 /** The word that settles which of two histories goes on. */
 export const RESOLVE = "Resolve";
+/** The word that hands a group over to its secondary, in order. */
+export const PLANNED = "Planned";
 /** The word that makes the old primary the secondary. */
 export const REPROTECT = "Reprotect";
 

@@ -28,6 +28,10 @@ const DECLARED: ReadonlyMap<string, () => Promise<CommandNode>> = new Map<string
     ["pause", async () => (await import("#src/api/cli/commands/pause.js")).pause],
     ["plan", async () => (await import("#src/api/cli/commands/plan.js")).plan],
     ["point", async () => (await import("#src/api/cli/commands/point.js")).point],
+    [
+      "planned-failover",
+      async () => (await import("#src/api/cli/commands/planned-failover.js")).plannedFailover,
+    ],
     ["reprotect", async () => (await import("#src/api/cli/commands/reprotect.js")).reprotect],
     [
       "restart-replication",

@@ -19,6 +19,7 @@ import { job } from "#src/api/cli/commands/job.js";
 import { limit } from "#src/api/cli/commands/limit.js";
 import { pause } from "#src/api/cli/commands/pause.js";
 import { plan } from "#src/api/cli/commands/plan.js";
+import { plannedFailover } from "#src/api/cli/commands/planned-failover.js";
 import { point } from "#src/api/cli/commands/point.js";
 import { reprotect } from "#src/api/cli/commands/reprotect.js";
 import { resolve } from "#src/api/cli/commands/resolve.js";
@@ -39,7 +40,10 @@ export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, rpo, events, history, health] },
   { heading: "Groups", nodes: [apply, diff, group] },
   { heading: "Replication", nodes: [point, start, pause, resume, limit, restartReplication, serve] },
-  { heading: "Failover", nodes: [plan, failover, changePoint, commit, rollback, reprotect, resolve, job] },
+  {
+    heading: "Failover",
+    nodes: [plan, failover, changePoint, commit, rollback, plannedFailover, reprotect, resolve, job],
+  },
   { heading: "Drills", nodes: [drill, branch] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
   { heading: "Repair", nodes: [scrub, store] },

@@ -4,6 +4,7 @@ import {
   checkChange,
   FAILOVER,
   invalid,
+  PLANNED,
   REPROTECT,
   RESOLVE,
   ROLLBACK,
@@ -34,6 +35,8 @@ export interface FailoverOperations {
   resolve(group: string, winner: string, change: Change): Promise<JobPicture>;
   /** `to`: empty, or the old primary. */
   reprotect(group: string, to: string, change: Change): Promise<JobPicture>;
+  /** `deletePoints`: the secondary drops its points. */
+  plannedFailover(group: string, deletePoints: boolean, change: Change): Promise<JobPicture>;
   /** Newest first; of every group when none is named. */
   jobs(group: string): Promise<readonly JobPicture[]>;
   job(id: string): Promise<JobPicture>;
@@ -52,6 +55,7 @@ type Source = Pick<
   | "commit"
   | "rollback"
   | "resolve"
+  | "plannedFailover"
   | "reprotect"
   | "jobs"
   | "cancelJob"
@@ -112,6 +116,11 @@ export function createFailoverOperations(
         `making the old primary of ${required("group", group)} its secondary`,
       );
       return groups.reprotect(group, to, change);
+    },
+    plannedFailover: async (group, deletePoints, change) => {
+      checkChange(change);
+      requireConfirmation(change, PLANNED, `handing ${required("group", group)} over to its secondary`);
+      return groups.plannedFailover(group, deletePoints, change);
     },
     jobs: newestFirst,
     job,

@@ -72,7 +72,7 @@ export interface GroupOperations {
   /** Stops replication. */
   pause(group: string, change: Change): Promise<GroupPicture>;
   /** Goes on with it, by delta. */
-  resume(group: string, change: Change): Promise<GroupPicture>;
+  resume(group: string, change: Change, force?: boolean): Promise<GroupPicture>;
   /** Without having heard the secondary since the start. */
   serve(group: string, change: Change): Promise<GroupPicture>;
   /** Sends everything again; `now`: the copy goes first. */
@@ -146,9 +146,9 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
       checkChange(change);
       return groups.pause(required("group", group), change);
     },
-    resume: async (group, change) => {
+    resume: async (group, change, force) => {
       checkChange(change);
-      return groups.resume(required("group", group), change);
+      return groups.resume(required("group", group), change, force);
     },
     serve: async (group, change) => {
       checkChange(change);

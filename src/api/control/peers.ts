@@ -15,7 +15,7 @@ export interface PeersSource {
 }
 
 /** As it came from elsewhere. */
-export interface OfferedFile extends Pick<GroupOffer, "id" | "copy" | "isHeld"> {
+export interface OfferedFile extends Pick<GroupOffer, "id" | "copy" | "isHeld" | "handOver"> {
   readonly file: unknown;
 }
 
@@ -35,12 +35,15 @@ export interface PeerOperations {
 export function createPeerOperations({ site, offered, check }: PeersSource): PeerOperations {
   return {
     site,
-    offerGroup: async (from, { id, copy, isHeld, file }) => {
+    offerGroup: async (from, { id, copy, isHeld, handOver, file }) => {
       if (!UUID.test(id)) throw badId(id);
       if (!Number.isSafeInteger(copy) || copy < 1) throw badCopy(copy);
       const specification = await check(file);
       requireDirection(specification, from, site);
-      await offered.takeOffer(from, { id, specification, copy, isHeld });
+      await offered.takeOffer(from, {
+        ...{ id, specification, copy, isHeld },
+        ...(handOver === undefined ? {} : { handOver }),
+      });
     },
     withdrawGroup: async (from, id) => {
       if (!UUID.test(id)) throw badId(id);

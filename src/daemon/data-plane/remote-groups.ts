@@ -98,8 +98,8 @@ export class RemoteGroups implements Groups {
     return this.#ask("pause", [group, change], CHANGE_MS_MAX);
   }
 
-  resume(group: string, change: Change): Promise<GroupPicture> {
-    return this.#ask("resume", [group, change], CHANGE_MS_MAX);
+  resume(group: string, change: Change, force?: boolean): Promise<GroupPicture> {
+    return this.#ask("resume", [group, change, force], CHANGE_MS_MAX);
   }
 
   rpo(group: string, sinceMs: number): Promise<RpoReport> {
@@ -196,6 +196,10 @@ export class RemoteGroups implements Groups {
 
   rollback(group: string, change: Change): Promise<JobPicture> {
     return this.#ask("rollback", [group, change], CHANGE_MS_MAX);
+  }
+
+  plannedFailover(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
+    return this.#ask("plannedFailover", [group, deletePoints, change], this.#hookedMs);
   }
 
   jobs(group: string): Promise<readonly JobPicture[]> {

@@ -107,6 +107,8 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.serve(...call.args);
     case "rollback":
       return groups.rollback(...call.args);
+    case "plannedFailover":
+      return groups.plannedFailover(...call.args);
     case "jobs":
       return groups.jobs(...call.args);
     case "cancelJob":

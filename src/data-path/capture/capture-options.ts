@@ -1,5 +1,5 @@
 import type { CaptureObserver } from "#src/data-path/capture/capture-events.js";
-import type { CapturedMember } from "#src/data-path/capture/capture-start.js";
+import type { CapturedMember, LackingSpans } from "#src/data-path/capture/capture-start.js";
 import type { ReplicationMode, WhenAway } from "#src/data-path/capture/confirmation.js";
 import type { SectorFilePorts } from "#src/data-path/capture/sector-file.js";
 import type { StateStore } from "#src/data-path/capture/sequence-ceiling.js";
@@ -30,10 +30,12 @@ export interface SecondaryOptions {
   readonly whenAway: WhenAway;
   /** Whether a sequence has ever been promotable there. */
   readonly paired: boolean;
-  /** It has nothing yet. */
+  /** It has nothing yet; or what is said below. */
   readonly isNew: boolean;
   /** The reign that it has promised to this site, if it has. */
   readonly granted?: Promised | undefined;
+  /** Of one that is new, and holds all but these spans of each member: what is not named it has whole. */
+  readonly lacking?: LackingSpans | undefined;
   readonly outboxBytesMax: number;
   readonly spillBytesMax: number;
 }

@@ -14,6 +14,12 @@ import type { Promised } from "#src/domain/model/site-state.js";
 import type { BlockDevice } from "#src/platform/block/block-device.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 
+/** By the number of the member. */
+export type LackingSpans = ReadonlyMap<
+  number,
+  readonly { readonly offset: number; readonly length: number }[]
+>;
+
 /** A start, in the order that the README gives. */
 export interface StartOptions {
   readonly ports: SectorFilePorts;
@@ -23,11 +29,16 @@ export interface StartOptions {
   readonly state: StateStore;
   readonly members: readonly CapturedMember[];
   /**
-   * Undefined: the group never had a secondary, and nothing is kept. `isNew`: it has nothing yet. `paired`: something has
-   * been promotable there. `granted`: the reign that it has promised to this site.
+   * Undefined: the group never had a secondary, and nothing is kept. `isNew`: it has nothing yet, or all but what is `lacking`.
+   * `paired`: something has been promotable there. `granted`: the reign that it has promised to this site.
    */
   readonly secondary:
-    | { readonly isNew: boolean; readonly paired: boolean; readonly granted?: Promised | undefined }
+    | {
+        readonly isNew: boolean;
+        readonly paired: boolean;
+        readonly granted?: Promised | undefined;
+        readonly lacking?: LackingSpans | undefined;
+      }
     | undefined;
   readonly hotExtentsMax: number;
   readonly ceilingStep?: number;
@@ -132,7 +143,9 @@ async function openDirtyMaps(
   for (const { member, device } of members) {
     const own = { ports, path: `${directory}/dirty-${member}`, group, member, settle };
     if (secondary?.isNew === true) {
-      maps.set(member, await DirtyMap.create(own, device.sizeBytes, true));
+      const map = await DirtyMap.create(own, device.sizeBytes, secondary.lacking === undefined);
+      for (const { offset, length } of secondary.lacking?.get(member) ?? []) map.mark(offset, length);
+      maps.set(member, map);
       continue;
     }
     const { map, lost } = await DirtyMap.open(own, device.sizeBytes);

@@ -20,6 +20,13 @@ export type GroupEffect =
    * then `reversed`, or `committed` where all is as before, or `open-failed`.
    */
   | "reverse"
+  /**
+   * Hold the writers, see that the secondary has all that was written, stop in order and put the hand-over on record; then
+   * `handed-over`, or `not-handed-over` where all is as before, or `open-failed`.
+   */
+  | "hand-over"
+  /** Ask the secondary whether it has taken what was handed over, until it answers. */
+  | "ask-outcome"
   /** End what is open of its exports: clients are told, and hang up. */
   | "end-exports"
   /** Stop capture and link, or receiver and store, in order, and close the files, as far as they are open. */

@@ -23,6 +23,12 @@ export type GroupEvent =
   | { readonly type: "pause" }
   /** Asked for, and durable: replication goes on. */
   | { readonly type: "resume" }
+  /** Asked for and confirmed, and nothing known is in its way: the secondary is to be the primary, in order. */
+  | { readonly type: "hand-over" }
+  /** Nothing is written here any more, and it is durable that the secondary may take it. */
+  | { readonly type: "handed-over" }
+  /** Nothing was handed over; or the secondary has said, durably, that it does not take it; or somebody has decided so. */
+  | { readonly type: "not-handed-over" }
   /** The members are what was asked for, or what they were before. */
   | { readonly type: "changed" }
   /** Neither the new members nor the old ones can be served. */
@@ -78,6 +84,9 @@ export const GROUP_EVENT_TYPES = [
   "offer",
   "pause",
   "resume",
+  "hand-over",
+  "handed-over",
+  "not-handed-over",
   "changed",
   "change-failed",
   "image-failed",

@@ -28,6 +28,10 @@ export type GroupState =
   | { readonly type: "reprotecting" }
   /** It is on record that it is. What stands for the group from here on is what stands for any primary. */
   | { readonly type: "reversed" }
+  /** About to be handed over to the secondary, in order: requests wait, and what was written is on its way there. */
+  | { readonly type: "handing-over" }
+  /** Durably handed over: nothing is served until it is known whether the secondary has taken it. */
+  | { readonly type: "handed-over" }
   /** Its members are about to become others. It is served; writers may have to wait for a moment. */
   | { readonly type: "changing" }
   /** Served, and an image did not take what was written to it: every flush fails. */
@@ -71,6 +75,8 @@ export const GROUP_STATE_TYPES = [
   "committed",
   "reprotecting",
   "reversed",
+  "handing-over",
+  "handed-over",
   "changing",
   "impaired",
   "broken",
@@ -102,6 +108,8 @@ const SERVED: Readonly<Record<GroupStateType, boolean>> = {
   committed: true,
   reprotecting: true,
   reversed: true,
+  "handing-over": true,
+  "handed-over": false,
   changing: true,
   impaired: true,
   broken: false,

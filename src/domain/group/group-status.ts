@@ -61,6 +61,16 @@ const ALONE: Readonly<Record<GroupStateType, Words>> = {
   },
   reprotecting: { status: "reprotecting", role: "active", hint: "its images are being taken over" },
   reversed: { status: "reprotecting", role: "active", hint: "it is being opened as the primary" },
+  "handing-over": {
+    status: "planned-failover-processing",
+    role: "active",
+    hint: "requests wait while the secondary takes over",
+  },
+  "handed-over": {
+    status: "planned-failover-processing",
+    role: "failed",
+    hint: "nothing is served here until the secondary has answered whether it has taken over; tidemark failover there, or tidemark resume --force here, decides it without an answer",
+  },
   changing: { status: "unprotected", role: "active", hint: "its members are being changed" },
   impaired: { status: "error", role: "active", hint: "" },
   broken: { status: "error", role: "failed", hint: "" },
@@ -80,6 +90,7 @@ export function statusOf(state: GroupState, replication?: ReplicationFacts): Wor
   if (trouble !== undefined) return { ...words, hint: trouble.hint };
   if ("winner" in state) return { ...words, hint: supersededHint(state) };
   if (state.type === "waiting") return words;
+  if (state.type === "handing-over" || state.type === "handed-over") return words;
   return replication === undefined ? words : { role: replication.role, ...replicationStatus(replication) };
 }
 
@@ -96,6 +107,8 @@ function replicationStatus(facts: ReplicationFacts): Pick<Words, "status" | "hin
   if (stuck !== undefined) return { status: "error", hint: stuck.hint };
   if (paused) return { status: "paused", hint: "tidemark resume goes on with it, by delta" };
   if (link.type === "down") return { status: "disconnected", hint: link.because.hint };
+  if (facts.plannedFailed !== undefined)
+    return { status: "planned-failover-failed", hint: facts.plannedFailed };
   if (!firstSyncDone && facts.isReprotecting) return { status: "reprotecting", hint: REPROTECTING };
   if (!firstSyncDone)
     return {

@@ -7,6 +7,7 @@ import {
   FAILED_OVER,
   FAILING_OVER,
   FAILOVER_FAILED,
+  NOTHING_REPLICATES,
   PROMOTED_HERE,
   to,
 } from "#src/domain/group/table-cells.js";
@@ -30,6 +31,9 @@ export const PROMOTION_ROWS: Readonly<Record<PromotionState, Readonly<Record<Gro
     offer: FAILING_OVER,
     pause: FAILING_OVER,
     resume: FAILING_OVER,
+    "hand-over": FAILING_OVER,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // It has no image that clients write to.
@@ -65,6 +69,9 @@ export const PROMOTION_ROWS: Readonly<Record<PromotionState, Readonly<Record<Gro
     offer: PROMOTED_HERE,
     pause: FAILOVER_FAILED,
     resume: FAILOVER_FAILED,
+    "hand-over": FAILOVER_FAILED,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // It has no image that clients write to.
@@ -100,6 +107,9 @@ export const PROMOTION_ROWS: Readonly<Record<PromotionState, Readonly<Record<Gro
     offer: PROMOTED_HERE,
     pause: FAILED_OVER,
     resume: FAILED_OVER,
+    "hand-over": FAILED_OVER,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // It has no image that clients write to.
@@ -135,6 +145,9 @@ export const PROMOTION_ROWS: Readonly<Record<PromotionState, Readonly<Record<Gro
     offer: PROMOTED_HERE,
     pause: FAILING_OVER,
     resume: FAILING_OVER,
+    "hand-over": FAILING_OVER,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // It has no image that clients write to.
@@ -170,6 +183,9 @@ export const PROMOTION_ROWS: Readonly<Record<PromotionState, Readonly<Record<Gro
     offer: PROMOTED_HERE,
     pause: COMMITTING,
     resume: COMMITTING,
+    "hand-over": COMMITTING,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // It has no image that clients write to.
@@ -206,6 +222,9 @@ export const PROMOTION_ROWS: Readonly<Record<PromotionState, Readonly<Record<Gro
     offer: PROMOTED_HERE,
     pause: COMMITTED,
     resume: COMMITTED,
+    "hand-over": NOTHING_REPLICATES,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // It has no image that clients write to.

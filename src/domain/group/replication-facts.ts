@@ -14,6 +14,8 @@ export interface ReplicationFacts {
   readonly firstSyncDone: boolean;
   /** The secondary was the primary before, and what differs of its images is being sent: until the first sync is done. */
   readonly isReprotecting: boolean;
+  /** The last planned failover came to nothing, and why: shown until the next verb. At the primary. */
+  readonly plannedFailed?: string | undefined;
   /** The order was interrupted, and what the secondary lacks comes by blocks. */
   readonly isResyncing: boolean;
   /** What a site can't go on with by itself: the histories have parted, a store is damaged. */

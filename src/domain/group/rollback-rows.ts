@@ -15,6 +15,9 @@ export const ROLLBACK_ROWS: { readonly "rolling-back": Readonly<Record<GroupEven
     offer: PROMOTED_HERE,
     pause: ROLLING_BACK,
     resume: ROLLING_BACK,
+    "hand-over": ROLLING_BACK,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // It has no image that clients write to.

@@ -84,3 +84,13 @@ export const PROMOTED_HERE = refused(
   "this site was promoted in its primary's place",
   "see which site serves it: tidemark group show, at both",
 );
+
+export const NOTHING_REPLICATES = refused(
+  "this site is its primary, and nothing of it is anywhere else",
+  "tidemark reprotect makes the old primary its secondary first",
+);
+export const HANDING_OVER = refused("it is being handed over to its secondary", SOON);
+export const HANDED_OVER = refused(
+  "it was handed over to its secondary, and whether that has taken it is not known yet",
+  "the secondary is asked until it answers; tidemark failover, at the secondary, or tidemark resume --force, here, decides it without an answer",
+);

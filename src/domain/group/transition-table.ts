@@ -2,6 +2,7 @@ import { ENDING_ROWS } from "#src/domain/group/ending-rows.js";
 import type { GroupEffect } from "#src/domain/group/group-effect.js";
 import type { GroupEvent, GroupEventType } from "#src/domain/group/group-event.js";
 import type { GroupState, GroupStateType, Trouble } from "#src/domain/group/group-state.js";
+import { PLANNED_ROWS } from "#src/domain/group/planned-rows.js";
 import { PROMOTION_ROWS } from "#src/domain/group/promotion-rows.js";
 import { REPROTECT_ROWS } from "#src/domain/group/reprotect-rows.js";
 import { ROLLBACK_ROWS } from "#src/domain/group/rollback-rows.js";
@@ -25,7 +26,8 @@ export type { Refusal } from "#src/domain/group/table-cells.js";
 /**
  * The whole life of a group at a site: from each state, what each event does. The compiler keeps it complete. What a cell
  * may be stands in table-cells.ts; the states of a site that was promoted in promotion-rows.ts, that in which it gives
- * the group back in rollback-rows.ts, those in which it becomes an ordinary primary in reprotect-rows.ts, and those at the end of a life in ending-rows.ts.
+ * the group back in rollback-rows.ts, those in which it becomes an ordinary primary in reprotect-rows.ts, those of a primary
+ * that hands its group over in planned-rows.ts, and those at the end of a life in ending-rows.ts.
  */
 export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<GroupEventType, Cell>>>> = {
   opening: {
@@ -40,6 +42,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: BEING_OPENED,
     pause: BEING_OPENED,
     resume: BEING_OPENED,
+    "hand-over": BEING_OPENED,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // Before anything is served nothing is written: the capture has not begun.
@@ -76,6 +81,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: IS_PRIMARY,
     pause: to("serving", "hold-link"),
     resume: to("serving", "let-link"),
+    "hand-over": to("handing-over", "hand-over"),
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     "image-failed": to("impaired"),
@@ -110,6 +118,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: IS_PRIMARY,
     pause: to("waiting", "hold-link"),
     resume: to("waiting", "let-link"),
+    "hand-over": WAITING,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // Nobody writes to it: every flush of who is let in fails, and says so.
@@ -145,6 +156,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: "stay",
     pause: NOT_PRIMARY,
     resume: NOT_PRIMARY,
+    "hand-over": NOT_PRIMARY,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // A copy has no image that clients write to: what its store meets is told by its conditions.
@@ -171,6 +185,7 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
   ...PROMOTION_ROWS,
   ...ROLLBACK_ROWS,
   ...REPROTECT_ROWS,
+  ...PLANNED_ROWS,
   changing: {
     opened: "impossible",
     waits: "impossible",
@@ -183,6 +198,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: IS_PRIMARY,
     pause: BEING_CHANGED,
     resume: BEING_CHANGED,
+    "hand-over": BEING_CHANGED,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: to("serving"),
     "change-failed": to("broken", "end-exports", "release"),
     "image-failed": to("impaired"),
@@ -218,6 +236,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: IS_PRIMARY,
     pause: to("impaired", "hold-link"),
     resume: to("impaired", "let-link"),
+    "hand-over": FAILING,
+    "handed-over": "impossible",
+    "not-handed-over": "stay",
     // It failed while it was being changed: the change has ended, the doubt has not.
     changed: "stay",
     "change-failed": to("broken", "end-exports", "release"),
@@ -254,6 +275,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: NOT_OPEN,
     pause: NOT_OPEN,
     resume: NOT_OPEN,
+    "hand-over": NOT_OPEN,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // What is being released may fail still: it is not served already.
@@ -289,6 +313,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: SUPERSEDED,
     pause: SUPERSEDED,
     resume: SUPERSEDED,
+    "hand-over": SUPERSEDED,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // The last sync of an image that is being closed.
@@ -324,6 +351,9 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     offer: SUPERSEDED,
     pause: SUPERSEDED,
     resume: SUPERSEDED,
+    "hand-over": SUPERSEDED,
+    "handed-over": "impossible",
+    "not-handed-over": "impossible",
     changed: "impossible",
     "change-failed": "impossible",
     // The last sync of an image that is being closed.

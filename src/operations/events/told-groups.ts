@@ -63,8 +63,8 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
     },
     pause: async (group, change) =>
       await told(await nameOf(group), "pause", "paused", change, groups.pause(group, change)),
-    resume: async (group, change) =>
-      await told(await nameOf(group), "resume", "resumed", change, groups.resume(group, change)),
+    resume: async (group, change, force) =>
+      await told(await nameOf(group), "resume", "resumed", change, groups.resume(group, change, force)),
     serve: async (group, change) =>
       await told(
         await nameOf(group),
@@ -129,6 +129,12 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
       const name = await nameOf(group);
       const work = groups.resolve(group, winner, change);
       return await told(name, "resolve", "settled which history goes on", change, work, { winner });
+    },
+    plannedFailover: async (group, deletePoints, change) => {
+      const name = await nameOf(group);
+      const work = groups.plannedFailover(group, deletePoints, change);
+      const facts = { delete_points: deletePoints };
+      return await told(name, "planned-failover", "handed over to its secondary", change, work, facts);
     },
     jobs: (group) => groups.jobs(group),
     cancelJob: async (job, change) => {

@@ -6,11 +6,11 @@ import { ReceiveWindows } from "#src/data-path/receiver/receiver.js";
 import type { OpenedLink } from "#src/data-path/sender/sender.js";
 import { openLink, groupUnknown as partUnknown, partWith } from "#src/data-path/sender/sender.js";
 import { GROUPS_MAX } from "#src/domain/group/group-bounds.js";
-import { isPromoted } from "#src/domain/group/group-state.js";
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import { diffOfNew } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import { asPrimary } from "#src/operations/groups/as-primary.js";
 import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
 import { OfferedCopies } from "#src/operations/groups/copy/offered-copies.js";
 import { Deletions } from "#src/operations/groups/deletions.js";
@@ -33,13 +33,13 @@ import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src
 import { ImageClaims } from "#src/operations/groups/images/image-claims.js";
 import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import { PeerLinks } from "#src/operations/groups/peer-links.js";
+import { PlannedFailovers } from "#src/operations/groups/planned/planned-failovers.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import { createGroup } from "#src/operations/groups/primary/create-group.js";
 import { Group } from "#src/operations/groups/primary/group.js";
 import { LinkCounts } from "#src/operations/groups/primary/link-counts.js";
 import { NOT_REPLICATED } from "#src/operations/groups/primary/link-stops.js";
 import { startReplication } from "#src/operations/groups/primary/start-replication.js";
-import { promotedHere } from "#src/operations/groups/promotion/failover-errors.js";
 import { FailoverVerbs } from "#src/operations/groups/promotion/failover-verbs.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import { HostFailovers } from "#src/operations/groups/promotion/host-failovers.js";
@@ -72,6 +72,7 @@ export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
   readonly #register: GroupRegister;
   readonly #offered: OfferedCopies;
   protected readonly failovers: HostFailovers;
+  readonly #planned: PlannedFailovers;
   #deletions: Deletions | undefined;
   #isStopped = false;
   /** Under way: they count before they are there. */
@@ -93,12 +94,16 @@ export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
       register: this.#register,
       inTurn: (name, work) => this.#inTurn(name, work),
       begin: (make) => this.#beginNew(make),
+      onTaken: (id) => this.#planned.follow([id]),
     });
+    const inTurn = <T>(name: string, work: () => Promise<T>) => this.#inTurn(name, work);
+    const verbs = () => this.failovers;
+    this.#planned = new PlannedFailovers({ ports: this.#ports, register: this.#register, verbs, inTurn });
     this.failovers = new HostFailovers({
       ports: this.#ports,
       register: this.#register,
       copy: (name, command) => this.copy(name, command),
-      inTurn: (name, work) => this.#inTurn(name, work),
+      inTurn,
     });
   }
 
@@ -115,11 +120,13 @@ export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
         await this.#startGroup(group);
     };
     await Promise.all(Array.from({ length: OPENED_AT_ONCE }, openNext));
+    this.#planned.follow(this.#register.groups.keys());
   }
 
   /** Ends all of them in order. What is asked for from now on is refused. */
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#planned.stop();
     await this.#turns.idle();
     await this.#deletions?.stop();
     await Promise.all([...this.#register.groups.values()].map((group) => group.stop()));
@@ -203,8 +210,13 @@ export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
     return await this.#setPaused(group, true);
   }
 
-  async resume(group: string, _change: Change): Promise<GroupPicture> {
+  async resume(group: string, _change: Change, force = false): Promise<GroupPicture> {
+    if (force) await this.#planned.takeBack(group);
     return await this.#setPaused(group, false);
+  }
+
+  plannedFailover(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
+    return this.#planned.plannedFailover(group, deletePoints, change);
   }
 
   async rpo(group: string, sinceMs: number): Promise<RpoReport> {
@@ -382,13 +394,6 @@ export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
   #named(name: string): SiteGroup | undefined {
     return this.#register.named(name);
   }
-}
-
-/** What only a primary does; who asks at the copy is told where the primary is. */
-function asPrimary(group: SiteGroup, what: string, command: string): Group {
-  if (group instanceof Group) return group;
-  if (isPromoted(group.state)) throw promotedHere(group.name, group.record.site);
-  throw otherSite(group.name, what, group.primary, command);
 }
 
 function stopping(group: string): TidemarkError {

@@ -41,8 +41,8 @@ export interface Groups {
   startReplication(group: string, to: string | undefined, change: Change): Promise<GroupPicture>;
   /** Stops replication: points are kept and do not expire. At the primary. */
   pause(group: string, change: Change): Promise<GroupPicture>;
-  /** Goes on with it, by delta. */
-  resume(group: string, change: Change): Promise<GroupPicture>;
+  /** Goes on with it, by delta. `force`: also where it was handed over and the outcome is not known. */
+  resume(group: string, change: Change, force?: boolean): Promise<GroupPicture>;
   /** Lets a primary that waits since its start serve without having heard its secondary. Wants the word `Serve`. */
   serve(group: string, change: Change): Promise<GroupPicture>;
   /** How exposure was, from `sinceMs` ago until now. At the primary, which measures it. */
@@ -99,6 +99,11 @@ export interface Groups {
   resolve(group: string, winner: string, change: Change): Promise<JobPicture>;
   /** At a site that was failed over to, once that is final: the old primary becomes its secondary. `to`: empty, or that site. */
   reprotect(group: string, to: string, change: Change): Promise<JobPicture>;
+  /**
+   * Hands the group over to its secondary, in order; wants the word `Planned`. At the primary. `deletePoints`: the secondary drops
+   * its points, since its images are written in place from then on.
+   */
+  plannedFailover(group: string, deletePoints: boolean, change: Change): Promise<JobPicture>;
   /** Of the group, oldest first; of every group when none is named. */
   jobs(group: string): Promise<readonly JobPicture[]>;
   /** Leaves a job where nothing is decided yet, as soon as its present step ends; elsewhere it is refused. */

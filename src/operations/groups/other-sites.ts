@@ -1,4 +1,5 @@
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { HandOverOffer } from "#src/domain/model/hand-over.js";
 import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
 
 /** The other sites, as groups meet them. Names are those of `peers` in the configuration in force. */
@@ -35,6 +36,11 @@ export interface GroupOffer {
   readonly copy: number;
   /** It is known to be there: where it is not, it is gone, and not made again by itself. */
   readonly isHeld: boolean;
+  /**
+   * The primary hands the group over in order, or asks whether it could. Resolves once the site has promised to be the primary;
+   * rejects with HAND_OVER_REFUSED once it is durable there that it does not.
+   */
+  readonly handOver?: HandOverOffer | undefined;
 }
 
 /** A reign that its secondary promises to a site: nobody else opens it. */

@@ -49,6 +49,14 @@ const STEPS: Readonly<Record<JobVerb, readonly (readonly [string, string])[]>> =
       "what differs is found by comparison by hash of every block, as what was changed since the fork is not known, and sent",
     ],
   ],
+  "planned-failover": [
+    ["pre-demote", "the hook of this site before it"],
+    ["hold-writes", "what clients ask for waits, and nothing of theirs is under way"],
+    ["drain", "the secondary can be promoted to all that was written"],
+    ["stop", "the images are synced, and nothing is given out any more"],
+    ["hand-over", "that the secondary may take it is durable"],
+    ["outcome", "the secondary has answered"],
+  ],
 };
 
 /** Who asks for a job, and why. */

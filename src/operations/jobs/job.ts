@@ -21,7 +21,14 @@ export interface JobRecord {
 }
 
 /** As on the command line. */
-export const JOB_VERBS = ["failover", "change-point", "commit", "reprotect", "rollback"] as const;
+export const JOB_VERBS = [
+  "failover",
+  "change-point",
+  "commit",
+  "reprotect",
+  "rollback",
+  "planned-failover",
+] as const;
 export type JobVerb = (typeof JOB_VERBS)[number];
 
 const JOB_STATES = ["running", "succeeded", "failed", "cancelled"] as const;

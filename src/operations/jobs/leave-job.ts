@@ -13,6 +13,8 @@ export const INSTEAD: Readonly<Record<JobRecord["verb"], string>> = {
   "change-point": "let it end, and change the point once more",
   commit: "let it end: it is decided, and what is left only tidies up",
   reprotect: "let it end, or pause the group: pausing stops the copying, and resume goes on with it",
+  "planned-failover":
+    "let it end: it comes to nothing by itself where the secondary does not take the group over",
   rollback: "let it end: the old primary goes on from where it was, and a failover takes the group back",
 };
 

@@ -92,6 +92,13 @@ async function bothProtected(t: Test, pair: SitePair, primary: SiteName, copy: S
   t.same(direction, { from: primary, to: copy });
 }
 
+async function dropBranches(pair: SitePair, site: SiteName): Promise<void> {
+  const listed = await asked(pair, site, "branch", "list", "payroll", "--output", "json");
+  const { branches } = JSON.parse(listed) as { readonly branches: readonly { readonly id: string }[] };
+  for (const { id } of branches)
+    await asked(pair, site, "branch", "drop", "payroll", id, "--confirm", "Delete");
+}
+
 function copiedBytes(pair: SitePair, site: SiteName): { readonly sent: number; readonly equal: number } {
   const line = pair.daemon(site).lines.findLast((one) => /lacked is on its way/.test(JSON.stringify(one)));
   const text = JSON.stringify(line) ?? "";
@@ -217,11 +224,7 @@ t.test("reprotected by the old primary, with its own writes kept, and back", asy
   t.equal(await stampAt(pair, "alpha", `payroll/data@${own}`, 2000), 2001);
 
   // And back: alpha keeps nothing of its own any more.
-  const { branches } = JSON.parse(
-    await asked(pair, "alpha", "branch", "list", "payroll", "--output", "json"),
-  ) as { readonly branches: readonly { readonly id: string }[] };
-  for (const { id } of branches)
-    await asked(pair, "alpha", "branch", "drop", "payroll", id, "--confirm", "Delete");
+  await dropBranches(pair, "alpha");
   await write(pair, "beta", [11], 300_000);
   await bothProtected(t, pair, "beta", "alpha");
   await pair.kill("beta");
@@ -230,6 +233,25 @@ t.test("reprotected by the old primary, with its own writes kept, and back", asy
   await write(pair, "alpha", [12], 400_000);
   await asked(pair, "alpha", "reprotect", "payroll", "--confirm", "Reprotect");
   await bothProtected(t, pair, "alpha", "beta");
+
+  // In order: nothing is lost, and nothing is copied.
+  await write(pair, "alpha", [13], 500_000);
+  await dropBranches(pair, "beta");
+  const unsaid = await pair.tidemark("alpha", "planned-failover", "payroll", "--delete-points");
+  t.equal(unsaid.exitCode, 2);
+  const planned = ["planned-failover", "payroll", "--confirm", "Planned"];
+  const wrongSite = await pair.tidemark("beta", ...planned);
+  t.equal(wrongSite.exitCode, 3);
+  t.match(wrongSite.stderr, /tidemark --site alpha planned-failover payroll/);
+  const withPoints = await pair.tidemark("alpha", ...planned);
+  t.equal(withPoints.exitCode, 3);
+  t.match(withPoints.stderr, /planned-failover payroll --delete-points --confirm Planned/);
+  const switched = await asked(pair, "alpha", ...planned, "--delete-points", "--output", "json");
+  t.same(checkOutput("planned-failover", JSON.parse(switched)), []);
+  t.match(JSON.parse(switched), { verb: "planned-failover", state: "succeeded" });
+  await bothProtected(t, pair, "beta", "alpha");
+  t.equal(await stampAt(pair, "beta", "payroll/data", 13), 500_013);
+  t.match(copiedBytes(pair, "beta"), { sent: 0, equal: 0 }, "nothing was sent or compared");
 });
 
 t.test("either site is killed while it is reprotected", async (t) => {

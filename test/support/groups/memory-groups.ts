@@ -248,6 +248,8 @@ export class MemoryGroups extends MemoryDrills implements Groups {
   readonly commit = (group: string, _deletePoints: boolean, change: Change) => this.#job(group, change);
   readonly resolve = (group: string, _winner: string, change: Change) => this.#job(group, change);
   readonly rollback = (group: string, change: Change) => this.#job(group, change);
+  readonly plannedFailover = (group: string, _deletePoints: boolean, change: Change) =>
+    this.#job(group, change);
   readonly reprotect = (group: string, _to: string, change: Change) => this.#job(group, change);
 
   async jobs(group: string): Promise<readonly JobPicture[]> {

@@ -87,6 +87,7 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
       resolve: () => Promise.reject(new Error("not here")),
       serve: () => Promise.reject(new Error("not here")),
       rollback: () => Promise.reject(new Error("not here")),
+      plannedFailover: () => Promise.reject(new Error("not here")),
       reprotect: () => Promise.reject(new Error("not here")),
       jobs: async () => [],
       cancelJob: () => Promise.reject(new Error("not here")),

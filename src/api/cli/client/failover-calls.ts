@@ -14,6 +14,8 @@ import type { ListJobsRequest } from "#src/platform/grpc/generated/tidemark/cont
 import type { ListJobsResponse__Output as ListJobsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ListJobsResponse.js";
 import type { PlanFailoverRequest } from "#src/platform/grpc/generated/tidemark/control/v1/PlanFailoverRequest.js";
 import type { PlanFailoverResponse__Output as PlanFailoverResponse } from "#src/platform/grpc/generated/tidemark/control/v1/PlanFailoverResponse.js";
+import type { PlannedFailoverRequest } from "#src/platform/grpc/generated/tidemark/control/v1/PlannedFailoverRequest.js";
+import type { PlannedFailoverResponse__Output as PlannedFailoverResponse } from "#src/platform/grpc/generated/tidemark/control/v1/PlannedFailoverResponse.js";
 import type { ReprotectRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ReprotectRequest.js";
 import type { ReprotectResponse__Output as ReprotectResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ReprotectResponse.js";
 import type { ResolveRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ResolveRequest.js";
@@ -32,6 +34,7 @@ export interface FailoverCalls {
   commit(request: CommitRequest, deadlineMs?: number): Promise<CommitResponse>;
   rollback(request: RollbackRequest, deadlineMs?: number): Promise<RollbackResponse>;
   resolve(request: ResolveRequest, deadlineMs?: number): Promise<ResolveResponse>;
+  plannedFailover(request: PlannedFailoverRequest, deadlineMs?: number): Promise<PlannedFailoverResponse>;
   reprotect(request: ReprotectRequest, deadlineMs?: number): Promise<ReprotectResponse>;
   job(request: GetJobRequest): Promise<GetJobResponse>;
   jobs(request: ListJobsRequest): Promise<ListJobsResponse>;
@@ -55,6 +58,9 @@ export function createFailoverCalls(
     commit: by<CommitRequest, CommitResponse>((...args) => client.commit(...args)),
     rollback: by<RollbackRequest, RollbackResponse>((...args) => client.rollback(...args)),
     resolve: by<ResolveRequest, ResolveResponse>((...args) => client.resolve(...args)),
+    plannedFailover: by<PlannedFailoverRequest, PlannedFailoverResponse>((...args) =>
+      client.plannedFailover(...args),
+    ),
     reprotect: by<ReprotectRequest, ReprotectResponse>((...args) => client.reprotect(...args)),
     job: by<GetJobRequest, GetJobResponse>((...args) => jobs.getJob(...args)),
     jobs: by<ListJobsRequest, ListJobsResponse>((...args) => jobs.listJobs(...args)),

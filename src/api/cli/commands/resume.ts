@@ -6,9 +6,12 @@ export const resume: Command = {
   name: "resume",
   summary: "Go on with the replication of a paused group",
   description:
-    "Goes on with replication. Only what changed meanwhile is sent; earlier points can be opened throughout. Returns once the secondary follows again, or says why it does not.",
+    "Goes on with replication. Only what changed meanwhile is sent; earlier points can be opened throughout. Returns once the secondary follows again, or says why it does not. With --force also where the group was handed over by planned-failover and its secondary has not answered: it is served here again. If the secondary had taken it over all the same, this site stops once it hears of that, and what was written here since is kept as a branch.",
   arguments: [{ name: "group", summary: "name or id" }],
-  options: CHANGING_OPTIONS,
+  options: [
+    { name: "force", summary: "go on as the primary although the outcome of a hand-over is not known" },
+    ...CHANGING_OPTIONS,
+  ],
   examples: [{ line: "tidemark resume payroll", does: "at the primary" }],
   exits: [
     [0, "it goes on, and the secondary follows; with --no-wait: it goes on"],

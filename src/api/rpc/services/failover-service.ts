@@ -14,6 +14,7 @@ type Implemented =
   | "Commit"
   | "Rollback"
   | "Resolve"
+  | "PlannedFailover"
   | "Reprotect";
 
 export function failoverService(
@@ -40,6 +41,9 @@ export function failoverService(
     })),
     Resolve: handlers.unary(async ({ group, context, winner }, { caller }) => ({
       job: encodeJob(await failovers.resolve(group, winner, changeOf(context, caller))),
+    })),
+    PlannedFailover: handlers.unary(async ({ group, context, deletePoints }, { caller }) => ({
+      job: encodeJob(await failovers.plannedFailover(group, deletePoints, changeOf(context, caller))),
     })),
     Reprotect: handlers.unary(async ({ group, context, to }, { caller }) => ({
       job: encodeJob(await failovers.reprotect(group, to, changeOf(context, caller))),

@@ -93,9 +93,8 @@ export function groupService(
     GetRpo: handlers.unary(async ({ group, since }) =>
       encodeRpo(await operations.rpo(group, since === null ? undefined : fromSpan(since))),
     ),
-    // `force` decides a hand-over that is in doubt; this version makes none, so there is nothing to force.
-    ResumeGroup: handlers.unary(async ({ group, context }, { caller }) => ({
-      group: encodeGroup(await operations.resume(group, changeOf(context, caller))),
+    ResumeGroup: handlers.unary(async ({ group, context, force }, { caller }) => ({
+      group: encodeGroup(await operations.resume(group, changeOf(context, caller), force)),
     })),
     ServeGroup: handlers.unary(async ({ group, context }, { caller }) => ({
       group: encodeGroup(await operations.serve(group, changeOf(context, caller))),

@@ -24,6 +24,7 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { hooksOf } from "#src/operations/groups/hooks-of.js";
 import { removeTree } from "#src/operations/groups/images/remove-tree.js";
+import { TakeOver } from "#src/operations/groups/planned/take-over.js";
 import { stillThere } from "#src/operations/groups/primary/change-images.js";
 import { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
 import { CopyRollback } from "#src/operations/groups/promotion/copy-rollback.js";
@@ -47,6 +48,7 @@ export class CopyGroup {
   readonly promotion: CopyPromotion;
   readonly reprotect: CopyReprotect;
   readonly rollback: CopyRollback;
+  readonly takeOver: TakeOver;
   #running: RunningCopy | undefined;
   /** Where images are that outlived it. */
   #kept: readonly KeptImage[] = [];
@@ -73,6 +75,7 @@ export class CopyGroup {
     const running = () => this.#running;
     this.promotion = new CopyPromotion({ ports, keeper, machine, logger, running, hooks });
     const reversing = { ports, keeper, machine, logger, running, promotion: this.promotion };
+    this.takeOver = new TakeOver(reversing);
     this.reprotect = new CopyReprotect(reversing);
     this.rollback = new CopyRollback(reversing);
   }

@@ -3,6 +3,7 @@ import { refuseHooks } from "#src/domain/group/refuse-hooks.js";
 import { refuseSpecification } from "#src/domain/group/refuse-specification.js";
 import type { ChangeRefusal } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification, HookUse } from "#src/domain/model/group-specification.js";
+import type { HandOverOffer } from "#src/domain/model/hand-over.js";
 import type { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
 import { createCopy } from "#src/operations/groups/copy/create-copy.js";
 import { specificationRefused } from "#src/operations/groups/group-errors.js";
@@ -29,6 +30,8 @@ export interface OfferedCopiesOptions {
   readonly inTurn: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   /** Makes a group and opens it, if there is room for one more. */
   readonly begin: (make: () => Promise<GroupRecord>) => Promise<SiteGroup>;
+  /** The group of this id was taken over from its primary in order. */
+  readonly onTaken: (id: string) => void;
 }
 
 /** What other sites ask of this one: copies of groups of which they are the primary. Judged by this site's own rules. */
@@ -50,13 +53,30 @@ export class OfferedCopies {
     if (refusals.length > 0) throw specificationRefused(name, refusals);
     await this.#options.inTurn(name, async () => {
       const known = this.#options.register.groups.get(id) ?? this.#options.register.named(name);
+      if (known === undefined && offer.handOver !== undefined) throw copyGone(name, this.#options.ports.site);
       if (known === undefined) return await this.#createCopy(offer);
       if (known.record.id !== id || known.name !== name)
         throw nameTaken(name, this.#options.ports.site, known.record.id, id);
+      if (known instanceof Group && offer.handOver !== undefined)
+        throw bothPrimary(name, this.#options.ports.site, from);
       if (known instanceof Group) return await this.#takeReprotect(known, from, offer);
       if (known.primary !== from) throw notOfferedByPrimary(name, known.primary, from);
+      if (offer.handOver !== undefined) return await this.#takeOver(known, offer, offer.handOver, from);
       await this.#takeCopy(known, offer);
     });
+  }
+
+  /** In order, by its primary: what follows goes on by itself. */
+  async #takeOver(
+    known: CopyGroup,
+    { copy }: GroupOffer,
+    handOver: HandOverOffer,
+    from: string,
+  ): Promise<void> {
+    const { ports, onTaken } = this.#options;
+    if (known.copy !== copy) throw copyNewer(known.name, ports.site, known.copy, copy);
+    await known.takeOver.answer(handOver, from);
+    if (handOver.type === "takes") onTaken(known.record.id);
   }
 
   /** A primary that has stopped for the site that was promoted in its place becomes its secondary. */

@@ -1,25 +1,15 @@
 import type { Lineage } from "#src/domain/model/lineage.js";
 import { parseName } from "#src/domain/model/name.js";
-import { notNow } from "#src/operations/groups/group-errors.js";
+import { hasNoSecondary, notNow } from "#src/operations/groups/group-errors.js";
 import type { PointCut } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { CutPoint } from "#src/operations/groups/primary/point-cutter.js";
 import type { PrimaryLink } from "#src/operations/groups/primary/primary-link.js";
+import type { RunningGroup } from "#src/operations/groups/primary/running-group.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
 
-/** A point that somebody asks for, at the primary. With `sync` it resolves when the point is promotable at the secondary. */
-export async function cutNow(
-  link: PrimaryLink,
-  keeper: { readonly record: GroupRecord },
-  { kind, label, sync }: PointCut,
-  lineage: () => Lineage,
-): Promise<PointPicture> {
-  const point = await cutPoint(link, keeper.record.specification.group, kind, label);
-  if (sync) await link.promotable(point);
-  return paintCut(keeper.record, point, lineage());
-}
-
-async function cutPoint(
+/** A point that somebody asks for, at the primary. */
+export async function cutPoint(
   link: PrimaryLink,
   group: string,
   kind: PointCut["kind"],
@@ -29,6 +19,20 @@ async function cutPoint(
   if (link.cutter === undefined)
     throw notNow(group, { why: "it is not open", hint: "ask again in a moment" });
   return await link.cutter.cut(kind, name);
+}
+
+/** The same, answered as it is shown; with `sync` once it is promotable at the secondary. */
+export async function cutAt(
+  link: PrimaryLink | undefined,
+  record: GroupRecord,
+  running: () => RunningGroup | undefined,
+  { kind, label, sync }: PointCut,
+): Promise<PointPicture> {
+  const { group } = record.specification;
+  if (link === undefined) throw hasNoSecondary(group);
+  const point = await cutPoint(link, group, kind, label);
+  if (sync) await link.promotable(point);
+  return paintCut(record, point, running()?.state.state.lineage ?? []);
 }
 
 /** As its primary knows it: on its way to the site that holds it. */

@@ -12,7 +12,7 @@ import type { Applied, Change, PointCut } from "#src/operations/groups/groups.js
 import type { OpenImage } from "#src/operations/groups/images/member-images.js";
 import { putAwayLeaving } from "#src/operations/groups/images/put-away.js";
 import { forgetSecondary } from "#src/operations/groups/images/remove-tree.js";
-import type { PointPicture } from "#src/operations/groups/point-picture.js";
+import { HandOver } from "#src/operations/groups/planned/hand-over.js";
 import {
   bringImages,
   decideDeletion,
@@ -30,7 +30,7 @@ import {
   withRestart,
   withSpecification,
 } from "#src/operations/groups/primary/change-plan.js";
-import { cutNow } from "#src/operations/groups/primary/cut-point.js";
+import { cutAt } from "#src/operations/groups/primary/cut-point.js";
 import { GroupPainter } from "#src/operations/groups/primary/group-painter.js";
 import { GroupVolumes, type HandedOver } from "#src/operations/groups/primary/group-volumes.js";
 import { judgeChange } from "#src/operations/groups/primary/judge-change.js";
@@ -65,6 +65,7 @@ export class Group {
   readonly #freezer: ReturnType<typeof freezerOf>;
   #link: PrimaryLink | undefined;
   readonly #reignEnd: ReignEnd;
+  readonly handOver: HandOver;
   #running: RunningGroup | undefined;
   #standby: Standby | undefined;
   /** Where images are that outlived it. */
@@ -89,6 +90,12 @@ export class Group {
         this.#running?.refuse(why);
         this.#link?.endWaiting();
       },
+    });
+    this.handOver = new HandOver({
+      ...{ ports, keeper: this.#keeper, machine: this.#machine, logger },
+      link: () => this.#link,
+      running: () => this.#running,
+      reopen: (gates) => this.#openRunning(gates),
     });
     this.#freezer = freezerOf(ports, layout, this.#keeper, logger);
     this.#link = this.#linkOf();
@@ -129,12 +136,15 @@ export class Group {
   /** Goes on with what was decided: after it the group is served, or broken; or deleted, or half so. */
   async start(): Promise<void> {
     await this.#freezer.resume();
+    await this.handOver.settle();
+    if (this.state.type === "handed-over") this.handOver.askOutcome();
     if (this.state.type === "opening") await this.#perform("open");
     if (this.state.type === "deleting") await this.#perform("remove");
   }
 
   async stop(): Promise<void> {
     await this.#reignEnd.stop();
+    await this.handOver.stop();
     await this.#machine.send({ type: "close" });
     if (this.state.type === "closing") await this.#machine.send({ type: "closed" });
     await this.#freezer.stop();
@@ -167,9 +177,7 @@ export class Group {
   }
 
   /** What applying would do; throws when it would be refused. */
-  diff(given: GroupSpecification): Applied["changes"] {
-    return judgeChange(this.record, given, undefined).changes;
-  }
+  readonly diff = (given: GroupSpecification) => judgeChange(this.record, given, undefined).changes;
 
   /** README.md counts the steps. */
   async delete(change: Change, withCopy: boolean): Promise<readonly KeptImage[]> {
@@ -192,6 +200,7 @@ export class Group {
     if (this.link === undefined) throw hasNoSecondary(this.name);
     const event = { type: paused ? "pause" : "resume" } as const;
     this.#machine.assertMay(event);
+    await this.handOver.forgetFailure();
     if (this.link.pairing.paused !== paused) {
       await this.#keeper.updatePairing((pairing) => ({ ...pairing, paused }));
       await this.#machine.send(event);
@@ -215,11 +224,7 @@ export class Group {
   }
 
   /** With `sync` it resolves when the point is promotable at the secondary. */
-  async cut(cut: PointCut): Promise<PointPicture> {
-    if (this.link === undefined) throw hasNoSecondary(this.name);
-    const lineage = () => this.#running?.state.state.lineage ?? [];
-    return await cutNow(this.link, this.#keeper, cut, lineage);
-  }
+  readonly cut = (cut: PointCut) => cutAt(this.link, this.record, () => this.#running, cut);
 
   /** What failed before is tried again; it may have been mended. */
   async #retry(): Promise<void> {
@@ -326,21 +331,19 @@ export class Group {
     );
   }
 
+  readonly #effects: Readonly<Partial<Record<GroupEffect, () => void | Promise<void>>>> = {
+    open: () => this.#reignEnd.after(() => this.#open()),
+    "hand-over": () => this.#reignEnd.after(() => this.handOver.perform()),
+    "ask-outcome": () => this.handOver.askOutcome(),
+    "hold-link": () => this.link?.hold(),
+    "let-link": () => this.link?.let(),
+    "end-exports": () => this.#endExports(),
+    release: () => this.#release(),
+    remove: () => this.#remove(),
+  };
+
   async #perform(effect: GroupEffect): Promise<void> {
-    switch (effect) {
-      case "open":
-        return await this.#reignEnd.after(() => this.#open());
-      case "hold-link":
-        return this.link?.hold();
-      case "let-link":
-        return this.link?.let();
-      case "end-exports":
-        return await this.#endExports();
-      case "release":
-        return await this.#release();
-      case "remove":
-        return await this.#remove();
-    }
+    await this.#effects[effect]?.();
   }
 
   async #open(): Promise<void> {
@@ -349,9 +352,7 @@ export class Group {
       await putAwayLeaving(this.#ports.disk, this.#keeper, this.#logger);
       this.#link = this.#linkOf();
       if (this.#link === undefined) await forgetSecondary(this.#ports.disk, this.#layout);
-      const given = [this.#ports, this.#layout, this.record, this.#observer] as const;
-      this.#running = await RunningGroup.start(...given, this.link, this.volumes.handed);
-      await rememberImages(this.#keeper, this.#running, this.#logger);
+      await this.#openRunning(this.volumes.handed);
     } catch (error) {
       event = { type: "open-failed", trouble: troubleFrom(error) };
     }
@@ -360,6 +361,14 @@ export class Group {
       this.#standby = standbyOf(this.#ports, this.record, this.#logger, this.#machine);
     if (this.#standby?.isWaiting === true) event = { type: "waits" };
     await this.#machine.send(event);
+  }
+
+  /** `gates`: what clients have of it already. */
+  async #openRunning(gates: HandedOver["gates"] | undefined): Promise<void> {
+    const { record, link } = this;
+    const parts = [this.#ports, this.#layout, record, this.#observer, link, gates] as const;
+    this.#running = await RunningGroup.start(...parts);
+    await rememberImages(this.#keeper, this.#running, this.#logger);
   }
 
   async #endExports(): Promise<void> {

@@ -27,6 +27,7 @@ export function primaryFacts(
     paused: link.pairing.paused,
     link: linkOf(link.down),
     firstSyncDone: capture.confirmation.state.type !== "unpaired",
+    plannedFailed: link.pairing.plannedFailed,
     isReprotecting: isReprotecting(link.pairing),
     isResyncing: isBehind(type) || link.stage === "replaying" || link.stage === "arriving",
     stuck: link.stuck,

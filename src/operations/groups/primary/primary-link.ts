@@ -152,7 +152,8 @@ export class PrimaryLink implements CaptureUser {
     const { ports, keeper, logger } = this.#options;
     const { clock, random, hash64, programVersion } = ports;
     // 1. From here on the dirty maps say what the secondary lacks.
-    if (this.pairing.isNew) await keeper.updatePairing((pairing) => ({ ...pairing, isNew: false }));
+    if (this.pairing.isNew)
+      await keeper.updatePairing((pairing) => ({ ...pairing, isNew: false, lacking: undefined }));
     // 2. From here on it is measured.
     const exposure = this.meter.begun(capture);
     const sender = new Sender({

@@ -66,6 +66,7 @@ export class RunningGroup {
   readonly #gates = new Map<number, VolumeGate>();
   #capture: Capture | undefined;
   #failed: TidemarkError | undefined;
+  #isStopped = false;
 
   private constructor(
     ports: RunPorts,
@@ -204,6 +205,11 @@ export class RunningGroup {
     if (!isSoon) throw writersWait(this.#name);
   }
 
+  /** Nothing passes at any volume any more, and who comes waits. False: what was under way did not come to rest in time. */
+  async hold(): Promise<boolean> {
+    return await this.#isSoon(this.#holdGates());
+  }
+
   async #isAtRestOrWaits(): Promise<boolean> {
     const { clock } = this.#ports;
     const untilMs = clock.monotonicMs() + HOLD_MS_MAX;
@@ -234,9 +240,14 @@ export class RunningGroup {
     for (const gate of this.#gates.values()) gate.end(why);
   }
 
-  /** In order: the capture, then the images, then the state file; each also when one before it failed. */
-  async stop(): Promise<void> {
-    this.refuse();
+  /**
+   * In order: the capture, then the images, then the state file; each also when one before it failed. `keepsGates`: who waits at
+   * those that are held goes on waiting, for whoever opens them again.
+   */
+  async stop({ keepsGates = false }: { readonly keepsGates?: boolean } = {}): Promise<void> {
+    if (!keepsGates) this.refuse();
+    if (this.#isStopped) return;
+    this.#isStopped = true;
     await this.#tried(() => this.#stopCapture());
     for (const image of this.#images.values()) await this.#tried(() => image.close());
     this.#images.clear();

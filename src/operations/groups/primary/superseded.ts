@@ -39,11 +39,14 @@ export function isPromised(
   return (promise?.epoch ?? 0) > (lineage?.at(-1)?.epoch ?? Number.POSITIVE_INFINITY);
 }
 
+const NOTHING = { superseded: undefined, handOver: undefined } as const;
+
 /** Where a group begins that was read from its record. */
 export function firstState({ phase, pairing }: GroupRecord): GroupState {
   if (phase.type === "deleting") return { type: "deleting" };
-  const superseded = pairing?.role === "active" ? pairing.superseded : undefined;
-  return superseded === undefined ? { type: "opening" } : stateOf(superseded);
+  const { superseded, handOver } = pairing?.role === "active" ? pairing : NOTHING;
+  if (superseded !== undefined) return stateOf(superseded);
+  return { type: handOver === undefined ? "opening" : "handed-over" };
 }
 
 export function stateOf({ diverged, winner }: Superseded): Extract<GroupState, { readonly winner: string }> {

@@ -201,7 +201,7 @@ export class CopyPromotion {
         served: this.#served,
         job,
         logger,
-        decide: () => this.#decide(wish, newEntryId(ports.random, this.#running.store)),
+        decide: () => this.#decide(wish, wish.entryId ?? newEntryId(ports.random, this.#running.store)),
       });
       await this.#serve();
       await this.#served?.mark("crash", job.job.verb);
@@ -287,7 +287,7 @@ export class CopyPromotion {
     // An earlier one may have failed at it: from here on it is known whether that promised anything.
     await this.#running.store.promoting.resumeState();
     // Before anything ends: what is refused changes nothing.
-    await this.#decide(wish, newEntryId(ports.random, this.#running.store));
+    await this.#decide(wish, wish.entryId ?? newEntryId(ports.random, this.#running.store));
     const id = ports.random.uuid();
     const job = this.kept.newJob(id, verb, wishForPoint(wish), change, this.#hooks.has);
     await this.#hooks.before(job);

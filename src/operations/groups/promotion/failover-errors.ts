@@ -13,6 +13,7 @@ export const CONFIRM_FAILOVER = "Failover";
 export const CONFIRM_CHANGE = "Change";
 export const CONFIRM_COMMIT = "Commit";
 export const CONFIRM_ROLLBACK = "Rollback";
+export const CONFIRM_PLANNED = "Planned";
 
 /** What a verb does that wants its word; `site`: where it does it. */
 const DOES: Readonly<
@@ -32,6 +33,11 @@ const DOES: Readonly<
     CONFIRM_ROLLBACK,
     (group, site) =>
       `rolling ${group} back ends its service at ${site}; what was written there since the failover is kept as a branch`,
+  ],
+  "planned-failover": [
+    CONFIRM_PLANNED,
+    (group, site, deletePoints) =>
+      `handing ${group} over to ${site} ends what clients have open of it here${deletePoints ? ", and drops its recovery points" : ""}`,
   ],
   reprotect: [CONFIRM_REPROTECT, (group, site) => `reprotecting ${group} overwrites what differs at ${site}`],
 };

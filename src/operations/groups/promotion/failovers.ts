@@ -10,6 +10,8 @@ export interface FailoverWish {
   readonly includeFuzzy: boolean;
   /** Although the point is damaged, or the store is not as it was written. */
   readonly force: boolean;
+  /** Of the entry that it opens, where the primary has named it in handing over. */
+  readonly entryId?: bigint | undefined;
 }
 
 /** What a failover or a change of point would do now. */

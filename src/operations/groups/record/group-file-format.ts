@@ -12,6 +12,14 @@ import {
 } from "#src/base/json-shape.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
+import {
+  HAND_OVER,
+  type HandOverRecord,
+  LACKING,
+  type LackingRecord,
+  TAKING,
+  type TakingRecord,
+} from "#src/operations/groups/planned/hand-over-record.js";
 import { PROMOTION, type PromotionRecord } from "#src/operations/groups/promotion/promotion-record.js";
 import { type Seal, sealJson, unsealJson } from "#src/operations/groups/record/sealed-json.js";
 import { SPECIFICATION } from "#src/operations/groups/record/specification-shape.js";
@@ -79,6 +87,12 @@ export interface PrimaryPairing {
   readonly superseded: Superseded | undefined;
   /** The reign that the site promoted in its place has promised to this one, which rolled back: the next capture opens it. */
   readonly granted?: Granted | undefined;
+  /** Handed over to the secondary in order, and whether that has taken it is not known yet; with `superseded`, it has. */
+  readonly handOver?: HandOverRecord | undefined;
+  /** Why the last planned failover came to nothing: shown until the next verb. */
+  readonly plannedFailed?: string | undefined;
+  /** While `isNew`: the secondary holds all but this. */
+  readonly lacking?: readonly LackingRecord[] | undefined;
   /** Of when this site was promoted, and of the reprotect that made it the primary; missing where it always was. */
   readonly jobs?: readonly JobRecord[] | undefined;
 }
@@ -109,6 +123,8 @@ export interface SecondaryPairing {
   readonly reprotected?: boolean | undefined;
   /** As the primary it did not end in order: until its first copy is whole nothing that its images read counts as held. */
   readonly inDoubt?: boolean | undefined;
+  /** What the primary has handed over last, and what was answered. */
+  readonly taking?: TakingRecord | undefined;
 }
 
 /** Of a group that was just made. */
@@ -194,6 +210,9 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     paused: flag,
     departed: listOf(whole),
     restart: text,
+    handOver: optional(HAND_OVER),
+    plannedFailed: optional(text),
+    lacking: optional(listOf(LACKING)),
     superseded: optional(record<Superseded>({ winner: text, epoch: whole, entry: text, diverged: flag })),
     granted: optional(record<Granted>({ epoch: whole, entry: text })),
     jobs: optional(listOf(JOB)),
@@ -204,6 +223,7 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     promotion: optional(PROMOTION),
     reprotected: optional(flag),
     inDoubt: optional(flag),
+    taking: optional(TAKING),
   }),
 });
 

@@ -3,8 +3,9 @@ import { parseId64 } from "#src/base/bytes.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import { StateFile } from "#src/data-path/journal/journal.js";
 import { Store } from "#src/data-path/store/store.js";
-import type { LineageEntry } from "#src/domain/model/lineage.js";
+import type { Lineage, LineageEntry } from "#src/domain/model/lineage.js";
 import { encodeMark } from "#src/domain/model/mark.js";
+import type { Position } from "#src/domain/model/sequence.js";
 import type { Promised } from "#src/domain/model/site-state.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { openImage } from "#src/operations/groups/images/member-images.js";
@@ -53,7 +54,8 @@ export async function becomeCopy(
   for (const member of members) await syncImage(ports, layout, record.specification.group, member);
   const promise = { epoch: superseded.epoch, id: present(parseId64(superseded.entry), "the id of an entry") };
   const endedInOrder = await promiseWinner(ports, layout, promise);
-  await makeStore(ports, layout, { record, members, promise, keepsWrites: superseded.diverged });
+  const holds = endOfHandedOver(record, superseded);
+  await makeStore(ports, layout, { record, members, promise, keepsWrites: superseded.diverged, holds });
   const known = record.pairing?.role === "active" ? (record.pairing.jobs ?? []) : [];
   const why = reprotectSuperseded(record.specification.group, superseded.winner);
   const jobs = known.map((job) => (job.state === "running" ? failed(job, why, ports.clock.wallMs()) : job));
@@ -133,11 +135,13 @@ interface NewStore {
   readonly members: readonly MemberRecord[];
   readonly promise: Promised;
   readonly keepsWrites: boolean;
+  /** The images hold the history up to there, of which the winner's reign goes on. */
+  readonly holds: Position | undefined;
 }
 
 async function makeStore(ports: GroupPorts, layout: GroupLayout, made: NewStore): Promise<void> {
   const { disk, keyValue, clock, random, hash64, throttle } = ports;
-  const { record, members } = made;
+  const { record, members, holds } = made;
   const { points } = record.specification;
   const everyMs = () => points.everyMs;
   const store = await Store.open({
@@ -154,16 +158,33 @@ async function makeStore(ports: GroupPorts, layout: GroupLayout, made: NewStore)
   });
   try {
     if (made.keepsWrites) await beginBranch(ports, store);
+    if (holds !== undefined) await store.adoptLineage(withHeir(store, made, holds), made.promise);
     for (const { number: member, name, sizeBytes, image } of members) {
       const path = image.type === "given" ? image.path : undefined;
-      await store.addMember({ member, name, capture: "inline", sizeBytes, path, isFound: true });
+      await store.addMember({ member, name, capture: "inline", sizeBytes, path, isFound: true, holds });
     }
     if (made.keepsWrites) await endBranch(ports, store, made);
     // What is left by that becomes a kept branch.
-    await store.adoptLineage([rootOf(store)], made.promise);
+    if (holds === undefined) await store.adoptLineage([rootOf(store)], made.promise);
   } finally {
     await store.close();
   }
+}
+
+/** What was handed over in order is what the images hold. */
+function endOfHandedOver({ pairing }: GroupRecord, { entry, diverged }: Superseded): Position | undefined {
+  const handOver = pairing?.role === "active" ? pairing.handOver : undefined;
+  if (handOver?.entry !== entry || diverged) return undefined;
+  const { parent } = handOver;
+  return { entry: present(parseId64(parent.entry), "the id of an entry"), sequence: parent.sequence };
+}
+
+/** With the entry of the winner, as far as it is known; the winner says the rest. An earlier attempt may have left it there. */
+function withHeir(store: Store, { promise, record }: NewStore, parent: Position): Lineage {
+  const { lineage } = store.state;
+  const own = lineage.slice(0, lineage.findIndex(({ id }) => id === parent.entry) + 1);
+  const writer = record.specification.secondary ?? "";
+  return [...own, { ...promise, first: parent.sequence + 1, parent, writer }];
 }
 
 /** So many sequences are promised ahead for it: marks, and no more. */

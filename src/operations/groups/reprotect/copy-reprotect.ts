@@ -4,6 +4,7 @@ import type { RunningCopy } from "#src/operations/groups/copy/running-copy.js";
 import { troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Change } from "#src/operations/groups/groups.js";
+import { isKeptMoment, lackingFrom, recordLacking } from "#src/operations/groups/planned/known-lacking.js";
 import { placesFor } from "#src/operations/groups/primary/change-images.js";
 import type { HandedOver } from "#src/operations/groups/primary/group-volumes.js";
 import { volumeEnded } from "#src/operations/groups/primary/volume-gate.js";
@@ -14,6 +15,7 @@ import {
   type GroupRecord,
   type MemberRecord,
   PAIRING_OF_NEW,
+  type PrimaryPairing,
 } from "#src/operations/groups/record/group-file-format.js";
 import { groupLayout } from "#src/operations/groups/record/group-layout.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
@@ -98,6 +100,7 @@ export class CopyReprotect {
     try {
       job.begin("go-in-place");
       await promotion.stop();
+      await recordLacking(store, this.#options.keeper);
       const standing = await store.inPlace.go();
       if (standing.kind === "not") throw stillKept(this.#group, standing.why);
     } catch (error) {
@@ -179,7 +182,10 @@ export class CopyReprotect {
     const jobs = job === undefined ? earlier : [...earlier, job.job];
     const images = { members, leaving: leaving.filter(({ from }) => from !== undefined) };
     const nextMember = Math.max(0, ...all.map(({ number }) => number)) + 1;
-    await keeper.update((record) => reversed(record, { ...images, nextMember, jobs }));
+    const { pairing } = keeper.record;
+    const taking = pairing?.role === "passive" ? pairing.taking : undefined;
+    const lacking = lackingFrom(this.#running.store.inPlace.standing, taking?.lacking);
+    await keeper.update((record) => reversed(record, { ...images, nextMember, jobs, lacking }));
   }
 
   /** Also those that are not served, since the failover left them out: their images are kept elsewhere. */
@@ -212,6 +218,7 @@ export class CopyReprotect {
       (one) =>
         one.type !== "not-folded" &&
         one.type !== "not-recorded" &&
+        !isKeptMoment(store, one) &&
         !(one.type === "point" && ofBranches.some(({ id }) => id === one.id)),
     );
     const pinned = store.points.points.filter((point) => point.pinned).map(({ id }) => id);
@@ -250,9 +257,10 @@ export class CopyReprotect {
 
 interface Reversed extends Pick<GroupRecord, "members" | "leaving" | "nextMember"> {
   readonly jobs: readonly JobRecord[];
+  readonly lacking: PrimaryPairing["lacking"];
 }
 
-function reversed(record: GroupRecord, { jobs, ...images }: Reversed): GroupRecord {
+function reversed(record: GroupRecord, { jobs, lacking, ...images }: Reversed): GroupRecord {
   const { specification, pairing, site } = record;
   assert(pairing?.role === "passive", "a copy");
   const names = new Set(images.members.map(({ name }) => name));
@@ -265,7 +273,7 @@ function reversed(record: GroupRecord, { jobs, ...images }: Reversed): GroupReco
       members: specification.members.filter(({ name }) => names.has(name)),
     },
     ...images,
-    pairing: { ...PAIRING_OF_NEW, copy: pairing.copy + 1, jobs },
+    pairing: { ...PAIRING_OF_NEW, copy: pairing.copy + 1, jobs, lacking },
     former: undefined,
   };
 }

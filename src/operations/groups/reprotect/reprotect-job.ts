@@ -7,7 +7,7 @@ export function nowPaired(pairing: PrimaryPairing, nowMs: number): PrimaryPairin
   if (offered === 0) return pairing;
   if (jobs === undefined) return { ...pairing, paired: true };
   const ended = jobs.map((job) =>
-    job.state !== "running"
+    job.state !== "running" || job.verb !== "reprotect"
       ? job
       : {
           ...job,

@@ -121,6 +121,7 @@ import type { Credit as _tidemark_replication_v1_Credit, Credit__Output as _tide
 import type { EntryPosition as _tidemark_replication_v1_EntryPosition, EntryPosition__Output as _tidemark_replication_v1_EntryPosition__Output } from './tidemark/replication/v1/EntryPosition.js';
 import type { GrantReignRequest as _tidemark_replication_v1_GrantReignRequest, GrantReignRequest__Output as _tidemark_replication_v1_GrantReignRequest__Output } from './tidemark/replication/v1/GrantReignRequest.js';
 import type { GrantReignResponse as _tidemark_replication_v1_GrantReignResponse, GrantReignResponse__Output as _tidemark_replication_v1_GrantReignResponse__Output } from './tidemark/replication/v1/GrantReignResponse.js';
+import type { HandOver as _tidemark_replication_v1_HandOver, HandOver__Output as _tidemark_replication_v1_HandOver__Output } from './tidemark/replication/v1/HandOver.js';
 import type { Handshake as _tidemark_replication_v1_Handshake, Handshake__Output as _tidemark_replication_v1_Handshake__Output } from './tidemark/replication/v1/Handshake.js';
 import type { Lineage as _tidemark_replication_v1_Lineage, Lineage__Output as _tidemark_replication_v1_Lineage__Output } from './tidemark/replication/v1/Lineage.js';
 import type { LineageEntry as _tidemark_replication_v1_LineageEntry, LineageEntry__Output as _tidemark_replication_v1_LineageEntry__Output } from './tidemark/replication/v1/LineageEntry.js';
@@ -308,6 +309,7 @@ export interface ProtoGrpcType {
         EntryPosition: MessageTypeDefinition<_tidemark_replication_v1_EntryPosition, _tidemark_replication_v1_EntryPosition__Output>
         GrantReignRequest: MessageTypeDefinition<_tidemark_replication_v1_GrantReignRequest, _tidemark_replication_v1_GrantReignRequest__Output>
         GrantReignResponse: MessageTypeDefinition<_tidemark_replication_v1_GrantReignResponse, _tidemark_replication_v1_GrantReignResponse__Output>
+        HandOver: MessageTypeDefinition<_tidemark_replication_v1_HandOver, _tidemark_replication_v1_HandOver__Output>
         Handshake: MessageTypeDefinition<_tidemark_replication_v1_Handshake, _tidemark_replication_v1_Handshake__Output>
         Lineage: MessageTypeDefinition<_tidemark_replication_v1_Lineage, _tidemark_replication_v1_Lineage__Output>
         LineageEntry: MessageTypeDefinition<_tidemark_replication_v1_LineageEntry, _tidemark_replication_v1_LineageEntry__Output>

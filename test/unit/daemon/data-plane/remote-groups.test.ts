@@ -118,6 +118,7 @@ function stage(groups: Partial<Groups> = {}) {
     serve: async (group) => picture(group),
     resolve: async () => aJob,
     rollback: async () => aJob,
+    plannedFailover: async () => aJob,
     reprotect: async () => aJob,
     jobs: async () => [aJob],
     cancelJob: async () => aJob,

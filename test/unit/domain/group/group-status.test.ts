@@ -24,6 +24,8 @@ t.test("status and role are those that operators know", async (t) => {
     "committed: unprotected, active",
     "reprotecting: reprotecting, active",
     "reversed: reprotecting, active",
+    "handing-over: planned-failover-processing, active",
+    "handed-over: planned-failover-processing, failed",
     "changing: unprotected, active",
     "impaired: error, active",
     "broken: error, failed",

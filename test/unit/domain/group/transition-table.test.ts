@@ -29,6 +29,7 @@ const ASKED_FOR: readonly GroupEventType[] = [
   "serve",
   "pause",
   "resume",
+  "hand-over",
   "promote",
   "change-point",
   "rollback",
@@ -76,6 +77,7 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "serving change: changing",
     "serving pause: serving, hold-link",
     "serving resume: serving, let-link",
+    "serving hand-over: handing-over, hand-over",
     "serving image-failed: impaired",
     "serving fenced: fenced, end-exports release",
     "serving diverged: diverged, end-exports release",
@@ -121,6 +123,14 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "reprotecting committed: committed",
     "reprotecting reversed: reversed, release",
     "reversed close: closing, end-exports release",
+    "handing-over open-failed: broken, end-exports release",
+    "handing-over handed-over: handed-over, end-exports release ask-outcome",
+    "handing-over not-handed-over: serving",
+    "handing-over image-failed: impaired",
+    "handed-over not-handed-over: opening, open",
+    "handed-over fenced: fenced",
+    "handed-over diverged: diverged",
+    "handed-over close: closing, end-exports release",
     "changing changed: serving",
     "changing change-failed: broken, end-exports release",
     "changing image-failed: impaired",
@@ -167,9 +177,13 @@ t.test("every cell of the table is the one that SPEC.md draws", async (t) => {
     "committed commit",
     "reprotecting retry",
     "reversed retry",
+    "handing-over retry",
+    "handed-over retry",
+    "handed-over image-failed",
     "changing retry",
     "impaired serve",
     "impaired retry",
+    "impaired not-handed-over",
     "impaired changed",
     "impaired image-failed",
     "broken image-failed",
@@ -351,6 +365,27 @@ t.test(
     );
     const words = statusOf({ type: "waiting" });
     t.match(words, { status: "disconnected", role: "active", hint: /tidemark serve/ });
+  },
+);
+
+t.test(
+  "14: what was handed over is served again by an answer, or a decision, and by nothing else",
+  async (t) => {
+    const after = STEPS.filter(
+      ({ from, state }) => from.type === "handed-over" && state.type !== "handed-over",
+    );
+    t.same(after.map(({ event, state }) => `${event} ${state.type}`).sort(), [
+      "close closing",
+      "diverged diverged",
+      "fenced fenced",
+      "not-handed-over opening",
+    ]);
+    t.equal(isServed({ type: "handed-over" }), false);
+    const entered = STEPS.filter(({ from, state }) => from !== state && state.type === "handed-over");
+    t.same(
+      entered.map(({ from, event }) => `${from.type} ${event}`),
+      ["handing-over handed-over"],
+    );
   },
 );
 

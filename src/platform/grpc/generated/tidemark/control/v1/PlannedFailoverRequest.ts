@@ -14,6 +14,11 @@ export interface PlannedFailoverRequest {
    * Name or id of the group.
    */
   'group'?: (string);
+  /**
+   * The secondary drops its recovery points: its images are written in place from then on, and have no versions. Refused
+   * without it while there are points.
+   */
+  'deletePoints'?: (boolean);
 }
 
 /**
@@ -28,4 +33,9 @@ export interface PlannedFailoverRequest__Output {
    * Name or id of the group.
    */
   'group': (string);
+  /**
+   * The secondary drops its recovery points: its images are written in place from then on, and have no versions. Refused
+   * without it while there are points.
+   */
+  'deletePoints': (boolean);
 }

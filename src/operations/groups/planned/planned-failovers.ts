@@ -1,0 +1,46 @@
+import { asPrimary } from "#src/operations/groups/as-primary.js";
+import type { Change } from "#src/operations/groups/groups.js";
+import { FollowThrough, type FollowThroughOptions } from "#src/operations/groups/planned/follow-through.js";
+import type { Group } from "#src/operations/groups/primary/group.js";
+import type { JobPicture } from "#src/operations/groups/promotion/failovers.js";
+
+export interface PlannedFailoversOptions extends FollowThroughOptions {
+  readonly inTurn: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+}
+
+/** What a host is asked of handing over in order, by the name of a group; and what follows at the site that took over. */
+export class PlannedFailovers {
+  readonly #options: PlannedFailoversOptions;
+  readonly #following: FollowThrough;
+
+  constructor(options: PlannedFailoversOptions) {
+    this.#options = options;
+    this.#following = new FollowThrough(options);
+  }
+
+  /** After a start, and when one was taken over. */
+  follow(ids: Iterable<string>): void {
+    for (const id of ids) this.#following.follow(id);
+  }
+
+  stop(): void {
+    this.#following.stop();
+  }
+
+  async plannedFailover(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
+    const command = `planned-failover ${group}${deletePoints ? " --delete-points" : ""}`;
+    return await this.#asked(group, command, ({ handOver }) => handOver.ask(deletePoints, change));
+  }
+
+  /** Where nothing is in doubt it changes nothing. */
+  async takeBack(group: string): Promise<void> {
+    await this.#asked(group, `resume ${group} --force`, ({ handOver }) => handOver.takeBack());
+  }
+
+  /** Whoever stands for the group when its turn has come. */
+  async #asked<T>(group: string, command: string, ask: (primary: Group) => Promise<T>): Promise<T> {
+    const { register, inTurn } = this.#options;
+    const primary = () => asPrimary(register.readable(group), "a planned failover", command);
+    return await inTurn(primary().name, () => ask(primary()));
+  }
+}
