@@ -1,5 +1,6 @@
 import { createSecureContext } from "node:tls";
 import type { Carry } from "#src/api/rpc/carry.js";
+import { decodeOfferAnswer, encodeReign } from "#src/api/rpc/offer-codec.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
 import { OFFER_MS_MAX } from "#src/daemon/data-plane/data-plane-limits.js";
 import type { ReachableSites } from "#src/daemon/data-plane/reach-sites.js";
@@ -45,12 +46,13 @@ export function reachableSites(site: Site): ReachableSites & { readonly carry: C
   };
   return {
     dialer: new GrpcMessageDialer({ site: own, tls }),
-    offer: (peer, { id, specification, copy, isHeld }, signal) =>
+    offer: (peer, { id, specification, copy, isHeld, reign }, signal) =>
       ask(peer, signal, async (client, options) => {
         const offerGroup: UnaryMethod<OfferGroupRequest, OfferGroupResponse> = (...args) =>
           client.offerGroup(...args);
         const spec = encodeGroupSpec(specification);
-        await callUnary(offerGroup, { groupId: id, spec, copy, held: isHeld }, options);
+        const request = { groupId: id, spec, copy, held: isHeld, ...encodeReign(reign) };
+        return decodeOfferAnswer(await callUnary(offerGroup, request, options));
       }),
     carry: async (name, request, signal) => {
       const { peers } = site.config;

@@ -1,6 +1,6 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferAnswer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
 /** What other sites may ask of this one. Who asks has proven to be the site that is named. */
@@ -14,7 +14,7 @@ export interface PeersSource {
 }
 
 /** As it came from elsewhere. */
-export interface OfferedFile extends Pick<GroupOffer, "id" | "copy" | "isHeld"> {
+export interface OfferedFile extends Pick<GroupOffer, "id" | "copy" | "isHeld" | "reign"> {
   readonly file: unknown;
 }
 
@@ -22,7 +22,7 @@ export interface PeerOperations {
   /** Our own name. */
   readonly site: string;
   /** A group that site `from` replicates to this one is to be what the file says. */
-  offerGroup(from: string, offer: OfferedFile): Promise<void>;
+  offerGroup(from: string, offer: OfferedFile): Promise<OfferAnswer>;
   /** The copy of a group of `from` is dropped. */
   withdrawGroup(from: string, id: string): Promise<void>;
   /** A stream that another site opened; it is whoever's it turns out to be about. */
@@ -32,12 +32,12 @@ export interface PeerOperations {
 export function createPeerOperations({ site, offered, check }: PeersSource): PeerOperations {
   return {
     site,
-    offerGroup: async (from, { id, copy, isHeld, file }) => {
+    offerGroup: async (from, { id, copy, isHeld, file, reign }) => {
       if (!UUID.test(id)) throw badId(id);
       if (!Number.isSafeInteger(copy) || copy < 1) throw badCopy(copy);
       const specification = await check(file);
       requireDirection(specification, from, site);
-      await offered.takeOffer(from, { id, specification, copy, isHeld });
+      return await offered.takeOffer(from, { id, specification, copy, isHeld, reign });
     },
     withdrawGroup: async (from, id) => {
       if (!UUID.test(id)) throw badId(id);

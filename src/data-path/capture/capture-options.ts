@@ -4,6 +4,7 @@ import type { ReplicationMode, WhenAway } from "#src/data-path/capture/confirmat
 import type { SectorFilePorts } from "#src/data-path/capture/sector-file.js";
 import type { StateStore } from "#src/data-path/capture/sequence-ceiling.js";
 import type { SegmentSizes } from "#src/data-path/journal/journal.js";
+import type { BlockRuns } from "#src/domain/model/block-runs.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 export interface CapturePorts extends SectorFilePorts {
@@ -31,6 +32,11 @@ export interface SecondaryOptions {
   readonly paired: boolean;
   /** It has nothing yet. */
   readonly isNew: boolean;
+  /**
+   * Of one that is new to this group's primary, and has images that were equal but for these blocks: by member, all of one that
+   * is not named. Undefined: it lacks every block. Never nothing: a resync finds out.
+   */
+  readonly lacks?: ReadonlyMap<number, BlockRuns> | undefined;
   readonly outboxBytesMax: number;
   readonly spillBytesMax: number;
 }

@@ -10,6 +10,7 @@ import { CEILING_STEP, type StateStore } from "#src/data-path/capture/sequence-c
 import { Spill } from "#src/data-path/capture/spill.js";
 import { planStart, type StartPlan } from "#src/data-path/capture/start-plan.js";
 import type { SegmentSizes } from "#src/data-path/journal/journal.js";
+import { type BlockRuns, spansOfRuns } from "#src/domain/model/block-runs.js";
 import type { BlockDevice } from "#src/platform/block/block-device.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 
@@ -25,7 +26,14 @@ export interface StartOptions {
    * Undefined: the group never had a secondary, and nothing is kept. `isNew`: it has nothing yet. `paired`: something has
    * been promotable there.
    */
-  readonly secondary: { readonly isNew: boolean; readonly paired: boolean } | undefined;
+  readonly secondary:
+    | {
+        readonly isNew: boolean;
+        readonly paired: boolean;
+        /** As `SecondaryOptions.lacks`. */
+        readonly lacks?: ReadonlyMap<number, BlockRuns> | undefined;
+      }
+    | undefined;
   readonly hotExtentsMax: number;
   readonly ceilingStep?: number;
   readonly spillSizes?: SegmentSizes;
@@ -129,7 +137,10 @@ async function openDirtyMaps(
   for (const { member, device } of members) {
     const own = { ports, path: `${directory}/dirty-${member}`, group, member, settle };
     if (secondary?.isNew === true) {
-      maps.set(member, await DirtyMap.create(own, device.sizeBytes, true));
+      const lacks = secondary.lacks?.get(member);
+      const map = await DirtyMap.create(own, device.sizeBytes, lacks === undefined);
+      for (const { offset, length } of spansOfRuns(lacks ?? [], device.sizeBytes)) map.mark(offset, length);
+      maps.set(member, map);
       continue;
     }
     const { map, lost } = await DirtyMap.open(own, device.sizeBytes);

@@ -9,7 +9,12 @@ import {
   extentsOf,
   WORDS_PER_EXTENT,
 } from "#src/data-path/capture/block-bits.js";
-import { type FillSector, SectorFile, type SectorFilePorts } from "#src/data-path/capture/sector-file.js";
+import {
+  type FillSector,
+  type FoundSectors,
+  SectorFile,
+  type SectorFilePorts,
+} from "#src/data-path/capture/sector-file.js";
 import { SECTOR_BODY_BYTES } from "#src/data-path/capture/sector-format.js";
 import { SharedRun } from "#src/data-path/capture/shared-run.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
@@ -95,14 +100,7 @@ export class DirtyMap {
       const lost = `it is of a volume of ${found.sizeBytes} bytes`;
       return { map: await DirtyMap.create(options, sizeBytes, true), lost };
     }
-    const words = new Uint32Array(wordsFor(found.sizeBytes));
-    for (const [number, body] of found.bodies.entries()) {
-      const view = viewOf(body);
-      const from = number * WORDS_PER_SECTOR;
-      const to = Math.min(words.length, from + WORDS_PER_SECTOR);
-      for (let word = from; word < to; word += 1) words[word] = view.getUint32((word - from) * 4, true);
-      if (found.bad.includes(number)) words.fill(0xffffffff, from, to);
-    }
+    const words = wordsIn(found);
     const map = new DirtyMap(options, found.file, found.sizeBytes, words);
     // What was read is certain only once it was written again.
     map.#durable.fill(0);
@@ -341,6 +339,37 @@ export class DirtyMap {
   #touch(word: number): void {
     this.#changed.add(Math.floor(word / WORDS_PER_SECTOR));
   }
+}
+
+/** Those that a map which is not in use says are dirty; a text: why it cannot be said. What of it is rotten counts as dirty. */
+export async function readDirtyBlocks(
+  ports: SectorFilePorts,
+  path: string,
+  { group, member, sizeBytes }: Pick<DirtyMapOptions, "group" | "member"> & { readonly sizeBytes: number },
+): Promise<Iterable<number> | string> {
+  const found = await SectorFile.open(ports, path, { kind: "dirty", group, member });
+  if (typeof found === "string") return found;
+  await found.file.close();
+  if (found.sizeBytes !== sizeBytes) return `it is of a volume of ${found.sizeBytes} bytes`;
+  const words = wordsIn(found);
+  clearBehind(words, sizeBytes);
+  return blocksIn(words);
+}
+
+function wordsIn({
+  sizeBytes,
+  bodies,
+  bad,
+}: Pick<FoundSectors, "sizeBytes" | "bodies" | "bad">): Uint32Array {
+  const words = new Uint32Array(wordsFor(sizeBytes));
+  for (const [number, body] of bodies.entries()) {
+    const view = viewOf(body);
+    const from = number * WORDS_PER_SECTOR;
+    const to = Math.min(words.length, from + WORDS_PER_SECTOR);
+    for (let word = from; word < to; word += 1) words[word] = view.getUint32((word - from) * 4, true);
+    if (bad.includes(number)) words.fill(0xffffffff, from, to);
+  }
+  return words;
 }
 
 function united(a: Uint32Array, b: Uint32Array): Uint32Array {

@@ -5,7 +5,7 @@ import type { GroupSpecification } from "#src/domain/model/group-specification.j
 import { GroupExports } from "#src/operations/groups/group-exports.js";
 import { GroupHost } from "#src/operations/groups/group-host.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
-import type { GroupOffer } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferAnswer } from "#src/operations/groups/other-sites.js";
 import type { HookRunner } from "#src/operations/hooks/hook-runner.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
@@ -230,10 +230,10 @@ export class TwoHosts {
     return await this.time.complete(work);
   }
 
-  async offer(from: SiteName, to: SiteName, offer: GroupOffer): Promise<void> {
+  async offer(from: SiteName, to: SiteName, offer: GroupOffer): Promise<OfferAnswer> {
     this.offers += 1;
     if (this.isDeaf) throw silent(to);
-    await this[to].answer((host) => host.takeOffer(from, structuredClone(offer)));
+    return await this[to].answer((host) => host.takeOffer(from, structuredClone(offer)));
   }
 
   async withdraw(from: SiteName, to: SiteName, id: string): Promise<void> {

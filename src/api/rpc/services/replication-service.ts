@@ -4,6 +4,7 @@ import type { PeerOperations } from "#src/api/control/peers.js";
 import { changeOf } from "#src/api/rpc/change-of.js";
 import { applyGroup, diffGroup, resizeMember } from "#src/api/rpc/group-changes.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
+import { decodeReign, encodeOfferAnswer } from "#src/api/rpc/offer-codec.js";
 import { requiredSpecFile } from "#src/api/wire/spec-file.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { ChangeContext__Output as ChangeContext } from "#src/platform/grpc/generated/tidemark/control/v1/ChangeContext.js";
@@ -17,15 +18,16 @@ export function replicationService(
   groups?: GroupOperations,
 ): Pick<ReplicationServiceHandlers, "OfferGroup" | "WithdrawGroup" | "CarryGroup"> {
   return {
-    OfferGroup: handlers.unary(async ({ groupId, spec, copy, held }, { caller, namedSite }) => {
+    OfferGroup: handlers.unary(async ({ groupId, spec, copy, held, reign }, { caller, namedSite }) => {
       if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);
-      await operations.offerGroup(namedSite, {
+      const answer = await operations.offerGroup(namedSite, {
         id: groupId,
         copy: Number(copy),
         isHeld: held,
         file: requiredSpecFile(spec),
+        reign: decodeReign(reign),
       });
-      return {};
+      return encodeOfferAnswer(answer);
     }),
     WithdrawGroup: handlers.unary(async ({ groupId }, { caller, namedSite }) => {
       if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);

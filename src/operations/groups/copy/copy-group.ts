@@ -31,6 +31,7 @@ import type { GroupLayout } from "#src/operations/groups/record/group-layout.js"
 import { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
 import { CopyReprotect } from "#src/operations/groups/reprotect/copy-reprotect.js";
+import { Divergence } from "#src/operations/groups/reprotect/divergence.js";
 import type { ExportListing, ExportRefusal, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -44,6 +45,7 @@ export class CopyGroup {
   readonly #painter: CopyPainter;
   readonly #views: CopyViews;
   readonly promotion: CopyPromotion;
+  readonly divergence: Divergence;
   readonly reprotect: CopyReprotect;
   #running: RunningCopy | undefined;
   /** Where images are that outlived it. */
@@ -70,7 +72,13 @@ export class CopyGroup {
     );
     const running = () => this.#running;
     this.promotion = new CopyPromotion({ ports, keeper, machine, logger, running, hooks });
+    this.divergence = new Divergence({
+      ...{ ports, logger, directory: this.#layout.directory },
+      store: () => running()?.store,
+      reign: () => this.promotion.reign,
+    });
     this.reprotect = new CopyReprotect({
+      divergence: this.divergence,
       ...{ ports, keeper, machine, logger, running },
       promotion: this.promotion,
     });
@@ -237,6 +245,7 @@ export class CopyGroup {
       case "promote":
         return await this.promotion.promote();
       case "commit":
+        await this.divergence.begin();
         return await this.promotion.finishCommit();
       case "reverse":
         return await this.reprotect.reverse();
@@ -258,10 +267,13 @@ export class CopyGroup {
         record: () => this.record,
         logger: this.#logger,
         retentionRole: () => this.#retentionRole(),
-        onRound: () => this.promotion.round(),
+        onRound: async () => {
+          await this.promotion.round();
+          await this.divergence.round();
+        },
       });
       if (await this.reprotect.opened()) return;
-      if (await this.promotion.opened()) return;
+      if (await this.promotion.opened()) return await this.divergence.resume();
       this.#running.follow();
     } catch (error) {
       event = { type: "open-failed", trouble: troubleFrom(error) };

@@ -8,6 +8,7 @@ import {
   text,
   whole,
 } from "#src/operations/groups/record/json-shape.js";
+import { REUNION, type ReunionRecord } from "#src/operations/groups/reprotect/reunion-record.js";
 
 /**
  * What the record of a copy says once somebody has asked for it to be served: what is decided, what is so, and the jobs.
@@ -47,6 +48,8 @@ export interface PlannedReign {
     readonly hint: string;
   }[];
   readonly loss: PredictedLoss;
+  /** What was held of the old primary's history when this site was promoted in its place; undefined: not known. */
+  readonly received?: { readonly entry: string; readonly sequence: number } | undefined;
 }
 
 export interface PredictedLoss {
@@ -102,6 +105,8 @@ export interface JobRecord {
   /** Of a failover or a change of point that came to a promise. */
   readonly report: PlannedReign | undefined;
   readonly fencing: "peer-confirmed" | "none" | undefined;
+  /** Of a reprotect that came to a change of roles. */
+  readonly reunion?: ReunionRecord | undefined;
 }
 
 /** The end of what a hook printed. The record is written as a whole, and holds many jobs. */
@@ -143,6 +148,7 @@ const PLANNED = {
     writes: whole,
     bound: oneOf(["exact", "age-at-most", "at-most", "at-least"]),
   }),
+  received: optional(record<NonNullable<PlannedReign["received"]>>({ entry: text, sequence: whole })),
 } as const;
 
 const STEP: Shape<JobStep> = record<JobStep>({
@@ -168,6 +174,7 @@ export const JOB: Shape<JobRecord> = record<JobRecord>({
   refusal: optional(record<JobRefusal>({ kind: text, code: text, message: text, hint: text })),
   report: optional(record<PlannedReign>(PLANNED)),
   fencing: optional(FENCING),
+  reunion: optional(REUNION),
 });
 
 export const PROMOTION: Shape<PromotionRecord> = record<PromotionRecord>({

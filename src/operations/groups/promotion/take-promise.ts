@@ -1,3 +1,4 @@
+import { formatId64 } from "#src/base/bytes.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { Store } from "#src/data-path/store/store.js";
 import type { RunningCopy } from "#src/operations/groups/copy/running-copy.js";
@@ -35,10 +36,16 @@ export async function takePromise(options: PromiseOptions): Promise<PlannedReign
     logger.warn("marks of the order could not be taken in", { error: describeError(error) });
   }
   job.begin("decide");
-  const { plan, planned, position, standing } = await decide();
+  const { plan, planned: decided, position, standing } = await decide();
+  const { end } = store;
+  // Of the reign that is left: where that was this site's own, what it replaced is known from before.
+  const isOwn = store.state.lineage.at(-1)?.writer === plan.entry.writer;
+  const received = isOwn
+    ? kept.reign?.received
+    : end && { entry: formatId64(end.entry), sequence: end.sequence };
+  const planned = { ...decided, received };
   await kept.intend(planned, job.job);
   job.begin("reserve");
-  const { end } = store;
   const id = `${FAILOVER_RESERVED}${planned.entry}`;
   await store.promoting.reserve(id, position, standing, "failover");
   if (end !== undefined && (end.entry !== position.entry || end.sequence !== position.sequence))

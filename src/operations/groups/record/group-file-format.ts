@@ -83,6 +83,11 @@ export interface PrimaryPairing {
   readonly superseded: Superseded | undefined;
   /** Of when this site was promoted, and of the reprotect that made it the primary; missing where it always was. */
   readonly jobs?: readonly JobRecord[] | undefined;
+  /**
+   * The dirty maps hold what this site knows of where the two may differ, and the secondary, which was the primary before, has
+   * not been heard about its own writes. Nothing is sent meanwhile.
+   */
+  readonly narrowed?: boolean | undefined;
 }
 
 export interface Superseded {
@@ -192,6 +197,7 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     restart: text,
     superseded: optional(record<Superseded>({ winner: text, epoch: whole, entry: text, diverged: flag })),
     jobs: optional(listOf(JOB)),
+    narrowed: optional(flag),
   }),
   passive: record<SecondaryPairing>({
     role: oneOf(["passive"]),

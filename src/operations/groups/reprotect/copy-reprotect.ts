@@ -21,11 +21,13 @@ import {
 import { groupLayout } from "#src/operations/groups/record/group-layout.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
+import { DIVERGENCE_RESERVED, type Divergence } from "#src/operations/groups/reprotect/divergence.js";
 import {
   onlyToOldPrimary,
   peerNotFenced,
   stillKept,
 } from "#src/operations/groups/reprotect/reprotect-errors.js";
+import { reunionOf } from "#src/operations/groups/reprotect/reunion.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** The old primary is dialled once more, and answers in that time, or nothing is begun. */
@@ -38,6 +40,7 @@ export interface CopyReprotectOptions {
   readonly logger: Logger;
   readonly promotion: CopyPromotion;
   readonly running: () => RunningCopy | undefined;
+  readonly divergence: Divergence;
 }
 
 /**
@@ -90,13 +93,14 @@ export class CopyReprotect {
 
   /** The effect `reverse`. What clients ask for waits meanwhile; after a failure they are told, and open it again. */
   async reverse(): Promise<void> {
-    const { machine, promotion, logger } = this.#options;
+    const { machine, promotion, logger, divergence } = this.#options;
     const { store } = this.#running;
     const job = present(this.#asked, "what was asked for");
     this.#gates = (await promotion.handOver()) ?? new Map();
     try {
       job.begin("go-in-place");
       await promotion.stop();
+      await divergence.finish();
       const standing = await store.inPlace.go();
       if (standing.kind === "not") throw stillKept(this.#group, standing.why);
     } catch (error) {
@@ -149,6 +153,7 @@ export class CopyReprotect {
   async #serveAgain(): Promise<void> {
     try {
       await this.#options.promotion.opened();
+      await this.#options.divergence.resume();
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       await this.#failed(error);
@@ -175,10 +180,13 @@ export class CopyReprotect {
     job?.begin("reverse");
     job?.begin("compare");
     const earlier = promotion.kept.jobs.filter(({ id }) => id !== job?.job.id);
-    const jobs = job === undefined ? earlier : [...earlier, job.job];
+    const divergence = await this.#options.divergence.finish();
+    const reunion = reunionOf(divergence, members);
+    const jobs = job === undefined ? earlier : [...earlier, { ...job.job, reunion }];
+    const narrowed = reunion.whole === undefined ? true : undefined;
     const images = { members, leaving: leaving.filter(({ from }) => from !== undefined) };
     const nextMember = Math.max(0, ...all.map(({ number }) => number)) + 1;
-    await keeper.update((record) => reversed(record, { ...images, nextMember, jobs }));
+    await keeper.update((record) => reversed(record, { ...images, nextMember, jobs, narrowed }));
   }
 
   /** Also those that are not served, since the failover left them out: their images are kept elsewhere. */
@@ -211,6 +219,8 @@ export class CopyReprotect {
       (one) =>
         one.type !== "not-folded" &&
         one.type !== "not-recorded" &&
+        // It ends with the reprotect.
+        !(one.type === "reservation" && one.id.startsWith(DIVERGENCE_RESERVED)) &&
         !(one.type === "point" && ofBranches.some(({ id }) => id === one.id)),
     );
     const pinned = store.points.points.filter((point) => point.pinned).map(({ id }) => id);
@@ -249,9 +259,10 @@ export class CopyReprotect {
 
 interface Reversed extends Pick<GroupRecord, "members" | "leaving" | "nextMember"> {
   readonly jobs: readonly JobRecord[];
+  readonly narrowed: true | undefined;
 }
 
-function reversed(record: GroupRecord, { jobs, ...images }: Reversed): GroupRecord {
+function reversed(record: GroupRecord, { jobs, narrowed, ...images }: Reversed): GroupRecord {
   const { specification, pairing, site } = record;
   assert(pairing?.role === "passive", "a copy");
   const names = new Set(images.members.map(({ name }) => name));
@@ -264,7 +275,7 @@ function reversed(record: GroupRecord, { jobs, ...images }: Reversed): GroupReco
       members: specification.members.filter(({ name }) => names.has(name)),
     },
     ...images,
-    pairing: { ...PAIRING_OF_NEW, copy: pairing.copy + 1, jobs },
+    pairing: { ...PAIRING_OF_NEW, copy: pairing.copy + 1, jobs, narrowed },
     former: undefined,
   };
 }

@@ -123,8 +123,13 @@ import type { Handshake as _tidemark_replication_v1_Handshake, Handshake__Output
 import type { Lineage as _tidemark_replication_v1_Lineage, Lineage__Output as _tidemark_replication_v1_Lineage__Output } from './tidemark/replication/v1/Lineage.js';
 import type { LineageEntry as _tidemark_replication_v1_LineageEntry, LineageEntry__Output as _tidemark_replication_v1_LineageEntry__Output } from './tidemark/replication/v1/LineageEntry.js';
 import type { LineagePromise as _tidemark_replication_v1_LineagePromise, LineagePromise__Output as _tidemark_replication_v1_LineagePromise__Output } from './tidemark/replication/v1/LineagePromise.js';
+import type { LostWrites as _tidemark_replication_v1_LostWrites, LostWrites__Output as _tidemark_replication_v1_LostWrites__Output } from './tidemark/replication/v1/LostWrites.js';
+import type { MemberDifferences as _tidemark_replication_v1_MemberDifferences, MemberDifferences__Output as _tidemark_replication_v1_MemberDifferences__Output } from './tidemark/replication/v1/MemberDifferences.js';
 import type { OfferGroupRequest as _tidemark_replication_v1_OfferGroupRequest, OfferGroupRequest__Output as _tidemark_replication_v1_OfferGroupRequest__Output } from './tidemark/replication/v1/OfferGroupRequest.js';
 import type { OfferGroupResponse as _tidemark_replication_v1_OfferGroupResponse, OfferGroupResponse__Output as _tidemark_replication_v1_OfferGroupResponse__Output } from './tidemark/replication/v1/OfferGroupResponse.js';
+import type { OfferedMember as _tidemark_replication_v1_OfferedMember, OfferedMember__Output as _tidemark_replication_v1_OfferedMember__Output } from './tidemark/replication/v1/OfferedMember.js';
+import type { OfferedReign as _tidemark_replication_v1_OfferedReign, OfferedReign__Output as _tidemark_replication_v1_OfferedReign__Output } from './tidemark/replication/v1/OfferedReign.js';
+import type { OwnDifferences as _tidemark_replication_v1_OwnDifferences, OwnDifferences__Output as _tidemark_replication_v1_OwnDifferences__Output } from './tidemark/replication/v1/OwnDifferences.js';
 import type { PrimaryHeartbeat as _tidemark_replication_v1_PrimaryHeartbeat, PrimaryHeartbeat__Output as _tidemark_replication_v1_PrimaryHeartbeat__Output } from './tidemark/replication/v1/PrimaryHeartbeat.js';
 import type { RangeAnswer as _tidemark_replication_v1_RangeAnswer, RangeAnswer__Output as _tidemark_replication_v1_RangeAnswer__Output } from './tidemark/replication/v1/RangeAnswer.js';
 import type { RangeRequest as _tidemark_replication_v1_RangeRequest, RangeRequest__Output as _tidemark_replication_v1_RangeRequest__Output } from './tidemark/replication/v1/RangeRequest.js';
@@ -308,8 +313,13 @@ export interface ProtoGrpcType {
         Lineage: MessageTypeDefinition<_tidemark_replication_v1_Lineage, _tidemark_replication_v1_Lineage__Output>
         LineageEntry: MessageTypeDefinition<_tidemark_replication_v1_LineageEntry, _tidemark_replication_v1_LineageEntry__Output>
         LineagePromise: MessageTypeDefinition<_tidemark_replication_v1_LineagePromise, _tidemark_replication_v1_LineagePromise__Output>
+        LostWrites: MessageTypeDefinition<_tidemark_replication_v1_LostWrites, _tidemark_replication_v1_LostWrites__Output>
+        MemberDifferences: MessageTypeDefinition<_tidemark_replication_v1_MemberDifferences, _tidemark_replication_v1_MemberDifferences__Output>
         OfferGroupRequest: MessageTypeDefinition<_tidemark_replication_v1_OfferGroupRequest, _tidemark_replication_v1_OfferGroupRequest__Output>
         OfferGroupResponse: MessageTypeDefinition<_tidemark_replication_v1_OfferGroupResponse, _tidemark_replication_v1_OfferGroupResponse__Output>
+        OfferedMember: MessageTypeDefinition<_tidemark_replication_v1_OfferedMember, _tidemark_replication_v1_OfferedMember__Output>
+        OfferedReign: MessageTypeDefinition<_tidemark_replication_v1_OfferedReign, _tidemark_replication_v1_OfferedReign__Output>
+        OwnDifferences: MessageTypeDefinition<_tidemark_replication_v1_OwnDifferences, _tidemark_replication_v1_OwnDifferences__Output>
         PrimaryHeartbeat: MessageTypeDefinition<_tidemark_replication_v1_PrimaryHeartbeat, _tidemark_replication_v1_PrimaryHeartbeat__Output>
         RangeAnswer: MessageTypeDefinition<_tidemark_replication_v1_RangeAnswer, _tidemark_replication_v1_RangeAnswer__Output>
         RangeMethod: EnumTypeDefinition

@@ -1,6 +1,7 @@
 // Original file: proto/tidemark/replication/v1/replication_service.proto
 
 import type { GroupSpec as _tidemark_control_v1_GroupSpec, GroupSpec__Output as _tidemark_control_v1_GroupSpec__Output } from '../../../tidemark/control/v1/GroupSpec.js';
+import type { OfferedReign as _tidemark_replication_v1_OfferedReign, OfferedReign__Output as _tidemark_replication_v1_OfferedReign__Output } from '../../../tidemark/replication/v1/OfferedReign.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -24,6 +25,10 @@ export interface OfferGroupRequest {
    * and it is made again only when somebody has decided so at the primary.
    */
   'held'?: (boolean);
+  /**
+   * By what right the caller offers it; absent from a version that does not say.
+   */
+  'reign'?: (_tidemark_replication_v1_OfferedReign | null);
 }
 
 /**
@@ -47,4 +52,8 @@ export interface OfferGroupRequest__Output {
    * and it is made again only when somebody has decided so at the primary.
    */
   'held': (boolean);
+  /**
+   * By what right the caller offers it; absent from a version that does not say.
+   */
+  'reign': (_tidemark_replication_v1_OfferedReign__Output | null);
 }

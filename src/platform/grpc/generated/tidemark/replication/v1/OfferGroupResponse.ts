@@ -1,14 +1,23 @@
 // Original file: proto/tidemark/replication/v1/replication_service.proto
 
+import type { OwnDifferences as _tidemark_replication_v1_OwnDifferences, OwnDifferences__Output as _tidemark_replication_v1_OwnDifferences__Output } from '../../../tidemark/replication/v1/OwnDifferences.js';
 
 /**
  * The site holds the group now, and follows it.
  */
 export interface OfferGroupResponse {
+  /**
+   * Of a site that was the primary before: what its images may hold that the caller's do not. Absent from any other.
+   */
+  'own'?: (_tidemark_replication_v1_OwnDifferences | null);
 }
 
 /**
  * The site holds the group now, and follows it.
  */
 export interface OfferGroupResponse__Output {
+  /**
+   * Of a site that was the primary before: what its images may hold that the caller's do not. Absent from any other.
+   */
+  'own': (_tidemark_replication_v1_OwnDifferences__Output | null);
 }
