@@ -1,5 +1,6 @@
 import { assert, present } from "#src/base/assert.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
+import { DIFFERENCES_RESERVATION } from "#src/data-path/recovery/recovery.js";
 import type { RunningCopy } from "#src/operations/groups/copy/running-copy.js";
 import { troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
@@ -21,7 +22,7 @@ import {
 import { groupLayout } from "#src/operations/groups/record/group-layout.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
-import { DIVERGENCE_RESERVED, type Divergence } from "#src/operations/groups/reprotect/divergence.js";
+import type { Divergence } from "#src/operations/groups/reprotect/divergence.js";
 import {
   onlyToOldPrimary,
   peerNotFenced,
@@ -220,10 +221,11 @@ export class CopyReprotect {
         one.type !== "not-folded" &&
         one.type !== "not-recorded" &&
         // It ends with the reprotect.
-        !(one.type === "reservation" && one.id.startsWith(DIVERGENCE_RESERVED)) &&
+        !(one.type === "reservation" && one.why === DIFFERENCES_RESERVATION) &&
         !(one.type === "point" && ofBranches.some(({ id }) => id === one.id)),
     );
     const pinned = store.points.points.filter((point) => point.pinned).map(({ id }) => id);
+
     if (kept.length > 0) throw stillKept(this.#group, kept, pinned);
   }
 

@@ -1,4 +1,5 @@
 import { describeError, TidemarkError } from "#src/base/errors.js";
+import { DIFFERENCES_RESERVATION } from "#src/data-path/recovery/recovery.js";
 import type { Store } from "#src/data-path/store/store.js";
 import { type BlockRuns, runsOfSpans, uniteRuns } from "#src/domain/model/block-runs.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
@@ -17,7 +18,7 @@ import {
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** Of what keeps the history that is not in the map yet. */
-export const DIVERGENCE_RESERVED = "divergence-";
+const RESERVED = "divergence-";
 /** How often the map goes on at the most: it reads the index of what was written since. */
 const ADVANCE_MS = 60_000;
 
@@ -92,7 +93,7 @@ export class Divergence {
     if (store === undefined || record === undefined || record.lost !== undefined) return;
     if (clock.monotonicMs() - this.#advancedAtMs < ADVANCE_MS) return;
     const { sequence } = record.through;
-    const others = store.reservations.filter(({ id }) => !id.startsWith(DIVERGENCE_RESERVED));
+    const others = store.reservations.filter(({ why }) => why !== DIFFERENCES_RESERVATION);
     if ([...others, ...store.points.points].some(({ position }) => position.sequence <= sequence)) return;
     this.#advancedAtMs = clock.monotonicMs();
     await this.#tried(async () => await this.#advance(store));
@@ -169,9 +170,9 @@ export class Divergence {
     const { record } = this;
     const position = record && positionFrom(record.through);
     const held = reservedBy(store);
-    const id = `${DIVERGENCE_RESERVED}${position?.sequence ?? 0}`;
+    const id = `${RESERVED}${position?.sequence ?? 0}`;
     if (position !== undefined && record?.lost === undefined && !held.some((one) => one.id === id))
-      await store.promoting.reserve(id, position, [], "differences to the old primary");
+      await store.promoting.reserve(id, position, [], DIFFERENCES_RESERVATION);
     for (const one of held)
       if (one.id !== id || record?.lost !== undefined) await store.promoting.release(one.id);
   }
@@ -209,7 +210,7 @@ export class Divergence {
 }
 
 function reservedBy(store: Store) {
-  return store.reservations.filter(({ id }) => id.startsWith(DIVERGENCE_RESERVED));
+  return store.reservations.filter(({ why }) => why === DIFFERENCES_RESERVATION);
 }
 
 /** The end of what this site has written durably, along its own history. */
