@@ -37,6 +37,11 @@ export interface SecondaryOptions {
    * is not named. Undefined: it lacks every block. Never nothing: a resync finds out.
    */
   readonly lacks?: ReadonlyMap<number, BlockRuns> | undefined;
+  /**
+   * It holds nothing of the history, and images that differ in no more than the dirty maps say: so it is until it has acknowledged
+   * something, on the word of which bits may have gone.
+   */
+  readonly hasBase?: boolean | undefined;
   readonly outboxBytesMax: number;
   readonly spillBytesMax: number;
 }

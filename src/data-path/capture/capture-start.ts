@@ -32,6 +32,7 @@ export interface StartOptions {
         readonly paired: boolean;
         /** As `SecondaryOptions.lacks`. */
         readonly lacks?: ReadonlyMap<number, BlockRuns> | undefined;
+        readonly hasBase?: boolean | undefined;
       }
     | undefined;
   readonly hotExtentsMax: number;
@@ -53,6 +54,8 @@ export interface Kept {
   readonly dirty: ReadonlyMap<number, DirtyMap>;
   readonly spill: Spill;
   readonly floor: AckedFloor;
+  /** As `SecondaryOptions.hasBase`. */
+  readonly hasBase: boolean;
 }
 
 export interface Started {
@@ -107,7 +110,7 @@ export async function startUp(options: StartOptions): Promise<Started> {
     sectors: table.sectors,
   } as const;
   const hotFile = await SectorFile.create(ports, `${options.directory}/hot`, subject, () => undefined);
-  const kept = { table, hotFile, dirty, spill, floor };
+  const kept = { table, hotFile, dirty, spill, floor, hasBase: secondary.hasBase === true };
   return { plan, kept, backlog: backlogOf(plan, kept, secondary.isNew, hasGrown) };
 }
 

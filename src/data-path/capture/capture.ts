@@ -376,7 +376,7 @@ export class Capture {
     return new Resync({
       unsized: isUnbroken(begun) ? [] : this.#images.keys(),
       ...{ members: this.#tracked(kept), order: this.#order, sequencer: this.#sequencer },
-      ...{ backlog: this.#backlog, spill: kept.spill, floor: kept.floor },
+      ...{ backlog: this.#backlog, spill: kept.spill, floor: kept.floor, hasBase: kept.hasBase },
       persist: () => this.#persistDirtyMaps(),
       nowMs: () => this.#options.ports.clock.monotonicMs(),
       onSeeded: () => this.#options.observer.onEvent({ type: "seeded" }),

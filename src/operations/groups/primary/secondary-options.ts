@@ -5,10 +5,11 @@ import type { PrimaryPairing } from "#src/operations/groups/record/group-file-fo
 /** What the capture has to know of the secondary. */
 export function secondaryOptions(
   { mode, buffers }: GroupSpecification,
-  { isNew, paired }: PrimaryPairing,
+  { isNew, paired, narrowed }: PrimaryPairing,
 ): SecondaryOptions {
   const { outboxBytesMax, spillBytesMax } = buffers;
-  return { mode: mode.type, whenAway: awayOf(mode), paired, isNew, outboxBytesMax, spillBytesMax };
+  const hasBase = narrowed !== undefined;
+  return { mode: mode.type, whenAway: awayOf(mode), paired, isNew, hasBase, outboxBytesMax, spillBytesMax };
 }
 
 function awayOf(mode: GroupSpecification["mode"]): SecondaryOptions["whenAway"] {

@@ -84,10 +84,10 @@ export interface PrimaryPairing {
   /** Of when this site was promoted, and of the reprotect that made it the primary; missing where it always was. */
   readonly jobs?: readonly JobRecord[] | undefined;
   /**
-   * The dirty maps hold what this site knows of where the two may differ, and the secondary, which was the primary before, has
-   * not been heard about its own writes. Nothing is sent meanwhile.
+   * The secondary was the primary before, and the dirty maps say where the two may differ. `unheard`: as far as this site knows,
+   * and nothing is sent before the other has said what it knows. Missing: they say what was lacking of an empty copy.
    */
-  readonly narrowed?: boolean | undefined;
+  readonly narrowed?: "unheard" | "heard" | undefined;
 }
 
 export interface Superseded {
@@ -197,7 +197,7 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     restart: text,
     superseded: optional(record<Superseded>({ winner: text, epoch: whole, entry: text, diverged: flag })),
     jobs: optional(listOf(JOB)),
-    narrowed: optional(flag),
+    narrowed: optional(oneOf(["unheard", "heard"] as const)),
   }),
   passive: record<SecondaryPairing>({
     role: oneOf(["passive"]),

@@ -184,7 +184,7 @@ export class CopyReprotect {
     const divergence = await this.#options.divergence.finish();
     const reunion = reunionOf(divergence, members);
     const jobs = job === undefined ? earlier : [...earlier, { ...job.job, reunion }];
-    const narrowed = reunion.whole === undefined ? true : undefined;
+    const narrowed = reunion.whole === undefined ? ("unheard" as const) : undefined;
     const images = { members, leaving: leaving.filter(({ from }) => from !== undefined) };
     const nextMember = Math.max(0, ...all.map(({ number }) => number)) + 1;
     await keeper.update((record) => reversed(record, { ...images, nextMember, jobs, narrowed }));
@@ -225,7 +225,6 @@ export class CopyReprotect {
         !(one.type === "point" && ofBranches.some(({ id }) => id === one.id)),
     );
     const pinned = store.points.points.filter((point) => point.pinned).map(({ id }) => id);
-
     if (kept.length > 0) throw stillKept(this.#group, kept, pinned);
   }
 
@@ -261,7 +260,7 @@ export class CopyReprotect {
 
 interface Reversed extends Pick<GroupRecord, "members" | "leaving" | "nextMember"> {
   readonly jobs: readonly JobRecord[];
-  readonly narrowed: true | undefined;
+  readonly narrowed: "unheard" | undefined;
 }
 
 function reversed(record: GroupRecord, { jobs, narrowed, ...images }: Reversed): GroupRecord {

@@ -53,7 +53,7 @@ export class Reunion {
   async lacks(): Promise<ReadonlyMap<number, BlockRuns> | undefined> {
     const { record } = this.#options.keeper;
     const { pairing } = record;
-    if (pairing?.role !== "active" || !pairing.isNew || pairing.narrowed !== true) return undefined;
+    if (pairing?.role !== "active" || !pairing.isNew || pairing.narrowed === undefined) return undefined;
     const divergence = await this.#divergence(record);
     if (typeof divergence !== "object" || divergence.lost !== undefined) return undefined;
     // A block at least: a resync has to begin, whatever the other site answers.
@@ -87,7 +87,7 @@ export class Reunion {
   ): Promise<(pairing: PrimaryPairing) => PrimaryPairing> {
     const { record } = this.#options.keeper;
     const { pairing } = record;
-    if (pairing?.role !== "active" || pairing.narrowed !== true) return (now) => now;
+    if (pairing?.role !== "active" || pairing.narrowed !== "unheard") return (now) => now;
     if (capture === undefined) throw notOpen(record.specification.group);
     const whole = own === undefined ? NOT_ANSWERED : own.whole;
     for (const { number, name } of record.members) {
@@ -99,7 +99,7 @@ export class Reunion {
     }
     return (now) => ({
       ...now,
-      narrowed: undefined,
+      narrowed: "heard",
       jobs: now.jobs?.map((job) =>
         job.reunion === undefined || job.state !== "running"
           ? job
