@@ -7,6 +7,7 @@ import type { SiteState } from "#src/domain/model/site-state.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { OfferAnswer, OfferedReign } from "#src/operations/groups/other-sites.js";
 import type { OfferTaskOptions } from "#src/operations/groups/primary/offer-task.js";
+import type { JobRecord } from "#src/operations/groups/promotion/promotion-record.js";
 import type {
   GroupRecord,
   MemberRecord,
@@ -87,10 +88,12 @@ export class Reunion {
   ): Promise<(pairing: PrimaryPairing) => PrimaryPairing> {
     const { record } = this.#options.keeper;
     const { pairing } = record;
-    if (pairing?.role !== "active" || pairing.narrowed !== "unheard") return (now) => now;
+    if (pairing?.role !== "active") return (now) => now;
+    if (pairing.narrowed !== "unheard" && pairing.jobs?.some(isUnheard) !== true) return (now) => now;
     if (capture === undefined) throw notOpen(record.specification.group);
     const whole = own === undefined ? NOT_ANSWERED : own.whole;
-    for (const { number, name } of record.members) {
+    const isNarrowed = pairing.narrowed === "unheard";
+    for (const { number, name } of isNarrowed ? record.members : []) {
       const map = present(capture.dirty(number), "the dirty map of a member");
       const runs = own?.members.find((member) => member.name === name)?.runs;
       if (whole !== undefined || runs === undefined) map.markAll();
@@ -99,11 +102,11 @@ export class Reunion {
     }
     return (now) => ({
       ...now,
-      narrowed: "heard",
+      narrowed: now.narrowed && "heard",
       jobs: now.jobs?.map((job) =>
-        job.reunion === undefined || job.state !== "running"
-          ? job
-          : { ...job, reunion: joined(job.reunion, record, own, whole, capture) },
+        job.reunion !== undefined && isUnheard(job)
+          ? { ...job, reunion: joined(job.reunion, record, own, whole, capture) }
+          : job,
       ),
     });
   }
@@ -129,6 +132,11 @@ export class Reunion {
     const { disk, hash64, dataDirectory } = this.#options.ports;
     return readDivergence(disk, groupLayout(dataDirectory, id).directory, hash64);
   }
+}
+
+/** The other site has not said yet what it knows. */
+function isUnheard({ state, reunion }: JobRecord): boolean {
+  return state === "running" && reunion !== undefined && reunion.theirsBytes === undefined;
 }
 
 /** What exists while a capture does. */
