@@ -1,4 +1,5 @@
 import type { JobData, LeftOutData, LossData, PlanData } from "#src/api/cli/failover/failover-data.js";
+import { reunionLines } from "#src/api/cli/failover/reunion-data.js";
 import { exposureText } from "#src/api/cli/group/figures-text.js";
 import { printable } from "#src/api/cli/output/display-width.js";
 import { sequenceText } from "#src/api/cli/point/point-data.js";
@@ -62,6 +63,7 @@ export function jobText(job: JobData): string {
           `fencing: ${fencingText(job.report.fencing)}`,
           ...job.report.left_out.map((left) => `left out: ${leftOutText(left)}`),
         ]),
+    ...(job.reprotect === null ? [] : reunionLines(job.reprotect)),
   ]);
 }
 
