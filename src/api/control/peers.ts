@@ -3,6 +3,8 @@ import type { GroupSpecification } from "#src/domain/model/group-specification.j
 import type { GroupOffer, OfferAnswer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
+export type { OfferAnswer, OfferedReign } from "#src/operations/groups/other-sites.js";
+
 /** What other sites may ask of this one. Who asks has proven to be the site that is named. */
 
 export interface PeersSource {

@@ -1,10 +1,10 @@
 import { invalid } from "#src/api/control/change-checks.js";
+import type { OfferAnswer, OfferedReign } from "#src/api/control/peers.js";
 import { toTimestamp } from "#src/api/rpc/timestamps.js";
 import { areRuns } from "#src/domain/model/block-runs.js";
 import { type Lineage, type LineageEntry, refuseLineage } from "#src/domain/model/lineage.js";
 import type { OwnDifferences } from "#src/domain/model/own-differences.js";
 import type { Position } from "#src/domain/model/sequence.js";
-import type { OfferAnswer, OfferedReign } from "#src/operations/groups/other-sites.js";
 import type { EntryPosition__Output as WirePosition } from "#src/platform/grpc/generated/tidemark/replication/v1/EntryPosition.js";
 import type { LineageEntry__Output as WireEntry } from "#src/platform/grpc/generated/tidemark/replication/v1/LineageEntry.js";
 import type { LostWrites__Output as WireLost } from "#src/platform/grpc/generated/tidemark/replication/v1/LostWrites.js";

@@ -6,16 +6,16 @@ import {
   blocksIn,
   countBits,
   eachWord,
-  extentsOf,
   WORDS_PER_EXTENT,
 } from "#src/data-path/capture/block-bits.js";
 import {
-  type FillSector,
-  type FoundSectors,
-  SectorFile,
-  type SectorFilePorts,
-} from "#src/data-path/capture/sector-file.js";
-import { SECTOR_BODY_BYTES } from "#src/data-path/capture/sector-format.js";
+  clearBehind,
+  setSpan,
+  WORDS_PER_SECTOR,
+  wordsFor,
+  wordsIn,
+} from "#src/data-path/capture/dirty-words.js";
+import { type FillSector, SectorFile, type SectorFilePorts } from "#src/data-path/capture/sector-file.js";
 import { SharedRun } from "#src/data-path/capture/shared-run.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { BlockExtent } from "#src/platform/block/block-device.js";
@@ -31,7 +31,6 @@ import type { BlockExtent } from "#src/platform/block/block-device.js";
  * On the disk they are one. A bit is durable once a `sync` that began after it was set has resolved; one that was taken
  * away stays on the disk until that sector is written again, which costs a comparison and is never wrong.
  */
-const WORDS_PER_SECTOR = SECTOR_BODY_BYTES / 4;
 
 interface Generation {
   readonly words: Uint32Array;
@@ -341,37 +340,6 @@ export class DirtyMap {
   }
 }
 
-/** Those that a map which is not in use says are dirty; a text: why it cannot be said. What of it is rotten counts as dirty. */
-export async function readDirtyBlocks(
-  ports: SectorFilePorts,
-  path: string,
-  { group, member, sizeBytes }: Pick<DirtyMapOptions, "group" | "member"> & { readonly sizeBytes: number },
-): Promise<Iterable<number> | string> {
-  const found = await SectorFile.open(ports, path, { kind: "dirty", group, member });
-  if (typeof found === "string") return found;
-  await found.file.close();
-  if (found.sizeBytes !== sizeBytes) return `it is of a volume of ${found.sizeBytes} bytes`;
-  const words = wordsIn(found);
-  clearBehind(words, sizeBytes);
-  return blocksIn(words);
-}
-
-function wordsIn({
-  sizeBytes,
-  bodies,
-  bad,
-}: Pick<FoundSectors, "sizeBytes" | "bodies" | "bad">): Uint32Array {
-  const words = new Uint32Array(wordsFor(sizeBytes));
-  for (const [number, body] of bodies.entries()) {
-    const view = viewOf(body);
-    const from = number * WORDS_PER_SECTOR;
-    const to = Math.min(words.length, from + WORDS_PER_SECTOR);
-    for (let word = from; word < to; word += 1) words[word] = view.getUint32((word - from) * 4, true);
-    if (bad.includes(number)) words.fill(0xffffffff, from, to);
-  }
-  return words;
-}
-
 function united(a: Uint32Array, b: Uint32Array): Uint32Array {
   return a.map((word, index) => (word | (b[index] ?? 0)) >>> 0);
 }
@@ -380,25 +348,8 @@ function emptyGeneration(words: number): Generation {
   return { words: new Uint32Array(words), touched: new Set(), last: 0 };
 }
 
-function wordsFor(sizeBytes: number): number {
-  return extentsOf(sizeBytes) * WORDS_PER_EXTENT;
-}
-
 function sectorsFor(words: number): number {
   return Math.max(1, Math.ceil(words / WORDS_PER_SECTOR));
-}
-
-function setSpan(words: Uint32Array, offset: number, length: number): void {
-  eachWord(offset, length, (word, mask) => {
-    words[word] = (words[word] ?? 0) | mask;
-  });
-}
-
-/** A rotten sector's bits are all set; those of blocks that are not there are none. */
-function clearBehind(words: Uint32Array, sizeBytes: number): void {
-  const inside = new Uint32Array(words.length);
-  setSpan(inside, 0, sizeBytes);
-  for (const [word, mask] of inside.entries()) words[word] = ((words[word] ?? 0) & mask) >>> 0;
 }
 
 function longer(words: Uint32Array, length: number): Uint32Array {

@@ -2,7 +2,7 @@ import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { readAcked } from "#src/data-path/capture/acked-floor.js";
 import { spansOf } from "#src/data-path/capture/changed-spans.js";
-import { readDirtyBlocks } from "#src/data-path/capture/dirty-map.js";
+import { readDirtyBlocks } from "#src/data-path/capture/dirty-words.js";
 import { extentsInSector, spanOfExtent } from "#src/data-path/capture/hot-table.js";
 import { SectorFile, type SectorFilePorts } from "#src/data-path/capture/sector-file.js";
 import { Spill } from "#src/data-path/capture/spill.js";

@@ -345,9 +345,8 @@ export class PrimaryLink implements CaptureUser {
 
   /** The secondary offers the group itself, and says what it writes: a later reign than this one's is over with that. */
   heardOffer(theirs: Lineage, peer: string): void {
-    const { specification } = this.#options.keeper.record;
-    const apart =
-      this.#sending && peer === specification.secondary && endedBy(this.#sending.state.state, theirs);
+    const isOurs = peer === this.#options.keeper.record.specification.secondary;
+    const apart = isOurs && this.#sending && endedBy(this.#sending.state.state, theirs);
     if (apart) this.#tellSuperseded(apart, peer);
   }
 
