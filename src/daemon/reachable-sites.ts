@@ -1,5 +1,6 @@
 import { createSecureContext } from "node:tls";
 import type { Carry } from "#src/api/rpc/carry.js";
+import { decodeOfferAnswer, encodeReign } from "#src/api/rpc/offer-codec.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
 import { encodeHandOver } from "#src/api/wire/hand-over-codec.js";
 import { TidemarkError } from "#src/base/errors.js";
@@ -51,15 +52,16 @@ export function reachableSites(site: Site): ReachableSites & { readonly carry: C
   };
   return {
     dialer: new GrpcMessageDialer({ site: own, tls }),
-    offer: (peer, { id, specification, copy, isHeld, handOver }, signal) =>
+    offer: (peer, { id, specification, copy, isHeld, handOver, reign }, signal) =>
       ask(peer, signal, async (client, options) => {
         const offerGroup: UnaryMethod<OfferGroupRequest, OfferGroupResponse> = (...args) =>
           client.offerGroup(...args);
         const spec = encodeGroupSpec(specification);
         const handed = handOver && { handOver: encodeHandOver(handOver) };
-        const offer = { groupId: id, spec, copy, held: isHeld, ...handed };
-        const { handedOver } = await callUnary(offerGroup, offer, options);
-        if (handOver !== undefined && !handedOver) throw handOverUnknown(peer.site);
+        const offer = { groupId: id, spec, copy, held: isHeld, ...handed, ...encodeReign(reign) };
+        const response = await callUnary(offerGroup, offer, options);
+        if (handOver !== undefined && !response.handedOver) throw handOverUnknown(peer.site);
+        return decodeOfferAnswer(response);
       }),
     carry: async (name, request, signal) => {
       const { peers } = site.config;

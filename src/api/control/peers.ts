@@ -1,8 +1,15 @@
 import { parseId64 } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
-import type { GroupOffer, OfferedGroups, ReignGrant } from "#src/operations/groups/other-sites.js";
+import type {
+  GroupOffer,
+  OfferAnswer,
+  OfferedGroups,
+  ReignGrant,
+} from "#src/operations/groups/other-sites.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
+
+export type { OfferAnswer, OfferedReign } from "#src/operations/groups/other-sites.js";
 
 /** What other sites may ask of this one. Who asks has proven to be the site that is named. */
 
@@ -15,7 +22,7 @@ export interface PeersSource {
 }
 
 /** As it came from elsewhere. */
-export interface OfferedFile extends Pick<GroupOffer, "id" | "copy" | "isHeld" | "handOver"> {
+export interface OfferedFile extends Pick<GroupOffer, "id" | "copy" | "isHeld" | "handOver" | "reign"> {
   readonly file: unknown;
 }
 
@@ -23,7 +30,7 @@ export interface PeerOperations {
   /** Our own name. */
   readonly site: string;
   /** A group that site `from` replicates to this one is to be what the file says. */
-  offerGroup(from: string, offer: OfferedFile): Promise<void>;
+  offerGroup(from: string, offer: OfferedFile): Promise<OfferAnswer>;
   /** The copy of a group of `from` is dropped. */
   withdrawGroup(from: string, id: string): Promise<void>;
   /** The site `from`, by which this one was superseded, promises the next reign of the group to it. */
@@ -35,13 +42,13 @@ export interface PeerOperations {
 export function createPeerOperations({ site, offered, check }: PeersSource): PeerOperations {
   return {
     site,
-    offerGroup: async (from, { id, copy, isHeld, handOver, file }) => {
+    offerGroup: async (from, { id, copy, isHeld, handOver, file, reign }) => {
       if (!UUID.test(id)) throw badId(id);
       if (!Number.isSafeInteger(copy) || copy < 1) throw badCopy(copy);
       const specification = await check(file);
       requireDirection(specification, from, site);
-      await offered.takeOffer(from, {
-        ...{ id, specification, copy, isHeld },
+      return await offered.takeOffer(from, {
+        ...{ id, specification, copy, isHeld, reign },
         ...(handOver === undefined ? {} : { handOver }),
       });
     },

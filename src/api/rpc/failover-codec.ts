@@ -1,5 +1,6 @@
 import type { FailoverPlan, JobPicture, JobProgress } from "#src/api/control/failovers.js";
 import { encodeLoss } from "#src/api/rpc/group-codec.js";
+import { encodeReunion } from "#src/api/rpc/reunion-codec.js";
 import { toMaybeTimestamp, toTimestamp } from "#src/api/rpc/timestamps.js";
 import { enumName } from "#src/api/wire/enum-word.js";
 import { toSpan } from "#src/api/wire/spans.js";
@@ -52,7 +53,12 @@ export function encodeJob(job: JobPicture): Job {
       refusal === undefined
         ? null
         : { code: refusal.code, message: refusal.message, hint: refusal.hint, kind: refusal.kind },
-    report: report === undefined ? null : { report: "failover", failover: encodeReport(report) },
+    report:
+      report !== undefined
+        ? { report: "failover", failover: encodeReport(report) }
+        : job.reunion === undefined
+          ? null
+          : { report: "reprotect", reprotect: encodeReunion(job.reunion) },
     requestedBy: job.requestedBy,
     requestId: job.requestId,
     reason: job.reason,

@@ -21,7 +21,7 @@ import { isSilence, RemoteGroups } from "#src/daemon/data-plane/remote-groups.js
 import { RunHooks } from "#src/daemon/data-plane/run-hooks.js";
 import { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
 import { within } from "#src/daemon/within.js";
-import type { OfferedGroups } from "#src/operations/groups/other-sites.js";
+import type { OfferAnswer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { ConfiguredHooks } from "#src/operations/hooks/configured-hooks.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
 import type { TlsMaterialSource } from "#src/platform/tls/tls-material.js";
@@ -88,10 +88,14 @@ export class DataPlane {
     this.#sites = new ReachSites(options.otherSites, (message, transfer) => this.#post(message, transfer));
     this.#hooks = new RunHooks(options.hooks, (message) => this.#post(message));
     this.offered = {
-      takeOffer: (from, offer) => this.#asked((id) => this.#post({ type: "offered", id, from, offer })),
-      takeWithdrawal: (from, group) =>
-        this.#asked((id) => this.#post({ type: "withdrawn", id, from, group })),
-      takeGrant: (from, grant) => this.#asked((id) => this.#post({ type: "granted", id, from, grant })),
+      takeOffer: async (from, offer) =>
+        (await this.#asked((id) => this.#post({ type: "offered", id, from, offer }))) as OfferAnswer,
+      takeWithdrawal: async (from, group) => {
+        await this.#asked((id) => this.#post({ type: "withdrawn", id, from, group }));
+      },
+      takeGrant: async (from, grant) => {
+        await this.#asked((id) => this.#post({ type: "granted", id, from, grant }));
+      },
       acceptStream: (stream) => {
         if (this.isWell) this.#sites.accept(stream);
         else stream.abort(`the data plane ${this.trouble || "has ended"}`);
@@ -274,11 +278,12 @@ export class DataPlane {
   }
 
   /** Something that another site asks; while the thread is silent nothing is begun. */
-  async #asked(post: (id: number) => void): Promise<void> {
+  async #asked(post: (id: number) => void): Promise<unknown> {
     const { silentMs } = this;
     if (silentMs > 0) throw planeSilent(silentMs, 0);
     const outcome = await this.#calls.ask(CHANGE_MS_MAX, post);
     if (outcome.type === "failed") throw decodeError(outcome.error);
+    return outcome.type === "done" ? outcome.value : undefined;
   }
 
   #post(message: ToPlane, transfer: readonly MessagePort[] = []): void {

@@ -5,7 +5,7 @@ import type { ErrorData } from "#src/daemon/data-plane/error-data.js";
 import type { PlaneFigures } from "#src/daemon/data-plane/plane-figures.js";
 import type { HookOutcome } from "#src/domain/hooks/hook-outcome.js";
 import type { Groups } from "#src/operations/groups/groups.js";
-import type { GroupOffer, ReignGrant } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferAnswer, ReignGrant } from "#src/operations/groups/other-sites.js";
 import type { HookCall } from "#src/operations/hooks/hook-runner.js";
 import type { PeerAddress } from "#src/platform/stream/message-stream.js";
 import type { TlsMaterial } from "#src/platform/tls/tls-material.js";
@@ -112,6 +112,7 @@ export type Wish =
 export type Reached =
   | { readonly type: "stream"; readonly peer: string; readonly port: MessagePort }
   | { readonly type: "taken" }
+  | { readonly type: "offer-taken"; readonly answer: OfferAnswer }
   | { readonly type: "failed"; readonly error: ErrorData };
 
 export interface Line {

@@ -5,14 +5,14 @@ import { STREAMS_MAX } from "#src/daemon/data-plane/data-plane-limits.js";
 import { encodeError } from "#src/daemon/data-plane/error-data.js";
 import type { Reached, ToPlane, Wish } from "#src/daemon/data-plane/messages.js";
 import { StreamRelay } from "#src/daemon/data-plane/stream-relay.js";
-import type { GroupOffer, ReignGrant } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferAnswer, ReignGrant } from "#src/operations/groups/other-sites.js";
 import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
 
 /** The other sites, as the main thread reaches them over the network. */
 export interface ReachableSites {
   readonly dialer: MessageDialer;
   /** As `OtherSites.offer`. Rejects with the signal's reason when that is aborted. */
-  offer(peer: PeerAddress, offer: GroupOffer, signal: AbortSignal): Promise<void>;
+  offer(peer: PeerAddress, offer: GroupOffer, signal: AbortSignal): Promise<OfferAnswer>;
   /** As `OtherSites.grant`; rejects as `offer` does. */
   grant(peer: PeerAddress, grant: ReignGrant, signal: AbortSignal): Promise<void>;
   /** As `OtherSites.withdraw`; rejects as `offer` does. */
@@ -72,8 +72,7 @@ export class ReachSites {
         case "dial":
           return await this.#dial(wish.peer, signal);
         case "offer":
-          await this.#sites.offer(wish.peer, wish.offer, signal);
-          return { type: "taken" };
+          return { type: "offer-taken", answer: await this.#sites.offer(wish.peer, wish.offer, signal) };
         case "grant":
           await this.#sites.grant(wish.peer, wish.grant, signal);
           return { type: "taken" };

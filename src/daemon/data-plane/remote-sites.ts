@@ -4,7 +4,7 @@ import type { PeerConfig } from "#src/config/daemon-config.js";
 import { decodeError } from "#src/daemon/data-plane/error-data.js";
 import type { FromPlane, Reached, Wish } from "#src/daemon/data-plane/messages.js";
 import { RelayedStream } from "#src/daemon/data-plane/relayed-stream.js";
-import type { GroupOffer, OtherSites, ReignGrant } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferAnswer, OtherSites, ReignGrant } from "#src/operations/groups/other-sites.js";
 import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
 
 /**
@@ -30,8 +30,11 @@ export class RemoteSites implements OtherSites {
     return this.#configured(site)?.bytesPerSecondMax;
   }
 
-  async offer(site: string, offer: GroupOffer): Promise<void> {
-    await this.#taken({ type: "offer", peer: this.#peer(site), offer });
+  async offer(site: string, offer: GroupOffer): Promise<OfferAnswer> {
+    const outcome = await this.#wish({ type: "offer", peer: this.#peer(site), offer }).reached;
+    if (outcome.type === "failed") throw decodeError(outcome.error);
+    assert(outcome.type === "offer-taken", "an offer is answered or refused");
+    return outcome.answer;
   }
 
   async grant(site: string, grant: ReignGrant): Promise<void> {

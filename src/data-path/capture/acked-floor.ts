@@ -170,6 +170,19 @@ export class AckedFloor {
   }
 }
 
+/** As a capture that has ended has left it; a text: why it is not known. */
+export async function readAcked(
+  ports: SectorFilePorts,
+  path: string,
+  group: Uint8Array,
+): Promise<Position | string | undefined> {
+  const found = await SectorFile.open(ports, path, { kind: "acked", group, member: 0 });
+  if (typeof found === "string") return found;
+  await found.file.close();
+  const [body] = found.bodies;
+  return body === undefined || found.bad.length > 0 ? "it does not check out" : positionOf(body);
+}
+
 function create({ ports, path, group }: AckedFloorOptions): Promise<SectorFile> {
   const subject = { kind: "acked", group, member: 0, sizeBytes: 0, sectors: 1 } as const;
   return SectorFile.create(ports, path, subject, () => undefined);

@@ -1,9 +1,10 @@
 import type { CaptureObserver } from "#src/data-path/capture/capture-events.js";
-import type { CapturedMember, LackingSpans } from "#src/data-path/capture/capture-start.js";
+import type { CapturedMember } from "#src/data-path/capture/capture-start.js";
 import type { ReplicationMode, WhenAway } from "#src/data-path/capture/confirmation.js";
 import type { SectorFilePorts } from "#src/data-path/capture/sector-file.js";
 import type { StateStore } from "#src/data-path/capture/sequence-ceiling.js";
 import type { SegmentSizes } from "#src/data-path/journal/journal.js";
+import type { BlockRuns } from "#src/domain/model/block-runs.js";
 import type { Promised } from "#src/domain/model/site-state.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
@@ -34,8 +35,16 @@ export interface SecondaryOptions {
   readonly isNew: boolean;
   /** The reign that it has promised to this site, if it has. */
   readonly granted?: Promised | undefined;
-  /** Of one that is new, and holds all but these spans of each member: what is not named it has whole. */
-  readonly lacking?: LackingSpans | undefined;
+  /**
+   * Of one that is new to this group's primary, and has images that were equal but for these blocks: by member, all of one that
+   * is not named. Undefined: it lacks every block. Never nothing: a resync finds out.
+   */
+  readonly lacks?: ReadonlyMap<number, BlockRuns> | undefined;
+  /**
+   * It holds nothing of the history, and images that differ in no more than the dirty maps say: so it is until it has acknowledged
+   * something, on the word of which bits may have gone.
+   */
+  readonly hasBase?: boolean | undefined;
   readonly outboxBytesMax: number;
   readonly spillBytesMax: number;
 }

@@ -10,15 +10,10 @@ import { CEILING_STEP, type StateStore } from "#src/data-path/capture/sequence-c
 import { Spill } from "#src/data-path/capture/spill.js";
 import { planStart, type StartPlan } from "#src/data-path/capture/start-plan.js";
 import type { SegmentSizes } from "#src/data-path/journal/journal.js";
+import { type BlockRuns, spansOfRuns } from "#src/domain/model/block-runs.js";
 import type { Promised } from "#src/domain/model/site-state.js";
 import type { BlockDevice } from "#src/platform/block/block-device.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
-
-/** By the number of the member. */
-export type LackingSpans = ReadonlyMap<
-  number,
-  readonly { readonly offset: number; readonly length: number }[]
->;
 
 /** A start, in the order that the README gives. */
 export interface StartOptions {
@@ -29,7 +24,7 @@ export interface StartOptions {
   readonly state: StateStore;
   readonly members: readonly CapturedMember[];
   /**
-   * Undefined: the group never had a secondary, and nothing is kept. `isNew`: it has nothing yet, or all but what is `lacking`.
+   * Undefined: the group never had a secondary, and nothing is kept. `isNew`: it has nothing yet, or all but what it `lacks`.
    * `paired`: something has been promotable there. `granted`: the reign that it has promised to this site.
    */
   readonly secondary:
@@ -37,7 +32,9 @@ export interface StartOptions {
         readonly isNew: boolean;
         readonly paired: boolean;
         readonly granted?: Promised | undefined;
-        readonly lacking?: LackingSpans | undefined;
+        /** As `SecondaryOptions.lacks`. */
+        readonly lacks?: ReadonlyMap<number, BlockRuns> | undefined;
+        readonly hasBase?: boolean | undefined;
       }
     | undefined;
   readonly hotExtentsMax: number;
@@ -59,6 +56,8 @@ export interface Kept {
   readonly dirty: ReadonlyMap<number, DirtyMap>;
   readonly spill: Spill;
   readonly floor: AckedFloor;
+  /** As `SecondaryOptions.hasBase`. */
+  readonly hasBase: boolean;
 }
 
 export interface Started {
@@ -113,7 +112,7 @@ export async function startUp(options: StartOptions): Promise<Started> {
     sectors: table.sectors,
   } as const;
   const hotFile = await SectorFile.create(ports, `${options.directory}/hot`, subject, () => undefined);
-  const kept = { table, hotFile, dirty, spill, floor };
+  const kept = { table, hotFile, dirty, spill, floor, hasBase: secondary.hasBase === true };
   return { plan, kept, backlog: backlogOf(plan, kept, secondary.isNew, hasGrown) };
 }
 
@@ -143,8 +142,9 @@ async function openDirtyMaps(
   for (const { member, device } of members) {
     const own = { ports, path: `${directory}/dirty-${member}`, group, member, settle };
     if (secondary?.isNew === true) {
-      const map = await DirtyMap.create(own, device.sizeBytes, secondary.lacking === undefined);
-      for (const { offset, length } of secondary.lacking?.get(member) ?? []) map.mark(offset, length);
+      const lacks = secondary.lacks?.get(member);
+      const map = await DirtyMap.create(own, device.sizeBytes, lacks === undefined);
+      for (const { offset, length } of spansOfRuns(lacks ?? [], device.sizeBytes)) map.mark(offset, length);
       maps.set(member, map);
       continue;
     }

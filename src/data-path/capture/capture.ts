@@ -48,6 +48,7 @@ export {
   JournalBackedDevice,
   type JournalBackedParts,
 } from "#src/data-path/capture/journal-backed-device.js";
+export { type KeptDifferences, keptDifferences } from "#src/data-path/capture/kept-differences.js";
 export { RequestWatch } from "#src/data-path/capture/request-watch.js";
 export type { Resync } from "#src/data-path/capture/resync.js";
 export type { Seed, SeedPiece } from "#src/data-path/capture/seed.js";
@@ -113,8 +114,7 @@ export class Capture {
       isAhead: (member, offset, length) => this.#resync?.seed.isAhead(member, offset, length) ?? false,
     });
     this.#backlog = new Backlog({
-      state: backlog,
-      spill: kept?.spill,
+      ...{ state: backlog, spill: kept?.spill },
       outboxBytesMax: secondary.outboxBytesMax,
       spillBytesMax: secondary.spillBytesMax,
       ...{ acked: kept?.spill.begin(plan.order?.batched ?? 0) ?? 0, floor: kept?.floor },
@@ -376,7 +376,7 @@ export class Capture {
     return new Resync({
       unsized: isUnbroken(begun) ? [] : this.#images.keys(),
       ...{ members: this.#tracked(kept), order: this.#order, sequencer: this.#sequencer },
-      ...{ backlog: this.#backlog, spill: kept.spill, floor: kept.floor },
+      ...{ backlog: this.#backlog, spill: kept.spill, floor: kept.floor, hasBase: kept.hasBase },
       persist: () => this.#persistDirtyMaps(),
       nowMs: () => this.#options.ports.clock.monotonicMs(),
       onSeeded: () => this.#options.observer.onEvent({ type: "seeded" }),

@@ -6,11 +6,16 @@ import {
   blocksIn,
   countBits,
   eachWord,
-  extentsOf,
   WORDS_PER_EXTENT,
 } from "#src/data-path/capture/block-bits.js";
+import {
+  clearBehind,
+  setSpan,
+  WORDS_PER_SECTOR,
+  wordsFor,
+  wordsIn,
+} from "#src/data-path/capture/dirty-words.js";
 import { type FillSector, SectorFile, type SectorFilePorts } from "#src/data-path/capture/sector-file.js";
-import { SECTOR_BODY_BYTES } from "#src/data-path/capture/sector-format.js";
 import { SharedRun } from "#src/data-path/capture/shared-run.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { BlockExtent } from "#src/platform/block/block-device.js";
@@ -26,7 +31,6 @@ import type { BlockExtent } from "#src/platform/block/block-device.js";
  * On the disk they are one. A bit is durable once a `sync` that began after it was set has resolved; one that was taken
  * away stays on the disk until that sector is written again, which costs a comparison and is never wrong.
  */
-const WORDS_PER_SECTOR = SECTOR_BODY_BYTES / 4;
 
 interface Generation {
   readonly words: Uint32Array;
@@ -95,14 +99,7 @@ export class DirtyMap {
       const lost = `it is of a volume of ${found.sizeBytes} bytes`;
       return { map: await DirtyMap.create(options, sizeBytes, true), lost };
     }
-    const words = new Uint32Array(wordsFor(found.sizeBytes));
-    for (const [number, body] of found.bodies.entries()) {
-      const view = viewOf(body);
-      const from = number * WORDS_PER_SECTOR;
-      const to = Math.min(words.length, from + WORDS_PER_SECTOR);
-      for (let word = from; word < to; word += 1) words[word] = view.getUint32((word - from) * 4, true);
-      if (found.bad.includes(number)) words.fill(0xffffffff, from, to);
-    }
+    const words = wordsIn(found);
     const map = new DirtyMap(options, found.file, found.sizeBytes, words);
     // What was read is certain only once it was written again.
     map.#durable.fill(0);
@@ -351,25 +348,8 @@ function emptyGeneration(words: number): Generation {
   return { words: new Uint32Array(words), touched: new Set(), last: 0 };
 }
 
-function wordsFor(sizeBytes: number): number {
-  return extentsOf(sizeBytes) * WORDS_PER_EXTENT;
-}
-
 function sectorsFor(words: number): number {
   return Math.max(1, Math.ceil(words / WORDS_PER_SECTOR));
-}
-
-function setSpan(words: Uint32Array, offset: number, length: number): void {
-  eachWord(offset, length, (word, mask) => {
-    words[word] = (words[word] ?? 0) | mask;
-  });
-}
-
-/** A rotten sector's bits are all set; those of blocks that are not there are none. */
-function clearBehind(words: Uint32Array, sizeBytes: number): void {
-  const inside = new Uint32Array(words.length);
-  setSpan(inside, 0, sizeBytes);
-  for (const [word, mask] of inside.entries()) words[word] = ((words[word] ?? 0) & mask) >>> 0;
 }
 
 function longer(words: Uint32Array, length: number): Uint32Array {

@@ -30,6 +30,8 @@ export interface ResyncOptions {
   readonly backlog: Backlog;
   readonly spill: Spill;
   readonly floor: AckedFloor;
+  /** As `SecondaryOptions.hasBase`. */
+  readonly hasBase: boolean;
   /** Members of whose size the secondary may not have heard. */
   readonly unsized: Iterable<number>;
   /** Makes durable, some time, what went from the dirty maps: so much less a crash brings back. */
@@ -96,6 +98,10 @@ export class Resync {
   /** The volume has grown while nothing is recorded: the next resync says so before it says anything else. */
   grew(member: number): void {
     this.#unsized.add(member);
+  }
+
+  get hasBase(): boolean {
+    return this.#options.hasBase;
   }
 
   /** Of each member how much is the volume now. */

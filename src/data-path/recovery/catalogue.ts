@@ -249,7 +249,7 @@ export class Catalogue {
     const { reservations } = this.#options;
     const point = this.#state.points.get(id);
     if (point === undefined) return pointNotFound(id);
-    const reservation = reservations.all.find(({ position }) => samePosition(position, point.position));
+    const reservation = reservations.ofPoints.find(({ position }) => samePosition(position, point.position));
     if (reservation !== undefined) return pointReserved(id, reservation.why);
     return this.#state.decisionsOf(id).pinned ? pointPinned(id) : undefined;
   }

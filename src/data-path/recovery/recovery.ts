@@ -6,7 +6,12 @@ export { type CutRequest, cut } from "#src/data-path/recovery/cut.js";
 export { journalMarks, marksIn, type UnreadMarks } from "#src/data-path/recovery/journal-marks.js";
 export type { PointFilter, PointPage } from "#src/data-path/recovery/point-list.js";
 export { type MarkSource, type RebuildProgress, rebuildCatalogue } from "#src/data-path/recovery/rebuild.js";
-export { type FactLog, type Reservation, Reservations } from "#src/data-path/recovery/reservations.js";
+export {
+  DIFFERENCES_RESERVATION,
+  type FactLog,
+  type Reservation,
+  Reservations,
+} from "#src/data-path/recovery/reservations.js";
 export {
   BRANCH_RESERVATION,
   neededPositions,

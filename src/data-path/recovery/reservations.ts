@@ -18,6 +18,12 @@ export interface Reservation {
   readonly isDurable: boolean;
 }
 
+/**
+ * Why history is kept that tells where this site and the primary that it replaced differ: all that lies behind the position,
+ * and no point that happens to stand there.
+ */
+export const DIFFERENCES_RESERVATION = "differences to the old primary";
+
 /** More than anybody opens at once; each one makes every horizon a little dearer to work out. */
 export const RESERVATIONS_MAX = 4096;
 
@@ -46,6 +52,11 @@ export class Reservations {
 
   get all(): readonly Reservation[] {
     return [...this.#held.values()];
+  }
+
+  /** Those that hold a point which stands where they do. */
+  get ofPoints(): readonly Reservation[] {
+    return this.all.filter(({ why }) => why !== DIFFERENCES_RESERVATION);
   }
 
   takeFact(fact: Fact): void {

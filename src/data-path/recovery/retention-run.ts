@@ -97,7 +97,7 @@ function situationOf(
     role: role.type === "secondary" ? { type: "secondary", isProducing } : role,
     points: catalogue.points.map((point) => ({ ...point, stampMs: point.stampMs ?? nowMs })),
     // Those of kept branches too: each holds what it grows from, be that another kept branch, and never itself.
-    reservations: reservations.all,
+    reservations: reservations.ofPoints,
     nowMs,
   };
 }

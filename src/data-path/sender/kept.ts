@@ -12,15 +12,16 @@ import type { Sequence } from "#src/domain/model/sequence.js";
 export function keptFacts(capture: Capture, inOrder: boolean, nothing: Sequence): KeptFacts {
   const { backlog, order, resync } = capture;
   const { type } = backlog.state;
+  const acked = ackedOf(capture, nothing);
   return {
     entry: capture.position.entry,
     end: order,
     backlog: type === "overflowed" || type === "resyncing" ? type : "unbroken",
-    acked: ackedOf(capture, nothing),
+    acked,
     inOrder,
     isWaiting: !backlog.isEmpty,
     isSpilled: backlog.isSpilled,
-    isAllDirty: outOfSync(capture).isAll,
+    isAllDirty: outOfSync(capture).isAll || (resync?.hasBase === true && acked === undefined),
     dead: resync?.dead ?? [],
   };
 }

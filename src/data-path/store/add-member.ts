@@ -3,14 +3,11 @@ import type { StoreMember } from "#src/data-path/store/site-facts.js";
 import { memberStillHeld } from "#src/data-path/store/store-errors.js";
 import { imagePath } from "#src/data-path/store/store-layout.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
-import type { Position } from "#src/domain/model/sequence.js";
 
 export type NewMember = Omit<StoreMember, "path" | "made"> & {
   readonly path?: string | undefined;
   /** Although it is in our place the image is there already, and holds what it holds. */
   readonly isFound?: true;
-  /** Up to where it holds the history that is followed. */
-  readonly holds?: Position | undefined;
 };
 
 /**
@@ -26,13 +23,13 @@ export async function addMember(
   if (site.removed.has(member.member) || site.droppedMembers.has(member.member))
     throw memberStillHeld(member.member);
   if (site.members.has(member.member)) return;
-  const { path, isFound, holds, ...told } = member;
+  const { path, isFound, ...told } = member;
   const made = path === undefined;
   const whole = { ...told, path: path ?? imagePath(layout, member.member), made };
   await images.add(whole, isFound === true);
   try {
     if (seed !== undefined) await seeds.prepare(member.member);
-    const floor = holds ?? site.lowestFloor();
+    const floor = site.lowestFloor();
     if (floor !== undefined) await book.record({ type: "floor", member: member.member, floor });
     await book.record({ type: "member", ...whole });
   } catch (error) {

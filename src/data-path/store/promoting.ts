@@ -1,3 +1,4 @@
+import type { Span } from "#src/data-path/replica/replica.js";
 import { type Moment, membersAt } from "#src/data-path/store/moment-members.js";
 import type { OwnBranches } from "#src/data-path/store/own-branches.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
@@ -55,6 +56,21 @@ export class Promoting {
    */
   resumeState(): Promise<void> {
     return this.#parts.state.resume();
+  }
+
+  /**
+   * What changed in the member behind a sequence, on the path to that position: a superset, also where the position is no
+   * moment that can be opened, as inside a resync. Undefined: the image holds some of it, and nobody can tell. The caller
+   * has reserved both ends.
+   */
+  async changedBehind(
+    member: number,
+    since: Sequence,
+    position: Position,
+  ): Promise<readonly Span[] | undefined> {
+    const { replica, site, seeds } = this.#parts;
+    if (seeds.isOpen(member) || site.floor(member) > since) return undefined;
+    return await replica.changedSince(member, site.sizeMax(member), since, position);
   }
 
   async release(id: string): Promise<void> {

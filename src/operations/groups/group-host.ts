@@ -31,7 +31,7 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { GroupRegister, type SiteGroup, siteGroup } from "#src/operations/groups/group-register.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import { ImageClaims } from "#src/operations/groups/images/image-claims.js";
-import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferAnswer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import { PeerLinks } from "#src/operations/groups/peer-links.js";
 import { PlannedFailovers } from "#src/operations/groups/planned/planned-failovers.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
@@ -237,7 +237,7 @@ export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
     return await asPrimary(this.#register.readable(group), "a point", `point cut ${group}`).cut(cut);
   }
 
-  takeOffer(from: string, offer: GroupOffer): Promise<void> {
+  takeOffer(from: string, offer: GroupOffer): Promise<OfferAnswer> {
     return this.#offered.take(from, offer);
   }
 

@@ -1,5 +1,8 @@
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { HandOverOffer } from "#src/domain/model/hand-over.js";
+import type { Lineage } from "#src/domain/model/lineage.js";
+import type { OwnDifferences } from "#src/domain/model/own-differences.js";
+import type { Position } from "#src/domain/model/sequence.js";
 import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
 
 /** The other sites, as groups meet them. Names are those of `peers` in the configuration in force. */
@@ -14,7 +17,7 @@ export interface OtherSites {
    * Tells the site that it is the secondary of this group of ours, and what the group is to be. Resolves once it holds the
    * group durably. Rejects with its refusal, or with a TidemarkError of kind `unreachable`.
    */
-  offer(site: string, offer: GroupOffer): Promise<void>;
+  offer(site: string, offer: GroupOffer): Promise<OfferAnswer>;
   /**
    * Tells the site, which was superseded by this one, that it is promised the next reign of the group, and asks whether it
    * would take that as long as it is not `decided`. Resolves once it has it on record; asked again, it has. Rejects as
@@ -41,6 +44,8 @@ export interface GroupOffer {
    * rejects with HAND_OVER_REFUSED once it is durable there that it does not.
    */
   readonly handOver?: HandOverOffer | undefined;
+  /** Undefined from a site of a version that does not say. */
+  readonly reign?: OfferedReign | undefined;
 }
 
 /** A reign that its secondary promises to a site: nobody else opens it. */
@@ -54,10 +59,24 @@ export interface ReignGrant {
   readonly decided: boolean;
 }
 
+/** By what right a site offers a group, and what it knows of the primary that it replaced. */
+export interface OfferedReign {
+  /** Of what it writes, from the root on. */
+  readonly lineage: Lineage;
+  /** What it held of the other site's history when it was promoted; undefined: it is not known any more. */
+  readonly received: Position | undefined;
+  readonly members: readonly { readonly name: string; readonly number: number }[];
+}
+
+export interface OfferAnswer {
+  /** Of a site that was the primary before, for this copy; undefined: it was not, or does not say. */
+  readonly own?: OwnDifferences | undefined;
+}
+
 /** What other sites ask of the groups of this one. */
 export interface OfferedGroups {
   /** `from` has proven to be that site. The specification has been checked against this site's configuration. */
-  takeOffer(from: string, offer: GroupOffer): Promise<void>;
+  takeOffer(from: string, offer: GroupOffer): Promise<OfferAnswer>;
   /** The copy of the group of this id is dropped with its points: `from`, its primary, has ended it. */
   takeWithdrawal(from: string, id: string): Promise<void>;
   /** The reign that `from`, by which this site was superseded, promises to it. */

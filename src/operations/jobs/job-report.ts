@@ -1,4 +1,4 @@
-import { flag, listOf, oneOf, record, type Shape, text, whole } from "#src/base/json-shape.js";
+import { flag, listOf, oneOf, optional, record, type Shape, text, whole } from "#src/base/json-shape.js";
 
 /** What came of a failover or a change of point: what is served from which moment. */
 export interface PlannedReign {
@@ -17,6 +17,8 @@ export interface PlannedReign {
   }[];
   readonly leftOut: readonly LeftOut[];
   readonly loss: PredictedLoss;
+  /** What was held of the old primary's history when this site was promoted in its place; undefined: not known. */
+  readonly received?: { readonly entry: string; readonly sequence: number } | undefined;
 }
 
 /** A member that is not served, and why. */
@@ -55,6 +57,7 @@ export const PLANNED = {
     writes: whole,
     bound: oneOf(["exact", "age-at-most", "at-most", "at-least"]),
   }),
+  received: optional(record<NonNullable<PlannedReign["received"]>>({ entry: text, sequence: whole })),
 } as const;
 
 export const PLANNED_REIGN: Shape<PlannedReign> = record<PlannedReign>(PLANNED);

@@ -1,5 +1,6 @@
 import { flag, listOf, oneOf, optional, record, type Shape, text, whole } from "#src/base/json-shape.js";
 import { FENCING, type Fencing, PLANNED_REIGN, type PlannedReign } from "#src/operations/jobs/job-report.js";
+import { REUNION, type ReunionRecord } from "#src/operations/jobs/reunion-record.js";
 
 /** A job as it is on record. It is kept in the record of its group; README.md says why, and for how long. */
 export interface JobRecord {
@@ -18,6 +19,8 @@ export interface JobRecord {
   /** Of a failover or a change of point that came to a promise. */
   readonly report: PlannedReign | undefined;
   readonly fencing: Fencing | undefined;
+  /** Of a reprotect that came to a change of roles. */
+  readonly reunion?: ReunionRecord | undefined;
 }
 
 /** As on the command line. */
@@ -86,4 +89,5 @@ export const JOB: Shape<JobRecord> = record<JobRecord>({
   refusal: optional(record<JobRefusal>({ kind: text, code: text, message: text, hint: text })),
   report: optional(PLANNED_REIGN),
   fencing: optional(FENCING),
+  reunion: optional(REUNION),
 });

@@ -6,7 +6,7 @@ import type { StartAlone } from "#src/domain/model/start-alone.js";
 import { GroupExports } from "#src/operations/groups/group-exports.js";
 import { GroupHost } from "#src/operations/groups/group-host.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
-import type { GroupOffer, ReignGrant } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferAnswer, ReignGrant } from "#src/operations/groups/other-sites.js";
 import type { HookRunner } from "#src/operations/hooks/hook-runner.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
@@ -237,10 +237,10 @@ export class TwoHosts {
     return await this.time.complete(work);
   }
 
-  async offer(from: SiteName, to: SiteName, offer: GroupOffer): Promise<void> {
+  async offer(from: SiteName, to: SiteName, offer: GroupOffer): Promise<OfferAnswer> {
     this.offers += 1;
     if (this.isDeaf) throw silent(to);
-    await this[to].answer((host) => host.takeOffer(from, structuredClone(offer)));
+    return await this[to].answer((host) => host.takeOffer(from, structuredClone(offer)));
   }
 
   async grant(from: SiteName, to: SiteName, grant: ReignGrant): Promise<void> {

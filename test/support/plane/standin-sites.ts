@@ -1,6 +1,6 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { GroupsOptions } from "#src/daemon/data-plane/create-groups.js";
-import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferAnswer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 import { patternOf } from "#test/support/bytes.js";
 import { singleSite } from "#test/support/groups/specifications.js";
@@ -40,9 +40,9 @@ export class StandinSites implements OfferedGroups {
     void this.#told(`${command.do} ended`, acting);
   }
 
-  takeOffer(from: string, { id, specification }: GroupOffer): Promise<void> {
+  takeOffer(from: string, { id, specification }: GroupOffer): Promise<OfferAnswer> {
     this.#options.logger.info("offer taken", { from, id, group: specification.group });
-    return Promise.resolve();
+    return Promise.resolve({});
   }
 
   takeWithdrawal(): Promise<void> {

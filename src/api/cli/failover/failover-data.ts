@@ -1,3 +1,4 @@
+import { type ReunionData, reunionData } from "#src/api/cli/failover/reunion-data.js";
 import { rfc3339 } from "#src/api/cli/output/rfc3339.js";
 import { type PositionData, positionData } from "#src/api/cli/point/point-data.js";
 import { enumWord } from "#src/api/wire/enum-word.js";
@@ -70,6 +71,7 @@ export type JobData = {
     readonly fencing: string | null;
     readonly left_out: readonly LeftOutData[];
   } | null;
+  readonly reprotect: ReunionData | null;
   readonly requested_by: string;
   readonly request_id: string;
   readonly reason: string;
@@ -126,6 +128,7 @@ export function jobData(job: Job): JobData {
             fencing: wordOr(report.fencing, "FENCING_"),
             left_out: report.leftOut.map(leftOutData),
           },
+    reprotect: job.report?.reprotect == null ? null : reunionData(job.report.reprotect),
     requested_by: job.requestedBy,
     request_id: job.requestId,
     reason: job.reason,

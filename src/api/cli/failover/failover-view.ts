@@ -1,5 +1,6 @@
 import type { JobData, LeftOutData, LossData, PlanData } from "#src/api/cli/failover/failover-data.js";
 import { progressText } from "#src/api/cli/failover/job-line.js";
+import { reunionLines } from "#src/api/cli/failover/reunion-data.js";
 import { exposureText } from "#src/api/cli/group/figures-text.js";
 import { printable } from "#src/api/cli/output/display-width.js";
 import { formatLocalTime } from "#src/api/cli/output/local-time.js";
@@ -66,6 +67,7 @@ export function jobText(job: JobData): string {
           `fencing: ${fencingText(job.report.fencing)}`,
           ...job.report.left_out.map((left) => `left out: ${leftOutText(left)}`),
         ]),
+    ...(job.reprotect === null ? [] : reunionLines(job.reprotect)),
   ]);
 }
 

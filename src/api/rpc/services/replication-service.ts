@@ -4,6 +4,7 @@ import type { PeerOperations } from "#src/api/control/peers.js";
 import { changeOf } from "#src/api/rpc/change-of.js";
 import { applyGroup, diffGroup, resizeMember } from "#src/api/rpc/group-changes.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
+import { decodeReign, encodeOfferAnswer } from "#src/api/rpc/offer-codec.js";
 import { decodeHandOver } from "#src/api/wire/hand-over-codec.js";
 import { requiredSpecFile } from "#src/api/wire/spec-file.js";
 import { TidemarkError } from "#src/base/errors.js";
@@ -18,17 +19,20 @@ export function replicationService(
   groups?: GroupOperations,
 ): Pick<ReplicationServiceHandlers, "OfferGroup" | "WithdrawGroup" | "GrantReign" | "CarryGroup"> {
   return {
-    OfferGroup: handlers.unary(async ({ groupId, spec, copy, held, handOver }, { caller, namedSite }) => {
-      if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);
-      await operations.offerGroup(namedSite, {
-        id: groupId,
-        copy: Number(copy),
-        isHeld: held,
-        file: requiredSpecFile(spec),
-        ...(handOver === null ? {} : { handOver: decodeHandOver(handOver) }),
-      });
-      return { handedOver: handOver !== null };
-    }),
+    OfferGroup: handlers.unary(
+      async ({ groupId, spec, copy, held, handOver, reign }, { caller, namedSite }) => {
+        if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);
+        const answer = await operations.offerGroup(namedSite, {
+          id: groupId,
+          copy: Number(copy),
+          isHeld: held,
+          file: requiredSpecFile(spec),
+          ...(handOver === null ? {} : { handOver: decodeHandOver(handOver) }),
+          reign: decodeReign(reign),
+        });
+        return { handedOver: handOver !== null, ...encodeOfferAnswer(answer) };
+      },
+    ),
     WithdrawGroup: handlers.unary(async ({ groupId }, { caller, namedSite }) => {
       if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);
       await operations.withdrawGroup(namedSite, groupId);

@@ -33,6 +33,7 @@ import type { GroupLayout } from "#src/operations/groups/record/group-layout.js"
 import { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
 import { CopyReprotect } from "#src/operations/groups/reprotect/copy-reprotect.js";
+import { Divergence } from "#src/operations/groups/reprotect/divergence.js";
 import type { ExportListing, ExportRefusal, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -46,6 +47,7 @@ export class CopyGroup {
   readonly #painter: CopyPainter;
   readonly #views: CopyViews;
   readonly promotion: CopyPromotion;
+  readonly divergence: Divergence;
   readonly reprotect: CopyReprotect;
   readonly rollback: CopyRollback;
   readonly takeOver: TakeOver;
@@ -74,9 +76,14 @@ export class CopyGroup {
     );
     const running = () => this.#running;
     this.promotion = new CopyPromotion({ ports, keeper, machine, logger, running, hooks });
+    this.divergence = new Divergence({
+      ...{ ports, logger, directory: this.#layout.directory },
+      store: () => running()?.store,
+      reign: () => this.promotion.reign,
+    });
     const reversing = { ports, keeper, machine, logger, running, promotion: this.promotion };
     this.takeOver = new TakeOver(reversing);
-    this.reprotect = new CopyReprotect(reversing);
+    this.reprotect = new CopyReprotect({ ...reversing, divergence: this.divergence });
     this.rollback = new CopyRollback(reversing);
   }
 
@@ -244,6 +251,7 @@ export class CopyGroup {
       case "roll-back":
         return await this.rollback.rollBack();
       case "commit":
+        await this.divergence.begin();
         return await this.promotion.finishCommit();
       case "reverse":
         return await this.reprotect.reverse();
@@ -268,10 +276,11 @@ export class CopyGroup {
         onRound: async () => {
           await this.promotion.round();
           this.rollback.tell();
+          await this.divergence.round();
         },
       });
       if (await this.reprotect.opened()) return;
-      if (await this.promotion.opened()) return;
+      if (await this.promotion.opened()) return await this.divergence.resume();
       this.#running.follow();
     } catch (error) {
       event = { type: "open-failed", trouble: troubleFrom(error) };

@@ -9,10 +9,11 @@ import { createCopy } from "#src/operations/groups/copy/create-copy.js";
 import { specificationRefused } from "#src/operations/groups/group-errors.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { GroupRegister, SiteGroup } from "#src/operations/groups/group-register.js";
-import type { GroupOffer } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferAnswer } from "#src/operations/groups/other-sites.js";
 import { Group } from "#src/operations/groups/primary/group.js";
 import { promotedHere } from "#src/operations/groups/promotion/failover-errors.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
+import { groupLayout } from "#src/operations/groups/record/group-layout.js";
 import {
   bothPrimary,
   copyGone,
@@ -22,6 +23,7 @@ import {
 } from "#src/operations/groups/replication-errors.js";
 import { becomeCopy } from "#src/operations/groups/reprotect/become-copy.js";
 import { takeRole } from "#src/operations/groups/reprotect/change-role.js";
+import { readOwnDifferences } from "#src/operations/groups/reprotect/own-differences-file.js";
 
 export interface OfferedCopiesOptions {
   readonly ports: GroupPorts;
@@ -42,7 +44,15 @@ export class OfferedCopies {
     this.#options = options;
   }
 
-  async take(from: string, offer: GroupOffer): Promise<void> {
+  /** Answers with what the winner of a failover needs to know, each time it offers that copy. */
+  async take(from: string, offer: GroupOffer): Promise<OfferAnswer> {
+    await this.#take(from, offer);
+    const { disk, dataDirectory, hash64 } = this.#options.ports;
+    const { directory } = groupLayout(dataDirectory, offer.id);
+    return { own: await readOwnDifferences(disk, directory, offer.copy, hash64) };
+  }
+
+  async #take(from: string, offer: GroupOffer): Promise<void> {
     const { id, specification } = offer;
     const { group: name } = specification;
     if (specification.primary !== from) throw notOfferedByPrimary(name, specification.primary, from);
@@ -85,6 +95,8 @@ export class OfferedCopies {
     const { name, record } = known;
     const superseded = record.pairing?.role === "active" ? record.pairing.superseded : undefined;
     const hasStopped = known.state.type === "fenced" || known.state.type === "diverged";
+    if (superseded === undefined && offer.reign !== undefined)
+      known.link?.heardOffer(offer.reign.lineage, from);
     if (superseded?.winner !== from || !hasStopped) throw bothPrimary(name, ports.site, from);
     if (offer.isHeld) throw copyGone(name, ports.site);
     await known.stop();

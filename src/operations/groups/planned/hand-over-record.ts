@@ -1,4 +1,4 @@
-import { flag, listOf, oneOf, optional, record, type Shape, text, whole } from "#src/base/json-shape.js";
+import { flag, oneOf, optional, record, type Shape, text, whole } from "#src/base/json-shape.js";
 import type { HandOver } from "#src/domain/model/hand-over.js";
 
 /** What the records of both sites say of a hand-over. Ids of entries and hashes are text. */
@@ -15,19 +15,6 @@ export interface TakingRecord {
   readonly answer: "taking" | "refused";
   /** Of a refusal. */
   readonly refusal?: { readonly code: string; readonly why: string; readonly hint: string } | undefined;
-  /** What the old primary lacks once the images are written in place from that position on; nothing else counts. */
-  readonly lacking?: LackingAt | undefined;
-}
-
-export interface LackingAt {
-  readonly entry: string;
-  readonly sequence: number;
-  readonly members: readonly LackingRecord[];
-}
-
-export interface LackingRecord {
-  readonly member: number;
-  readonly spans: readonly { readonly offset: number; readonly length: number }[];
 }
 
 export const HAND_OVER: Shape<HandOverRecord> = record<HandOverRecord>({
@@ -39,14 +26,8 @@ export const HAND_OVER: Shape<HandOverRecord> = record<HandOverRecord>({
   job: text,
 });
 
-export const LACKING: Shape<LackingRecord> = record<LackingRecord>({
-  member: whole,
-  spans: listOf(record({ offset: whole, length: whole })),
-});
-
 export const TAKING: Shape<TakingRecord> = record<TakingRecord>({
   entry: text,
   answer: oneOf(["taking", "refused"]),
   refusal: optional(record({ code: text, why: text, hint: text })),
-  lacking: optional(record<LackingAt>({ entry: text, sequence: whole, members: listOf(LACKING) })),
 });

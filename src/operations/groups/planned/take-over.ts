@@ -4,12 +4,10 @@ import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import { isPromoted } from "#src/domain/group/group-state.js";
 import type { HandOverOffer } from "#src/domain/model/hand-over.js";
-import type { Position } from "#src/domain/model/sequence.js";
 import type { RunningCopy } from "#src/operations/groups/copy/running-copy.js";
 import { troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import type { TakingRecord } from "#src/operations/groups/planned/hand-over-record.js";
-import { keepMoment } from "#src/operations/groups/planned/known-lacking.js";
 import {
   cannotAnswer,
   handOverOvertaken,
@@ -66,7 +64,6 @@ export class TakeOver {
       this.#assertAnswerable(offer);
       throw await this.#refused(offer, error);
     }
-    await this.#keepMoment(offer);
   }
 
   /** What is to follow by itself: undefined where nothing was handed over, or an operator has decided otherwise since. */
@@ -76,17 +73,6 @@ export class TakeOver {
     if (!isTaken) return undefined;
     if (machine.state.type === "failed-over" || machine.state.type === "committing") return "commit";
     return machine.state.type === "committed" ? "reprotect" : undefined;
-  }
-
-  /** What is held back must not be gone before it is known what was written since. */
-  async #keepMoment(offer: Taken): Promise<void> {
-    const { logger } = this.#options;
-    await keepMoment(this.#running.store, offer.entry, positionOf(offer)).catch((error: unknown) => {
-      if (!(error instanceof TidemarkError)) throw error;
-      logger.warn("what is written from here on is not followed: the old primary is compared by hash", {
-        error: describeError(error),
-      });
-    });
   }
 
   /** Only of the site that promises: whoever was promoted otherwise says so, and whoever does not know says nothing. */
@@ -190,10 +176,6 @@ export class TakeOver {
   get #group(): string {
     return this.#options.keeper.record.specification.group;
   }
-}
-
-function positionOf({ parent }: Taken): Position {
-  return { entry: present(parseId64(parent.entry), "the id of an entry"), sequence: parent.sequence };
 }
 
 /** Exactly what was handed over, in the entry that the old primary knows. */

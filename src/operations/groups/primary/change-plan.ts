@@ -103,7 +103,7 @@ export interface Restart {
 export function withRestart(record: GroupRecord, { requestId, anew }: Restart): GroupRecord {
   const { pairing } = record;
   if (pairing?.role !== "active") return record;
-  const again = { ...pairing, isNew: true, restart: requestId };
+  const again = { ...pairing, isNew: true, narrowed: undefined, restart: requestId };
   if (!anew) return { ...record, pairing: again };
   return {
     ...record,

@@ -1,7 +1,8 @@
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import { troubleFrom } from "#src/operations/groups/group-errors.js";
-import type { OtherSites } from "#src/operations/groups/other-sites.js";
+import type { OfferAnswer, OfferedReign, OtherSites } from "#src/operations/groups/other-sites.js";
+import type { PrimaryPairing } from "#src/operations/groups/record/group-file-format.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 import type { Random } from "#src/platform/random/random.js";
@@ -22,6 +23,10 @@ export interface OfferTaskOptions {
   readonly isFollowed: () => boolean;
   /** What is known of the secondary is not what it was. */
   readonly onChange: () => void;
+  /** What the offer says beside the specification. */
+  readonly reign: () => Promise<OfferedReign | undefined>;
+  /** It was taken, and that is about to be recorded: answers what changes with it. */
+  readonly onTaken: (answer: OfferAnswer) => Promise<(pairing: PrimaryPairing) => PrimaryPairing>;
 }
 
 /**
@@ -35,7 +40,7 @@ export interface OfferTaskOptions {
 export class OfferTask {
   readonly #options: OfferTaskOptions;
   readonly #stopping = new AbortController();
-  readonly #stopped: Promise<void>;
+  readonly #stopped: Promise<undefined>;
   #running: Promise<void> | undefined;
   #isAskedFor = false;
   #refused: Trouble | undefined;
@@ -46,7 +51,7 @@ export class OfferTask {
     this.#options = options;
     const { signal } = this.#stopping;
     this.#stopped = new Promise((resolve) => {
-      signal.addEventListener("abort", () => resolve(), { once: true });
+      signal.addEventListener("abort", () => resolve(undefined), { once: true });
     });
   }
 
@@ -117,12 +122,14 @@ export class OfferTask {
     this.#isAskedFor = false;
     const { copy, offered, revision } = pairing;
     // Who stops does not wait for an answer from elsewhere: one that comes later changes nothing.
-    const asked = others.offer(secondary, { id, specification, copy, isHeld: offered > 0 });
-    await Promise.race([asked, this.#stopped]);
-    if (this.#stopping.signal.aborted || offered >= revision) return;
+    const reign = await this.#options.reign();
+    const asked = others.offer(secondary, { id, specification, copy, isHeld: offered > 0, reign });
+    const answer = await Promise.race([asked, this.#stopped]);
+    if (this.#stopping.signal.aborted || answer === undefined || offered >= revision) return;
+    const learned = await this.#options.onTaken(answer);
     // It may have been decided meanwhile that there is to be another copy: of that one nobody has heard.
     await keeper.updatePairing((now) =>
-      now.copy === copy ? { ...now, offered: Math.max(now.offered, revision) } : now,
+      now.copy === copy ? { ...learned(now), offered: Math.max(now.offered, revision) } : now,
     );
   }
 

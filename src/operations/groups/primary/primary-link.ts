@@ -16,6 +16,7 @@ import {
 import { type Apart, partingOf } from "#src/domain/fencing/relation.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { Lineage } from "#src/domain/model/lineage.js";
 import { tellCopied } from "#src/operations/groups/copy/tell-copied.js";
 import type { Freezer } from "#src/operations/groups/freeze/freezer.js";
 import { type GroupPorts, givenFor } from "#src/operations/groups/group-ports.js";
@@ -35,13 +36,14 @@ import { type CutPoint, PointCutter } from "#src/operations/groups/primary/point
 import { lostOf, NOT_DIALLED } from "#src/operations/groups/primary/primary-troubles.js";
 import type { CaptureUser } from "#src/operations/groups/primary/running-group.js";
 import { secondaryOptions } from "#src/operations/groups/primary/secondary-options.js";
-import { isPromised, supersededBy } from "#src/operations/groups/primary/superseded.js";
+import { endedBy, isPromised, superseding } from "#src/operations/groups/primary/superseded.js";
 import { volumeEnded } from "#src/operations/groups/primary/volume-gate.js";
 import type { WatchedExposure } from "#src/operations/groups/primary/watched-exposure.js";
 import type { PrimaryPairing, Superseded } from "#src/operations/groups/record/group-file-format.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
 import { isCopyTrouble, pointNotThereYet } from "#src/operations/groups/replication-errors.js";
 import { nowPaired } from "#src/operations/groups/reprotect/reprotect-job.js";
+import { Reunion } from "#src/operations/groups/reprotect/reunion.js";
 import { Reports } from "#src/operations/groups/site-report.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -84,12 +86,14 @@ export class PrimaryLink implements CaptureUser {
   #stuck: Trouble | undefined;
   #lost: Trouble | undefined;
   readonly peerStore: PeerStore;
+  readonly reunion: Reunion;
 
   constructor(options: PrimaryLinkOptions) {
     const { ports, keeper } = options;
     this.#options = options;
     this.reports = new Reports((max) => ports.peerLinks.heard(keeper.record.specification.secondary, max));
     this.peerStore = new PeerStore(options);
+    this.reunion = new Reunion(options);
     this.meter = new LinkMeter({ ports, record: () => keeper.record, logger: options.logger });
     this.#share = ownLink(ports.clock, () => keeper.record.specification);
   }
@@ -144,16 +148,16 @@ export class PrimaryLink implements CaptureUser {
     return this.totals.silentMs;
   }
 
-  secondary(): SecondaryOptions {
-    return secondaryOptions(this.#options.keeper.record.specification, this.pairing);
+  async secondary(): Promise<SecondaryOptions> {
+    const lacks = await this.reunion.lacks();
+    return { ...secondaryOptions(this.#options.keeper.record.specification, this.pairing), lacks };
   }
 
   async begun(capture: Capture, state: StateFile): Promise<void> {
     const { ports, keeper, logger } = this.#options;
     const { clock, random, hash64, programVersion } = ports;
     // 1. From here on the dirty maps say what the secondary lacks.
-    if (this.pairing.isNew)
-      await keeper.updatePairing((pairing) => ({ ...pairing, isNew: false, lacking: undefined }));
+    if (this.pairing.isNew) await keeper.updatePairing((pairing) => ({ ...pairing, isNew: false }));
     // 2. From here on it is measured.
     const exposure = this.meter.begun(capture);
     const sender = new Sender({
@@ -186,7 +190,10 @@ export class PrimaryLink implements CaptureUser {
     const { otherSites: others } = ports;
     const isFollowed = () => this.#isUp || this.pairing.paused || this.#stuck !== undefined;
     const { onChange } = ports;
-    this.#offers ??= new OfferTask({ keeper, others, clock, random, logger, isFollowed, onChange });
+    this.#offers ??= new OfferTask({
+      ...{ keeper, others, clock, random, logger, isFollowed, onChange },
+      ...this.reunion.offering(() => this.#sending),
+    });
     this.#offers.wake();
     cutter.start();
     this.#tellDeparted();
@@ -286,7 +293,7 @@ export class PrimaryLink implements CaptureUser {
     const { keeper, logger, ports } = this.#options;
     if (!this.pairing.paired)
       keeper
-        .updatePairing((pairing) => nowPaired(pairing, ports.clock.wallMs()))
+        .updatePairing((pairing) => nowPaired(pairing, ports.clock.wallMs(), this.reunion.counts))
         .catch((error: unknown) =>
           logger.warn("that the secondary is in step could not be recorded, and is told again", {
             error: describeError(error),
@@ -337,17 +344,16 @@ export class PrimaryLink implements CaptureUser {
     }
   }
 
-  /** Of the same epoch it is this site that has gone back: a person has to look, and nobody else serves. */
+  /** The secondary offers the group itself, and says what it writes: a later reign than this one's is over with that. */
+  heardOffer(theirs: Lineage, peer: string): void {
+    const isOurs = peer === this.#options.keeper.record.specification.secondary;
+    const apart = isOurs && this.#sending && endedBy(this.#sending.state.state, theirs);
+    if (apart) this.#tellSuperseded(apart, peer);
+  }
+
   #tellSuperseded(apart: Apart, peer: string): void {
-    const sending = this.#sending;
-    if (apart.type !== "superseded" || sending === undefined) return;
-    const { capture, exposure, state } = sending;
-    if (apart.by.epoch <= (state.state.lineage.at(-1)?.epoch ?? 0)) return;
-    const superseded = (): Superseded => {
-      exposure.note(capture.position.sequence, capture.written, this.#options.ports.clock.monotonicMs());
-      return supersededBy(apart, peer, capture, exposure);
-    };
-    this.#options.onSuperseded(superseded(), () => superseded().diverged);
+    const told = this.#sending && superseding(apart, peer, this.#sending, this.#options.ports.clock);
+    if (told !== undefined) this.#options.onSuperseded(told(), () => told().diverged);
   }
 
   #onSender(event: SenderEvent): void {
@@ -371,14 +377,9 @@ export class PrimaryLink implements CaptureUser {
         break;
       }
       case "apart": {
-        const parting = partingOf(event.apart);
-        if (event.apart.type !== "refused" || !event.apart.retryable)
-          this.#stuck = { code: parting.code, why: parting.message, hint: parting.hint };
-        logger.error("the secondary cannot follow", {
-          peer: event.peer,
-          code: parting.code,
-          why: parting.message,
-        });
+        const { code, message: why, hint } = partingOf(event.apart);
+        if (event.apart.type !== "refused" || !event.apart.retryable) this.#stuck = { code, why, hint };
+        logger.error("the secondary cannot follow", { peer: event.peer, code, why });
         this.#tellSuperseded(event.apart, event.peer);
         break;
       }
@@ -387,7 +388,7 @@ export class PrimaryLink implements CaptureUser {
         this.#lost = lostOf(event, logger);
         break;
       default:
-        if (event.type === "copied") tellCopied(logger, event);
+        if (event.type === "copied") tellCopied(logger, this.reunion.copied(event));
         this.#tellDeparted();
     }
     ports.onChange();

@@ -43,7 +43,7 @@ const REST_LOOK_MS = 20;
 
 /** Who sends on what is captured: asked whenever a capture begins, told when it is about to end. */
 export interface CaptureUser {
-  secondary(): SecondaryOptions;
+  secondary(): Promise<SecondaryOptions>;
   /** Before a client is let through. */
   begun(capture: Capture, state: StateFile): Promise<void>;
   /** Resolves when nothing of the capture is used any more. */
@@ -263,7 +263,7 @@ export class RunningGroup {
       group: present(groupIdBytes(this.#id), "the bytes of a group's id"),
       state: this.state,
       members: [...this.#images.values()].map(({ number, device }) => ({ member: number, device })),
-      secondary: this.#user?.secondary(),
+      secondary: await this.#user?.secondary(),
       observer: {
         onEvent: (event) => {
           if (event.type === "image-failed") this.#failed ??= event.error;

@@ -7,13 +7,13 @@ import type { PrimaryPairing } from "#src/operations/groups/record/group-file-fo
 /** What the capture has to know of the secondary. */
 export function secondaryOptions(
   { mode, buffers }: GroupSpecification,
-  { isNew, paired, granted, lacking }: PrimaryPairing,
+  { isNew, paired, granted, narrowed }: PrimaryPairing,
 ): SecondaryOptions {
   const { outboxBytesMax, spillBytesMax } = buffers;
+  const hasBase = narrowed !== undefined;
   return {
-    ...{ mode: mode.type, whenAway: awayOf(mode), paired, isNew, outboxBytesMax, spillBytesMax },
+    ...{ mode: mode.type, whenAway: awayOf(mode), paired, isNew, hasBase, outboxBytesMax, spillBytesMax },
     granted: granted && { epoch: granted.epoch, id: present(parseId64(granted.entry), "the id of an entry") },
-    lacking: lacking && new Map(lacking.map(({ member, spans }) => [member, spans])),
   };
 }
 

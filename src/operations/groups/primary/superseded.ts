@@ -3,9 +3,10 @@ import type { Capture } from "#src/data-path/capture/capture.js";
 import type { Apart } from "#src/domain/fencing/relation.js";
 import type { GroupState } from "#src/domain/group/group-state.js";
 import type { ExposureWatch } from "#src/domain/model/exposure.js";
-import type { Lineage } from "#src/domain/model/lineage.js";
-import type { Promised } from "#src/domain/model/site-state.js";
+import { commonAncestor, type Lineage } from "#src/domain/model/lineage.js";
+import type { Promised, SiteState } from "#src/domain/model/site-state.js";
 import type { GroupRecord, Superseded } from "#src/operations/groups/record/group-file-format.js";
+import type { Clock } from "#src/platform/clock/clock.js";
 
 /**
  * What a primary knows that learns that its reign is over. `winner`: the site that was promoted, or the secondary that has
@@ -29,6 +30,42 @@ export function supersededBy(
     bound !== "at-least";
   const diverged = !isBehind && !holdsMarksOnly;
   return { winner, epoch: by.epoch, entry: formatId64(by.id), diverged };
+}
+
+/**
+ * What is told of it whenever that is asked, or undefined where this site's reign goes on. Of the same epoch it is this site
+ * that has gone back: a person has to look, and nobody else serves.
+ */
+export function superseding(
+  apart: Apart,
+  peer: string,
+  { capture, exposure, state }: Reigning,
+  clock: Clock,
+): (() => Superseded) | undefined {
+  if (apart.type !== "superseded" || apart.by.epoch <= (state.state.lineage.at(-1)?.epoch ?? 0))
+    return undefined;
+  return () => {
+    exposure.note(capture.position.sequence, capture.written, clock.monotonicMs());
+    return supersededBy(apart, peer, capture, exposure);
+  };
+}
+
+interface Reigning {
+  readonly capture: Capture;
+  readonly exposure: ExposureWatch;
+  readonly state: { readonly state: SiteState };
+}
+
+/** By a lineage that another site writes; undefined: it is of another group's beginning, or no later reign. */
+export function endedBy(
+  { lineage }: Pick<SiteState, "lineage">,
+  theirs: Lineage,
+): Extract<Apart, { readonly type: "superseded" }> | undefined {
+  const head = theirs.at(-1);
+  const fork = commonAncestor(lineage, Number.MAX_SAFE_INTEGER, theirs, Number.MAX_SAFE_INTEGER);
+  if (head === undefined || fork === undefined || head.epoch <= (lineage.at(-1)?.epoch ?? 0))
+    return undefined;
+  return { type: "superseded", by: { epoch: head.epoch, id: head.id }, fork };
 }
 
 /** Whether the other site has promised a later reign than this one's: what follows of that its handshake tells. */

@@ -1,3 +1,4 @@
+import { formatId64 } from "#src/base/bytes.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import type { Store } from "#src/data-path/store/store.js";
 import type { RunningCopy } from "#src/operations/groups/copy/running-copy.js";
@@ -35,11 +36,17 @@ export async function takePromise(options: PromiseOptions): Promise<PlannedReign
     logger.warn("marks of the order could not be taken in", { error: describeError(error) });
   }
   job.begin("decide");
-  const { plan, planned, position, standing } = await decide();
+  const { plan, planned: decided, position, standing } = await decide();
+  // Of the reign that is left: where that was this site's own, what it replaced is known from before.
+  const { end } = store;
+  const isOwn = store.state.lineage.at(-1)?.writer === plan.entry.writer;
+  const received = isOwn
+    ? kept.reign?.received
+    : end && { entry: formatId64(end.entry), sequence: end.sequence };
+  const planned = { ...decided, received };
   // In the one write that decides, what comes next is on record too.
   job.begin("reserve");
   await kept.intend(planned, job.job);
-  const { end } = store;
   const id = `${FAILOVER_RESERVED}${planned.entry}`;
   await store.promoting.reserve(id, position, standing, "failover");
   if (end !== undefined && (end.entry !== position.entry || end.sequence !== position.sequence))

@@ -15,8 +15,6 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 import {
   HAND_OVER,
   type HandOverRecord,
-  LACKING,
-  type LackingRecord,
   TAKING,
   type TakingRecord,
 } from "#src/operations/groups/planned/hand-over-record.js";
@@ -91,10 +89,13 @@ export interface PrimaryPairing {
   readonly handOver?: HandOverRecord | undefined;
   /** Why the last planned failover came to nothing: shown until the next verb. */
   readonly plannedFailed?: string | undefined;
-  /** While `isNew`: the secondary holds all but this. */
-  readonly lacking?: readonly LackingRecord[] | undefined;
   /** Of when this site was promoted, and of the reprotect that made it the primary; missing where it always was. */
   readonly jobs?: readonly JobRecord[] | undefined;
+  /**
+   * The secondary was the primary before, and the dirty maps say where the two may differ. `unheard`: as far as this site knows,
+   * and nothing is sent before the other has said what it knows. Missing: they say what was lacking of an empty copy.
+   */
+  readonly narrowed?: "unheard" | "heard" | undefined;
 }
 
 export interface Granted {
@@ -212,10 +213,10 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     restart: text,
     handOver: optional(HAND_OVER),
     plannedFailed: optional(text),
-    lacking: optional(listOf(LACKING)),
     superseded: optional(record<Superseded>({ winner: text, epoch: whole, entry: text, diverged: flag })),
     granted: optional(record<Granted>({ epoch: whole, entry: text })),
     jobs: optional(listOf(JOB)),
+    narrowed: optional(oneOf(["unheard", "heard"] as const)),
   }),
   passive: record<SecondaryPairing>({
     role: oneOf(["passive"]),

@@ -1,12 +1,14 @@
 import { assert, present } from "#src/base/assert.js";
 import { parseId64 } from "#src/base/bytes.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
+import { keptDifferences } from "#src/data-path/capture/capture.js";
 import { StateFile } from "#src/data-path/journal/journal.js";
 import { Store } from "#src/data-path/store/store.js";
-import type { Lineage, LineageEntry } from "#src/domain/model/lineage.js";
+import { groupIdBytes } from "#src/domain/model/group-id.js";
+import { commonAncestor, type LineageEntry } from "#src/domain/model/lineage.js";
 import { encodeMark } from "#src/domain/model/mark.js";
-import type { Position } from "#src/domain/model/sequence.js";
-import type { Promised } from "#src/domain/model/site-state.js";
+import type { OwnDifferences } from "#src/domain/model/own-differences.js";
+import type { Promised, SiteState } from "#src/domain/model/site-state.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import { openImage } from "#src/operations/groups/images/member-images.js";
 import { putAway } from "#src/operations/groups/images/put-away.js";
@@ -22,6 +24,7 @@ import type {
 } from "#src/operations/groups/record/group-file-format.js";
 import { type GroupLayout, groupLayout } from "#src/operations/groups/record/group-layout.js";
 import { forgetStore } from "#src/operations/groups/reprotect/forget-store.js";
+import { writeOwnDifferences } from "#src/operations/groups/reprotect/own-differences-file.js";
 import { imageLarger, reprotectSuperseded } from "#src/operations/groups/reprotect/reprotect-errors.js";
 import { failed } from "#src/operations/jobs/job-run.js";
 
@@ -32,7 +35,8 @@ import { failed } from "#src/operations/jobs/job-run.js";
  *
  * 1. Images of members that the winner does not have are put away; of a store nothing is there: what an earlier attempt has left goes. 2. The images are synced: what was written
  * here may be in the page cache alone, and answers to questions by hash rely on it. 3. The state file promises the reign of the
- * winner: nothing else is followed from here on. 4. A store, with the images as they are found. 5. Where writes were made
+ * winner: nothing else is followed from here on. What is known of where the images may differ is written down: the answer to
+ * this offer and to each that follows. 4. A store, with the images as they are found. 5. Where writes were made
  * here that the winner lacks, a branch, which holds what the images hold, with a point at its end: as long as it is kept nothing is folded.
  * 6. The record says that this site is the secondary; until then a start finds the superseded primary. 7. What was known
  * of the former secondary goes; what is left of it, with the next start.
@@ -53,9 +57,10 @@ export async function becomeCopy(
   await forgetStore(disk, layout);
   for (const member of members) await syncImage(ports, layout, record.specification.group, member);
   const promise = { epoch: superseded.epoch, id: present(parseId64(superseded.entry), "the id of an entry") };
-  const endedInOrder = await promiseWinner(ports, layout, promise);
-  const holds = endOfHandedOver(record, superseded);
-  await makeStore(ports, layout, { record, members, promise, keepsWrites: superseded.diverged, holds });
+  const { endedInOrder, state } = await promiseWinner(ports, layout, promise);
+  const own = await ownDifferences(ports, layout, { record, members, offer, state });
+  await writeOwnDifferences(disk, layout.directory, { copy: offer.copy, own }, hash64);
+  await makeStore(ports, layout, { record, members, promise, keepsWrites: superseded.diverged });
   const known = record.pairing?.role === "active" ? (record.pairing.jobs ?? []) : [];
   const why = reprotectSuperseded(record.specification.group, superseded.winner);
   const jobs = known.map((job) => (job.state === "running" ? failed(job, why, ports.clock.wallMs()) : job));
@@ -85,9 +90,14 @@ export async function becomeCopy(
   return copy;
 }
 
-/** Whose images lie beneath what comes. Of the others the winner knows nothing: their files are kept elsewhere. */
-function stayingMembers(record: GroupRecord, { specification }: GroupOffer): readonly MemberRecord[] {
+/**
+ * Whose images lie beneath what comes. Of the others the winner knows nothing: their files are kept elsewhere. So it is with one
+ * that has another number there: it was removed and added again since, and is another volume of that name.
+ */
+function stayingMembers(record: GroupRecord, { specification, reign }: GroupOffer): readonly MemberRecord[] {
   return record.members.filter((member) => {
+    const counted = reign?.members.find(({ name }) => name === member.name);
+    if (reign !== undefined && counted?.number !== member.number) return false;
     const offered = specification.members.find(({ name }) => name === member.name);
     if (offered === undefined || offered.kind !== "volume") return false;
     if ("sizeBytes" in offered && offered.sizeBytes < member.sizeBytes)
@@ -119,15 +129,47 @@ async function promiseWinner(
   { disk, hash64 }: GroupPorts,
   { state: path }: GroupLayout,
   promise: Promised,
-): Promise<boolean> {
+): Promise<{ readonly endedInOrder: boolean; readonly state: SiteState }> {
   const state = await StateFile.open(disk, path, hash64);
   try {
-    const { clean } = state.state;
-    await state.update((before) => ({ ...before, promise, clean: undefined }));
-    return clean !== undefined;
+    const before = state.state;
+    await state.update((now) => ({ ...now, promise, clean: undefined }));
+    return { endedInOrder: before.clean !== undefined, state: before };
   } finally {
     await state.close();
   }
+}
+
+interface Ended {
+  readonly record: GroupRecord;
+  readonly members: readonly MemberRecord[];
+  readonly offer: GroupOffer;
+  /** As the last capture left it. */
+  readonly state: SiteState;
+}
+
+/** What is known here of where the images may hold what the winner does not. It is worked out again by an attempt that follows. */
+async function ownDifferences(
+  { disk, random, hash64 }: GroupPorts,
+  { capture: directory }: GroupLayout,
+  { record, members, offer: { reign }, state }: Ended,
+): Promise<OwnDifferences> {
+  const { lineage, clean } = state;
+  const fork =
+    reign && commonAncestor(lineage, Number.MAX_SAFE_INTEGER, reign.lineage, Number.MAX_SAFE_INTEGER);
+  if (fork === undefined || reign?.received === undefined) {
+    const why = "the new primary does not say from where it went on, and what it had received";
+    return { whole: why, members: [], lost: { exact: undefined, why } };
+  }
+  const found = await keptDifferences({
+    ports: { disk, random, hash64 },
+    directory,
+    group: present(groupIdBytes(record.id), "the bytes of a group's id"),
+    members: record.members.map(({ number, sizeBytes }) => ({ member: number, sizeBytes })),
+    ...{ lineage, last: clean?.last, fork, received: reign.received },
+  });
+  const runs = members.map(({ name, number }) => ({ name, runs: found.members.get(number) ?? [] }));
+  return { whole: found.whole, members: found.whole === undefined ? runs : [], lost: found.lost };
 }
 
 interface NewStore {
@@ -135,13 +177,11 @@ interface NewStore {
   readonly members: readonly MemberRecord[];
   readonly promise: Promised;
   readonly keepsWrites: boolean;
-  /** The images hold the history up to there, of which the winner's reign goes on. */
-  readonly holds: Position | undefined;
 }
 
 async function makeStore(ports: GroupPorts, layout: GroupLayout, made: NewStore): Promise<void> {
   const { disk, keyValue, clock, random, hash64, throttle } = ports;
-  const { record, members, holds } = made;
+  const { record, members } = made;
   const { points } = record.specification;
   const everyMs = () => points.everyMs;
   const store = await Store.open({
@@ -158,33 +198,16 @@ async function makeStore(ports: GroupPorts, layout: GroupLayout, made: NewStore)
   });
   try {
     if (made.keepsWrites) await beginBranch(ports, store);
-    if (holds !== undefined) await store.adoptLineage(withHeir(store, made, holds), made.promise);
     for (const { number: member, name, sizeBytes, image } of members) {
       const path = image.type === "given" ? image.path : undefined;
-      await store.addMember({ member, name, capture: "inline", sizeBytes, path, isFound: true, holds });
+      await store.addMember({ member, name, capture: "inline", sizeBytes, path, isFound: true });
     }
     if (made.keepsWrites) await endBranch(ports, store, made);
     // What is left by that becomes a kept branch.
-    if (holds === undefined) await store.adoptLineage([rootOf(store)], made.promise);
+    await store.adoptLineage([rootOf(store)], made.promise);
   } finally {
     await store.close();
   }
-}
-
-/** What was handed over in order is what the images hold. */
-function endOfHandedOver({ pairing }: GroupRecord, { entry, diverged }: Superseded): Position | undefined {
-  const handOver = pairing?.role === "active" ? pairing.handOver : undefined;
-  if (handOver?.entry !== entry || diverged) return undefined;
-  const { parent } = handOver;
-  return { entry: present(parseId64(parent.entry), "the id of an entry"), sequence: parent.sequence };
-}
-
-/** With the entry of the winner, as far as it is known; the winner says the rest. An earlier attempt may have left it there. */
-function withHeir(store: Store, { promise, record }: NewStore, parent: Position): Lineage {
-  const { lineage } = store.state;
-  const own = lineage.slice(0, lineage.findIndex(({ id }) => id === parent.entry) + 1);
-  const writer = record.specification.secondary ?? "";
-  return [...own, { ...promise, first: parent.sequence + 1, parent, writer }];
 }
 
 /** So many sequences are promised ahead for it: marks, and no more. */

@@ -1,10 +1,10 @@
 import { assert, present } from "#src/base/assert.js";
 import { describeError, TidemarkError } from "#src/base/errors.js";
+import { DIFFERENCES_RESERVATION } from "#src/data-path/recovery/recovery.js";
 import type { RunningCopy } from "#src/operations/groups/copy/running-copy.js";
 import { troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Change } from "#src/operations/groups/groups.js";
-import { isKeptMoment, lackingFrom, recordLacking } from "#src/operations/groups/planned/known-lacking.js";
 import { placesFor } from "#src/operations/groups/primary/change-images.js";
 import type { HandedOver } from "#src/operations/groups/primary/group-volumes.js";
 import { volumeEnded } from "#src/operations/groups/primary/volume-gate.js";
@@ -15,16 +15,17 @@ import {
   type GroupRecord,
   type MemberRecord,
   PAIRING_OF_NEW,
-  type PrimaryPairing,
 } from "#src/operations/groups/record/group-file-format.js";
 import { groupLayout } from "#src/operations/groups/record/group-layout.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
+import type { Divergence } from "#src/operations/groups/reprotect/divergence.js";
 import {
   onlyToOldPrimary,
   peerNotFenced,
   stillKept,
 } from "#src/operations/groups/reprotect/reprotect-errors.js";
+import { reunionOf } from "#src/operations/groups/reprotect/reunion.js";
 import type { JobRecord } from "#src/operations/jobs/job.js";
 import { paintJob } from "#src/operations/jobs/job-picture.js";
 import { JobRun } from "#src/operations/jobs/job-run.js";
@@ -41,6 +42,7 @@ export interface CopyReprotectOptions {
   readonly logger: Logger;
   readonly promotion: CopyPromotion;
   readonly running: () => RunningCopy | undefined;
+  readonly divergence: Divergence;
 }
 
 /**
@@ -93,14 +95,14 @@ export class CopyReprotect {
 
   /** The effect `reverse`. What clients ask for waits meanwhile; after a failure they are told, and open it again. */
   async reverse(): Promise<void> {
-    const { machine, promotion, logger } = this.#options;
+    const { machine, promotion, logger, divergence } = this.#options;
     const { store } = this.#running;
     const job = present(this.#asked, "what was asked for");
     this.#gates = (await promotion.handOver()) ?? new Map();
     try {
       job.begin("go-in-place");
       await promotion.stop();
-      await recordLacking(store, this.#options.keeper);
+      await divergence.finish();
       const standing = await store.inPlace.go();
       if (standing.kind === "not") throw stillKept(this.#group, standing.why);
     } catch (error) {
@@ -153,6 +155,7 @@ export class CopyReprotect {
   async #serveAgain(): Promise<void> {
     try {
       await this.#options.promotion.opened();
+      await this.#options.divergence.resume();
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       await this.#failed(error);
@@ -179,13 +182,13 @@ export class CopyReprotect {
     job?.begin("reverse");
     job?.begin("compare");
     const earlier = promotion.kept.jobs.filter(({ id }) => id !== job?.job.id);
-    const jobs = job === undefined ? earlier : [...earlier, job.job];
+    const divergence = await this.#options.divergence.finish();
+    const reunion = reunionOf(divergence, members);
+    const jobs = job === undefined ? earlier : [...earlier, { ...job.job, reunion }];
+    const narrowed = reunion.whole === undefined ? ("unheard" as const) : undefined;
     const images = { members, leaving: leaving.filter(({ from }) => from !== undefined) };
     const nextMember = Math.max(0, ...all.map(({ number }) => number)) + 1;
-    const { pairing } = keeper.record;
-    const taking = pairing?.role === "passive" ? pairing.taking : undefined;
-    const lacking = lackingFrom(this.#running.store.inPlace.standing, taking?.lacking);
-    await keeper.update((record) => reversed(record, { ...images, nextMember, jobs, lacking }));
+    await keeper.update((record) => reversed(record, { ...images, nextMember, jobs, narrowed }));
   }
 
   /** Also those that are not served, since the failover left them out: their images are kept elsewhere. */
@@ -218,7 +221,8 @@ export class CopyReprotect {
       (one) =>
         one.type !== "not-folded" &&
         one.type !== "not-recorded" &&
-        !isKeptMoment(store, one) &&
+        // It ends with the reprotect.
+        !(one.type === "reservation" && one.why === DIFFERENCES_RESERVATION) &&
         !(one.type === "point" && ofBranches.some(({ id }) => id === one.id)),
     );
     const pinned = store.points.points.filter((point) => point.pinned).map(({ id }) => id);
@@ -257,10 +261,10 @@ export class CopyReprotect {
 
 interface Reversed extends Pick<GroupRecord, "members" | "leaving" | "nextMember"> {
   readonly jobs: readonly JobRecord[];
-  readonly lacking: PrimaryPairing["lacking"];
+  readonly narrowed: "unheard" | undefined;
 }
 
-function reversed(record: GroupRecord, { jobs, lacking, ...images }: Reversed): GroupRecord {
+function reversed(record: GroupRecord, { jobs, narrowed, ...images }: Reversed): GroupRecord {
   const { specification, pairing, site } = record;
   assert(pairing?.role === "passive", "a copy");
   const names = new Set(images.members.map(({ name }) => name));
@@ -273,7 +277,7 @@ function reversed(record: GroupRecord, { jobs, lacking, ...images }: Reversed): 
       members: specification.members.filter(({ name }) => names.has(name)),
     },
     ...images,
-    pairing: { ...PAIRING_OF_NEW, copy: pairing.copy + 1, jobs, lacking },
+    pairing: { ...PAIRING_OF_NEW, copy: pairing.copy + 1, jobs, narrowed },
     former: undefined,
   };
 }

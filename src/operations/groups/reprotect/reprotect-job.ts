@@ -1,7 +1,12 @@
 import type { PrimaryPairing } from "#src/operations/groups/record/group-file-format.js";
+import type { CopiedRecord } from "#src/operations/jobs/reunion-record.js";
 
 /** Something was promotable at the secondary for the first time: with that a reprotect has ended, in the same change. */
-export function nowPaired(pairing: PrimaryPairing, nowMs: number): PrimaryPairing {
+export function nowPaired(
+  pairing: PrimaryPairing,
+  nowMs: number,
+  copied: CopiedRecord | undefined,
+): PrimaryPairing {
   const { jobs, offered } = pairing;
   // What was in step may be a copy that is not to be any more.
   if (offered === 0) return pairing;
@@ -13,6 +18,7 @@ export function nowPaired(pairing: PrimaryPairing, nowMs: number): PrimaryPairin
           ...job,
           state: "succeeded" as const,
           endMs: nowMs,
+          ...(job.reunion === undefined ? {} : { reunion: { ...job.reunion, copied } }),
           steps: job.steps.map((step) =>
             step.state === "running" ? { ...step, state: "succeeded" as const, endMs: nowMs } : step,
           ),

@@ -57,6 +57,7 @@ import type { PostgresCapture as _tidemark_control_v1_PostgresCapture, PostgresC
 import type { Progress as _tidemark_control_v1_Progress, Progress__Output as _tidemark_control_v1_Progress__Output } from './tidemark/control/v1/Progress.js';
 import type { RecoveryPoint as _tidemark_control_v1_RecoveryPoint, RecoveryPoint__Output as _tidemark_control_v1_RecoveryPoint__Output } from './tidemark/control/v1/RecoveryPoint.js';
 import type { Refusal as _tidemark_control_v1_Refusal, Refusal__Output as _tidemark_control_v1_Refusal__Output } from './tidemark/control/v1/Refusal.js';
+import type { ReprotectReport as _tidemark_control_v1_ReprotectReport, ReprotectReport__Output as _tidemark_control_v1_ReprotectReport__Output } from './tidemark/control/v1/ReprotectReport.js';
 import type { ReprotectRequest as _tidemark_control_v1_ReprotectRequest, ReprotectRequest__Output as _tidemark_control_v1_ReprotectRequest__Output } from './tidemark/control/v1/ReprotectRequest.js';
 import type { ReprotectResponse as _tidemark_control_v1_ReprotectResponse, ReprotectResponse__Output as _tidemark_control_v1_ReprotectResponse__Output } from './tidemark/control/v1/ReprotectResponse.js';
 import type { ResolveRequest as _tidemark_control_v1_ResolveRequest, ResolveRequest__Output as _tidemark_control_v1_ResolveRequest__Output } from './tidemark/control/v1/ResolveRequest.js';
@@ -81,6 +82,7 @@ import type { WalSpec as _tidemark_control_v1_WalSpec, WalSpec__Output as _tidem
 import type { WhenAway as _tidemark_control_v1_WhenAway, WhenAway__Output as _tidemark_control_v1_WhenAway__Output } from './tidemark/control/v1/WhenAway.js';
 import type { WhenAwayBlock as _tidemark_control_v1_WhenAwayBlock, WhenAwayBlock__Output as _tidemark_control_v1_WhenAwayBlock__Output } from './tidemark/control/v1/WhenAwayBlock.js';
 import type { WhenAwayDegrade as _tidemark_control_v1_WhenAwayDegrade, WhenAwayDegrade__Output as _tidemark_control_v1_WhenAwayDegrade__Output } from './tidemark/control/v1/WhenAwayDegrade.js';
+import type { WritesLost as _tidemark_control_v1_WritesLost, WritesLost__Output as _tidemark_control_v1_WritesLost__Output } from './tidemark/control/v1/WritesLost.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -170,6 +172,7 @@ export interface ProtoGrpcType {
         RecoveryPoint: MessageTypeDefinition<_tidemark_control_v1_RecoveryPoint, _tidemark_control_v1_RecoveryPoint__Output>
         Refusal: MessageTypeDefinition<_tidemark_control_v1_Refusal, _tidemark_control_v1_Refusal__Output>
         ReplicationMode: EnumTypeDefinition
+        ReprotectReport: MessageTypeDefinition<_tidemark_control_v1_ReprotectReport, _tidemark_control_v1_ReprotectReport__Output>
         ReprotectRequest: MessageTypeDefinition<_tidemark_control_v1_ReprotectRequest, _tidemark_control_v1_ReprotectRequest__Output>
         ReprotectResponse: MessageTypeDefinition<_tidemark_control_v1_ReprotectResponse, _tidemark_control_v1_ReprotectResponse__Output>
         ResolveRequest: MessageTypeDefinition<_tidemark_control_v1_ResolveRequest, _tidemark_control_v1_ResolveRequest__Output>
@@ -195,6 +198,7 @@ export interface ProtoGrpcType {
         WhenAway: MessageTypeDefinition<_tidemark_control_v1_WhenAway, _tidemark_control_v1_WhenAway__Output>
         WhenAwayBlock: MessageTypeDefinition<_tidemark_control_v1_WhenAwayBlock, _tidemark_control_v1_WhenAwayBlock__Output>
         WhenAwayDegrade: MessageTypeDefinition<_tidemark_control_v1_WhenAwayDegrade, _tidemark_control_v1_WhenAwayDegrade__Output>
+        WritesLost: MessageTypeDefinition<_tidemark_control_v1_WritesLost, _tidemark_control_v1_WritesLost__Output>
       }
     }
   }

@@ -70,6 +70,7 @@ import type { PostgresCapture as _tidemark_control_v1_PostgresCapture, PostgresC
 import type { Progress as _tidemark_control_v1_Progress, Progress__Output as _tidemark_control_v1_Progress__Output } from './tidemark/control/v1/Progress.js';
 import type { RecoveryPoint as _tidemark_control_v1_RecoveryPoint, RecoveryPoint__Output as _tidemark_control_v1_RecoveryPoint__Output } from './tidemark/control/v1/RecoveryPoint.js';
 import type { Refusal as _tidemark_control_v1_Refusal, Refusal__Output as _tidemark_control_v1_Refusal__Output } from './tidemark/control/v1/Refusal.js';
+import type { ReprotectReport as _tidemark_control_v1_ReprotectReport, ReprotectReport__Output as _tidemark_control_v1_ReprotectReport__Output } from './tidemark/control/v1/ReprotectReport.js';
 import type { ResizeMemberRequest as _tidemark_control_v1_ResizeMemberRequest, ResizeMemberRequest__Output as _tidemark_control_v1_ResizeMemberRequest__Output } from './tidemark/control/v1/ResizeMemberRequest.js';
 import type { ResizeMemberResponse as _tidemark_control_v1_ResizeMemberResponse, ResizeMemberResponse__Output as _tidemark_control_v1_ResizeMemberResponse__Output } from './tidemark/control/v1/ResizeMemberResponse.js';
 import type { RestartReplicationRequest as _tidemark_control_v1_RestartReplicationRequest, RestartReplicationRequest__Output as _tidemark_control_v1_RestartReplicationRequest__Output } from './tidemark/control/v1/RestartReplicationRequest.js';
@@ -111,6 +112,7 @@ import type { WatchGroupsSynced as _tidemark_control_v1_WatchGroupsSynced, Watch
 import type { WhenAway as _tidemark_control_v1_WhenAway, WhenAway__Output as _tidemark_control_v1_WhenAway__Output } from './tidemark/control/v1/WhenAway.js';
 import type { WhenAwayBlock as _tidemark_control_v1_WhenAwayBlock, WhenAwayBlock__Output as _tidemark_control_v1_WhenAwayBlock__Output } from './tidemark/control/v1/WhenAwayBlock.js';
 import type { WhenAwayDegrade as _tidemark_control_v1_WhenAwayDegrade, WhenAwayDegrade__Output as _tidemark_control_v1_WhenAwayDegrade__Output } from './tidemark/control/v1/WhenAwayDegrade.js';
+import type { WritesLost as _tidemark_control_v1_WritesLost, WritesLost__Output as _tidemark_control_v1_WritesLost__Output } from './tidemark/control/v1/WritesLost.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -213,6 +215,7 @@ export interface ProtoGrpcType {
         RecoveryPoint: MessageTypeDefinition<_tidemark_control_v1_RecoveryPoint, _tidemark_control_v1_RecoveryPoint__Output>
         Refusal: MessageTypeDefinition<_tidemark_control_v1_Refusal, _tidemark_control_v1_Refusal__Output>
         ReplicationMode: EnumTypeDefinition
+        ReprotectReport: MessageTypeDefinition<_tidemark_control_v1_ReprotectReport, _tidemark_control_v1_ReprotectReport__Output>
         ResizeMemberRequest: MessageTypeDefinition<_tidemark_control_v1_ResizeMemberRequest, _tidemark_control_v1_ResizeMemberRequest__Output>
         ResizeMemberResponse: MessageTypeDefinition<_tidemark_control_v1_ResizeMemberResponse, _tidemark_control_v1_ResizeMemberResponse__Output>
         RestartReplicationRequest: MessageTypeDefinition<_tidemark_control_v1_RestartReplicationRequest, _tidemark_control_v1_RestartReplicationRequest__Output>
@@ -257,6 +260,7 @@ export interface ProtoGrpcType {
         WhenAway: MessageTypeDefinition<_tidemark_control_v1_WhenAway, _tidemark_control_v1_WhenAway__Output>
         WhenAwayBlock: MessageTypeDefinition<_tidemark_control_v1_WhenAwayBlock, _tidemark_control_v1_WhenAwayBlock__Output>
         WhenAwayDegrade: MessageTypeDefinition<_tidemark_control_v1_WhenAwayDegrade, _tidemark_control_v1_WhenAwayDegrade__Output>
+        WritesLost: MessageTypeDefinition<_tidemark_control_v1_WritesLost, _tidemark_control_v1_WritesLost__Output>
       }
     }
   }

@@ -70,6 +70,7 @@ import type { PostgresCapture as _tidemark_control_v1_PostgresCapture, PostgresC
 import type { Progress as _tidemark_control_v1_Progress, Progress__Output as _tidemark_control_v1_Progress__Output } from './tidemark/control/v1/Progress.js';
 import type { RecoveryPoint as _tidemark_control_v1_RecoveryPoint, RecoveryPoint__Output as _tidemark_control_v1_RecoveryPoint__Output } from './tidemark/control/v1/RecoveryPoint.js';
 import type { Refusal as _tidemark_control_v1_Refusal, Refusal__Output as _tidemark_control_v1_Refusal__Output } from './tidemark/control/v1/Refusal.js';
+import type { ReprotectReport as _tidemark_control_v1_ReprotectReport, ReprotectReport__Output as _tidemark_control_v1_ReprotectReport__Output } from './tidemark/control/v1/ReprotectReport.js';
 import type { ResizeMemberRequest as _tidemark_control_v1_ResizeMemberRequest, ResizeMemberRequest__Output as _tidemark_control_v1_ResizeMemberRequest__Output } from './tidemark/control/v1/ResizeMemberRequest.js';
 import type { ResizeMemberResponse as _tidemark_control_v1_ResizeMemberResponse, ResizeMemberResponse__Output as _tidemark_control_v1_ResizeMemberResponse__Output } from './tidemark/control/v1/ResizeMemberResponse.js';
 import type { RestartReplicationRequest as _tidemark_control_v1_RestartReplicationRequest, RestartReplicationRequest__Output as _tidemark_control_v1_RestartReplicationRequest__Output } from './tidemark/control/v1/RestartReplicationRequest.js';
@@ -111,6 +112,7 @@ import type { WatchGroupsSynced as _tidemark_control_v1_WatchGroupsSynced, Watch
 import type { WhenAway as _tidemark_control_v1_WhenAway, WhenAway__Output as _tidemark_control_v1_WhenAway__Output } from './tidemark/control/v1/WhenAway.js';
 import type { WhenAwayBlock as _tidemark_control_v1_WhenAwayBlock, WhenAwayBlock__Output as _tidemark_control_v1_WhenAwayBlock__Output } from './tidemark/control/v1/WhenAwayBlock.js';
 import type { WhenAwayDegrade as _tidemark_control_v1_WhenAwayDegrade, WhenAwayDegrade__Output as _tidemark_control_v1_WhenAwayDegrade__Output } from './tidemark/control/v1/WhenAwayDegrade.js';
+import type { WritesLost as _tidemark_control_v1_WritesLost, WritesLost__Output as _tidemark_control_v1_WritesLost__Output } from './tidemark/control/v1/WritesLost.js';
 import type { Ack as _tidemark_replication_v1_Ack, Ack__Output as _tidemark_replication_v1_Ack__Output } from './tidemark/replication/v1/Ack.js';
 import type { Batch as _tidemark_replication_v1_Batch, Batch__Output as _tidemark_replication_v1_Batch__Output } from './tidemark/replication/v1/Batch.js';
 import type { CarryGroupRequest as _tidemark_replication_v1_CarryGroupRequest, CarryGroupRequest__Output as _tidemark_replication_v1_CarryGroupRequest__Output } from './tidemark/replication/v1/CarryGroupRequest.js';
@@ -126,8 +128,13 @@ import type { Handshake as _tidemark_replication_v1_Handshake, Handshake__Output
 import type { Lineage as _tidemark_replication_v1_Lineage, Lineage__Output as _tidemark_replication_v1_Lineage__Output } from './tidemark/replication/v1/Lineage.js';
 import type { LineageEntry as _tidemark_replication_v1_LineageEntry, LineageEntry__Output as _tidemark_replication_v1_LineageEntry__Output } from './tidemark/replication/v1/LineageEntry.js';
 import type { LineagePromise as _tidemark_replication_v1_LineagePromise, LineagePromise__Output as _tidemark_replication_v1_LineagePromise__Output } from './tidemark/replication/v1/LineagePromise.js';
+import type { LostWrites as _tidemark_replication_v1_LostWrites, LostWrites__Output as _tidemark_replication_v1_LostWrites__Output } from './tidemark/replication/v1/LostWrites.js';
+import type { MemberDifferences as _tidemark_replication_v1_MemberDifferences, MemberDifferences__Output as _tidemark_replication_v1_MemberDifferences__Output } from './tidemark/replication/v1/MemberDifferences.js';
 import type { OfferGroupRequest as _tidemark_replication_v1_OfferGroupRequest, OfferGroupRequest__Output as _tidemark_replication_v1_OfferGroupRequest__Output } from './tidemark/replication/v1/OfferGroupRequest.js';
 import type { OfferGroupResponse as _tidemark_replication_v1_OfferGroupResponse, OfferGroupResponse__Output as _tidemark_replication_v1_OfferGroupResponse__Output } from './tidemark/replication/v1/OfferGroupResponse.js';
+import type { OfferedMember as _tidemark_replication_v1_OfferedMember, OfferedMember__Output as _tidemark_replication_v1_OfferedMember__Output } from './tidemark/replication/v1/OfferedMember.js';
+import type { OfferedReign as _tidemark_replication_v1_OfferedReign, OfferedReign__Output as _tidemark_replication_v1_OfferedReign__Output } from './tidemark/replication/v1/OfferedReign.js';
+import type { OwnDifferences as _tidemark_replication_v1_OwnDifferences, OwnDifferences__Output as _tidemark_replication_v1_OwnDifferences__Output } from './tidemark/replication/v1/OwnDifferences.js';
 import type { PrimaryHeartbeat as _tidemark_replication_v1_PrimaryHeartbeat, PrimaryHeartbeat__Output as _tidemark_replication_v1_PrimaryHeartbeat__Output } from './tidemark/replication/v1/PrimaryHeartbeat.js';
 import type { RangeAnswer as _tidemark_replication_v1_RangeAnswer, RangeAnswer__Output as _tidemark_replication_v1_RangeAnswer__Output } from './tidemark/replication/v1/RangeAnswer.js';
 import type { RangeRequest as _tidemark_replication_v1_RangeRequest, RangeRequest__Output as _tidemark_replication_v1_RangeRequest__Output } from './tidemark/replication/v1/RangeRequest.js';
@@ -250,6 +257,7 @@ export interface ProtoGrpcType {
         RecoveryPoint: MessageTypeDefinition<_tidemark_control_v1_RecoveryPoint, _tidemark_control_v1_RecoveryPoint__Output>
         Refusal: MessageTypeDefinition<_tidemark_control_v1_Refusal, _tidemark_control_v1_Refusal__Output>
         ReplicationMode: EnumTypeDefinition
+        ReprotectReport: MessageTypeDefinition<_tidemark_control_v1_ReprotectReport, _tidemark_control_v1_ReprotectReport__Output>
         ResizeMemberRequest: MessageTypeDefinition<_tidemark_control_v1_ResizeMemberRequest, _tidemark_control_v1_ResizeMemberRequest__Output>
         ResizeMemberResponse: MessageTypeDefinition<_tidemark_control_v1_ResizeMemberResponse, _tidemark_control_v1_ResizeMemberResponse__Output>
         RestartReplicationRequest: MessageTypeDefinition<_tidemark_control_v1_RestartReplicationRequest, _tidemark_control_v1_RestartReplicationRequest__Output>
@@ -294,6 +302,7 @@ export interface ProtoGrpcType {
         WhenAway: MessageTypeDefinition<_tidemark_control_v1_WhenAway, _tidemark_control_v1_WhenAway__Output>
         WhenAwayBlock: MessageTypeDefinition<_tidemark_control_v1_WhenAwayBlock, _tidemark_control_v1_WhenAwayBlock__Output>
         WhenAwayDegrade: MessageTypeDefinition<_tidemark_control_v1_WhenAwayDegrade, _tidemark_control_v1_WhenAwayDegrade__Output>
+        WritesLost: MessageTypeDefinition<_tidemark_control_v1_WritesLost, _tidemark_control_v1_WritesLost__Output>
       }
     }
     replication: {
@@ -314,8 +323,13 @@ export interface ProtoGrpcType {
         Lineage: MessageTypeDefinition<_tidemark_replication_v1_Lineage, _tidemark_replication_v1_Lineage__Output>
         LineageEntry: MessageTypeDefinition<_tidemark_replication_v1_LineageEntry, _tidemark_replication_v1_LineageEntry__Output>
         LineagePromise: MessageTypeDefinition<_tidemark_replication_v1_LineagePromise, _tidemark_replication_v1_LineagePromise__Output>
+        LostWrites: MessageTypeDefinition<_tidemark_replication_v1_LostWrites, _tidemark_replication_v1_LostWrites__Output>
+        MemberDifferences: MessageTypeDefinition<_tidemark_replication_v1_MemberDifferences, _tidemark_replication_v1_MemberDifferences__Output>
         OfferGroupRequest: MessageTypeDefinition<_tidemark_replication_v1_OfferGroupRequest, _tidemark_replication_v1_OfferGroupRequest__Output>
         OfferGroupResponse: MessageTypeDefinition<_tidemark_replication_v1_OfferGroupResponse, _tidemark_replication_v1_OfferGroupResponse__Output>
+        OfferedMember: MessageTypeDefinition<_tidemark_replication_v1_OfferedMember, _tidemark_replication_v1_OfferedMember__Output>
+        OfferedReign: MessageTypeDefinition<_tidemark_replication_v1_OfferedReign, _tidemark_replication_v1_OfferedReign__Output>
+        OwnDifferences: MessageTypeDefinition<_tidemark_replication_v1_OwnDifferences, _tidemark_replication_v1_OwnDifferences__Output>
         PrimaryHeartbeat: MessageTypeDefinition<_tidemark_replication_v1_PrimaryHeartbeat, _tidemark_replication_v1_PrimaryHeartbeat__Output>
         RangeAnswer: MessageTypeDefinition<_tidemark_replication_v1_RangeAnswer, _tidemark_replication_v1_RangeAnswer__Output>
         RangeMethod: EnumTypeDefinition

@@ -18,6 +18,7 @@ function stage(specification = singleSite({ primary: "alpha", secondary: "beta" 
     offered: {
       takeOffer: async (from, offer) => {
         taken.push([from, offer]);
+        return {};
       },
       takeWithdrawal: async (...given) => {
         withdrawn.push(given);

@@ -5,7 +5,7 @@ import { STREAMS_MAX } from "#src/daemon/data-plane/data-plane-limits.js";
 import type { ToPlane } from "#src/daemon/data-plane/messages.js";
 import { type ReachableSites, ReachSites } from "#src/daemon/data-plane/reach-sites.js";
 import { RemoteSites } from "#src/daemon/data-plane/remote-sites.js";
-import type { GroupOffer } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferAnswer } from "#src/operations/groups/other-sites.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 import { singleSite } from "#test/support/groups/specifications.js";
 import { ScriptedStream } from "#test/support/plane/scripted-stream.js";
@@ -14,6 +14,7 @@ import { until } from "#test/support/rpc-fixture.js";
 const NEVER = new AbortController().signal;
 const BETA = { address: "beta.example:7420", identity: "beta.example" };
 const OFFER: GroupOffer = { id: "an id", specification: singleSite(), copy: 1, isHeld: false };
+const ANSWER: OfferAnswer = { own: { whole: "why", members: [], lost: { exact: undefined, why: "why" } } };
 const refusal = new TidemarkError({
   kind: "denied",
   code: "NOT_YOU",
@@ -93,9 +94,10 @@ t.test("an offer goes to the peer with all that it says", async (t) => {
   const { data } = stage({
     offer: async (peer, offer) => {
       offered.push(peer, offer);
+      return ANSWER;
     },
   });
-  await data.offer("beta", OFFER);
+  t.same(await data.offer("beta", OFFER), ANSWER, "and what it is answered comes back");
   t.same(offered, [{ site: "beta", ...BETA }, OFFER]);
 });
 

@@ -24,6 +24,7 @@ const JOB: JobData = {
   cancellable: false,
   refusal: null,
   report: null,
+  reprotect: null,
   requested_by: "ops",
   request_id: "",
   reason: "",

@@ -2,6 +2,7 @@
 
 import type { FailoverReport as _tidemark_control_v1_FailoverReport, FailoverReport__Output as _tidemark_control_v1_FailoverReport__Output } from '../../../tidemark/control/v1/FailoverReport.js';
 import type { VerifyReport as _tidemark_control_v1_VerifyReport, VerifyReport__Output as _tidemark_control_v1_VerifyReport__Output } from '../../../tidemark/control/v1/VerifyReport.js';
+import type { ReprotectReport as _tidemark_control_v1_ReprotectReport, ReprotectReport__Output as _tidemark_control_v1_ReprotectReport__Output } from '../../../tidemark/control/v1/ReprotectReport.js';
 
 /**
  * What a job found or did.
@@ -16,9 +17,13 @@ export interface JobReport {
    */
   'verify'?: (_tidemark_control_v1_VerifyReport | null);
   /**
+   * The old primary becomes the secondary.
+   */
+  'reprotect'?: (_tidemark_control_v1_ReprotectReport | null);
+  /**
    * One of these.
    */
-  'report'?: "failover"|"verify";
+  'report'?: "failover"|"verify"|"reprotect";
 }
 
 /**
@@ -34,7 +39,11 @@ export interface JobReport__Output {
    */
   'verify'?: (_tidemark_control_v1_VerifyReport__Output | null);
   /**
+   * The old primary becomes the secondary.
+   */
+  'reprotect'?: (_tidemark_control_v1_ReprotectReport__Output | null);
+  /**
    * One of these.
    */
-  'report'?: "failover"|"verify";
+  'report'?: "failover"|"verify"|"reprotect";
 }

@@ -2,6 +2,7 @@
 
 import type { GroupSpec as _tidemark_control_v1_GroupSpec, GroupSpec__Output as _tidemark_control_v1_GroupSpec__Output } from '../../../tidemark/control/v1/GroupSpec.js';
 import type { HandOver as _tidemark_replication_v1_HandOver, HandOver__Output as _tidemark_replication_v1_HandOver__Output } from '../../../tidemark/replication/v1/HandOver.js';
+import type { OfferedReign as _tidemark_replication_v1_OfferedReign, OfferedReign__Output as _tidemark_replication_v1_OfferedReign__Output } from '../../../tidemark/replication/v1/OfferedReign.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -29,6 +30,10 @@ export interface OfferGroupRequest {
    * The primary hands the group over in order, or asks whether it could; absent: it goes on as the primary.
    */
   'handOver'?: (_tidemark_replication_v1_HandOver | null);
+  /**
+   * By what right the caller offers it; absent from a version that does not say.
+   */
+  'reign'?: (_tidemark_replication_v1_OfferedReign | null);
 }
 
 /**
@@ -56,4 +61,8 @@ export interface OfferGroupRequest__Output {
    * The primary hands the group over in order, or asks whether it could; absent: it goes on as the primary.
    */
   'handOver': (_tidemark_replication_v1_HandOver__Output | null);
+  /**
+   * By what right the caller offers it; absent from a version that does not say.
+   */
+  'reign': (_tidemark_replication_v1_OfferedReign__Output | null);
 }

@@ -1,0 +1,48 @@
+// Original file: proto/tidemark/control/v1/job.proto
+
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.js';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Writes that were acknowledged at one site and never came to the other.
+ */
+export interface WritesLost {
+  /**
+   * How many.
+   */
+  'writes'?: (number | string | Long);
+  /**
+   * Their bytes.
+   */
+  'bytes'?: (number | string | Long);
+  /**
+   * When the first was made, by the clock of the site that made it; absent without any.
+   */
+  'firstTime'?: (_google_protobuf_Timestamp | null);
+  /**
+   * When the last was made.
+   */
+  'lastTime'?: (_google_protobuf_Timestamp | null);
+}
+
+/**
+ * Writes that were acknowledged at one site and never came to the other.
+ */
+export interface WritesLost__Output {
+  /**
+   * How many.
+   */
+  'writes': (number);
+  /**
+   * Their bytes.
+   */
+  'bytes': (number);
+  /**
+   * When the first was made, by the clock of the site that made it; absent without any.
+   */
+  'firstTime': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * When the last was made.
+   */
+  'lastTime': (_google_protobuf_Timestamp__Output | null);
+}
