@@ -1,5 +1,6 @@
 import { createSecureContext } from "node:tls";
 import type { Carry } from "#src/api/rpc/carry.js";
+import { decodeComparisonAnswer, encodeComparison } from "#src/api/rpc/comparison-codec.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
 import { OFFER_MS_MAX } from "#src/daemon/data-plane/data-plane-limits.js";
 import type { ReachableSites } from "#src/daemon/data-plane/reach-sites.js";
@@ -8,6 +9,8 @@ import type { Site } from "#src/daemon/site.js";
 import { replicationApi } from "#src/platform/grpc/contract.js";
 import type { CarryGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/CarryGroupRequest.js";
 import type { CarryGroupResponse__Output as CarryGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/CarryGroupResponse.js";
+import type { CompareGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/CompareGroupRequest.js";
+import type { CompareGroupResponse__Output as CompareGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/CompareGroupResponse.js";
 import type { OfferGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/OfferGroupRequest.js";
 import type { OfferGroupResponse__Output as OfferGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/OfferGroupResponse.js";
 import type { ReplicationServiceClient } from "#src/platform/grpc/generated/tidemark/replication/v1/ReplicationService.js";
@@ -63,6 +66,12 @@ export function reachableSites(site: Site): ReachableSites & { readonly carry: C
         return await callUnary(carryGroup, request, options);
       });
     },
+    compare: (peer, question, signal) =>
+      ask(peer, signal, async (client, options) => {
+        const compareGroup: UnaryMethod<CompareGroupRequest, CompareGroupResponse> = (...args) =>
+          client.compareGroup(...args);
+        return decodeComparisonAnswer(await callUnary(compareGroup, encodeComparison(question), options));
+      }),
     withdraw: (peer, groupId, signal) =>
       ask(peer, signal, async (client, options) => {
         const withdrawGroup: UnaryMethod<WithdrawGroupRequest, WithdrawGroupResponse> = (...args) =>

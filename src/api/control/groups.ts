@@ -15,6 +15,7 @@ import {
 import { createFailoverOperations, type FailoverOperations } from "#src/api/control/failovers.js";
 import { createPointOperations, type PointOperations } from "#src/api/control/points.js";
 import { createScrubOperations, type ScrubOperations } from "#src/api/control/scrubs.js";
+import { createVerifyOperations, type VerifyOperations } from "#src/api/control/verifications.js";
 import { type GroupUpdate, type WatchedGroups, watchGroups } from "#src/api/control/watch-groups.js";
 import { exactRate } from "#src/base/exact-quantity.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
@@ -49,6 +50,7 @@ export interface GroupsSource extends WatchedGroups {
 export interface GroupOperations {
   readonly points: PointOperations;
   readonly scrubs: ScrubOperations;
+  readonly verifications: VerifyOperations;
   readonly drills: DrillOperations;
   readonly branches: BranchOperations;
   readonly failovers: FailoverOperations;
@@ -86,6 +88,7 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
   return {
     points: createPointOperations(source),
     scrubs: createScrubOperations(groups),
+    verifications: createVerifyOperations(groups),
     drills: createDrillOperations(groups),
     branches: createBranchOperations(groups),
     failovers: createFailoverOperations(groups),

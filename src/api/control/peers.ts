@@ -1,7 +1,16 @@
 import { TidemarkError } from "#src/base/errors.js";
+import {
+  type ComparisonAnswer,
+  type ComparisonQuestion,
+  hashBytes,
+  hashesFrom,
+  SPANS_PER_QUESTION,
+} from "#src/data-path/verify/verify.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { GroupOffer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
+
+export { type ComparisonAnswer, type ComparisonQuestion, hashBytes, hashesFrom, SPANS_PER_QUESTION };
 
 /** What other sites may ask of this one. Who asks has proven to be the site that is named. */
 
@@ -25,6 +34,8 @@ export interface PeerOperations {
   offerGroup(from: string, offer: OfferedFile): Promise<void>;
   /** The copy of a group of `from` is dropped. */
   withdrawGroup(from: string, id: string): Promise<void>;
+  /** One exchange of a comparison of a group of `from` with the copy that is here. */
+  compareGroup(from: string, question: ComparisonQuestion): Promise<ComparisonAnswer>;
   /** A stream that another site opened; it is whoever's it turns out to be about. */
   acceptStream(stream: MessageStream): void;
 }
@@ -42,6 +53,10 @@ export function createPeerOperations({ site, offered, check }: PeersSource): Pee
     withdrawGroup: async (from, id) => {
       if (!UUID.test(id)) throw badId(id);
       await offered.takeWithdrawal(from, id);
+    },
+    compareGroup: async (from, question) => {
+      if (!UUID.test(question.group)) throw badId(question.group);
+      return await offered.takeComparison(from, question);
     },
     acceptStream: (stream) => offered.acceptStream(stream),
   };

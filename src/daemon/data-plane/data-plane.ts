@@ -88,9 +88,16 @@ export class DataPlane {
     this.#sites = new ReachSites(options.otherSites, (message, transfer) => this.#post(message, transfer));
     this.#hooks = new RunHooks(options.hooks, (message) => this.#post(message));
     this.offered = {
-      takeOffer: (from, offer) => this.#asked((id) => this.#post({ type: "offered", id, from, offer })),
-      takeWithdrawal: (from, group) =>
-        this.#asked((id) => this.#post({ type: "withdrawn", id, from, group })),
+      takeOffer: async (from, offer) => {
+        await this.#asked((id) => this.#post({ type: "offered", id, from, offer }));
+      },
+      takeWithdrawal: async (from, group) => {
+        await this.#asked((id) => this.#post({ type: "withdrawn", id, from, group }));
+      },
+      takeComparison: async (from, question) => {
+        const value = await this.#asked((id) => this.#post({ type: "compared", id, from, question }));
+        return value as ComparisonAnswer;
+      },
       acceptStream: (stream) => {
         if (this.isWell) this.#sites.accept(stream);
         else stream.abort(`the data plane ${this.trouble || "has ended"}`);
@@ -273,11 +280,12 @@ export class DataPlane {
   }
 
   /** Something that another site asks; while the thread is silent nothing is begun. */
-  async #asked(post: (id: number) => void): Promise<void> {
+  async #asked(post: (id: number) => void): Promise<unknown> {
     const { silentMs } = this;
     if (silentMs > 0) throw planeSilent(silentMs, 0);
     const outcome = await this.#calls.ask(CHANGE_MS_MAX, post);
     if (outcome.type === "failed") throw decodeError(outcome.error);
+    return outcome.type === "done" ? outcome.value : undefined;
   }
 
   #post(message: ToPlane, transfer: readonly MessagePort[] = []): void {

@@ -18,7 +18,7 @@ import { RelayedMaterial } from "#src/daemon/data-plane/relayed-material.js";
 import { RelayedStream } from "#src/daemon/data-plane/relayed-stream.js";
 import { RemoteHooks } from "#src/daemon/data-plane/remote-hooks.js";
 import { RemoteSites } from "#src/daemon/data-plane/remote-sites.js";
-import { serveGroups, serveOffer, serveWithdrawal } from "#src/daemon/data-plane/serve-groups.js";
+import { serveComparison, serveGroups, serveOffer, serveWithdrawal } from "#src/daemon/data-plane/serve-groups.js";
 import { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
 import { SlowRequests } from "#src/daemon/data-plane/slow-requests.js";
 import { ThreadLogger } from "#src/daemon/data-plane/thread-logger.js";
@@ -119,6 +119,9 @@ class DataThread {
       case "withdrawn":
         this.#answer(message.id, this.#takeWithdrawal(message));
         return;
+      case "compared":
+        this.#answer(message.id, this.#takeComparison(message));
+        return;
       case "stream":
         this.#accept(new RelayedStream(message.peer, message.port));
         return;
@@ -212,6 +215,11 @@ class DataThread {
   async #takeWithdrawal({ from, group }: Extract<ToPlane, { type: "withdrawn" }>): Promise<Outcome> {
     const { offered } = await this.#opened;
     return await serveWithdrawal(offered, from, group);
+  }
+
+  async #takeComparison({ from, question }: Extract<ToPlane, { type: "compared" }>): Promise<Outcome> {
+    const { offered } = await this.#opened;
+    return await serveComparison(offered, from, question);
   }
 
   /** Streams come once the groups are open. */

@@ -67,6 +67,11 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
       await told(await nameOf(group), "resume", "resumed", change, groups.resume(group, change)),
     scrub: async (group, change) =>
       await told(await nameOf(group), "scrub", "a scrub was begun", change, groups.scrub(group, change)),
+    verify: async (group, repair, change) => {
+      const work = groups.verify(group, repair, change);
+      return await told(await nameOf(group), "verify", "a comparison was begun", change, work, { repair });
+    },
+    verifyState: (group) => groups.verifyState(group),
     scrubState: (group) => groups.scrubState(group),
     acceptLoss: async (group, change) =>
       await told(

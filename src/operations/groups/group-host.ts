@@ -12,7 +12,6 @@ import type { SpecificationChange } from "#src/domain/group/specification-change
 import { diffOfNew } from "#src/domain/group/specification-diff.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
-import { CopyVerbs } from "#src/operations/groups/copy/copy-verbs.js";
 import { OfferedCopies } from "#src/operations/groups/copy/offered-copies.js";
 import { Deletions } from "#src/operations/groups/deletions.js";
 import {
@@ -49,6 +48,7 @@ import { UnreadableGroup } from "#src/operations/groups/record/unreadable-group.
 import { otherSite, peerNotConfigured } from "#src/operations/groups/replication-errors.js";
 import { forgetFormerRole, takeReversedRole } from "#src/operations/groups/reprotect/change-role.js";
 import { Turns } from "#src/operations/groups/turns.js";
+import { VerifyVerbs } from "#src/operations/groups/verify/verify-verbs.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
@@ -65,7 +65,7 @@ const CHANGES_WAITING_MAX = 16;
 const OPENED_AT_ONCE = 8;
 
 /** The groups of a site: found at the start, made, changed, deleted. README.md tells what happens in which order. */
-export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
+export class GroupHost extends VerifyVerbs implements Groups, OfferedGroups {
   readonly #ports: GroupPorts;
   readonly #groupsMax: number;
   readonly #turns = new Turns(CHANGES_WAITING_MAX);
@@ -297,6 +297,10 @@ export class GroupHost extends CopyVerbs implements Groups, OfferedGroups {
     const { secondary } = group.record.specification;
     if (secondary === undefined) throw hasNoSecondary(group.name);
     throw otherSite(group.name, "what is held", secondary, command);
+  }
+
+  protected primary(name: string, what: string, command: string): Group {
+    return asPrimary(this.#register.readable(name), what, command);
   }
 
   async #startGroup(group: SiteGroup): Promise<void> {

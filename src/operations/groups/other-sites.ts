@@ -1,3 +1,4 @@
+import type { ComparisonAnswer, ComparisonQuestion } from "#src/data-path/verify/verify.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
 
@@ -19,6 +20,8 @@ export interface OtherSites {
    * there. Rejects as `offer` does.
    */
   withdraw(site: string, id: string): Promise<void>;
+  /** One exchange of a comparison with the site's copy of a group of ours. Rejects as `offer` does. */
+  compare(site: string, question: ComparisonQuestion): Promise<ComparisonAnswer>;
 }
 
 export interface GroupOffer {
@@ -37,6 +40,8 @@ export interface OfferedGroups {
   takeOffer(from: string, offer: GroupOffer): Promise<void>;
   /** The copy of the group of this id is dropped with its points: `from`, its primary, has ended it. */
   takeWithdrawal(from: string, id: string): Promise<void>;
+  /** `from`, the primary of the copy that this site holds, compares it with what it has itself. */
+  takeComparison(from: string, question: ComparisonQuestion): Promise<ComparisonAnswer>;
   /** A stream that a secondary has opened; which group it is about stands in its first message. */
   acceptStream(stream: MessageStream): void;
 }

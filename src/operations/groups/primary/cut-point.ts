@@ -40,6 +40,7 @@ export function paintCut(record: GroupRecord, { mark, sequence }: CutPoint, line
     pinned: false,
     health: "unverified",
     healthMs: undefined,
+    rootHash: undefined,
     expireMs: undefined,
   };
 }

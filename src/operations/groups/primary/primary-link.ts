@@ -43,6 +43,7 @@ import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.j
 import { isCopyTrouble, pointNotThereYet } from "#src/operations/groups/replication-errors.js";
 import { nowPaired } from "#src/operations/groups/reprotect/reprotect-job.js";
 import { Reports } from "#src/operations/groups/site-report.js";
+import { GroupVerify } from "#src/operations/groups/verify/group-verify.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 export interface PrimaryLinkOptions {
@@ -84,12 +85,14 @@ export class PrimaryLink implements CaptureUser {
   #stuck: Trouble | undefined;
   #lost: Trouble | undefined;
   readonly peerStore: PeerStore;
+  readonly verify: GroupVerify;
 
   constructor(options: PrimaryLinkOptions) {
     const { ports, keeper } = options;
     this.#options = options;
     this.reports = new Reports((max) => ports.peerLinks.heard(keeper.record.specification.secondary, max));
     this.peerStore = new PeerStore(options);
+    this.verify = new GroupVerify({ ...options, sending: () => this.#sending });
     this.meter = new LinkMeter({ ports, record: () => keeper.record, logger: options.logger });
     this.#share = ownLink(ports.clock, () => keeper.record.specification);
   }
@@ -194,6 +197,7 @@ export class PrimaryLink implements CaptureUser {
   async ending(): Promise<void> {
     const sending = this.#sending;
     if (sending === undefined) return;
+    await this.verify.interrupt();
     await sending.cutter.stop();
     await sending.sender.stop();
     await this.meter.ending();
@@ -368,14 +372,9 @@ export class PrimaryLink implements CaptureUser {
         break;
       }
       case "apart": {
-        const parting = partingOf(event.apart);
-        if (event.apart.type !== "refused" || !event.apart.retryable)
-          this.#stuck = { code: parting.code, why: parting.message, hint: parting.hint };
-        logger.error("the secondary cannot follow", {
-          peer: event.peer,
-          code: parting.code,
-          why: parting.message,
-        });
+        const { code, message: why, hint } = partingOf(event.apart);
+        if (event.apart.type !== "refused" || !event.apart.retryable) this.#stuck = { code, why, hint };
+        logger.error("the secondary cannot follow", { peer: event.peer, code, why });
         this.#tellSuperseded(event.apart, event.peer);
         break;
       }
