@@ -6,8 +6,14 @@ import {
   hashesFrom,
   SPANS_PER_QUESTION,
 } from "#src/api/control/peers.js";
-import type { CompareGroupRequest, CompareGroupRequest__Output } from "#src/platform/grpc/generated/tidemark/replication/v1/CompareGroupRequest.js";
-import type { CompareGroupResponse, CompareGroupResponse__Output } from "#src/platform/grpc/generated/tidemark/replication/v1/CompareGroupResponse.js";
+import type {
+  CompareGroupRequest,
+  CompareGroupRequest__Output,
+} from "#src/platform/grpc/generated/tidemark/replication/v1/CompareGroupRequest.js";
+import type {
+  CompareGroupResponse,
+  CompareGroupResponse__Output,
+} from "#src/platform/grpc/generated/tidemark/replication/v1/CompareGroupResponse.js";
 import type { CompareRange__Output } from "#src/platform/grpc/generated/tidemark/replication/v1/CompareRange.js";
 
 /** An exchange of a comparison as messages, at both ends. What comes from elsewhere is checked here. */

@@ -21,6 +21,7 @@ import { isSilence, RemoteGroups } from "#src/daemon/data-plane/remote-groups.js
 import { RunHooks } from "#src/daemon/data-plane/run-hooks.js";
 import { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
 import { within } from "#src/daemon/within.js";
+import type { ComparisonAnswer } from "#src/data-path/verify/verify.js";
 import type { OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { ConfiguredHooks } from "#src/operations/hooks/configured-hooks.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";

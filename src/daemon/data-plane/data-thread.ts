@@ -18,7 +18,12 @@ import { RelayedMaterial } from "#src/daemon/data-plane/relayed-material.js";
 import { RelayedStream } from "#src/daemon/data-plane/relayed-stream.js";
 import { RemoteHooks } from "#src/daemon/data-plane/remote-hooks.js";
 import { RemoteSites } from "#src/daemon/data-plane/remote-sites.js";
-import { serveComparison, serveGroups, serveOffer, serveWithdrawal } from "#src/daemon/data-plane/serve-groups.js";
+import {
+  serveComparison,
+  serveGroups,
+  serveOffer,
+  serveWithdrawal,
+} from "#src/daemon/data-plane/serve-groups.js";
 import { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
 import { SlowRequests } from "#src/daemon/data-plane/slow-requests.js";
 import { ThreadLogger } from "#src/daemon/data-plane/thread-logger.js";

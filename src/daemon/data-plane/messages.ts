@@ -67,7 +67,12 @@ export type ToPlane =
   /** Of another site that has proven its name; answered as a call. */
   | { readonly type: "withdrawn"; readonly id: number; readonly from: string; readonly group: string }
   /** Of another site that has proven its name; answered as a call. */
-  | { readonly type: "compared"; readonly id: number; readonly from: string; readonly question: ComparisonQuestion }
+  | {
+      readonly type: "compared";
+      readonly id: number;
+      readonly from: string;
+      readonly question: ComparisonQuestion;
+    }
   /** Another site opened a stream. */
   | { readonly type: "stream"; readonly peer: string; readonly port: MessagePort }
   | { readonly type: "reached"; readonly id: number; readonly outcome: Reached }

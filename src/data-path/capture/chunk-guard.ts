@@ -1,7 +1,7 @@
 import { TidemarkError } from "#src/base/errors.js";
 import { settleAll } from "#src/base/settle-all.js";
-import type { Hash64 } from "#src/domain/model/hash64.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
+import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.js";
 import { type HashPool, PIECE_BYTES_MAX } from "#src/platform/hash/hash-pool.js";
 
@@ -12,6 +12,8 @@ const INLINE_CHUNKS_MAX = 32;
  * megabytes. What is beyond is not hashed, and is told as not compared.
  */
 export const KEPT_CHUNKS_MAX = 131_072;
+/** Chunks in a block: 64 MiB. */
+const BLOCK_CHUNKS = 1024;
 /** Chunks are hashed for themselves, as the pool does. */
 const SEED = 0n;
 
@@ -41,6 +43,8 @@ export class ChunkGuard {
   readonly #keptMax: number;
   readonly #chunkCount: number;
   readonly #kept = new Map<number, bigint>();
+  /** Blocks of which something was kept or is unknown: what is empty and was not written is passed without a look at each. */
+  readonly #touched = new Set<number>();
   /** A bit a chunk. */
   readonly #unknown: Uint8Array;
   /** For the next chunk that is read in its tick. */
@@ -49,13 +53,8 @@ export class ChunkGuard {
   /** All before it are passed. */
   #passed = 0;
   #ended = false;
-  #hasUnknown = false;
 
-  constructor(
-    device: BlockDevice,
-    sizeBytes: number,
-    { hash64, pool, keptMax, onEnd }: ChunkGuardOptions,
-  ) {
+  constructor(device: BlockDevice, sizeBytes: number, { hash64, pool, keptMax, onEnd }: ChunkGuardOptions) {
     this.sizeBytes = sizeBytes;
     this.#device = device;
     this.#hash64 = hash64;
@@ -116,17 +115,20 @@ export class ChunkGuard {
     return { hashes: known, unknown };
   }
 
-  /** Whether something was kept of, or is unknown of, these chunks: then they are not what a look at the image tells. */
+  /** False: of these chunks, and some around them, nothing was kept, and they are what a look at the image tells. */
   isTouched(first: number, count: number): boolean {
-    if (this.#kept.size === 0 && !this.#hasUnknown) return false;
-    for (let chunk = first; chunk < first + count; chunk += 1)
-      if (this.#kept.has(chunk) || this.#isUnknown(chunk)) return true;
+    for (let block = blockOf(first); block <= blockOf(first + count - 1); block += 1)
+      if (this.#touched.has(block)) return true;
     return false;
   }
 
-  /** Nobody asks for them. */
+  /** Nobody asks for those before it any more. */
   skipTo(chunk: number): void {
-    for (let one = this.#passed; one < chunk && this.#kept.size > 0; one += 1) this.#kept.delete(one);
+    for (let at = this.#passed; at < chunk; at = (blockOf(at) + 1) * BLOCK_CHUNKS) {
+      if (!this.#touched.has(blockOf(at))) continue;
+      const end = Math.min(chunk, (blockOf(at) + 1) * BLOCK_CHUNKS);
+      for (let one = at; one < end; one += 1) this.#kept.delete(one);
+    }
     this.#passed = Math.max(this.#passed, chunk);
   }
 
@@ -204,7 +206,9 @@ export class ChunkGuard {
 
   /** What was kept first was there before any change. */
   #keep(chunk: number, hash: bigint): void {
-    if (chunk >= this.#passed && !this.#kept.has(chunk) && !this.#isUnknown(chunk)) this.#kept.set(chunk, hash);
+    if (chunk < this.#passed || this.#kept.has(chunk) || this.#isUnknown(chunk)) return;
+    this.#kept.set(chunk, hash);
+    this.#touched.add(blockOf(chunk));
   }
 
   #failed(chunk: number, error: unknown): void {
@@ -214,7 +218,7 @@ export class ChunkGuard {
 
   #forget(chunk: number): void {
     if (chunk < this.#passed || this.#kept.has(chunk)) return;
-    this.#hasUnknown = true;
+    this.#touched.add(blockOf(chunk));
     this.#unknown[chunk >>> 3] = (this.#unknown[chunk >>> 3] ?? 0) | (1 << (chunk & 7));
   }
 
@@ -229,4 +233,8 @@ export interface ChunkGuardOptions {
   readonly pool?: HashPool | undefined;
   readonly keptMax?: number;
   readonly onEnd: () => void;
+}
+
+function blockOf(chunk: number): number {
+  return Math.floor(chunk / BLOCK_CHUNKS);
 }

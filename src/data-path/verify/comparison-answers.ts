@@ -43,7 +43,11 @@ export class ComparisonAnswers {
 
   /** Of everything; undefined unless all of it was hashed and read. */
   get root(): bigint | undefined {
-    const members = this.#options.members.map(({ member, sizeBytes, spans }) => ({ member, sizeBytes, spans }));
+    const members = this.#options.members.map(({ member, sizeBytes, spans }) => ({
+      member,
+      sizeBytes,
+      spans,
+    }));
     const whole = members.flatMap(({ spans, ...rest }) => (spans === undefined ? [] : [{ ...rest, spans }]));
     return whole.length < members.length ? undefined : this.#options.tree.root(whole);
   }

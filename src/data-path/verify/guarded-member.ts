@@ -1,3 +1,4 @@
+import { TidemarkError } from "#src/base/errors.js";
 import type { ChunkGuard } from "#src/data-path/capture/capture.js";
 import {
   CHUNK_BYTES,
@@ -8,7 +9,6 @@ import {
   type SpanHashes,
   spanLength,
 } from "#src/data-path/verify/hash-tree.js";
-import { TidemarkError } from "#src/base/errors.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
 import { type HashPool, PIECE_BYTES_MAX } from "#src/platform/hash/hash-pool.js";
 
@@ -52,9 +52,9 @@ export class GuardedMember {
     guard.skipTo(first);
     if (await this.#isHole(offset, length)) {
       const zeros = tree.zeros(length);
-      const isAsItStood = !guard.isTouched(first, zeros.chunks.length);
-      const passed = guard.pass(first, zeros.chunks, NONE);
-      return isAsItStood ? { ...zeros, unknown: NONE } : this.#spanOf(passed);
+      if (guard.isTouched(first, zeros.chunks.length)) return this.#spanOf(guard.pass(first, zeros.chunks, NONE));
+      guard.skipTo(first + zeros.chunks.length);
+      return { ...zeros, unknown: NONE };
     }
     const unread = new Set<number>();
     const hashes = await this.#hash(offset, length, unread);
@@ -99,7 +99,8 @@ export class GuardedMember {
     await throttle.take(length, signal);
     signal.throwIfAborted();
     const { filePath } = guard;
-    if (pool === undefined || filePath === undefined) return await this.#readPiece(offset, length, into, onUnread);
+    if (pool === undefined || filePath === undefined)
+      return await this.#readPiece(offset, length, into, onUnread);
     const piece = { source: filePath, offset, length, grainBytes: CHUNK_BYTES };
     try {
       const { hashes, unread } = await pool.hash(piece, signal);

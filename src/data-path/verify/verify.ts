@@ -1,5 +1,5 @@
 /** Both sides of a group compared at one recovery point, by hashes of hashes. README.md says how, and what it proves. */
-export { Comparison, COMPARISON_UNKNOWN, type Compared } from "#src/data-path/verify/comparison.js";
+export { COMPARISON_UNKNOWN, type Compared, Comparison } from "#src/data-path/verify/comparison.js";
 export { ComparisonAnswers } from "#src/data-path/verify/comparison-answers.js";
 export {
   type ComparisonAnswer,

@@ -6,8 +6,8 @@ import type { BranchPicture } from "#src/operations/groups/copy/branch-picture.j
 import type { ScrubPicture } from "#src/operations/groups/copy/scrub-picture.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
-import type { VerifyPicture } from "#src/operations/groups/verify/verify-picture.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type { VerifyPicture } from "#src/operations/groups/verify/verify-picture.js";
 
 /**
  * The groups of a site, for whoever asks: operators by way of `api/control`. Everything that goes in and comes out is

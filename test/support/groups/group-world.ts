@@ -29,6 +29,7 @@ export const NO_PEERS = {
     addressOf: () => undefined,
     offer: () => Promise.reject(new Error("there is no other site")),
     withdraw: () => Promise.reject(new Error("there is no other site")),
+    compare: () => Promise.reject(new Error("there is no other site")),
   },
   keyValue: new SimulatedKeyValue(new SimulatedRandom(1)),
   throttle: UNTHROTTLED,

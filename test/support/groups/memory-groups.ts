@@ -9,8 +9,10 @@ import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type { VerifyPicture } from "#src/operations/groups/verify/verify-picture.js";
 import { MemoryDrills } from "#test/support/groups/memory-drills.js";
 import { NO_SCRUB } from "#test/support/groups/no-scrub.js";
+import { NO_VERIFY } from "#test/support/groups/no-verify.js";
 
 /**
  * The groups of a site that has no disks: as much of the port as the layers above it can tell. For what a test of
@@ -203,6 +205,19 @@ export class MemoryGroups extends MemoryDrills implements Groups {
   /** How the scrub of each group goes; none has begun where it is not set. */
   readonly scrubs = new Map<string, ScrubPicture>();
 
+  /** How the comparison of each group goes; none has begun where it is not set. */
+  readonly verifications = new Map<string, VerifyPicture>();
+
+  async verify(group: string, repair: boolean, change: Change): Promise<VerifyPicture> {
+    this.changes.push(change);
+    return { ...(await this.verifyState(group)), repair };
+  }
+
+  async verifyState(group: string): Promise<VerifyPicture> {
+    const { name } = await this.get(group);
+    return this.verifications.get(name) ?? { ...NO_VERIFY, group: name };
+  }
+
   async scrub(group: string, change: Change): Promise<ScrubPicture> {
     this.changes.push(change);
     return await this.scrubState(group);
@@ -352,6 +367,7 @@ export function pointOf(sequence: number, change: Partial<PointPicture> = {}): P
     pinned: false,
     health: "unverified",
     healthMs: undefined,
+    rootHash: undefined,
     expireMs: undefined,
     ...change,
   };

@@ -1,6 +1,7 @@
 import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { NO_CAPTURE_METRICS } from "#src/data-path/capture/capture.js";
+import type { ComparisonAnswer, ComparisonQuestion } from "#src/data-path/verify/verify.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import { GroupExports } from "#src/operations/groups/group-exports.js";
 import { GroupHost } from "#src/operations/groups/group-host.js";
@@ -116,6 +117,7 @@ export class HostSite {
           name === other ? { site: other, address: `${other}:1`, identity: other } : undefined,
         offer: (name, offer) => world.offer(this.name, name as SiteName, offer),
         withdraw: (name, id) => world.withdraw(this.name, name as SiteName, id),
+        compare: (name, question) => world.compare(this.name, name as SiteName, question),
       },
       keyValue: this.#stores(),
       throttle: UNTHROTTLED,
@@ -208,6 +210,7 @@ export class TwoHosts {
   isDeaf = false;
   offers = 0;
   withdrawals = 0;
+  comparisons = 0;
 
   private constructor(seed: number, limits: HostLimits) {
     this.random = new SimulatedRandom(seed);
@@ -234,6 +237,12 @@ export class TwoHosts {
     this.offers += 1;
     if (this.isDeaf) throw silent(to);
     await this[to].answer((host) => host.takeOffer(from, structuredClone(offer)));
+  }
+
+  async compare(from: SiteName, to: SiteName, question: ComparisonQuestion): Promise<ComparisonAnswer> {
+    this.comparisons += 1;
+    if (this.isDeaf) throw silent(to);
+    return await this[to].answer((host) => host.takeComparison(from, structuredClone(question)));
   }
 
   async withdraw(from: SiteName, to: SiteName, id: string): Promise<void> {

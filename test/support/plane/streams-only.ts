@@ -7,6 +7,7 @@ export function streamsOnly(site: string, acceptStream: StreamAcceptor): PeerOpe
     site,
     acceptStream,
     withdrawGroup: async () => undefined,
+    compareGroup: () => Promise.reject(new Error("not here")),
     offerGroup: () => Promise.reject(new Error("no group is offered here")),
   };
 }

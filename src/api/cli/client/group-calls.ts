@@ -11,6 +11,7 @@ import type { GetGroupResponse__Output as GetGroupResponse } from "#src/platform
 import type { GetRpoRequest } from "#src/platform/grpc/generated/tidemark/control/v1/GetRpoRequest.js";
 import type { GetRpoResponse__Output as GetRpoResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetRpoResponse.js";
 import type { GetScrubResponse__Output as GetScrubResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetScrubResponse.js";
+import type { GetVerifyResponse__Output as GetVerifyResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetVerifyResponse.js";
 import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import type { LimitGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/LimitGroupRequest.js";
 import type { LimitGroupResponse__Output as LimitGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/LimitGroupResponse.js";
@@ -28,6 +29,8 @@ import type { ScrubGroupRequest } from "#src/platform/grpc/generated/tidemark/co
 import type { ScrubGroupResponse__Output as ScrubGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ScrubGroupResponse.js";
 import type { StartGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/StartGroupRequest.js";
 import type { StartGroupResponse__Output as StartGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/StartGroupResponse.js";
+import type { VerifyGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/VerifyGroupRequest.js";
+import type { VerifyGroupResponse__Output as VerifyGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/VerifyGroupResponse.js";
 import type { WatchGroupsResponse__Output as WatchGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchGroupsResponse.js";
 import { type CallOptions, callUnary, readStream, type UnaryMethod } from "#src/platform/grpc/grpc-client.js";
 
@@ -46,6 +49,8 @@ export interface GroupCalls {
   start(request: StartGroupRequest, deadlineMs?: number): Promise<StartGroupResponse>;
   pause(request: PauseGroupRequest, deadlineMs?: number): Promise<PauseGroupResponse>;
   resume(request: ResumeGroupRequest, deadlineMs?: number): Promise<ResumeGroupResponse>;
+  verify(request: VerifyGroupRequest, deadlineMs?: number): Promise<VerifyGroupResponse>;
+  verifyState(group: string): Promise<GetVerifyResponse>;
   scrub(request: ScrubGroupRequest): Promise<ScrubGroupResponse>;
   scrubState(group: string): Promise<GetScrubResponse>;
   acceptLoss(request: AcceptLossRequest, deadlineMs?: number): Promise<AcceptLossResponse>;
@@ -75,6 +80,9 @@ export function createGroupCalls(
   const pause: UnaryMethod<PauseGroupRequest, PauseGroupResponse> = (...args) => client.pauseGroup(...args);
   const resume: UnaryMethod<ResumeGroupRequest, ResumeGroupResponse> = (...args) =>
     client.resumeGroup(...args);
+  const verify: UnaryMethod<VerifyGroupRequest, VerifyGroupResponse> = (...args) =>
+    client.verifyGroup(...args);
+  const verifyState: UnaryMethod<object, GetVerifyResponse> = (...args) => client.getVerify(...args);
   const scrub: UnaryMethod<ScrubGroupRequest, ScrubGroupResponse> = (...args) => client.scrubGroup(...args);
   const scrubState: UnaryMethod<object, GetScrubResponse> = (...args) => client.getScrub(...args);
   const accept: UnaryMethod<AcceptLossRequest, AcceptLossResponse> = (...args) => client.acceptLoss(...args);
@@ -98,6 +106,8 @@ export function createGroupCalls(
     start: (request, deadlineMs) => call(start, request, deadlineMs),
     pause: (request, deadlineMs) => call(pause, request, deadlineMs),
     resume: (request, deadlineMs) => call(resume, request, deadlineMs),
+    verify: (request, deadlineMs) => call(verify, request, deadlineMs),
+    verifyState: (group) => call(verifyState, { group }),
     scrub: (request) => call(scrub, request),
     scrubState: (group) => call(scrubState, { group }),
     acceptLoss: (request, deadlineMs) => call(accept, request, deadlineMs),

@@ -100,9 +100,7 @@ export function groupService(
       group: encodeGroup(await operations.resume(group, changeOf(context, caller))),
     })),
     VerifyGroup: handlers.unary(async ({ group, repair, context }, { caller }) => ({
-      verify: encodeVerify(
-        await operations.verifications.begin(group, repair, changeOf(context, caller)),
-      ),
+      verify: encodeVerify(await operations.verifications.begin(group, repair, changeOf(context, caller))),
     })),
     GetVerify: handlers.unary(async ({ group }) => ({
       verify: encodeVerify(await operations.verifications.get(group)),

@@ -84,7 +84,8 @@ export class CopyComparisons {
 
   async #begin(id: string): Promise<ComparisonAnswer> {
     const { store, clock, hash64 } = this.#options;
-    if (this.#open?.point.id === id && this.#open.answers.ended === undefined) return this.#open.answers.opened;
+    if (this.#open?.point.id === id && this.#open.answers.ended === undefined)
+      return this.#open.answers.opened;
     const point = store.points.points.find((known) => known.id === id);
     if (point === undefined) return { type: "not-yet" };
     await this.#end();
@@ -153,7 +154,9 @@ export class CopyComparisons {
       open.ending.abort(forgotten());
       this.#turn = this.#turn
         .then(() => (this.#open === open ? this.#end() : undefined))
-        .catch((error: unknown) => logger.warn("a comparison was not ended", { error: describeError(error) }));
+        .catch((error: unknown) =>
+          logger.warn("a comparison was not ended", { error: describeError(error) }),
+        );
     });
   }
 

@@ -16,7 +16,11 @@ import { notNow, troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { CutPoint, PointCutter } from "#src/operations/groups/primary/point-cutter.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
-import type { VerifiedRange, VerifyPhase, VerifyPicture } from "#src/operations/groups/verify/verify-picture.js";
+import type {
+  VerifiedRange,
+  VerifyPhase,
+  VerifyPicture,
+} from "#src/operations/groups/verify/verify-picture.js";
 import { TokenBucket } from "#src/platform/clock/throttle.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -155,14 +159,18 @@ export class GroupVerify {
           differentBytes: this.#picture.differentBytes,
           ranges: wrong.length,
         });
-      else if (isEqual) logger.info("both sides are equal", { point: pass.point.mark.id, root: this.#picture.root.primary });
+      else if (isEqual)
+        logger.info("both sides are equal", { point: pass.point.mark.id, root: this.#picture.root.primary });
       if (repair && wrong.length > 0) await this.#repair(capture, cutter, wrong, signal);
       this.#picture = { ...this.#picture, state: "done" };
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       this.#picture = { ...this.picture, state: "failed", failure: troubleFrom(error) };
       if (!signal.aborted)
-        logger.warn("the comparison of both sides has ended early", { error: describeError(error), code: error.code });
+        logger.warn("the comparison of both sides has ended early", {
+          error: describeError(error),
+          code: error.code,
+        });
     }
     this.#comparison = undefined;
     this.#picture = { ...this.#picture, phase: "none", endMs: ports.clock.wallMs() };
@@ -309,7 +317,8 @@ export class GroupVerify {
       differentBytes: differing.bytes + unreadThere.bytes,
       unknownBytes: unknownHere.bytes,
       ranges: ranges.slice(0, RANGES_SHOWN_MAX),
-      isCoarse: ranges.length > RANGES_SHOWN_MAX || [differing, unreadThere, unknownHere].some((one) => one.isCoarse),
+      isCoarse:
+        ranges.length > RANGES_SHOWN_MAX || [differing, unreadThere, unknownHere].some((one) => one.isCoarse),
     };
   }
 
@@ -328,7 +337,8 @@ function spansOf(ranges: readonly MemberRange[]): ReadonlyMap<number, readonly n
   const spans = new Map<number, Set<number>>();
   for (const { member, offset, length } of ranges) {
     const of = spans.get(member) ?? new Set();
-    for (let span = Math.floor(offset / SPAN_BYTES); span * SPAN_BYTES < offset + length; span += 1) of.add(span);
+    for (let span = Math.floor(offset / SPAN_BYTES); span * SPAN_BYTES < offset + length; span += 1)
+      of.add(span);
     spans.set(member, of);
   }
   return new Map([...spans].map(([member, of]) => [member, [...of].sort((a, b) => a - b)]));

@@ -28,7 +28,10 @@ export async function markDiffering(
   const marked: string[] = [];
   for (const point of points.slice(at - older, at + newer + 1)) {
     if (point.damaged) continue;
-    await store.points.damaged(point.id, `${detailOf(differing)} compared with the primary at the point ${id}`);
+    await store.points.damaged(
+      point.id,
+      `${detailOf(differing)} compared with the primary at the point ${id}`,
+    );
     marked.push(point.id);
   }
   return marked;

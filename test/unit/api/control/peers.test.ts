@@ -21,6 +21,7 @@ function stage(specification = singleSite({ primary: "alpha", secondary: "beta" 
       takeWithdrawal: async (...given) => {
         withdrawn.push(given);
       },
+      takeComparison: () => Promise.reject(new Error("it was handed on")),
       acceptStream: () => undefined,
     },
     check: async (file) => {
@@ -77,6 +78,7 @@ t.test("what the site's own configuration does not let be is not handed on", asy
     offered: {
       takeOffer: () => Promise.reject(new Error("it was handed on")),
       takeWithdrawal: () => Promise.reject(new Error("it was handed on")),
+      takeComparison: () => Promise.reject(new Error("it was handed on")),
       acceptStream: () => undefined,
     },
     check: () => Promise.reject(wrong),
