@@ -52,7 +52,8 @@ export class GuardedMember {
     guard.skipTo(first);
     if (await this.#isHole(offset, length)) {
       const zeros = tree.zeros(length);
-      if (guard.isTouched(first, zeros.chunks.length)) return this.#spanOf(guard.pass(first, zeros.chunks, NONE));
+      if (guard.isTouched(first, zeros.chunks.length))
+        return this.#spanOf(guard.pass(first, zeros.chunks, NONE));
       guard.skipTo(first + zeros.chunks.length);
       return { ...zeros, unknown: NONE };
     }

@@ -49,7 +49,7 @@ export interface GroupCalls {
   start(request: StartGroupRequest, deadlineMs?: number): Promise<StartGroupResponse>;
   pause(request: PauseGroupRequest, deadlineMs?: number): Promise<PauseGroupResponse>;
   resume(request: ResumeGroupRequest, deadlineMs?: number): Promise<ResumeGroupResponse>;
-  verify(request: VerifyGroupRequest, deadlineMs?: number): Promise<VerifyGroupResponse>;
+  verify(request: VerifyGroupRequest): Promise<VerifyGroupResponse>;
   verifyState(group: string): Promise<GetVerifyResponse>;
   scrub(request: ScrubGroupRequest): Promise<ScrubGroupResponse>;
   scrubState(group: string): Promise<GetScrubResponse>;
@@ -106,7 +106,7 @@ export function createGroupCalls(
     start: (request, deadlineMs) => call(start, request, deadlineMs),
     pause: (request, deadlineMs) => call(pause, request, deadlineMs),
     resume: (request, deadlineMs) => call(resume, request, deadlineMs),
-    verify: (request, deadlineMs) => call(verify, request, deadlineMs),
+    verify: (request) => call(verify, request),
     verifyState: (group) => call(verifyState, { group }),
     scrub: (request) => call(scrub, request),
     scrubState: (group) => call(scrubState, { group }),

@@ -30,16 +30,9 @@ export const run: RunCommand = async (context) => {
   const connection = await connectSite(global, signal);
   try {
     const calls = connection.groups();
-    let data = isLook
-      ? await stateOf(calls, group)
-      : verifyData(
-          present(
-            (await calls.verify({ context: changeContext(change, word), group, repair }, change.timeoutMs))
-              .verify,
-            "the comparison in the answer",
-          ),
-        );
-    if (change.wait && !isLook) data = await followed(calls, group, change, context);
+    if (!isLook) await calls.verify({ context: changeContext(change, word), group, repair });
+    const data =
+      change.wait && !isLook ? await followed(calls, group, change, context) : await stateOf(calls, group);
     output.result(data, () => verifyText(data));
     return data.state !== "done" || isEqual(data) ? EXIT.done : EXIT.finding;
   } finally {
