@@ -25,16 +25,24 @@ export async function markDiffering(
   // The further away, the less is the same.
   const older = await reach(at, (step) => isSame(points[at - step] ?? found, found));
   const newer = await reach(points.length - 1 - at, (step) => isSame(found, points[at + step] ?? found));
+  const detail = detailOf(differing);
   const marked: string[] = [];
   for (const point of points.slice(at - older, at + newer + 1)) {
-    if (point.damaged) continue;
-    await store.points.damaged(
-      point.id,
-      `${detailOf(differing)} compared with the primary at the point ${id}`,
-    );
-    marked.push(point.id);
+    if (!point.damaged && (await isMarked(store, point.id, `${detail} at the point ${id}`)))
+      marked.push(point.id);
   }
   return marked;
+}
+
+/** False: policy has let go of it meanwhile. */
+async function isMarked(store: Store, id: string, detail: string): Promise<boolean> {
+  try {
+    await store.points.damaged(id, detail);
+    return true;
+  } catch (error) {
+    if (error instanceof TidemarkError && error.kind === "not-found") return false;
+    throw error;
+  }
 }
 
 /** The largest number of steps up to `max` for which it holds, given that it holds for all fewer. */
@@ -73,5 +81,5 @@ async function isUnchanged(
 function detailOf(differing: readonly MemberRange[]): string {
   const bytes = differing.reduce((sum, { length }) => sum + length, 0);
   const [first] = differing;
-  return `${bytes} bytes differ, the first of member ${first?.member ?? 0} at ${first?.offset ?? 0}:`;
+  return `${bytes} bytes differ, the first of member ${first?.member ?? 0} at ${first?.offset ?? 0}: compared with the primary`;
 }
