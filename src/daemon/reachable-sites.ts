@@ -1,5 +1,6 @@
 import { createSecureContext } from "node:tls";
 import type { Carry } from "#src/api/rpc/carry.js";
+import { decodeComparisonAnswer, encodeComparison } from "#src/api/rpc/comparison-codec.js";
 import { decodeOfferAnswer, encodeReign } from "#src/api/rpc/offer-codec.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
 import { encodeHandOver } from "#src/api/wire/hand-over-codec.js";
@@ -11,6 +12,8 @@ import type { Site } from "#src/daemon/site.js";
 import { replicationApi } from "#src/platform/grpc/contract.js";
 import type { CarryGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/CarryGroupRequest.js";
 import type { CarryGroupResponse__Output as CarryGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/CarryGroupResponse.js";
+import type { CompareGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/CompareGroupRequest.js";
+import type { CompareGroupResponse__Output as CompareGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/CompareGroupResponse.js";
 import type { GrantReignRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/GrantReignRequest.js";
 import type { GrantReignResponse__Output as GrantReignResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/GrantReignResponse.js";
 import type { OfferGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/OfferGroupRequest.js";
@@ -79,6 +82,12 @@ export function reachableSites(site: Site): ReachableSites & { readonly carry: C
         const grantReign: UnaryMethod<GrantReignRequest, GrantReignResponse> = (...args) =>
           client.grantReign(...args);
         await callUnary(grantReign, { groupId: id, ...said }, options);
+      }),
+    compare: (peer, question, signal) =>
+      ask(peer, signal, async (client, options) => {
+        const compareGroup: UnaryMethod<CompareGroupRequest, CompareGroupResponse> = (...args) =>
+          client.compareGroup(...args);
+        return decodeComparisonAnswer(await callUnary(compareGroup, encodeComparison(question), options));
       }),
     withdraw: (peer, groupId, signal) =>
       ask(peer, signal, async (client, options) => {

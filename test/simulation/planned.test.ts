@@ -82,14 +82,15 @@ t.test("an orderly switch, there and back, and nothing is copied", async (t) => 
   t.equal(await world.until("protected"), "", "protected in the other direction");
   t.equal(await world.words("beta"), "beta active protected, alpha passive protected");
   t.same(await blocks(world, "beta"), [1, 0, 0, 0]);
-  t.same(copied(world, "beta"), [[0, 0]], "nothing was sent or compared");
+  // The extent that was hot at the end is compared, since what it holds is not told apart any more.
+  t.same(copied(world, "beta"), [[0, 64 * KIB]], "nothing was sent");
   await writeBlock(world, 1, 2, "beta");
   await world.time.runFor(3000);
   t.same(await blocks(world, "alpha", "payroll/data@latest"), [1, 2, 0, 0]);
   await world.run(beta.running.plannedFailover("payroll", true, PLANNED));
   t.equal(await world.until("protected"), "", "and back");
   t.same(await blocks(world, "alpha"), [1, 2, 0, 0]);
-  t.same(copied(world, "alpha").slice(1), [[0, 0]], "nothing again");
+  t.same(copied(world, "alpha").slice(1), [[0, 64 * KIB]], "nothing again");
   await world.time.runFor(3000);
   t.same(await blocks(world, "beta", "payroll/data@latest"), [1, 2, 0, 0]);
 });

@@ -25,6 +25,8 @@ export const REPROTECT = "Reprotect";
 
 /** The word that goes on without what a site has forgotten. */
 export const ACCEPT = "Accept";
+/** The word that has what differs sent again. */
+export const REPAIR = "Repair";
 
 /**
  * The confirmation that a change wants: as given by --confirm, or asked of the person at the terminal. Without either,

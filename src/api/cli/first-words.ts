@@ -47,6 +47,7 @@ const DECLARED: ReadonlyMap<string, () => Promise<CommandNode>> = new Map<string
     ["status", async () => (await import("#src/api/cli/commands/status.js")).status],
     ["store", async () => (await import("#src/api/cli/commands/store.js")).store],
     ["tls", async () => (await import("#src/api/cli/commands/tls.js")).tls],
+    ["verify", async () => (await import("#src/api/cli/commands/verify.js")).verify],
     ["version", async () => (await import("#src/api/cli/commands/version.js")).version],
   ],
 );

@@ -33,6 +33,7 @@ import { start } from "#src/api/cli/commands/start.js";
 import { status } from "#src/api/cli/commands/status.js";
 import { store } from "#src/api/cli/commands/store.js";
 import { tls } from "#src/api/cli/commands/tls.js";
+import { verify } from "#src/api/cli/commands/verify.js";
 import { version } from "#src/api/cli/commands/version.js";
 
 /** All commands, in the order and under the headings of the help. */
@@ -46,6 +47,6 @@ export const TREE: readonly CommandSection[] = [
   },
   { heading: "Drills", nodes: [drill, branch] },
   { heading: "Set up and run", nodes: [daemon, config, tls] },
-  { heading: "Repair", nodes: [scrub, store] },
+  { heading: "Repair", nodes: [verify, scrub, store] },
   { heading: "This program", nodes: [demo, version, completion, help] },
 ];

@@ -26,6 +26,8 @@ export const REPROTECT = "Reprotect";
 
 /** The word that goes on without what a site has forgotten. */
 export const ACCEPT = "Accept";
+/** The word that has what differs sent again. */
+export const REPAIR = "Repair";
 
 /** They are kept in the history with each change: a sentence or two, and the id that a program made. */
 const REASON_CHARACTERS_MAX = 1_024;

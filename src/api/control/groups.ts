@@ -16,6 +16,7 @@ import {
 import { createFailoverOperations, type FailoverOperations } from "#src/api/control/failovers.js";
 import { createPointOperations, type PointOperations } from "#src/api/control/points.js";
 import { createScrubOperations, type ScrubOperations } from "#src/api/control/scrubs.js";
+import { createVerifyOperations, type VerifyOperations } from "#src/api/control/verifications.js";
 import { type GroupUpdate, type WatchedGroups, watchGroups } from "#src/api/control/watch-groups.js";
 import { exactRate } from "#src/base/exact-quantity.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
@@ -50,6 +51,7 @@ export interface GroupsSource extends WatchedGroups {
 export interface GroupOperations {
   readonly points: PointOperations;
   readonly scrubs: ScrubOperations;
+  readonly verifications: VerifyOperations;
   readonly drills: DrillOperations;
   readonly branches: BranchOperations;
   readonly failovers: FailoverOperations;
@@ -89,6 +91,7 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
   return {
     points: createPointOperations(source),
     scrubs: createScrubOperations(groups),
+    verifications: createVerifyOperations(groups),
     drills: createDrillOperations(groups),
     branches: createBranchOperations(groups),
     failovers: createFailoverOperations(groups, (onChange) => source.subscribe(onChange)),

@@ -1,5 +1,12 @@
 import { parseId64 } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
+import {
+  type ComparisonAnswer,
+  type ComparisonQuestion,
+  hashBytes,
+  hashesFrom,
+  SPANS_PER_QUESTION,
+} from "#src/data-path/verify/verify.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type {
   GroupOffer,
@@ -10,6 +17,7 @@ import type {
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
 export type { OfferAnswer, OfferedReign } from "#src/operations/groups/other-sites.js";
+export { type ComparisonAnswer, type ComparisonQuestion, hashBytes, hashesFrom, SPANS_PER_QUESTION };
 
 /** What other sites may ask of this one. Who asks has proven to be the site that is named. */
 
@@ -35,6 +43,8 @@ export interface PeerOperations {
   withdrawGroup(from: string, id: string): Promise<void>;
   /** The site `from`, by which this one was superseded, promises the next reign of the group to it. */
   grantReign(from: string, grant: ReignGrant): Promise<void>;
+  /** One exchange of a comparison of a group of `from` with the copy that is here. */
+  compareGroup(from: string, question: ComparisonQuestion): Promise<ComparisonAnswer>;
   /** A stream that another site opened; it is whoever's it turns out to be about. */
   acceptStream(stream: MessageStream): void;
 }
@@ -62,6 +72,10 @@ export function createPeerOperations({ site, offered, check }: PeersSource): Pee
       const isReign = Number.isSafeInteger(grant.epoch) && (parseId64(grant.entry) ?? 0n) !== 0n;
       if (!isReign) throw badGrant(grant);
       await offered.takeGrant(from, grant);
+    },
+    compareGroup: async (from, question) => {
+      if (!UUID.test(question.group)) throw badId(question.group);
+      return await offered.takeComparison(from, question);
     },
     acceptStream: (stream) => offered.acceptStream(stream),
   };

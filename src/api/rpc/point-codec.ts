@@ -26,6 +26,7 @@ export function encodePoint({ group, point }: PointOf): RecoveryPoint {
     pinned: point.pinned,
     health: `POINT_HEALTH_${enumName(point.health)}`,
     healthTime: toMaybeTimestamp(point.healthMs),
+    rootHash: point.rootHash ?? "",
     expireTime: toMaybeTimestamp(point.expireMs),
   };
 }

@@ -33,6 +33,7 @@ export const RIGHTS: Readonly<Record<string, readonly Role[]>> = {
   [`${CONTROL}GroupService/ServeGroup`]: CHANGE,
   [`${CONTROL}GroupService/ScanGroup`]: CHANGE,
   [`${CONTROL}GroupService/VerifyGroup`]: CHANGE,
+  [`${CONTROL}GroupService/GetVerify`]: READ,
   [`${CONTROL}GroupService/ScrubGroup`]: CHANGE,
   [`${CONTROL}GroupService/GetScrub`]: READ,
   [`${CONTROL}GroupService/AcceptLoss`]: CHANGE,
@@ -84,6 +85,7 @@ export const RIGHTS: Readonly<Record<string, readonly Role[]>> = {
   "/tidemark.replication.v1.ReplicationService/WithdrawGroup": REPLICATE,
   "/tidemark.replication.v1.ReplicationService/GrantReign": REPLICATE,
   "/tidemark.replication.v1.ReplicationService/CarryGroup": REPLICATE,
+  "/tidemark.replication.v1.ReplicationService/CompareGroup": REPLICATE,
 
   "/grpc.health.v1.Health/Check": ANYBODY_KNOWN,
   "/grpc.health.v1.Health/List": ANYBODY_KNOWN,

@@ -21,6 +21,7 @@ import { isSilence, RemoteGroups } from "#src/daemon/data-plane/remote-groups.js
 import { RunHooks } from "#src/daemon/data-plane/run-hooks.js";
 import { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
 import { within } from "#src/daemon/within.js";
+import type { ComparisonAnswer } from "#src/data-path/verify/verify.js";
 import type { OfferAnswer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { ConfiguredHooks } from "#src/operations/hooks/configured-hooks.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
@@ -95,6 +96,10 @@ export class DataPlane {
       },
       takeGrant: async (from, grant) => {
         await this.#asked((id) => this.#post({ type: "granted", id, from, grant }));
+      },
+      takeComparison: async (from, question) => {
+        const value = await this.#asked((id) => this.#post({ type: "compared", id, from, question }));
+        return value as ComparisonAnswer;
       },
       acceptStream: (stream) => {
         if (this.isWell) this.#sites.accept(stream);

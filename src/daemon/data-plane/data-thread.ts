@@ -18,7 +18,13 @@ import { RelayedMaterial } from "#src/daemon/data-plane/relayed-material.js";
 import { RelayedStream } from "#src/daemon/data-plane/relayed-stream.js";
 import { RemoteHooks } from "#src/daemon/data-plane/remote-hooks.js";
 import { RemoteSites } from "#src/daemon/data-plane/remote-sites.js";
-import { serveGrant, serveGroups, serveOffer, serveWithdrawal } from "#src/daemon/data-plane/serve-groups.js";
+import {
+  serveComparison,
+  serveGrant,
+  serveGroups,
+  serveOffer,
+  serveWithdrawal,
+} from "#src/daemon/data-plane/serve-groups.js";
 import { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
 import { SlowRequests } from "#src/daemon/data-plane/slow-requests.js";
 import { ThreadLogger } from "#src/daemon/data-plane/thread-logger.js";
@@ -122,6 +128,9 @@ class DataThread {
       case "granted":
         this.#answer(message.id, this.#takeGrant(message));
         return;
+      case "compared":
+        this.#answer(message.id, this.#takeComparison(message));
+        return;
       case "stream":
         this.#accept(new RelayedStream(message.peer, message.port));
         return;
@@ -220,6 +229,11 @@ class DataThread {
   async #takeGrant({ from, grant }: Extract<ToPlane, { type: "granted" }>): Promise<Outcome> {
     const { offered } = await this.#opened;
     return await serveGrant(offered, from, grant);
+  }
+
+  async #takeComparison({ from, question }: Extract<ToPlane, { type: "compared" }>): Promise<Outcome> {
+    const { offered } = await this.#opened;
+    return await serveComparison(offered, from, question);
   }
 
   /** Streams come once the groups are open. */

@@ -3,6 +3,7 @@ import type { ListenAddress } from "#src/base/listen-address.js";
 import type { AccessConfig, PeerConfig, StartAlone } from "#src/config/daemon-config.js";
 import type { ErrorData } from "#src/daemon/data-plane/error-data.js";
 import type { PlaneFigures } from "#src/daemon/data-plane/plane-figures.js";
+import type { ComparisonAnswer, ComparisonQuestion } from "#src/data-path/verify/verify.js";
 import type { HookOutcome } from "#src/domain/hooks/hook-outcome.js";
 import type { Groups } from "#src/operations/groups/groups.js";
 import type { GroupOffer, OfferAnswer, ReignGrant } from "#src/operations/groups/other-sites.js";
@@ -68,6 +69,12 @@ export type ToPlane =
   | { readonly type: "withdrawn"; readonly id: number; readonly from: string; readonly group: string }
   /** Of another site that has proven its name; answered as a call. */
   | { readonly type: "granted"; readonly id: number; readonly from: string; readonly grant: ReignGrant }
+  | {
+      readonly type: "compared";
+      readonly id: number;
+      readonly from: string;
+      readonly question: ComparisonQuestion;
+    }
   /** Another site opened a stream. */
   | { readonly type: "stream"; readonly peer: string; readonly port: MessagePort }
   | { readonly type: "reached"; readonly id: number; readonly outcome: Reached }
@@ -107,12 +114,14 @@ export type Wish =
   | { readonly type: "dial"; readonly peer: PeerAddress }
   | { readonly type: "offer"; readonly peer: PeerAddress; readonly offer: GroupOffer }
   | { readonly type: "grant"; readonly peer: PeerAddress; readonly grant: ReignGrant }
-  | { readonly type: "withdraw"; readonly peer: PeerAddress; readonly group: string };
+  | { readonly type: "withdraw"; readonly peer: PeerAddress; readonly group: string }
+  | { readonly type: "compare"; readonly peer: PeerAddress; readonly question: ComparisonQuestion };
 
 export type Reached =
   | { readonly type: "stream"; readonly peer: string; readonly port: MessagePort }
   | { readonly type: "taken" }
   | { readonly type: "offer-taken"; readonly answer: OfferAnswer }
+  | { readonly type: "answered"; readonly answer: ComparisonAnswer }
   | { readonly type: "failed"; readonly error: ErrorData };
 
 export interface Line {

@@ -5,6 +5,7 @@ import { STREAMS_MAX } from "#src/daemon/data-plane/data-plane-limits.js";
 import { encodeError } from "#src/daemon/data-plane/error-data.js";
 import type { Reached, ToPlane, Wish } from "#src/daemon/data-plane/messages.js";
 import { StreamRelay } from "#src/daemon/data-plane/stream-relay.js";
+import type { ComparisonAnswer, ComparisonQuestion } from "#src/data-path/verify/verify.js";
 import type { GroupOffer, OfferAnswer, ReignGrant } from "#src/operations/groups/other-sites.js";
 import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
 
@@ -17,6 +18,8 @@ export interface ReachableSites {
   grant(peer: PeerAddress, grant: ReignGrant, signal: AbortSignal): Promise<void>;
   /** As `OtherSites.withdraw`; rejects as `offer` does. */
   withdraw(peer: PeerAddress, group: string, signal: AbortSignal): Promise<void>;
+  /** As `OtherSites.compare`; rejects as `offer` does. */
+  compare(peer: PeerAddress, question: ComparisonQuestion, signal: AbortSignal): Promise<ComparisonAnswer>;
 }
 
 /** The main thread's part in what the data thread has with other sites: it carries wishes out, and relays every stream. */
@@ -79,6 +82,8 @@ export class ReachSites {
         case "withdraw":
           await this.#sites.withdraw(wish.peer, wish.group, signal);
           return { type: "taken" };
+        case "compare":
+          return { type: "answered", answer: await this.#sites.compare(wish.peer, wish.question, signal) };
         default:
           return unreachable(wish);
       }

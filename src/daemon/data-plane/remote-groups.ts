@@ -13,6 +13,7 @@ import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type { VerifyPicture } from "#src/operations/groups/verify/verify-picture.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 /**
@@ -128,6 +129,14 @@ export class RemoteGroups implements Groups {
 
   deletePoint(group: string, point: string, change: Change): Promise<void> {
     return this.#ask("deletePoint", [group, point, change], CHANGE_MS_MAX);
+  }
+
+  verify(group: string, repair: boolean, change: Change): Promise<VerifyPicture> {
+    return this.#ask("verify", [group, repair, change], CHANGE_MS_MAX);
+  }
+
+  verifyState(group: string): Promise<VerifyPicture> {
+    return this.#ask("verifyState", [group], LOOK_MS_MAX);
   }
 
   scrub(group: string, change: Change): Promise<ScrubPicture> {

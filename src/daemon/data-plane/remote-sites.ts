@@ -4,12 +4,13 @@ import type { PeerConfig } from "#src/config/daemon-config.js";
 import { decodeError } from "#src/daemon/data-plane/error-data.js";
 import type { FromPlane, Reached, Wish } from "#src/daemon/data-plane/messages.js";
 import { RelayedStream } from "#src/daemon/data-plane/relayed-stream.js";
+import type { ComparisonAnswer, ComparisonQuestion } from "#src/data-path/verify/verify.js";
 import type { GroupOffer, OfferAnswer, OtherSites, ReignGrant } from "#src/operations/groups/other-sites.js";
 import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
 
 /**
  * The other sites as the data thread reaches them: by way of the main thread, which answers each wish within the limits
- * of gRPC. What is wished for at once is bounded by the groups, each with one dial and one offer, and by the withdrawals.
+ * of gRPC. What is wished for at once is bounded by the groups, each with one dial, one offer and one comparison, and by the withdrawals.
  */
 export class RemoteSites implements OtherSites {
   readonly dialer: MessageDialer = { dial: (peer, signal) => this.#dial(peer, signal) };
@@ -43,6 +44,13 @@ export class RemoteSites implements OtherSites {
 
   async withdraw(site: string, group: string): Promise<void> {
     await this.#taken({ type: "withdraw", peer: this.#peer(site), group });
+  }
+
+  async compare(site: string, question: ComparisonQuestion): Promise<ComparisonAnswer> {
+    const outcome = await this.#wish({ type: "compare", peer: this.#peer(site), question }).reached;
+    if (outcome.type === "failed") throw decodeError(outcome.error);
+    assert(outcome.type === "answered", "what is asked is answered or not");
+    return outcome.answer;
   }
 
   #configured(site: string): PeerConfig | undefined {

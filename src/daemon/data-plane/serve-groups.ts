@@ -2,6 +2,7 @@ import { unreachable } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { encodeError } from "#src/daemon/data-plane/error-data.js";
 import type { GroupsCall, Outcome } from "#src/daemon/data-plane/messages.js";
+import type { ComparisonQuestion } from "#src/data-path/verify/verify.js";
 import type { Groups } from "#src/operations/groups/groups.js";
 import type { GroupOffer, OfferedGroups, ReignGrant } from "#src/operations/groups/other-sites.js";
 
@@ -26,6 +27,15 @@ export function serveWithdrawal(offered: OfferedGroups, from: string, group: str
 /** The next reign of a group, by the site that was promoted in the place of this one. */
 export function serveGrant(offered: OfferedGroups, from: string, grant: ReignGrant): Promise<Outcome> {
   return answer(() => offered.takeGrant(from, grant));
+}
+
+/** One exchange of a comparison. */
+export function serveComparison(
+  offered: OfferedGroups,
+  from: string,
+  question: ComparisonQuestion,
+): Promise<Outcome> {
+  return answer(() => offered.takeComparison(from, question));
 }
 
 async function answer(act: () => Promise<unknown>): Promise<Outcome> {
@@ -73,6 +83,10 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.pin(...call.args);
     case "deletePoint":
       return groups.deletePoint(...call.args);
+    case "verify":
+      return groups.verify(...call.args);
+    case "verifyState":
+      return groups.verifyState(...call.args);
     case "scrub":
       return groups.scrub(...call.args);
     case "scrubState":

@@ -17,7 +17,9 @@ export interface Cut {
   /** Of an `app` point: the application brings itself to rest, writing as it needs to; and goes on. */
   readonly freeze?: () => Promise<void>;
   readonly thaw?: () => Promise<void>;
-  /** Puts the mark into the order. Called with no write under way, and all that was written durable. */
+  /** The mark need not stand at what is durable: nothing is synced, and who changes nothing later waits for nothing. */
+  readonly unsynced?: boolean;
+  /** Puts the mark into the order. Called with no write under way, and all that was written durable, if that is wanted. */
   readonly mark: () => Sequence;
 }
 
@@ -50,7 +52,7 @@ export class Barrier {
     }
   }
 
-  async #hold({ holdMsMax, mark }: Cut): Promise<Sequence> {
+  async #hold({ holdMsMax, unsynced = false, mark }: Cut): Promise<Sequence> {
     const { clock, admission, sync } = this.#options;
     let isOver = false;
     let onOver: (error: TidemarkError) => void = () => undefined;
@@ -64,7 +66,7 @@ export class Barrier {
     });
     const resting = async (): Promise<Sequence> => {
       await admission.idle();
-      await sync();
+      if (!unsynced) await sync();
       if (isOver) throw tookTooLong(holdMsMax);
       return mark();
     };

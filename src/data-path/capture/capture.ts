@@ -42,6 +42,7 @@ export type {
   SecondaryOptions,
 } from "#src/data-path/capture/capture-options.js";
 export type { CapturedMember } from "#src/data-path/capture/capture-start.js";
+export { ChunkGuard } from "#src/data-path/capture/chunk-guard.js";
 export { type ComparedPages, PAGE_BYTES } from "#src/data-path/capture/compared-pages.js";
 export { Confirmation, type ReplicationMode, type WhenAway } from "#src/data-path/capture/confirmation.js";
 export {
@@ -294,9 +295,8 @@ export class Capture {
       this.#trouble(error);
       return false;
     };
-    const isClean = await this.#makeDurable().then(() => true, failed);
-    await this.#closeFiles();
-    return isClean;
+    const durable = this.#makeDurable().then(() => true, failed);
+    return await durable.finally(() => this.#closeFiles());
   }
 
   async #roomForMark(): Promise<void> {

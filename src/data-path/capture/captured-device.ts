@@ -1,6 +1,7 @@
 import { AssertionFailure } from "#src/base/assert.js";
 import type { Admission } from "#src/data-path/capture/admission.js";
 import { EXTENT_BYTES } from "#src/data-path/capture/block-bits.js";
+import { ChunkGuard, type ChunkGuardOptions } from "#src/data-path/capture/chunk-guard.js";
 import type { Confirmation } from "#src/data-path/capture/confirmation.js";
 import type { DirtyMap } from "#src/data-path/capture/dirty-map.js";
 import type { GroupOrder } from "#src/data-path/capture/group-order.js";
@@ -124,8 +125,25 @@ export class CapturedDevice implements BlockDevice {
     return this.#device.allocation(offset, length);
   }
 
+  /**
+   * From this tick on, in which nothing may be under way, what the image holds now is hashed before it is changed. One at a
+   * time: another ends the one before.
+   */
+  guard(options: Omit<ChunkGuardOptions, "onEnd">): ChunkGuard {
+    this.#image.guard?.end();
+    const guard = new ChunkGuard(this.#device, this.#image.sizeBytes, {
+      ...options,
+      onEnd: () => {
+        if (this.#image.guard === guard) this.#image.guard = undefined;
+      },
+    });
+    this.#image.guard = guard;
+    return guard;
+  }
+
   /** The image is its owner's, who closes it after a stop. */
   async close(): Promise<void> {
+    this.#image.guard?.end();
     await this.#inFlight.idle();
   }
 
@@ -135,13 +153,17 @@ export class CapturedDevice implements BlockDevice {
       this.#admission.isOpen &&
       (this.#inFlight.size === 0 || this.#inFlight.overlap(offset, length) === undefined) &&
       (this.#tracking === undefined || this.#tracking.hot.isHot(this.#member, offset, length)) &&
-      this.#order.hasRoom(offset, length)
+      this.#order.hasRoom(offset, length) &&
+      this.#image.guard?.preserve(offset, length) === undefined
     );
   }
 
   /** What a change that is hot has to wait for still; undefined when nothing, and then only for this tick. */
   #obstacle(offset: number, length: number): Promise<void> | undefined {
-    const held = this.#admission.wait() ?? this.#inFlight.overlap(offset, length);
+    const held =
+      this.#admission.wait() ??
+      this.#inFlight.overlap(offset, length) ??
+      this.#image.guard?.preserve(offset, length);
     if (held !== undefined) return held;
     return this.#order.hasRoom(offset, length) ? undefined : this.#order.makeRoom();
   }

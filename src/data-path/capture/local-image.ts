@@ -1,5 +1,6 @@
 import { AssertionFailure, assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
+import type { ChunkGuard } from "#src/data-path/capture/chunk-guard.js";
 import type { ComparedPages } from "#src/data-path/capture/compared-pages.js";
 import { SharedRun } from "#src/data-path/capture/shared-run.js";
 import type { BlockDevice } from "#src/platform/block/block-device.js";
@@ -33,6 +34,8 @@ export class LocalImage {
   #synced = 0;
   #failed: TidemarkError | undefined;
   readonly #compared = new Set<ComparedPages>();
+  /** Asked before every change, while somebody compares what the image held at a moment. */
+  guard: ChunkGuard | undefined;
 
   constructor(member: number, device: BlockDevice, tell: ImageTold) {
     this.member = member;

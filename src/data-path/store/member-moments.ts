@@ -1,3 +1,4 @@
+import { TidemarkError } from "#src/base/errors.js";
 import { type ExportOptions, type ExportReport, exportDevice } from "#src/data-path/export/export.js";
 import type { BranchDevice, Span } from "#src/data-path/replica/replica.js";
 import { assertWholeEntry } from "#src/data-path/store/cut-short.js";
@@ -23,6 +24,7 @@ import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { positionAt } from "#src/domain/model/lineage.js";
 import type { MemberPosition } from "#src/domain/model/recovery-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
+import type { DiskRange } from "#src/platform/disk/disk.js";
 import type { Random } from "#src/platform/random/random.js";
 
 /** Where an export goes and how. */
@@ -90,6 +92,25 @@ export class MemberMoments {
     }
   }
 
+  /**
+   * What was written behind the image's floor, and what the image itself holds. In this order: what is folded meanwhile is in
+   * both. Where the first is not told any more, everything may hold data.
+   */
+  async mayHold(member: number, position: Position): Promise<readonly DiskRange[]> {
+    const { images, site } = this.#parts;
+    const sizeBytes = this.#sizeAt(member, position);
+    let changed: readonly Span[];
+    try {
+      changed = await this.changedSince(member, site.floor(member), position);
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      return [{ from: 0, to: sizeBytes }];
+    }
+    const { file } = images.of(member);
+    const data = file.allocation(0, Math.min(sizeBytes, file.sizeBytes)).filter(({ hole }) => !hole);
+    return united([...changed, ...data]);
+  }
+
   async export(member: number, moment: Moment, target: ExportRequest): Promise<ExportReport> {
     const { disk, hash64 } = this.#parts;
     const source = await this.open(member, moment, "export");
@@ -140,4 +161,15 @@ export class MemberMoments {
       ),
     );
   }
+}
+
+function united(spans: readonly Span[]): readonly DiskRange[] {
+  const ranges: DiskRange[] = [];
+  for (const { offset, length } of spans.toSorted((a, b) => a.offset - b.offset)) {
+    const to = offset + length;
+    const last = ranges.at(-1);
+    if (last === undefined || last.to < offset) ranges.push({ from: offset, to });
+    else ranges[ranges.length - 1] = { from: last.from, to: Math.max(last.to, to) };
+  }
+  return ranges;
 }

@@ -39,7 +39,7 @@ import type { Resolution } from "#src/domain/model/resolve-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { Promised, SiteState } from "#src/domain/model/site-state.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
-import type { Disk } from "#src/platform/disk/disk.js";
+import type { Disk, DiskRange } from "#src/platform/disk/disk.js";
 import { makeDurableDirectory } from "#src/platform/disk/durable-file.js";
 import type { Random } from "#src/platform/random/random.js";
 
@@ -317,6 +317,11 @@ export class Store {
   /** What changed in the member between two positions of one path: a superset, byte by byte, of what differs. */
   changedSince(member: number, since: Sequence, position: Position): Promise<readonly Span[]> {
     return this.#moments.changedSince(member, since, position);
+  }
+
+  /** Outside of these, ascending and apart, the member reads as zeros as of the position. */
+  mayHold(member: number, position: Position): Promise<readonly DiskRange[]> {
+    return this.#moments.mayHold(member, position);
   }
 
   /** Copies the member as of the moment to a file or device. */

@@ -57,9 +57,11 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
       return await told(name, "limit", "the link was limited", change, work, facts);
     },
     startReplication: async (group, to, change) => {
-      const work = groups.startReplication(group, to, change);
       const facts = to === undefined ? {} : { to };
-      return await told(await nameOf(group), "start", "replication was started", change, work, facts);
+      // Asked first: a refusal that nobody waits for yet would end the daemon.
+      const name = await nameOf(group);
+      const work = groups.startReplication(group, to, change);
+      return await told(name, "start", "replication was started", change, work, facts);
     },
     pause: async (group, change) =>
       await told(await nameOf(group), "pause", "paused", change, groups.pause(group, change)),
@@ -75,6 +77,12 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
       ),
     scrub: async (group, change) =>
       await told(await nameOf(group), "scrub", "a scrub was begun", change, groups.scrub(group, change)),
+    verify: async (group, repair, change) => {
+      const name = await nameOf(group);
+      const work = groups.verify(group, repair, change);
+      return await told(name, "verify", "a comparison was begun", change, work, { repair });
+    },
+    verifyState: (group) => groups.verifyState(group),
     scrubState: (group) => groups.scrubState(group),
     acceptLoss: async (group, change) =>
       await told(

@@ -315,6 +315,10 @@ export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
     throw otherSite(group.name, "what is held", secondary, command);
   }
 
+  protected primary(name: string, what: string, command: string): Group {
+    return asPrimary(this.#register.readable(name), what, command);
+  }
+
   async #startGroup(group: SiteGroup): Promise<void> {
     await this.#inTurn(group.name, async () => {
       await forgetFormerRole(this.#ports, group.record);

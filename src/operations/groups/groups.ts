@@ -7,6 +7,7 @@ import type { ScrubPicture } from "#src/operations/groups/copy/scrub-picture.js"
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type { VerifyPicture } from "#src/operations/groups/verify/verify-picture.js";
 
 /**
  * The groups of a site, for whoever asks: operators by way of `api/control`. Everything that goes in and comes out is
@@ -65,6 +66,13 @@ export interface Groups {
   scrub(group: string, change: Change): Promise<ScrubPicture>;
   /** How that goes. */
   scrubState(group: string): Promise<ScrubPicture>;
+  /**
+   * Compares both sides by hash, beside everything else; with `repair` what differs is sent again, which wants the word
+   * `Repair`. At the primary. One at a time: what is under way stays.
+   */
+  verify(group: string, repair: boolean, change: Change): Promise<VerifyPicture>;
+  /** How that goes, or went. */
+  verifyState(group: string): Promise<VerifyPicture>;
   /** By name. Drills are at the secondary, and so are all verbs about them. */
   drills(group: string): Promise<readonly DrillPicture[]>;
   /** A writable view of a moment that replication knows nothing of. */

@@ -1,3 +1,4 @@
+import type { ComparisonAnswer, ComparisonQuestion } from "#src/data-path/verify/verify.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { HandOverOffer } from "#src/domain/model/hand-over.js";
 import type { Lineage } from "#src/domain/model/lineage.js";
@@ -29,6 +30,8 @@ export interface OtherSites {
    * there. Rejects as `offer` does.
    */
   withdraw(site: string, id: string): Promise<void>;
+  /** One exchange of a comparison with the site's copy of a group of ours. Rejects as `offer` does. */
+  compare(site: string, question: ComparisonQuestion): Promise<ComparisonAnswer>;
 }
 
 export interface GroupOffer {
@@ -81,6 +84,8 @@ export interface OfferedGroups {
   takeWithdrawal(from: string, id: string): Promise<void>;
   /** The reign that `from`, by which this site was superseded, promises to it. */
   takeGrant(from: string, grant: ReignGrant): Promise<void>;
+  /** `from`, the primary of the copy that this site holds, compares it with what it has itself. */
+  takeComparison(from: string, question: ComparisonQuestion): Promise<ComparisonAnswer>;
   /** A stream that a secondary has opened; which group it is about stands in its first message. */
   acceptStream(stream: MessageStream): void;
 }

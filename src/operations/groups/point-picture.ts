@@ -21,5 +21,7 @@ export interface PointPicture {
   readonly pinned: boolean;
   readonly health: "unverified" | "verified" | "damaged";
   readonly healthMs: number | undefined;
+  /** Of all its bytes, as both sites computed it then; undefined unless it is verified. */
+  readonly rootHash: string | undefined;
   readonly expireMs: number | undefined;
 }

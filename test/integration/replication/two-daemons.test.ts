@@ -1,6 +1,9 @@
+import { closeSync, openSync, readdirSync, readSync, writeSync } from "node:fs";
+import { join } from "node:path";
 import t, { type Test } from "tap";
 import { COMMAND } from "#src/platform/nbd/request-format.js";
 import { randomOf } from "#test/support/chance.js";
+import { checkOutput } from "#test/support/json-schema-check.js";
 import { RawClient } from "#test/support/nbd/raw-client.js";
 import { type SiteName, SitePair } from "#test/support/replication/site-pair.js";
 import { tempFolder } from "#test/support/temp-folder.js";
@@ -74,6 +77,51 @@ async function assertEqual(
   );
 }
 
+/** Both sides are compared while they are written, and compute the same root. */
+async function assertVerified(t: Test, pair: SitePair, writing: Promise<void>): Promise<void> {
+  const verified = await pair.tidemark("alpha", "verify", "payroll", "--output", "json");
+  await writing;
+  t.equal(verified.exitCode, 0, verified.stderr);
+  const found = JSON.parse(verified.stdout);
+  t.same(checkOutput("verify", found), []);
+  t.match(found, {
+    state: "done",
+    different_bytes: 0,
+    unknown_bytes: 0,
+    marked: true,
+    total_bytes: BLOCKS * BLOCK_BYTES,
+  });
+  t.match(found.primary_root, /^[0-9a-f]{16}$/);
+  t.equal(found.secondary_root, found.primary_root);
+  const elsewhere = await pair.tidemark("beta", "verify", "payroll");
+  t.equal(elsewhere.exitCode, 3);
+  t.match(elsewhere.stderr, /hint: .*--site alpha.* verify payroll/);
+}
+
+/** One bit of the primary's image changes behind its back, and changes back before what is sent again counts. */
+async function assertRepaired(t: Test, pair: SitePair): Promise<void> {
+  const groups = join(pair.home("alpha"), "data", "groups");
+  const images = join(groups, readdirSync(groups)[0] ?? "", "images");
+  const path = join(images, readdirSync(images)[0] ?? "");
+  const offset = 5 * BLOCK_BYTES + 100;
+  flipBit(path, offset);
+  const repaired = await pair.tidemark("alpha", "verify", "payroll", "--repair", "--confirm", "Repair");
+  t.equal(repaired.exitCode, 5, repaired.stderr);
+  t.match(repaired.stdout, /data at 0, 65536 bytes: differs\n {2}repaired 64KiB/);
+  flipBit(path, offset);
+  const back = await pair.tidemark("alpha", "verify", "payroll", "--repair", "--confirm", "Repair");
+  t.match(back.stdout, /repaired 64KiB/, "and so is what it was before");
+}
+
+function flipBit(path: string, offset: number): void {
+  const file = openSync(path, "r+");
+  const byte = Buffer.alloc(1);
+  readSync(file, byte, 0, 1, offset);
+  byte[0] = (byte[0] ?? 0) ^ 1;
+  writeSync(file, byte, 0, 1, offset);
+  closeSync(file);
+}
+
 t.test("a volume is seeded, followed, and equal after either side was killed, and both", async (t) => {
   const pair = await SitePair.start(t, tempFolder(t));
   await pair.apply(SIZE);
@@ -116,6 +164,9 @@ t.test("a volume is seeded, followed, and equal after either side was killed, an
   await assertEqual(t, pair, model, "both were killed");
 
   t.same(await stampsOf(pair, "beta", `payroll/data@${point}`), early, "a point from before reads as it did");
+  await assertVerified(t, pair, write(pair, model, stamps, 300));
+  await assertRepaired(t, pair);
+  await assertEqual(t, pair, model, "what had rotted was put right by who wrote it, and sent again");
   t.same(await pair.stop("alpha"), { code: 0, signal: null });
   t.same(await pair.stop("beta"), { code: 0, signal: null });
 });

@@ -30,6 +30,7 @@ export const NO_PEERS = {
     offer: () => Promise.reject(new Error("there is no other site")),
     grant: () => Promise.reject(new Error("there is no other site")),
     withdraw: () => Promise.reject(new Error("there is no other site")),
+    compare: () => Promise.reject(new Error("there is no other site")),
   },
   keyValue: new SimulatedKeyValue(new SimulatedRandom(1)),
   throttle: UNTHROTTLED,

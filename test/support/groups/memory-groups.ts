@@ -4,25 +4,21 @@ import { nearest } from "#src/base/nearest.js";
 import type { SpecificationChange } from "#src/domain/group/specification-change.js";
 import type { GroupSpecification, MemberSpecification } from "#src/domain/model/group-specification.js";
 import { summariseRpo } from "#src/domain/rpo/rpo-summary.js";
-import type { ScrubPicture } from "#src/operations/groups/copy/scrub-picture.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import { jobUnknown } from "#src/operations/jobs/job-errors.js";
-import { MemoryDrills } from "#test/support/groups/memory-drills.js";
-import { NO_SCRUB } from "#test/support/groups/no-scrub.js";
+import { MemoryChecks } from "#test/support/groups/memory-checks.js";
 
 /**
  * The groups of a site that has no disks: as much of the port as the layers above it can tell. For what a test of
  * those layers must be able to bring about at will; what groups really do is tested with the real ones.
  */
-export class MemoryGroups extends MemoryDrills implements Groups {
+export class MemoryGroups extends MemoryChecks implements Groups {
   readonly #groups = new Map<string, GroupPicture>();
   readonly #listeners = new Set<() => void>();
   #made = 0;
-  /** Of each call that changes something. */
-  readonly changes: Change[] = [];
   readonly cuts: PointCut[] = [];
   readonly #points = new Map<string, readonly PointPicture[]>();
   /** What is answered to who asks for points: the refusal of a site that does not hold them. */
@@ -203,26 +199,6 @@ export class MemoryGroups extends MemoryDrills implements Groups {
     this.#tell();
   }
 
-  /** How the scrub of each group goes; none has begun where it is not set. */
-  readonly scrubs = new Map<string, ScrubPicture>();
-
-  async scrub(group: string, change: Change): Promise<ScrubPicture> {
-    this.changes.push(change);
-    return await this.scrubState(group);
-  }
-
-  async scrubState(group: string): Promise<ScrubPicture> {
-    const { name } = await this.get(group);
-    return this.scrubs.get(name) ?? { ...NO_SCRUB, group: name };
-  }
-
-  async acceptLoss(group: string, change: Change): Promise<ScrubPicture> {
-    const { name } = await this.get(group);
-    this.changes.push(change);
-    this.scrubs.set(name, { ...(await this.scrubState(name)), expiryHeld: false });
-    return await this.scrubState(name);
-  }
-
   /** What is answered to who asks for a plan or a job; with none set there is nothing to fail over to. */
   failoverPlan: FailoverPlan | undefined;
   readonly jobList: JobPicture[] = [];
@@ -361,6 +337,7 @@ export function pointOf(sequence: number, change: Partial<PointPicture> = {}): P
     pinned: false,
     health: "unverified",
     healthMs: undefined,
+    rootHash: undefined,
     expireMs: undefined,
     ...change,
   };

@@ -1,6 +1,7 @@
 import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { NO_CAPTURE_METRICS } from "#src/data-path/capture/capture.js";
+import type { ComparisonAnswer, ComparisonQuestion } from "#src/data-path/verify/verify.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { StartAlone } from "#src/domain/model/start-alone.js";
 import { GroupExports } from "#src/operations/groups/group-exports.js";
@@ -120,6 +121,7 @@ export class HostSite {
         offer: (name, offer) => world.offer(this.name, name as SiteName, offer),
         grant: (name, grant) => world.grant(this.name, name as SiteName, grant),
         withdraw: (name, id) => world.withdraw(this.name, name as SiteName, id),
+        compare: (name, question) => world.compare(this.name, name as SiteName, question),
       },
       keyValue: this.#stores(),
       throttle: UNTHROTTLED,
@@ -215,6 +217,7 @@ export class TwoHosts {
   hearsGrants = true;
   offers = 0;
   withdrawals = 0;
+  comparisons = 0;
 
   private constructor(seed: number, limits: HostLimits) {
     this.random = new SimulatedRandom(seed);
@@ -246,6 +249,12 @@ export class TwoHosts {
   async grant(from: SiteName, to: SiteName, grant: ReignGrant): Promise<void> {
     if (this.isDeaf || (grant.decided && !this.hearsGrants)) throw silent(to);
     await this[to].answer((host) => host.takeGrant(from, structuredClone(grant)));
+  }
+
+  async compare(from: SiteName, to: SiteName, question: ComparisonQuestion): Promise<ComparisonAnswer> {
+    this.comparisons += 1;
+    if (this.isDeaf) throw silent(to);
+    return await this[to].answer((host) => host.takeComparison(from, structuredClone(question)));
   }
 
   async withdraw(from: SiteName, to: SiteName, id: string): Promise<void> {

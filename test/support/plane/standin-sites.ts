@@ -53,6 +53,10 @@ export class StandinSites implements OfferedGroups {
     return Promise.resolve();
   }
 
+  takeComparison(): Promise<never> {
+    return Promise.reject(new Error("not here"));
+  }
+
   acceptStream(stream: MessageStream): void {
     this.#options.logger.info("stream accepted", { peer: stream.peer });
     void this.#told("stream ended", this.#serve(stream));

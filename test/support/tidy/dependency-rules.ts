@@ -26,6 +26,7 @@ export const DATA_PATH_FRONT_DOORS = [
   "src/data-path/recovery/recovery.ts",
   "src/data-path/export/export.ts",
   "src/data-path/store/store.ts",
+  "src/data-path/verify/verify.ts",
 ] as const;
 
 const DATA_PATH_MAY = [
@@ -75,7 +76,9 @@ export const LAYER_RULES: readonly LayerRule[] = [
   dataPathLayer("compaction", "store"),
   dataPathLayer("recovery", "store"),
   dataPathLayer("export", "store"),
-  dataPathLayer("store"),
+  dataPathLayer("store", "verify"),
+  // Looks at a captured member here and a view there, and is seen by nobody on a write's way.
+  dataPathLayer("verify", "sender", "receiver"),
   // What a job is, whichever part of the operations runs it: it knows none of them.
   { layer: "src/operations/jobs", may: ["src/base", "src/domain", "src/platform"], node: false },
   {

@@ -11,6 +11,7 @@ import type { GetGroupResponse__Output as GetGroupResponse } from "#src/platform
 import type { GetRpoRequest } from "#src/platform/grpc/generated/tidemark/control/v1/GetRpoRequest.js";
 import type { GetRpoResponse__Output as GetRpoResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetRpoResponse.js";
 import type { GetScrubResponse__Output as GetScrubResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetScrubResponse.js";
+import type { GetVerifyResponse__Output as GetVerifyResponse } from "#src/platform/grpc/generated/tidemark/control/v1/GetVerifyResponse.js";
 import type { GroupServiceClient } from "#src/platform/grpc/generated/tidemark/control/v1/GroupService.js";
 import type { LimitGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/LimitGroupRequest.js";
 import type { LimitGroupResponse__Output as LimitGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/LimitGroupResponse.js";
@@ -30,6 +31,8 @@ import type { ServeGroupRequest } from "#src/platform/grpc/generated/tidemark/co
 import type { ServeGroupResponse__Output as ServeGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ServeGroupResponse.js";
 import type { StartGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/StartGroupRequest.js";
 import type { StartGroupResponse__Output as StartGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/StartGroupResponse.js";
+import type { VerifyGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/VerifyGroupRequest.js";
+import type { VerifyGroupResponse__Output as VerifyGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/VerifyGroupResponse.js";
 import type { WatchGroupsResponse__Output as WatchGroupsResponse } from "#src/platform/grpc/generated/tidemark/control/v1/WatchGroupsResponse.js";
 import { type CallOptions, callUnary, readStream, type UnaryMethod } from "#src/platform/grpc/grpc-client.js";
 
@@ -49,6 +52,8 @@ export interface GroupCalls {
   pause(request: PauseGroupRequest, deadlineMs?: number): Promise<PauseGroupResponse>;
   resume(request: ResumeGroupRequest, deadlineMs?: number): Promise<ResumeGroupResponse>;
   serve(request: ServeGroupRequest, deadlineMs?: number): Promise<ServeGroupResponse>;
+  verify(request: VerifyGroupRequest): Promise<VerifyGroupResponse>;
+  verifyState(group: string): Promise<GetVerifyResponse>;
   scrub(request: ScrubGroupRequest): Promise<ScrubGroupResponse>;
   scrubState(group: string): Promise<GetScrubResponse>;
   acceptLoss(request: AcceptLossRequest, deadlineMs?: number): Promise<AcceptLossResponse>;
@@ -79,6 +84,9 @@ export function createGroupCalls(
   const resume: UnaryMethod<ResumeGroupRequest, ResumeGroupResponse> = (...args) =>
     client.resumeGroup(...args);
   const serve: UnaryMethod<ServeGroupRequest, ServeGroupResponse> = (...args) => client.serveGroup(...args);
+  const verify: UnaryMethod<VerifyGroupRequest, VerifyGroupResponse> = (...args) =>
+    client.verifyGroup(...args);
+  const verifyState: UnaryMethod<object, GetVerifyResponse> = (...args) => client.getVerify(...args);
   const scrub: UnaryMethod<ScrubGroupRequest, ScrubGroupResponse> = (...args) => client.scrubGroup(...args);
   const scrubState: UnaryMethod<object, GetScrubResponse> = (...args) => client.getScrub(...args);
   const accept: UnaryMethod<AcceptLossRequest, AcceptLossResponse> = (...args) => client.acceptLoss(...args);
@@ -103,6 +111,8 @@ export function createGroupCalls(
     pause: (request, deadlineMs) => call(pause, request, deadlineMs),
     resume: (request, deadlineMs) => call(resume, request, deadlineMs),
     serve: (request, deadlineMs) => call(serve, request, deadlineMs),
+    verify: (request) => call(verify, request),
+    verifyState: (group) => call(verifyState, { group }),
     scrub: (request) => call(scrub, request),
     scrubState: (group) => call(scrubState, { group }),
     acceptLoss: (request, deadlineMs) => call(accept, request, deadlineMs),

@@ -22,6 +22,8 @@ export type PointData = {
   readonly pinned: boolean;
   readonly health: string;
   readonly health_at: string | null;
+  /** Of all its bytes; null unless verified. */
+  readonly root_hash: string | null;
   readonly expires_at: string | null;
 };
 
@@ -44,6 +46,7 @@ export function pointData(point: RecoveryPoint): PointData {
     pinned: point.pinned,
     health: enumWord(point.health, "POINT_HEALTH_"),
     health_at: rfc3339(point.healthTime),
+    root_hash: point.rootHash === "" ? null : point.rootHash,
     expires_at: rfc3339(point.expireTime),
   };
 }

@@ -38,6 +38,7 @@ export function pointBlock(point: PointData, nowMs: number, paint: Paint): strin
     ["sites", { text: sitesText(point) }],
     ["pinned", { text: point.pinned ? "yes" : "no" }],
     ["health", healthCell(point)],
+    ...(point.root_hash === null ? [] : [["root hash", { text: point.root_hash }] as const]),
     ["expires", { text: expires }],
   ];
   return renderBlock(entries, paint);

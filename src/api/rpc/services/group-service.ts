@@ -7,6 +7,7 @@ import type { Handlers } from "#src/api/rpc/handlers.js";
 import { pageOf } from "#src/api/rpc/pages.js";
 import { encodeRpo } from "#src/api/rpc/rpo-codec.js";
 import { encodeScrub } from "#src/api/rpc/scrub-codec.js";
+import { encodeVerify } from "#src/api/rpc/verify-codec.js";
 import { fromSpan } from "#src/api/wire/spans.js";
 import type { ApplyGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ApplyGroupResponse.js";
 import type { DiffGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/DiffGroupResponse.js";
@@ -29,6 +30,8 @@ type Implemented =
   | "StartGroup"
   | "PauseGroup"
   | "ResumeGroup"
+  | "VerifyGroup"
+  | "GetVerify"
   | "ScrubGroup"
   | "GetScrub"
   | "AcceptLoss"
@@ -98,6 +101,12 @@ export function groupService(
     })),
     ServeGroup: handlers.unary(async ({ group, context }, { caller }) => ({
       group: encodeGroup(await operations.serve(group, changeOf(context, caller))),
+    })),
+    VerifyGroup: handlers.unary(async ({ group, repair, context }, { caller }) => ({
+      verify: encodeVerify(await operations.verifications.begin(group, repair, changeOf(context, caller))),
+    })),
+    GetVerify: handlers.unary(async ({ group }) => ({
+      verify: encodeVerify(await operations.verifications.get(group)),
     })),
     ScrubGroup: handlers.unary(async ({ group, context }, { caller }) => ({
       scrub: encodeScrub(await operations.scrubs.begin(group, changeOf(context, caller))),

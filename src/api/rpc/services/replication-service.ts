@@ -2,6 +2,7 @@ import { invalid } from "#src/api/control/change-checks.js";
 import type { Change, GroupOperations } from "#src/api/control/groups.js";
 import type { PeerOperations } from "#src/api/control/peers.js";
 import { changeOf } from "#src/api/rpc/change-of.js";
+import { decodeComparison, encodeComparisonAnswer } from "#src/api/rpc/comparison-codec.js";
 import { applyGroup, diffGroup, resizeMember } from "#src/api/rpc/group-changes.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
 import { decodeReign, encodeOfferAnswer } from "#src/api/rpc/offer-codec.js";
@@ -17,7 +18,10 @@ export function replicationService(
   operations: PeerOperations,
   handlers: Handlers,
   groups?: GroupOperations,
-): Pick<ReplicationServiceHandlers, "OfferGroup" | "WithdrawGroup" | "GrantReign" | "CarryGroup"> {
+): Pick<
+  ReplicationServiceHandlers,
+  "OfferGroup" | "WithdrawGroup" | "GrantReign" | "CarryGroup" | "CompareGroup"
+> {
   return {
     OfferGroup: handlers.unary(
       async ({ groupId, spec, copy, held, handOver, reign }, { caller, namedSite }) => {
@@ -42,6 +46,10 @@ export function replicationService(
       if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);
       await operations.grantReign(namedSite, { id: groupId, epoch: Number(epoch), entry, decided });
       return {};
+    }),
+    CompareGroup: handlers.unary(async (request, { caller, namedSite }) => {
+      if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);
+      return encodeComparisonAnswer(await operations.compareGroup(namedSite, decodeComparison(request)));
     }),
     CarryGroup: handlers.unary(async ({ requestedBy, apply, diff, resize }, { caller, namedSite }) => {
       if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);

@@ -107,6 +107,7 @@ function paintPoint(
     pinned: point.pinned,
     health: health.type,
     healthMs: health.type === "verified" ? health.timeMs : undefined,
+    rootHash: health.type === "verified" ? health.rootHash : undefined,
     expireMs: expiries.get(point.id),
   };
 }
@@ -130,6 +131,7 @@ function paintMoment(at: PointsAt, selector: PointSelector, position: Position):
     pinned: false,
     health: "unverified",
     healthMs: undefined,
+    rootHash: undefined,
     expireMs: undefined,
   };
 }

@@ -16,6 +16,7 @@ import { stateOfAnother } from "#src/operations/groups/primary/running-group.js"
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/record/group-layout.js";
 import { Reports } from "#src/operations/groups/site-report.js";
+import { CopyComparisons } from "#src/operations/groups/verify/copy-comparisons.js";
 import type { PeerAddress } from "#src/platform/stream/message-stream.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -43,6 +44,7 @@ export class RunningCopy {
   #receiver: Receiver;
   readonly counts: LinkCounts;
   readonly scrub: GroupScrub;
+  readonly comparisons: CopyComparisons;
   readonly bytes: StoreBytes;
   readonly drills: Drills;
   /** What the primary hears is what was told here last; what it says is in its heartbeat. */
@@ -64,6 +66,8 @@ export class RunningCopy {
     this.counts = new LinkCounts(clock);
     const group = () => record().specification.group;
     this.scrub = new GroupScrub({ store, clock, logger, group, site: ports.site });
+    const { hash64, onChange } = ports;
+    this.comparisons = new CopyComparisons({ store, clock, hash64, logger, onChange });
     this.drills = new Drills({
       store,
       group,
@@ -213,6 +217,7 @@ export class RunningCopy {
     await this.#tried(() => this.#receiver.stop());
     await this.#tried(() => this.#maintaining);
     await this.#tried(() => this.scrub.stop());
+    await this.#tried(() => this.comparisons.stop());
     await this.#tried(() => this.store.close());
     this.#images.release();
   }

@@ -55,6 +55,7 @@ function paintCut(record: GroupRecord, { mark, sequence }: CutPoint, lineage: Li
     pinned: false,
     health: "unverified",
     healthMs: undefined,
+    rootHash: undefined,
     expireMs: undefined,
   };
 }

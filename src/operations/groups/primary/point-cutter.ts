@@ -111,7 +111,21 @@ export class PointCutter {
     return cutting;
   }
 
-  async #cut(kind: PointCut["kind"], label: string): Promise<CutPoint> {
+  /**
+   * For a comparison: `guard` is called, with the members that are in the point, in the tick of the mark, with no change under
+   * way. What is durable does not matter, so writers wait for nothing but devices that answer late.
+   */
+  cutGuarded(guard: (members: readonly number[]) => void): Promise<CutPoint> {
+    const cutting = this.#cut("crash", "", guard);
+    this.#cutting = Promise.allSettled([this.#cutting, cutting]);
+    return cutting;
+  }
+
+  async #cut(
+    kind: PointCut["kind"],
+    label: string,
+    guard?: (members: readonly number[]) => void,
+  ): Promise<CutPoint> {
     const { capture, random, freezer } = this.#options;
     if (!this.isReady) throw notReady();
     const id = random.uuid();
@@ -119,14 +133,16 @@ export class PointCutter {
     const mark = () => {
       // Where the application went on, because the group wants a point all the same, it is what it is.
       made = this.#mark(id, kind === "app" && !freezer.isFrozen ? "flush" : kind, label);
+      guard?.(made.members.map(({ member }) => member));
       return { type: "point", point: made } as const;
     };
     const { signal } = this.#stop;
     const freezing = { freeze: () => freezer.freeze(id, signal), thaw: () => freezer.thaw(signal) };
+    const unsynced = guard !== undefined;
     const sequence =
-      kind === "crash"
+      kind === "crash" && !unsynced
         ? await capture.putMark(mark)
-        : await capture.cut(mark, { holdMsMax: HOLD_MS_MAX, ...(kind === "app" ? freezing : {}) });
+        : await capture.cut(mark, { holdMsMax: HOLD_MS_MAX, unsynced, ...(kind === "app" ? freezing : {}) });
     const point = { mark: made ?? this.#mark(id, kind, label), sequence };
     this.#taken(point);
     return point;

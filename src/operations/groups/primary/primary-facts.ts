@@ -31,7 +31,7 @@ export function primaryFacts(
     isReprotecting: isReprotecting(link.pairing),
     isResyncing: isBehind(type) || link.stage === "replaying" || link.stage === "arriving",
     stuck: link.stuck,
-    store: link.lost ?? link.peerStore.trouble,
+    store: link.lost ?? link.verify.trouble ?? link.peerStore.trouble,
     confirming: confirmingOf(specification.mode.type, capture),
     exposure: exposure.at(nowMs),
     pointAgeMs: link.cutter?.newestAgeMs,

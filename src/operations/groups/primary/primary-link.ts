@@ -45,6 +45,7 @@ import { isCopyTrouble, pointNotThereYet } from "#src/operations/groups/replicat
 import { nowPaired } from "#src/operations/groups/reprotect/reprotect-job.js";
 import { Reunion } from "#src/operations/groups/reprotect/reunion.js";
 import { Reports } from "#src/operations/groups/site-report.js";
+import { GroupVerify } from "#src/operations/groups/verify/group-verify.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 export interface PrimaryLinkOptions {
@@ -87,6 +88,7 @@ export class PrimaryLink implements CaptureUser {
   #lost: Trouble | undefined;
   readonly peerStore: PeerStore;
   readonly reunion: Reunion;
+  readonly verify: GroupVerify;
 
   constructor(options: PrimaryLinkOptions) {
     const { ports, keeper } = options;
@@ -94,6 +96,7 @@ export class PrimaryLink implements CaptureUser {
     this.reports = new Reports((max) => ports.peerLinks.heard(keeper.record.specification.secondary, max));
     this.peerStore = new PeerStore(options);
     this.reunion = new Reunion(options);
+    this.verify = new GroupVerify({ ...options, sending: () => this.#sending });
     this.meter = new LinkMeter({ ports, record: () => keeper.record, logger: options.logger });
     this.#share = ownLink(ports.clock, () => keeper.record.specification);
   }
@@ -202,6 +205,7 @@ export class PrimaryLink implements CaptureUser {
   async ending(): Promise<void> {
     const sending = this.#sending;
     if (sending === undefined) return;
+    await this.verify.interrupt();
     await sending.cutter.stop();
     await sending.sender.stop();
     await this.meter.ending();

@@ -1,12 +1,12 @@
-import { CopyVerbs } from "#src/operations/groups/copy/copy-verbs.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import type { ReignGrant } from "#src/operations/groups/other-sites.js";
 import type { JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import type { HostFailovers } from "#src/operations/groups/promotion/host-failovers.js";
+import { VerifyVerbs } from "#src/operations/groups/verify/verify-verbs.js";
 
 /** The verbs that undo a failover, or settle who has won. */
-export abstract class FailoverVerbs extends CopyVerbs {
+export abstract class FailoverVerbs extends VerifyVerbs {
   protected abstract readonly failovers: HostFailovers;
 
   rollback(group: string, change: Change): Promise<JobPicture> {

@@ -30,6 +30,8 @@ import type { GetRpoRequest as _tidemark_control_v1_GetRpoRequest, GetRpoRequest
 import type { GetRpoResponse as _tidemark_control_v1_GetRpoResponse, GetRpoResponse__Output as _tidemark_control_v1_GetRpoResponse__Output } from './tidemark/control/v1/GetRpoResponse.js';
 import type { GetScrubRequest as _tidemark_control_v1_GetScrubRequest, GetScrubRequest__Output as _tidemark_control_v1_GetScrubRequest__Output } from './tidemark/control/v1/GetScrubRequest.js';
 import type { GetScrubResponse as _tidemark_control_v1_GetScrubResponse, GetScrubResponse__Output as _tidemark_control_v1_GetScrubResponse__Output } from './tidemark/control/v1/GetScrubResponse.js';
+import type { GetVerifyRequest as _tidemark_control_v1_GetVerifyRequest, GetVerifyRequest__Output as _tidemark_control_v1_GetVerifyRequest__Output } from './tidemark/control/v1/GetVerifyRequest.js';
+import type { GetVerifyResponse as _tidemark_control_v1_GetVerifyResponse, GetVerifyResponse__Output as _tidemark_control_v1_GetVerifyResponse__Output } from './tidemark/control/v1/GetVerifyResponse.js';
 import type { Group as _tidemark_control_v1_Group, Group__Output as _tidemark_control_v1_Group__Output } from './tidemark/control/v1/Group.js';
 import type { GroupChange as _tidemark_control_v1_GroupChange, GroupChange__Output as _tidemark_control_v1_GroupChange__Output } from './tidemark/control/v1/GroupChange.js';
 import type { GroupPositions as _tidemark_control_v1_GroupPositions, GroupPositions__Output as _tidemark_control_v1_GroupPositions__Output } from './tidemark/control/v1/GroupPositions.js';
@@ -101,8 +103,10 @@ import type { SiteFacts as _tidemark_control_v1_SiteFacts, SiteFacts__Output as 
 import type { StartGroupRequest as _tidemark_control_v1_StartGroupRequest, StartGroupRequest__Output as _tidemark_control_v1_StartGroupRequest__Output } from './tidemark/control/v1/StartGroupRequest.js';
 import type { StartGroupResponse as _tidemark_control_v1_StartGroupResponse, StartGroupResponse__Output as _tidemark_control_v1_StartGroupResponse__Output } from './tidemark/control/v1/StartGroupResponse.js';
 import type { Throughput as _tidemark_control_v1_Throughput, Throughput__Output as _tidemark_control_v1_Throughput__Output } from './tidemark/control/v1/Throughput.js';
+import type { Verify as _tidemark_control_v1_Verify, Verify__Output as _tidemark_control_v1_Verify__Output } from './tidemark/control/v1/Verify.js';
 import type { VerifyGroupRequest as _tidemark_control_v1_VerifyGroupRequest, VerifyGroupRequest__Output as _tidemark_control_v1_VerifyGroupRequest__Output } from './tidemark/control/v1/VerifyGroupRequest.js';
 import type { VerifyGroupResponse as _tidemark_control_v1_VerifyGroupResponse, VerifyGroupResponse__Output as _tidemark_control_v1_VerifyGroupResponse__Output } from './tidemark/control/v1/VerifyGroupResponse.js';
+import type { VerifyRange as _tidemark_control_v1_VerifyRange, VerifyRange__Output as _tidemark_control_v1_VerifyRange__Output } from './tidemark/control/v1/VerifyRange.js';
 import type { VerifyReport as _tidemark_control_v1_VerifyReport, VerifyReport__Output as _tidemark_control_v1_VerifyReport__Output } from './tidemark/control/v1/VerifyReport.js';
 import type { VolumeSpec as _tidemark_control_v1_VolumeSpec, VolumeSpec__Output as _tidemark_control_v1_VolumeSpec__Output } from './tidemark/control/v1/VolumeSpec.js';
 import type { WalSpec as _tidemark_control_v1_WalSpec, WalSpec__Output as _tidemark_control_v1_WalSpec__Output } from './tidemark/control/v1/WalSpec.js';
@@ -163,6 +167,8 @@ export interface ProtoGrpcType {
         GetRpoResponse: MessageTypeDefinition<_tidemark_control_v1_GetRpoResponse, _tidemark_control_v1_GetRpoResponse__Output>
         GetScrubRequest: MessageTypeDefinition<_tidemark_control_v1_GetScrubRequest, _tidemark_control_v1_GetScrubRequest__Output>
         GetScrubResponse: MessageTypeDefinition<_tidemark_control_v1_GetScrubResponse, _tidemark_control_v1_GetScrubResponse__Output>
+        GetVerifyRequest: MessageTypeDefinition<_tidemark_control_v1_GetVerifyRequest, _tidemark_control_v1_GetVerifyRequest__Output>
+        GetVerifyResponse: MessageTypeDefinition<_tidemark_control_v1_GetVerifyResponse, _tidemark_control_v1_GetVerifyResponse__Output>
         Group: MessageTypeDefinition<_tidemark_control_v1_Group, _tidemark_control_v1_Group__Output>
         GroupChange: MessageTypeDefinition<_tidemark_control_v1_GroupChange, _tidemark_control_v1_GroupChange__Output>
         GroupChangeKind: EnumTypeDefinition
@@ -249,9 +255,14 @@ export interface ProtoGrpcType {
         StartGroupRequest: MessageTypeDefinition<_tidemark_control_v1_StartGroupRequest, _tidemark_control_v1_StartGroupRequest__Output>
         StartGroupResponse: MessageTypeDefinition<_tidemark_control_v1_StartGroupResponse, _tidemark_control_v1_StartGroupResponse__Output>
         Throughput: MessageTypeDefinition<_tidemark_control_v1_Throughput, _tidemark_control_v1_Throughput__Output>
+        Verify: MessageTypeDefinition<_tidemark_control_v1_Verify, _tidemark_control_v1_Verify__Output>
+        VerifyFinding: EnumTypeDefinition
         VerifyGroupRequest: MessageTypeDefinition<_tidemark_control_v1_VerifyGroupRequest, _tidemark_control_v1_VerifyGroupRequest__Output>
         VerifyGroupResponse: MessageTypeDefinition<_tidemark_control_v1_VerifyGroupResponse, _tidemark_control_v1_VerifyGroupResponse__Output>
+        VerifyPhase: EnumTypeDefinition
+        VerifyRange: MessageTypeDefinition<_tidemark_control_v1_VerifyRange, _tidemark_control_v1_VerifyRange__Output>
         VerifyReport: MessageTypeDefinition<_tidemark_control_v1_VerifyReport, _tidemark_control_v1_VerifyReport__Output>
+        VerifyState: EnumTypeDefinition
         VolumeSpec: MessageTypeDefinition<_tidemark_control_v1_VolumeSpec, _tidemark_control_v1_VolumeSpec__Output>
         WalSpec: MessageTypeDefinition<_tidemark_control_v1_WalSpec, _tidemark_control_v1_WalSpec__Output>
         WatchGroupsRequest: MessageTypeDefinition<_tidemark_control_v1_WatchGroupsRequest, _tidemark_control_v1_WatchGroupsRequest__Output>

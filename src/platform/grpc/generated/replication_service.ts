@@ -30,6 +30,8 @@ import type { GetRpoRequest as _tidemark_control_v1_GetRpoRequest, GetRpoRequest
 import type { GetRpoResponse as _tidemark_control_v1_GetRpoResponse, GetRpoResponse__Output as _tidemark_control_v1_GetRpoResponse__Output } from './tidemark/control/v1/GetRpoResponse.js';
 import type { GetScrubRequest as _tidemark_control_v1_GetScrubRequest, GetScrubRequest__Output as _tidemark_control_v1_GetScrubRequest__Output } from './tidemark/control/v1/GetScrubRequest.js';
 import type { GetScrubResponse as _tidemark_control_v1_GetScrubResponse, GetScrubResponse__Output as _tidemark_control_v1_GetScrubResponse__Output } from './tidemark/control/v1/GetScrubResponse.js';
+import type { GetVerifyRequest as _tidemark_control_v1_GetVerifyRequest, GetVerifyRequest__Output as _tidemark_control_v1_GetVerifyRequest__Output } from './tidemark/control/v1/GetVerifyRequest.js';
+import type { GetVerifyResponse as _tidemark_control_v1_GetVerifyResponse, GetVerifyResponse__Output as _tidemark_control_v1_GetVerifyResponse__Output } from './tidemark/control/v1/GetVerifyResponse.js';
 import type { Group as _tidemark_control_v1_Group, Group__Output as _tidemark_control_v1_Group__Output } from './tidemark/control/v1/Group.js';
 import type { GroupChange as _tidemark_control_v1_GroupChange, GroupChange__Output as _tidemark_control_v1_GroupChange__Output } from './tidemark/control/v1/GroupChange.js';
 import type { GroupPositions as _tidemark_control_v1_GroupPositions, GroupPositions__Output as _tidemark_control_v1_GroupPositions__Output } from './tidemark/control/v1/GroupPositions.js';
@@ -101,8 +103,10 @@ import type { SiteFacts as _tidemark_control_v1_SiteFacts, SiteFacts__Output as 
 import type { StartGroupRequest as _tidemark_control_v1_StartGroupRequest, StartGroupRequest__Output as _tidemark_control_v1_StartGroupRequest__Output } from './tidemark/control/v1/StartGroupRequest.js';
 import type { StartGroupResponse as _tidemark_control_v1_StartGroupResponse, StartGroupResponse__Output as _tidemark_control_v1_StartGroupResponse__Output } from './tidemark/control/v1/StartGroupResponse.js';
 import type { Throughput as _tidemark_control_v1_Throughput, Throughput__Output as _tidemark_control_v1_Throughput__Output } from './tidemark/control/v1/Throughput.js';
+import type { Verify as _tidemark_control_v1_Verify, Verify__Output as _tidemark_control_v1_Verify__Output } from './tidemark/control/v1/Verify.js';
 import type { VerifyGroupRequest as _tidemark_control_v1_VerifyGroupRequest, VerifyGroupRequest__Output as _tidemark_control_v1_VerifyGroupRequest__Output } from './tidemark/control/v1/VerifyGroupRequest.js';
 import type { VerifyGroupResponse as _tidemark_control_v1_VerifyGroupResponse, VerifyGroupResponse__Output as _tidemark_control_v1_VerifyGroupResponse__Output } from './tidemark/control/v1/VerifyGroupResponse.js';
+import type { VerifyRange as _tidemark_control_v1_VerifyRange, VerifyRange__Output as _tidemark_control_v1_VerifyRange__Output } from './tidemark/control/v1/VerifyRange.js';
 import type { VerifyReport as _tidemark_control_v1_VerifyReport, VerifyReport__Output as _tidemark_control_v1_VerifyReport__Output } from './tidemark/control/v1/VerifyReport.js';
 import type { VolumeSpec as _tidemark_control_v1_VolumeSpec, VolumeSpec__Output as _tidemark_control_v1_VolumeSpec__Output } from './tidemark/control/v1/VolumeSpec.js';
 import type { WalSpec as _tidemark_control_v1_WalSpec, WalSpec__Output as _tidemark_control_v1_WalSpec__Output } from './tidemark/control/v1/WalSpec.js';
@@ -119,6 +123,21 @@ import type { CarryGroupRequest as _tidemark_replication_v1_CarryGroupRequest, C
 import type { CarryGroupResponse as _tidemark_replication_v1_CarryGroupResponse, CarryGroupResponse__Output as _tidemark_replication_v1_CarryGroupResponse__Output } from './tidemark/replication/v1/CarryGroupResponse.js';
 import type { ChunkAnswer as _tidemark_replication_v1_ChunkAnswer, ChunkAnswer__Output as _tidemark_replication_v1_ChunkAnswer__Output } from './tidemark/replication/v1/ChunkAnswer.js';
 import type { ChunkQuestion as _tidemark_replication_v1_ChunkQuestion, ChunkQuestion__Output as _tidemark_replication_v1_ChunkQuestion__Output } from './tidemark/replication/v1/ChunkQuestion.js';
+import type { CompareEnd as _tidemark_replication_v1_CompareEnd, CompareEnd__Output as _tidemark_replication_v1_CompareEnd__Output } from './tidemark/replication/v1/CompareEnd.js';
+import type { CompareEnded as _tidemark_replication_v1_CompareEnded, CompareEnded__Output as _tidemark_replication_v1_CompareEnded__Output } from './tidemark/replication/v1/CompareEnded.js';
+import type { CompareGroupRequest as _tidemark_replication_v1_CompareGroupRequest, CompareGroupRequest__Output as _tidemark_replication_v1_CompareGroupRequest__Output } from './tidemark/replication/v1/CompareGroupRequest.js';
+import type { CompareGroupResponse as _tidemark_replication_v1_CompareGroupResponse, CompareGroupResponse__Output as _tidemark_replication_v1_CompareGroupResponse__Output } from './tidemark/replication/v1/CompareGroupResponse.js';
+import type { CompareMark as _tidemark_replication_v1_CompareMark, CompareMark__Output as _tidemark_replication_v1_CompareMark__Output } from './tidemark/replication/v1/CompareMark.js';
+import type { CompareMarked as _tidemark_replication_v1_CompareMarked, CompareMarked__Output as _tidemark_replication_v1_CompareMarked__Output } from './tidemark/replication/v1/CompareMarked.js';
+import type { CompareNodes as _tidemark_replication_v1_CompareNodes, CompareNodes__Output as _tidemark_replication_v1_CompareNodes__Output } from './tidemark/replication/v1/CompareNodes.js';
+import type { CompareNotYet as _tidemark_replication_v1_CompareNotYet, CompareNotYet__Output as _tidemark_replication_v1_CompareNotYet__Output } from './tidemark/replication/v1/CompareNotYet.js';
+import type { CompareOpen as _tidemark_replication_v1_CompareOpen, CompareOpen__Output as _tidemark_replication_v1_CompareOpen__Output } from './tidemark/replication/v1/CompareOpen.js';
+import type { CompareOpened as _tidemark_replication_v1_CompareOpened, CompareOpened__Output as _tidemark_replication_v1_CompareOpened__Output } from './tidemark/replication/v1/CompareOpened.js';
+import type { CompareRange as _tidemark_replication_v1_CompareRange, CompareRange__Output as _tidemark_replication_v1_CompareRange__Output } from './tidemark/replication/v1/CompareRange.js';
+import type { CompareSpans as _tidemark_replication_v1_CompareSpans, CompareSpans__Output as _tidemark_replication_v1_CompareSpans__Output } from './tidemark/replication/v1/CompareSpans.js';
+import type { ComparedChunks as _tidemark_replication_v1_ComparedChunks, ComparedChunks__Output as _tidemark_replication_v1_ComparedChunks__Output } from './tidemark/replication/v1/ComparedChunks.js';
+import type { ComparedMember as _tidemark_replication_v1_ComparedMember, ComparedMember__Output as _tidemark_replication_v1_ComparedMember__Output } from './tidemark/replication/v1/ComparedMember.js';
+import type { ComparedSpans as _tidemark_replication_v1_ComparedSpans, ComparedSpans__Output as _tidemark_replication_v1_ComparedSpans__Output } from './tidemark/replication/v1/ComparedSpans.js';
 import type { Credit as _tidemark_replication_v1_Credit, Credit__Output as _tidemark_replication_v1_Credit__Output } from './tidemark/replication/v1/Credit.js';
 import type { EntryPosition as _tidemark_replication_v1_EntryPosition, EntryPosition__Output as _tidemark_replication_v1_EntryPosition__Output } from './tidemark/replication/v1/EntryPosition.js';
 import type { GrantReignRequest as _tidemark_replication_v1_GrantReignRequest, GrantReignRequest__Output as _tidemark_replication_v1_GrantReignRequest__Output } from './tidemark/replication/v1/GrantReignRequest.js';
@@ -205,6 +224,8 @@ export interface ProtoGrpcType {
         GetRpoResponse: MessageTypeDefinition<_tidemark_control_v1_GetRpoResponse, _tidemark_control_v1_GetRpoResponse__Output>
         GetScrubRequest: MessageTypeDefinition<_tidemark_control_v1_GetScrubRequest, _tidemark_control_v1_GetScrubRequest__Output>
         GetScrubResponse: MessageTypeDefinition<_tidemark_control_v1_GetScrubResponse, _tidemark_control_v1_GetScrubResponse__Output>
+        GetVerifyRequest: MessageTypeDefinition<_tidemark_control_v1_GetVerifyRequest, _tidemark_control_v1_GetVerifyRequest__Output>
+        GetVerifyResponse: MessageTypeDefinition<_tidemark_control_v1_GetVerifyResponse, _tidemark_control_v1_GetVerifyResponse__Output>
         Group: MessageTypeDefinition<_tidemark_control_v1_Group, _tidemark_control_v1_Group__Output>
         GroupChange: MessageTypeDefinition<_tidemark_control_v1_GroupChange, _tidemark_control_v1_GroupChange__Output>
         GroupChangeKind: EnumTypeDefinition
@@ -291,9 +312,14 @@ export interface ProtoGrpcType {
         StartGroupRequest: MessageTypeDefinition<_tidemark_control_v1_StartGroupRequest, _tidemark_control_v1_StartGroupRequest__Output>
         StartGroupResponse: MessageTypeDefinition<_tidemark_control_v1_StartGroupResponse, _tidemark_control_v1_StartGroupResponse__Output>
         Throughput: MessageTypeDefinition<_tidemark_control_v1_Throughput, _tidemark_control_v1_Throughput__Output>
+        Verify: MessageTypeDefinition<_tidemark_control_v1_Verify, _tidemark_control_v1_Verify__Output>
+        VerifyFinding: EnumTypeDefinition
         VerifyGroupRequest: MessageTypeDefinition<_tidemark_control_v1_VerifyGroupRequest, _tidemark_control_v1_VerifyGroupRequest__Output>
         VerifyGroupResponse: MessageTypeDefinition<_tidemark_control_v1_VerifyGroupResponse, _tidemark_control_v1_VerifyGroupResponse__Output>
+        VerifyPhase: EnumTypeDefinition
+        VerifyRange: MessageTypeDefinition<_tidemark_control_v1_VerifyRange, _tidemark_control_v1_VerifyRange__Output>
         VerifyReport: MessageTypeDefinition<_tidemark_control_v1_VerifyReport, _tidemark_control_v1_VerifyReport__Output>
+        VerifyState: EnumTypeDefinition
         VolumeSpec: MessageTypeDefinition<_tidemark_control_v1_VolumeSpec, _tidemark_control_v1_VolumeSpec__Output>
         WalSpec: MessageTypeDefinition<_tidemark_control_v1_WalSpec, _tidemark_control_v1_WalSpec__Output>
         WatchGroupsRequest: MessageTypeDefinition<_tidemark_control_v1_WatchGroupsRequest, _tidemark_control_v1_WatchGroupsRequest__Output>
@@ -314,6 +340,21 @@ export interface ProtoGrpcType {
         ChunkAnswer: MessageTypeDefinition<_tidemark_replication_v1_ChunkAnswer, _tidemark_replication_v1_ChunkAnswer__Output>
         ChunkQuestion: MessageTypeDefinition<_tidemark_replication_v1_ChunkQuestion, _tidemark_replication_v1_ChunkQuestion__Output>
         Codec: EnumTypeDefinition
+        CompareEnd: MessageTypeDefinition<_tidemark_replication_v1_CompareEnd, _tidemark_replication_v1_CompareEnd__Output>
+        CompareEnded: MessageTypeDefinition<_tidemark_replication_v1_CompareEnded, _tidemark_replication_v1_CompareEnded__Output>
+        CompareGroupRequest: MessageTypeDefinition<_tidemark_replication_v1_CompareGroupRequest, _tidemark_replication_v1_CompareGroupRequest__Output>
+        CompareGroupResponse: MessageTypeDefinition<_tidemark_replication_v1_CompareGroupResponse, _tidemark_replication_v1_CompareGroupResponse__Output>
+        CompareMark: MessageTypeDefinition<_tidemark_replication_v1_CompareMark, _tidemark_replication_v1_CompareMark__Output>
+        CompareMarked: MessageTypeDefinition<_tidemark_replication_v1_CompareMarked, _tidemark_replication_v1_CompareMarked__Output>
+        CompareNodes: MessageTypeDefinition<_tidemark_replication_v1_CompareNodes, _tidemark_replication_v1_CompareNodes__Output>
+        CompareNotYet: MessageTypeDefinition<_tidemark_replication_v1_CompareNotYet, _tidemark_replication_v1_CompareNotYet__Output>
+        CompareOpen: MessageTypeDefinition<_tidemark_replication_v1_CompareOpen, _tidemark_replication_v1_CompareOpen__Output>
+        CompareOpened: MessageTypeDefinition<_tidemark_replication_v1_CompareOpened, _tidemark_replication_v1_CompareOpened__Output>
+        CompareRange: MessageTypeDefinition<_tidemark_replication_v1_CompareRange, _tidemark_replication_v1_CompareRange__Output>
+        CompareSpans: MessageTypeDefinition<_tidemark_replication_v1_CompareSpans, _tidemark_replication_v1_CompareSpans__Output>
+        ComparedChunks: MessageTypeDefinition<_tidemark_replication_v1_ComparedChunks, _tidemark_replication_v1_ComparedChunks__Output>
+        ComparedMember: MessageTypeDefinition<_tidemark_replication_v1_ComparedMember, _tidemark_replication_v1_ComparedMember__Output>
+        ComparedSpans: MessageTypeDefinition<_tidemark_replication_v1_ComparedSpans, _tidemark_replication_v1_ComparedSpans__Output>
         Credit: MessageTypeDefinition<_tidemark_replication_v1_Credit, _tidemark_replication_v1_Credit__Output>
         EntryPosition: MessageTypeDefinition<_tidemark_replication_v1_EntryPosition, _tidemark_replication_v1_EntryPosition__Output>
         GrantReignRequest: MessageTypeDefinition<_tidemark_replication_v1_GrantReignRequest, _tidemark_replication_v1_GrantReignRequest__Output>

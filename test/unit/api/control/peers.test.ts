@@ -26,6 +26,7 @@ function stage(specification = singleSite({ primary: "alpha", secondary: "beta" 
       takeGrant: async (...given) => {
         granted.push(given);
       },
+      takeComparison: () => Promise.reject(new Error("it was handed on")),
       acceptStream: () => undefined,
     },
     check: async (file) => {
@@ -83,6 +84,7 @@ t.test("what the site's own configuration does not let be is not handed on", asy
       takeOffer: () => Promise.reject(new Error("it was handed on")),
       takeWithdrawal: () => Promise.reject(new Error("it was handed on")),
       takeGrant: () => Promise.reject(new Error("it was handed on")),
+      takeComparison: () => Promise.reject(new Error("it was handed on")),
       acceptStream: () => undefined,
     },
     check: () => Promise.reject(wrong),

@@ -13,6 +13,7 @@ import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { branchOf, drillOf } from "#test/support/groups/memory-drills.js";
 import { NO_SCRUB } from "#test/support/groups/no-scrub.js";
+import { NO_VERIFY } from "#test/support/groups/no-verify.js";
 import { picture } from "#test/support/plane/standin-groups.js";
 
 const CHANGE = { requestId: "r", confirm: "Delete", reason: "because", requestedBy: "ops" };
@@ -37,6 +38,7 @@ const aPoint: PointPicture = {
   pinned: false,
   health: "unverified",
   healthMs: undefined,
+  rootHash: undefined,
   expireMs: undefined,
 };
 
@@ -102,6 +104,8 @@ function stage(groups: Partial<Groups> = {}) {
     cut: async () => aPoint,
     pin: async () => aPoint,
     deletePoint: async () => undefined,
+    verify: async () => NO_VERIFY,
+    verifyState: async () => NO_VERIFY,
     scrub: async () => NO_SCRUB,
     scrubState: async () => NO_SCRUB,
     acceptLoss: async () => NO_SCRUB,

@@ -16,6 +16,8 @@ import type { GetRpoRequest as _tidemark_control_v1_GetRpoRequest, GetRpoRequest
 import type { GetRpoResponse as _tidemark_control_v1_GetRpoResponse, GetRpoResponse__Output as _tidemark_control_v1_GetRpoResponse__Output } from '../../../tidemark/control/v1/GetRpoResponse.js';
 import type { GetScrubRequest as _tidemark_control_v1_GetScrubRequest, GetScrubRequest__Output as _tidemark_control_v1_GetScrubRequest__Output } from '../../../tidemark/control/v1/GetScrubRequest.js';
 import type { GetScrubResponse as _tidemark_control_v1_GetScrubResponse, GetScrubResponse__Output as _tidemark_control_v1_GetScrubResponse__Output } from '../../../tidemark/control/v1/GetScrubResponse.js';
+import type { GetVerifyRequest as _tidemark_control_v1_GetVerifyRequest, GetVerifyRequest__Output as _tidemark_control_v1_GetVerifyRequest__Output } from '../../../tidemark/control/v1/GetVerifyRequest.js';
+import type { GetVerifyResponse as _tidemark_control_v1_GetVerifyResponse, GetVerifyResponse__Output as _tidemark_control_v1_GetVerifyResponse__Output } from '../../../tidemark/control/v1/GetVerifyResponse.js';
 import type { LimitGroupRequest as _tidemark_control_v1_LimitGroupRequest, LimitGroupRequest__Output as _tidemark_control_v1_LimitGroupRequest__Output } from '../../../tidemark/control/v1/LimitGroupRequest.js';
 import type { LimitGroupResponse as _tidemark_control_v1_LimitGroupResponse, LimitGroupResponse__Output as _tidemark_control_v1_LimitGroupResponse__Output } from '../../../tidemark/control/v1/LimitGroupResponse.js';
 import type { ListGroupsRequest as _tidemark_control_v1_ListGroupsRequest, ListGroupsRequest__Output as _tidemark_control_v1_ListGroupsRequest__Output } from '../../../tidemark/control/v1/ListGroupsRequest.js';
@@ -151,6 +153,21 @@ export interface GroupServiceClient extends grpc.Client {
   getScrub(argument: _tidemark_control_v1_GetScrubRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_control_v1_GetScrubResponse__Output>): grpc.ClientUnaryCall;
   getScrub(argument: _tidemark_control_v1_GetScrubRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_GetScrubResponse__Output>): grpc.ClientUnaryCall;
   getScrub(argument: _tidemark_control_v1_GetScrubRequest, callback: grpc.requestCallback<_tidemark_control_v1_GetScrubResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * How comparing goes, or went.
+   */
+  GetVerify(argument: _tidemark_control_v1_GetVerifyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_GetVerifyResponse__Output>): grpc.ClientUnaryCall;
+  GetVerify(argument: _tidemark_control_v1_GetVerifyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_control_v1_GetVerifyResponse__Output>): grpc.ClientUnaryCall;
+  GetVerify(argument: _tidemark_control_v1_GetVerifyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_GetVerifyResponse__Output>): grpc.ClientUnaryCall;
+  GetVerify(argument: _tidemark_control_v1_GetVerifyRequest, callback: grpc.requestCallback<_tidemark_control_v1_GetVerifyResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * How comparing goes, or went.
+   */
+  getVerify(argument: _tidemark_control_v1_GetVerifyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_GetVerifyResponse__Output>): grpc.ClientUnaryCall;
+  getVerify(argument: _tidemark_control_v1_GetVerifyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_control_v1_GetVerifyResponse__Output>): grpc.ClientUnaryCall;
+  getVerify(argument: _tidemark_control_v1_GetVerifyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_control_v1_GetVerifyResponse__Output>): grpc.ClientUnaryCall;
+  getVerify(argument: _tidemark_control_v1_GetVerifyRequest, callback: grpc.requestCallback<_tidemark_control_v1_GetVerifyResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Changes the bandwidth of the link, as applying a specification with another one would.
@@ -385,6 +402,11 @@ export interface GroupServiceHandlers extends grpc.UntypedServiceImplementation 
   GetScrub: grpc.handleUnaryCall<_tidemark_control_v1_GetScrubRequest__Output, _tidemark_control_v1_GetScrubResponse>;
   
   /**
+   * How comparing goes, or went.
+   */
+  GetVerify: grpc.handleUnaryCall<_tidemark_control_v1_GetVerifyRequest__Output, _tidemark_control_v1_GetVerifyResponse>;
+  
+  /**
    * Changes the bandwidth of the link, as applying a specification with another one would.
    */
   LimitGroup: grpc.handleUnaryCall<_tidemark_control_v1_LimitGroupRequest__Output, _tidemark_control_v1_LimitGroupResponse>;
@@ -459,6 +481,7 @@ export interface GroupServiceDefinition extends grpc.ServiceDefinition {
   GetGroup: MethodDefinition<_tidemark_control_v1_GetGroupRequest, _tidemark_control_v1_GetGroupResponse, _tidemark_control_v1_GetGroupRequest__Output, _tidemark_control_v1_GetGroupResponse__Output>
   GetRpo: MethodDefinition<_tidemark_control_v1_GetRpoRequest, _tidemark_control_v1_GetRpoResponse, _tidemark_control_v1_GetRpoRequest__Output, _tidemark_control_v1_GetRpoResponse__Output>
   GetScrub: MethodDefinition<_tidemark_control_v1_GetScrubRequest, _tidemark_control_v1_GetScrubResponse, _tidemark_control_v1_GetScrubRequest__Output, _tidemark_control_v1_GetScrubResponse__Output>
+  GetVerify: MethodDefinition<_tidemark_control_v1_GetVerifyRequest, _tidemark_control_v1_GetVerifyResponse, _tidemark_control_v1_GetVerifyRequest__Output, _tidemark_control_v1_GetVerifyResponse__Output>
   LimitGroup: MethodDefinition<_tidemark_control_v1_LimitGroupRequest, _tidemark_control_v1_LimitGroupResponse, _tidemark_control_v1_LimitGroupRequest__Output, _tidemark_control_v1_LimitGroupResponse__Output>
   ListGroups: MethodDefinition<_tidemark_control_v1_ListGroupsRequest, _tidemark_control_v1_ListGroupsResponse, _tidemark_control_v1_ListGroupsRequest__Output, _tidemark_control_v1_ListGroupsResponse__Output>
   PauseGroup: MethodDefinition<_tidemark_control_v1_PauseGroupRequest, _tidemark_control_v1_PauseGroupResponse, _tidemark_control_v1_PauseGroupRequest__Output, _tidemark_control_v1_PauseGroupResponse__Output>

@@ -66,6 +66,10 @@ export interface RecoveryPoint {
    * Which branch it lies on: unique id of the lineage entry; empty on the current path.
    */
   'branch'?: (string);
+  /**
+   * Hash of all its bytes, as both sites computed it at `health_time`; empty unless verified.
+   */
+  'rootHash'?: (string);
 }
 
 /**
@@ -128,4 +132,8 @@ export interface RecoveryPoint__Output {
    * Which branch it lies on: unique id of the lineage entry; empty on the current path.
    */
   'branch': (string);
+  /**
+   * Hash of all its bytes, as both sites computed it at `health_time`; empty unless verified.
+   */
+  'rootHash': (string);
 }

@@ -4,6 +4,8 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { CarryGroupRequest as _tidemark_replication_v1_CarryGroupRequest, CarryGroupRequest__Output as _tidemark_replication_v1_CarryGroupRequest__Output } from '../../../tidemark/replication/v1/CarryGroupRequest.js';
 import type { CarryGroupResponse as _tidemark_replication_v1_CarryGroupResponse, CarryGroupResponse__Output as _tidemark_replication_v1_CarryGroupResponse__Output } from '../../../tidemark/replication/v1/CarryGroupResponse.js';
+import type { CompareGroupRequest as _tidemark_replication_v1_CompareGroupRequest, CompareGroupRequest__Output as _tidemark_replication_v1_CompareGroupRequest__Output } from '../../../tidemark/replication/v1/CompareGroupRequest.js';
+import type { CompareGroupResponse as _tidemark_replication_v1_CompareGroupResponse, CompareGroupResponse__Output as _tidemark_replication_v1_CompareGroupResponse__Output } from '../../../tidemark/replication/v1/CompareGroupResponse.js';
 import type { GrantReignRequest as _tidemark_replication_v1_GrantReignRequest, GrantReignRequest__Output as _tidemark_replication_v1_GrantReignRequest__Output } from '../../../tidemark/replication/v1/GrantReignRequest.js';
 import type { GrantReignResponse as _tidemark_replication_v1_GrantReignResponse, GrantReignResponse__Output as _tidemark_replication_v1_GrantReignResponse__Output } from '../../../tidemark/replication/v1/GrantReignResponse.js';
 import type { OfferGroupRequest as _tidemark_replication_v1_OfferGroupRequest, OfferGroupRequest__Output as _tidemark_replication_v1_OfferGroupRequest__Output } from '../../../tidemark/replication/v1/OfferGroupRequest.js';
@@ -33,6 +35,23 @@ export interface ReplicationServiceClient extends grpc.Client {
   carryGroup(argument: _tidemark_replication_v1_CarryGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_CarryGroupResponse__Output>): grpc.ClientUnaryCall;
   carryGroup(argument: _tidemark_replication_v1_CarryGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_CarryGroupResponse__Output>): grpc.ClientUnaryCall;
   carryGroup(argument: _tidemark_replication_v1_CarryGroupRequest, callback: grpc.requestCallback<_tidemark_replication_v1_CarryGroupResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * The primary's site compares what it holds of a group with what the other one does, exchange by exchange. Beside the
+   * stream, which it never delays. Taken only from the primary of that copy.
+   */
+  CompareGroup(argument: _tidemark_replication_v1_CompareGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_CompareGroupResponse__Output>): grpc.ClientUnaryCall;
+  CompareGroup(argument: _tidemark_replication_v1_CompareGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_CompareGroupResponse__Output>): grpc.ClientUnaryCall;
+  CompareGroup(argument: _tidemark_replication_v1_CompareGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_CompareGroupResponse__Output>): grpc.ClientUnaryCall;
+  CompareGroup(argument: _tidemark_replication_v1_CompareGroupRequest, callback: grpc.requestCallback<_tidemark_replication_v1_CompareGroupResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * The primary's site compares what it holds of a group with what the other one does, exchange by exchange. Beside the
+   * stream, which it never delays. Taken only from the primary of that copy.
+   */
+  compareGroup(argument: _tidemark_replication_v1_CompareGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_CompareGroupResponse__Output>): grpc.ClientUnaryCall;
+  compareGroup(argument: _tidemark_replication_v1_CompareGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_CompareGroupResponse__Output>): grpc.ClientUnaryCall;
+  compareGroup(argument: _tidemark_replication_v1_CompareGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_CompareGroupResponse__Output>): grpc.ClientUnaryCall;
+  compareGroup(argument: _tidemark_replication_v1_CompareGroupRequest, callback: grpc.requestCallback<_tidemark_replication_v1_CompareGroupResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * A site that was promoted, and has rolled that back, promises the next reign of the group to the old primary, which opens
@@ -121,6 +140,12 @@ export interface ReplicationServiceHandlers extends grpc.UntypedServiceImplement
   CarryGroup: grpc.handleUnaryCall<_tidemark_replication_v1_CarryGroupRequest__Output, _tidemark_replication_v1_CarryGroupResponse>;
   
   /**
+   * The primary's site compares what it holds of a group with what the other one does, exchange by exchange. Beside the
+   * stream, which it never delays. Taken only from the primary of that copy.
+   */
+  CompareGroup: grpc.handleUnaryCall<_tidemark_replication_v1_CompareGroupRequest__Output, _tidemark_replication_v1_CompareGroupResponse>;
+  
+  /**
    * A site that was promoted, and has rolled that back, promises the next reign of the group to the old primary, which opens
    * it and is the primary again. Answered once that is on its record; idempotent. Taken only from the site for which the one
    * asked has stopped serving.
@@ -153,6 +178,7 @@ export interface ReplicationServiceHandlers extends grpc.UntypedServiceImplement
 
 export interface ReplicationServiceDefinition extends grpc.ServiceDefinition {
   CarryGroup: MethodDefinition<_tidemark_replication_v1_CarryGroupRequest, _tidemark_replication_v1_CarryGroupResponse, _tidemark_replication_v1_CarryGroupRequest__Output, _tidemark_replication_v1_CarryGroupResponse__Output>
+  CompareGroup: MethodDefinition<_tidemark_replication_v1_CompareGroupRequest, _tidemark_replication_v1_CompareGroupResponse, _tidemark_replication_v1_CompareGroupRequest__Output, _tidemark_replication_v1_CompareGroupResponse__Output>
   GrantReign: MethodDefinition<_tidemark_replication_v1_GrantReignRequest, _tidemark_replication_v1_GrantReignResponse, _tidemark_replication_v1_GrantReignRequest__Output, _tidemark_replication_v1_GrantReignResponse__Output>
   OfferGroup: MethodDefinition<_tidemark_replication_v1_OfferGroupRequest, _tidemark_replication_v1_OfferGroupResponse, _tidemark_replication_v1_OfferGroupRequest__Output, _tidemark_replication_v1_OfferGroupResponse__Output>
   Replicate: MethodDefinition<_tidemark_replication_v1_ReplicateRequest, _tidemark_replication_v1_ReplicateResponse, _tidemark_replication_v1_ReplicateRequest__Output, _tidemark_replication_v1_ReplicateResponse__Output>

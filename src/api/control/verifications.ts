@@ -1,0 +1,25 @@
+import { checkChange, REPAIR, requireConfirmation, required } from "#src/api/control/change-checks.js";
+import type { Change, Groups } from "#src/operations/groups/groups.js";
+import type { VerifyPicture } from "#src/operations/groups/verify/verify-picture.js";
+
+/** Comparing both sides of a group, as operators and programs ask for it. */
+
+export type { VerifyPicture };
+
+export interface VerifyOperations {
+  /** Begins it; what is under way stays. */
+  begin(group: string, repair: boolean, change: Change): Promise<VerifyPicture>;
+  get(group: string): Promise<VerifyPicture>;
+}
+
+export function createVerifyOperations(groups: Pick<Groups, "verify" | "verifyState">): VerifyOperations {
+  return {
+    begin: async (group, repair, change) => {
+      checkChange(change);
+      required("group", group);
+      if (repair) requireConfirmation(change, REPAIR, `sending again what differs of ${group}`);
+      return groups.verify(group, repair, change);
+    },
+    get: async (group) => groups.verifyState(required("group", group)),
+  };
+}
