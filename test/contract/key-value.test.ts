@@ -213,6 +213,27 @@ function keyValueContract(t: Test, create: (t: Test) => Promise<Harness>): void 
     t.same(await entriesOf(store, {}), ["a=1", "b=2", "bb=new"]);
   });
 
+  t.test("iterators that are made together see each batch whole or not at all", async (t) => {
+    const store = await withStore(t);
+    const torn: string[] = [];
+    for (let turn = 0; turn < 50; turn += 1) {
+      const value = String(turn);
+      const writing = store.write([put("a", value), put("z", value)], UNSYNCED);
+      const both = store.iterateAll([{ to: bytes("m") }, { from: bytes("m"), reverse: true }]);
+      const [one, other] = await Promise.all(both.map((iterator) => iterator.next(1)));
+      const [a, z] = [text(one?.[0]?.value), text(other?.[0]?.value)];
+      if (a !== z) torn.push(`${a} and ${z}`);
+      await Promise.all(both.map((iterator) => iterator.close()));
+      await writing;
+    }
+    t.same(torn, []);
+    const [left] = store.iterateAll([{}, {}]);
+    await store.write([del("a"), del("z")], UNSYNCED);
+    t.equal((await left?.next(9))?.length, 2, "as they were when it was called");
+    await left?.close();
+    await store.close();
+  });
+
   t.test("an iterator takes one call at a time", async (t) => {
     const store = await withStore(t);
     const iterator = store.iterate({});
