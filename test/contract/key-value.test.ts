@@ -213,6 +213,35 @@ function keyValueContract(t: Test, create: (t: Test) => Promise<Harness>): void 
     t.same(await entriesOf(store, {}), ["a=1", "b=2", "bb=new"]);
   });
 
+  t.test("iterators that are made together see each batch whole or not at all", async (t) => {
+    const store = await withStore(t);
+    const torn: string[] = [];
+    let isOver = false;
+    const writing = (async () => {
+      for (let turn = 0; !isOver; turn += 1) {
+        await store.write([put("a", String(turn)), put("z", String(turn))], UNSYNCED);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    })();
+    for (let turn = 0; turn < 300; turn += 1) {
+      // Between two of them a write may be under way in a thread.
+      await new Promise((resolve) => setImmediate(resolve));
+      const both = store.iterateAll([{ to: bytes("m") }, { from: bytes("m"), reverse: true }]);
+      const [one, other] = await Promise.all(both.map((iterator) => iterator.next(1)));
+      const [a, z] = [one, other].map((entries) => entries?.map(({ value }) => text(value)).join());
+      if (a !== z) torn.push(`${a} and ${z}`);
+      await Promise.all(both.map((iterator) => iterator.close()));
+    }
+    isOver = true;
+    await writing;
+    t.same(torn, []);
+    const [left] = store.iterateAll([{}, {}]);
+    await store.write([del("a"), del("z")], UNSYNCED);
+    t.equal((await left?.next(9))?.length, 2, "as they were when it was called");
+    await left?.close();
+    await store.close();
+  });
+
   t.test("an iterator takes one call at a time", async (t) => {
     const store = await withStore(t);
     const iterator = store.iterate({});

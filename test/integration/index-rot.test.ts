@@ -25,7 +25,7 @@ import {
  * then asked for, it answers right. Each run begins with the same replica, on a real disk, with LevelDB.
  */
 const RUNS = times(15);
-const RUNS_UNSEEN_MAX = 100;
+const RUNS_UNSEEN = times(8);
 const READER = new URL("../support/unverified-reader.js", import.meta.url).pathname;
 const ANSWERS: Readonly<Record<string, Answer>> = { right: "right", refused: "refused", wrong: "wrong" };
 const execute = promisify(execFile);
@@ -49,17 +49,22 @@ t.test(
   },
 );
 
-t.test("planted: an index that is opened without a look at its files answers wrong", async (t) => {
+/**
+ * The files are read by nobody before: what is left to notice it are the hashes of values, the witnesses of versions, and
+ * what LevelDB itself stumbles over, at times to its death.
+ */
+t.test("I12: a byte that rots behind the look at the files never makes an answer wrong", async (t) => {
   const fixture = await makeFixture(t);
   const random = new SimulatedRandom(1);
   const answers = { right: 0, refused: 0, wrong: 0, died: 0 };
-  for (let run = 0; run < RUNS_UNSEEN_MAX && answers.wrong === 0; run += 1) {
+  for (let run = 0; run < RUNS_UNSEEN; run += 1) {
     await restore(fixture);
     await flipOneByteInEach(fixture.index, random);
     answers[await readUnverified(fixture)] += 1;
   }
   t.comment(JSON.stringify(answers));
-  t.ok(answers.wrong > 0);
+  t.equal(answers.wrong, 0);
+  t.ok(answers.right > 0);
 });
 
 /** In a process of its own: a rotten key may end it, by an assertion of LevelDB. */

@@ -1,12 +1,15 @@
 import t from "tap";
+import { drillWitnessKey, witnessOf } from "#src/data-path/replica/drill-keys.js";
 import {
   branchOf,
   decodeHead,
   decodeThrough,
   decodeVersion,
+  encodeFormat,
   encodeHead,
   encodeThrough,
   encodeVersion,
+  FORMAT_KEY,
   headKey,
   memberIn,
   placeOf,
@@ -33,6 +36,9 @@ const PIECES: readonly Piece[] = [
 ];
 /** What table 1 holds for `PIECES` at `KEY`. */
 const GOLDEN = {
+  witness: "0700038000000100040000000000038000000000000005",
+  drillWitness: "050000000000000009070003000000050000000000000007",
+  format: ["00", "aeddc26051e707a502"],
   key: "0100038000000100040000000000038000000000000005",
   value:
     "1725134d81461aab0101000000ff0100fe0087930300000100030000000000040005000000000000804d000000000000001032547698badcfe02000002ff0f000000000000000000000c0000000000000000000000000000000000000000000000000000000000000003000010ffff000000000000000000000000000000000000000000000000000000000000000000000000000000000000",
@@ -87,8 +93,15 @@ t.test("I12: a flipped bit, in the value or the key, is found", async (t) => {
 
 t.test("the format has not changed without a new table", async (t) => {
   const value = encodeVersion(KEY, { complete: true, pieces: PIECES }, hash64);
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
   t.matchStrict(
-    { key: Buffer.from(KEY).toString("hex"), value: Buffer.from(value).toString("hex") },
+    {
+      key: hex(KEY),
+      value: hex(value),
+      witness: hex(witnessOf(KEY)),
+      drillWitness: hex(drillWitnessKey(9n, 3, 5, 7)),
+      format: [hex(FORMAT_KEY), hex(encodeFormat(hash64))],
+    },
     GOLDEN,
     "an index written by an older version must be read, or be known as old and made again",
   );

@@ -2,18 +2,11 @@ import t from "tap";
 import { present } from "#src/base/assert.js";
 import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
-import type { InPlaceStanding, Store } from "#src/data-path/store/store.js";
+import type { InPlaceStanding } from "#src/data-path/store/store.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { pattern } from "#test/support/batches.js";
+import { inPlace, overwrite, promoted, writeToHead } from "#test/support/in-place-store.js";
 import { KEEP_ALL, SmallStore } from "#test/support/small-store.js";
-
-/** A promoted site that keeps no old points. */
-async function promoted(seed = 1, members = [1]) {
-  const small = new SmallStore(seed);
-  const role = () => ({ type: "promoted", sinceMs: 1e9 }) as const;
-  small.rules = { role, policy: () => ({ ...KEEP_ALL, keepAfterPromotionMs: 0 }), everyMs: () => 1000 };
-  return { small, store: await small.open(members) };
-}
 
 /** Flips a bit of the last record of the journal. */
 async function damageEnd({ disk }: SmallStore): Promise<void> {
@@ -25,12 +18,6 @@ async function damageEnd({ disk }: SmallStore): Promise<void> {
   await file.close();
   const last = bytes.findLastIndex((byte) => byte !== 0);
   disk.flipBit(file.path, (last - 50) * 8);
-}
-
-async function write(small: SmallStore, store: Store, seed: number): Promise<void> {
-  const device = store.device(1, small.root.id);
-  await device.write(0, pattern(4096, seed));
-  await device.flush();
 }
 
 function reasons(standing: InPlaceStanding): readonly string[] {
@@ -74,7 +61,7 @@ t.test("what is kept stands in the way, and is named", async (t) => {
 
 t.test("afterwards there is no history to be opened, and a restart knows it", async (t) => {
   const { small, store } = await promoted();
-  await write(small, store, 5);
+  await writeToHead(small, store, 5);
   const at = await store.inPlace.go();
   t.same(at, { kind: "at", entry: small.root.id, sequence: store.end?.sequence });
   const end = store.end ?? { entry: 0n, sequence: 0 };
@@ -95,7 +82,7 @@ t.test("every write that was taken is below the sequence, whenever it came", asy
   const broken: string[] = [];
   for (let turns = 0; turns < 60; turns += 1) {
     const { small, store } = await promoted();
-    await write(small, store, 5);
+    await writeToHead(small, store, 5);
     const device = store.device(1, small.root.id);
     const writer = store.writer(small.root.id);
     const going = store.inPlace.go();
@@ -119,7 +106,7 @@ t.test("a sequence that could not be recorded is void once the history has gone 
   // Whether what a failed sync was to make durable is there after all is up to the disk.
   for (let seed = 1; seed <= 8; seed += 1) {
     const { small, store } = await promoted(seed);
-    await write(small, store, 5);
+    await writeToHead(small, store, 5);
     await store.maintain();
     t.same(reasons(store.inPlace.standing), ["not-recorded"]);
     const fault = { type: "error", code: "EIO" } as const;
@@ -127,7 +114,7 @@ t.test("a sequence that could not be recorded is void once the history has gone 
     small.disk.faults.add({ operations: ["datasync"], path, count: 1, fault });
     await t.rejects(store.inPlace.go(), { code: "STORE_SUSPECT" });
     t.same(reasons(store.inPlace.standing), ["not-recorded"]);
-    await write(small, store, 7);
+    await writeToHead(small, store, 7);
     small.end("kill");
 
     const again = await small.open();
@@ -145,7 +132,7 @@ t.test("a sequence that could not be recorded is void, though the writes behind 
   for (let seed = 1; seed <= 16; seed += 1) {
     for (const operation of ["datasync", "write"] as const) {
       const { small, store } = await promoted(seed);
-      await write(small, store, 5);
+      await writeToHead(small, store, 5);
       await store.maintain();
       const code = operation === "write" ? "ENOSPC" : "EIO";
       const path = (name: string) => name.includes("/ledger/");
@@ -183,8 +170,8 @@ t.test("a member that was removed behind the fork has to be folded too", async (
 
 t.test("damage at the end of the journal does not make the sequence void", async (t) => {
   const { small, store } = await promoted();
-  await write(small, store, 5);
-  await write(small, store, 6);
+  await writeToHead(small, store, 5);
+  await writeToHead(small, store, 6);
   await store.settled();
   const at = await store.inPlace.go();
   const { end } = store;
@@ -205,8 +192,8 @@ t.test("damage at the end of the journal does not make the sequence void", async
 
 t.test("an entry whose end is lost is not written on: its numbers were given out before", async (t) => {
   const { small, store } = await promoted();
-  await write(small, store, 5);
-  await write(small, store, 6);
+  await writeToHead(small, store, 5);
+  await writeToHead(small, store, 6);
   await store.settled();
   await store.maintain();
   const seen = store.end?.sequence ?? 0;
@@ -221,25 +208,6 @@ t.test("an entry whose end is lost is not written on: its numbers were given out
   t.throws(() => again.writer(small.root.id), refusal);
   await again.close();
 });
-
-/** Written in place since its head, and the entry that is to grow from a later sequence. */
-async function inPlace(seed: number, members = [1]) {
-  const { small, store } = await promoted(seed, members);
-  await small.cut(store, members);
-  await write(small, store, 5);
-  await store.maintain();
-  const standing = await store.inPlace.go();
-  const since = standing.kind === "at" ? standing.sequence : 0;
-  const at = { entry: small.root.id, sequence: since + 10 };
-  const next = { epoch: 1, id: 0xd1n, first: at.sequence + 1, parent: at, writer: "alpha" };
-  return { small, store, at, next, lineage: [...store.state.lineage, next] };
-}
-
-async function overwrite({ disk }: SmallStore, offset: number, seed: number): Promise<void> {
-  const file = await disk.open(`${SmallStore.directory}/images/1.img`, "write");
-  await file.write(pattern(4096, seed), offset);
-  await file.close();
-}
 
 t.test(
   "the way back: what was written in place is the history beneath, and points are kept again",
@@ -313,7 +281,7 @@ t.test("members that were removed go with the history in which they were", async
   const { small, store } = await promoted(3, [1, 2]);
   await small.write(store, 2, 0, 1);
   await small.mark(store, { type: "member-removed", member: 2 });
-  await write(small, store, 5);
+  await writeToHead(small, store, 5);
   await store.settled();
   const standing = await store.inPlace.go();
   t.same(reasons(standing), ["at"]);
@@ -376,65 +344,4 @@ t.test("I12: a scrub gives what was written in place its hashes again, once that
   await t.rejects(async () => view.read(4096, found), { code: "IMAGE_DAMAGED" });
   await view.close();
   await store.close();
-});
-
-t.test(
-  "a sync that failed on the way back is not tried again: one that succeeds proves nothing",
-  async (t) => {
-    const { small, store, at, lineage } = await inPlace(7);
-    await store.inPlace.marks(1).prepare(4096, 4096);
-    await overwrite(small, 4096, 6);
-    const fault = { type: "error", code: "EIO" } as const;
-    const path = (name: string) => name.endsWith("/images/1.img");
-    small.disk.faults.add({ operations: ["datasync"], path, count: 1, fault });
-    await t.rejects(store.inPlace.leave({ at, lineage }), { code: "IMAGE_UNSYNCED" });
-    await t.rejects(store.inPlace.leave({ at, lineage }), { code: "IMAGE_UNSYNCED" });
-    t.same(reasons(store.inPlace.standing), ["at"], "nothing says that it has ended");
-    await store.close();
-  },
-);
-
-t.test("a member grows while it is written in place, and every start finds it so", async (t) => {
-  const { small, store, at, next, lineage } = await inPlace(8);
-  const path = `${SmallStore.directory}/images/1.img`;
-  const sizeBytes = (await small.disk.stat(path))?.sizeBytes ?? 0;
-  const marks = store.inPlace.marks(1);
-  await marks.prepare(sizeBytes - 4096, 4096);
-  t.throws(() => marks.prepare(sizeBytes + 64 * 2 ** 20, 4096), "it lies behind the end");
-  await store.inPlace.grow(1, sizeBytes + 128 * 2 ** 20);
-  await marks.prepare(sizeBytes + 64 * 2 ** 20, 4096);
-  await overwrite(small, sizeBytes + 64 * 2 ** 20, 9);
-  const step = marks.prepare(sizeBytes, 4096);
-  t.ok(step instanceof Promise, "what the last stretch got with it is given up again");
-  await step;
-  await overwrite(small, sizeBytes, 3);
-  await store.inPlace.leave({ at, lineage });
-  await store.close();
-  small.end("crash");
-
-  const again = await small.open();
-  const device = again.device(1, next.id);
-  t.equal(device.sizeBytes, sizeBytes + 128 * 2 ** 20);
-  const found = new Uint8Array(4096);
-  await device.read(sizeBytes + 64 * 2 ** 20, found);
-  t.ok(equalBytes(found, pattern(4096, 9)));
-  await device.read(sizeBytes, found);
-  t.ok(equalBytes(found, pattern(4096, 3)));
-  await again.close();
-});
-
-t.test("a grow that was cut short is finished by the next start", async (t) => {
-  const { small, store } = await inPlace(9);
-  const path = `${SmallStore.directory}/images/1.img`;
-  const sizeBytes = (await small.disk.stat(path))?.sizeBytes ?? 0;
-  store.inPlace.marks(1);
-  const fault = { type: "error", code: "EIO" } as const;
-  small.disk.faults.add({ operations: ["truncate"], path: (name) => name === path, count: 1, fault });
-  await t.rejects(store.inPlace.grow(1, 2 * sizeBytes), { code: "DISK_EIO" });
-  await store.close();
-  small.end("crash");
-  const again = await small.open();
-  t.equal((await small.disk.stat(path))?.sizeBytes, 2 * sizeBytes);
-  await again.inPlace.marks(1).prepare(2 * sizeBytes - 4096, 4096);
-  await again.close();
 });
