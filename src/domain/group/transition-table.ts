@@ -6,6 +6,7 @@ import { PLANNED_ROWS } from "#src/domain/group/planned-rows.js";
 import { PROMOTION_ROWS } from "#src/domain/group/promotion-rows.js";
 import { REPROTECT_ROWS } from "#src/domain/group/reprotect-rows.js";
 import { ROLLBACK_ROWS } from "#src/domain/group/rollback-rows.js";
+import { SUPERSEDED_ROWS } from "#src/domain/group/superseded-rows.js";
 import {
   BEING_CHANGED,
   BEING_OPENED,
@@ -16,7 +17,6 @@ import {
   NOT_OPEN,
   NOT_PRIMARY,
   type Refusal,
-  SUPERSEDED,
   to,
   WAITING,
 } from "#src/domain/group/table-cells.js";
@@ -27,7 +27,8 @@ export type { Refusal } from "#src/domain/group/table-cells.js";
  * The whole life of a group at a site: from each state, what each event does. The compiler keeps it complete. What a cell
  * may be stands in table-cells.ts; the states of a site that was promoted in promotion-rows.ts, that in which it gives
  * the group back in rollback-rows.ts, those in which it becomes an ordinary primary in reprotect-rows.ts, those of a primary
- * that hands its group over in planned-rows.ts, and those at the end of a life in ending-rows.ts.
+ * that hands its group over in planned-rows.ts, of one that is superseded in superseded-rows.ts, and those at the end of a
+ * life in ending-rows.ts.
  */
 export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<GroupEventType, Cell>>>> = {
   opening: {
@@ -301,82 +302,7 @@ export const TRANSITION_TABLE: Readonly<Record<GroupStateType, Readonly<Record<G
     close: to("closing", "end-exports", "release"),
     closed: "impossible",
   },
-  fenced: {
-    opened: "impossible",
-    waits: "impossible",
-    "let-in": "impossible",
-    serve: SUPERSEDED,
-    followed: "impossible",
-    "open-failed": "impossible",
-    retry: SUPERSEDED,
-    change: SUPERSEDED,
-    offer: SUPERSEDED,
-    pause: SUPERSEDED,
-    resume: SUPERSEDED,
-    "hand-over": SUPERSEDED,
-    "handed-over": "impossible",
-    "not-handed-over": "impossible",
-    changed: "impossible",
-    "change-failed": "impossible",
-    // The last sync of an image that is being closed.
-    "image-failed": "stay",
-    fenced: "stay",
-    diverged: "stay",
-    promote: SUPERSEDED,
-    "change-point": SUPERSEDED,
-    promoted: "impossible",
-    "not-promoted": "impossible",
-    "promote-failed": "impossible",
-    rollback: SUPERSEDED,
-    "rolled-back": "impossible",
-    commit: SUPERSEDED,
-    committed: "impossible",
-    reprotect: SUPERSEDED,
-    reversed: "impossible",
-    delete: to("deleting", "end-exports", "release", "remove"),
-    "delete-failed": "impossible",
-    deleted: "impossible",
-    close: to("closing", "end-exports", "release"),
-    closed: "impossible",
-  },
-  diverged: {
-    opened: "impossible",
-    waits: "impossible",
-    "let-in": "impossible",
-    serve: SUPERSEDED,
-    followed: "impossible",
-    "open-failed": "impossible",
-    retry: SUPERSEDED,
-    change: SUPERSEDED,
-    offer: SUPERSEDED,
-    pause: SUPERSEDED,
-    resume: SUPERSEDED,
-    "hand-over": SUPERSEDED,
-    "handed-over": "impossible",
-    "not-handed-over": "impossible",
-    changed: "impossible",
-    "change-failed": "impossible",
-    // The last sync of an image that is being closed.
-    "image-failed": "stay",
-    fenced: "stay",
-    diverged: "stay",
-    promote: SUPERSEDED,
-    "change-point": SUPERSEDED,
-    promoted: "impossible",
-    "not-promoted": "impossible",
-    "promote-failed": "impossible",
-    rollback: SUPERSEDED,
-    "rolled-back": "impossible",
-    commit: SUPERSEDED,
-    committed: "impossible",
-    reprotect: SUPERSEDED,
-    reversed: "impossible",
-    delete: to("deleting", "end-exports", "release", "remove"),
-    "delete-failed": "impossible",
-    deleted: "impossible",
-    close: to("closing", "end-exports", "release"),
-    closed: "impossible",
-  },
+  ...SUPERSEDED_ROWS,
   ...ENDING_ROWS,
 };
 

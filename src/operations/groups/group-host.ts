@@ -41,7 +41,7 @@ import { LinkCounts } from "#src/operations/groups/primary/link-counts.js";
 import { NOT_REPLICATED } from "#src/operations/groups/primary/link-stops.js";
 import { startReplication } from "#src/operations/groups/primary/start-replication.js";
 import { FailoverVerbs } from "#src/operations/groups/promotion/failover-verbs.js";
-import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type { JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import { HostFailovers } from "#src/operations/groups/promotion/host-failovers.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
 import { groupsDirectory } from "#src/operations/groups/record/group-layout.js";
@@ -243,34 +243,6 @@ export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
 
   takeWithdrawal(from: string, id: string): Promise<void> {
     return this.#offered.withdraw(from, id);
-  }
-
-  planFailover(group: string, wish: FailoverWish): Promise<FailoverPlan> {
-    return this.failovers.plan(group, wish);
-  }
-
-  failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
-    return this.failovers.failover(group, wish, change);
-  }
-
-  changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
-    return this.failovers.changePoint(group, wish, change);
-  }
-
-  commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
-    return this.failovers.commit(group, deletePoints, change);
-  }
-
-  reprotect(group: string, to: string, change: Change): Promise<JobPicture> {
-    return this.failovers.reprotect(group, to, change);
-  }
-
-  async jobs(group: string): Promise<readonly JobPicture[]> {
-    return this.failovers.jobs(group);
-  }
-
-  async cancelJob(job: string, change: Change): Promise<JobPicture> {
-    return this.failovers.cancel(job, change);
   }
 
   acceptStream(stream: MessageStream): void {

@@ -169,11 +169,8 @@ export class Group {
     if (changes.length === 0 && this.#running?.lags(this.record.members) !== true)
       return { group: this.picture(), changes, kept: [] };
     const removed = await this.#reignEnd.after(() => this.#change(wanted));
-    return {
-      group: this.picture(),
-      changes,
-      kept: await whereKept(this.#ports.disk, removed, this.record.leaving),
-    };
+    const kept = await whereKept(this.#ports.disk, removed, this.record.leaving);
+    return { group: this.picture(), changes, kept };
   }
 
   /** What applying would do; throws when it would be refused. */
@@ -182,12 +179,10 @@ export class Group {
   /** README.md counts the steps. */
   async delete(change: Change, withCopy: boolean): Promise<readonly KeptImage[]> {
     assertDeletion(this.name, change.confirm);
+    const { requestId } = change;
     if (this.record.phase.type !== "deleting") {
       this.#machine.assertMay({ type: "delete" });
-      await decideDeletion(this.#ports, this.#layout, this.#keeper, {
-        requestId: change.requestId,
-        withCopy,
-      });
+      await decideDeletion(this.#ports, this.#layout, this.#keeper, { requestId, withCopy });
     }
     await this.#machine.send({ type: "delete" });
     const trouble = troubleOf(this.state);
@@ -266,13 +261,12 @@ export class Group {
     const places = await placesFor(this.#ports, this.#layout, before, removed);
     try {
       const gone = removed.map(({ number }) => number);
-      const { nextMember } = plan;
       await this.#keeper.update((record) => ({
         ...(restart === undefined
           ? withDeparted(withSpecification(record, wanted), gone)
           : withRestart(record, restart)),
         members,
-        nextMember,
+        nextMember: plan.nextMember,
         leaving: [...before.leaving, ...places],
       }));
       if (letsGo) this.link?.letWritersGo();

@@ -1,13 +1,41 @@
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import type { ReignGrant } from "#src/operations/groups/other-sites.js";
-import type { JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import type { HostFailovers } from "#src/operations/groups/promotion/host-failovers.js";
 import { VerifyVerbs } from "#src/operations/groups/verify/verify-verbs.js";
 
-/** The verbs that undo a failover, or settle who has won. */
+/** The verbs of a failover: what leads to one, what undoes it, and what settles who has won. */
 export abstract class FailoverVerbs extends VerifyVerbs {
   protected abstract readonly failovers: HostFailovers;
+
+  planFailover(group: string, wish: FailoverWish): Promise<FailoverPlan> {
+    return this.failovers.plan(group, wish);
+  }
+
+  failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    return this.failovers.failover(group, wish, change);
+  }
+
+  changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
+    return this.failovers.changePoint(group, wish, change);
+  }
+
+  commit(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
+    return this.failovers.commit(group, deletePoints, change);
+  }
+
+  reprotect(group: string, to: string, change: Change): Promise<JobPicture> {
+    return this.failovers.reprotect(group, to, change);
+  }
+
+  async jobs(group: string): Promise<readonly JobPicture[]> {
+    return this.failovers.jobs(group);
+  }
+
+  async cancelJob(job: string, change: Change): Promise<JobPicture> {
+    return this.failovers.cancel(job, change);
+  }
 
   rollback(group: string, change: Change): Promise<JobPicture> {
     return this.failovers.rollback(group, change);
