@@ -252,7 +252,7 @@ t.test("what was reserved for a failover that promised nothing is let go of", as
   };
   beta.running.failover("payroll", to("latest"), FAILOVER).catch((error: unknown) => t.fail(String(error)));
   // It is durable by then, and the promise is about to be made.
-  await world.time.runUntil(() => held("lineage-").length > 0, 10_000);
+  await world.time.runUntil(() => held("failover-").length > 0, 10_000);
   t.equal(held("failover-").length, 1, "the moment is reserved");
   beta.end("kill");
   await world.run(beta.start());

@@ -54,7 +54,7 @@ t.test("two sites keep what they promise", async (t) => {
   for (const step of REACHED) t.ok(traces.includes(step), `the runs reach: ${step}`);
 });
 
-const PUT_BACK_SEEDS = Math.max(40, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const PUT_BACK_SEEDS = Math.max(24, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
 const PUT_BACK_REACHED = ["beta went back", "is lost", "is lost, which it knew from before"];
 
 t.test("a secondary that was put back from an older copy gets again what it has lost", async (t) => {

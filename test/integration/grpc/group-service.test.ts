@@ -243,10 +243,10 @@ t.test("figures that change without an event are told too", async (t) => {
 
 t.test("what this version does not do says so clearly", async (t) => {
   const { client } = await start(t);
-  const verifyGroup: UnaryMethod<object, object> = (...args) => client.verifyGroup(...args);
-  await t.rejects(callUnary(verifyGroup, { group: "payroll" }, { server: "alpha" }), {
+  const scanGroup: UnaryMethod<object, object> = (...args) => client.scanGroup(...args);
+  await t.rejects(callUnary(scanGroup, { group: "payroll" }, { server: "alpha" }), {
     code: "GRPC_UNIMPLEMENTED",
-    message: /VerifyGroup/,
+    message: /ScanGroup/,
     hint: /does not know this call/,
   });
 });

@@ -72,7 +72,7 @@ export class FaultedPair {
 
   write(random: Random, options: Partial<GroupWriterOptions> = {}): GroupWriter {
     const address = { type: "unix", path: this.pair.nbdSocket("alpha") } as const;
-    const usual = { depth: 8, flushEvery: 40, writesPerSecondMax: 600 };
+    const usual = { depth: 8, flushEvery: 40, writesPerSecondMax: 300 };
     const history = this.history;
     this.#writer = new GroupWriter({ address, exportName: VOLUME, history, random, ...usual, ...options });
     return this.#writer;
