@@ -110,6 +110,54 @@ t.test("I12: a flipped bit in a fact is found, and what is behind it is not serv
   t.same(again.findings, []);
 });
 
+t.test(
+  "I12: that facts were lost is remembered, wherever the start that finds it is cut short",
+  async (t) => {
+    const forgotten: string[] = [];
+    let cuts = 0;
+    for (const how of ["crash", "kill"] as const) {
+      for (const damagedFact of [0, 1]) {
+        for (let call = 1; ; call += 1) {
+          let disk = await makeDisk(call);
+          const { ledger } = await openLedger(disk);
+          for (const point of ["one", "two", "three"]) await ledger.append(pin(point));
+          await ledger.close();
+          const [segment] = (await disk.list("/store/ledger")).filter((name) => name.endsWith(".segment"));
+          const recordBytes = 96;
+          disk.flipBit(`/store/ledger/${segment}`, (4096 + 48 + 10 + damagedFact * recordBytes) * 8);
+          let calls = 0;
+          const isCut = () => {
+            calls += 1;
+            return calls === call;
+          };
+          const rule = disk.faults.add({
+            operations: ["write", "datasync", "rename", "sync-directory", "unlink"],
+            path: isCut,
+            fault: { type: "error", code: "EIO" },
+          });
+          const opened = await openLedger(disk).then(
+            () => true,
+            () => false,
+          );
+          rule.remove();
+          if (calls < call) break;
+          cuts += opened ? 0 : 1;
+          disk = how === "crash" ? disk.crash() : disk.endProcess();
+          const facts: Fact[] = [];
+          await Ledger.open(
+            { disk, directory: "/store/ledger", group: GROUP, hash64, sizes: SIZES },
+            (fact) => facts.push(fact),
+          );
+          if (!facts.some(({ type }) => type === "facts-lost"))
+            forgotten.push(`${how} ${damagedFact} at ${call}`);
+        }
+      }
+    }
+    t.same(forgotten, []);
+    t.ok(cuts > 20, `${cuts} starts were cut short`);
+  },
+);
+
 t.test("I12: a ledger of which only a checkpoint is left does not go on without it", async (t) => {
   const disk = await makeDisk(8);
   const { ledger } = await openLedger(disk);

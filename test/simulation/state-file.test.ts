@@ -114,6 +114,32 @@ t.test("I12: a flipped bit in one slot costs nothing and is made good", async (t
   }
 });
 
+t.test("I12: a slot that can't be read costs nothing either, and both that can't are no state", async (t) => {
+  for (const unread of [[0], [1], [0, 1]]) {
+    const disk = await makeDisk(2);
+    const first = await StateFile.create(disk, PATH, FIRST, hash64);
+    const written = await first.update((state) => ({ ...state, ceiling: state.ceiling + 1 }));
+    await first.close();
+    let reads = 0;
+    const path = () => unread.includes(reads++);
+    const rule = disk.faults.add({ operations: ["read"], path, fault: { type: "error", code: "EIO" } });
+    const opening = StateFile.open(disk, PATH, hash64).then(
+      async (file) => {
+        const found = [file.state, file.damaged.map(({ slot }) => slot)];
+        await file.close();
+        return found;
+      },
+      (error: unknown) => error,
+    );
+    const expected = unread.length === 1 ? [written, unread] : { code: "STATE_FILE_BAD" };
+    t.match(await opening, expected, `${unread}`);
+    rule.remove();
+    const after = await StateFile.open(disk.crash(), PATH, hash64);
+    t.same([after.state, after.damaged], [written, []], "and it is made good");
+    await after.close();
+  }
+});
+
 t.test("with both slots bad nobody guesses", async (t) => {
   const disk = await makeDisk(3);
   await (await StateFile.create(disk, PATH, FIRST, hash64)).close();

@@ -1,4 +1,5 @@
 import t from "tap";
+import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { Store } from "#src/data-path/store/store.js";
 import { times } from "#test/support/effort.js";
@@ -129,3 +130,47 @@ t.test("I3: recoveries that overlap lose nothing, and none outlives the store", 
   const needed = ["write", "write: STORE_SUSPECT", "recover", "recover behind the end: STORE_CLOSING"];
   for (const what of needed) t.ok((happened.get(what) ?? 0) > 0, `${what} happens`);
 });
+
+t.test(
+  "I13: a copy whose state file has failed once follows the new entry when it comes again",
+  async (t) => {
+    const wrong: string[] = [];
+    for (const operation of ["write", "datasync"] as const) {
+      for (let seed = 1; seed <= 6; seed += 1) {
+        const small = new SmallStore(seed);
+        const store = await small.open();
+        await small.write(store, 1, 0, 1);
+        const parent = present(store.end, "an end");
+        const lineage = [
+          small.root,
+          { epoch: 1, id: 0xc1n, first: 1000, parent, writer: "alpha" },
+          { epoch: 1, id: 0xc2n, first: 2000, parent: { entry: 0xc1n, sequence: 1000 }, writer: "alpha" },
+        ];
+        const path = (name: string) => name.endsWith("/state");
+        small.disk.faults.add({
+          operations: [operation],
+          path,
+          count: 1,
+          fault: { type: "error", code: "EIO" },
+        });
+        const refused = await store.adoptLineage(lineage.slice(0, 2)).then(
+          () => undefined,
+          (error: { readonly code: string }) => error.code,
+        );
+        if (refused !== "STATE_FILE_UNWRITABLE") wrong.push(`${operation}, seed ${seed}: ${refused}`);
+        await store.adoptLineage(lineage.slice(0, 2));
+        await small.write(store, 1, 4096, 2, 4096, lineage[1]);
+        await store.adoptLineage(lineage);
+        await small.write(store, 1, 8192, 3, 4096, lineage[2]);
+        const end = { entry: 0xc2n, sequence: 2000 };
+        small.end("crash");
+        const again = await small.open();
+        const found = [again.end?.entry, again.end?.sequence, again.findings.length, again.branches.length];
+        if (found.join() !== [end.entry, end.sequence, 0, 0].join())
+          wrong.push(`${operation}, seed ${seed}: ${found.join()}`);
+        await again.close();
+      }
+    }
+    t.same(wrong, []);
+  },
+);

@@ -33,7 +33,7 @@ export type { ScrubCursor, ScrubFinding, ScrubStep } from "#src/data-path/compac
  *   3. the ledger records the switch.
  *   4. the index follows, durably, and at the end says so (the order within is `adopt-span.ts`'s).
  *   5. readers are told that things have moved, and from now on follow what was noted before.
- *   6. the files that this one replaces go; the directory is synced. The caller trims the journal up to `reach`.
+ *   6. the files that this one replaces go; the directory is synced. The caller trims the journal up to `reachOfReaders`.
  *
  * A crash before 3 has finished leaves a file that no fact names, which the next start removes. Between 3 and the end of 4
  * the journal and the replaced files are still there, no matter to whom: the next start takes 4 again, from the file.
@@ -126,6 +126,16 @@ export class Compaction {
     const { files, entries } = this.#options;
     const first = entries().get(branch)?.first ?? 1;
     return files.facts.reach(branch, Math.max(files.floor(branch), first - 1));
+  }
+
+  /**
+   * The same as far as readers are led to the files: the journal may go up to here. Of a switch that is not finished the index
+   * still leads to the journal, or may, though its file counts.
+   */
+  reachOfReaders(branch: bigint): Sequence {
+    const reach = this.reach(branch);
+    const span = this.#unfinished?.step.span;
+    return span?.branch === branch ? Math.min(reach, span.after) : reach;
   }
 
   /** What compacted files take on the disk, of one branch or of all. */

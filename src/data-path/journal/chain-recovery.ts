@@ -20,7 +20,12 @@ import {
   type SegmentKind,
   sameGroup,
 } from "#src/data-path/journal/segment-format.js";
-import { type ScanResult, type ScanTail, scanSegment } from "#src/data-path/journal/segment-scan.js";
+import {
+  type ScanResult,
+  type ScanTail,
+  scanSegment,
+  wasDurableBehind,
+} from "#src/data-path/journal/segment-scan.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import type { DiskFile } from "#src/platform/disk/disk.js";
@@ -290,6 +295,9 @@ async function recoverChain(
     if (before === undefined) break;
     spans.unshift(before);
   }
+  const before = spans.at(-2);
+  if (options.kind === "ledger" && scan.records === 0 && before !== undefined)
+    findings.push(...(await leftBehind(options, before)));
   const empty = spans.filter(({ header, last }) => last < header.first && header !== newest);
   return {
     branch: newest.branch,
@@ -322,6 +330,23 @@ async function scanNewest(
     findings.push({ type: "damaged-tail", segment, detail, branch: branch.id, from: across.last + 1 });
   }
   return { ...across, tail: scan.tail };
+}
+
+/**
+ * A start that finds the end of a ledger damaged goes on in a new segment, and says there what was lost. When it is cut short
+ * between the two, that segment is there and says nothing, and what it declares void had been durable: that is what was
+ * lost. What a writer declares void after a failure never had been.
+ */
+async function leftBehind(
+  { files, hash64 }: RecoveryOptions,
+  { header, last, end }: SegmentSpan,
+): Promise<readonly JournalFinding[]> {
+  const file = await files.openForReading(header.number);
+  const isLost = await wasDurableBehind(file, header, end, hash64).finally(() => file.close());
+  if (!isLost) return [];
+  const detail = `nothing sound at ${end}, where something had been durable (an earlier start)`;
+  const { number: segment, branch } = header;
+  return [{ type: "damaged-tail", segment, detail, branch: branch.id, from: last + 1 }];
 }
 
 /** The newest segment in front of a gap, as far as it is certainly valid. */

@@ -81,7 +81,7 @@ export async function scanSegment(
     durable = record.durable;
   }
   const result = { end: at, last, lastHash, records, durable };
-  if (await wasDurable(file, header, at, hash64)) {
+  if (await wasDurableBehind(file, header, at, hash64)) {
     return { ...result, tail: { type: "damaged", at, evidence: "later-frame" } };
   }
   if (known > last) return { ...result, tail: { type: "damaged", at, evidence: "watermark" } };
@@ -127,7 +127,7 @@ async function windowFor(file: DiskFile, at: number): Promise<Uint8Array> {
 }
 
 /** Whether a frame of this segment behind the place says that the place had been durable. */
-async function wasDurable(
+export async function wasDurableBehind(
   file: DiskFile,
   header: SegmentHeader,
   place: number,

@@ -204,7 +204,14 @@ function encodeSlot(body: Uint8Array, turn: number, hash64: Hash64): Uint8Array 
 
 async function readSlot(file: DiskFile, slot: SlotIndex, hash64: Hash64): Promise<Slot> {
   const bytes = new Uint8Array(SLOT_BYTES);
-  const length = await file.read(bytes, slot * SLOT_BYTES);
+  let length: number;
+  try {
+    length = await file.read(bytes, slot * SLOT_BYTES);
+  } catch (error) {
+    // A sector that can't be read is no worse than one that reads wrong: all that ever had an effect is in the other slot.
+    if (!(error instanceof DiskError)) throw error;
+    return { type: "bad", reason: error.message };
+  }
   if (length < HEADER_BYTES) return { type: "bad", reason: "it is empty" };
   const view = viewOf(bytes);
   if (view.getUint32(AT.magic, true) !== MAGIC) return { type: "bad", reason: "it does not begin like one" };

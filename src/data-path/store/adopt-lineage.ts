@@ -54,6 +54,8 @@ export class Lineages {
 
   async #adopt(lineage: Lineage, promise: Promised | undefined): Promise<void> {
     const { state, reservations } = this.#parts;
+    // After one that failed at step 6 nobody else asks what became of it, and a copy could follow no new entry any more.
+    await state.resume();
     const parting = commonAncestor(state.state.lineage, ENDLESS, lineage, ENDLESS);
     this.#assertBeneath(lineage, parting);
     const held = this.#needs(lineage, parting).map((position, index) => {

@@ -65,8 +65,10 @@ function takenUpTo(parts: StoreParts, path: readonly Interval[], end: Position):
   let reached: Position | undefined;
   for (const { entry, first, last } of path.toReversed()) {
     // What the journal has lost of an entry, no mark of it waits for.
-    const heard = Math.min(last, durableIn(parts, entry) ?? last);
-    const taken = parts.intake.taken(entry) ?? last;
+    const durable = durableIn(parts, entry);
+    const heard = Math.min(last, durable ?? last);
+    // A batch is durable a turn before its marks are heard of: one that an entry begins with may begin a resync.
+    const taken = parts.intake.taken(entry) ?? (durable === undefined ? last : first - 1);
     if (taken < heard) return taken < first && reached !== undefined ? reached : { entry, sequence: taken };
     reached = { entry, sequence: last };
   }

@@ -40,7 +40,7 @@ export async function trimJournal(parts: StoreParts, needs: HistoryNeeds): Promi
     const entry = known.get(id);
     if (entry === undefined || site.branches.has(id)) continue;
     const taken = intake.taken(id) ?? 0;
-    const reach = isCarried ? compaction.reach(id) : 0;
+    const reach = isCarried ? compaction.reachOfReaders(id) : 0;
     const at = Math.min(Math.max(trimmableUpTo(current, floors, members, entry), reach), taken);
     if (journal.segmentEnds(id, at).length === 0) continue;
     upTo.set(id, at);

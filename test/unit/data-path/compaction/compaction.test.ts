@@ -1,4 +1,5 @@
 import t from "tap";
+import { versionKey, witnessKey } from "#src/data-path/replica/index-format.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { checkPoints } from "#test/support/compaction/acts.js";
@@ -188,6 +189,31 @@ t.test("after a ledger that failed nothing more is compacted until the switch is
   t.equal((await group.run.disk.list("/store/compacted")).length, 1);
   t.same(await faults(after), []);
 });
+
+for (const [what, keyOf] of [
+  ["version", versionKey],
+  ["witness", witnessKey],
+] as const) {
+  t.test(`I12: where the ${what} of what has to stay rots right before, nothing is lost`, async (t) => {
+    for (const only of [true, false]) {
+      const group = await makeGroup();
+      const { run, life } = group;
+      // The one version of its slot, or one of several.
+      if (!only) await write(group, 2 * SLOT_BYTES, 4096);
+      const last = await write(group, 2 * SLOT_BYTES, 4096);
+      for (let page = 0; page < 20; page += 1) await write(group, page * 4096, 4096);
+      cut(group);
+      await life.replica.settled();
+      run.keyValue.rot("/store/index/1", keyOf(2, 2, last, ROOT.id));
+      await t.rejects(compactAll(group), { code: "INDEX_DAMAGED" });
+      t.same(await run.disk.list("/store/compacted"), []);
+      await run.time.runFor(60_000);
+      t.match(await compactAll(group), [{ type: "compacted" }], "once the index is made again");
+      t.same(await faults(group), []);
+      t.same(await faults(await restart(group, true)), [], "from the files and the journal alone");
+    }
+  });
+}
 
 t.test("what lies in every image is let go of, and a dropped branch with its files", async (t) => {
   const group = await makeGroup();

@@ -163,6 +163,33 @@ t.test("I10: marks of the parent's entry that wait hold what grows from it", asy
   await store.close();
 });
 
+t.test("I2, I10: what an entry begins with holds from the instant on at which it is durable", async (t) => {
+  const early: string[] = [];
+  for (let seed = 1; seed <= 8; seed += 1) {
+    const small = new SmallStore(seed);
+    const store = await small.open([1]);
+    await small.write(store, 1, 0, 1);
+    await store.settled();
+    const end = present(store.end, "an end");
+    const entry = { epoch: 1, id: 0xc1n, first: 1000, parent: end, writer: "alpha" };
+    await store.adoptLineage([small.root, entry]);
+    const begin = { type: "resync-begin", predecessor: end, members: [1] } as const;
+    let isOver = false;
+    const appended = small.mark(store, begin, entry).finally(() => {
+      isOver = true;
+    });
+    // Whoever asks may run between the group's sync and the batch's own continuation.
+    while (!isOver) {
+      await undefined;
+      const at = store.promotable?.sequence ?? 0;
+      if (at > end.sequence) early.push(`seed ${seed}: ${at} is promotable`);
+    }
+    await appended;
+    await store.close();
+  }
+  t.same(early, []);
+});
+
 t.test("I3: the history ends where what the next entry grows from is not durable", async (t) => {
   const small = new SmallStore(1);
   const store = await small.open([1]);

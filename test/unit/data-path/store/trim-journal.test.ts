@@ -1,10 +1,13 @@
 import t from "tap";
 import { present } from "#src/base/assert.js";
+import { equalBytes } from "#src/base/bytes.js";
 import type { Store } from "#src/data-path/store/store.js";
 import type { LineageEntry } from "#src/domain/model/lineage.js";
 import type { Position } from "#src/domain/model/sequence.js";
+import type { KeyValueOpener } from "#src/platform/key-value/key-value.js";
+import { noSpaceError } from "#src/platform/key-value/key-value-error.js";
 import { pattern } from "#test/support/batches.js";
-import { KEEP_ONE, SmallStore } from "#test/support/small-store.js";
+import { KEEP_ALL, KEEP_ONE, SmallStore } from "#test/support/small-store.js";
 
 /** What the journal keeps of an entry that was left in its middle. */
 
@@ -106,3 +109,92 @@ t.test("no branch begins in what a life before has let go of behind a fork", asy
   await t.rejects(begin(again), { code: "POINT_GONE" });
   await again.close();
 });
+
+/** Stores of which the index can't be written while it is told so. */
+class FullIndex implements KeyValueOpener {
+  isFull = false;
+  readonly #inner: KeyValueOpener;
+
+  constructor(inner: KeyValueOpener) {
+    this.#inner = inner;
+  }
+
+  async open(path: string) {
+    const store = await this.#inner.open(path);
+    if (!path.includes("/index/")) return store;
+    return new Proxy(store, {
+      get: (target, name) => {
+        if (name === "write" && this.isFull) return () => Promise.reject(noSpaceError(path));
+        const found: unknown = Reflect.get(target, name);
+        return typeof found === "function" ? found.bind(target) : found;
+      },
+    });
+  }
+
+  destroy(path: string) {
+    return this.#inner.destroy(path);
+  }
+
+  verify: KeyValueOpener["verify"] = (path, options) => this.#inner.verify(path, options);
+}
+
+async function imagesOf(small: SmallStore, store: Store): Promise<ReadonlyMap<number, Uint8Array>> {
+  const images = new Map<number, Uint8Array>();
+  for (const { position } of store.points.points)
+    images.set(position.sequence, await small.read(store, 1, position.sequence));
+  return images;
+}
+
+async function wrongPoints(small: SmallStore, store: Store, expected: ReadonlyMap<number, Uint8Array>) {
+  const wrong: string[] = [];
+  for (const { position } of store.points.points) {
+    const found = await small.read(store, 1, position.sequence).catch((error: Error) => error.message);
+    const is = expected.get(position.sequence) ?? new Uint8Array();
+    if (typeof found === "string" || !equalBytes(found, is)) wrong.push(`${position.sequence}: ${found}`);
+  }
+  return wrong;
+}
+
+t.test(
+  "I6: while the index could not follow a compacted file, the journal keeps what it leads to",
+  async (t) => {
+    const small = new SmallStore(1);
+    let policy = KEEP_ALL;
+    small.rules = { ...small.rules, policy: () => policy };
+    const keyValue = new FullIndex(small.keyValue);
+    const store = await small.open([1], { keyValue });
+    for (let write = 1; write <= 60; write += 1) {
+      await small.write(store, 1, (write % 8) * 4096, write);
+      if (write % 5 === 0) await small.cut(store);
+    }
+    const expected = await imagesOf(small, store);
+    policy = { ...KEEP_ALL, windowMs: 1000, keep: [{ everyMs: 10_000, forMs: 1e12 }] };
+    // From the moment on at which the first file gets its name.
+    const path = (name: string) => {
+      keyValue.isFull ||= name.includes("/compacted/");
+      return false;
+    };
+    const rule = small.disk.faults.add({
+      operations: ["rename"],
+      path,
+      fault: { type: "error", code: "EIO" },
+    });
+    const { problems } = await store.maintain();
+    t.match(problems, [{ code: "COMPACTION_UNFINISHED" }]);
+    t.same(await wrongPoints(small, store, expected), [], "every point that is kept is read as before");
+
+    rule.remove();
+    keyValue.isFull = false;
+    await small.time.runFor(60_000);
+    let trimmed = 0;
+    for (let round = 0; round < 3; round += 1) trimmed += (await store.maintain()).trimmedSegments;
+    t.ok(store.compacted.spans().length > 0);
+    t.ok(trimmed > 0, "once it follows, the journal lets go");
+    t.same(await wrongPoints(small, store, expected), []);
+    await store.close();
+    small.end("crash");
+    const again = await small.open();
+    t.same(await wrongPoints(small, again, expected), []);
+    await again.close();
+  },
+);

@@ -4,11 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import t, { type Test } from "tap";
+import type { KeyValueStore } from "#src/platform/key-value/key-value.js";
 import { keyValueError } from "#src/platform/key-value/key-value-error.js";
 import { LevelOpener } from "#src/platform/key-value/level-store.js";
 
 const STORE = new URL("../../../../src/platform/key-value/level-store.js", import.meta.url).href;
 const run = promisify(execFile);
+/** So many entries more make a write last some milliseconds. */
+const FILLER = 5000;
+/** Far more than such a write lasts. */
+const WAIT_MS_MAX = 2000;
+const TURNS = 8;
 const opener = new LevelOpener();
 
 async function directoryFor(t: Test): Promise<string> {
@@ -126,3 +132,51 @@ t.test("destroying leaves nothing that a new store would see", async (t) => {
   t.equal(store.getSync(Buffer.from("000001")), undefined);
   await store.close();
 });
+
+/**
+ * A write that becomes visible between the first cursor and the second, in a thread: while the second one's range is asked
+ * for, this thread waits until it sees it. So whether the two share what they see does not hang on luck.
+ */
+async function seenByBoth(store: KeyValueStore, turn: number) {
+  const marks = ["a", "z"].map((key) => Buffer.from(key));
+  const filler = Array.from({ length: FILLER }, (_, number) => Buffer.from(`f${number}`));
+  const value = Buffer.from(String(turn));
+  const changes = [...marks, ...filler].map((key) => ({ type: "put" as const, key, value }));
+  const isThere = () => Buffer.compare(store.getSync(Buffer.from("z")) ?? Buffer.of(), value) === 0;
+  const written = store.write(changes, { sync: true });
+  // On its way to the thread, a few turns of promises later.
+  for (let at = 0; at < 8; at += 1) await undefined;
+  let isBetween = false;
+  const second = {
+    get from() {
+      const deadline = performance.now() + WAIT_MS_MAX;
+      while (!isThere() && performance.now() < deadline) isBetween = true;
+      isBetween &&= isThere();
+      return Buffer.from("m");
+    },
+    reverse: true,
+  };
+  const cursors = store.iterateAll([{ to: Buffer.from("b") }, second]);
+  const found = await Promise.all(cursors.map((cursor) => cursor.next(1)));
+  await Promise.all(cursors.map((cursor) => cursor.close()));
+  await written;
+  return { isBetween, seen: found.map((entries) => Buffer.from(entries[0]?.value ?? []).toString()) };
+}
+
+t.test(
+  "I12: cursors that are made together see the same, also of a write that ends between them",
+  async (t) => {
+    const store = await opener.open(await directoryFor(t));
+    await seenByBoth(store, 0);
+    const torn: string[] = [];
+    let between = 0;
+    for (let turn = 1; turn <= TURNS; turn += 1) {
+      const { isBetween, seen } = await seenByBoth(store, turn);
+      between += isBetween ? 1 : 0;
+      if (seen[0] !== seen[1]) torn.push(seen.join(" and "));
+    }
+    t.same(torn, []);
+    t.ok(between > 0, `${between} of ${TURNS} writes ended between the two`);
+    await store.close();
+  },
+);
