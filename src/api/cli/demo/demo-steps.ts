@@ -199,7 +199,8 @@ export const DEMO_STEPS: readonly DemoStep[] = [
       const { acknowledged } = world.writer;
       const write = asOf(await world.failedOver(), acknowledged);
       await world.untilStatus(world.alpha, "protected");
-      const latest = asOf(await world.checkView("latest"), await world.caughtUp());
+      const now = await world.caughtUp();
+      const latest = asOf(await world.checkView("latest"), now);
       const branches = dropped === 0 ? "" : `${dropped} branch of alpha dropped; `;
       return `${branches}answered after ${tookMs} ms, and served at alpha as of write ${write}, with all ${acknowledged} that were acknowledged; beta could be promoted to write ${latest}`;
     },
