@@ -26,7 +26,7 @@ import { siteMetadata } from "#src/platform/grpc/replicate-call.js";
 import { GrpcMessageDialer } from "#src/platform/stream/grpc-message-dialer.js";
 import type { PeerAddress } from "#src/platform/stream/message-stream.js";
 import { type DialTls, peerTarget } from "#src/platform/stream/peer-target.js";
-import { plainReason } from "#src/platform/stream/plain-reason.js";
+import { plainReason, reallySaid } from "#src/platform/stream/plain-reason.js";
 import { peerUnreachable } from "#src/platform/stream/stream-error.js";
 import { requireIdentity } from "#src/platform/tls/peer-identity.js";
 import { secureContextOptions } from "#src/platform/tls/tls-policy.js";
@@ -101,7 +101,7 @@ export function reachableSites(site: Site): ReachableSites & { readonly carry: C
 /** What gRPC says of a site that is not reached is nothing for people; it goes along as the cause. */
 function inPlainWords({ site, address }: PeerAddress, error: unknown): unknown {
   if (!(error instanceof TidemarkError) || error.code !== "GRPC_UNAVAILABLE") return error;
-  return peerUnreachable(site, address, plainReason(error.message), error);
+  return peerUnreachable(site, address, plainReason(error.message), reallySaid(error.message));
 }
 
 function handOverUnknown(site: string): TidemarkError {

@@ -82,7 +82,7 @@ t.test("an orderly switch, there and back, and nothing is copied", async (t) => 
   t.equal(await world.until("protected"), "", "protected in the other direction");
   t.equal(await world.words("beta"), "beta active protected, alpha passive protected");
   t.same(await blocks(world, "beta"), [1, 0, 0, 0]);
-  // The extent that was hot at the end is compared, since what it holds is not told apart any more.
+  // A resync begins with the first block of a member, whatever may differ.
   t.same(copied(world, "beta"), [[0, 64 * KIB]], "nothing was sent");
   await writeBlock(world, 1, 2, "beta");
   await world.time.runFor(3000);
@@ -105,7 +105,7 @@ t.test("what is written while the sides are changed is all that is sent", async 
   t.equal(await world.until("protected"), "");
   await world.time.runFor(3000);
   t.same(await blocks(world, "alpha", "payroll/data@latest"), [1, 0, 5, 0]);
-  t.same(copied(world, "beta"), [[4 * KIB, 64 * KIB]], "one slot is compared, one block sent");
+  t.same(copied(world, "beta"), [[4 * KIB, 64 * KIB]], "one block of 64 KiB is compared, one page sent");
 });
 
 t.test("what is refused changes nothing", async (t) => {

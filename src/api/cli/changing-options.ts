@@ -7,15 +7,15 @@ export const CHANGING_OPTIONS: readonly OptionDeclaration[] = [
   {
     name: "confirm",
     value: "WORD",
-    summary: "the word a dangerous change asks for, so that no question is asked",
+    summary: "the word that a dangerous change asks for",
   },
   { name: "reason", value: "TEXT", summary: "why, for the history" },
   { name: "request-id", value: "ID", summary: "repeat safely: the same id is done once" },
-  { name: "no-wait", summary: "return when the job is accepted, and print its id" },
+  { name: "no-wait", summary: "return once it is accepted; wait for nothing that follows" },
   {
     name: "timeout",
     value: "D",
-    summary: "give up waiting after this time, such as 30s or 5m; the job goes on",
+    summary: "wait no longer than this, such as 30s; it goes on",
   },
 ];
 

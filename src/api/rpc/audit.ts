@@ -1,5 +1,6 @@
 import type { HistoryAsked, HistoryEnd, HistoryOperations, HistoryOption } from "#src/api/control/history.js";
 import type { Caller } from "#src/api/rpc/caller.js";
+import { enumWord } from "#src/api/wire/enum-word.js";
 import { TidemarkError } from "#src/base/errors.js";
 
 /**
@@ -146,7 +147,14 @@ function optionOf([field, value]: readonly [string, unknown]): readonly HistoryO
   const name = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const one = isRecord(value) && typeof value["text"] === "string" ? value["text"] : value;
   if (typeof one !== "string" && typeof one !== "number" && typeof one !== "boolean") return [];
-  return one === "" || one === 0 || one === false ? [] : [{ name, value: String(one) }];
+  return one === "" || one === 0 || one === false
+    ? []
+    : [{ name, value: field === "kind" ? wordOf(String(one)) : String(one) }];
+}
+
+/** Of a point: `POINT_KIND_APP` as the command line says it. */
+function wordOf(kind: string): string {
+  return enumWord(kind, "POINT_KIND_");
 }
 
 /** A call that answers with a job has done what that says, or has had it accepted. */

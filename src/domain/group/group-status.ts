@@ -98,7 +98,7 @@ function supersededHint({ type, winner }: Extract<GroupState, { readonly winner:
   const moved = `the site ${winner} was promoted and is its primary now: open its volumes there`;
   return type === "fenced"
     ? moved
-    : `${moved}; what was written here after the fork is kept until it is decided about`;
+    : `${moved}; what was written here after the fork is kept until tidemark resolve, at ${winner}, decides about it`;
 }
 
 /** The first that is true counts: what needs a person stands before what mends itself. */
@@ -121,7 +121,7 @@ function replicationStatus(facts: ReplicationFacts): Pick<Words, "status" | "hin
 }
 
 const REPROTECTING =
-  "what differs between the sites is found by comparison by hash, and sent: until it ends there is no point to fail over to";
+  "what may differ between the sites is compared by hash, and what differs is sent: until it ends there is no point to fail over to";
 
 function waits(role: ReplicationFacts["role"], peer: string): string {
   return role === "active" ? `${peer} is catching up by delta` : `it is catching up with ${peer} by delta`;

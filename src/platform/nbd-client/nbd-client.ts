@@ -14,6 +14,7 @@ import {
 } from "#src/platform/nbd/handshake-format.js";
 import {
   COMMAND,
+  NBD_ERROR,
   REQUEST_BYTES,
   REQUEST_MAGIC,
   SIMPLE_REPLY_BYTES,
@@ -93,6 +94,7 @@ export class NbdClient {
         throw new Error("the server answered something else");
       }
       const error = header.readUInt32BE(4);
+      if (error === NBD_ERROR.ESHUTDOWN) throw ended(this.#server);
       if (error !== 0) throw failed(this.#server, command, error);
       return await this.#reader.read(answerBytes);
     } catch (error) {
@@ -167,6 +169,16 @@ function refused(server: string, text: string): TidemarkError {
     code: "NBD_EXPORT_REFUSED",
     message: `${server} cannot be attached to: ${text}`,
     hint: "tidemark status GROUP says where the volume is served, tidemark point list which points there are",
+  });
+}
+
+/** The volume is served here no more, or not at the moment. */
+function ended(server: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "NBD_EXPORT_ENDED",
+    message: `${server} is not served any more`,
+    hint: "tidemark status GROUP says where the volume is served; attach to it again there",
   });
 }
 

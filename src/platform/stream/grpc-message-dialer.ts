@@ -10,7 +10,7 @@ import {
 import { GrpcMessageStream } from "#src/platform/stream/grpc-message-stream.js";
 import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
 import { type DialTls, peerTarget } from "#src/platform/stream/peer-target.js";
-import { plainReason } from "#src/platform/stream/plain-reason.js";
+import { plainReason, reallySaid } from "#src/platform/stream/plain-reason.js";
 import { peerIdentityWrong, peerUnreachable } from "#src/platform/stream/stream-error.js";
 
 /** How long a dialled site may take to answer: a few round trips, also on a bad line. */
@@ -83,5 +83,5 @@ function openStream(peer: string, call: ReplicateClientCall, close: () => void):
 function dialError(peer: PeerAddress, error: ServiceError): TidemarkError {
   const answered = fromStatus(error, `${peer.site} at ${peer.address}`);
   if (error.code !== status.UNAVAILABLE) return answered;
-  return peerUnreachable(peer.site, peer.address, plainReason(error.details), error);
+  return peerUnreachable(peer.site, peer.address, plainReason(error.details), reallySaid(error.details));
 }

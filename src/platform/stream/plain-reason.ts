@@ -9,7 +9,15 @@ const MEANINGS: readonly (readonly [says: RegExp, means: string])[] = [
   [/No connection established/i, "no connection came about"],
 ];
 
-/** In our words, where it is not ours already: what was really said goes along as the cause. */
+/** What gRPC puts around the words of a socket. */
+const WRAPPING = /^.*?Last error: (?:Error: )?|\.? *Resolution note: *$|^\d+ [A-Z_]+: /g;
+
+/** What was really said, once: what goes along as the cause, and is shown behind our words. */
+export function reallySaid(said: string): Error {
+  return new Error(said.replace(WRAPPING, ""));
+}
+
+/** In our words, where it is not ours already; `reallySaid` goes along as the cause. */
 export function plainReason(said: string): string {
   return MEANINGS.find(([says]) => says.test(said))?.[1] ?? said;
 }

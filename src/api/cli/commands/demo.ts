@@ -5,7 +5,7 @@ export const demo: Command = {
   name: "demo",
   summary: "Show what it does, with two daemons on this machine",
   description:
-    "Starts two daemons on unix sockets in a temporary directory, replicates a volume that is written to all the time, and then: cuts a recovery point and reads it, kills the secondary, kills the primary, and looks for every write that was acknowledged. On a terminal each step waits for Enter, below a live picture. Takes less than a minute, and leaves nothing behind.",
+    "Starts two daemons on unix sockets in a temporary directory, replicates a volume that is written to all the time, and then: cuts a recovery point and reads it, writes to a drill of it, kills the secondary and the primary, looks for every write that was acknowledged, compares both sites, fails over, reprotects, and hands over to where it began. On a terminal each step waits for Enter, below a live picture. Takes less than a minute, and leaves nothing behind.",
   options: [
     { name: "auto", summary: "one step after the other, without asking; as where there is no terminal" },
     { name: "keep", summary: "leave the data, the configurations and the logs, and say where" },

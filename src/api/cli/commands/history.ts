@@ -5,7 +5,7 @@ export const history: Command = {
   name: "history",
   summary: "Show who asked for what at a site, and what came of it",
   description:
-    "The audit log: every call that changes something, with who made it, when, why, its request id and its outcome; also what was refused. Each site has its own; the newest 2,500 or so are kept, also over restarts.",
+    "The audit log: every call that changes something, with who made it, when, why, its request id and its outcome; also what was refused. Whoever asks through the unix socket, or in clear on loopback, is `local`: --reason says more. Each site has its own; the newest 2,500 or so are kept, also over restarts.",
   arguments: [{ name: "group", summary: "name or id; it may be gone", optional: true }],
   options: [
     { name: "last", value: "N", summary: "so many of the newest (20)" },

@@ -7,7 +7,7 @@ export const plannedFailover: Command = {
   name: "planned-failover",
   summary: "Hand a group over to its secondary, losing nothing",
   description:
-    "At the primary, while the group is protected. Writers wait until the secondary has all that was written; then it takes over, and this site is its secondary: nothing is copied. What clients have open of the volumes here ends. Whatever fails before the secondary may take over leaves both sites as before. If the link breaks in the moment after, nothing is served here until the secondary has answered; failover at the secondary, or resume --force here, decides it without an answer. The secondary's images are written in place from then on, so it keeps no points: --delete-points says that they may go. Asks for the word Planned on a terminal; elsewhere --confirm Planned is needed.",
+    "At the primary, while the group is protected. Writers wait until the secondary has all that was written; then it takes over, and this site is its secondary; what both hold is not sent again. What clients have open of the volumes here ends. Whatever fails before the secondary may take over leaves both sites as before. If the link breaks in the moment after, nothing is served here until the secondary has answered; failover at the secondary, or resume --force here, decides it without an answer. The secondary's images are written in place from then on, so it keeps no points: --delete-points says that they may go. Asks for the word Planned on a terminal; elsewhere --confirm Planned is needed.",
   arguments: [GROUP_ARGUMENT],
   options: [
     { name: "delete-points", summary: "drop the recovery points at the secondary" },

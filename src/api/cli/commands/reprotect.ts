@@ -7,7 +7,7 @@ export const reprotect: Command = {
   name: "reprotect",
   summary: "Make the old primary the secondary",
   description:
-    "At the site that was failed over to, once that is final. The old primary becomes its secondary: every block is compared by hash, and what differs is sent. What the old primary had written alone is kept there as a branch. Clients that have the volumes open notice a pause. The site must not keep points or branches any more, since its images are written in place from then on: see commit --delete-points and branch drop. Returns when it has begun; status shows reprotecting, then protected. Asks for the word Reprotect on a terminal; elsewhere --confirm Reprotect is needed.",
+    "At the site that was failed over to, once that is final. The old primary becomes its secondary: what either has written since the histories parted is compared by hash, and what differs is sent. What the old primary had written alone is kept there as a branch. Clients that have the volumes open notice a pause. The site must not keep points or branches any more, since its images are written in place from then on: see commit --delete-points and branch drop. Returns when it has begun; job watch follows it. Asks for the word Reprotect on a terminal; elsewhere --confirm Reprotect is needed.",
   arguments: [GROUP_ARGUMENT],
   options: [
     {

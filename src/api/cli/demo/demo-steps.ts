@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { COMMIT, FAILOVER, REPROTECT } from "#src/api/cli/confirmation.js";
+import { COMMIT, FAILOVER, PLANNED, REPROTECT } from "#src/api/cli/confirmation.js";
 import { type DemoWorld, GROUP } from "#src/api/cli/demo/demo-world.js";
 import { betterThanTruth } from "#src/api/cli/demo/loss-truth.js";
 import type { VolumeCheck } from "#src/api/cli/demo/stamped-blocks.js";
 import { jobData } from "#src/api/cli/failover/failover-data.js";
 import { exposureText } from "#src/api/cli/group/figures-text.js";
+import { isEqual } from "#src/api/cli/group/verify-data.js";
 import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
+import { formatSize } from "#src/base/quantity.js";
 import type { Job__Output as Job } from "#src/platform/grpc/generated/tidemark/control/v1/Job.js";
 
 /** What the demo does, in order, and what must hold after each step. */
@@ -135,6 +137,20 @@ export const DEMO_STEPS: readonly DemoStep[] = [
     },
   },
   {
+    what: "compare both sites by hash at a point, while it is written to",
+    run: async (world) => {
+      const before = world.writer.acknowledged;
+      const beganMs = performance.now();
+      const found = await world.verified();
+      const tookMs = Math.round(performance.now() - beganMs);
+      if (found.failure !== null) throw doesNotHold(found.failure.message);
+      if (!isEqual(found)) throw doesNotHold("the two sites differ");
+      const write = asOf(await world.checkView(present(found.point, "a point that was compared")), before);
+      const { compared_bytes: compared, exchanged_bytes: exchanged } = found;
+      return `equal as of write ${write}: ${formatSize(compared)} at each site by ${formatSize(exchanged)} of hashes, in ${tookMs} ms`;
+    },
+  },
+  {
     what: "kill -9 alpha for good, fail over to beta, and go on with the application there",
     run: async (world) => {
       const kept = await world.caughtUp();
@@ -169,6 +185,24 @@ export const DEMO_STEPS: readonly DemoStep[] = [
       const acknowledged = await world.caughtUp();
       const write = asOf(await world.checkView("latest"), acknowledged);
       return `alpha was ${status}; protected from beta to alpha after ${tookMs} ms, and alpha could be promoted to write ${write}`;
+    },
+  },
+  {
+    what: "hand over to alpha in order, while beta is written to: everything is as it was in the beginning",
+    run: async (world) => {
+      // What alpha had written alone: it is not wanted, and would be in the way of images that are written in place.
+      const dropped = await world.dropBranches();
+      const beganMs = performance.now();
+      const planned = { group: GROUP, deletePoints: true, context: { confirm: PLANNED } };
+      succeeded((await world.beta.ask(({ failovers }) => failovers().plannedFailover(planned))).job);
+      const tookMs = Math.round(performance.now() - beganMs);
+      const { acknowledged } = world.writer;
+      const write = asOf(await world.failedOver(), acknowledged);
+      await world.untilStatus(world.alpha, "protected");
+      const now = await world.caughtUp();
+      const latest = asOf(await world.checkView("latest"), now);
+      const branches = dropped === 0 ? "" : `${dropped} branch of alpha dropped; `;
+      return `${branches}answered after ${tookMs} ms, and served at alpha as of write ${write}, with all ${acknowledged} that were acknowledged; beta could be promoted to write ${latest}`;
     },
   },
 ];

@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DELETE } from "#src/api/cli/confirmation.js";
 import { DemoSite } from "#src/api/cli/demo/demo-site.js";
 import { checkVolume, type VolumeCheck } from "#src/api/cli/demo/stamped-blocks.js";
 import { waitUntil } from "#src/api/cli/demo/wait-until.js";
 import { Writer } from "#src/api/cli/demo/writer.js";
 import { type GroupStatus, groupStatus } from "#src/api/cli/group/group-status.js";
+import { type VerifyData, verifyData } from "#src/api/cli/group/verify-data.js";
 import type { Local } from "#src/api/cli/local.js";
 import type { PositionData } from "#src/api/cli/point/point-data.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
@@ -133,6 +135,26 @@ export class DemoWorld {
     } finally {
       client.close();
     }
+  }
+
+  /** Compares both sites by hash, and waits for what comes of it. */
+  async verified(): Promise<VerifyData> {
+    await this.#primary.ask(({ groups }) => groups().verify({ group: GROUP }));
+    return await waitUntil(`${GROUP} is compared`, this.signal, async () => {
+      const { verify } = await this.#primary.ask(({ groups }) => groups().verifyState(GROUP));
+      const data = verifyData(present(verify, "the comparison in the answer"));
+      return data.state === "running" ? undefined : data;
+    });
+  }
+
+  /** The secondary keeps nothing beside the present history any more; how many branches that were. */
+  async dropBranches(): Promise<number> {
+    return await this.#secondary.ask(async ({ points }) => {
+      const branches = await points().branches(GROUP);
+      for (const { id } of branches)
+        await points().dropBranch({ group: GROUP, branch: id, context: { confirm: DELETE } });
+      return branches.length;
+    });
   }
 
   /** Writes over the beginning of an export at beta, and has it confirmed. */

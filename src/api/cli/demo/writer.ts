@@ -76,7 +76,7 @@ export class Writer {
           client.close();
         }
       } catch (error) {
-        // A daemon that starts again refuses its volumes for a moment.
+        // A daemon that starts again refuses its volumes for a moment, and one that has handed them over from then on.
         if (!(error instanceof TidemarkError) || !["unreachable", "refused"].includes(error.kind))
           throw error;
         await sleep(AGAIN_MS);

@@ -34,6 +34,7 @@ export function doneText(job: JobData): string {
       `${verb} of ${group} at ${site}: ${job.state}`,
       ...job.steps.flatMap(({ state, title }) => (state === "running" ? [`now: ${title}`] : [])),
       ...refusalLines(job),
+      ...nextLines(job),
       `job ${id}`,
     ]);
   return text([
@@ -41,8 +42,27 @@ export function doneText(job: JobData): string {
     `predicted loss: ${lossText(report.predicted_loss)}`,
     `fencing: ${fencingText(report.fencing)}`,
     ...report.left_out.map((left) => `left out: ${leftOutText(left)}`),
+    ...nextLines(job),
     `job ${id}`,
   ]);
+}
+
+/** What comes after it. A verb that is under way is followed. */
+function nextLines({ verb, group, site, state, id }: JobData): readonly string[] {
+  const at = `tidemark --site ${site}`;
+  if (state === "running") return [`goes on: ${at} job watch ${id} follows it`];
+  const next = state === "succeeded" ? NEXT[verb] : undefined;
+  return next === undefined ? [] : [next(at, group)];
+}
+
+const NEXT: Readonly<Record<string, (at: string, group: string) => string>> = {
+  failover: notFinal,
+  "change-point": notFinal,
+  commit: (at, group) => `next: ${at} reprotect ${group}, once the old primary is back`,
+};
+
+function notFinal(at: string, group: string): string {
+  return `not final: ${at} change-point ${group} takes another point, rollback gives it back, commit ends it`;
 }
 
 export function jobText(job: JobData): string {

@@ -76,10 +76,16 @@ function commandHelp(command: Command, words: readonly string[], width: number):
     [...usage, ...args.map(argumentText)].join(" "),
     formatSection("Arguments", args.map(argumentItem), width),
     formatSection("Options", [...options.map(optionItem), HELP_ITEM], width),
-    formatSection("Options of every command", globalOptionsOf(options).map(optionItem), width),
+    globalOptionsText(options, width),
     examplesText(examples, width),
     exitsText(exits, width),
   ];
+}
+
+/** Named only: a screen is short, and what they mean is the same everywhere. */
+function globalOptionsText(own: readonly OptionDeclaration[], width: number): string {
+  const flags = globalOptionsOf(own).map(optionFlags).join(", ");
+  return wrap(`Options of every command (see \`tidemark help\`): ${flags}`, width).join("\n");
 }
 
 function nodeItem(node: CommandNode): HelpItem {

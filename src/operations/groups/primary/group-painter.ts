@@ -80,7 +80,7 @@ export class GroupPainter {
         promotable: undefined,
       },
     };
-    const peer = this.#paintPeer(record, replication, running, link);
+    const peer = this.#paintPeer(record, replication, running, link, state);
     const isProtected = replication?.firstSyncDone === true;
     return {
       name: specification.group,
@@ -110,16 +110,19 @@ export class GroupPainter {
     replication: ReplicationFacts | undefined,
     running: RunningGroup | undefined,
     link: PrimaryLink | undefined,
+    state: GroupState,
   ): GroupSitePicture | undefined {
     const { secondary } = specification;
     if (secondary === undefined) return undefined;
     const words: Words =
-      replication === undefined
-        ? { status: "disconnected", role: "passive", hint: "the group is not open here" }
-        : statusOf({ type: "following" }, { ...replication, role: "passive", peer: this.#site });
+      "winner" in state
+        ? { status: "disconnected", role: "active", hint: "it was promoted: ask there how it is" }
+        : replication === undefined
+          ? { status: "disconnected", role: "passive", hint: "the group is not open here" }
+          : statusOf({ type: "following" }, { ...replication, role: "passive", peer: this.#site });
     return {
       name: secondary,
-      role: "passive",
+      role: words.role,
       status: words.status,
       conditions: link?.reports.conditions ?? [],
       reachable: link !== undefined && link.down === undefined,

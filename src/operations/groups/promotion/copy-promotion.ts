@@ -113,7 +113,8 @@ export class CopyPromotion {
     const failed = await this.#hooks.after(job, "post-promote");
     if (failed === undefined) {
       await this.kept.begin(job, "fence-peer");
-      await this.fence?.tried();
+      // A primary that hands over in order waits for this answer, and hears with it.
+      if (wish.entryId === undefined) await this.fence?.tried();
     }
     await this.#endJob(job, failed);
     return this.#jobOf(job);

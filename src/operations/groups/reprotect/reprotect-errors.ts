@@ -1,4 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
+import { BRANCH_RESERVATION } from "#src/data-path/recovery/recovery.js";
 import type { InPlaceStanding } from "#src/data-path/store/store.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 
@@ -41,6 +42,8 @@ function hintForPinned(group: string, pinned: readonly string[]): string {
 }
 
 function hintFor(group: string, points: number, held: readonly string[], others: readonly string[]): string {
+  if (held.includes(BRANCH_RESERVATION))
+    return `tidemark branch list ${group} shows the branches, and tidemark branch drop drops one with its points; tidemark commit ${group} --delete-points --confirm Commit drops other points`;
   if (points > 0)
     return `tidemark commit ${group} --delete-points --confirm Commit drops the points; or wait until keep_after_promotion lets them go`;
   if (held.length > 0)

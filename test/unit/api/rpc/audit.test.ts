@@ -18,6 +18,15 @@ t.test("whatever an operator alone may call is written down, and nothing else", 
   t.equal(asked("/tidemark.control.v1.GroupService/GetGroup", { group: "payroll" }), undefined);
 });
 
+t.test("the kind of a point is kept as people say it", async (t) => {
+  const cut = "/tidemark.control.v1.RecoveryPointService/CutRecoveryPoint";
+  const request = { group: "payroll", label: "POINT_KIND_", kind: "POINT_KIND_APP" };
+  t.same(asked(cut, request)?.options, [
+    { name: "label", value: "POINT_KIND_" },
+    { name: "kind", value: "app" },
+  ]);
+});
+
 t.test("of a request that is kept which says something", async (t) => {
   const request = {
     context: { requestId: "r1", reason: "a fire", confirm: "Failover" },

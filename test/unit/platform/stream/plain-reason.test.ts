@@ -1,5 +1,5 @@
 import t from "tap";
-import { plainReason } from "#src/platform/stream/plain-reason.js";
+import { plainReason, reallySaid } from "#src/platform/stream/plain-reason.js";
 
 const SAID: readonly (readonly [string, string])[] = [
   [
@@ -15,4 +15,16 @@ const SAID: readonly (readonly [string, string])[] = [
 
 t.test("what gRPC says of a connection is said in our words; ours stay", async (t) => {
   for (const [said, means] of SAID) t.equal(plainReason(said), means);
+});
+
+t.test("what was really said is left without what gRPC puts around it", async (t) => {
+  const refused =
+    "No connection established. Last error: Error: connect ECONNREFUSED 127.0.0.1:7420. Resolution note: ";
+  t.equal(reallySaid(refused).message, "connect ECONNREFUSED 127.0.0.1:7420");
+  t.equal(reallySaid(`14 UNAVAILABLE: ${refused}`).message, "connect ECONNREFUSED 127.0.0.1:7420");
+  t.equal(
+    reallySaid(`beta at 127.0.0.1:7420 answered: ${refused}`).message,
+    "connect ECONNREFUSED 127.0.0.1:7420",
+  );
+  t.equal(reallySaid("certificate has expired").message, "certificate has expired");
 });
