@@ -6,6 +6,7 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { HandOverOutcome } from "#src/operations/groups/planned/hand-over-outcome.js";
 import type { HandOverRecord } from "#src/operations/groups/planned/hand-over-record.js";
+import { HeldSource } from "#src/operations/groups/planned/held-source.js";
 import { assertUsable } from "#src/operations/groups/planned/in-step.js";
 import {
   handOverFailed,
@@ -53,12 +54,15 @@ export interface HandOverOptions {
 export class HandOver {
   readonly #options: HandOverOptions;
   readonly #outcome: HandOverOutcome;
+  /** For a secondary that is about to be promoted otherwise. */
+  readonly source: HeldSource;
   #asked: { readonly job: JobRun; readonly deletePoints: boolean } | undefined;
   #failure: TidemarkError | undefined;
 
   constructor(options: HandOverOptions) {
     this.#options = options;
     this.#outcome = new HandOverOutcome(options);
+    this.source = new HeldSource(options);
   }
 
   async ask(deletePoints: boolean, change: Change): Promise<JobPicture> {
