@@ -105,7 +105,7 @@ export const HOOK_MOMENTS = [
 ] as const;
 
 /** Moments that a group may name, and that never come in this version. */
-export const MOMENTS_TO_COME: readonly HookMoment[] = ["snapshot", "release", "pre-demote"];
+export const MOMENTS_TO_COME: readonly HookMoment[] = ["snapshot", "release"];
 
 export type HookMoment = (typeof HOOK_MOMENTS)[number];
 

@@ -58,6 +58,7 @@ const STEPS: Readonly<Record<JobVerb, readonly (readonly [string, string])[]>> =
     ["stop", "the images are synced, and nothing is given out any more"],
     ["hand-over", "that the secondary may take it is durable"],
     ["outcome", "the secondary has answered"],
+    ["post-demote", "the hook of this site after it"],
   ],
 };
 

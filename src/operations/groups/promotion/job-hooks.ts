@@ -7,7 +7,14 @@ import type { JobRun } from "#src/operations/jobs/job-run.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** Moments that are steps of jobs, each under its own name. */
-export const HOOK_STEPS = ["pre-promote", "fence", "post-promote", "post-commit"] as const;
+export const HOOK_STEPS = [
+  "pre-promote",
+  "fence",
+  "post-promote",
+  "post-commit",
+  "pre-demote",
+  "post-demote",
+] as const;
 export type HookStep = (typeof HOOK_STEPS)[number];
 
 export interface JobHooksOptions {
