@@ -1,9 +1,10 @@
 import { createSecureContext } from "node:tls";
 import type { Carry } from "#src/api/rpc/carry.js";
 import { decodeComparisonAnswer, encodeComparison } from "#src/api/rpc/comparison-codec.js";
-import { decodeOfferAnswer, encodeReign } from "#src/api/rpc/offer-codec.js";
+import { decodeOfferAnswer, decodePosition, encodeReign } from "#src/api/rpc/offer-codec.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
 import { encodeHandOver } from "#src/api/wire/hand-over-codec.js";
+import { toSpan } from "#src/api/wire/spans.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { OFFER_MS_MAX } from "#src/daemon/data-plane/data-plane-limits.js";
 import type { ReachableSites } from "#src/daemon/data-plane/reach-sites.js";
@@ -16,6 +17,8 @@ import type { CompareGroupRequest } from "#src/platform/grpc/generated/tidemark/
 import type { CompareGroupResponse__Output as CompareGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/CompareGroupResponse.js";
 import type { GrantReignRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/GrantReignRequest.js";
 import type { GrantReignResponse__Output as GrantReignResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/GrantReignResponse.js";
+import type { HoldSourceRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/HoldSourceRequest.js";
+import type { HoldSourceResponse__Output as HoldSourceResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/HoldSourceResponse.js";
 import type { OfferGroupRequest } from "#src/platform/grpc/generated/tidemark/replication/v1/OfferGroupRequest.js";
 import type { OfferGroupResponse__Output as OfferGroupResponse } from "#src/platform/grpc/generated/tidemark/replication/v1/OfferGroupResponse.js";
 import type { ReplicationServiceClient } from "#src/platform/grpc/generated/tidemark/replication/v1/ReplicationService.js";
@@ -82,6 +85,13 @@ export function reachableSites(site: Site): ReachableSites & { readonly carry: C
         const grantReign: UnaryMethod<GrantReignRequest, GrantReignResponse> = (...args) =>
           client.grantReign(...args);
         await callUnary(grantReign, { groupId: id, ...said }, options);
+      }),
+    holdSource: (peer, { id, holdMs }, signal) =>
+      ask(peer, signal, async (client, options) => {
+        const holdSource: UnaryMethod<HoldSourceRequest, HoldSourceResponse> = (...args) =>
+          client.holdSource(...args);
+        const { end } = await callUnary(holdSource, { groupId: id, hold: toSpan(holdMs) }, options);
+        return end === null ? undefined : decodePosition(end);
       }),
     compare: (peer, question, signal) =>
       ask(peer, signal, async (client, options) => {

@@ -1,8 +1,10 @@
 import t, { type Test } from "tap";
+import type { HookUse } from "#src/domain/model/group-specification.js";
 import type { DrillRequest } from "#src/operations/drills/drill-picture.js";
 import { pattern } from "#test/support/batches.js";
 import { changeOf, KIB, specification, volume } from "#test/support/groups/group-world.js";
 import { FAILOVER, statusAt, to, writeBlock } from "#test/support/groups/promoted.js";
+import { ScriptedHooks } from "#test/support/groups/scripted-hooks.js";
 import { type HostLimits, replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
 
 type Site = "alpha" | "beta";
@@ -275,4 +277,100 @@ t.test("an operator has decided for the old primary, and the secondary had taken
   world.isDeaf = false;
   t.equal(await world.until("protected"), "");
   t.equal(await world.words("beta"), "beta active protected, alpha passive protected");
+});
+
+const DEMOTE: readonly HookUse[] = [
+  { moment: "pre-demote", use: "down", onFailure: "abort" },
+  { moment: "post-demote", use: "gone", onFailure: "continue" },
+];
+
+/** The same, with hooks around it at its primary. */
+async function hooked(t: Test): Promise<{ readonly world: TwoHosts; readonly hooks: ScriptedHooks }> {
+  const world = await TwoHosts.open(1, { compares: true });
+  const hooks = new ScriptedHooks("down", "gone");
+  world.alpha.hooks = hooks;
+  world.beta.hooks = new ScriptedHooks("down", "gone");
+  for (const site of [world.alpha, world.beta]) {
+    await world.run(site.stop());
+    await world.run(site.start());
+  }
+  await world.run(world.alpha.running.apply({ ...SPECIFICATION, hooks: DEMOTE }, NONE));
+  t.equal(await world.until("protected"), "");
+  await world.write("data", 0, pattern(4 * KIB, 1));
+  return { world, hooks };
+}
+
+t.test("hooks run around it at its primary", async (t) => {
+  const { world, hooks } = await hooked(t);
+  const { device } = await world.opened("alpha", "payroll/data");
+  hooks.ends.set("down", async () => {
+    await device.write(4 * KIB, pattern(4 * KIB, 2));
+  });
+  const roles: string[] = [];
+  hooks.ends.set("gone", async () => {
+    roles.push(world.alpha.running.named("payroll")?.state.type ?? "");
+  });
+  const job = await world.run(world.alpha.running.plannedFailover("payroll", true, PLANNED));
+  t.same(
+    job.steps.map(({ name, state }) => `${name} ${state}`),
+    ["pre-demote", "hold-writes", "drain", "stop", "hand-over", "outcome", "post-demote"].map(
+      (name) => `${name} succeeded`,
+    ),
+  );
+  t.same(hooks.moments, ["pre-demote", "post-demote"]);
+  t.match(hooks.calls[0]?.environment, { TIDEMARK_ROLE: "active", TIDEMARK_VERB: "planned-failover" });
+  t.match(hooks.calls[1]?.environment, { TIDEMARK_ROLE: "failed", TIDEMARK_JOB: job.id });
+  t.same(roles, ["handed-over"], "nothing is served any more");
+  t.equal(await world.until("protected"), "");
+  t.same(await blocks(world, "beta"), [1, 2, 0, 0], "what the hook before it wrote is there");
+});
+
+t.test("a hook before it that fails leaves all as it was", async (t) => {
+  const { world, hooks } = await hooked(t);
+  hooks.ends.set("down", { type: "exited", code: 1 });
+  t.equal(await codeOf(world, world.alpha.running.plannedFailover("payroll", true, PLANNED)), "HOOK_FAILED");
+  t.equal(await world.until("protected"), "");
+  t.same(hooks.moments, ["pre-demote"]);
+  const [job] = await world.run(world.alpha.running.jobs("payroll"));
+  t.match(job, { state: "failed", refusal: { code: "HOOK_FAILED" } });
+  await world.write("data", 0, pattern(4 * KIB, 3));
+  hooks.ends.delete("down");
+  t.match(await world.run(world.alpha.running.plannedFailover("payroll", true, PLANNED)), {
+    state: "succeeded",
+  });
+});
+
+t.test("a group that is not in step any more after its hook is not handed over", async (t) => {
+  const { world, hooks } = await hooked(t);
+  hooks.ends.set("down", async () => {
+    world.beta.end("kill");
+  });
+  const refused = await codeOf(world, world.alpha.running.plannedFailover("payroll", true, PLANNED));
+  t.match(refused, /NOT_PROTECTED|PEER_UNREACHABLE/);
+  const [job] = await world.run(world.alpha.running.jobs("payroll"));
+  t.match(job, { state: "failed" });
+  await world.write("data", 0, pattern(4 * KIB, 3));
+});
+
+t.test("a primary that is killed in the hook after it runs that again", async (t) => {
+  const { world, hooks } = await hooked(t);
+  hooks.ends.set("gone", "never");
+  void world.alpha.running.plannedFailover("payroll", true, PLANNED).catch(() => undefined);
+  await world.time.runUntil(() => hooks.moments.includes("post-demote"), 20_000);
+  t.equal(world.alpha.running.named("payroll")?.state.type, "handed-over");
+  world.alpha.end("kill");
+  hooks.ends.delete("gone");
+  await world.run(world.alpha.start());
+  t.equal(await world.until("protected"), "");
+  t.same(hooks.moments, ["pre-demote", "post-demote", "post-demote"]);
+});
+
+t.test("a stop of the daemon does not wait for the hook after it", async (t) => {
+  const { world, hooks } = await hooked(t);
+  hooks.ends.set("gone", "never");
+  const asked = world.alpha.running.plannedFailover("payroll", true, PLANNED).catch(() => undefined);
+  await world.time.runUntil(() => hooks.moments.includes("post-demote"), 20_000);
+  await world.run(asked);
+  await world.run(world.alpha.stop());
+  t.pass();
 });

@@ -77,6 +77,7 @@ export function createFailoverOperations(
     failover: async (group, wish, change) => {
       checkChange(change);
       const { selector } = checked(wish, LATEST);
+      checkStop(wish);
       requireConfirmation(change, FAILOVER, `failing over ${required("group", group)}`);
       return groups.failover(group, { ...wish, selector }, change);
     },
@@ -139,6 +140,22 @@ export function jobOrder({ createMs, id }: Pick<JobPicture, "createMs" | "id">):
 
 const DIGITS = String(Number.MAX_SAFE_INTEGER).length;
 const LATEST = "latest";
+
+/** What is still on its way is taken for so long, where nobody says. */
+export const STOP_SOURCE_MS = 10_000;
+/** The failover waits for it, and so do the writers of the old primary. */
+const STOP_SOURCE_MS_MAX = 300_000;
+
+function checkStop({ stopSource }: FailoverWish): void {
+  if (stopSource === undefined) return;
+  const { timeoutMs } = stopSource;
+  if (timeoutMs > 0 && timeoutMs <= STOP_SOURCE_MS_MAX) return;
+  throw invalid(
+    "BAD_STOP_TIMEOUT",
+    `stop_source.timeout: ${timeoutMs} ms is no time that a failover waits for its source`,
+    `give more than nothing and at most ${STOP_SOURCE_MS_MAX / 60_000} minutes, or leave it out`,
+  );
+}
 
 /** Before a thread or another site is asked: what is no selector is refused with what is one. */
 function checked(wish: FailoverWish, otherwise: string): FailoverWish {

@@ -8,11 +8,13 @@ import {
   SPANS_PER_QUESTION,
 } from "#src/data-path/verify/verify.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { Position } from "#src/domain/model/sequence.js";
 import type {
   GroupOffer,
   OfferAnswer,
   OfferedGroups,
   ReignGrant,
+  SourceHold,
 } from "#src/operations/groups/other-sites.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
@@ -43,6 +45,8 @@ export interface PeerOperations {
   withdrawGroup(from: string, id: string): Promise<void>;
   /** The site `from`, by which this one was superseded, promises the next reign of the group to it. */
   grantReign(from: string, grant: ReignGrant): Promise<void>;
+  /** Writers of a group of which `from` is the secondary wait for so long; where its order ends. */
+  holdSource(from: string, hold: SourceHold): Promise<Position | undefined>;
   /** One exchange of a comparison of a group of `from` with the copy that is here. */
   compareGroup(from: string, question: ComparisonQuestion): Promise<ComparisonAnswer>;
   /** A stream that another site opened; it is whoever's it turns out to be about. */
@@ -72,6 +76,11 @@ export function createPeerOperations({ site, offered, check }: PeersSource): Pee
       const isReign = Number.isSafeInteger(grant.epoch) && (parseId64(grant.entry) ?? 0n) !== 0n;
       if (!isReign) throw badGrant(grant);
       await offered.takeGrant(from, grant);
+    },
+    holdSource: async (from, hold) => {
+      if (!UUID.test(hold.id)) throw badId(hold.id);
+      if (!(hold.holdMs >= 0)) throw badHold(hold.holdMs);
+      return await offered.takeHold(from, hold);
     },
     compareGroup: async (from, question) => {
       if (!UUID.test(question.group)) throw badId(question.group);
@@ -124,6 +133,15 @@ function badGrant({ epoch, entry }: ReignGrant): TidemarkError {
     kind: "invalid",
     code: "BAD_GRANT",
     message: `epoch, entry: ${epoch} and ${JSON.stringify(entry.slice(0, UUID_CHARACTERS))} are no reign that could be opened`,
+    hint: "bring both sites to the same version of tidemark",
+  });
+}
+
+function badHold(holdMs: number): TidemarkError {
+  return new TidemarkError({
+    kind: "invalid",
+    code: "BAD_HOLD",
+    message: `hold: ${holdMs} ms is no time that writers could wait`,
     hint: "bring both sites to the same version of tidemark",
   });
 }

@@ -106,11 +106,11 @@ function decodeEntry({ id, epoch, firstSequence, parent, writerSite }: WireEntry
   };
 }
 
-function encodePosition({ entry, sequence }: Position) {
+export function encodePosition({ entry, sequence }: Position) {
   return { entryId: idBytes(entry), sequence };
 }
 
-function decodePosition({ entryId, sequence }: WirePosition): Position {
+export function decodePosition({ entryId, sequence }: WirePosition): Position {
   return { entry: idOf(entryId), sequence };
 }
 

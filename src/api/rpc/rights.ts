@@ -84,6 +84,7 @@ export const RIGHTS: Readonly<Record<string, readonly Role[]>> = {
   "/tidemark.replication.v1.ReplicationService/OfferGroup": REPLICATE,
   "/tidemark.replication.v1.ReplicationService/WithdrawGroup": REPLICATE,
   "/tidemark.replication.v1.ReplicationService/GrantReign": REPLICATE,
+  "/tidemark.replication.v1.ReplicationService/HoldSource": REPLICATE,
   "/tidemark.replication.v1.ReplicationService/CarryGroup": REPLICATE,
   "/tidemark.replication.v1.ReplicationService/CompareGroup": REPLICATE,
 

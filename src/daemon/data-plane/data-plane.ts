@@ -22,6 +22,7 @@ import { RunHooks } from "#src/daemon/data-plane/run-hooks.js";
 import { SharedSigns } from "#src/daemon/data-plane/shared-signs.js";
 import { within } from "#src/daemon/within.js";
 import type { ComparisonAnswer } from "#src/data-path/verify/verify.js";
+import type { Position } from "#src/domain/model/sequence.js";
 import type { OfferAnswer, OfferedGroups } from "#src/operations/groups/other-sites.js";
 import type { ConfiguredHooks } from "#src/operations/hooks/configured-hooks.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
@@ -97,6 +98,8 @@ export class DataPlane {
       takeGrant: async (from, grant) => {
         await this.#asked((id) => this.#post({ type: "granted", id, from, grant }));
       },
+      takeHold: async (from, hold) =>
+        (await this.#asked((id) => this.#post({ type: "held", id, from, hold }))) as Position | undefined,
       takeComparison: async (from, question) => {
         const value = await this.#asked((id) => this.#post({ type: "compared", id, from, question }));
         return value as ComparisonAnswer;

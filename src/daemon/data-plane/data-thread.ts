@@ -22,6 +22,7 @@ import {
   serveComparison,
   serveGrant,
   serveGroups,
+  serveHold,
   serveOffer,
   serveWithdrawal,
 } from "#src/daemon/data-plane/serve-groups.js";
@@ -128,6 +129,9 @@ class DataThread {
       case "granted":
         this.#answer(message.id, this.#takeGrant(message));
         return;
+      case "held":
+        this.#answer(message.id, this.#takeHold(message));
+        return;
       case "compared":
         this.#answer(message.id, this.#takeComparison(message));
         return;
@@ -229,6 +233,11 @@ class DataThread {
   async #takeGrant({ from, grant }: Extract<ToPlane, { type: "granted" }>): Promise<Outcome> {
     const { offered } = await this.#opened;
     return await serveGrant(offered, from, grant);
+  }
+
+  async #takeHold({ from, hold }: Extract<ToPlane, { type: "held" }>): Promise<Outcome> {
+    const { offered } = await this.#opened;
+    return await serveHold(offered, from, hold);
   }
 
   async #takeComparison({ from, question }: Extract<ToPlane, { type: "compared" }>): Promise<Outcome> {

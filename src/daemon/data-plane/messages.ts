@@ -5,8 +5,9 @@ import type { ErrorData } from "#src/daemon/data-plane/error-data.js";
 import type { PlaneFigures } from "#src/daemon/data-plane/plane-figures.js";
 import type { ComparisonAnswer, ComparisonQuestion } from "#src/data-path/verify/verify.js";
 import type { HookOutcome } from "#src/domain/hooks/hook-outcome.js";
+import type { Position } from "#src/domain/model/sequence.js";
 import type { Groups } from "#src/operations/groups/groups.js";
-import type { GroupOffer, OfferAnswer, ReignGrant } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferAnswer, ReignGrant, SourceHold } from "#src/operations/groups/other-sites.js";
 import type { HookCall } from "#src/operations/hooks/hook-runner.js";
 import type { PeerAddress } from "#src/platform/stream/message-stream.js";
 import type { TlsMaterial } from "#src/platform/tls/tls-material.js";
@@ -69,6 +70,7 @@ export type ToPlane =
   | { readonly type: "withdrawn"; readonly id: number; readonly from: string; readonly group: string }
   /** Of another site that has proven its name; answered as a call. */
   | { readonly type: "granted"; readonly id: number; readonly from: string; readonly grant: ReignGrant }
+  | { readonly type: "held"; readonly id: number; readonly from: string; readonly hold: SourceHold }
   | {
       readonly type: "compared";
       readonly id: number;
@@ -114,12 +116,14 @@ export type Wish =
   | { readonly type: "dial"; readonly peer: PeerAddress }
   | { readonly type: "offer"; readonly peer: PeerAddress; readonly offer: GroupOffer }
   | { readonly type: "grant"; readonly peer: PeerAddress; readonly grant: ReignGrant }
+  | { readonly type: "hold"; readonly peer: PeerAddress; readonly hold: SourceHold }
   | { readonly type: "withdraw"; readonly peer: PeerAddress; readonly group: string }
   | { readonly type: "compare"; readonly peer: PeerAddress; readonly question: ComparisonQuestion };
 
 export type Reached =
   | { readonly type: "stream"; readonly peer: string; readonly port: MessagePort }
   | { readonly type: "taken" }
+  | { readonly type: "source-held"; readonly end: Position | undefined }
   | { readonly type: "offer-taken"; readonly answer: OfferAnswer }
   | { readonly type: "answered"; readonly answer: ComparisonAnswer }
   | { readonly type: "failed"; readonly error: ErrorData };

@@ -6,7 +6,8 @@ import { encodeError } from "#src/daemon/data-plane/error-data.js";
 import type { Reached, ToPlane, Wish } from "#src/daemon/data-plane/messages.js";
 import { StreamRelay } from "#src/daemon/data-plane/stream-relay.js";
 import type { ComparisonAnswer, ComparisonQuestion } from "#src/data-path/verify/verify.js";
-import type { GroupOffer, OfferAnswer, ReignGrant } from "#src/operations/groups/other-sites.js";
+import type { Position } from "#src/domain/model/sequence.js";
+import type { GroupOffer, OfferAnswer, ReignGrant, SourceHold } from "#src/operations/groups/other-sites.js";
 import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
 
 /** The other sites, as the main thread reaches them over the network. */
@@ -16,6 +17,8 @@ export interface ReachableSites {
   offer(peer: PeerAddress, offer: GroupOffer, signal: AbortSignal): Promise<OfferAnswer>;
   /** As `OtherSites.grant`; rejects as `offer` does. */
   grant(peer: PeerAddress, grant: ReignGrant, signal: AbortSignal): Promise<void>;
+  /** As `OtherSites.holdSource`; rejects as `offer` does. */
+  holdSource(peer: PeerAddress, hold: SourceHold, signal: AbortSignal): Promise<Position | undefined>;
   /** As `OtherSites.withdraw`; rejects as `offer` does. */
   withdraw(peer: PeerAddress, group: string, signal: AbortSignal): Promise<void>;
   /** As `OtherSites.compare`; rejects as `offer` does. */
@@ -79,6 +82,8 @@ export class ReachSites {
         case "grant":
           await this.#sites.grant(wish.peer, wish.grant, signal);
           return { type: "taken" };
+        case "hold":
+          return { type: "source-held", end: await this.#sites.holdSource(wish.peer, wish.hold, signal) };
         case "withdraw":
           await this.#sites.withdraw(wish.peer, wish.group, signal);
           return { type: "taken" };

@@ -180,7 +180,9 @@ export class RemoteGroups implements Groups {
   }
 
   failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
-    return this.#ask("failover", [group, wish, change], this.#hookedMs);
+    const { timeoutMs = 0 } = wish.stopSource ?? {};
+    // Two hooks more than elsewhere; what is asked of the old primary is asked twice, and then taken.
+    return this.#ask("failover", [group, wish, change], 2 * this.#hookedMs + 3 * timeoutMs);
   }
 
   changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {

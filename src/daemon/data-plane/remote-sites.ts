@@ -5,7 +5,14 @@ import { decodeError } from "#src/daemon/data-plane/error-data.js";
 import type { FromPlane, Reached, Wish } from "#src/daemon/data-plane/messages.js";
 import { RelayedStream } from "#src/daemon/data-plane/relayed-stream.js";
 import type { ComparisonAnswer, ComparisonQuestion } from "#src/data-path/verify/verify.js";
-import type { GroupOffer, OfferAnswer, OtherSites, ReignGrant } from "#src/operations/groups/other-sites.js";
+import type { Position } from "#src/domain/model/sequence.js";
+import type {
+  GroupOffer,
+  OfferAnswer,
+  OtherSites,
+  ReignGrant,
+  SourceHold,
+} from "#src/operations/groups/other-sites.js";
 import type { MessageDialer, MessageStream, PeerAddress } from "#src/platform/stream/message-stream.js";
 
 /**
@@ -40,6 +47,13 @@ export class RemoteSites implements OtherSites {
 
   async grant(site: string, grant: ReignGrant): Promise<void> {
     await this.#taken({ type: "grant", peer: this.#peer(site), grant });
+  }
+
+  async holdSource(site: string, hold: SourceHold): Promise<Position | undefined> {
+    const outcome = await this.#wish({ type: "hold", peer: this.#peer(site), hold }).reached;
+    if (outcome.type === "failed") throw decodeError(outcome.error);
+    assert(outcome.type === "source-held", "a hold is answered or refused");
+    return outcome.end;
   }
 
   async withdraw(site: string, group: string): Promise<void> {

@@ -4,7 +4,12 @@ import { encodeError } from "#src/daemon/data-plane/error-data.js";
 import type { GroupsCall, Outcome } from "#src/daemon/data-plane/messages.js";
 import type { ComparisonQuestion } from "#src/data-path/verify/verify.js";
 import type { Groups } from "#src/operations/groups/groups.js";
-import type { GroupOffer, OfferedGroups, ReignGrant } from "#src/operations/groups/other-sites.js";
+import type {
+  GroupOffer,
+  OfferedGroups,
+  ReignGrant,
+  SourceHold,
+} from "#src/operations/groups/other-sites.js";
 
 /**
  * The data thread's side of the port: one call, one outcome. A TidemarkError is an answer like any other; whatever else
@@ -27,6 +32,11 @@ export function serveWithdrawal(offered: OfferedGroups, from: string, group: str
 /** The next reign of a group, by the site that was promoted in the place of this one. */
 export function serveGrant(offered: OfferedGroups, from: string, grant: ReignGrant): Promise<Outcome> {
   return answer(() => offered.takeGrant(from, grant));
+}
+
+/** Writers are to wait, by the secondary. */
+export function serveHold(offered: OfferedGroups, from: string, hold: SourceHold): Promise<Outcome> {
+  return answer(() => offered.takeHold(from, hold));
 }
 
 /** One exchange of a comparison. */

@@ -71,7 +71,7 @@ export function judgeSuperseded(
 export interface PromotionCondition {
   /** The old primary. */
   readonly peer: string;
-  readonly fencing: "peer-confirmed" | "none";
+  readonly fencing: "peer-confirmed" | "hook" | "none";
   readonly isCommitted: boolean;
   /** Why the old primary has not heard, as far as that is known. */
   readonly trouble: Trouble | undefined;
@@ -94,18 +94,29 @@ export function judgePromotion(
     healthy,
     is("SplitBrain", "false", "NOT_SEEN", ""),
     is("Degraded", "false", "NOT_DEGRADED", ""),
-    fencing === "peer-confirmed"
-      ? is("FenceConfirmed", "true", "PEER_CONFIRMED", "")
-      : is(
-          "FenceConfirmed",
-          "false",
-          trouble?.code ?? "NOT_HEARD",
-          `${peer} has not heard of it yet, and may go on acknowledging writes: ${trouble?.why ?? "it is being told"}`,
-        ),
+    fenceConfirmed(peer, fencing, trouble),
     isCommitted
       ? is("Committed", "true", "COMMITTED", "")
       : is("Committed", "false", "NOT_FINAL", "tidemark commit makes it final"),
   ];
+}
+
+function fenceConfirmed(
+  peer: string,
+  fencing: PromotionCondition["fencing"],
+  trouble: Trouble | undefined,
+): Judged {
+  if (fencing === "peer-confirmed") return is("FenceConfirmed", "true", "PEER_CONFIRMED", "");
+  const unheard = `${peer} has not heard of it yet`;
+  if (fencing === "hook")
+    return is("FenceConfirmed", "true", "HOOK", `a hook of this site has stopped it; ${unheard}`);
+  const why = trouble?.why ?? "it is being told";
+  return is(
+    "FenceConfirmed",
+    "false",
+    trouble?.code ?? "NOT_HEARD",
+    `${unheard}, and may go on acknowledging writes: ${why}`,
+  );
 }
 
 /** Conditions of one that has, in the order in which they are always shown. */

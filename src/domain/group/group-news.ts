@@ -9,6 +9,8 @@ export interface GroupLook {
   readonly group: string;
   readonly status: GroupStatus;
   readonly hint: string;
+  /** Superseded because it was handed over in order. */
+  readonly handedOver?: boolean | undefined;
   readonly conditions: readonly Condition[];
   /** What the secondary lacks as blocks; undefined where nobody knows. */
   readonly outOfSyncBytes: number | undefined;
@@ -66,6 +68,8 @@ function statusNews(before: GroupLook | undefined, look: GroupLook): readonly Ev
   const was = before === undefined ? "" : `, and was ${before.status}`;
   const facts = { status, ...(before === undefined ? {} : { before: before.status }) };
   const message = `the group is ${status}${was}${hint === "" ? "" : `: ${hint}`}`;
+  if (look.handedOver === true && SUPERSEDED.includes(status))
+    return [event("info", "GROUP_HANDED_OVER", group, message, facts)];
   const code = SUPERSEDED.includes(status) ? "GROUP_SUPERSEDED" : "STATUS_CHANGED";
   return [event(SEVERITIES[status] ?? "info", code, group, message, facts)];
 }

@@ -15,6 +15,8 @@ export interface HookFacts {
   readonly point?: string;
   /** What the hook `freeze` before this thaw came to. */
   readonly freeze?: "succeeded" | "failed" | "unknown";
+  /** Before a failover: whether the old primary has answered that it has stopped. */
+  readonly source?: "stopped" | "unanswered";
   readonly job?: string;
   readonly verb?: string;
   /** Of the reign that began, or is about to end. */
@@ -56,6 +58,7 @@ export function hookEnvironment(
     TIDEMARK_EXPORTS: (facts.exports ?? names.map((name) => `${group}/${name}`)).join(" "),
     ...said("TIDEMARK_POINT", facts.point),
     ...said("TIDEMARK_FREEZE", facts.freeze),
+    ...said("TIDEMARK_SOURCE", facts.source),
     ...said("TIDEMARK_JOB", facts.job),
     ...said("TIDEMARK_VERB", facts.verb),
     ...said("TIDEMARK_EPOCH", facts.epoch),

@@ -105,13 +105,7 @@ export const HOOK_MOMENTS = [
 ] as const;
 
 /** Moments that a group may name, and that never come in this version. */
-export const MOMENTS_TO_COME: readonly HookMoment[] = [
-  "snapshot",
-  "release",
-  "stop-source",
-  "fence",
-  "pre-demote",
-];
+export const MOMENTS_TO_COME: readonly HookMoment[] = ["snapshot", "release"];
 
 export type HookMoment = (typeof HOOK_MOMENTS)[number];
 
@@ -125,7 +119,7 @@ export const ON_FAILURE_DEFAULT: Readonly<Record<HookMoment, OnHookFailure>> = {
   snapshot: "abort",
   release: "continue",
   "stop-source": "continue",
-  fence: "abort",
+  fence: "continue",
   "pre-promote": "abort",
   "post-promote": "continue",
   "pre-demote": "abort",

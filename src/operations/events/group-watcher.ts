@@ -119,6 +119,7 @@ function lookOf({
   counts,
   breach,
   drills,
+  handedOver,
 }: GroupPicture): GroupLook | undefined {
   const [own] = sites;
   if (own === undefined) return undefined;
@@ -127,6 +128,7 @@ function lookOf({
     group: name,
     status: own.status,
     hint: own.hint,
+    handedOver,
     conditions: own.conditions,
     outOfSyncBytes: lacking.includes(undefined)
       ? undefined

@@ -31,6 +31,8 @@ export interface GroupPicture {
   readonly ackLagMs: { readonly p50: number; readonly p99: number } | undefined;
   readonly rpo: { readonly targetMs: number; readonly met: boolean | undefined } | undefined;
   readonly fencing: "peer-confirmed" | "hook" | "lease" | "none" | undefined;
+  /** Of a superseded primary: it has handed the group over in order. */
+  readonly handedOver?: boolean | undefined;
   /** Of the target for loss; undefined where it is not measured. */
   readonly breach?: BreachPicture | undefined;
   /** At the site that holds the copy, while that is open. */

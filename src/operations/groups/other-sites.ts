@@ -26,6 +26,11 @@ export interface OtherSites {
    */
   grant(site: string, grant: ReignGrant): Promise<void>;
   /**
+   * Asks the site, the primary of a copy that is here, to let nothing more be written for so long. Resolves with where its order
+   * ends once nothing is under way; undefined where it was to be held no longer. Rejects as `offer` does.
+   */
+  holdSource(site: string, hold: SourceHold): Promise<Position | undefined>;
+  /**
    * Tells the site that the group of this id has ended, and that its copy is to go. Resolves once that is gone, or was never
    * there. Rejects as `offer` does.
    */
@@ -62,6 +67,14 @@ export interface ReignGrant {
   readonly decided: boolean;
 }
 
+/** Before a failover: nothing more is to be written at the primary, so that what is there arrives. */
+export interface SourceHold {
+  /** UUID of the group. */
+  readonly id: string;
+  /** 0: it is held no longer. */
+  readonly holdMs: number;
+}
+
 /** By what right a site offers a group, and what it knows of the primary that it replaced. */
 export interface OfferedReign {
   /** Of what it writes, from the root on. */
@@ -84,6 +97,8 @@ export interface OfferedGroups {
   takeWithdrawal(from: string, id: string): Promise<void>;
   /** The reign that `from`, by which this site was superseded, promises to it. */
   takeGrant(from: string, grant: ReignGrant): Promise<void>;
+  /** `from`, the secondary, is about to be promoted: as `OtherSites.holdSource`. */
+  takeHold(from: string, hold: SourceHold): Promise<Position | undefined>;
   /** `from`, the primary of the copy that this site holds, compares it with what it has itself. */
   takeComparison(from: string, question: ComparisonQuestion): Promise<ComparisonAnswer>;
   /** A stream that a secondary has opened; which group it is about stands in its first message. */

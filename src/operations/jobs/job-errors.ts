@@ -14,6 +14,7 @@ export function requestTaken(
     wish?.includeFuzzy === true ? "with fuzzy members" : [],
     wish?.force === true ? "forced" : [],
     wish?.deletePoints === true ? "with old points dropped" : [],
+    wish?.stopSource === true ? "with its source stopped" : [],
   ].flat();
   const asked = [`a ${verb} of ${group}`, ...words].join(", ");
   return new TidemarkError({

@@ -37,9 +37,18 @@ export interface PredictedLoss {
 }
 
 /** What vouches for the old primary not writing. */
-export type Fencing = "peer-confirmed" | "none";
+export type Fencing = "peer-confirmed" | "hook" | "none";
 
-export const FENCING: Shape<Fencing> = oneOf(["peer-confirmed", "none"] as const);
+export const FENCING: Shape<Fencing> = oneOf(["peer-confirmed", "hook", "none"] as const);
+
+/** What is known to vouch stays so when less is heard later. */
+export function strongestFencing(one: Fencing | undefined, other: Fencing | undefined): Fencing {
+  return (
+    [one, other].find((fencing) => fencing === "peer-confirmed") ??
+    [one, other].find((fencing) => fencing === "hook") ??
+    "none"
+  );
+}
 
 /** The keys of it, for records that say more of it. */
 export const PLANNED = {

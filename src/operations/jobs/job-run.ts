@@ -1,7 +1,7 @@
 import type { TidemarkError } from "#src/base/errors.js";
 import type { JobRecord, JobStep, JobVerb, JobWish } from "#src/operations/jobs/job.js";
 import { jobCancelled } from "#src/operations/jobs/job-errors.js";
-import type { PlannedReign } from "#src/operations/jobs/job-report.js";
+import { type Fencing, type PlannedReign, strongestFencing } from "#src/operations/jobs/job-report.js";
 import { isLeavable } from "#src/operations/jobs/leave-job.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
@@ -9,6 +9,8 @@ import type { Clock } from "#src/platform/clock/clock.js";
 const STEPS: Readonly<Record<JobVerb, readonly (readonly [string, string])[]>> = {
   failover: [
     ["pre-promote", "the hook of this site before it"],
+    ["stop-source", "the old primary is asked to stop, and what it has still to send is taken"],
+    ["fence", "the hook of this site that keeps the old primary from writing"],
     ["stop-following", "nothing is taken from the primary any more"],
     ["decide", "the point and what it leaves out are on record"],
     ["reserve", "the point, and all that was received, are kept openable"],
@@ -53,6 +55,7 @@ const STEPS: Readonly<Record<JobVerb, readonly (readonly [string, string])[]>> =
     ["stop", "the images are synced, and nothing is given out any more"],
     ["hand-over", "that the secondary may take it is durable"],
     ["outcome", "the secondary has answered"],
+    ["post-demote", "the hook of this site after it"],
   ],
 };
 
@@ -138,9 +141,14 @@ export class JobRun {
     this.#steps((step) => (step.name === name ? { ...step, state, output, endMs } : step));
   }
 
-  /** It has come to the promise. */
-  promised(report: PlannedReign): void {
-    this.#job = { ...this.#job, report, fencing: "none" };
+  /** What vouches for the old primary, before anything is promised. */
+  fenced(by: Fencing): void {
+    this.#job = { ...this.#job, fencing: by };
+  }
+
+  /** It has come to the promise. `fencing`: what is known of the reign before. */
+  promised(report: PlannedReign, fencing?: Fencing): void {
+    this.#job = { ...this.#job, report, fencing: strongestFencing(this.#job.fencing, fencing) };
   }
 
   succeed(fencing = this.#job.fencing): void {

@@ -2,8 +2,14 @@ import type { JobRecord, JobVerb, JobWish } from "#src/operations/jobs/job.js";
 import { requestTaken } from "#src/operations/jobs/job-errors.js";
 
 /** Of a failover or a change of point. */
-export function wishForPoint({ selector, includeFuzzy, force }: Omit<JobWish, "deletePoints">): JobWish {
-  return { selector, includeFuzzy, force, deletePoints: false };
+export function wishForPoint({
+  selector,
+  includeFuzzy,
+  force,
+  stopSource,
+}: Pick<JobWish, "selector" | "includeFuzzy" | "force"> & { readonly stopSource?: unknown }): JobWish {
+  const wish = { selector, includeFuzzy, force, deletePoints: false };
+  return stopSource === undefined ? wish : { ...wish, stopSource: true };
 }
 
 export function wishForCommit(deletePoints: boolean): JobWish {
@@ -38,6 +44,7 @@ function isSame(one: JobWish, other: JobWish): boolean {
     one.selector === other.selector &&
     one.includeFuzzy === other.includeFuzzy &&
     one.force === other.force &&
-    one.deletePoints === other.deletePoints
+    one.deletePoints === other.deletePoints &&
+    (one.stopSource ?? false) === (other.stopSource ?? false)
   );
 }

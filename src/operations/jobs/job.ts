@@ -44,6 +44,8 @@ export interface JobWish {
   readonly includeFuzzy: boolean;
   readonly force: boolean;
   readonly deletePoints: boolean;
+  /** The old primary is asked to stop first. */
+  readonly stopSource?: boolean | undefined;
 }
 
 /** The end of what a hook printed. The record is written as a whole, and holds many jobs. */
@@ -78,7 +80,15 @@ const STEP: Shape<JobStep> = record<JobStep>({
 export const JOB: Shape<JobRecord> = record<JobRecord>({
   id: text,
   verb: oneOf(JOB_VERBS),
-  wish: optional(record<JobWish>({ selector: text, includeFuzzy: flag, force: flag, deletePoints: flag })),
+  wish: optional(
+    record<JobWish>({
+      selector: text,
+      includeFuzzy: flag,
+      force: flag,
+      deletePoints: flag,
+      stopSource: optional(flag),
+    }),
+  ),
   requestId: text,
   requestedBy: text,
   reason: text,

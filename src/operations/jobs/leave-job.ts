@@ -4,7 +4,7 @@ import type { JobRecord } from "#src/operations/jobs/job.js";
  * Where a job may be left: nothing has been decided yet, so that all stands as before. Behind that there is a verb that goes on
  * from what is decided, and none that half of it would be left for. One line a step, by name; all others may not be left.
  */
-const LEAVABLE: ReadonlySet<string> = new Set(["pre-promote"]);
+const LEAVABLE: ReadonlySet<string> = new Set(["pre-promote", "stop-source", "fence"]);
 
 /** What to do instead, by the verb. */
 export const INSTEAD: Readonly<Record<JobRecord["verb"], string>> = {

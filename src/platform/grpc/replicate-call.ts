@@ -46,9 +46,9 @@ export function replicateDefinition(): ServiceDefinition {
 
 /** The other methods of the service: messages like any other. */
 export function offerDefinition(): ServiceDefinition {
-  const { OfferGroup, WithdrawGroup, GrantReign, CarryGroup, CompareGroup } =
+  const { OfferGroup, WithdrawGroup, GrantReign, HoldSource, CarryGroup, CompareGroup } =
     replicationApi().ReplicationService.service;
-  return { OfferGroup, WithdrawGroup, GrantReign, CarryGroup, CompareGroup };
+  return { OfferGroup, WithdrawGroup, GrantReign, HoldSource, CarryGroup, CompareGroup };
 }
 
 /** Opens a connection of its own for one call, so that what the connection proved about the server holds for the call. */

@@ -28,6 +28,7 @@ export const NO_PEERS = {
     bandwidthOf: () => undefined,
     addressOf: () => undefined,
     offer: () => Promise.reject(new Error("there is no other site")),
+    holdSource: () => Promise.reject(new Error("there is no other site")),
     grant: () => Promise.reject(new Error("there is no other site")),
     withdraw: () => Promise.reject(new Error("there is no other site")),
     compare: () => Promise.reject(new Error("there is no other site")),

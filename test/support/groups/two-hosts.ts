@@ -3,11 +3,12 @@ import { TidemarkError } from "#src/base/errors.js";
 import { NO_CAPTURE_METRICS } from "#src/data-path/capture/capture.js";
 import type { ComparisonAnswer, ComparisonQuestion } from "#src/data-path/verify/verify.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { Position } from "#src/domain/model/sequence.js";
 import type { StartAlone } from "#src/domain/model/start-alone.js";
 import { GroupExports } from "#src/operations/groups/group-exports.js";
 import { GroupHost } from "#src/operations/groups/group-host.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
-import type { GroupOffer, OfferAnswer, ReignGrant } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, OfferAnswer, ReignGrant, SourceHold } from "#src/operations/groups/other-sites.js";
 import type { HookRunner } from "#src/operations/hooks/hook-runner.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
@@ -120,6 +121,7 @@ export class HostSite {
           name === other ? { site: other, address: `${other}:1`, identity: other } : undefined,
         offer: (name, offer) => world.offer(this.name, name as SiteName, offer),
         grant: (name, grant) => world.grant(this.name, name as SiteName, grant),
+        holdSource: (name, hold) => world.hold(this.name, name as SiteName, hold),
         withdraw: (name, id) => world.withdraw(this.name, name as SiteName, id),
         compare: (name, question) => world.compare(this.name, name as SiteName, question),
       },
@@ -249,6 +251,11 @@ export class TwoHosts {
   async grant(from: SiteName, to: SiteName, grant: ReignGrant): Promise<void> {
     if (this.isDeaf || (grant.decided && !this.hearsGrants)) throw silent(to);
     await this[to].answer((host) => host.takeGrant(from, structuredClone(grant)));
+  }
+
+  async hold(from: SiteName, to: SiteName, hold: SourceHold): Promise<Position | undefined> {
+    if (this.isDeaf) throw silent(to);
+    return await this[to].answer((host) => host.takeHold(from, hold));
   }
 
   async compare(from: SiteName, to: SiteName, question: ComparisonQuestion): Promise<ComparisonAnswer> {

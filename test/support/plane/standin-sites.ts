@@ -53,6 +53,10 @@ export class StandinSites implements OfferedGroups {
     return Promise.resolve();
   }
 
+  takeHold(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   takeComparison(): Promise<never> {
     return Promise.reject(new Error("not here"));
   }

@@ -8,6 +8,7 @@ export function streamsOnly(site: string, acceptStream: StreamAcceptor): PeerOpe
     acceptStream,
     withdrawGroup: async () => undefined,
     grantReign: async () => undefined,
+    holdSource: async () => undefined,
     compareGroup: () => Promise.reject(new Error("not here")),
     offerGroup: () => Promise.reject(new Error("no group is offered here")),
   };

@@ -123,6 +123,8 @@ function lossText(exposure: LossData): string {
 
 function fencingText(fencing: string | null): string {
   if (fencing === "peer-confirmed") return "the old primary has heard, and serves nothing any more";
+  if (fencing === "hook")
+    return "a hook of this site has stopped the old primary, which has not heard itself yet; it is told as soon as it answers";
   return "none: the old primary could not be told yet, and may go on acknowledging writes; it is told as soon as it answers";
 }
 

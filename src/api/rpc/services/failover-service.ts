@@ -1,10 +1,11 @@
-import { invalid } from "#src/api/control/change-checks.js";
-import type { FailoverOperations, FailoverWish } from "#src/api/control/failovers.js";
+import { type FailoverOperations, type FailoverWish, STOP_SOURCE_MS } from "#src/api/control/failovers.js";
 import { changeOf } from "#src/api/rpc/change-of.js";
 import { encodeJob, encodePlan } from "#src/api/rpc/failover-codec.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
+import { fromSpan } from "#src/api/wire/spans.js";
 import type { FailoverServiceHandlers } from "#src/platform/grpc/generated/tidemark/control/v1/FailoverService.js";
 import type { PointSelector__Output as PointSelector } from "#src/platform/grpc/generated/tidemark/control/v1/PointSelector.js";
+import type { StopSource__Output as StopSource } from "#src/platform/grpc/generated/tidemark/control/v1/StopSource.js";
 
 /** What this version does. gRPC answers UNIMPLEMENTED for the other methods of the service. */
 type Implemented =
@@ -26,9 +27,9 @@ export function failoverService(
       plan: encodePlan(await failovers.plan(group, wishOf({ point, includeFuzzy, force: false }))),
     })),
     Failover: handlers.unary(async ({ group, context, stopSource, ...wish }, { caller }) => {
-      // Who asks for it relies on it: it is refused rather than left out.
-      if (stopSource !== null) throw stopSourceMissing();
-      return { job: encodeJob(await failovers.failover(group, wishOf(wish), changeOf(context, caller))) };
+      const stops = stopSource === null ? {} : { stopSource: stopOf(stopSource) };
+      const asked = { ...wishOf(wish), ...stops };
+      return { job: encodeJob(await failovers.failover(group, asked, changeOf(context, caller))) };
     }),
     ChangePoint: handlers.unary(async ({ group, context, ...wish }, { caller }) => ({
       job: encodeJob(await failovers.changePoint(group, wishOf(wish), changeOf(context, caller))),
@@ -63,10 +64,6 @@ function wishOf({
   return { selector: point?.text ?? "", includeFuzzy, force };
 }
 
-function stopSourceMissing() {
-  return invalid(
-    "STOP_SOURCE_UNSUPPORTED",
-    "stop_source: this version does not ask the source to stop",
-    "stop the application at the primary first, wait until status shows no exposure, and leave the field out",
-  );
+function stopOf({ timeout }: StopSource) {
+  return { timeoutMs: timeout === null ? STOP_SOURCE_MS : fromSpan(timeout) };
 }

@@ -5,8 +5,9 @@ import { changeOf } from "#src/api/rpc/change-of.js";
 import { decodeComparison, encodeComparisonAnswer } from "#src/api/rpc/comparison-codec.js";
 import { applyGroup, diffGroup, resizeMember } from "#src/api/rpc/group-changes.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
-import { decodeReign, encodeOfferAnswer } from "#src/api/rpc/offer-codec.js";
+import { decodeReign, encodeOfferAnswer, encodePosition } from "#src/api/rpc/offer-codec.js";
 import { decodeHandOver } from "#src/api/wire/hand-over-codec.js";
+import { fromSpan } from "#src/api/wire/spans.js";
 import { requiredSpecFile } from "#src/api/wire/spec-file.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { ChangeContext__Output as ChangeContext } from "#src/platform/grpc/generated/tidemark/control/v1/ChangeContext.js";
@@ -20,7 +21,7 @@ export function replicationService(
   groups?: GroupOperations,
 ): Pick<
   ReplicationServiceHandlers,
-  "OfferGroup" | "WithdrawGroup" | "GrantReign" | "CarryGroup" | "CompareGroup"
+  "OfferGroup" | "WithdrawGroup" | "GrantReign" | "HoldSource" | "CarryGroup" | "CompareGroup"
 > {
   return {
     OfferGroup: handlers.unary(
@@ -46,6 +47,12 @@ export function replicationService(
       if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);
       await operations.grantReign(namedSite, { id: groupId, epoch: Number(epoch), entry, decided });
       return {};
+    }),
+    HoldSource: handlers.unary(async ({ groupId, hold }, { caller, namedSite }) => {
+      if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);
+      const holdMs = hold === null ? 0 : fromSpan(hold);
+      const end = await operations.holdSource(namedSite, { id: groupId, holdMs });
+      return end === undefined ? {} : { end: encodePosition(end) };
     }),
     CompareGroup: handlers.unary(async (request, { caller, namedSite }) => {
       if (!caller.sites.includes(namedSite)) throw notThatSite(namedSite, caller.sites);

@@ -4,6 +4,7 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { HandOverRecord } from "#src/operations/groups/planned/hand-over-record.js";
 import { HAND_OVER_OVERTAKEN, HAND_OVER_REFUSED } from "#src/operations/groups/planned/planned-errors.js";
 import { stateOf } from "#src/operations/groups/primary/superseded.js";
+import type { JobHooks } from "#src/operations/groups/promotion/job-hooks.js";
 import type { PrimaryPairing, Superseded } from "#src/operations/groups/record/group-file-format.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
@@ -26,16 +27,21 @@ export interface OutcomeOptions {
  * What came of a hand-over that is durable here: the secondary is asked until it answers. Its durable promise decides, and its "no"
  * is as durable; whatever else comes back says nothing, since a question that got no answer may have been taken all the same.
  *
- * 1. The answer. 2. It is on record. 3. The state follows: superseded, or opened again. An end between 1 and 2 asks again.
+ * 1. The answer. 2. Where that is yes, the hook `post-demote`. 3. It is on record. 4. The state follows: superseded, or opened again. An
+ * end between 1 and 3 asks again, and runs the hook again.
  */
 export class HandOverOutcome {
   readonly #options: OutcomeOptions;
   #stopping = new AbortController();
   #asking: Promise<void> | undefined;
   #told = "";
+  readonly #hooks: JobHooks;
+  /** The job, once its last hook has run. */
+  #demoted: JobRun | undefined;
 
-  constructor(options: OutcomeOptions) {
+  constructor(options: OutcomeOptions, hooks: JobHooks) {
     this.#options = options;
+    this.#hooks = hooks;
   }
 
   ask(): void {
@@ -103,6 +109,8 @@ export class HandOverOutcome {
       );
       await Promise.race([asked, stopped]);
       if (stopping.aborted) return false;
+      await Promise.race([this.#demote(), stopped]);
+      if (stopping.aborted) return false;
       await this.#taken(handOver, secondary);
       return true;
     } catch (error) {
@@ -137,6 +145,19 @@ export class HandOverOutcome {
     return false;
   }
 
+  /** Nothing is served here, and nothing is on record of why: until it is, no role changes, whatever the hook takes. */
+  async #demote(): Promise<void> {
+    const { keeper, ports } = this.#options;
+    const { pairing } = keeper.record;
+    const jobs = pairing?.role === "active" ? (pairing.jobs ?? []) : [];
+    const job = JobRun.of(ports.clock, jobs.find(isOpen));
+    const hasHook = job?.job.steps.some(({ name }) => name === "post-demote") === true;
+    if (job === undefined || !hasHook || this.#demoted !== undefined) return;
+    job.begin("outcome");
+    await this.#hooks.after(job, "post-demote");
+    this.#demoted = job;
+  }
+
   /** It is this site's successor: what it promised grows from the end of what is here. */
   async #taken({ epoch, entry }: HandOverRecord, winner: string): Promise<void> {
     await this.#superseded({ winner, epoch, entry, diverged: false }, (pairing) => this.#ended(pairing));
@@ -151,13 +172,17 @@ export class HandOverOutcome {
   #ended(pairing: PrimaryPairing, why?: TidemarkError): PrimaryPairing {
     const { clock } = this.#options.ports;
     const end = (job: JobRecord): JobRecord => {
-      if (job.verb !== "planned-failover" || job.state !== "running") return job;
+      if (!isOpen(job)) return job;
       if (why !== undefined) return failed(job, why, clock.wallMs());
-      const run = present(JobRun.of(clock, job), "a job");
-      run.begin("outcome");
+      const run = this.#demoted ?? present(JobRun.of(clock, job), "a job");
+      if (this.#demoted === undefined) run.begin("outcome");
       run.succeed();
       return run.job;
     };
     return { ...pairing, jobs: (pairing.jobs ?? []).map(end) };
   }
+}
+
+function isOpen({ verb, state }: JobRecord): boolean {
+  return verb === "planned-failover" && state === "running";
 }

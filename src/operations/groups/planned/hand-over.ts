@@ -6,6 +6,7 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { HandOverOutcome } from "#src/operations/groups/planned/hand-over-outcome.js";
 import type { HandOverRecord } from "#src/operations/groups/planned/hand-over-record.js";
+import { HeldSource } from "#src/operations/groups/planned/held-source.js";
 import { assertUsable } from "#src/operations/groups/planned/in-step.js";
 import {
   handOverFailed,
@@ -19,9 +20,11 @@ import type { RunningGroup } from "#src/operations/groups/primary/running-group.
 import type { VolumeGate } from "#src/operations/groups/primary/volume-gate.js";
 import { assertConfirmed } from "#src/operations/groups/promotion/failover-errors.js";
 import type { JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import { JobHooks } from "#src/operations/groups/promotion/job-hooks.js";
 import type { PrimaryPairing } from "#src/operations/groups/record/group-file-format.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
+import { GroupHooks } from "#src/operations/hooks/group-hooks.js";
 import type { JobRecord } from "#src/operations/jobs/job.js";
 import { withJob } from "#src/operations/jobs/job-history.js";
 import { paintJob } from "#src/operations/jobs/job-picture.js";
@@ -52,13 +55,26 @@ export interface HandOverOptions {
  */
 export class HandOver {
   readonly #options: HandOverOptions;
+  readonly #hooks: JobHooks;
   readonly #outcome: HandOverOutcome;
+  /** For a secondary that is about to be promoted otherwise. */
+  readonly source: HeldSource;
   #asked: { readonly job: JobRun; readonly deletePoints: boolean } | undefined;
   #failure: TidemarkError | undefined;
 
   constructor(options: HandOverOptions) {
     this.#options = options;
-    this.#outcome = new HandOverOutcome(options);
+    const { ports, keeper, machine, logger } = options;
+    const hooks = new GroupHooks({
+      runner: ports.hooks,
+      group: () => {
+        const { id, site, specification } = keeper.record;
+        return { id, site, role: machine.state.type === "handed-over" ? "failed" : "active", specification };
+      },
+    });
+    this.#hooks = new JobHooks({ hooks, logger, save: (job) => this.#save(job) });
+    this.#outcome = new HandOverOutcome(options, this.#hooks);
+    this.source = new HeldSource(options);
   }
 
   async ask(deletePoints: boolean, change: Change): Promise<JobPicture> {
@@ -70,8 +86,9 @@ export class HandOver {
     const { secondary = "" } = keeper.record.specification;
     assertConfirmed("planned-failover", change.confirm, group, secondary, deletePoints);
     await this.assertMay(deletePoints);
-    const has = (step: string) => step !== "pre-demote";
-    const job = new JobRun(ports.clock, ports.random.uuid(), "planned-failover", wish, change, has);
+    const id = ports.random.uuid();
+    const job = new JobRun(ports.clock, id, "planned-failover", wish, change, this.#hooks.has);
+    await this.#preDemote(job, deletePoints);
     job.begin("hold-writes");
     await keeper.updatePairing((pairing) => ({ ...this.#withJob(pairing, job), plannedFailed: undefined }));
     this.#asked = { job, deletePoints };
@@ -87,6 +104,28 @@ export class HandOver {
       this.#pictures.find(({ id }) => id === job.job.id),
       "the job",
     );
+  }
+
+  /** Nothing has begun yet, and clients go on: what fails here leaves all as before. The hook takes its time, so it is asked again. */
+  async #preDemote(job: JobRun, deletePoints: boolean): Promise<void> {
+    if (!job.job.steps.some(({ name }) => name === "pre-demote")) return;
+    await this.#hooks.before(job, "pre-demote");
+    try {
+      await this.assertMay(deletePoints);
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      job.fail(error);
+      await this.#save(job.job);
+      throw error;
+    }
+  }
+
+  async #save(job: JobRecord): Promise<void> {
+    const nowMs = this.#options.ports.clock.wallMs();
+    await this.#options.keeper.updatePairing((pairing) => ({
+      ...pairing,
+      jobs: withJob(pairing.jobs ?? [], job, nowMs),
+    }));
   }
 
   /** Throws what stands in the way, at either site, as far as that is known before writers are held. Changes nothing. */

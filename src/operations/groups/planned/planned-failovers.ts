@@ -1,7 +1,7 @@
 import { asPrimary } from "#src/operations/groups/as-primary.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { FollowThrough, type FollowThroughOptions } from "#src/operations/groups/planned/follow-through.js";
-import type { Group } from "#src/operations/groups/primary/group.js";
+import { Group } from "#src/operations/groups/primary/group.js";
 import type { JobPicture } from "#src/operations/groups/promotion/failovers.js";
 
 export interface PlannedFailoversOptions extends FollowThroughOptions {
@@ -25,6 +25,8 @@ export class PlannedFailovers {
 
   stop(): void {
     this.#following.stop();
+    for (const group of this.#options.register.groups.values())
+      if (group instanceof Group) group.handOver.source.release();
   }
 
   async plannedFailover(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {

@@ -99,6 +99,7 @@ export class GroupPainter {
       ackLagMs: link?.meter.ackLag.percentilesMs,
       rpo: rpoOf(record, replication),
       fencing: undefined,
+      handedOver: isHandedOver(record),
       breach: link?.meter.breach,
       counts: link === undefined ? undefined : countsOf(link, running),
     };
@@ -189,4 +190,8 @@ function positionOf(running: RunningGroup | undefined): GroupPosition | undefine
   const { entry, sequence } = capture.position;
   const epoch = running.state.state.lineage.find(({ id }) => id === entry)?.epoch;
   return epoch === undefined ? undefined : { epoch, sequence };
+}
+
+function isHandedOver({ pairing }: GroupRecord): boolean {
+  return pairing?.role === "active" && pairing.handOver !== undefined && pairing.superseded !== undefined;
 }

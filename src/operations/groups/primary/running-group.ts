@@ -198,16 +198,21 @@ export class RunningGroup {
   async assertRests(letsGo = false): Promise<void> {
     const held = this.#holdGates();
     const isSoon = letsGo ? await this.#isAtRestOrWaits() : await this.#isSoon(held);
-    for (const [number, gate] of this.#gates) {
-      const device = this.#capture?.device(number);
-      if (device !== undefined) gate.open(device);
-    }
+    this.letPass();
     if (!isSoon) throw writersWait(this.#name);
   }
 
   /** Nothing passes at any volume any more, and who comes waits. False: what was under way did not come to rest in time. */
   async hold(): Promise<boolean> {
     return await this.#isSoon(this.#holdGates());
+  }
+
+  /** Who waits since `hold` goes on. */
+  letPass(): void {
+    for (const [number, gate] of this.#gates) {
+      const device = this.#capture?.device(number);
+      if (device !== undefined) gate.open(device);
+    }
   }
 
   async #isAtRestOrWaits(): Promise<boolean> {

@@ -22,6 +22,7 @@ import { PromotionKeeper } from "#src/operations/groups/promotion/promotion-keep
 import type { Commit, Reign } from "#src/operations/groups/promotion/promotion-record.js";
 import { isPromised, reignOfPromise, reopenReign } from "#src/operations/groups/promotion/reopen-reign.js";
 import { ServedReign } from "#src/operations/groups/promotion/served-reign.js";
+import { isStepOf, SourceStop } from "#src/operations/groups/promotion/stop-source.js";
 import { releaseReserved, releaseVoid, takePromise } from "#src/operations/groups/promotion/take-promise.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
@@ -49,6 +50,7 @@ export class CopyPromotion {
   readonly #options: CopyPromotionOptions;
   readonly kept: PromotionKeeper;
   readonly #hooks: JobHooks;
+  readonly #source: SourceStop;
   readonly volumes: GroupVolumes;
   #served: ServedReign | undefined;
   readonly oldPrimary: OldPrimary;
@@ -64,6 +66,7 @@ export class CopyPromotion {
     const running = () => this.#running;
     this.oldPrimary = new OldPrimary({ kept: this.kept, logger, onChange: options.ports.onChange, running });
     this.#hooks = new JobHooks({ hooks, logger, save: (job) => this.kept.saveJob(job) });
+    this.#source = new SourceStop({ ...options, hooks, steps: this.#hooks, kept: this.kept, running });
     this.volumes = new GroupVolumes(this.#group, options.ports.endExport, (member) =>
       isServed(options.machine.state) ? this.#served?.gate(member) : undefined,
     );
@@ -290,8 +293,10 @@ export class CopyPromotion {
     // Before anything ends: what is refused changes nothing.
     await this.#decide(wish, wish.entryId ?? newEntryId(ports.random, this.#running.store));
     const id = ports.random.uuid();
-    const job = this.kept.newJob(id, verb, wishForPoint(wish), change, this.#hooks.has);
+    const has = (step: string) => this.#hooks.has(step) && isStepOf(step, verb, wish);
+    const job = this.kept.newJob(id, verb, wishForPoint(wish), change, has);
     await this.#hooks.before(job);
+    const source = await this.#source.stop(job, wish);
     this.#asked = { job, wish };
     this.#failure = undefined;
     try {
@@ -300,9 +305,10 @@ export class CopyPromotion {
       this.#asked = undefined;
     }
     const { state } = machine;
-    if (state.type === "failover-failed") throw broken(this.#group, state.trouble);
-    if (this.#failure !== undefined) throw this.#failure;
-    return job;
+    const failure = state.type === "failover-failed" ? broken(this.#group, state.trouble) : this.#failure;
+    if (failure === undefined) return job;
+    source?.letGo();
+    throw failure;
   }
 
   async #serve(): Promise<void> {

@@ -1,6 +1,7 @@
+import type { Position } from "#src/domain/model/sequence.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Change } from "#src/operations/groups/groups.js";
-import type { ReignGrant } from "#src/operations/groups/other-sites.js";
+import type { ReignGrant, SourceHold } from "#src/operations/groups/other-sites.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import type { HostFailovers } from "#src/operations/groups/promotion/host-failovers.js";
 import { VerifyVerbs } from "#src/operations/groups/verify/verify-verbs.js";
@@ -47,6 +48,10 @@ export abstract class FailoverVerbs extends VerifyVerbs {
 
   serve(group: string, change: Change): Promise<GroupPicture> {
     return this.failovers.serve(group, change);
+  }
+
+  takeHold(from: string, hold: SourceHold): Promise<Position | undefined> {
+    return this.failovers.takeHold(from, hold);
   }
 
   takeGrant(from: string, grant: ReignGrant): Promise<void> {

@@ -10,6 +10,8 @@ export interface FailoverWish {
   readonly includeFuzzy: boolean;
   /** Although the point is damaged, or the store is not as it was written. */
   readonly force: boolean;
+  /** The old primary is asked to stop first, and what it still sends is taken for so long at most; undefined: it is not. */
+  readonly stopSource?: { readonly timeoutMs: number } | undefined;
   /** Of the entry that it opens, where the primary has named it in handing over. */
   readonly entryId?: bigint | undefined;
 }

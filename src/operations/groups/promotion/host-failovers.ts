@@ -1,10 +1,11 @@
 import { isPromoted } from "#src/domain/group/group-state.js";
+import type { Position } from "#src/domain/model/sequence.js";
 import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { GroupRegister } from "#src/operations/groups/group-register.js";
 import type { Change } from "#src/operations/groups/groups.js";
-import type { ReignGrant } from "#src/operations/groups/other-sites.js";
+import type { ReignGrant, SourceHold } from "#src/operations/groups/other-sites.js";
 import { Group } from "#src/operations/groups/primary/group.js";
 import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
 import {
@@ -19,6 +20,7 @@ import {
   resolveUnconfirmed,
 } from "#src/operations/groups/promotion/resolve-errors.js";
 import { takeGrant } from "#src/operations/groups/promotion/take-grant.js";
+import { takeHold } from "#src/operations/groups/promotion/take-hold.js";
 import { otherSite } from "#src/operations/groups/replication-errors.js";
 import { takeReversedRole } from "#src/operations/groups/reprotect/change-role.js";
 import { CONFIRM_REPROTECT, nothingToReprotect } from "#src/operations/groups/reprotect/reprotect-errors.js";
@@ -103,6 +105,11 @@ export class HostFailovers {
         : otherSite(entry.name, "serving", entry.primary, `serve ${group}`);
     assertServe(entry.name, change.confirm);
     return await this.#options.inTurn(entry.name, () => entry.serve());
+  }
+
+  /** Of a secondary that is about to be promoted. */
+  takeHold(from: string, hold: SourceHold): Promise<Position | undefined> {
+    return takeHold(this.#options, from, hold);
   }
 
   /** Of the site that was promoted in the place of this one. */

@@ -7,7 +7,14 @@ import type { JobRun } from "#src/operations/jobs/job-run.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 /** Moments that are steps of jobs, each under its own name. */
-export const HOOK_STEPS = ["pre-promote", "post-promote", "post-commit"] as const;
+export const HOOK_STEPS = [
+  "pre-promote",
+  "fence",
+  "post-promote",
+  "post-commit",
+  "pre-demote",
+  "post-demote",
+] as const;
 export type HookStep = (typeof HOOK_STEPS)[number];
 
 export interface JobHooksOptions {
@@ -34,8 +41,8 @@ export class JobHooks {
   };
 
   /** Before anything was decided. Where it stops the job, or somebody cancels that, nothing has changed but that this is on record. */
-  async before(job: JobRun): Promise<void> {
-    const failure = await this.after(job, "pre-promote");
+  async before(job: JobRun, moment: HookStep = "pre-promote"): Promise<void> {
+    const failure = await this.after(job, moment);
     const error = job.cancelled ?? failure;
     if (error === undefined) return;
     if (job.cancelled === undefined) job.fail(error);

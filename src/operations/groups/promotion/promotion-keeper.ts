@@ -16,7 +16,7 @@ import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.j
 import type { JobRecord } from "#src/operations/jobs/job.js";
 import { jobEnded, jobNotCancellable, jobUnknown } from "#src/operations/jobs/job-errors.js";
 import { withJob } from "#src/operations/jobs/job-history.js";
-import type { PlannedReign } from "#src/operations/jobs/job-report.js";
+import { type PlannedReign, strongestFencing } from "#src/operations/jobs/job-report.js";
 import { failed, type JobAsked, JobRun, succeeded } from "#src/operations/jobs/job-run.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
@@ -102,7 +102,7 @@ export class PromotionKeeper {
 
   /** The promise is durable: what the record says follows it, and if it can't be written, the next start does that. */
   async promised(planned: PlannedReign, job: JobRecord): Promise<void> {
-    const { fencing = "none" } = this.reign ?? {};
+    const fencing = strongestFencing(this.reign?.fencing, job.fencing);
     const reign: Reign = { ...planned, fencing, commit: undefined };
     this.#unsaved = reign;
     const endMs = this.#clock.wallMs();
@@ -154,8 +154,9 @@ export class PromotionKeeper {
     const isIn = (id: string | undefined) => lineage.some((entry) => formatId64(entry.id) === id);
     const hasCome = intent !== undefined && isIn(intent.planned.entry);
     const endMs = this.#clock.wallMs();
+    const vouched = jobs.find(({ id }) => id === intent?.job)?.fencing;
     const standing = hasCome
-      ? { ...intent.planned, fencing: reign?.fencing ?? "none", commit: undefined }
+      ? { ...intent.planned, fencing: strongestFencing(reign?.fencing, vouched), commit: undefined }
       : isIn(reign?.entry)
         ? reign
         : promised && { ...promised(), fencing: "none" as const, commit: undefined };
@@ -169,7 +170,7 @@ export class PromotionKeeper {
         // The start goes on with it, and `committed` ends it.
         if (job.verb === "commit" && standing?.commit?.isDone === false) return job;
         if (hasCome && job.id === intent.job)
-          return { ...succeeded(job, endMs), report: intent.planned, fencing: "none" };
+          return { ...succeeded(job, endMs), report: intent.planned, fencing: job.fencing ?? "none" };
         const isDone = job.verb === "commit" || isIn(job.report?.entry);
         return isDone ? succeeded(job, endMs) : interrupted(job);
       }),

@@ -63,7 +63,7 @@ export async function takePromise(options: PromiseOptions): Promise<PlannedReign
     });
   }
   await options.served?.left();
-  job.promised(planned);
+  job.promised(planned, kept.reign?.fencing);
   job.begin("serve");
   try {
     await kept.promised(planned, job.job);

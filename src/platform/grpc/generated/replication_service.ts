@@ -144,6 +144,8 @@ import type { GrantReignRequest as _tidemark_replication_v1_GrantReignRequest, G
 import type { GrantReignResponse as _tidemark_replication_v1_GrantReignResponse, GrantReignResponse__Output as _tidemark_replication_v1_GrantReignResponse__Output } from './tidemark/replication/v1/GrantReignResponse.js';
 import type { HandOver as _tidemark_replication_v1_HandOver, HandOver__Output as _tidemark_replication_v1_HandOver__Output } from './tidemark/replication/v1/HandOver.js';
 import type { Handshake as _tidemark_replication_v1_Handshake, Handshake__Output as _tidemark_replication_v1_Handshake__Output } from './tidemark/replication/v1/Handshake.js';
+import type { HoldSourceRequest as _tidemark_replication_v1_HoldSourceRequest, HoldSourceRequest__Output as _tidemark_replication_v1_HoldSourceRequest__Output } from './tidemark/replication/v1/HoldSourceRequest.js';
+import type { HoldSourceResponse as _tidemark_replication_v1_HoldSourceResponse, HoldSourceResponse__Output as _tidemark_replication_v1_HoldSourceResponse__Output } from './tidemark/replication/v1/HoldSourceResponse.js';
 import type { Lineage as _tidemark_replication_v1_Lineage, Lineage__Output as _tidemark_replication_v1_Lineage__Output } from './tidemark/replication/v1/Lineage.js';
 import type { LineageEntry as _tidemark_replication_v1_LineageEntry, LineageEntry__Output as _tidemark_replication_v1_LineageEntry__Output } from './tidemark/replication/v1/LineageEntry.js';
 import type { LineagePromise as _tidemark_replication_v1_LineagePromise, LineagePromise__Output as _tidemark_replication_v1_LineagePromise__Output } from './tidemark/replication/v1/LineagePromise.js';
@@ -361,6 +363,8 @@ export interface ProtoGrpcType {
         GrantReignResponse: MessageTypeDefinition<_tidemark_replication_v1_GrantReignResponse, _tidemark_replication_v1_GrantReignResponse__Output>
         HandOver: MessageTypeDefinition<_tidemark_replication_v1_HandOver, _tidemark_replication_v1_HandOver__Output>
         Handshake: MessageTypeDefinition<_tidemark_replication_v1_Handshake, _tidemark_replication_v1_Handshake__Output>
+        HoldSourceRequest: MessageTypeDefinition<_tidemark_replication_v1_HoldSourceRequest, _tidemark_replication_v1_HoldSourceRequest__Output>
+        HoldSourceResponse: MessageTypeDefinition<_tidemark_replication_v1_HoldSourceResponse, _tidemark_replication_v1_HoldSourceResponse__Output>
         Lineage: MessageTypeDefinition<_tidemark_replication_v1_Lineage, _tidemark_replication_v1_Lineage__Output>
         LineageEntry: MessageTypeDefinition<_tidemark_replication_v1_LineageEntry, _tidemark_replication_v1_LineageEntry__Output>
         LineagePromise: MessageTypeDefinition<_tidemark_replication_v1_LineagePromise, _tidemark_replication_v1_LineagePromise__Output>

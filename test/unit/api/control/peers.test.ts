@@ -1,7 +1,7 @@
 import t from "tap";
 import { createPeerOperations } from "#src/api/control/peers.js";
 import { TidemarkError } from "#src/base/errors.js";
-import type { GroupOffer, ReignGrant } from "#src/operations/groups/other-sites.js";
+import type { GroupOffer, ReignGrant, SourceHold } from "#src/operations/groups/other-sites.js";
 import { singleSite } from "#test/support/groups/specifications.js";
 
 const ID = "0b7e7a52-6d3b-4b8e-9a3d-0d8f0f3a2f11";
@@ -13,6 +13,7 @@ function stage(specification = singleSite({ primary: "alpha", secondary: "beta" 
   const checked: unknown[] = [];
   const withdrawn: [string, string][] = [];
   const granted: [string, ReignGrant][] = [];
+  const held: [string, SourceHold][] = [];
   const peers = createPeerOperations({
     site: "beta",
     offered: {
@@ -26,6 +27,10 @@ function stage(specification = singleSite({ primary: "alpha", secondary: "beta" 
       takeGrant: async (...given) => {
         granted.push(given);
       },
+      takeHold: async (...given) => {
+        held.push(given);
+        return { entry: 7n, sequence: 9 };
+      },
       takeComparison: () => Promise.reject(new Error("it was handed on")),
       acceptStream: () => undefined,
     },
@@ -34,7 +39,7 @@ function stage(specification = singleSite({ primary: "alpha", secondary: "beta" 
       return specification;
     },
   });
-  return { peers, taken, checked, specification, withdrawn, granted };
+  return { peers, taken, checked, specification, withdrawn, granted, held };
 }
 
 t.test("what its primary offers is checked and handed on", async (t) => {
@@ -84,6 +89,7 @@ t.test("what the site's own configuration does not let be is not handed on", asy
       takeOffer: () => Promise.reject(new Error("it was handed on")),
       takeWithdrawal: () => Promise.reject(new Error("it was handed on")),
       takeGrant: () => Promise.reject(new Error("it was handed on")),
+      takeHold: () => Promise.reject(new Error("it was handed on")),
       takeComparison: () => Promise.reject(new Error("it was handed on")),
       acceptStream: () => undefined,
     },
@@ -113,4 +119,14 @@ t.test("a reign is handed on only where it could be opened", async (t) => {
   t.same(granted, []);
   await peers.grantReign("beta", grant);
   t.same(granted, [["beta", grant]]);
+});
+
+t.test("to hold a source is handed on only for a time that there is", async (t) => {
+  const { peers, held } = stage();
+  await t.rejects(peers.holdSource("alpha", { id: "../x", holdMs: 1 }), { code: "BAD_GROUP_ID" });
+  for (const holdMs of [-1, Number.NaN])
+    await t.rejects(peers.holdSource("alpha", { id: ID, holdMs }), { kind: "invalid", code: "BAD_HOLD" });
+  t.same(held, []);
+  t.same(await peers.holdSource("alpha", { id: ID, holdMs: 5 }), { entry: 7n, sequence: 9 });
+  t.same(held, [["alpha", { id: ID, holdMs: 5 }]]);
 });

@@ -32,6 +32,7 @@ function stage(sites: Partial<{ dial: ReachableSites["dialer"]["dial"]; offer: R
     {
       dialer: { dial: sites.dial ?? (() => Promise.reject(refusal)) },
       grant: async () => undefined,
+      holdSource: async () => undefined,
       withdraw: async () => undefined,
       compare: () => Promise.reject(new Error("not here")),
       offer: sites.offer ?? (() => Promise.reject(refusal)),

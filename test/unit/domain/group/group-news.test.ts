@@ -171,6 +171,7 @@ t.test("trouble is told with its reason, again when that is another, and when it
 
 t.test("a superseded primary is an error of its own", async (t) => {
   t.same(told({ status: "diverged" }), ["GROUP_SUPERSEDED"]);
+  t.same(told({ status: "fenced", handedOver: true }), ["GROUP_HANDED_OVER"], "in order is no alarm");
 });
 
 t.test(

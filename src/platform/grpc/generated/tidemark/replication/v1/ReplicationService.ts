@@ -8,6 +8,8 @@ import type { CompareGroupRequest as _tidemark_replication_v1_CompareGroupReques
 import type { CompareGroupResponse as _tidemark_replication_v1_CompareGroupResponse, CompareGroupResponse__Output as _tidemark_replication_v1_CompareGroupResponse__Output } from '../../../tidemark/replication/v1/CompareGroupResponse.js';
 import type { GrantReignRequest as _tidemark_replication_v1_GrantReignRequest, GrantReignRequest__Output as _tidemark_replication_v1_GrantReignRequest__Output } from '../../../tidemark/replication/v1/GrantReignRequest.js';
 import type { GrantReignResponse as _tidemark_replication_v1_GrantReignResponse, GrantReignResponse__Output as _tidemark_replication_v1_GrantReignResponse__Output } from '../../../tidemark/replication/v1/GrantReignResponse.js';
+import type { HoldSourceRequest as _tidemark_replication_v1_HoldSourceRequest, HoldSourceRequest__Output as _tidemark_replication_v1_HoldSourceRequest__Output } from '../../../tidemark/replication/v1/HoldSourceRequest.js';
+import type { HoldSourceResponse as _tidemark_replication_v1_HoldSourceResponse, HoldSourceResponse__Output as _tidemark_replication_v1_HoldSourceResponse__Output } from '../../../tidemark/replication/v1/HoldSourceResponse.js';
 import type { OfferGroupRequest as _tidemark_replication_v1_OfferGroupRequest, OfferGroupRequest__Output as _tidemark_replication_v1_OfferGroupRequest__Output } from '../../../tidemark/replication/v1/OfferGroupRequest.js';
 import type { OfferGroupResponse as _tidemark_replication_v1_OfferGroupResponse, OfferGroupResponse__Output as _tidemark_replication_v1_OfferGroupResponse__Output } from '../../../tidemark/replication/v1/OfferGroupResponse.js';
 import type { ReplicateRequest as _tidemark_replication_v1_ReplicateRequest, ReplicateRequest__Output as _tidemark_replication_v1_ReplicateRequest__Output } from '../../../tidemark/replication/v1/ReplicateRequest.js';
@@ -71,6 +73,23 @@ export interface ReplicationServiceClient extends grpc.Client {
   grantReign(argument: _tidemark_replication_v1_GrantReignRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_GrantReignResponse__Output>): grpc.ClientUnaryCall;
   grantReign(argument: _tidemark_replication_v1_GrantReignRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_GrantReignResponse__Output>): grpc.ClientUnaryCall;
   grantReign(argument: _tidemark_replication_v1_GrantReignRequest, callback: grpc.requestCallback<_tidemark_replication_v1_GrantReignResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * The secondary is about to be promoted, and asks the primary to let nothing more be written, for a bounded time. Answered
+   * once nothing is under way, with where the order stands; asked again it is held on. Taken only from the secondary.
+   */
+  HoldSource(argument: _tidemark_replication_v1_HoldSourceRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_HoldSourceResponse__Output>): grpc.ClientUnaryCall;
+  HoldSource(argument: _tidemark_replication_v1_HoldSourceRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_HoldSourceResponse__Output>): grpc.ClientUnaryCall;
+  HoldSource(argument: _tidemark_replication_v1_HoldSourceRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_HoldSourceResponse__Output>): grpc.ClientUnaryCall;
+  HoldSource(argument: _tidemark_replication_v1_HoldSourceRequest, callback: grpc.requestCallback<_tidemark_replication_v1_HoldSourceResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * The secondary is about to be promoted, and asks the primary to let nothing more be written, for a bounded time. Answered
+   * once nothing is under way, with where the order stands; asked again it is held on. Taken only from the secondary.
+   */
+  holdSource(argument: _tidemark_replication_v1_HoldSourceRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_HoldSourceResponse__Output>): grpc.ClientUnaryCall;
+  holdSource(argument: _tidemark_replication_v1_HoldSourceRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_tidemark_replication_v1_HoldSourceResponse__Output>): grpc.ClientUnaryCall;
+  holdSource(argument: _tidemark_replication_v1_HoldSourceRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_tidemark_replication_v1_HoldSourceResponse__Output>): grpc.ClientUnaryCall;
+  holdSource(argument: _tidemark_replication_v1_HoldSourceRequest, callback: grpc.requestCallback<_tidemark_replication_v1_HoldSourceResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * The primary's site tells the other one that a group is to be replicated to it, and what the group is to be; again
@@ -153,6 +172,12 @@ export interface ReplicationServiceHandlers extends grpc.UntypedServiceImplement
   GrantReign: grpc.handleUnaryCall<_tidemark_replication_v1_GrantReignRequest__Output, _tidemark_replication_v1_GrantReignResponse>;
   
   /**
+   * The secondary is about to be promoted, and asks the primary to let nothing more be written, for a bounded time. Answered
+   * once nothing is under way, with where the order stands; asked again it is held on. Taken only from the secondary.
+   */
+  HoldSource: grpc.handleUnaryCall<_tidemark_replication_v1_HoldSourceRequest__Output, _tidemark_replication_v1_HoldSourceResponse>;
+  
+  /**
    * The primary's site tells the other one that a group is to be replicated to it, and what the group is to be; again
    * after each change, and while the site does not follow. Idempotent. The other site takes it only if it is the secondary, and the caller the primary, and if
    * its own configuration allows what it would open. The caller names its site as in Replicate.
@@ -180,6 +205,7 @@ export interface ReplicationServiceDefinition extends grpc.ServiceDefinition {
   CarryGroup: MethodDefinition<_tidemark_replication_v1_CarryGroupRequest, _tidemark_replication_v1_CarryGroupResponse, _tidemark_replication_v1_CarryGroupRequest__Output, _tidemark_replication_v1_CarryGroupResponse__Output>
   CompareGroup: MethodDefinition<_tidemark_replication_v1_CompareGroupRequest, _tidemark_replication_v1_CompareGroupResponse, _tidemark_replication_v1_CompareGroupRequest__Output, _tidemark_replication_v1_CompareGroupResponse__Output>
   GrantReign: MethodDefinition<_tidemark_replication_v1_GrantReignRequest, _tidemark_replication_v1_GrantReignResponse, _tidemark_replication_v1_GrantReignRequest__Output, _tidemark_replication_v1_GrantReignResponse__Output>
+  HoldSource: MethodDefinition<_tidemark_replication_v1_HoldSourceRequest, _tidemark_replication_v1_HoldSourceResponse, _tidemark_replication_v1_HoldSourceRequest__Output, _tidemark_replication_v1_HoldSourceResponse__Output>
   OfferGroup: MethodDefinition<_tidemark_replication_v1_OfferGroupRequest, _tidemark_replication_v1_OfferGroupResponse, _tidemark_replication_v1_OfferGroupRequest__Output, _tidemark_replication_v1_OfferGroupResponse__Output>
   Replicate: MethodDefinition<_tidemark_replication_v1_ReplicateRequest, _tidemark_replication_v1_ReplicateResponse, _tidemark_replication_v1_ReplicateRequest__Output, _tidemark_replication_v1_ReplicateResponse__Output>
   WithdrawGroup: MethodDefinition<_tidemark_replication_v1_WithdrawGroupRequest, _tidemark_replication_v1_WithdrawGroupResponse, _tidemark_replication_v1_WithdrawGroupRequest__Output, _tidemark_replication_v1_WithdrawGroupResponse__Output>
