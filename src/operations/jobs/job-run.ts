@@ -44,10 +44,7 @@ const STEPS: Readonly<Record<JobVerb, readonly (readonly [string, string])[]>> =
     ["hold-writes", "what clients ask for waits, and nothing of theirs is under way"],
     ["go-in-place", "the images hold all that was written, and are written themselves from here on"],
     ["reverse", "that this site is the primary, and the old one its secondary, is on record"],
-    [
-      "compare",
-      "what differs is found by comparison by hash of every block, as what was changed since the fork is not known, and sent",
-    ],
+    ["compare", "what may differ is compared by hash, and what does is sent"],
   ],
   "planned-failover": [
     ["pre-demote", "the hook of this site before it"],
