@@ -147,6 +147,8 @@ t.test("a request that is repeated is answered from the job", async (t) => {
     (await world.run(world.alpha.running.jobs("payroll"))).find(({ id }) => id === job.id)?.state,
     "succeeded",
   );
+  const again = await world.run(world.alpha.running.plannedFailover("payroll", true, once));
+  t.equal(again.id, job.id, "also by the copy that it has become");
 });
 
 t.test("what fails before the hand-over is durable leaves both as before", async (t) => {

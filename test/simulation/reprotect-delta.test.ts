@@ -201,6 +201,43 @@ t.test("where knowledge is lost everything is compared, and the reason is said",
   }
 });
 
+t.test("what cannot be added to the map at the end is not left out of what is compared", async (t) => {
+  const world = await seeded(t, 15);
+  await world.run(world.alpha.stop());
+  await failOver(world);
+  await commit(world);
+  await world.run(world.alpha.start());
+  await world.time.runFor(8000);
+  for (const block of [220, 440]) await write(world, "beta", block, 3);
+  const fault = world.beta.disk.faults.add({
+    operations: ["datasync"],
+    path: (path) => /\/divergence(\.tmp)?$/.test(path),
+    fault: { type: "error", code: "ENOSPC" },
+  });
+  const job = await reprotect(t, world);
+  t.ok(fault.hits > 0);
+  t.match(job.reunion?.whole, /written last/);
+  t.same(await stamps(world, "alpha", "payroll/data@latest", [0, 220, 440]), [1, 3, 3]);
+});
+
+t.test("an old primary whose disk was put back is compared as a whole", async (t) => {
+  const world = await seeded(t, 16);
+  const { alpha } = world;
+  await world.run(alpha.stop());
+  const copy = await world.run(alpha.copy());
+  await world.run(alpha.start());
+  t.equal(await world.until("protected"), "");
+  for (const block of [220, 440]) await write(world, "alpha", block, 2);
+  await world.time.runFor(5000);
+  await world.run(alpha.stop());
+  await failOver(world);
+  await commit(world);
+  await world.run(alpha.putBack(copy));
+  const job = await reprotect(t, world);
+  t.match(job.reunion?.whole, /put back/);
+  t.same(await stamps(world, "alpha", "payroll/data@latest", [0, 220, 440]), [1, 2, 2]);
+});
+
 t.test("an old primary that comes back learns from the offer who was promoted", async (t) => {
   const world = await seeded(t, 20);
   await world.run(world.alpha.stop());

@@ -230,6 +230,28 @@ t.test("a site that fails over again before its promise was taken takes it back"
   );
 });
 
+t.test("what one that was cut short has left is not what the next goes back to", async (t) => {
+  const world = await followed(14, { latencyMsMax: 1, compares: true });
+  const { alpha, beta } = world;
+  const failOver = () => world.run(beta.running.failover("payroll", to("latest"), FAILOVER));
+  const isPromised = () => beta.logger.messages().some((one) => one.includes("is rolled back"));
+  await failOver();
+  await writeBlock(world, 1, 2);
+  beta.running.rollback("payroll", ROLLBACK).catch(() => undefined);
+  await world.time.runUntil(isPromised, 20_000);
+  beta.end("kill");
+  await world.run(beta.start());
+  await world.time.runFor(2000);
+  await writeBlock(world, 2, 3, "alpha");
+  await world.time.runFor(1500);
+  t.equal(await statusAt(world), "protected", "it has alpha's new reign, before a round of maintenance");
+  await failOver();
+  await world.run(beta.running.rollback("payroll", ROLLBACK));
+  await protectedAgain(t, world);
+  const lost = alpha.logger.records.filter(({ fields }) => fields["code"] === "ACKED_DATA_LOST");
+  t.same(lost, [], "and has kept what it had acknowledged of that (I3)");
+});
+
 const RESOLVE = changeOf({ confirm: "Resolve" });
 
 t.test("resolved for the old primary, or for the site that was failed over to", async (t) => {

@@ -136,6 +136,38 @@ t.test("a change of members takes the comparison with it, and says so", async (t
   t.match(await ended(world), { state: "failed", failure: { code: "VERIFY_INTERRUPTED" } });
 });
 
+t.test("a planned failover ends it, and is not kept from by it", async (t) => {
+  const world = await seeded(t);
+  await begin(world);
+  await world.time.runUntil(() => world.comparisons > 1, 20_000);
+  t.equal((await state(world)).state, "running");
+  await world.run(
+    world.alpha.running.plannedFailover("payroll", true, changeOf({ confirm: "Planned", requestId: "p" })),
+  );
+  t.equal(await world.until("protected"), "");
+  t.equal(await world.words("beta"), "beta active protected, alpha passive protected");
+});
+
+t.test("one whose primary is gone keeps nothing from being reprotected, nor goes on", async (t) => {
+  const world = await seeded(t);
+  const { alpha, beta } = world;
+  await begin(world);
+  await world.time.runUntil(() => world.comparisons > 1, 20_000);
+  const { point } = await state(world);
+  alpha.end("crash");
+  const latest = { selector: "latest", includeFuzzy: false, force: false };
+  await world.run(beta.running.failover("payroll", latest, changeOf({ confirm: "Failover" })));
+  const group = (await world.picture("beta")).id;
+  await t.rejects(world.run(beta.running.takeComparison("alpha", { group, point, step: { type: "open" } })), {
+    code: "NOT_THE_PRIMARY",
+  });
+  await world.run(beta.running.commit("payroll", true, changeOf({ confirm: "Commit" })));
+  await world.run(alpha.start());
+  await world.time.runFor(8000);
+  await world.run(beta.running.reprotect("payroll", "", changeOf({ confirm: "Reprotect" })));
+  t.equal(await world.until("protected"), "");
+});
+
 t.test("it is refused at the other site, and where nothing can be compared", async (t) => {
   const world = await seeded(t);
   const refused = await world.run(world.beta.running.verify("payroll", true, NONE)).catch((error) => error);

@@ -22,6 +22,8 @@ export interface KeptOptions {
   readonly lineage: Lineage;
   /** The last sequence given out, where the capture ended in order. */
   readonly last: Sequence | undefined;
+  /** No sequence above it was given out. */
+  readonly ceiling: Sequence;
   /** Where the history of the other site parts from this one's. */
   readonly fork: Position;
   /** What the other site held of this one's history. */
@@ -41,6 +43,9 @@ export interface KeptDifferences {
  * leaves one of them for another, or because its write is durable at the secondary. So that word is all that the rest hangs
  * on: where the other site had not kept what it had acknowledged, nothing is known.
  *
+ * Nor where it has received more than was written here as far as is known here: then the disk was put back from a copy, and what
+ * was written since the copy is in none of them. Of an end that was not in order only the ceiling tells, which lies far ahead.
+ *
  * What was written is known one by one where all of it, from the fork to the end, is in the spill.
  */
 export async function keptDifferences(options: KeptOptions): Promise<KeptDifferences> {
@@ -53,12 +58,18 @@ export async function keptDifferences(options: KeptOptions): Promise<KeptDiffere
 }
 
 async function read(options: KeptOptions): Promise<KeptDifferences> {
-  const { ports, directory, group, members, lineage, received, last } = options;
+  const { ports, directory, group, members, lineage, received, last, ceiling } = options;
   const acked = await readAcked(ports, `${directory}/acked`, group);
   if (typeof acked === "string") return unknown(`what was acknowledged: ${acked}`);
   if (!contains(lineage, received))
     return unknown("what the other site had received is no history of this one's");
-  const isBehind = acked !== undefined && contains(lineage, acked) && acked.sequence > received.sequence;
+  if (received.entry === lineage.at(-1)?.id && received.sequence > (last ?? ceiling))
+    return unknown(
+      "the other site had received more than was written here: the disk was put back from a copy",
+    );
+  if (acked !== undefined && !contains(lineage, acked))
+    return unknown("what the other site had acknowledged is no history of this one's");
+  const isBehind = acked !== undefined && acked.sequence > received.sequence;
   if (isBehind) return unknown("the other site had not kept all that it had acknowledged");
   const found = new Map<number, BlockRuns>();
   const add = (member: number, runs: BlockRuns): void => {

@@ -134,6 +134,8 @@ export class RunningCopy {
   /** Resolves when nothing is taken from the primary any more. What it said last is known still. */
   async stopFollowing(): Promise<void> {
     await this.#receiver.stop();
+    // What it keeps open would stand in the way of a reprotect.
+    await this.#tried(() => this.comparisons.forget());
   }
 
   /** With what the old primary is told of a promotion. */

@@ -13,6 +13,7 @@ export interface FollowThroughOptions {
   readonly ports: Pick<GroupPorts, "clock" | "logger" | "site">;
   readonly register: GroupRegister;
   readonly verbs: () => HostFailovers;
+  readonly inTurn: <T>(name: string, work: () => Promise<T>) => Promise<T>;
 }
 
 /**
@@ -67,14 +68,22 @@ export class FollowThrough {
   }
 
   #next(id: string): "commit" | "reprotect" | undefined {
+    return this.#copy(id)?.takeOver.next;
+  }
+
+  #copy(id: string): CopyGroup | undefined {
     const group = this.#options.register.groups.get(id);
-    return group instanceof CopyGroup ? group.takeOver.next : undefined;
+    return group instanceof CopyGroup ? group : undefined;
   }
 
   async #do(id: string, next: "commit" | "reprotect"): Promise<void> {
-    const verbs = this.#options.verbs();
-    if (next === "commit") await verbs.commit(id, true, this.#change("Commit"));
-    else await verbs.reprotect(id, "", this.#change("Reprotect"));
+    const { verbs, inTurn } = this.#options;
+    if (next === "reprotect") return void (await verbs().reprotect(id, "", this.#change("Reprotect")));
+    await inTurn(this.#copy(id)?.name ?? id, async () => {
+      // An operator whose turn came first may have gone to another point: that is not ours to make final.
+      const copy = this.#next(id) === "commit" ? this.#copy(id) : undefined;
+      await copy?.promotion.commit(true, this.#change("Commit"));
+    });
   }
 
   /** Confirmed where the planned failover was asked for. */

@@ -21,6 +21,8 @@ export interface OutcomeOptions {
   readonly keeper: RecordKeeper;
   readonly machine: GroupMachine;
   readonly logger: Logger;
+  /** Without waiting for the secondary: it has just been heard, or somebody has decided. */
+  readonly serve: () => Promise<unknown>;
 }
 
 /**
@@ -78,6 +80,7 @@ export class HandOverOutcome {
       plannedFailed: why.message,
     }));
     await machine.send({ type: "not-handed-over" });
+    if (machine.state.type === "waiting") await this.#options.serve();
   }
 
   async #ask(stopping: AbortSignal): Promise<void> {

@@ -47,6 +47,7 @@ export interface HandOverOptions {
   readonly running: () => RunningGroup | undefined;
   /** Opens what was stopped, behind the gates that clients have. */
   readonly reopen: (gates: ReadonlyMap<string, VolumeGate>) => Promise<void>;
+  readonly serve: () => Promise<unknown>;
 }
 
 /**
@@ -200,7 +201,12 @@ export class HandOver {
     const { machine } = this.#options;
     await this.#outcome.stop();
     if (machine.state.type !== "handed-over") return;
-    await this.#outcome.notTaken(plannedTakenBack(this.#group));
+    try {
+      await this.#outcome.notTaken(plannedTakenBack(this.#group));
+    } finally {
+      // What could not be recorded decides nothing: then the answer is still to come.
+      if (machine.state.type === "handed-over") this.#outcome.ask();
+    }
   }
 
   /** The last one came to nothing: another verb was asked for since. */

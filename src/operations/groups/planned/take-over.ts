@@ -18,6 +18,7 @@ import type { FailoverWish } from "#src/operations/groups/promotion/failovers.js
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
 import { stillKept } from "#src/operations/groups/reprotect/reprotect-errors.js";
+import { COMPARISON_VIEW } from "#src/operations/groups/verify/copy-comparisons.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 type Taken = Extract<HandOverOffer, { readonly type: "takes" }>;
@@ -44,12 +45,15 @@ export class TakeOver {
   /** In the group's turn. Resolves once it is promised. */
   async answer(offer: HandOverOffer, from: string): Promise<void> {
     if (offer.type === "would") return await this.#assertMay(offer.deletePoints);
+    if (this.#isPromised(offer)) return;
+    // Before a "no" that was not heard: whoever hears it serves again, and this site may have been promoted since.
+    if (isPromoted(this.#options.machine.state)) this.#assertAnswerable(offer);
     const known = this.#taking;
     const refusal = known?.entry === offer.entry ? known.refusal : undefined;
     if (refusal !== undefined) throw handOverRefused(this.#group, refusal);
-    if (this.#isPromised(offer)) return;
     this.#assertAnswerable(offer);
     try {
+      this.#assertNotLeft(offer);
       await this.#assertMay(offer.deletePoints);
       this.#assertEqual(offer);
     } catch (error) {
@@ -93,6 +97,17 @@ export class TakeOver {
     return promise !== undefined && lineage.some(({ id }) => formatId64(id) === entry);
   }
 
+  /** An entry is opened once (I4): this is what was asked before it was given back, and comes late. */
+  #assertNotLeft({ entry }: Taken): void {
+    const id = parseId64(entry);
+    if (id === undefined || !this.#running.store.promoting.entries.has(id)) return;
+    throw handOverRefused(this.#group, {
+      code: "HAND_OVER_LEFT",
+      why: "it was taken over at this site before, and has been given back since",
+      hint: "ask for the planned failover again",
+    });
+  }
+
   /** What is kept goes, or stands in the way; and a failover to the newest state has to be one that leaves nobody out. */
   async #assertMay(deletePoints: boolean): Promise<void> {
     const { machine, promotion } = this.#options;
@@ -105,8 +120,11 @@ export class TakeOver {
     const { standing } = store.inPlace;
     const why = standing.kind === "not" ? standing.why : [];
     const pinned = store.points.points.filter((point) => point.pinned).map(({ id }) => id);
-    const held = why.filter(
-      ({ type }) => type === "reservation" || (type === "point" && (!deletePoints || pinned.length > 0)),
+    const held = why.filter((one) =>
+      // A comparison is the primary's own, and ends with the hand-over.
+      one.type === "reservation"
+        ? one.why !== COMPARISON_VIEW
+        : one.type === "point" && (!deletePoints || pinned.length > 0),
     );
     if (held.length === 0) return;
     const { message, code, hint } = stillKept(this.#group, held, pinned);

@@ -92,10 +92,9 @@ export class Group {
       },
     });
     this.handOver = new HandOver({
-      ...{ ports, keeper: this.#keeper, machine: this.#machine, logger },
-      link: () => this.#link,
-      running: () => this.#running,
-      reopen: (gates) => this.#openRunning(gates),
+      ...{ ports, keeper: this.#keeper, machine: this.#machine, logger, serve: () => this.serve() },
+      ...{ link: () => this.#link, running: () => this.#running },
+      reopen: (gates) => this.#openRunning(gates).finally(() => this.#reignEnd.opened()),
     });
     this.#freezer = freezerOf(ports, layout, this.#keeper, logger);
     this.#link = this.#linkOf();

@@ -49,7 +49,8 @@ export async function takeGrant(
     const { epoch, entry } = grant;
     const returned: GroupRecord = {
       ...known.record,
-      pairing: { ...pairing, superseded: undefined, granted: { epoch, entry } },
+      // What it had handed over was given back with this: nobody is asked about it again.
+      pairing: { ...pairing, superseded: undefined, handOver: undefined, granted: { epoch, entry } },
     };
     let record = known.record;
     try {

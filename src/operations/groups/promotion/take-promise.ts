@@ -51,6 +51,8 @@ export async function takePromise(options: PromiseOptions): Promise<PlannedReign
   await store.promoting.reserve(id, position, standing, "failover");
   if (end !== undefined && (end.entry !== position.entry || end.sequence !== position.sequence))
     await store.promoting.reserve(`${id}-end`, end, [], "failover");
+  // What an end in the middle of a rollback has left here would be what the next one goes back to.
+  if (!isOwn) await releaseReserved(store, id);
   await kept.begin(job, "promise");
   const promise = { epoch: plan.entry.epoch, id: plan.entry.id };
   try {
@@ -75,10 +77,12 @@ export async function takePromise(options: PromiseOptions): Promise<PlannedReign
   return planned;
 }
 
-/** Lets go of all that was reserved for failovers and changes of point. */
-export async function releaseReserved(store: Store): Promise<void> {
-  for (const { id } of store.reservations.filter((held) => held.id.startsWith(FAILOVER_RESERVED)))
-    await store.promoting.release(id);
+/** Lets go of all that was reserved for failovers and changes of point; but for that one, if it is named. */
+export async function releaseReserved(store: Store, but?: string): Promise<void> {
+  for (const { id } of [...store.reservations]) {
+    const isThat = but !== undefined && (id === but || id === `${but}-end`);
+    if (id.startsWith(FAILOVER_RESERVED) && !isThat) await store.promoting.release(id);
+  }
 }
 
 /** The same where nothing was promised: it would keep the copy from being folded for ever. Each round tries it. */

@@ -154,7 +154,7 @@ async function ownDifferences(
   { capture: directory }: GroupLayout,
   { record, members, offer: { reign }, state }: Ended,
 ): Promise<OwnDifferences> {
-  const { lineage, clean } = state;
+  const { lineage, clean, ceiling } = state;
   const fork =
     reign && commonAncestor(lineage, Number.MAX_SAFE_INTEGER, reign.lineage, Number.MAX_SAFE_INTEGER);
   if (fork === undefined || reign?.received === undefined) {
@@ -166,7 +166,7 @@ async function ownDifferences(
     directory,
     group: present(groupIdBytes(record.id), "the bytes of a group's id"),
     members: record.members.map(({ number, sizeBytes }) => ({ member: number, sizeBytes })),
-    ...{ lineage, last: clean?.last, fork, received: reign.received },
+    ...{ lineage, last: clean?.last, ceiling, fork, received: reign.received },
   });
   const runs = members.map(({ name, number }) => ({ name, runs: found.members.get(number) ?? [] }));
   return { whole: found.whole, members: found.whole === undefined ? runs : [], lost: found.lost };

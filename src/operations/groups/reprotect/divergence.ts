@@ -40,7 +40,8 @@ export interface DivergenceOptions {
  * 1. With the commit, while all that was reserved for the failover is still kept, it is worked out and durable.
  * 2. From then on a reservation holds what was written behind `through`. Where nothing else does, the map goes on: the file
  *    first, then a reservation at its new end, then the old one goes. A crash between leaves more than is needed.
- * 3. With the reprotect it is brought to the end of all writes, and the reservation goes: the images are folded from there.
+ * 3. With the reprotect it is brought to the end of all writes, durably, or counts as lost; and the reservation goes: the images are
+ *    folded from there.
  *
  * No write pays for it. What cannot be worked out, as the index is damaged or history is gone, is told with its reason, and
  * everything is compared.
@@ -106,7 +107,20 @@ export class Divergence {
     await this.#read();
     await this.#tried(async () => await this.#advance(store));
     for (const { id } of reservedBy(store)) await store.promoting.release(id);
-    return this.record;
+    return this.#reaching(headOf(store));
+  }
+
+  /** A map that could not be brought there says less than was written: whoever relied on it would never send the rest. */
+  #reaching({ entry, sequence }: Position): DivergenceRecord | undefined {
+    const { record } = this;
+    if (record === undefined || record.lost !== undefined) return record;
+    const through = positionFrom(record.through);
+    if (through?.entry === entry && through.sequence >= sequence) return record;
+    return {
+      ...record,
+      members: [],
+      lost: "what was written last could not be added to what was kept of it",
+    };
   }
 
   async #firstRecord(store: Store, reign: Reign): Promise<DivergenceRecord> {

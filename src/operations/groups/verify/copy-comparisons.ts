@@ -33,6 +33,8 @@ interface Open {
   timer: Timer | undefined;
 }
 
+/** Why a point is kept open for it. */
+export const COMPARISON_VIEW = "comparison";
 /** As at the primary: it reads beside everything else. */
 const VERIFY_BYTES_PER_SECOND = 200 * 1024 * 1024;
 /** Of a primary that asks nothing for so long nobody knows whether it lives. What is held open here is let go of then. */
@@ -66,9 +68,15 @@ export class CopyComparisons {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
+    await this.forget();
+  }
+
+  /** Nobody asks on: the primary is followed no more. */
+  async forget(): Promise<void> {
     this.#open?.ending.abort(forgotten());
-    await this.#turn;
-    await this.#end();
+    const ending = this.#turn.then(() => this.#end());
+    this.#turn = ending.catch(() => undefined);
+    await ending;
   }
 
   async #answer({ point, step }: ComparisonQuestion): Promise<ComparisonAnswer> {
@@ -96,7 +104,7 @@ export class CopyComparisons {
     try {
       for (const { member } of point.members) {
         const moment = { position: point.position, members: point.members };
-        const view = await store.openView(member, moment, "comparison");
+        const view = await store.openView(member, moment, COMPARISON_VIEW);
         const mayHold = await store.mayHold(member, point.position).catch(async (error: unknown) => {
           await view.close();
           throw error;

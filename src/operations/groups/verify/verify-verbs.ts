@@ -1,4 +1,5 @@
 import type { ComparisonAnswer, ComparisonQuestion } from "#src/data-path/verify/verify.js";
+import { isPromoted } from "#src/domain/group/group-state.js";
 import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
 import { CopyVerbs } from "#src/operations/groups/copy/copy-verbs.js";
 import { hasNoSecondary } from "#src/operations/groups/group-errors.js";
@@ -26,7 +27,8 @@ export abstract class VerifyVerbs extends CopyVerbs {
 
   async takeComparison(from: string, question: ComparisonQuestion): Promise<ComparisonAnswer> {
     const group = this.groups.find(({ record }) => record.id === question.group);
-    if (!(group instanceof CopyGroup) || group.primary !== from) throw notComparedFrom(from, question.group);
+    const isFollowing = group instanceof CopyGroup && !isPromoted(group.state);
+    if (!isFollowing || group.primary !== from) throw notComparedFrom(from, question.group);
     return await group.open().comparisons.answer(question);
   }
 
