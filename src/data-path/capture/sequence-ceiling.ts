@@ -15,7 +15,7 @@ export interface WrittenUpTo extends Written {
 }
 
 /** The part of the state file's interface that is used here. */
-export type StateStore = Pick<StateFile, "state" | "update">;
+export type StateStore = Pick<StateFile, "state" | "update" | "resume">;
 
 /**
  * Up to which sequence may be given out (I4). It is raised durably ahead of use, beginning when half is used, so that
@@ -76,11 +76,14 @@ export class SequenceCeiling {
   }
 
   async #raise(): Promise<void> {
+    // One failure of the disk must not be the last word: what it left is read and made durable before more is promised.
+    await this.#store.resume();
     const { last, writes, bytes } = this.#written();
     const ceiling = Math.max(last, this.#store.state.ceiling) + this.#step;
     const counted = { writes, bytes };
     await this.#store.update((state) => ({ ...state, ceiling, clean: undefined, counted }));
     this.#value = ceiling;
     this.#raiseAt = ceiling - this.#step / 2;
+    this.#failed = false;
   }
 }

@@ -54,6 +54,7 @@ export class ServedReign {
         return store.state;
       },
       update: (change: Parameters<Store["updateState"]>[0]) => store.updateState(change),
+      resume: () => store.promoting.resumeState(),
     };
     const counted = store.state.counted ?? { writes: 0, bytes: 0 };
     this.#ceiling = new SequenceCeiling(

@@ -39,7 +39,8 @@ function rig(mode: ReplicationMode = "async") {
   const clock = new HandClock();
   const batches: SealedBatch[] = [];
   const site = { group: "", site: "alpha", lineage: [], promise: undefined, clean: undefined };
-  const store = { state: { ...site, ceiling: 1000 }, update: async () => store.state };
+  const update = async () => store.state;
+  const store = { state: { ...site, ceiling: 1000 }, update, resume: async () => undefined };
   const sequencer: Sequencer = new Sequencer({
     group: GROUP,
     entry: 0xa1n,

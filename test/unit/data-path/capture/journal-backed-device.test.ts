@@ -39,6 +39,7 @@ function rig(mode: ReplicationMode) {
       store.state = { ...store.state, ...change(store.state as never) };
       return store.state;
     },
+    resume: async () => undefined,
   };
   const ceiling = new SequenceCeiling(
     store as never,

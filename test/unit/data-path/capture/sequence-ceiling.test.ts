@@ -1,6 +1,12 @@
 import t from "tap";
 import { SequenceCeiling, type StateStore } from "#src/data-path/capture/sequence-ceiling.js";
+import { StateFile } from "#src/data-path/journal/journal.js";
 import type { SiteState } from "#src/domain/model/site-state.js";
+import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
+import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
+import { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
+import { SimulatedRandom } from "#src/platform/random/simulated-random.js";
+import { hash64 } from "#test/support/hash.js";
 
 const FIRST: SiteState = {
   group: "4b1e0c4c-7d0a-4d0e-9f1e-0a1b2c3d4e5f",
@@ -12,7 +18,7 @@ const FIRST: SiteState = {
 };
 
 function rig(first: SiteState, last: number) {
-  const made = { state: first, last, updates: 0, fails: false, troubles: 0 };
+  const made = { state: first, last, updates: 0, fails: false, troubles: 0, resumed: 0 };
   const store: StateStore = {
     get state() {
       return made.state;
@@ -23,6 +29,9 @@ function rig(first: SiteState, last: number) {
       made.updates += 1;
       made.state = change(made.state);
       return made.state;
+    },
+    resume: async () => {
+      made.resumed += 1;
     },
   };
   const written = () => ({ last: made.last, writes: 7, bytes: 70 });
@@ -69,3 +78,30 @@ t.test("when the state file fails, whoever reaches the ceiling hears why", async
   t.equal(made.troubles, 1, "told before anybody has to wait");
   await t.rejects(ceiling.raise(), { message: /gone/ });
 });
+
+t.test(
+  "I13: it is raised again once the state file takes changes, by who asks and ahead of use",
+  async (t) => {
+    const disk = new SimulatedDisk({
+      clock: new SimulatedClock(new SimulatedTime()),
+      random: new SimulatedRandom(1),
+    });
+    const file = await StateFile.create(disk, "/state", FIRST, hash64);
+    let last = 60;
+    const written = () => ({ last, writes: 7, bytes: 70 });
+    const ceiling = new SequenceCeiling(file, written, () => undefined, 100);
+    disk.faults.add({ operations: ["datasync"], count: 2, fault: { type: "error", code: "EIO" } });
+    ceiling.passed(last);
+    await ceiling.idle();
+    await t.rejects(ceiling.raise(), { code: "STATE_FILE_UNWRITABLE" });
+    await ceiling.raise();
+    t.equal(ceiling.value, file.state.ceiling);
+    t.ok(ceiling.value >= 200);
+    const before = ceiling.value;
+    last = before - 10;
+    ceiling.passed(last);
+    await ceiling.idle();
+    t.equal(ceiling.value, before + 100);
+    await file.close();
+  },
+);
