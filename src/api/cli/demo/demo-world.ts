@@ -12,6 +12,7 @@ import type { Local } from "#src/api/cli/local.js";
 import type { PositionData } from "#src/api/cli/point/point-data.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
 import { present } from "#src/base/assert.js";
+import { TidemarkError } from "#src/base/errors.js";
 import { parseGroup } from "#src/config/group/load-group.js";
 import { createConfigError } from "#src/config/issue.js";
 import { readYaml } from "#src/config/read-yaml.js";
@@ -154,6 +155,19 @@ export class DemoWorld {
       for (const { id } of branches)
         await points().dropBranch({ group: GROUP, branch: id, context: { confirm: DELETE } });
       return branches.length;
+    });
+  }
+
+  /** When the volume can be attached to at a site, by this process's clock. */
+  async servedAt({ nbd }: DemoSite): Promise<number> {
+    return await waitUntil(`${VOLUME} is served`, this.signal, async () => {
+      try {
+        (await NbdClient.open(nbd, VOLUME)).close();
+        return performance.now();
+      } catch (error) {
+        if (error instanceof TidemarkError && error.kind === "refused") return undefined;
+        throw error;
+      }
     });
   }
 
