@@ -42,7 +42,7 @@ import { NOT_REPLICATED } from "#src/operations/groups/primary/link-stops.js";
 import { startReplication } from "#src/operations/groups/primary/start-replication.js";
 import { FailoverTimeouts } from "#src/operations/groups/promotion/failover-timeouts.js";
 import { FailoverVerbs } from "#src/operations/groups/promotion/failover-verbs.js";
-import type { JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type { FailoverPlan, JobPicture, PlanAsked } from "#src/operations/groups/promotion/failovers.js";
 import { HostFailovers } from "#src/operations/groups/promotion/host-failovers.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
 import { groupsDirectory } from "#src/operations/groups/record/group-layout.js";
@@ -222,6 +222,12 @@ export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
 
   plannedFailover(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
     return this.#planned.plannedFailover(group, deletePoints, change);
+  }
+
+  planVerb(group: string, asked: PlanAsked): Promise<FailoverPlan> {
+    return asked.verb === "reprotect"
+      ? this.failovers.planReprotect(group, asked.to)
+      : this.#planned.plan(group, asked.deletePoints);
   }
 
   async rpo(group: string, sinceMs: number): Promise<RpoReport> {

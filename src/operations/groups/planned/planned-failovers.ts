@@ -2,7 +2,7 @@ import { asPrimary } from "#src/operations/groups/as-primary.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { FollowThrough, type FollowThroughOptions } from "#src/operations/groups/planned/follow-through.js";
 import { Group } from "#src/operations/groups/primary/group.js";
-import type { JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type { FailoverPlan, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 
 export interface PlannedFailoversOptions extends FollowThroughOptions {
   readonly inTurn: <T>(name: string, work: () => Promise<T>) => Promise<T>;
@@ -32,6 +32,15 @@ export class PlannedFailovers {
   async plannedFailover(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
     const command = `planned-failover ${group}${deletePoints ? " --delete-points" : ""}`;
     return await this.#asked(group, command, ({ handOver }) => handOver.ask(deletePoints, change));
+  }
+
+  /** In nobody's turn: it changes nothing. */
+  async plan(group: string, deletePoints: boolean): Promise<FailoverPlan> {
+    const { register } = this.#options;
+    const command = `plan planned-failover ${group}${deletePoints ? " --delete-points" : ""}`;
+    return await asPrimary(register.readable(group), "a planned failover", command).handOver.plan(
+      deletePoints,
+    );
   }
 
   /** Where nothing is in doubt it changes nothing. */
