@@ -16,7 +16,12 @@ import { watchJob } from "#src/api/control/watch-job.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { parsePointSelector } from "#src/domain/model/point-selector.js";
 import type { Change, Groups } from "#src/operations/groups/groups.js";
-import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type {
+  FailoverPlan,
+  FailoverWish,
+  JobPicture,
+  PlanAsked,
+} from "#src/operations/groups/promotion/failovers.js";
 import { jobUnknown } from "#src/operations/jobs/job-errors.js";
 import type { JobProgress } from "#src/operations/jobs/job-progress.js";
 
@@ -27,6 +32,7 @@ export type { FailoverPlan, FailoverWish, JobPicture, JobProgress };
 export interface FailoverOperations {
   /** `latest` when the selector is empty. */
   plan(group: string, wish: FailoverWish): Promise<FailoverPlan>;
+  planVerb(group: string, asked: PlanAsked): Promise<FailoverPlan>;
   failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture>;
   /** Wants a selector. */
   changePoint(group: string, wish: FailoverWish, change: Change): Promise<JobPicture>;
@@ -50,6 +56,7 @@ type Source = Pick<
   Groups,
   | "get"
   | "planFailover"
+  | "planVerb"
   | "failover"
   | "changePoint"
   | "commit"
@@ -74,6 +81,7 @@ export function createFailoverOperations(
   };
   return {
     plan: async (group, wish) => groups.planFailover(required("group", group), checked(wish, LATEST)),
+    planVerb: async (group, asked) => groups.planVerb(required("group", group), asked),
     failover: async (group, wish, change) => {
       checkChange(change);
       const { selector } = checked(wish, LATEST);

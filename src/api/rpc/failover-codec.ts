@@ -21,17 +21,22 @@ export function encodePlan(plan: FailoverPlan): Plan {
     position: plan.position,
     point: plan.pointId === "" ? null : { id: plan.pointId, group: plan.group, position: plan.position },
     predictedLoss: encodeLoss(plan.loss),
-    // Nothing is copied, whatever the size of the volumes.
-    moveBytes: 0,
+    ...(plan.moveBytes === undefined ? {} : { moveBytes: plan.moveBytes }),
     creates: [...plan.creates],
     severs: [...plan.severs],
     ...(roomFreeBytes === undefined ? {} : { roomFreeBytes }),
     leftOut: plan.leftOut.map(encodeLeftOut),
-    blockers: plan.blockers.map((blocker) => ({ refusal: encodeRefusal(blocker), forceable: true })),
+    blockers: plan.blockers.map((blocker) => ({
+      refusal: encodeRefusal(blocker),
+      forceable: FORCEABLE.includes(plan.verb),
+    })),
     warnings: plan.warnings.map(encodeRefusal),
     confirm: plan.confirm,
   };
 }
+
+/** Of the others nothing is overridden. */
+const FORCEABLE: readonly FailoverPlan["verb"][] = ["failover", "change-point"];
 
 export function encodeJob(job: JobPicture): Job {
   const { report, refusal, progress } = job;

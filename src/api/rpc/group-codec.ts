@@ -5,6 +5,7 @@ import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
 import { toSpan } from "#src/api/wire/spans.js";
 import type { Bound } from "#src/platform/grpc/generated/tidemark/control/v1/Bound.js";
 import type { ConditionType } from "#src/platform/grpc/generated/tidemark/control/v1/ConditionType.js";
+import type { FailoverTimeout } from "#src/platform/grpc/generated/tidemark/control/v1/FailoverTimeout.js";
 import type { Group } from "#src/platform/grpc/generated/tidemark/control/v1/Group.js";
 import type { GroupChange } from "#src/platform/grpc/generated/tidemark/control/v1/GroupChange.js";
 import type { GroupSite } from "#src/platform/grpc/generated/tidemark/control/v1/GroupSite.js";
@@ -46,6 +47,18 @@ export function encodeGroup(picture: GroupPicture): Group {
     points: points === undefined ? null : encodePoints(points),
     rpo: rpo === undefined ? null : encodeRpo(rpo),
     fencing: fencing === undefined ? "FENCING_UNSPECIFIED" : `FENCING_${enumName(fencing)}`,
+    failoverTimeout: picture.timeout === undefined ? null : encodeTimeout(picture.timeout),
+  };
+}
+
+function encodeTimeout({ action, leftMs, trouble }: NonNullable<GroupPicture["timeout"]>): FailoverTimeout {
+  return {
+    action: `FAILOVER_TIMEOUT_ACTION_${enumName(action)}`,
+    remaining: toSpan(Math.ceil(leftMs)),
+    refusal:
+      trouble === undefined
+        ? null
+        : { code: trouble.code, message: trouble.why, hint: trouble.hint, kind: "refused" },
   };
 }
 

@@ -12,7 +12,12 @@ import type { ScrubPicture } from "#src/operations/groups/copy/scrub-picture.js"
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
-import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type {
+  FailoverPlan,
+  FailoverWish,
+  JobPicture,
+  PlanAsked,
+} from "#src/operations/groups/promotion/failovers.js";
 import type { VerifyPicture } from "#src/operations/groups/verify/verify-picture.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
@@ -173,6 +178,11 @@ export class RemoteGroups implements Groups {
 
   dropBranch(group: string, branch: string, change: Change): Promise<BranchPicture> {
     return this.#ask("dropBranch", [group, branch, change], CHANGE_MS_MAX);
+  }
+
+  /** It asks the other site. */
+  planVerb(group: string, asked: PlanAsked): Promise<FailoverPlan> {
+    return this.#ask("planVerb", [group, asked], CHANGE_MS_MAX);
   }
 
   planFailover(group: string, wish: FailoverWish): Promise<FailoverPlan> {

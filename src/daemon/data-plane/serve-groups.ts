@@ -115,6 +115,8 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.branches(...call.args);
     case "dropBranch":
       return groups.dropBranch(...call.args);
+    case "planVerb":
+      return groups.planVerb(...call.args);
     case "planFailover":
       return groups.planFailover(...call.args);
     case "failover":

@@ -1,3 +1,4 @@
+import type { Trouble } from "#src/domain/group/group-state.js";
 import type { Condition, ConditionType, GroupStatus } from "#src/domain/group/group-words.js";
 import type { EventDraft, EventFacts, EventSeverity } from "#src/domain/model/site-event.js";
 
@@ -9,6 +10,10 @@ export interface GroupLook {
   readonly group: string;
   readonly status: GroupStatus;
   readonly hint: string;
+  /** What becomes of a failover that nobody ends, and why it has not yet. */
+  readonly timeout?: TimeoutLook | undefined;
+  /** How many failovers their policy has ended, in this run of the program. */
+  readonly endings?: { readonly count: number; readonly last: "commit" | "rollback" } | undefined;
   /** Superseded because it was handed over in order. */
   readonly handedOver?: boolean | undefined;
   readonly conditions: readonly Condition[];
@@ -22,6 +27,11 @@ export interface GroupLook {
   readonly breach: BreachLook | undefined;
   /** At the site that holds its copy: how many drills have ended because their time was up, in this run of the program. */
   readonly drills?: { readonly expired: number; readonly lastExpired: string } | undefined;
+}
+
+export interface TimeoutLook {
+  readonly action: "commit" | "rollback";
+  readonly trouble: Trouble | undefined;
 }
 
 export interface BreachLook {
@@ -53,6 +63,7 @@ export function newsOf(before: Followed | undefined, look: GroupLook, nowMs: num
     ...resyncNews(before, resync, look, nowMs),
     ...breachNews(before?.look.breach, look),
     ...drillNews(before?.look.drills, look),
+    ...timeoutNews(before?.look, look),
   ];
   return { followed: { look, resync }, events };
 }
@@ -177,6 +188,28 @@ function drillNews(before: GroupLook["drills"], { group, drills }: GroupLook): r
   const more = expired > 1 ? { drills: expired } : {};
   const text = `the drill ${drills.lastExpired} has ended: its time was up`;
   return [event("info", "DRILL_EXPIRED", group, text, { drill: drills.lastExpired, ...more })];
+}
+
+const ENDED = { commit: "was made final", rollback: "was rolled back" } as const;
+
+function timeoutNews(before: GroupLook | undefined, look: GroupLook): readonly EventDraft[] {
+  const { group, endings, timeout } = look;
+  const events: EventDraft[] = [];
+  if (endings !== undefined && endings.count > (before?.endings?.count ?? 0)) {
+    const text = `the failover ${ENDED[endings.last]}: failover.timeout of the group is over`;
+    events.push(event("warning", "FAILOVER_TIMED_OUT", group, text, { action: endings.last }));
+  }
+  const trouble = timeout?.trouble;
+  if (timeout !== undefined && trouble !== undefined && trouble.code !== before?.timeout?.trouble?.code) {
+    const text = `failover.timeout of the group is over, and the ${timeout.action} is refused: ${trouble.why}; it is tried again`;
+    events.push(
+      event("error", "FAILOVER_TIMEOUT_REFUSED", group, text, {
+        action: timeout.action,
+        because: trouble.code,
+      }),
+    );
+  }
+  return events;
 }
 
 function breachNews(before: BreachLook | undefined, { group, breach }: GroupLook): readonly EventDraft[] {

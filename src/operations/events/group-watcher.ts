@@ -120,6 +120,8 @@ function lookOf({
   breach,
   drills,
   handedOver,
+  timeout,
+  endings,
 }: GroupPicture): GroupLook | undefined {
   const [own] = sites;
   if (own === undefined) return undefined;
@@ -129,6 +131,8 @@ function lookOf({
     status: own.status,
     hint: own.hint,
     handedOver,
+    timeout,
+    endings,
     conditions: own.conditions,
     outOfSyncBytes: lacking.includes(undefined)
       ? undefined

@@ -101,6 +101,7 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
         groups.restart(group, now, change),
         { now },
       ),
+    planVerb: (group, asked) => groups.planVerb(group, asked),
     planFailover: (group, wish) => groups.planFailover(group, wish),
     failover: async (group, wish, change) => {
       const name = await nameOf(group);

@@ -40,8 +40,9 @@ import { Group } from "#src/operations/groups/primary/group.js";
 import { LinkCounts } from "#src/operations/groups/primary/link-counts.js";
 import { NOT_REPLICATED } from "#src/operations/groups/primary/link-stops.js";
 import { startReplication } from "#src/operations/groups/primary/start-replication.js";
+import { FailoverTimeouts } from "#src/operations/groups/promotion/failover-timeouts.js";
 import { FailoverVerbs } from "#src/operations/groups/promotion/failover-verbs.js";
-import type { JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type { FailoverPlan, JobPicture, PlanAsked } from "#src/operations/groups/promotion/failovers.js";
 import { HostFailovers } from "#src/operations/groups/promotion/host-failovers.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
 import { groupsDirectory } from "#src/operations/groups/record/group-layout.js";
@@ -73,6 +74,7 @@ export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
   readonly #offered: OfferedCopies;
   protected readonly failovers: HostFailovers;
   readonly #planned: PlannedFailovers;
+  readonly #timeouts: FailoverTimeouts;
   #deletions: Deletions | undefined;
   #isStopped = false;
   /** Under way: they count before they are there. */
@@ -99,6 +101,7 @@ export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
     const inTurn = <T>(name: string, work: () => Promise<T>) => this.#inTurn(name, work);
     const verbs = () => this.failovers;
     this.#planned = new PlannedFailovers({ ports: this.#ports, register: this.#register, verbs, inTurn });
+    this.#timeouts = new FailoverTimeouts({ ports: this.#ports, register: this.#register, verbs });
     this.failovers = new HostFailovers({
       ports: this.#ports,
       register: this.#register,
@@ -121,12 +124,14 @@ export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
     };
     await Promise.all(Array.from({ length: OPENED_AT_ONCE }, openNext));
     this.#planned.follow(this.#register.groups.keys());
+    this.#timeouts.start();
   }
 
   /** Ends all of them in order. What is asked for from now on is refused. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#planned.stop();
+    this.#timeouts.stop();
     await this.#turns.idle();
     await this.#deletions?.stop();
     await Promise.all([...this.#register.groups.values()].map((group) => group.stop()));
@@ -217,6 +222,12 @@ export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
 
   plannedFailover(group: string, deletePoints: boolean, change: Change): Promise<JobPicture> {
     return this.#planned.plannedFailover(group, deletePoints, change);
+  }
+
+  planVerb(group: string, asked: PlanAsked): Promise<FailoverPlan> {
+    return asked.verb === "reprotect"
+      ? this.failovers.planReprotect(group, asked.to)
+      : this.#planned.plan(group, asked.deletePoints);
   }
 
   async rpo(group: string, sinceMs: number): Promise<RpoReport> {

@@ -1,3 +1,4 @@
+import type { Trouble } from "#src/domain/group/group-state.js";
 import type { Condition, GroupRole, GroupStatus } from "#src/domain/group/group-words.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { GroupCounts } from "#src/operations/groups/primary/group-counts.js";
@@ -31,6 +32,10 @@ export interface GroupPicture {
   readonly ackLagMs: { readonly p50: number; readonly p99: number } | undefined;
   readonly rpo: { readonly targetMs: number; readonly met: boolean | undefined } | undefined;
   readonly fencing: "peer-confirmed" | "hook" | "lease" | "none" | undefined;
+  /** What becomes of a failover that nobody ends; undefined: nothing by itself, or none is open. */
+  readonly timeout?: TimeoutPicture | undefined;
+  /** Of failovers that were ended by their policy in this run of the program. */
+  readonly endings?: { readonly count: number; readonly last: "commit" | "rollback" } | undefined;
   /** Of a superseded primary: it has handed the group over in order. */
   readonly handedOver?: boolean | undefined;
   /** Of the target for loss; undefined where it is not measured. */
@@ -39,6 +44,14 @@ export interface GroupPicture {
   readonly drills?: DrillCounts | undefined;
   /** For whoever measures; undefined without a secondary, and where nothing is open. */
   readonly counts?: GroupCounts | undefined;
+}
+
+export interface TimeoutPicture {
+  readonly action: "commit" | "rollback";
+  /** Of the time that the daemon runs. 0: it is up. */
+  readonly leftMs: number;
+  /** Why it has not come to be although its time is up. */
+  readonly trouble: Trouble | undefined;
 }
 
 /** As the primary counts it: of a seed, of the sizes of its members; of a resync, of the most that was lacking. */

@@ -6,7 +6,12 @@ import type { BranchPicture } from "#src/operations/groups/copy/branch-picture.j
 import type { ScrubPicture } from "#src/operations/groups/copy/scrub-picture.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
-import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type {
+  FailoverPlan,
+  FailoverWish,
+  JobPicture,
+  PlanAsked,
+} from "#src/operations/groups/promotion/failovers.js";
 import type { VerifyPicture } from "#src/operations/groups/verify/verify-picture.js";
 
 /**
@@ -89,6 +94,8 @@ export interface Groups {
   acceptLoss(group: string, change: Change): Promise<ScrubPicture>;
   /** What a failover would do now, or, once failed over, a change of point. At the site that holds the copy. */
   planFailover(group: string, wish: FailoverWish): Promise<FailoverPlan>;
+  /** What another verb would do now; at the site that would be asked for it. */
+  planVerb(group: string, asked: PlanAsked): Promise<FailoverPlan>;
   /** Serves a point of the copy in the primary's place; never needs the primary. Wants the word `Failover`. */
   failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture>;
   /** Serves another point; what was written since is kept as a branch. Wants the word `Change`. */

@@ -103,6 +103,11 @@ t.test("a protected group with two sites", async (t) => {
     rpo: { targetMs: 5_000, met: true },
     exposure: { ageMs: 1_500, bytes: 3 * 2 ** 20, writes: 12, bound: "at-least" },
     fencing: "peer-confirmed",
+    timeout: {
+      action: "rollback",
+      leftMs: 0,
+      trouble: { code: "OLD_PRIMARY_AWAY", why: "alpha does not answer", hint: "start it" },
+    },
   });
   const check = await run("status", "payroll", "--check");
   t.equal(check.exitCode, 0);
@@ -112,6 +117,7 @@ t.test("a protected group with two sites", async (t) => {
     "exposure:   unknown, at least 1.5s, 3MiB, 12 writes",
     "rpo:        5s, met",
     "fencing:    peer-confirmed",
+    "timeout:    over: the rollback is refused, and tried again: alpha does not answer; start it",
     "ack lag:    p50 1.3 ms, p99 40 ms",
     "points:     12, newest 2026-01-03 00:00:00 +00:00, every moment since 2026-01-02 23:00:00 +00:00",
     "alpha  active   protected  now                       written seq-1.7",
@@ -131,6 +137,11 @@ t.test("a protected group with two sites", async (t) => {
       window_from: "2026-01-02T23:00:00.000Z",
     },
     rpo: { target: "5s", met: true },
+    failover_timeout: {
+      action: "rollback",
+      remaining_seconds: 0,
+      refused: { code: "OLD_PRIMARY_AWAY", message: "alpha does not answer", hint: "start it" },
+    },
     sites: [
       { positions: { written: { epoch: 1, sequence: 7 }, promotable: null } },
       {

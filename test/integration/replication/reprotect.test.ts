@@ -191,6 +191,10 @@ t.test("reprotected by the old primary, with its own writes kept, and back", asy
   const unconfirmed = await pair.tidemark("beta", "reprotect", "payroll");
   t.equal(unconfirmed.exitCode, 2);
 
+  const plan = await asked(pair, "beta", "plan", "reprotect", "payroll", "--output", "json");
+  t.same(checkOutput("plan-reprotect", JSON.parse(plan)), []);
+  t.match(JSON.parse(plan), { verb: "reprotect", site: "beta", blockers: [], confirm: "Reprotect" });
+
   const stdout = await asked(
     pair,
     "beta",
@@ -238,6 +242,9 @@ t.test("reprotected by the old primary, with its own writes kept, and back", asy
   // In order: nothing is lost, and nothing is copied.
   await write(pair, "alpha", [13], 500_000);
   await dropBranches(pair, "beta");
+  const planning = await pair.tidemark("alpha", "plan", "planned-failover", "payroll", "--output", "json");
+  t.equal(planning.exitCode, 5, "points stand in the way");
+  t.same(checkOutput("plan-planned-failover", JSON.parse(planning.stdout)), []);
   const unsaid = await pair.tidemark("alpha", "planned-failover", "payroll", "--delete-points");
   t.equal(unsaid.exitCode, 2);
   const planned = ["planned-failover", "payroll", "--confirm", "Planned"];

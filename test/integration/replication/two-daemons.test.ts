@@ -167,6 +167,15 @@ t.test("a volume is seeded, followed, and equal after either side was killed, an
   await assertVerified(t, pair, write(pair, model, stamps, 300));
   await assertRepaired(t, pair);
   await assertEqual(t, pair, model, "what had rotted was put right by who wrote it, and sent again");
+
+  const stopping = ["failover", "payroll", "--stop-source", "--confirm", "Failover", "--output", "json"];
+  const over = await pair.tidemark("beta", ...stopping);
+  t.equal(over.exitCode, 0, over.stderr);
+  const said = ["all that was written there is here"];
+  t.match(JSON.parse(over.stdout), {
+    steps: [{ name: "stop-source", state: "succeeded", output: [/^alpha lets nobody write/, ...said] }],
+    report: { fencing: "peer-confirmed" },
+  });
   t.same(await pair.stop("alpha"), { code: 0, signal: null });
   t.same(await pair.stop("beta"), { code: 0, signal: null });
 });

@@ -7,7 +7,12 @@ import { summariseRpo } from "#src/domain/rpo/rpo-summary.js";
 import type { GroupPicture } from "#src/operations/groups/group-picture.js";
 import type { Applied, Change, Deleted, Groups, PointCut, RpoReport } from "#src/operations/groups/groups.js";
 import type { PointPicture } from "#src/operations/groups/point-picture.js";
-import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type {
+  FailoverPlan,
+  FailoverWish,
+  JobPicture,
+  PlanAsked,
+} from "#src/operations/groups/promotion/failovers.js";
 import { jobUnknown } from "#src/operations/jobs/job-errors.js";
 import { MemoryChecks } from "#test/support/groups/memory-checks.js";
 
@@ -203,6 +208,10 @@ export class MemoryGroups extends MemoryChecks implements Groups {
   failoverPlan: FailoverPlan | undefined;
   readonly jobList: JobPicture[] = [];
   readonly wishes: FailoverWish[] = [];
+
+  async planVerb(group: string, { verb }: PlanAsked): Promise<FailoverPlan> {
+    return { ...(await this.planFailover(group, { selector: "", includeFuzzy: false, force: false })), verb };
+  }
 
   async planFailover(group: string, wish: FailoverWish): Promise<FailoverPlan> {
     await this.get(group);

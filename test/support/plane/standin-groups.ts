@@ -82,6 +82,7 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
       stopDrill: () => Promise.reject(new Error("not here")),
       branches: () => Promise.reject(new Error("not here")),
       dropBranch: () => Promise.reject(new Error("not here")),
+      planVerb: () => Promise.reject(new Error("not here")),
       planFailover: () => Promise.reject(new Error("not here")),
       failover: () => Promise.reject(new Error("not here")),
       changePoint: () => Promise.reject(new Error("not here")),

@@ -16,6 +16,10 @@ import type { PlanFailoverRequest } from "#src/platform/grpc/generated/tidemark/
 import type { PlanFailoverResponse__Output as PlanFailoverResponse } from "#src/platform/grpc/generated/tidemark/control/v1/PlanFailoverResponse.js";
 import type { PlannedFailoverRequest } from "#src/platform/grpc/generated/tidemark/control/v1/PlannedFailoverRequest.js";
 import type { PlannedFailoverResponse__Output as PlannedFailoverResponse } from "#src/platform/grpc/generated/tidemark/control/v1/PlannedFailoverResponse.js";
+import type { PlanPlannedFailoverRequest } from "#src/platform/grpc/generated/tidemark/control/v1/PlanPlannedFailoverRequest.js";
+import type { PlanPlannedFailoverResponse__Output as PlanPlannedFailoverResponse } from "#src/platform/grpc/generated/tidemark/control/v1/PlanPlannedFailoverResponse.js";
+import type { PlanReprotectRequest } from "#src/platform/grpc/generated/tidemark/control/v1/PlanReprotectRequest.js";
+import type { PlanReprotectResponse__Output as PlanReprotectResponse } from "#src/platform/grpc/generated/tidemark/control/v1/PlanReprotectResponse.js";
 import type { ReprotectRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ReprotectRequest.js";
 import type { ReprotectResponse__Output as ReprotectResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ReprotectResponse.js";
 import type { ResolveRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ResolveRequest.js";
@@ -29,6 +33,8 @@ import { type CallOptions, callUnary, readStream, type UnaryMethod } from "#src/
 /** FailoverService as commands call it, and the jobs that come of it. */
 export interface FailoverCalls {
   plan(request: PlanFailoverRequest): Promise<PlanFailoverResponse>;
+  planPlanned(request: PlanPlannedFailoverRequest): Promise<PlanPlannedFailoverResponse>;
+  planReprotect(request: PlanReprotectRequest): Promise<PlanReprotectResponse>;
   failover(request: FailoverRequest, deadlineMs?: number): Promise<FailoverResponse>;
   changePoint(request: ChangePointRequest, deadlineMs?: number): Promise<ChangePointResponse>;
   commit(request: CommitRequest, deadlineMs?: number): Promise<CommitResponse>;
@@ -53,6 +59,12 @@ export function createFailoverCalls(
       callUnary(method, request, deadlineMs === undefined ? options : { ...options, deadlineMs });
   return {
     plan: by<PlanFailoverRequest, PlanFailoverResponse>((...args) => client.planFailover(...args)),
+    planPlanned: by<PlanPlannedFailoverRequest, PlanPlannedFailoverResponse>((...args) =>
+      client.planPlannedFailover(...args),
+    ),
+    planReprotect: by<PlanReprotectRequest, PlanReprotectResponse>((...args) =>
+      client.planReprotect(...args),
+    ),
     failover: by<FailoverRequest, FailoverResponse>((...args) => client.failover(...args)),
     changePoint: by<ChangePointRequest, ChangePointResponse>((...args) => client.changePoint(...args)),
     commit: by<CommitRequest, CommitResponse>((...args) => client.commit(...args)),

@@ -18,12 +18,19 @@ export function planText(plan: PlanData): string {
     ...plan.creates.map((line) => `  creates     ${line}`),
     ...plan.severs.map((line) => `  ends        ${line}`),
     ...plan.left_out.map((left) => `  leaves out  ${leftOutText(left)}`),
-    `  moves       nothing, whatever the size of the volumes`,
+    `  moves       ${movesText(plan)}`,
     ...(room_free_bytes === null ? [] : [`  room        ${formatSize(room_free_bytes)} free`]),
     ...plan.warnings.map(({ message, hint }) => `  warning     ${message}; ${hint}`),
     ...plan.blockers.map(({ message, hint }) => `  in the way  ${message}; ${hint}`),
     `  wants       --confirm ${plan.confirm}`,
   ]);
+}
+
+function movesText({ verb, move_bytes: bytes }: PlanData): string {
+  if (bytes === null) return "what differs; how much that is, is not known";
+  if (verb === "reprotect") return `what differs of ${formatSize(bytes)}, which are compared by hash`;
+  if (bytes === 0) return "nothing, whatever the size of the volumes";
+  return `${formatSize(bytes)}, which are on their way; nothing behind that, whatever the size of the volumes`;
 }
 
 /** What is done is said first; what it was made of is in `job show`. */

@@ -119,6 +119,7 @@ function facts(
     ["ack lag", ackLagText(status)],
     ["points", pointsText(status)],
     ["fencing", fencing ?? undefined],
+    ["timeout", timeoutText(status)],
   ];
   return all.flatMap(([key, text]) => {
     if (text === undefined) return [];
@@ -130,6 +131,14 @@ function facts(
       ] as const,
     ];
   });
+}
+
+function timeoutText({ failover_timeout: timeout }: GroupStatus): string | undefined {
+  if (timeout === null) return undefined;
+  const { action, remaining_seconds: left, refused } = timeout;
+  if (refused !== null)
+    return `over: the ${action} is refused, and tried again: ${refused.message}; ${refused.hint}`;
+  return left === null || left === 0 ? `over: a ${action} is due` : `${action} in ${formatSpan(left * 1000)}`;
 }
 
 function compressionText({ throughput }: GroupStatus): string | undefined {

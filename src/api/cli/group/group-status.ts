@@ -7,6 +7,7 @@ import { fromSpan } from "#src/api/wire/spans.js";
 import { exactDuration } from "#src/base/exact-quantity.js";
 import type { Duration__Output as Span } from "#src/platform/grpc/generated/google/protobuf/Duration.js";
 import type { Condition__Output as ConditionMessage } from "#src/platform/grpc/generated/tidemark/control/v1/Condition.js";
+import type { FailoverTimeout__Output as FailoverTimeout } from "#src/platform/grpc/generated/tidemark/control/v1/FailoverTimeout.js";
 import type { Group__Output as Group } from "#src/platform/grpc/generated/tidemark/control/v1/Group.js";
 import type { GroupSite__Output as GroupSite } from "#src/platform/grpc/generated/tidemark/control/v1/GroupSite.js";
 import type { LinkCompression__Output as LinkCompression } from "#src/platform/grpc/generated/tidemark/control/v1/LinkCompression.js";
@@ -54,6 +55,14 @@ export type GroupStatus = {
   };
   readonly rpo: { readonly target: string | null; readonly met: boolean | null };
   readonly fencing: string | null;
+  /** How the failover that is open here ends by itself; null where it does not, or none is open. */
+  readonly failover_timeout: {
+    readonly action: string;
+    /** In time that the daemon runs; 0 when it is up. */
+    readonly remaining_seconds: number | null;
+    /** Why it has not ended although its time is up. */
+    readonly refused: { readonly code: string; readonly message: string; readonly hint: string } | null;
+  } | null;
 };
 
 export type SyncData = {
@@ -129,6 +138,17 @@ export function groupStatus(group: Group, listeners: readonly SiteListener[]): G
     },
     rpo: { target: rpo?.target ? exactDuration(fromSpan(rpo.target)) : null, met: rpo?.met ?? null },
     fencing: saidWord(group.fencing, "FENCING_") ?? null,
+    failover_timeout: timeoutOf(group.failoverTimeout),
+  };
+}
+
+function timeoutOf(timeout: FailoverTimeout | null): GroupStatus["failover_timeout"] {
+  if (timeout === null) return null;
+  const { action, remaining, refusal } = timeout;
+  return {
+    action: saidWord(action, "FAILOVER_TIMEOUT_ACTION_") ?? "none",
+    remaining_seconds: millis(remaining, 1000),
+    refused: refusal === null ? null : { code: refusal.code, message: refusal.message, hint: refusal.hint },
   };
 }
 

@@ -10,6 +10,8 @@ import type { StopSource__Output as StopSource } from "#src/platform/grpc/genera
 /** What this version does. gRPC answers UNIMPLEMENTED for the other methods of the service. */
 type Implemented =
   | "PlanFailover"
+  | "PlanPlannedFailover"
+  | "PlanReprotect"
   | "Failover"
   | "ChangePoint"
   | "Commit"
@@ -25,6 +27,12 @@ export function failoverService(
   return {
     PlanFailover: handlers.unary(async ({ group, point, includeFuzzy }) => ({
       plan: encodePlan(await failovers.plan(group, wishOf({ point, includeFuzzy, force: false }))),
+    })),
+    PlanPlannedFailover: handlers.unary(async ({ group, deletePoints }) => ({
+      plan: encodePlan(await failovers.planVerb(group, { verb: "planned-failover", deletePoints })),
+    })),
+    PlanReprotect: handlers.unary(async ({ group, to }) => ({
+      plan: encodePlan(await failovers.planVerb(group, { verb: "reprotect", to })),
     })),
     Failover: handlers.unary(async ({ group, context, stopSource, ...wish }, { caller }) => {
       const stops = stopSource === null ? {} : { stopSource: stopOf(stopSource) };

@@ -20,6 +20,7 @@ import { limitsOf } from "#src/operations/groups/primary/link-limits.js";
 import { linkOf, lossOf, rpoOf } from "#src/operations/groups/primary/primary-facts.js";
 import { Throughput } from "#src/operations/groups/primary/throughput.js";
 import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
+import { paintTimeout } from "#src/operations/groups/promotion/failover-timeout.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
 import { conditionsIn, type Syncs, syncsIn } from "#src/operations/groups/site-report.js";
 import type { Clock } from "#src/platform/clock/clock.js";
@@ -117,6 +118,7 @@ export class CopyPainter {
       ackLagMs: undefined,
       rpo: rpoOf(record, facts),
       fencing: isHere ? fencing : undefined,
+      ...paintTimeout(record, state, promotion),
       drills: copy?.drills.counts,
       counts: copy === undefined ? undefined : countsOf(copy),
     };

@@ -18,9 +18,10 @@ import { cutPoint } from "#src/operations/groups/primary/cut-point.js";
 import type { PrimaryLink } from "#src/operations/groups/primary/primary-link.js";
 import type { RunningGroup } from "#src/operations/groups/primary/running-group.js";
 import type { VolumeGate } from "#src/operations/groups/primary/volume-gate.js";
-import { assertConfirmed } from "#src/operations/groups/promotion/failover-errors.js";
-import type { JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import { assertConfirmed, CONFIRM_PLANNED } from "#src/operations/groups/promotion/failover-errors.js";
+import type { FailoverPlan, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import { JobHooks } from "#src/operations/groups/promotion/job-hooks.js";
+import { blockersOf, NOTHING_LOST } from "#src/operations/groups/promotion/plan-of-verb.js";
 import type { PrimaryPairing } from "#src/operations/groups/record/group-file-format.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
@@ -127,6 +128,42 @@ export class HandOver {
       ...pairing,
       jobs: withJob(pairing.jobs ?? [], job, nowMs),
     }));
+  }
+
+  /** What it would do now. A state in which it is never done is refused. */
+  async plan(deletePoints: boolean): Promise<FailoverPlan> {
+    const { ports, keeper, machine, link, running } = this.#options;
+    machine.assertMay({ type: "hand-over" });
+    const { specification } = keeper.record;
+    const { group, secondary = "" } = specification;
+    const blockers = await blockersOf(() => this.assertMay(deletePoints));
+    const members = specification.members.map(({ name }) => name);
+    const open = running();
+    const head = open?.state.state.lineage.at(-1)?.epoch ?? 0;
+    return {
+      ...NOTHING_LOST,
+      verb: "planned-failover",
+      group,
+      site: ports.site,
+      position: { epoch: head, sequence: open?.capture?.position.sequence ?? 0 },
+      epoch: head + 1,
+      // What is still on its way; behind it nothing is copied, in either direction.
+      moveBytes: link()?.exposure?.now.bytes ?? 0,
+      members,
+      creates: [
+        `epoch ${head + 1}, written by ${secondary}`,
+        `live exports at ${secondary}: ${members.map((name) => `${group}/${name}`).join(", ")}`,
+        `a copy at ${ports.site}, from what it holds`,
+      ],
+      severs: [
+        `what clients have open of the volumes at ${ports.site}`,
+        ...(deletePoints ? [`the recovery points at ${secondary}`] : []),
+      ],
+      roomFreeBytes: undefined,
+      blockers,
+      warnings: [],
+      confirm: CONFIRM_PLANNED,
+    };
   }
 
   /** Throws what stands in the way, at either site, as far as that is known before writers are held. Changes nothing. */

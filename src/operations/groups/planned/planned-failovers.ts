@@ -3,7 +3,7 @@ import { CopyGroup } from "#src/operations/groups/copy/copy-group.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import { FollowThrough, type FollowThroughOptions } from "#src/operations/groups/planned/follow-through.js";
 import { Group } from "#src/operations/groups/primary/group.js";
-import type { JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type { FailoverPlan, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import { answered, wishForCommit } from "#src/operations/jobs/job-wish.js";
 
 /** What a host is asked of handing over in order, by the name of a group; and what follows at the site that took over. */
@@ -32,6 +32,15 @@ export class PlannedFailovers {
     const before = this.#ofCopy(group, deletePoints, change);
     if (before !== undefined) return before;
     return await this.#asked(group, command, ({ handOver }) => handOver.ask(deletePoints, change));
+  }
+
+  /** In nobody's turn: it changes nothing. */
+  async plan(group: string, deletePoints: boolean): Promise<FailoverPlan> {
+    const { register } = this.#options;
+    const command = `plan planned-failover ${group}${deletePoints ? " --delete-points" : ""}`;
+    return await asPrimary(register.readable(group), "a planned failover", command).handOver.plan(
+      deletePoints,
+    );
   }
 
   /** Where nothing is in doubt it changes nothing. */

@@ -18,6 +18,7 @@ import {
   PLAN_ONLY,
   paintPlan,
 } from "#src/operations/groups/promotion/plan-failover.js";
+import { PolicyNotes } from "#src/operations/groups/promotion/policy-notes.js";
 import { PromotionKeeper } from "#src/operations/groups/promotion/promotion-keeper.js";
 import type { Commit, Reign } from "#src/operations/groups/promotion/promotion-record.js";
 import { isPromised, reignOfPromise, reopenReign } from "#src/operations/groups/promotion/reopen-reign.js";
@@ -54,6 +55,7 @@ export class CopyPromotion {
   readonly volumes: GroupVolumes;
   #served: ServedReign | undefined;
   readonly oldPrimary: OldPrimary;
+  readonly policy = new PolicyNotes();
   /** What is being done, from the event to the end of its effect. */
   #asked: { readonly job: JobRun; readonly wish: FailoverWish } | undefined;
   /** Why the last of these came to nothing. */

@@ -16,9 +16,15 @@ export interface FailoverWish {
   readonly entryId?: bigint | undefined;
 }
 
-/** What a failover or a change of point would do now. */
+/** Of which other verbs it can be asked what they would do now. */
+export type PlanAsked =
+  | { readonly verb: "planned-failover"; readonly deletePoints: boolean }
+  /** `to`: empty, or the old primary. */
+  | { readonly verb: "reprotect"; readonly to: string };
+
+/** What a verb would do now. */
 export interface FailoverPlan {
-  readonly verb: "failover" | "change-point";
+  readonly verb: "failover" | "change-point" | PlanAsked["verb"];
   readonly group: string;
   readonly site: string;
   readonly position: GroupPosition;
@@ -26,6 +32,8 @@ export interface FailoverPlan {
   readonly pointId: string;
   readonly epoch: number;
   readonly loss: LossPicture;
+  /** What would be copied, or compared so that what differs is; undefined: not known, up to everything. */
+  readonly moveBytes: number | undefined;
   readonly members: readonly string[];
   readonly leftOut: readonly LeftOutPicture[];
   readonly creates: readonly string[];

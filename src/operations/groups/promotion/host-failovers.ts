@@ -51,6 +51,15 @@ export class HostFailovers {
     return await this.#options.copy(group, `plan failover ${group}`).promotion.plan(wish);
   }
 
+  /** In nobody's turn: it changes nothing. */
+  async planReprotect(group: string, to: string): Promise<FailoverPlan> {
+    const { register, copy, ports } = this.#options;
+    const named = register.readable(group);
+    if (named instanceof Group && !("winner" in named.state))
+      throw nothingToReprotect(named.name, ports.site);
+    return await copy(group, `plan reprotect ${group}`).reprotect.plan(to);
+  }
+
   async failover(group: string, wish: FailoverWish, change: Change): Promise<JobPicture> {
     const before = this.#ofPrimary(group, "failover", wishForPoint(wish), change);
     if (before !== undefined) return before;

@@ -108,6 +108,8 @@ export function paintPlan(
     pointId,
     epoch,
     loss,
+    // Whatever the size of the volumes.
+    moveBytes: 0,
     members: plan.members.map(({ name }) => name),
     leftOut: plan.leftOut,
     creates: [`epoch ${epoch}, written by ${site}`, `live exports at ${site}: ${volumes}`],

@@ -23,6 +23,9 @@ import type { Logger } from "#src/telemetry/logger.js";
 /** The age of a commit is written down so often: a daemon that is killed forgets as much. Points live longer by it. */
 const AGE_EVERY_MS = 600_000;
 
+/** The same of how long a failover is open that is ended by a timeout: of a minute at the least. A kill has it end that much later. */
+const OPEN_AGE_EVERY_MS = 30_000;
+
 /** What the record says of a promotion, and how that changes. */
 export class PromotionKeeper {
   readonly #keeper: RecordKeeper;
@@ -95,6 +98,13 @@ export class PromotionKeeper {
     return commit === undefined ? undefined : commit.agedMs + this.#clock.monotonicMs() - this.#agedAtMs;
   }
 
+  /** For how long it has been open whether the failover is final, over all changes of point; undefined where it is not open. */
+  get openMs(): number | undefined {
+    const { reign } = this;
+    if (reign === undefined || reign.commit !== undefined) return undefined;
+    return (reign.openMs ?? 0) + this.#clock.monotonicMs() - this.#agedAtMs;
+  }
+
   /** Nothing is promised yet: it is on record what is about to be. */
   intend(planned: PlannedReign, job: JobRecord): Promise<void> {
     return this.#update((before) => this.#with({ ...before, intent: { job: job.id, planned } }, job));
@@ -103,7 +113,9 @@ export class PromotionKeeper {
   /** The promise is durable: what the record says follows it, and if it can't be written, the next start does that. */
   async promised(planned: PlannedReign, job: JobRecord): Promise<void> {
     const fencing = strongestFencing(this.reign?.fencing, job.fencing);
-    const reign: Reign = { ...planned, fencing, commit: undefined };
+    const openMs = Math.floor(this.openMs ?? 0);
+    const reign: Reign = { ...planned, fencing, commit: undefined, openMs };
+    this.#agedAtMs = this.#clock.monotonicMs();
     this.#unsaved = reign;
     const endMs = this.#clock.wallMs();
     await this.#update((before) => {
@@ -156,7 +168,12 @@ export class PromotionKeeper {
     const endMs = this.#clock.wallMs();
     const vouched = jobs.find(({ id }) => id === intent?.job)?.fencing;
     const standing = hasCome
-      ? { ...intent.planned, fencing: strongestFencing(reign?.fencing, vouched), commit: undefined }
+      ? {
+          ...intent.planned,
+          fencing: strongestFencing(reign?.fencing, vouched),
+          commit: undefined,
+          openMs: reign?.openMs ?? 0,
+        }
       : isIn(reign?.entry)
         ? reign
         : promised && { ...promised(), fencing: "none" as const, commit: undefined };
@@ -218,16 +235,25 @@ export class PromotionKeeper {
 
   /** Writes the age down, where it has grown enough. */
   async ageNow(): Promise<void> {
-    if (this.#clock.monotonicMs() - this.#agedAtMs >= AGE_EVERY_MS) await this.age();
+    const everyMs = this.reign?.commit === undefined ? OPEN_AGE_EVERY_MS : AGE_EVERY_MS;
+    if (this.#clock.monotonicMs() - this.#agedAtMs >= everyMs) await this.age();
   }
 
   async age(): Promise<void> {
-    const agedMs = this.committedMs;
+    const { openMs, committedMs: agedMs } = this;
     const commit = this.reign?.commit;
-    if (agedMs === undefined || commit === undefined) return;
     const nowMs = this.#clock.monotonicMs();
-    await this.#update((before) => withCommit(before, { ...commit, agedMs: Math.floor(agedMs) }));
+    if (agedMs !== undefined && commit !== undefined)
+      await this.#update((before) => withCommit(before, { ...commit, agedMs: Math.floor(agedMs) }));
+    else if (openMs !== undefined && this.#hasTimeout)
+      await this.#update((before) => withOpen(before, Math.floor(openMs)));
+    else return;
     this.#agedAtMs = nowMs;
+  }
+
+  /** Else nobody asks how long it has been open. */
+  get #hasTimeout(): boolean {
+    return this.#keeper.record.specification.failover.onTimeout !== "none";
   }
 
   get #promotion(): PromotionRecord {
@@ -255,6 +281,10 @@ export class PromotionKeeper {
 export function isGiven({ state }: Store, { entry }: Grant): boolean {
   const { promise, lineage } = state;
   return [...(promise === undefined ? [] : [promise]), ...lineage].some(({ id }) => formatId64(id) === entry);
+}
+
+function withOpen(promotion: PromotionRecord, openMs: number): PromotionRecord {
+  return promotion.reign === undefined ? promotion : { ...promotion, reign: { ...promotion.reign, openMs } };
 }
 
 function withCommit(promotion: PromotionRecord, commit: Commit): PromotionRecord {

@@ -27,6 +27,8 @@ export interface Reign extends PlannedReign {
   readonly fencing: Fencing;
   /** Undefined until it is decided that the failover is final. */
   readonly commit: Commit | undefined;
+  /** For how long the daemon has run since the failover, as far as it was written down; counted until a commit is decided. */
+  readonly openMs?: number | undefined;
 }
 
 export interface Commit {
@@ -56,6 +58,7 @@ export const PROMOTION: Shape<PromotionRecord> = record<PromotionRecord>({
       ...PLANNED,
       fencing: FENCING,
       commit: optional(record<Commit>({ isDone: flag, deletePoints: flag, agedMs: whole })),
+      openMs: optional(whole),
     }),
   ),
   intent: optional(record<Intent>({ job: text, planned: PLANNED_REIGN })),

@@ -10,7 +10,8 @@ import type { HandedOver } from "#src/operations/groups/primary/group-volumes.js
 import { volumeEnded } from "#src/operations/groups/primary/volume-gate.js";
 import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promotion.js";
 import { assertConfirmed } from "#src/operations/groups/promotion/failover-errors.js";
-import type { JobPicture } from "#src/operations/groups/promotion/failovers.js";
+import type { FailoverPlan, JobPicture, RefusalPicture } from "#src/operations/groups/promotion/failovers.js";
+import { blockersOf, NOTHING_LOST } from "#src/operations/groups/promotion/plan-of-verb.js";
 import {
   type GroupRecord,
   type MemberRecord,
@@ -21,6 +22,7 @@ import type { GroupMachine } from "#src/operations/groups/record/group-machine.j
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
 import type { Divergence } from "#src/operations/groups/reprotect/divergence.js";
 import {
+  CONFIRM_REPROTECT,
   onlyToOldPrimary,
   peerNotFenced,
   stillKept,
@@ -91,6 +93,39 @@ export class CopyReprotect {
     }
     if (this.#failure !== undefined) throw this.#failure;
     return paintJob(group, ports.site, job.job);
+  }
+
+  /** What it would do now. A state in which it is never done is refused. */
+  async plan(to: string): Promise<FailoverPlan> {
+    const { ports, machine, promotion, divergence } = this.#options;
+    const group = this.#group;
+    const peer = this.#oldPrimary;
+    machine.assertMay({ type: "reprotect" });
+    if (to !== "" && to !== peer) throw onlyToOldPrimary(group, to, peer);
+    const { store } = this.#running;
+    const blockers = await blockersOf(
+      () => this.#assertNothingKept(),
+      () => this.assertFenced(),
+    );
+    const known = await divergence.known();
+    const head = store.state.lineage.at(-1);
+    const members = promotion.reign?.members.map(({ name }) => name) ?? [];
+    return {
+      ...NOTHING_LOST,
+      verb: "reprotect",
+      group,
+      site: ports.site,
+      position: { epoch: head?.epoch ?? 0, sequence: store.end?.sequence ?? 0 },
+      epoch: head?.epoch ?? 0,
+      moveBytes: known.bytes,
+      members,
+      creates: [`a copy at ${peer}, from what it holds: what differs is sent`],
+      severs: ["what is kept of versions here: the images are written in place from then on"],
+      roomFreeBytes: store.space.freeBytes,
+      blockers,
+      warnings: known.bytes === undefined ? [comparesAll(known.why)] : [OLD_SIDE_UNKNOWN],
+      confirm: CONFIRM_REPROTECT,
+    };
   }
 
   /** The effect `reverse`. What clients ask for waits meanwhile; after a failure they are told, and open it again. */
@@ -258,6 +293,20 @@ export class CopyReprotect {
     return this.#options.keeper.record.specification.primary;
   }
 }
+
+function comparesAll(why: string): RefusalPicture {
+  return {
+    code: "DIFFERENCES_UNKNOWN",
+    why: `every block is compared by hash: ${why}`,
+    hint: "nothing is to be done; what is equal is not sent",
+  };
+}
+
+const OLD_SIDE_UNKNOWN: RefusalPicture = {
+  code: "OLD_SIDE_NOT_COUNTED",
+  why: "what the old primary has written alone is not in it: that site says so when it takes the group",
+  hint: "nothing is to be done; the job shows it",
+};
 
 interface Reversed extends Pick<GroupRecord, "members" | "leaving" | "nextMember"> {
   readonly jobs: readonly JobRecord[];

@@ -1,7 +1,7 @@
 import { describeError, TidemarkError } from "#src/base/errors.js";
 import { DIFFERENCES_RESERVATION } from "#src/data-path/recovery/recovery.js";
 import type { Store } from "#src/data-path/store/store.js";
-import { type BlockRuns, runsOfSpans, uniteRuns } from "#src/domain/model/block-runs.js";
+import { type BlockRuns, bytesOfRuns, runsOfSpans, uniteRuns } from "#src/domain/model/block-runs.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { commonAncestor, lineageTo } from "#src/domain/model/lineage.js";
 import type { Position } from "#src/domain/model/sequence.js";
@@ -59,6 +59,25 @@ export class Divergence {
   get record(): DivergenceRecord | undefined {
     const { reign } = this.#options;
     return this.#record?.reign === reign()?.entry ? this.#record : undefined;
+  }
+
+  /** How much of all members may differ, with what was written since the map went on last; for a plan. */
+  async known(): Promise<{ readonly bytes: number } | { readonly bytes: undefined; readonly why: string }> {
+    const store = this.#options.store();
+    await this.#read();
+    const { record } = this;
+    const from = record && positionFrom(record.through);
+    if (store === undefined || record === undefined || from === undefined)
+      return { bytes: undefined, why: "where the two sites differ is not worked out before the commit" };
+    if (record.lost !== undefined) return { bytes: undefined, why: record.lost };
+    try {
+      const members = united(record.members, await this.#changed(store, from, headOf(store)));
+      const bytes = members.map(({ member, runs }) => bytesOfRuns(runs, store.sizeOf(member)));
+      return { bytes: bytes.reduce((sum, one) => sum + one, 0) };
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      return { bytes: undefined, why: error.message };
+    }
   }
 
   /** Before what is reserved for the failover is let go of. It keeps nobody from committing. */

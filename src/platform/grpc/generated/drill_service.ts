@@ -20,6 +20,7 @@ import type { Extent as _tidemark_control_v1_Extent, Extent__Output as _tidemark
 import type { Fact as _tidemark_control_v1_Fact, Fact__Output as _tidemark_control_v1_Fact__Output } from './tidemark/control/v1/Fact.js';
 import type { FailoverPolicy as _tidemark_control_v1_FailoverPolicy, FailoverPolicy__Output as _tidemark_control_v1_FailoverPolicy__Output } from './tidemark/control/v1/FailoverPolicy.js';
 import type { FailoverReport as _tidemark_control_v1_FailoverReport, FailoverReport__Output as _tidemark_control_v1_FailoverReport__Output } from './tidemark/control/v1/FailoverReport.js';
+import type { FailoverTimeout as _tidemark_control_v1_FailoverTimeout, FailoverTimeout__Output as _tidemark_control_v1_FailoverTimeout__Output } from './tidemark/control/v1/FailoverTimeout.js';
 import type { Group as _tidemark_control_v1_Group, Group__Output as _tidemark_control_v1_Group__Output } from './tidemark/control/v1/Group.js';
 import type { GroupPositions as _tidemark_control_v1_GroupPositions, GroupPositions__Output as _tidemark_control_v1_GroupPositions__Output } from './tidemark/control/v1/GroupPositions.js';
 import type { GroupSite as _tidemark_control_v1_GroupSite, GroupSite__Output as _tidemark_control_v1_GroupSite__Output } from './tidemark/control/v1/GroupSite.js';
@@ -118,6 +119,7 @@ export interface ProtoGrpcType {
         Fact: MessageTypeDefinition<_tidemark_control_v1_Fact, _tidemark_control_v1_Fact__Output>
         FailoverPolicy: MessageTypeDefinition<_tidemark_control_v1_FailoverPolicy, _tidemark_control_v1_FailoverPolicy__Output>
         FailoverReport: MessageTypeDefinition<_tidemark_control_v1_FailoverReport, _tidemark_control_v1_FailoverReport__Output>
+        FailoverTimeout: MessageTypeDefinition<_tidemark_control_v1_FailoverTimeout, _tidemark_control_v1_FailoverTimeout__Output>
         FailoverTimeoutAction: EnumTypeDefinition
         Fencing: EnumTypeDefinition
         Group: MessageTypeDefinition<_tidemark_control_v1_Group, _tidemark_control_v1_Group__Output>

@@ -23,6 +23,7 @@ import type { FailoverReport as _tidemark_control_v1_FailoverReport, FailoverRep
 import type { FailoverRequest as _tidemark_control_v1_FailoverRequest, FailoverRequest__Output as _tidemark_control_v1_FailoverRequest__Output } from './tidemark/control/v1/FailoverRequest.js';
 import type { FailoverResponse as _tidemark_control_v1_FailoverResponse, FailoverResponse__Output as _tidemark_control_v1_FailoverResponse__Output } from './tidemark/control/v1/FailoverResponse.js';
 import type { FailoverServiceClient as _tidemark_control_v1_FailoverServiceClient, FailoverServiceDefinition as _tidemark_control_v1_FailoverServiceDefinition } from './tidemark/control/v1/FailoverService.js';
+import type { FailoverTimeout as _tidemark_control_v1_FailoverTimeout, FailoverTimeout__Output as _tidemark_control_v1_FailoverTimeout__Output } from './tidemark/control/v1/FailoverTimeout.js';
 import type { Group as _tidemark_control_v1_Group, Group__Output as _tidemark_control_v1_Group__Output } from './tidemark/control/v1/Group.js';
 import type { GroupPositions as _tidemark_control_v1_GroupPositions, GroupPositions__Output as _tidemark_control_v1_GroupPositions__Output } from './tidemark/control/v1/GroupPositions.js';
 import type { GroupSite as _tidemark_control_v1_GroupSite, GroupSite__Output as _tidemark_control_v1_GroupSite__Output } from './tidemark/control/v1/GroupSite.js';
@@ -128,6 +129,7 @@ export interface ProtoGrpcType {
          * refused with the name of the right one.
          */
         FailoverService: SubtypeConstructor<typeof grpc.Client, _tidemark_control_v1_FailoverServiceClient> & { service: _tidemark_control_v1_FailoverServiceDefinition }
+        FailoverTimeout: MessageTypeDefinition<_tidemark_control_v1_FailoverTimeout, _tidemark_control_v1_FailoverTimeout__Output>
         FailoverTimeoutAction: EnumTypeDefinition
         Fencing: EnumTypeDefinition
         Group: MessageTypeDefinition<_tidemark_control_v1_Group, _tidemark_control_v1_Group__Output>

@@ -24,6 +24,7 @@ import type { Extent as _tidemark_control_v1_Extent, Extent__Output as _tidemark
 import type { Fact as _tidemark_control_v1_Fact, Fact__Output as _tidemark_control_v1_Fact__Output } from './tidemark/control/v1/Fact.js';
 import type { FailoverPolicy as _tidemark_control_v1_FailoverPolicy, FailoverPolicy__Output as _tidemark_control_v1_FailoverPolicy__Output } from './tidemark/control/v1/FailoverPolicy.js';
 import type { FailoverReport as _tidemark_control_v1_FailoverReport, FailoverReport__Output as _tidemark_control_v1_FailoverReport__Output } from './tidemark/control/v1/FailoverReport.js';
+import type { FailoverTimeout as _tidemark_control_v1_FailoverTimeout, FailoverTimeout__Output as _tidemark_control_v1_FailoverTimeout__Output } from './tidemark/control/v1/FailoverTimeout.js';
 import type { GetGroupRequest as _tidemark_control_v1_GetGroupRequest, GetGroupRequest__Output as _tidemark_control_v1_GetGroupRequest__Output } from './tidemark/control/v1/GetGroupRequest.js';
 import type { GetGroupResponse as _tidemark_control_v1_GetGroupResponse, GetGroupResponse__Output as _tidemark_control_v1_GetGroupResponse__Output } from './tidemark/control/v1/GetGroupResponse.js';
 import type { GetRpoRequest as _tidemark_control_v1_GetRpoRequest, GetRpoRequest__Output as _tidemark_control_v1_GetRpoRequest__Output } from './tidemark/control/v1/GetRpoRequest.js';
@@ -159,6 +160,7 @@ export interface ProtoGrpcType {
         Fact: MessageTypeDefinition<_tidemark_control_v1_Fact, _tidemark_control_v1_Fact__Output>
         FailoverPolicy: MessageTypeDefinition<_tidemark_control_v1_FailoverPolicy, _tidemark_control_v1_FailoverPolicy__Output>
         FailoverReport: MessageTypeDefinition<_tidemark_control_v1_FailoverReport, _tidemark_control_v1_FailoverReport__Output>
+        FailoverTimeout: MessageTypeDefinition<_tidemark_control_v1_FailoverTimeout, _tidemark_control_v1_FailoverTimeout__Output>
         FailoverTimeoutAction: EnumTypeDefinition
         Fencing: EnumTypeDefinition
         GetGroupRequest: MessageTypeDefinition<_tidemark_control_v1_GetGroupRequest, _tidemark_control_v1_GetGroupRequest__Output>

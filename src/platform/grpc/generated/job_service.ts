@@ -17,6 +17,7 @@ import type { Extent as _tidemark_control_v1_Extent, Extent__Output as _tidemark
 import type { Fact as _tidemark_control_v1_Fact, Fact__Output as _tidemark_control_v1_Fact__Output } from './tidemark/control/v1/Fact.js';
 import type { FailoverPolicy as _tidemark_control_v1_FailoverPolicy, FailoverPolicy__Output as _tidemark_control_v1_FailoverPolicy__Output } from './tidemark/control/v1/FailoverPolicy.js';
 import type { FailoverReport as _tidemark_control_v1_FailoverReport, FailoverReport__Output as _tidemark_control_v1_FailoverReport__Output } from './tidemark/control/v1/FailoverReport.js';
+import type { FailoverTimeout as _tidemark_control_v1_FailoverTimeout, FailoverTimeout__Output as _tidemark_control_v1_FailoverTimeout__Output } from './tidemark/control/v1/FailoverTimeout.js';
 import type { GetJobRequest as _tidemark_control_v1_GetJobRequest, GetJobRequest__Output as _tidemark_control_v1_GetJobRequest__Output } from './tidemark/control/v1/GetJobRequest.js';
 import type { GetJobResponse as _tidemark_control_v1_GetJobResponse, GetJobResponse__Output as _tidemark_control_v1_GetJobResponse__Output } from './tidemark/control/v1/GetJobResponse.js';
 import type { Group as _tidemark_control_v1_Group, Group__Output as _tidemark_control_v1_Group__Output } from './tidemark/control/v1/Group.js';
@@ -109,6 +110,7 @@ export interface ProtoGrpcType {
         Fact: MessageTypeDefinition<_tidemark_control_v1_Fact, _tidemark_control_v1_Fact__Output>
         FailoverPolicy: MessageTypeDefinition<_tidemark_control_v1_FailoverPolicy, _tidemark_control_v1_FailoverPolicy__Output>
         FailoverReport: MessageTypeDefinition<_tidemark_control_v1_FailoverReport, _tidemark_control_v1_FailoverReport__Output>
+        FailoverTimeout: MessageTypeDefinition<_tidemark_control_v1_FailoverTimeout, _tidemark_control_v1_FailoverTimeout__Output>
         FailoverTimeoutAction: EnumTypeDefinition
         Fencing: EnumTypeDefinition
         GetJobRequest: MessageTypeDefinition<_tidemark_control_v1_GetJobRequest, _tidemark_control_v1_GetJobRequest__Output>

@@ -25,6 +25,7 @@ import type { Extent as _tidemark_control_v1_Extent, Extent__Output as _tidemark
 import type { Fact as _tidemark_control_v1_Fact, Fact__Output as _tidemark_control_v1_Fact__Output } from './tidemark/control/v1/Fact.js';
 import type { FailoverPolicy as _tidemark_control_v1_FailoverPolicy, FailoverPolicy__Output as _tidemark_control_v1_FailoverPolicy__Output } from './tidemark/control/v1/FailoverPolicy.js';
 import type { FailoverReport as _tidemark_control_v1_FailoverReport, FailoverReport__Output as _tidemark_control_v1_FailoverReport__Output } from './tidemark/control/v1/FailoverReport.js';
+import type { FailoverTimeout as _tidemark_control_v1_FailoverTimeout, FailoverTimeout__Output as _tidemark_control_v1_FailoverTimeout__Output } from './tidemark/control/v1/FailoverTimeout.js';
 import type { GetBranchRequest as _tidemark_control_v1_GetBranchRequest, GetBranchRequest__Output as _tidemark_control_v1_GetBranchRequest__Output } from './tidemark/control/v1/GetBranchRequest.js';
 import type { GetBranchResponse as _tidemark_control_v1_GetBranchResponse, GetBranchResponse__Output as _tidemark_control_v1_GetBranchResponse__Output } from './tidemark/control/v1/GetBranchResponse.js';
 import type { GetRecoveryPointRequest as _tidemark_control_v1_GetRecoveryPointRequest, GetRecoveryPointRequest__Output as _tidemark_control_v1_GetRecoveryPointRequest__Output } from './tidemark/control/v1/GetRecoveryPointRequest.js';
@@ -133,6 +134,7 @@ export interface ProtoGrpcType {
         Fact: MessageTypeDefinition<_tidemark_control_v1_Fact, _tidemark_control_v1_Fact__Output>
         FailoverPolicy: MessageTypeDefinition<_tidemark_control_v1_FailoverPolicy, _tidemark_control_v1_FailoverPolicy__Output>
         FailoverReport: MessageTypeDefinition<_tidemark_control_v1_FailoverReport, _tidemark_control_v1_FailoverReport__Output>
+        FailoverTimeout: MessageTypeDefinition<_tidemark_control_v1_FailoverTimeout, _tidemark_control_v1_FailoverTimeout__Output>
         FailoverTimeoutAction: EnumTypeDefinition
         Fencing: EnumTypeDefinition
         GetBranchRequest: MessageTypeDefinition<_tidemark_control_v1_GetBranchRequest, _tidemark_control_v1_GetBranchRequest__Output>

@@ -181,3 +181,17 @@ t.test(
     t.same(told(expired(0), expired(1), expired(1), expired(3)), ["", "DRILL_EXPIRED", "", "DRILL_EXPIRED"]);
   },
 );
+
+t.test("a failover that ends by itself is told, and one that cannot, once for each reason", async (t) => {
+  const trouble = { code: "OLD_PRIMARY_AWAY", why: "it does not answer", hint: "start it" };
+  const due = { action: "rollback", trouble: undefined } as const;
+  const refused = { timeout: { ...due, trouble } };
+  const endings = { count: 1, last: "rollback" } as const;
+  t.same(told({ timeout: due }, refused, refused, { endings }, { endings }), [
+    "",
+    "FAILOVER_TIMEOUT_REFUSED",
+    "",
+    "FAILOVER_TIMED_OUT",
+    "",
+  ]);
+});

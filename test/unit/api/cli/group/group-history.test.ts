@@ -14,6 +14,7 @@ const EMPTY: GroupStatus = groupStatus(
     exposure: null,
     throughput: null,
     seed: null,
+    failoverTimeout: null,
     resync: null,
     limits: [],
     ackLag: null,

@@ -12,6 +12,7 @@ import type { RpoStatus as _tidemark_control_v1_RpoStatus, RpoStatus__Output as 
 import type { Fencing as _tidemark_control_v1_Fencing, Fencing__Output as _tidemark_control_v1_Fencing__Output } from '../../../tidemark/control/v1/Fencing.js';
 import type { SeedProgress as _tidemark_control_v1_SeedProgress, SeedProgress__Output as _tidemark_control_v1_SeedProgress__Output } from '../../../tidemark/control/v1/SeedProgress.js';
 import type { LinkLimit as _tidemark_control_v1_LinkLimit, LinkLimit__Output as _tidemark_control_v1_LinkLimit__Output } from '../../../tidemark/control/v1/LinkLimit.js';
+import type { FailoverTimeout as _tidemark_control_v1_FailoverTimeout, FailoverTimeout__Output as _tidemark_control_v1_FailoverTimeout__Output } from '../../../tidemark/control/v1/FailoverTimeout.js';
 
 /**
  * A group, as the daemon asked sees it.
@@ -77,6 +78,10 @@ export interface Group {
    * What limits its link, as far as this site knows: the lowest is in force. Empty: it goes as fast as it can.
    */
   'limits'?: (_tidemark_control_v1_LinkLimit)[];
+  /**
+   * What becomes of the failover that is open here, when nobody ends it; absent: nothing by itself, or none is open.
+   */
+  'failoverTimeout'?: (_tidemark_control_v1_FailoverTimeout | null);
 }
 
 /**
@@ -143,4 +148,8 @@ export interface Group__Output {
    * What limits its link, as far as this site knows: the lowest is in force. Empty: it goes as fast as it can.
    */
   'limits': (_tidemark_control_v1_LinkLimit__Output)[];
+  /**
+   * What becomes of the failover that is open here, when nobody ends it; absent: nothing by itself, or none is open.
+   */
+  'failoverTimeout': (_tidemark_control_v1_FailoverTimeout__Output | null);
 }

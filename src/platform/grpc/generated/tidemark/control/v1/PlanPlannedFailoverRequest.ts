@@ -9,6 +9,10 @@ export interface PlanPlannedFailoverRequest {
    * Name or id of the group.
    */
   'group'?: (string);
+  /**
+   * As for the switch itself: points at the secondary stand in the way without it.
+   */
+  'deletePoints'?: (boolean);
 }
 
 /**
@@ -19,4 +23,8 @@ export interface PlanPlannedFailoverRequest__Output {
    * Name or id of the group.
    */
   'group': (string);
+  /**
+   * As for the switch itself: points at the secondary stand in the way without it.
+   */
+  'deletePoints': (boolean);
 }
