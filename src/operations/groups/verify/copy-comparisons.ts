@@ -75,7 +75,10 @@ export class CopyComparisons {
   async forget(): Promise<void> {
     this.#open?.ending.abort(forgotten());
     const ending = this.#turn.then(() => this.#end());
-    this.#turn = ending.catch(() => undefined);
+    this.#turn = ending.then(
+      () => undefined,
+      () => undefined,
+    );
     await ending;
   }
 
