@@ -67,7 +67,7 @@ t.test(
   async (t) => {
     const workingDirectory = t.testdir({
       "alpha.yaml": ALPHA,
-      "g.yaml": `${GROUP}hooks: { fence: { use: i } }\n`,
+      "g.yaml": `${GROUP}hooks: { snapshot: { use: i } }\n`,
     });
     const daemon = { file: "alpha.yaml", workingDirectory };
     const issues = await checkConfiguration({ daemon, group: "g.yaml", workingDirectory, machine });
@@ -76,8 +76,8 @@ t.test(
       [
         ["alpha.yaml", "image_roots[0]", "warning"],
         ["alpha.yaml", "hooks.h.run[0]", "warning"],
-        ["g.yaml", "hooks.fence", "warning"],
-        ["g.yaml", "hooks.fence.use", "error"],
+        ["g.yaml", "hooks.snapshot", "warning"],
+        ["g.yaml", "hooks.snapshot.use", "error"],
       ],
     );
   },
