@@ -16,7 +16,7 @@ import { times } from "#test/support/effort.js";
  * bounds, no write waits because the secondary is away in `async`, and none reaches the secondary that is behind the end it
  * has heard of. In the end everything heals, and both are equal, their sizes too.
  */
-const SEEDS = times(30);
+const SEEDS = times(20);
 /** A planted mistake is noticed within so many. */
 const PLANTED_SEEDS = 40;
 /** A simulation proves nothing about what it never comes to. */

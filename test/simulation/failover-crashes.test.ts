@@ -12,7 +12,7 @@ import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
  * I2), points read the same for ever (I6), epochs and sequences only rise (I4), and until the commit every point can be gone
  * back to (I8).
  */
-const SEEDS = Math.max(12, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const SEEDS = Math.max(8, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
 const SPECIFICATION = replicated(specification("payroll", [volume("data", 256 * KIB)]));
 const BLOCKS = 64;
 const BLOCK_BYTES = 4 * KIB;

@@ -17,7 +17,7 @@ import type { Plant } from "#test/support/link/two-sites.js";
  * - I15: what either side reports is no less than what would be lost;
  * - I13: once everything heals the lag goes to zero, and both sides are equal.
  */
-const SEEDS = Math.max(40, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const SEEDS = Math.max(28, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
 const PLANTED_SEEDS = 30;
 /** A simulation proves nothing about what it never comes to. */
 const REACHED = [

@@ -18,6 +18,7 @@ import { parentOf } from "#src/platform/disk/durable-directory.js";
  * A sector of zeros was never written. A sector is written as a whole, so a power loss leaves the old one or the new one.
  * One that is not sound is an error: a stamp that is taken for missing would let old deltas count again.
  */
+export const STAMPS_DAMAGED = "SEED_STAMPS_DAMAGED";
 const SECTOR_BYTES = 512;
 const STAMPS_PER_SECTOR = SECTOR_BYTES / 8 - 1;
 /** Sectors written in one go: the stamps of a hole of a GiB. */
@@ -103,6 +104,19 @@ export class SeedStamps {
     return undefined;
   }
 
+  /** Whether every sector can be believed. A process that ended in the middle of a write that failed leaves one that can't. */
+  async isSound(): Promise<boolean> {
+    const sectors = Math.floor((await this.#file.size()) / SECTOR_BYTES);
+    try {
+      for (let first = 0; first < sectors; first += SECTORS_MAX)
+        await this.#read(first, Math.min(SECTORS_MAX, sectors - first));
+    } catch (error) {
+      if (error instanceof TidemarkError && error.code === STAMPS_DAMAGED) return false;
+      throw error;
+    }
+    return true;
+  }
+
   close(): Promise<void> {
     return this.#file.close();
   }
@@ -172,7 +186,7 @@ function sectorOf(bytes: Uint8Array, index: number): Uint8Array {
 function damaged(path: string, sector: number): TidemarkError {
   return new TidemarkError({
     kind: "corrupt",
-    code: "SEED_STAMPS_DAMAGED",
+    code: STAMPS_DAMAGED,
     message: `${path} is not what was written to it, in sector ${sector}`,
     hint: "check the disk; then delete the group at this site and apply it again, to seed it from the beginning",
     facts: { path, sector },

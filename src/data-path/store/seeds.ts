@@ -4,7 +4,7 @@ import type { FactBook } from "#src/data-path/store/fact-book.js";
 import type { ImageSet } from "#src/data-path/store/image-set.js";
 import { MemberSeed, type PutOutcome } from "#src/data-path/store/member-seed.js";
 import type { SeedContent } from "#src/data-path/store/seed-content.js";
-import { SeedStamps } from "#src/data-path/store/seed-stamps.js";
+import { SeedStamps, STAMPS_DAMAGED } from "#src/data-path/store/seed-stamps.js";
 import type { SiteFacts } from "#src/data-path/store/site-facts.js";
 import { type StoreLayout, seedPath } from "#src/data-path/store/store-layout.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
@@ -76,9 +76,7 @@ export class Seeds {
     try {
       for (const member of site.members.keys()) {
         if (site.seeds.has(member)) {
-          // What came before the end that counts for nothing counts for nothing.
-          const opening = site.seedsAgain.has(member) ? SeedStamps.create : SeedStamps.open;
-          seeds.#open.set(member, seeds.#opened(member, await opening(seeds.#stampsOf(member)), false));
+          seeds.#open.set(member, seeds.#opened(member, await seeds.#stampsFound(member), false));
         } else await removeStamps(disk, layout, member);
       }
     } catch (error) {
@@ -86,6 +84,21 @@ export class Seeds {
       throw error;
     }
     return seeds;
+  }
+
+  /**
+   * What came before an end that counts for nothing counts for nothing; and what nobody can tell any more, since a stamp is not
+   * sound, comes again too.
+   */
+  async #stampsFound(member: number): Promise<SeedStamps> {
+    const { site, book } = this.#options;
+    const options = this.#stampsOf(member);
+    if (site.seedsAgain.has(member)) return await SeedStamps.create(options);
+    const stamps = await SeedStamps.open(options);
+    if (await stamps.isSound()) return stamps;
+    await stamps.close();
+    await book.record({ type: "seed-again", member, through: site.voidEnds.get(member) ?? 0 });
+    return await SeedStamps.create(options);
   }
 
   /** Whether the member is still being seeded: then its image is nothing that could be read. */
@@ -190,7 +203,7 @@ export class Seeds {
     try {
       return (await stamps.firstMissing(slots)) === undefined;
     } catch (error) {
-      if (error instanceof TidemarkError && error.code === "SEED_STAMPS_DAMAGED") return false;
+      if (error instanceof TidemarkError && error.code === STAMPS_DAMAGED) return false;
       throw error;
     }
   }

@@ -16,7 +16,7 @@ const KILLS = Number(process.env["TIDEMARK_KILLS"] ?? 20);
 const SEED = Number(process.env["TIDEMARK_KILLS_SEED"] ?? 5);
 /** Kills of a side between two looks at the whole. */
 const SETTLE_EVERY = 7;
-const BOTH_SHARE = 0.7;
+const BOTH_SHARE = 0.85;
 const APART_MS_MAX = 400;
 
 t.test("either side is killed again and again under writes", async (t) => {

@@ -12,7 +12,7 @@ const MIB = 1024 * 1024;
 const SIZE_MIB = 16;
 const LACKING_MIB = 6;
 const SITES = ["alpha", "beta"] as const;
-const LIMIT = "link: { bandwidth: 1MiB/s, compression: off }\n";
+const LIMIT = "link: { bandwidth: 768KiB/s, compression: off }\n";
 
 type Sync = NonNullable<GroupStatus["seed"]>;
 

@@ -136,9 +136,13 @@ t.test("a volume is seeded, followed, and equal after either side was killed, an
   await pair.reaches("beta", "protected");
   await assertEqual(t, pair, model, "seeded");
 
+  // Others are thinned out while the command is on its way.
+  await pair.tidemark("alpha", "point", "cut", "payroll", "--label", "early", "--sync");
   const listed = await pair.tidemark("beta", "point", "list", "payroll", "--output", "json");
-  const point = (JSON.parse(listed.stdout) as { readonly points: readonly { readonly id: string }[] })
-    .points[0]?.id;
+  const { points } = JSON.parse(listed.stdout) as {
+    readonly points: readonly { readonly id: string; readonly label: string }[];
+  };
+  const point = points.find(({ label }) => label === "early")?.id;
   const pinned = await pair.tidemark("beta", "point", "pin", "payroll", `${point}`);
   t.equal(pinned.exitCode, 0, pinned.stderr);
   const early = await stampsOf(pair, "beta", `payroll/data@${point}`);

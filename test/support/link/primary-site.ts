@@ -219,7 +219,12 @@ export class PrimarySite {
       trace.push(
         `alpha: acknowledged ${event.acked} is lost${this.life?.capture.backlog.acked === 0 ? ", which it knew from before" : ""}`,
       );
-    else if (event.type === "seed-lost" && this.#world.hasGoneBack) trace.push("alpha: seed lost");
+    // Or a write of its stamps has failed, and the process ended before it could be put right.
+    else if (
+      event.type === "seed-lost" &&
+      (this.#world.hasGoneBack || trace.some((line) => line.startsWith("fault")))
+    )
+      trace.push("alpha: seed lost");
     else
       broken.push(
         `${event.type}: ${JSON.stringify(event, (_, value) => (typeof value === "bigint" ? String(value) : value))}`,

@@ -49,6 +49,7 @@ t.test("a stamp that rots is an error, and so are those of another member", asyn
     48,
   );
   const found = await SeedStamps.open(optionsOf(disk));
+  t.equal(await found.isSound(), false);
   await t.rejects(found.of(5), { code: "SEED_STAMPS_DAMAGED" });
   await t.rejects(found.put([{ slot: 6, count: 1, sequence: 1 }]), { code: "SEED_STAMPS_DAMAGED" });
 });
