@@ -14,8 +14,9 @@ export interface LoadedCompressors {
 /** What this machine can do, both for sending and for receiving. */
 export async function loadCompressors(
   load: () => Promise<Lz4Library> = () => import("lz4-napi"),
-  zstd: Compressor | undefined = zstdCompressor(),
+  zstdOf: () => Compressor | undefined = zstdCompressor,
 ): Promise<LoadedCompressors> {
+  const zstd = zstdOf();
   const compressors = zstd === undefined ? [] : [zstd];
   try {
     return { compressors: [...compressors, lz4Compressor(await load())], missing: undefined };
