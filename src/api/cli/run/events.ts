@@ -1,17 +1,16 @@
 import { connectSite } from "#src/api/cli/client/site-connection.js";
 import type { CommandContext, RunCommand } from "#src/api/cli/command.js";
 import { eventData, eventText } from "#src/api/cli/events/event-view.js";
-import { TidemarkError } from "#src/base/errors.js";
+import { readLast } from "#src/api/cli/read-count.js";
 import type { Event__Output as Event } from "#src/platform/grpc/generated/tidemark/control/v1/Event.js";
 
-const SHOWN = 20;
-/** As many as a site keeps. */
-const SHOWN_MAX = 2_000;
+/** The most is what a site keeps. */
+const SHOWN = { usual: 20, max: 2_000, of: "events" };
 
 export const run: RunCommand = async (context) => {
   const { input, global, output, signal } = context;
   const group = input.argument("group") ?? "";
-  const last = countOf(input.option("last"));
+  const last = readLast(input.option("last"), SHOWN);
   const connection = await connectSite(global, signal);
   try {
     const calls = connection.events();
@@ -43,16 +42,4 @@ export const run: RunCommand = async (context) => {
 function show(event: Event, output: CommandContext["output"]): void {
   const data = eventData(event);
   output.item(data, (paint) => eventText(data, paint));
-}
-
-function countOf(text: string | undefined): number {
-  if (text === undefined) return SHOWN;
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= SHOWN_MAX) return count;
-  throw new TidemarkError({
-    kind: "invalid",
-    code: "BAD_COUNT",
-    message: `--last: ${JSON.stringify(text)} is not a number of events`,
-    hint: `give one from 1 to ${SHOWN_MAX}`,
-  });
 }

@@ -1,17 +1,16 @@
 import { connectSite } from "#src/api/cli/client/site-connection.js";
 import type { RunCommand } from "#src/api/cli/command.js";
 import { historyData, historyText } from "#src/api/cli/history/history-view.js";
-import { TidemarkError } from "#src/base/errors.js";
+import { readLast } from "#src/api/cli/read-count.js";
 import { parseDuration } from "#src/base/quantity.js";
 import type { HistoryEntry__Output as HistoryEntry } from "#src/platform/grpc/generated/tidemark/control/v1/HistoryEntry.js";
 
-const SHOWN = 20;
-/** More than a site keeps. */
-const SHOWN_MAX = 5_000;
+/** The most is more than a site keeps. */
+const SHOWN = { usual: 20, max: 5_000, of: "entries" };
 
 export const run: RunCommand = async ({ input, global, output, signal }) => {
   const group = input.argument("group") ?? "";
-  const last = countOf(input.option("last"));
+  const last = readLast(input.option("last"), SHOWN);
   const since = input.option("since");
   // Whole seconds, and none too few.
   const from =
@@ -41,15 +40,3 @@ export const run: RunCommand = async ({ input, global, output, signal }) => {
     connection.close();
   }
 };
-
-function countOf(text: string | undefined): number {
-  if (text === undefined) return SHOWN;
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= SHOWN_MAX) return count;
-  throw new TidemarkError({
-    kind: "invalid",
-    code: "BAD_COUNT",
-    message: `--last: ${JSON.stringify(text)} is not a number of entries`,
-    hint: `give one from 1 to ${SHOWN_MAX}`,
-  });
-}

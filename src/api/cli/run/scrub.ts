@@ -1,18 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Change, readChange } from "#src/api/cli/changing-options.js";
 import type { GroupCalls } from "#src/api/cli/client/group-calls.js";
 import { connectSite } from "#src/api/cli/client/site-connection.js";
 import type { CommandContext, RunCommand } from "#src/api/cli/command.js";
 import { ACCEPT, requireConfirmation } from "#src/api/cli/confirmation.js";
 import { EXIT } from "#src/api/cli/exit-codes.js";
+import { follow } from "#src/api/cli/follow.js";
 import { changeContext } from "#src/api/cli/group/change-context.js";
 import { groupLine } from "#src/api/cli/group/group-status.js";
 import { type ScrubData, scrubData, scrubProgress, scrubText } from "#src/api/cli/group/scrub-data.js";
 import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
-
-/** Often enough to be seen, seldom enough to cost nothing. */
-const LOOK_MS = 500;
 
 export const run: RunCommand = async (context) => {
   const { input, global, output, signal } = context;
@@ -47,28 +44,19 @@ async function copiesAt(calls: GroupCalls, site: string): Promise<readonly strin
 }
 
 /** Until it has ended. */
-async function followed(
+function followed(
   calls: GroupCalls,
   group: string,
   timeoutMs: number | undefined,
-  { output, signal }: CommandContext,
+  context: CommandContext,
 ): Promise<ScrubData> {
-  const untilMs = performance.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
-  let shown = "";
-  for (;;) {
+  const look = async () => {
     const data = scrubData(present((await calls.scrubState(group)).scrub, "the scrub in the answer"));
     if (data.failure !== null) throw endedEarly(data.group, data.failure);
-    if (data.state !== "running") return data;
-    const progress = scrubProgress(data);
-    if (progress !== shown) output.note(progress);
-    shown = progress;
-    // Who has waited long enough leaves it to itself.
-    if (performance.now() >= untilMs) return data;
-    await sleep(LOOK_MS, undefined, { signal }).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw error;
-    });
-  }
+    return data;
+  };
+  const isRunning = ({ state }: ScrubData) => state === "running";
+  return follow({ look, isRunning, progress: scrubProgress, timeoutMs }, context);
 }
 
 async function acceptLoss(

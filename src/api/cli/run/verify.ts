@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Change, readChange } from "#src/api/cli/changing-options.js";
+import { readChange } from "#src/api/cli/changing-options.js";
 import type { GroupCalls } from "#src/api/cli/client/group-calls.js";
 import { connectSite } from "#src/api/cli/client/site-connection.js";
 import type { CommandContext, RunCommand } from "#src/api/cli/command.js";
 import { REPAIR, requireConfirmation } from "#src/api/cli/confirmation.js";
 import { EXIT } from "#src/api/cli/exit-codes.js";
+import { follow } from "#src/api/cli/follow.js";
 import { changeContext } from "#src/api/cli/group/change-context.js";
 import {
   isEqual,
@@ -15,9 +15,6 @@ import {
 } from "#src/api/cli/group/verify-data.js";
 import { present } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
-
-/** Often enough to be seen, seldom enough to cost nothing. */
-const LOOK_MS = 500;
 
 export const run: RunCommand = async (context) => {
   const { input, global, output, signal } = context;
@@ -32,7 +29,9 @@ export const run: RunCommand = async (context) => {
     const calls = connection.groups();
     if (!isLook) await calls.verify({ context: changeContext(change, word), group, repair });
     const data =
-      change.wait && !isLook ? await followed(calls, group, change, context) : await stateOf(calls, group);
+      change.wait && !isLook
+        ? await followed(calls, group, change.timeoutMs, context)
+        : await stateOf(calls, group);
     output.result(data, () => verifyText(data));
     return data.state !== "done" || isEqual(data) ? EXIT.done : EXIT.finding;
   } finally {
@@ -45,28 +44,19 @@ async function stateOf(calls: GroupCalls, group: string): Promise<VerifyData> {
 }
 
 /** Until it has ended. */
-async function followed(
+function followed(
   calls: GroupCalls,
   group: string,
-  { timeoutMs }: Change,
-  { output, signal }: CommandContext,
+  timeoutMs: number | undefined,
+  context: CommandContext,
 ): Promise<VerifyData> {
-  const untilMs = performance.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
-  let shown = "";
-  for (;;) {
+  const look = async () => {
     const data = await stateOf(calls, group);
     if (data.failure !== null) throw endedEarly(data.group, data.failure);
-    if (data.state !== "running") return data;
-    const progress = verifyProgress(data);
-    if (progress !== shown) output.note(progress);
-    shown = progress;
-    // Who has waited long enough leaves it to itself.
-    if (performance.now() >= untilMs) return data;
-    await sleep(LOOK_MS, undefined, { signal }).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw error;
-    });
-  }
+    return data;
+  };
+  const isRunning = ({ state }: VerifyData) => state === "running";
+  return follow({ look, isRunning, progress: verifyProgress, timeoutMs }, context);
 }
 
 function endedEarly(

@@ -16,10 +16,11 @@ import { notNow, troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { CutPoint, PointCutter } from "#src/operations/groups/primary/point-cutter.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
-import type {
-  VerifiedRange,
-  VerifyPhase,
-  VerifyPicture,
+import {
+  NEVER_COMPARED,
+  type VerifiedRange,
+  type VerifyPhase,
+  type VerifyPicture,
 } from "#src/operations/groups/verify/verify-picture.js";
 import { TokenBucket } from "#src/platform/clock/throttle.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -52,27 +53,6 @@ interface Pass {
   readonly ended: Extract<ComparisonAnswer, { type: "ended" }>;
 }
 
-const NEVER = {
-  state: "never",
-  phase: "none",
-  repair: false,
-  comparedBytes: 0,
-  totalBytes: 0,
-  differentBytes: 0,
-  unknownBytes: 0,
-  repairedBytes: 0,
-  ranges: [],
-  isCoarse: false,
-  point: "",
-  position: undefined,
-  root: { primary: "", secondary: "" },
-  isMarked: false,
-  exchangedBytes: 0,
-  failure: undefined,
-  startMs: undefined,
-  endMs: undefined,
-} as const satisfies Omit<VerifyPicture, "group" | "site">;
-
 /**
  * Compares both sides of one group, at its primary, one comparison at a time:
  *
@@ -86,7 +66,7 @@ const NEVER = {
  */
 export class GroupVerify {
   readonly #options: GroupVerifyOptions;
-  #picture: Omit<VerifyPicture, "group" | "site"> = NEVER;
+  #picture: Omit<VerifyPicture, "group" | "site"> = NEVER_COMPARED;
   #running: { readonly ended: Promise<void>; readonly abort: AbortController } | undefined;
   #comparison: Comparison | undefined;
   #exchangedBytes = 0;
@@ -128,7 +108,13 @@ export class GroupVerify {
     if (now === undefined) throw notNow(group, { why: "it is not open", hint: "ask again in a moment" });
     if (!now.cutter.isReady) throw notInStep(group);
     const abort = new AbortController();
-    this.#picture = { ...NEVER, state: "running", phase: "cutting", repair, startMs: ports.clock.wallMs() };
+    this.#picture = {
+      ...NEVER_COMPARED,
+      state: "running",
+      phase: "cutting",
+      repair,
+      startMs: ports.clock.wallMs(),
+    };
     this.#exchangedBytes = 0;
     this.#comparison = undefined;
     const ended = this.#run(now.capture, now.cutter, repair, abort.signal).finally(() => {

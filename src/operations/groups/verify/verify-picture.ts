@@ -46,3 +46,25 @@ export interface VerifiedRange {
   readonly length: number;
   readonly found: "different" | "unread-at-secondary" | "unknown-at-primary";
 }
+
+/** Before anything was. */
+export const NEVER_COMPARED = {
+  state: "never",
+  phase: "none",
+  repair: false,
+  comparedBytes: 0,
+  totalBytes: 0,
+  differentBytes: 0,
+  unknownBytes: 0,
+  repairedBytes: 0,
+  ranges: [],
+  isCoarse: false,
+  point: "",
+  position: undefined,
+  root: { primary: "", secondary: "" },
+  isMarked: false,
+  exchangedBytes: 0,
+  failure: undefined,
+  startMs: undefined,
+  endMs: undefined,
+} as const satisfies Omit<VerifyPicture, "group" | "site">;
