@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { connectSite, type SiteConnection } from "#src/api/cli/client/site-connection.js";
 import { type GroupStatus, groupStatus } from "#src/api/cli/group/group-status.js";
 import { TidemarkError } from "#src/base/errors.js";
-import { type Ended, runProgram } from "#test/support/cli/run-program.js";
+import { runHere } from "#test/support/cli/run-here.js";
+import type { Ended } from "#test/support/cli/run-program.js";
 import { DaemonProcess, defaultConfig, type ProcessEnd } from "#test/support/daemon-process.js";
 import { eventually } from "#test/support/eventually.js";
 
@@ -143,8 +144,9 @@ export class SitePair {
     return join(this.home(site), "grpc.sock");
   }
 
+  /** As `tidemark` at that site. */
   tidemark(site: SiteName, ...args: readonly string[]): Promise<Ended> {
-    return runProgram(["--server", `unix:${this.grpcSocket(site)}`, ...args]);
+    return runHere(["--server", `unix:${this.grpcSocket(site)}`, ...args]);
   }
 
   /** Asks the daemon as the command line does, without a process for each question. */

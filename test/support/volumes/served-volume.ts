@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Test } from "tap";
-import { runProgram } from "#test/support/cli/run-program.js";
+import { runHere } from "#test/support/cli/run-here.js";
 import { DaemonProcess, defaultConfig, type ProcessEnd } from "#test/support/daemon-process.js";
 
 export interface ServedVolumeOptions {
@@ -58,7 +58,7 @@ export class ServedVolume {
   async tidemark(
     ...args: readonly string[]
   ): Promise<{ readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }> {
-    return runProgram(["--server", `unix:${this.grpcSocket}`, ...args]);
+    return runHere(["--server", `unix:${this.grpcSocket}`, ...args]);
   }
 
   async apply(size: string): Promise<void> {
