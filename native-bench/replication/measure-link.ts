@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Pattern, runFio } from "#native-bench/nbd-write/run-fio.js";
 import { withEnds } from "#native-bench/replication/sites.js";
+import { eventually } from "#test/support/eventually.js";
 import { FaultedPair, VOLUME } from "#test/support/replication/faulted-pair.js";
 import { BLOCK_BYTES } from "#test/support/replication/stamped-block.js";
 
@@ -28,7 +29,10 @@ export async function measureLink(options: {
     const uri = `nbd+unix:///${VOLUME}?socket=${faulted.pair.nbdSocket("alpha")}`;
     const usedShare: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
+      const idle = passed.down;
       const written = runFio(uri, PATTERN, seconds, blocks * BLOCK_BYTES, undefined);
+      // fio takes a while to start.
+      await eventually("writes on the link", () => (passed.down - idle > PATTERN.blockBytes ? true : undefined));
       // The window opens as far as the link needs in the first quarter; the rest is measured.
       await sleep((seconds * 1000) / 4);
       const [from, fromMs] = [passed.down, performance.now()];

@@ -193,6 +193,7 @@ t.test("what can be compressed costs less on the wire, and is stored as it is", 
   const again = ["restart-replication", "payroll", "--now", "--confirm", "Restart"];
   const restarted = await pair.tidemark("alpha", ...again);
   t.equal(restarted.exitCode, 0, restarted.stderr);
+  await pair.reaches("alpha", "protected");
   await equalInTheEnd(t, pair);
   const seedBytes = proxy.downBytes - seedFrom;
   t.ok(seedBytes < (SIZE_MIB * MIB) / 4, `${seedBytes} bytes for a seed of ${SIZE_MIB} MiB`);
