@@ -26,12 +26,12 @@ RUN groupadd --gid 7420 tidemark \
  && install --directory --owner=tidemark --group=tidemark --mode=0700 /var/lib/tidemark \
  && install --directory --owner=tidemark --group=tidemark --mode=0750 /run/tidemark \
  && install --directory --mode=0755 /etc/tidemark \
- && ln --symbolic /opt/tidemark/dist/src/main.js /usr/local/bin/tidemark
+ && ln --symbolic /opt/tidemark/dist/program/main.js /usr/local/bin/tidemark
 WORKDIR /opt/tidemark
 COPY --from=build /opt/tidemark/package.json ./
 COPY --from=build /opt/tidemark/node_modules node_modules
 COPY --from=build /opt/tidemark/proto proto
-COPY --from=build /opt/tidemark/dist/src dist/src
+COPY --from=build /opt/tidemark/dist/program dist/program
 COPY LICENSE CHANGELOG.md ./
 # By number, so that a cluster can see that it is not root.
 USER 7420:7420

@@ -32,7 +32,9 @@ export async function measureLink(options: {
       const idle = passed.down;
       const written = runFio(uri, PATTERN, seconds, blocks * BLOCK_BYTES, undefined);
       // fio takes a while to start.
-      await eventually("writes on the link", () => (passed.down - idle > PATTERN.blockBytes ? true : undefined));
+      await eventually("writes on the link", () =>
+        passed.down - idle > PATTERN.blockBytes ? true : undefined,
+      );
       // The window opens as far as the link needs in the first quarter; the rest is measured.
       await sleep((seconds * 1000) / 4);
       const [from, fromMs] = [passed.down, performance.now()];

@@ -20,7 +20,7 @@ const INSTALL = ["--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fun
 /** What an operator needs, and nothing that only we need. */
 const MAY_SHIP = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
-  /^dist\/src\/.+\.js$/,
+  /^dist\/program\/[^/]+\.js$/,
   /^proto\/.+\.proto$/,
   /^proto\/baseline\.binpb$/, // The descriptors that reflection serves.
   /^deploy\/.+/,
@@ -49,7 +49,7 @@ t.test("the tarball holds what is allowed and all that is needed", async (t) => 
     [],
     "nothing else",
   );
-  for (const needed of ["dist/src/main.js", "package.json", "README.md", "LICENSE", "CHANGELOG.md"]) {
+  for (const needed of ["dist/program/main.js", "package.json", "README.md", "LICENSE", "CHANGELOG.md"]) {
     t.ok(paths.includes(needed), needed);
   }
   t.ok(
@@ -69,7 +69,7 @@ t.test("the tarball installs into an empty folder and runs", async (t) => {
   t.match(stdout, version);
 
   // A test file of ours that slipped into an import would be found missing only when it is used.
-  const main = path.join(folder, "node_modules/tidemark/dist/src");
+  const main = path.join(folder, "node_modules/tidemark/dist/program");
   await writeFile(
     path.join(folder, "import-all.mjs"),
     `import { readdirSync } from "node:fs";

@@ -13,7 +13,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { PROGRAM } from "#test/support/cli/run-program.js";
 import { outsideTap, takesCoverage } from "#test/support/outside-tap.js";
 
 export interface LogLine {
@@ -65,7 +65,7 @@ export class DaemonProcess {
       config = defaultConfig(folder),
       environment = {},
       script,
-      main = MAIN,
+      main = PROGRAM,
       within = [],
     } = options;
     mkdirSync(folder, { recursive: true });
@@ -183,4 +183,3 @@ export function defaultConfig(folder: string, more = ""): string {
 }
 
 const BARE = ["env", "-u", "NODE_OPTIONS"];
-const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));

@@ -9,12 +9,13 @@ import type { ProtoGrpcType as RecoveryPointProto } from "#src/platform/grpc/gen
 import type { ProtoGrpcType as ReplicationProto } from "#src/platform/grpc/generated/replication_service.js";
 import type { ProtoGrpcType as SiteProto } from "#src/platform/grpc/generated/site_service.js";
 import { LOADER_OPTIONS } from "#src/platform/grpc/loader-options.js";
+import { PACKAGE_ROOT } from "#src/platform/package-root.js";
 
 /**
  * The contract in proto/, loaded. The .proto files are read at run time, in a checkout as in an installed package:
- * both have proto/ beside dist/, at the same distance from this file.
+ * both have proto/ beside dist/.
  */
-export const PROTO_DIR = fileURLToPath(new URL("../../../../proto/", import.meta.url));
+export const PROTO_DIR = fileURLToPath(new URL("proto/", PACKAGE_ROOT));
 
 const CONTROL_FILES = [
   "tidemark/control/v1/drill_service.proto",

@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import t, { type Test } from "tap";
 import { startListening } from "#src/platform/listen/start-listening.js";
 import { COMMAND, NBD_ERROR } from "#src/platform/nbd/request-format.js";
+import { PROGRAM } from "#test/support/cli/run-program.js";
 import { defaultConfig, type LogLine } from "#test/support/daemon-process.js";
 import { RawClient } from "#test/support/nbd/raw-client.js";
 import { runClient } from "#test/support/nbd/run-client.js";
@@ -14,7 +15,6 @@ import { outsideTap } from "#test/support/outside-tap.js";
 import { tempFolder } from "#test/support/temp-folder.js";
 
 const STANDIN = new URL("../../support/plane/standin-daemon.js", import.meta.url).pathname;
-const MAIN = new URL("../../../src/main.js", import.meta.url).pathname;
 
 /** As systemd does: sockets are bound here, become descriptors from 3 on of the child, and are closed here. */
 async function activate(t: Test, folder: string, names: string, servers: readonly Server[]) {
@@ -86,7 +86,7 @@ t.test("sockets that a service manager bound take the place of the configured on
   );
   t.equal((await client.ask({ command: COMMAND.read, length: 4096 })).error, NBD_ERROR.none);
   client.close();
-  const status = await runClient(process.execPath, [MAIN, "--server", `unix:${kept}`, "status"]);
+  const status = await runClient(process.execPath, [PROGRAM, "--server", `unix:${kept}`, "status"]);
   t.match(status, { code: 0, output: new RegExp(nbdAddress) });
   child.kill("SIGTERM");
   t.equal(await ended, 0);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import t, { type Test } from "tap";
 import { COMMAND, NBD_ERROR } from "#src/platform/nbd/request-format.js";
 import { patternOf } from "#test/support/bytes.js";
+import { PROGRAM } from "#test/support/cli/run-program.js";
 import { DaemonProcess, defaultConfig } from "#test/support/daemon-process.js";
 import { eventually } from "#test/support/eventually.js";
 import { parseExposition } from "#test/support/exposition.js";
@@ -224,11 +225,9 @@ t.test("an address that is taken stops the start, with the reason", async (t) =>
   );
 });
 
-const MAIN = new URL("../../../src/main.js", import.meta.url).pathname;
-
 async function siteStatus(folder: string): Promise<{ status: number | null; output: string }> {
   const run = await runClient(process.execPath, [
-    MAIN,
+    PROGRAM,
     "--server",
     `unix:${join(folder, "grpc.sock")}`,
     "status",

@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
+import { PROGRAM } from "#test/support/cli/run-program.js";
 import { DaemonProcess } from "#test/support/daemon-process.js";
 import { tempFolder } from "#test/support/temp-folder.js";
 
 const GRACEFUL = { code: 0, signal: null };
-const MAIN = new URL("../../../src/main.js", import.meta.url).pathname;
 
 t.test("a daemon comes up, answers, and goes down in order on SIGTERM and on SIGINT", async (t) => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -79,7 +79,7 @@ t.test("a reader of the log that leaves does not take the daemon with it", async
   probe.kill("SIGTERM");
   await probe.ended();
   const command = `"$0" "$1" daemon --config "$2" | head -n 1; echo "\${PIPESTATUS[0]}"`;
-  const main = MAIN;
+  const main = PROGRAM;
   const run = spawnSync("timeout", ["3", "bash", "-c", command, process.execPath, main, probe.configFile], {
     encoding: "utf8",
     timeout: 20_000,

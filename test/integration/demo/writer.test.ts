@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import t from "tap";
 import { DemoSite } from "#src/api/cli/demo/demo-site.js";
 import { BLOCK_BYTES, checkVolume } from "#src/api/cli/demo/stamped-blocks.js";
@@ -6,15 +5,15 @@ import { waitUntil } from "#src/api/cli/demo/wait-until.js";
 import { Writer } from "#src/api/cli/demo/writer.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
 import { NbdClient } from "#src/platform/nbd-client/nbd-client.js";
+import { PROGRAM } from "#test/support/cli/run-program.js";
 import { singleSite, volume } from "#test/support/groups/specifications.js";
 import { outsideTap } from "#test/support/outside-tap.js";
 import { tempFolder } from "#test/support/temp-folder.js";
 
-const MAIN = fileURLToPath(new URL("../../../src/main.js", import.meta.url));
 const { signal } = new AbortController();
 
 async function startSite(t: Parameters<typeof tempFolder>[0], sizeBytes: number) {
-  const site = new DemoSite("alpha", tempFolder(t), outsideTap([process.execPath, MAIN]), signal);
+  const site = new DemoSite("alpha", tempFolder(t), outsideTap([process.execPath, PROGRAM]), signal);
   t.teardown(() => site.kill());
   await site.configure("beta");
   await site.start();

@@ -1,19 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import t from "tap";
+import { PROGRAM } from "#test/support/cli/run-program.js";
 import { outsideTap } from "#test/support/outside-tap.js";
 import { requireTool } from "#test/support/require-tool.js";
-
-const MAIN = fileURLToPath(import.meta.resolve("#src/main.js"));
 
 function run(command: string, ...args: readonly string[]) {
   const [program, ...rest] = outsideTap([command, ...args]);
   const { status, stdout, stderr } = spawnSync(program, rest, { encoding: "utf8" });
   return { status, stdout, stderr };
 }
-const tidemark = (...args: readonly string[]) => run(process.execPath, MAIN, ...args);
+const tidemark = (...args: readonly string[]) => run(process.execPath, PROGRAM, ...args);
 
 t.test("tidemark tls init makes what OpenSSL accepts", async (t) => {
   if (!requireTool(t, "openssl")) return;

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
+import { PROGRAM } from "#test/support/cli/run-program.js";
 import { DaemonProcess, defaultConfig } from "#test/support/daemon-process.js";
 import {
   CLIENT_CHECK_BYTES,
@@ -91,11 +92,7 @@ t.test(
     const file = join(folder, "group.yaml");
     writeFileSync(file, groupFile("payroll", [{ name: "data", size: "64MiB" }]));
     const server = `unix:${join(folder, "grpc.sock")}`;
-    worked(
-      t,
-      "apply",
-      await runClient(process.execPath, ["dist/src/main.js", "--server", server, "apply", "-f", file]),
-    );
+    worked(t, "apply", await runClient(process.execPath, [PROGRAM, "--server", server, "apply", "-f", file]));
 
     const holder = (name: string, from = authority): string => {
       const { cert: certPem, key: keyPem } = from.holder(name);

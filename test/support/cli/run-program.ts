@@ -5,7 +5,7 @@ import { outsideTap } from "#test/support/outside-tap.js";
 
 /** Runs the built program as a process of its own, as a person or a script would. */
 
-export const PROGRAM = fileURLToPath(new URL("../../../src/main.js", import.meta.url));
+export const PROGRAM = fileURLToPath(new URL("../../../program/main.js", import.meta.url));
 
 export interface Ended {
   readonly exitCode: number | null;

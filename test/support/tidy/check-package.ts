@@ -22,6 +22,7 @@ const EXACT_VERSION = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 const USED_WITHOUT_IMPORT: Readonly<Record<string, RegExp>> = {
   "@types/node": /"types": \["node"\]/,
   typescript: /\btsc\b/,
+  esbuild: /\besbuild\b/,
   "@biomejs/biome": /\bbiome\b/,
   "@bufbuild/buf": /@bufbuild\/buf\/bin\/buf/,
   "dockerfile-utils": /dockerfile-utils\/bin\/dockerfile-utils/,
