@@ -18,16 +18,26 @@ export class SimulatedCompressor implements Compressor {
   }
 
   async compress(plain: Uint8Array): Promise<Uint8Array> {
-    const steps = plain.map((byte, index) => byte - (plain[index - 1] ?? 0));
-    const packed: number[] = [];
+    const steps = stepsOf(plain);
+    // A literal alone takes two bytes, a run two for at least as many.
+    const packed = new Uint8Array(2 * steps.length);
+    let end = 0;
     for (let at = 0; at < steps.length; ) {
       const run = runAt(steps, at);
-      if (run >= RUN_MIN) packed.push(RUN + run - RUN_MIN, steps[at] ?? 0);
-      const literals = run >= RUN_MIN ? 0 : literalsAt(steps, at);
-      if (literals > 0) packed.push(literals - 1, ...steps.subarray(at, at + literals));
-      at += run >= RUN_MIN ? run : literals;
+      if (run >= RUN_MIN) {
+        packed[end] = RUN + run - RUN_MIN;
+        packed[end + 1] = steps[at] ?? 0;
+        end += 2;
+        at += run;
+      } else {
+        const literals = literalsAt(steps, at);
+        packed[end] = literals - 1;
+        packed.set(steps.subarray(at, at + literals), end + 1);
+        end += 1 + literals;
+        at += literals;
+      }
     }
-    return Uint8Array.from(packed);
+    return new Uint8Array(packed.subarray(0, end));
   }
 
   async decompress(packed: Uint8Array, plainBytes: number): Promise<Uint8Array> {
@@ -52,6 +62,17 @@ export class SimulatedCompressor implements Compressor {
   }
 }
 
+function stepsOf(plain: Uint8Array): Uint8Array {
+  const steps = new Uint8Array(plain.length);
+  let before = 0;
+  for (let at = 0; at < plain.length; at += 1) {
+    const byte = plain[at] ?? 0;
+    steps[at] = byte - before;
+    before = byte;
+  }
+  return steps;
+}
+
 function runAt(steps: Uint8Array, at: number): number {
   let length = 1;
   while (length < LENGTH_MAX && at + length < steps.length && steps[at + length] === steps[at]) length += 1;
@@ -61,7 +82,7 @@ function runAt(steps: Uint8Array, at: number): number {
 /** As many as stand before the next run. */
 function literalsAt(steps: Uint8Array, at: number): number {
   let length = 1;
-  while (length < LENGTH_MAX && at + length < steps.length && runAt(steps, at + length) < RUN_MIN)
+  while (length < LENGTH_MAX && at + length < steps.length && steps[at + length] !== steps[at + length + 1])
     length += 1;
   return length;
 }
