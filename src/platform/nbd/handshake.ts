@@ -53,6 +53,8 @@ export class Handshake {
   #held: { readonly name: string; readonly inUse: ExportInUse } | undefined;
   #isOver = false;
   #isBusy = false;
+  /** We hang up: whatever lies behind what led to that is not looked at. */
+  #isClosing = false;
   /** Why we end it, when it is us. */
   #reason: EndReason = "lost";
 
@@ -89,6 +91,7 @@ export class Handshake {
   };
 
   readonly #onData = (chunk: Buffer) => {
+    if (this.#isClosing) return;
     this.#parser.push(this.#parser.unread === 0 ? chunk : Buffer.concat([this.#parser.takeRest(), chunk]));
     if (!this.#isBusy) void this.#proceed();
   };
@@ -97,7 +100,7 @@ export class Handshake {
     const { socket } = this.#options;
     this.#isBusy = true;
     socket.pause();
-    while (!this.#isOver && !socket.destroyed) {
+    while (!this.#isOver && !this.#isClosing && !socket.destroyed) {
       const frame = this.#parser.next();
       if (frame === undefined) break;
       let step = this.#negotiation.take(frame);
@@ -120,8 +123,8 @@ export class Handshake {
     socket.uncork();
     if (step.type === "close") {
       this.#reason = step.reason;
+      this.#isClosing = true;
       socket.end(() => socket.destroy());
-      this.#isBusy = true;
       return;
     }
     if (step.type === "send") return;

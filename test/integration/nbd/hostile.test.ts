@@ -5,7 +5,13 @@ import { COMMAND, NBD_ERROR } from "#src/platform/nbd/request-format.js";
 import { patternOf } from "#test/support/bytes.js";
 import { eventually } from "#test/support/eventually.js";
 import { NbdRig } from "#test/support/nbd/nbd-rig.js";
-import { flagsBytes, optionBytes, RawClient, requestBytes } from "#test/support/nbd/raw-client.js";
+import {
+  flagsBytes,
+  nameAndItems,
+  optionBytes,
+  RawClient,
+  requestBytes,
+} from "#test/support/nbd/raw-client.js";
 import { SlowDevice } from "#test/support/nbd/slow-device.js";
 
 const MIB = 1024 * 1024;
@@ -60,6 +66,29 @@ t.test("a handshake that makes no sense ends that connection and no other", asyn
     t.equal(rig.metrics.ends.at(-1), reason, what);
   }
   t.equal(await works(), true);
+});
+
+t.test("nothing that lies behind what ends a handshake is acted upon", async (t) => {
+  const rig = await rigFor(t);
+  const behind = [
+    optionBytes(OPTION.go, nameAndItems("honest")),
+    requestBytes({ command: write, payload: patternOf(4096) }),
+  ];
+  const endings: readonly (readonly Uint8Array[])[] = [
+    [flagsBytes(7)],
+    [flagsBytes(3), optionBytes(OPTION.abort)],
+    [flagsBytes(3), optionBytes(OPTION.exportName, Buffer.from("no"))],
+    [flagsBytes(3), hugeOption(2 ** 32 - 1)],
+  ];
+  for (const ending of endings) {
+    const client = await RawClient.connect(rig.address);
+    client.send(Buffer.concat([...ending, ...behind]));
+    await client.ended();
+    await rig.idle();
+  }
+  t.same(rig.opened, ["no"], "what comes behind is not opened");
+  t.same(rig.metrics.answers, [], "nor carried out");
+  t.same(rig.metrics.ends, ["handshake-garbage", "aborted", "handshake-refused", "handshake-garbage"]);
 });
 
 t.test("an option that is too long is dropped and refused, and the next is answered", async (t) => {
