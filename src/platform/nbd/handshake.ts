@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describeError } from "#src/base/errors.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
 import type { ExportInUse } from "#src/platform/nbd/export-in-use.js";
@@ -109,6 +110,8 @@ export class Handshake {
       if (this.#isOver) return;
       this.#act(step);
       if (socket.writableNeedDrain) await this.#drained();
+      // Of a flood of options each is answered in a turn of its own, so that everybody else has theirs.
+      else if (this.#parser.unread > 0) await nextTurn();
     }
     this.#isBusy = false;
     if (!this.#isOver) socket.resume();

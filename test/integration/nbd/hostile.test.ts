@@ -128,6 +128,20 @@ t.test("a client that asks and does not listen is not answered without end", asy
   client.close();
 });
 
+t.test("a flood of options is answered one a turn, so that everybody else has theirs", async (t) => {
+  const rig = await rigFor(t);
+  const client = await RawClient.connect(rig.address);
+  const asked = ["a", "b"].map((name) => optionBytes(OPTION.info, nameAndItems(name)));
+  client.send(flagsBytes(3), Buffer.concat(Array.from({ length: 200 }, () => asked).flat()));
+  let most = 0;
+  for (let seen = 0; seen < 400; seen = rig.opened.length) {
+    await nextTurn();
+    most = Math.max(most, rig.opened.length - seen);
+  }
+  t.ok(most <= 2, `${most} at once`);
+  client.close();
+});
+
 t.test("garbage where a request should be ends the connection", async (t) => {
   const rig = await rigFor(t);
   const works = await honest(rig);
