@@ -1,12 +1,13 @@
-import type { BlockDevice } from "#src/platform/block/block-device.js";
+import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.js";
 import type { BufferPool } from "#src/platform/nbd/buffer-pool.js";
-import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
+import type { ChangedExtent, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { MetaContext } from "#src/platform/nbd/meta-contexts.js";
 import {
   ALLOCATION_SPAN_BYTES,
   CACHE_STEP_BYTES,
   EXTENTS_MAX,
   FILL_STEP_BYTES,
+  SPANS_PER_STEP,
   ZERO_STEP_BYTES,
 } from "#src/platform/nbd/nbd-limits.js";
 import { ALLOCATION_FLAG, CHANGED_FLAG, type StatusExtent } from "#src/platform/nbd/request-format.js";
@@ -83,8 +84,8 @@ export async function statusOf(
   const countMax = one ? 1 : EXTENTS_MAX;
   const end = span.offset + span.length;
   for (let at = span.offset; at < end; ) {
-    const [from, count] = [at, Math.min(ALLOCATION_SPAN_BYTES, end - at)];
-    const asked = await takeStep(() => extentsOf(served, context, from, count));
+    const from = at;
+    const asked = await takeStep(() => someExtents(served, context, from, end));
     for (const { length, flags } of asked) {
       const last = joined.at(-1);
       if (last !== undefined && last.flags === flags) last.length += length;
@@ -98,18 +99,47 @@ export async function statusOf(
   return joined;
 }
 
+/** One step: a few spans where there is little to say of each, so that a disk of terabytes that is empty is soon described. */
+async function someExtents(
+  served: ServedExport,
+  context: MetaContext,
+  offset: number,
+  end: number,
+): Promise<readonly StatusExtent[]> {
+  const found: StatusExtent[] = [];
+  let at = offset;
+  for (let spans = 0; spans < SPANS_PER_STEP && found.length < EXTENTS_MAX && at < end; spans += 1) {
+    const asking = extentsOf(served, context, at, Math.min(ALLOCATION_SPAN_BYTES, end - at));
+    const asked = asking instanceof Promise ? await asking : asking;
+    if (asked.length === 0) break;
+    for (const extent of asked) {
+      found.push(extent);
+      at += extent.length;
+    }
+  }
+  return found;
+}
+
 const HOLE_FLAGS = ALLOCATION_FLAG.hole | ALLOCATION_FLAG.zero;
 
-async function extentsOf(
+function extentsOf(
   served: ServedExport,
   context: MetaContext,
   offset: number,
   length: number,
-): Promise<readonly StatusExtent[]> {
+): readonly StatusExtent[] | Promise<readonly StatusExtent[]> {
   if (context.type === "allocation") {
-    const extents = await served.device.allocation(offset, length);
-    return extents.map((extent) => ({ length: extent.length, flags: extent.hole ? HOLE_FLAGS : 0 }));
+    const asking = served.device.allocation(offset, length);
+    return asking instanceof Promise ? asking.then(allocationStatus) : allocationStatus(asking);
   }
-  const extents = (await served.changedSince?.extents(context.point, offset, length)) ?? [];
-  return extents.map((extent) => ({ length: extent.length, flags: extent.changed ? CHANGED_FLAG : 0 }));
+  const asking = served.changedSince?.extents(context.point, offset, length) ?? [];
+  return asking instanceof Promise ? asking.then(changedStatus) : changedStatus(asking);
+}
+
+function allocationStatus(extents: readonly BlockExtent[]): readonly StatusExtent[] {
+  return extents.map(({ length, hole }) => ({ length, flags: hole ? HOLE_FLAGS : 0 }));
+}
+
+function changedStatus(extents: readonly ChangedExtent[]): readonly StatusExtent[] {
+  return extents.map(({ length, changed }) => ({ length, flags: changed ? CHANGED_FLAG : 0 }));
 }

@@ -25,8 +25,13 @@ export const LISTED_MAX = 10_000;
 export const REQUESTS_MAX = 256;
 /** Extents in one answer to BLOCK_STATUS; each can cost two system calls, so that many end within some milliseconds. */
 export const EXTENTS_MAX = 1024;
-/** A device is asked for the allocation of so much at once: at its worst, one extent a page, that is EXTENTS_MAX. */
-export const ALLOCATION_SPAN_BYTES = 4 * MIB;
+/**
+ * A device is asked for the allocation of so much at once: at its worst, one extent a page, that is EXTENTS_MAX * 4, and
+ * some milliseconds. Less would have an empty disk of a terabyte take as many calls more.
+ */
+export const ALLOCATION_SPAN_BYTES = 16 * MIB;
+/** So often in one step while the answers are short: a hole costs a system call, some microseconds. */
+export const SPANS_PER_STEP = 64;
 /** Below this a READ is answered with bytes also where there are holes: to look for them costs more than to copy. */
 export const HOLE_SEARCH_BYTES_MIN = 64 * KIB;
 /** A READ of more runs than this is answered in one piece: chunks would cost more than they save. */

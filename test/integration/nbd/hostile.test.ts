@@ -3,6 +3,7 @@ import t from "tap";
 import type { BlockExtent } from "#src/platform/block/block-device.js";
 import { MemoryBlockDevice } from "#src/platform/block/memory-block-device.js";
 import { OPTION, REPLY } from "#src/platform/nbd/handshake-format.js";
+import { SPANS_PER_STEP } from "#src/platform/nbd/nbd-limits.js";
 import { COMMAND, COMMAND_FLAG, NBD_ERROR } from "#src/platform/nbd/request-format.js";
 import { patternOf } from "#test/support/bytes.js";
 import { eventually } from "#test/support/eventually.js";
@@ -217,7 +218,8 @@ for (const [what, request] of LONG) {
       most = Math.max(most, device.asked - seen);
       seen = device.asked;
     }
-    t.ok(most <= 2, `at most ${most} calls in a turn of the loop`);
+    // The next step may have been begun behind the one of this turn. A step asks for the allocation of many spans.
+    t.ok(most <= 2 * SPANS_PER_STEP, `at most ${most} calls in a turn of the loop`);
     t.equal(await works(), true);
     t.ok(rig.server.heldBytes <= 8 * MIB, `${rig.server.heldBytes} bytes are held`);
     for (const client of flooding) client.close();
