@@ -47,6 +47,8 @@ export class ChunkGuard {
   readonly #touched = new Set<number>();
   /** A bit a chunk. */
   readonly #unknown: Uint8Array;
+  /** Chunks that are being read, each until it is kept or unknown: whoever comes to them meanwhile waits for the same. */
+  readonly #underWay = new Map<number, Promise<void>>();
   /** For the next chunk that is read in its tick. */
   #spare: Uint8Array | undefined;
   readonly #onEnd: () => void;
@@ -91,11 +93,9 @@ export class ChunkGuard {
     if (from >= to) return undefined;
     const wanted = this.#wanted(from, to);
     if (wanted.length === 0) return undefined;
-    const { filePath } = this;
-    if (wanted.length > INLINE_CHUNKS_MAX && this.#pool !== undefined && filePath !== undefined)
-      return this.#preserveByPool(this.#pool, filePath, from, to);
-    const reading = wanted.flatMap((chunk) => this.#preserveOne(chunk) ?? []);
-    return reading.length === 0 ? undefined : settleAll(reading).then(() => undefined);
+    this.#begin(wanted.filter((chunk) => !this.#underWay.has(chunk)));
+    const reading = new Set(wanted.flatMap((chunk) => this.#underWay.get(chunk) ?? []));
+    return reading.size === 0 ? undefined : settleAll([...reading]).then(() => undefined);
   }
 
   /**
@@ -146,6 +146,28 @@ export class ChunkGuard {
     for (let chunk = from; chunk < to; chunk += 1)
       if (!this.#kept.has(chunk) && !this.#isUnknown(chunk)) wanted.push(chunk);
     return wanted;
+  }
+
+  /** What can be read in this tick is; the rest is under way. */
+  #begin(chunks: readonly number[]): void {
+    const { filePath } = this;
+    const [first, last] = [chunks[0], chunks.at(-1)];
+    if (first === undefined || last === undefined) return;
+    if (chunks.length > INLINE_CHUNKS_MAX && this.#pool !== undefined && filePath !== undefined) {
+      this.#follow(chunks, this.#preserveByPool(this.#pool, filePath, first, last + 1));
+      return;
+    }
+    for (const chunk of chunks) {
+      const reading = this.#preserveOne(chunk);
+      if (reading !== undefined) this.#follow([chunk], reading);
+    }
+  }
+
+  #follow(chunks: readonly number[], reading: Promise<void>): void {
+    const followed = reading.finally(() => {
+      for (const chunk of chunks) this.#underWay.delete(chunk);
+    });
+    for (const chunk of chunks) this.#underWay.set(chunk, followed);
   }
 
   /** Undefined where that was done in this tick. */

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describeError } from "#src/base/errors.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
 import type { ExportInUse } from "#src/platform/nbd/export-in-use.js";
@@ -53,6 +54,8 @@ export class Handshake {
   #held: { readonly name: string; readonly inUse: ExportInUse } | undefined;
   #isOver = false;
   #isBusy = false;
+  /** We hang up: whatever lies behind what led to that is not looked at. */
+  #isClosing = false;
   /** Why we end it, when it is us. */
   #reason: EndReason = "lost";
 
@@ -89,6 +92,7 @@ export class Handshake {
   };
 
   readonly #onData = (chunk: Buffer) => {
+    if (this.#isClosing) return;
     this.#parser.push(this.#parser.unread === 0 ? chunk : Buffer.concat([this.#parser.takeRest(), chunk]));
     if (!this.#isBusy) void this.#proceed();
   };
@@ -97,7 +101,7 @@ export class Handshake {
     const { socket } = this.#options;
     this.#isBusy = true;
     socket.pause();
-    while (!this.#isOver && !socket.destroyed) {
+    while (!this.#isOver && !this.#isClosing && !socket.destroyed) {
       const frame = this.#parser.next();
       if (frame === undefined) break;
       let step = this.#negotiation.take(frame);
@@ -106,6 +110,8 @@ export class Handshake {
       if (this.#isOver) return;
       this.#act(step);
       if (socket.writableNeedDrain) await this.#drained();
+      // Of a flood of options each is answered in a turn of its own, so that everybody else has theirs.
+      else if (this.#parser.unread > 0) await nextTurn();
     }
     this.#isBusy = false;
     if (!this.#isOver) socket.resume();
@@ -120,8 +126,8 @@ export class Handshake {
     socket.uncork();
     if (step.type === "close") {
       this.#reason = step.reason;
+      this.#isClosing = true;
       socket.end(() => socket.destroy());
-      this.#isBusy = true;
       return;
     }
     if (step.type === "send") return;

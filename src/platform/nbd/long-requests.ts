@@ -1,75 +1,71 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
-import type { BlockDevice } from "#src/platform/block/block-device.js";
+import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.js";
 import type { BufferPool } from "#src/platform/nbd/buffer-pool.js";
-import type { ServedExport } from "#src/platform/nbd/export-resolver.js";
+import type { ChangedExtent, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import type { MetaContext } from "#src/platform/nbd/meta-contexts.js";
 import {
   ALLOCATION_SPAN_BYTES,
+  CACHE_STEP_BYTES,
   EXTENTS_MAX,
   FILL_STEP_BYTES,
+  SPANS_PER_STEP,
   ZERO_STEP_BYTES,
 } from "#src/platform/nbd/nbd-limits.js";
 import { ALLOCATION_FLAG, CHANGED_FLAG, type StatusExtent } from "#src/platform/nbd/request-format.js";
 
 /**
- * Requests over spans of up to 4 GiB: taken in steps, with nothing allocated by their length, and with a turn of the
- * event loop for everybody else after each step.
+ * Requests over spans of up to 4 GiB: taken in steps, with nothing allocated by their length. They end early, with
+ * ESHUTDOWN, once their connection does.
  */
 const ZEROS = new Uint8Array(FILL_STEP_BYTES);
 
-/** The span reads as zeros and is given back. Ends early, with ESHUTDOWN, once `isEnding`. */
-export function zeroSpan(
-  device: BlockDevice,
-  offset: number,
-  length: number,
-  isEnding: () => boolean,
-): Promise<void> {
-  return inSteps(offset, length, ZERO_STEP_BYTES, isEnding, (at, count) => device.zero(at, count));
+/** Begins a step when it is the connection's turn; see LongTurns. */
+export type TakeStep = <Result>(step: () => Result | Promise<Result>) => Promise<Result>;
+
+/** The span reads as zeros and is given back. */
+export function zeroSpan(device: BlockDevice, span: Span, takeStep: TakeStep): Promise<void> {
+  return inSteps(span, ZERO_STEP_BYTES, takeStep, (at, count) => device.zero(at, count));
 }
 
 /** The span reads as zeros, and has its space. */
-export function fillWithZeros(
-  device: BlockDevice,
-  offset: number,
-  length: number,
-  isEnding: () => boolean,
-): Promise<void> {
-  return inSteps(offset, length, FILL_STEP_BYTES, isEnding, (at, count) => writeZeros(device, at, count));
+export function fillWithZeros(device: BlockDevice, span: Span, takeStep: TakeStep): Promise<void> {
+  return inSteps(span, FILL_STEP_BYTES, takeStep, (at, count) => writeZeros(device, at, count));
 }
 
 export function writeZeros(device: BlockDevice, offset: number, length: number): void | Promise<void> {
   return device.write(offset, ZEROS.subarray(0, length));
 }
 
-/** Reads the span and forgets it: what lies beneath has it at hand then. */
-export async function readAhead(
+/** Reads the span and forgets it: what lies beneath has it at hand then. A buffer is held during a step, not between. */
+export function readAhead(
   device: BlockDevice,
-  offset: number,
-  length: number,
+  span: Span,
   pool: BufferPool,
-  isEnding: () => boolean,
+  takeStep: TakeStep,
 ): Promise<void> {
-  const buffer = pool.take(Math.min(length, FILL_STEP_BYTES));
-  await inSteps(offset, length, FILL_STEP_BYTES, isEnding, (at, count) =>
-    device.read(at, buffer.bytes.subarray(0, count)),
-  );
-  pool.give(buffer);
+  return inSteps(span, CACHE_STEP_BYTES, takeStep, (at, count) => {
+    const buffer = pool.take(count);
+    const reading = device.read(at, buffer.bytes.subarray(0, count));
+    if (reading !== undefined) return reading.then(() => pool.give(buffer));
+    pool.give(buffer);
+    return undefined;
+  });
+}
+
+export interface Span {
+  readonly offset: number;
+  readonly length: number;
 }
 
 async function inSteps(
-  offset: number,
-  length: number,
+  { offset, length }: Span,
   stepBytes: number,
-  isEnding: () => boolean,
+  takeStep: TakeStep,
   step: (at: number, count: number) => void | Promise<void>,
 ): Promise<void> {
   for (let done = 0; done < length; ) {
-    if (isEnding()) throw Object.assign(new Error("the export ends"), { code: "ESHUTDOWN" });
-    const count = Math.min(stepBytes, length - done);
-    const doing = step(offset + done, count);
-    if (doing !== undefined) await doing;
+    const [at, count] = [offset + done, Math.min(stepBytes, length - done)];
+    await takeStep(() => step(at, count));
     done += count;
-    if (done < length) await nextTurn();
   }
 }
 
@@ -80,14 +76,16 @@ async function inSteps(
 export async function statusOf(
   served: ServedExport,
   context: MetaContext,
-  span: { readonly offset: number; readonly length: number },
+  span: Span,
   one: boolean,
+  takeStep: TakeStep,
 ): Promise<readonly StatusExtent[]> {
   const joined: { length: number; flags: number }[] = [];
   const countMax = one ? 1 : EXTENTS_MAX;
   const end = span.offset + span.length;
   for (let at = span.offset; at < end; ) {
-    const asked = await extentsOf(served, context, at, Math.min(ALLOCATION_SPAN_BYTES, end - at));
+    const from = at;
+    const asked = await takeStep(() => someExtents(served, context, from, end));
     for (const { length, flags } of asked) {
       const last = joined.at(-1);
       if (last !== undefined && last.flags === flags) last.length += length;
@@ -97,23 +95,51 @@ export async function statusOf(
     }
     // A source that covers nothing of what it was asked would keep us here for ever.
     if (asked.length === 0) break;
-    if (at < end) await nextTurn();
   }
   return joined;
 }
 
+/** One step: a few spans where there is little to say of each, so that a disk of terabytes that is empty is soon described. */
+async function someExtents(
+  served: ServedExport,
+  context: MetaContext,
+  offset: number,
+  end: number,
+): Promise<readonly StatusExtent[]> {
+  const found: StatusExtent[] = [];
+  let at = offset;
+  for (let spans = 0; spans < SPANS_PER_STEP && found.length < EXTENTS_MAX && at < end; spans += 1) {
+    const asking = extentsOf(served, context, at, Math.min(ALLOCATION_SPAN_BYTES, end - at));
+    const asked = asking instanceof Promise ? await asking : asking;
+    if (asked.length === 0) break;
+    for (const extent of asked) {
+      found.push(extent);
+      at += extent.length;
+    }
+  }
+  return found;
+}
+
 const HOLE_FLAGS = ALLOCATION_FLAG.hole | ALLOCATION_FLAG.zero;
 
-async function extentsOf(
+function extentsOf(
   served: ServedExport,
   context: MetaContext,
   offset: number,
   length: number,
-): Promise<readonly StatusExtent[]> {
+): readonly StatusExtent[] | Promise<readonly StatusExtent[]> {
   if (context.type === "allocation") {
-    const extents = await served.device.allocation(offset, length);
-    return extents.map((extent) => ({ length: extent.length, flags: extent.hole ? HOLE_FLAGS : 0 }));
+    const asking = served.device.allocation(offset, length);
+    return asking instanceof Promise ? asking.then(allocationStatus) : allocationStatus(asking);
   }
-  const extents = (await served.changedSince?.extents(context.point, offset, length)) ?? [];
-  return extents.map((extent) => ({ length: extent.length, flags: extent.changed ? CHANGED_FLAG : 0 }));
+  const asking = served.changedSince?.extents(context.point, offset, length) ?? [];
+  return asking instanceof Promise ? asking.then(changedStatus) : changedStatus(asking);
+}
+
+function allocationStatus(extents: readonly BlockExtent[]): readonly StatusExtent[] {
+  return extents.map(({ length, hole }) => ({ length, flags: hole ? HOLE_FLAGS : 0 }));
+}
+
+function changedStatus(extents: readonly ChangedExtent[]): readonly StatusExtent[] {
+  return extents.map(({ length, changed }) => ({ length, flags: changed ? CHANGED_FLAG : 0 }));
 }

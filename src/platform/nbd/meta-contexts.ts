@@ -8,13 +8,17 @@ export type MetaContext =
 
 export const ALLOCATION_CONTEXT = "base:allocation";
 const CHANGED_PREFIX = "x-tidemark:changed-since:";
+/** What a listing may be asked for as a whole. */
+const NAMESPACES = ["base:", "x-tidemark:", CHANGED_PREFIX];
 
 /** The names that LIST_META_CONTEXT answers: all there are if nothing was asked, else what the queries match. */
 export function listContexts(served: ServedExport, queries: readonly string[]): readonly string[] {
   const points = served.changedSince?.points() ?? [];
   const all = [ALLOCATION_CONTEXT, ...points.slice(-LISTED_MAX).map((point) => CHANGED_PREFIX + point)];
   if (queries.length === 0) return all;
-  return all.filter((name) => queries.some((query) => matches(name, query)));
+  const wanted = new Set(queries);
+  const namespaces = NAMESPACES.filter((namespace) => wanted.has(namespace));
+  return all.filter((name) => wanted.has(name) || namespaces.some((namespace) => name.startsWith(namespace)));
 }
 
 /** The contexts that SET_META_CONTEXT selects, numbered from `firstId`. A query nobody here understands is passed over. */
@@ -35,9 +39,4 @@ export function selectContexts(
     }
   }
   return selected;
-}
-
-/** A listing may be asked for a whole namespace (`base:`, `x-tidemark:`, `x-tidemark:changed-since:`). */
-function matches(name: string, query: string): boolean {
-  return query.endsWith(":") ? name.startsWith(query) : name === query;
 }

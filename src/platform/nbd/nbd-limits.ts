@@ -25,18 +25,27 @@ export const LISTED_MAX = 10_000;
 export const REQUESTS_MAX = 256;
 /** Extents in one answer to BLOCK_STATUS; each can cost two system calls, so that many end within some milliseconds. */
 export const EXTENTS_MAX = 1024;
-/** A device is asked for the allocation of so much at once: at its worst, one extent a page, that is EXTENTS_MAX * 4. */
+/**
+ * A device is asked for the allocation of so much at once: at its worst, one extent a page, that is EXTENTS_MAX * 4, and
+ * some milliseconds. Less would have an empty disk of a terabyte take as many calls more.
+ */
 export const ALLOCATION_SPAN_BYTES = 16 * MIB;
+/** So often in one step while the answers are short: a hole costs a system call, some microseconds. */
+export const SPANS_PER_STEP = 64;
 /** Below this a READ is answered with bytes also where there are holes: to look for them costs more than to copy. */
 export const HOLE_SEARCH_BYTES_MIN = 64 * KIB;
 /** A READ of more runs than this is answered in one piece: chunks would cost more than they save. */
 export const READ_CHUNKS_MAX = 64;
-/** Zeroing and reading ahead take the device in steps; other requests get their turn after each. */
+/** Zeroing and reading ahead take the device in steps; everybody else gets a turn after each (see LongTurns). */
 export const ZERO_STEP_BYTES = 64 * MIB;
 export const FILL_STEP_BYTES = 1 * MIB;
+/** Up to so much is zeroed in the tick; more, which can cost milliseconds where a file is in many pieces, waits its turn. */
+export const ZERO_AT_ONCE_BYTES = 1 * MIB;
 
 /** Bytes that each connection may have under way without asking anybody: depth 32 of 4 KiB, with room to spare. */
 export const SHARE_BYTES = 256 * KIB;
+/** A connection reads ahead in one buffer of this size, which is as much again as its share, and asks nobody for it. */
+export const CACHE_STEP_BYTES = SHARE_BYTES;
 
 export interface NbdLimits {
   /** From accepting a connection (or the end of TLS) to the first request: a person at nbdsh, a view being opened. */
@@ -45,7 +54,7 @@ export interface NbdLimits {
   readonly connectionBytesMax: number;
   /**
    * Bytes under way on all connections together, beyond the share of each. With it, what clients can make this process
-   * hold is bounded: this and the shares. At least `connectionBytesMax`, or the largest request would never fit.
+   * hold is bounded: this, the shares, and as much again for those that read ahead. At least `connectionBytesMax`, or the largest request would never fit.
    */
   readonly totalBytesMax: number;
   /**

@@ -11,6 +11,7 @@ import { BufferPool } from "#src/platform/nbd/buffer-pool.js";
 import { ExportInUse } from "#src/platform/nbd/export-in-use.js";
 import type { ExportResolver, NbdClient, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import { Handshake } from "#src/platform/nbd/handshake.js";
+import { LongTurns } from "#src/platform/nbd/long-turns.js";
 import { MemoryBudget } from "#src/platform/nbd/memory-budget.js";
 import { DEFAULT_NBD_LIMITS, type NbdLimits } from "#src/platform/nbd/nbd-limits.js";
 import { type EndReason, type NbdMetrics, NO_METRICS } from "#src/platform/nbd/nbd-metrics.js";
@@ -55,6 +56,7 @@ export class NbdServer {
   readonly #limits: NbdLimits;
   readonly #metrics: NbdMetrics;
   readonly #pool = new BufferPool();
+  readonly #turns = new LongTurns();
   readonly #budget: MemoryBudget;
   readonly #listeners = new Set<Listener>();
   readonly #connections = new Set<Connection>();
@@ -166,6 +168,7 @@ export class NbdServer {
       inUse,
       agreed,
       pool: this.#pool,
+      turns: this.#turns,
       budget: this.#budget,
       clock: this.#options.clock,
       metrics: this.#metrics,

@@ -112,9 +112,7 @@ export class Negotiation {
       case "flags":
         return this.#takeFlags(frame.flags);
       case "too-long":
-        if (frame.option === OPTION.exportName) return close("handshake-garbage");
-        if (frame.option === OPTION.setMetaContext) this.#contexts = [];
-        return this.#counted() ?? failed(frame.option, REPLY.tooBig, "the data of this option is too long");
+        return this.#counted() ?? this.#refuseTooLong(frame.option);
       case "option":
         return this.#counted() ?? this.#takeOption(frame.option, frame.data);
     }
@@ -167,13 +165,18 @@ export class Negotiation {
     return this.#options > OPTIONS_MAX ? close("too-many-options") : undefined;
   }
 
+  #refuseTooLong(option: number): Step {
+    if (option === OPTION.startTls) return invalid(option, "STARTTLS carries no data");
+    if (option === OPTION.exportName) return close("handshake-garbage");
+    if (option === OPTION.setMetaContext) this.#contexts = [];
+    return this.#wantsTls(option) ?? failed(option, REPLY.tooBig, "the data of this option is too long");
+  }
+
   #takeOption(option: number, data: Uint8Array): Step {
     if (option === OPTION.abort) return close("aborted", encodeOptionReply(option, REPLY.ack));
     if (option === OPTION.startTls) return this.#startTls(data);
-    if (this.#security === "tls-required") {
-      if (option === OPTION.exportName) return close("handshake-refused");
-      return failed(option, REPLY.tlsRequired, "this server wants TLS first (STARTTLS), with a certificate");
-    }
+    const refused = this.#wantsTls(option);
+    if (refused !== undefined) return refused;
     switch (option) {
       case OPTION.exportName: {
         const name = decodeName(data);
@@ -200,6 +203,13 @@ export class Negotiation {
       default:
         return failed(option, REPLY.unsupported, "this server does not know that option");
     }
+  }
+
+  /** The refusal of whatever comes before TLS where that is needed. */
+  #wantsTls(option: number): Step | undefined {
+    if (this.#security !== "tls-required" || option === OPTION.abort) return undefined;
+    if (option === OPTION.exportName) return close("handshake-refused");
+    return failed(option, REPLY.tlsRequired, "this server wants TLS first (STARTTLS), with a certificate");
   }
 
   #startTls(data: Uint8Array): Step {

@@ -3,12 +3,20 @@ import type { Clock } from "#src/platform/clock/clock.js";
 import type { BufferPool, PooledBuffer } from "#src/platform/nbd/buffer-pool.js";
 import { deviceError } from "#src/platform/nbd/device-error.js";
 import type { ExportInUse } from "#src/platform/nbd/export-in-use.js";
-import { fillWithZeros, readAhead, statusOf, writeZeros, zeroSpan } from "#src/platform/nbd/long-requests.js";
+import {
+  fillWithZeros,
+  readAhead,
+  statusOf,
+  type TakeStep,
+  writeZeros,
+  zeroSpan,
+} from "#src/platform/nbd/long-requests.js";
+import type { LongTurns } from "#src/platform/nbd/long-turns.js";
 import {
   FILL_STEP_BYTES,
   HOLE_SEARCH_BYTES_MIN,
   READ_CHUNKS_MAX,
-  ZERO_STEP_BYTES,
+  ZERO_AT_ONCE_BYTES,
 } from "#src/platform/nbd/nbd-limits.js";
 import type { NbdMetrics } from "#src/platform/nbd/nbd-metrics.js";
 import type { Agreement } from "#src/platform/nbd/negotiation.js";
@@ -24,7 +32,6 @@ import {
   encodeChunkHeader,
   encodeDataChunk,
   encodeErrorChunk,
-  encodeHoleChunk,
   encodeSimpleReply,
   encodeStatusChunk,
   HOLE_CHUNK_BYTES,
@@ -33,6 +40,7 @@ import {
   SIMPLE_REPLY_BYTES,
 } from "#src/platform/nbd/request-format.js";
 import { COMMAND_RULES } from "#src/platform/nbd/request-rules.js";
+import { fillChunks, isWorthChunks } from "#src/platform/nbd/sparse-read.js";
 
 /**
  * Carries out requests that were judged fit, and writes their replies.
@@ -57,6 +65,7 @@ export interface PerformerOptions {
   readonly agreed: Agreement;
   readonly output: ReplyOutput;
   readonly pool: BufferPool;
+  readonly turns: LongTurns;
   readonly clock: Clock;
   readonly metrics: NbdMetrics;
   /** A request that the device answered late is done, and its reply waits to be flushed. */
@@ -73,7 +82,11 @@ export class RequestPerformer {
   #readsLate = false;
   /** When the answer before was given, or the tick began. */
   #nowMs = 0;
-  readonly #isEnding = () => this.#ending;
+  readonly #takeStep: TakeStep = (step) =>
+    this.#options.turns.step(this, () => {
+      if (this.#ending) throw Object.assign(new Error("the export ends"), { code: "ESHUTDOWN" });
+      return step();
+    });
 
   constructor(options: PerformerOptions) {
     this.#options = options;
@@ -93,7 +106,7 @@ export class RequestPerformer {
     this.#nowMs = nowMs;
   }
 
-  /** Long requests end at their next step. */
+  /** Requests that are done in steps end at their next. */
   end(): void {
     this.#ending = true;
   }
@@ -147,8 +160,8 @@ export class RequestPerformer {
   #zero(request: Request): void {
     const { device } = this.#options.inUse.served;
     const { offset, length } = request;
-    if (length > ZERO_STEP_BYTES) {
-      const zeroing = zeroSpan(device, offset, length, this.#isEnding);
+    if (length > ZERO_AT_ONCE_BYTES) {
+      const zeroing = zeroSpan(device, { offset, length }, this.#takeStep);
       return void this.#later(request, this.#changed(request, zeroing));
     }
     this.#change(request, () => (length === 0 ? undefined : device.zero(offset, length)));
@@ -162,7 +175,7 @@ export class RequestPerformer {
       return void this.refuse(request, NBD_ERROR.ENOTSUP);
     if (!wantsSpace) return void this.#zero(request);
     if (length > FILL_STEP_BYTES) {
-      const filling = fillWithZeros(device, offset, length, this.#isEnding);
+      const filling = fillWithZeros(device, { offset, length }, this.#takeStep);
       return void this.#later(request, this.#changed(request, filling));
     }
     this.#change(request, () => (length === 0 ? undefined : writeZeros(device, offset, length)));
@@ -193,8 +206,9 @@ export class RequestPerformer {
 
   #cache(request: Request): void {
     const { inUse, pool } = this.#options;
-    if (request.length === 0) return void this.refuse(request, NBD_ERROR.none);
-    const reading = readAhead(inUse.served.device, request.offset, request.length, pool, this.#isEnding);
+    const { offset, length } = request;
+    if (length === 0) return void this.refuse(request, NBD_ERROR.none);
+    const reading = readAhead(inUse.served.device, { offset, length }, pool, this.#takeStep);
     this.#later(request, reading);
   }
 
@@ -272,7 +286,7 @@ export class RequestPerformer {
     const total = request.length + READ_CHUNKS_MAX * HOLE_CHUNK_BYTES;
     const late = this.#begin(request, total);
     const block = this.#options.output.takeApart(total);
-    this.#fillChunks(request, extents, block).then(
+    fillChunks(device, late, extents, block.buffer).then(
       (filled) => {
         this.#options.output.attach(block, 0, filled);
         this.#finish(late, NBD_ERROR.none, total);
@@ -285,39 +299,13 @@ export class RequestPerformer {
     return true;
   }
 
-  async #fillChunks(
-    { offset, length, cookieHigh, cookieLow }: Request,
-    searching: readonly BlockExtent[] | Promise<readonly BlockExtent[]>,
-    { buffer }: ReplyBlock,
-  ): Promise<number> {
-    const cookie = { cookieHigh, cookieLow };
-    const found = await searching;
-    const extents = isWorthChunks(found) ? found : [{ offset, length, hole: false }];
-    let at = 0;
-    for (const [index, extent] of extents.entries()) {
-      const flags = index === extents.length - 1 ? CHUNK_DONE : 0;
-      if (extent.hole) {
-        encodeHoleChunk(buffer.view, at, cookie, flags, extent.offset, extent.length);
-        at += HOLE_CHUNK_BYTES;
-        continue;
-      }
-      encodeDataChunk(buffer.view, at, cookie, flags, extent.offset, extent.length);
-      at += DATA_CHUNK_BYTES;
-      const reading = this.#options.inUse.served.device.read(
-        extent.offset,
-        buffer.bytes.subarray(at, at + extent.length),
-      );
-      if (reading !== undefined) await reading;
-      at += extent.length;
-    }
-    return at;
-  }
-
   #blockStatus(request: Request): void {
     const { inUse, agreed, output } = this.#options;
     const one = (request.flags & COMMAND_FLAG.reqOne) !== 0;
     const late = this.#begin(request, 0);
-    const asking = agreed.contexts.map((context) => statusOf(inUse.served, context, late, one));
+    const asking = agreed.contexts.map((context) =>
+      statusOf(inUse.served, context, late, one, this.#takeStep),
+    );
     Promise.all(asking).then(
       (statuses) => {
         for (const [index, context] of agreed.contexts.entries()) {
@@ -389,8 +377,4 @@ export class RequestPerformer {
     const name = COMMAND_RULES[request.command]?.name ?? "unknown";
     this.#options.metrics.answered(name, request.length, error, nowMs - startedMs);
   }
-}
-
-function isWorthChunks(extents: readonly BlockExtent[]): boolean {
-  return extents.length <= READ_CHUNKS_MAX && extents.some((extent) => extent.hole);
 }

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
 import type { BufferPool } from "#src/platform/nbd/buffer-pool.js";
 import type { ExportInUse, Sibling } from "#src/platform/nbd/export-in-use.js";
+import type { LongTurns } from "#src/platform/nbd/long-turns.js";
 import type { BudgetHolder, MemoryBudget } from "#src/platform/nbd/memory-budget.js";
 import {
   EXTENTS_MAX,
@@ -37,6 +38,7 @@ export interface TransmissionOptions {
   readonly inUse: ExportInUse;
   readonly agreed: Agreement;
   readonly pool: BufferPool;
+  readonly turns: LongTurns;
   readonly budget: MemoryBudget;
   readonly clock: Clock;
   readonly metrics: NbdMetrics;
@@ -78,7 +80,7 @@ export class Transmission implements Sibling, BudgetHolder {
   #wasBusy = false;
 
   constructor(options: TransmissionOptions) {
-    const { socket, inUse, agreed, pool, clock, metrics } = options;
+    const { socket, inUse, agreed, pool, turns, clock, metrics } = options;
     const { device } = inUse.served;
     this.#options = options;
     this.#progressMs = clock.monotonicMs();
@@ -96,6 +98,7 @@ export class Transmission implements Sibling, BudgetHolder {
       agreed,
       output: this.#output,
       pool,
+      turns,
       clock,
       metrics,
       onLate,

@@ -1,15 +1,24 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import t from "tap";
+import type { BlockExtent } from "#src/platform/block/block-device.js";
 import { MemoryBlockDevice } from "#src/platform/block/memory-block-device.js";
 import { OPTION, REPLY } from "#src/platform/nbd/handshake-format.js";
-import { COMMAND, NBD_ERROR } from "#src/platform/nbd/request-format.js";
+import { SPANS_PER_STEP } from "#src/platform/nbd/nbd-limits.js";
+import { COMMAND, COMMAND_FLAG, NBD_ERROR } from "#src/platform/nbd/request-format.js";
 import { patternOf } from "#test/support/bytes.js";
 import { eventually } from "#test/support/eventually.js";
 import { NbdRig } from "#test/support/nbd/nbd-rig.js";
-import { flagsBytes, optionBytes, RawClient, requestBytes } from "#test/support/nbd/raw-client.js";
+import {
+  flagsBytes,
+  nameAndItems,
+  optionBytes,
+  RawClient,
+  requestBytes,
+} from "#test/support/nbd/raw-client.js";
 import { SlowDevice } from "#test/support/nbd/slow-device.js";
 
 const MIB = 1024 * 1024;
-const { read, write } = COMMAND;
+const { read, write, cache, trim, writeZeroes, blockStatus } = COMMAND;
 
 /** An honest client of another export, which must never notice anything. */
 async function honest(rig: NbdRig): Promise<() => Promise<boolean>> {
@@ -62,6 +71,29 @@ t.test("a handshake that makes no sense ends that connection and no other", asyn
   t.equal(await works(), true);
 });
 
+t.test("nothing that lies behind what ends a handshake is acted upon", async (t) => {
+  const rig = await rigFor(t);
+  const behind = [
+    optionBytes(OPTION.go, nameAndItems("honest")),
+    requestBytes({ command: write, payload: patternOf(4096) }),
+  ];
+  const endings: readonly (readonly Uint8Array[])[] = [
+    [flagsBytes(7)],
+    [flagsBytes(3), optionBytes(OPTION.abort)],
+    [flagsBytes(3), optionBytes(OPTION.exportName, Buffer.from("no"))],
+    [flagsBytes(3), hugeOption(2 ** 32 - 1)],
+  ];
+  for (const ending of endings) {
+    const client = await RawClient.connect(rig.address);
+    client.send(Buffer.concat([...ending, ...behind]));
+    await client.ended();
+    await rig.idle();
+  }
+  t.same(rig.opened, ["no"], "what comes behind is not opened");
+  t.same(rig.metrics.answers, [], "nor carried out");
+  t.same(rig.metrics.ends, ["handshake-garbage", "aborted", "handshake-refused", "handshake-garbage"]);
+});
+
 t.test("an option that is too long is dropped and refused, and the next is answered", async (t) => {
   const rig = await rigFor(t);
   const client = await RawClient.connect(rig.address);
@@ -94,6 +126,20 @@ t.test("a client that asks and does not listen is not answered without end", asy
   await eventually("its end", () => (rig.server.connections === 0 ? true : undefined));
   t.ok(process.memoryUsage().arrayBuffers - before < 16 * MIB);
   t.same(rig.metrics.ends, ["handshake-timeout"]);
+  client.close();
+});
+
+t.test("a flood of options is answered one a turn, so that everybody else has theirs", async (t) => {
+  const rig = await rigFor(t);
+  const client = await RawClient.connect(rig.address);
+  const asked = ["a", "b"].map((name) => optionBytes(OPTION.info, nameAndItems(name)));
+  client.send(flagsBytes(3), Buffer.concat(Array.from({ length: 200 }, () => asked).flat()));
+  let most = 0;
+  for (let seen = 0; seen < 400; seen = rig.opened.length) {
+    await nextTurn();
+    most = Math.max(most, rig.opened.length - seen);
+  }
+  t.ok(most <= 2, `${most} at once`);
   client.close();
 });
 
@@ -143,6 +189,77 @@ t.test(
     await eventually("all to be given back", () => (rig.server.heldBytes <= 8 * MIB ? true : undefined));
   },
 );
+
+const LONG: readonly (readonly [string, { readonly command: number; readonly flags?: number }])[] = [
+  ["reading ahead", { command: cache }],
+  ["zeroing", { command: trim }],
+  ["filling with zeros", { command: writeZeroes, flags: COMMAND_FLAG.noHole }],
+  ["asking for the allocation", { command: blockStatus }],
+];
+
+for (const [what, request] of LONG) {
+  t.test(`a flood of long requests holds up nobody else: ${what}`, async (t) => {
+    const device = new CountedDevice(256 * MIB, { late: false });
+    const rig = await NbdRig.open(t, { "": device, honest: new MemoryBlockDevice({ sizeBytes: MIB }) });
+    const works = await honest(rig);
+    const options = { structured: true, contexts: ["base:allocation"] };
+    const flooding = [
+      await RawClient.transmitting(rig.address, "", options),
+      await RawClient.transmitting(rig.address, "", options),
+    ];
+    for (const client of flooding) {
+      client.socket.pause();
+      const one = requestBytes({ ...request, length: 256 * MIB });
+      client.send(Buffer.concat(Array.from({ length: 200 }, () => one)));
+    }
+    let most = 0;
+    for (let seen = 0, turn = 0; seen < 50 || turn < 50; turn += 1) {
+      await nextTurn();
+      most = Math.max(most, device.asked - seen);
+      seen = device.asked;
+    }
+    // The next step may have been begun behind the one of this turn. A step asks for the allocation of many spans.
+    t.ok(most <= 2 * SPANS_PER_STEP, `at most ${most} calls in a turn of the loop`);
+    t.equal(await works(), true);
+    t.ok(rig.server.heldBytes <= 8 * MIB, `${rig.server.heldBytes} bytes are held`);
+    for (const client of flooding) client.close();
+    await eventually("the device to be left alone", () => (rig.server.openExports === 1 ? true : undefined));
+  });
+}
+
+t.test("a device that answers late is at one step of each connection that reads ahead", async (t) => {
+  const device = new SlowDevice(256 * MIB);
+  const rig = await NbdRig.open(t, { "": device });
+  const clients = [await RawClient.transmitting(rig.address), await RawClient.transmitting(rig.address)];
+  device.isHeld = true;
+  const one = requestBytes({ command: cache, length: 256 * MIB });
+  for (const client of clients) client.send(Buffer.concat(Array.from({ length: 100 }, () => one)));
+  await eventually("both to have begun", () => (device.waiting >= 2 ? true : undefined));
+  for (let turn = 0; turn < 100; turn += 1) await nextTurn();
+  t.same(device.calls, ["read 0 262144", "read 0 262144"]);
+  for (const client of clients) client.close();
+  await rig.idle();
+  device.release();
+  await eventually("the export to be closed", () => (rig.server.openExports === 0 ? true : undefined));
+  t.equal(device.calls.length, 2, "when they have gone nothing more is read");
+});
+
+/** Counts whatever it is asked, also for the allocation. */
+class CountedDevice extends SlowDevice {
+  #allocations = 0;
+
+  get asked(): number {
+    return this.calls.length + this.#allocations;
+  }
+
+  override allocation(
+    offset: number,
+    length: number,
+  ): readonly BlockExtent[] | Promise<readonly BlockExtent[]> {
+    this.#allocations += 1;
+    return super.allocation(offset, length);
+  }
+}
 
 t.test("a client that takes its replies slowly gets them all", async (t) => {
   const rig = await rigFor(t);

@@ -10,11 +10,12 @@ import { RawClient, requestBytes } from "#test/support/nbd/raw-client.js";
 import { shortDirectory } from "#test/support/tls/short-directory.js";
 
 const MIB = 1024 * 1024;
-/** `npm run campaign:nbd` says how many. */
 /** Two requests of the largest size that are sent here: less than any leak of that many connections. */
 const BUFFERS_MORE_MAX = 2 * 1024 * 1024;
+/** `npm run campaign:nbd` says how many. */
 const CONNECTIONS = Number(process.env["TIDEMARK_SOAK_CONNECTIONS"] ?? times(2_000));
 const AT_ONCE = 16;
+const HALF_A_WRITE = requestBytes({ command: COMMAND.write, payload: patternOf(70_000) }).subarray(0, 66_000);
 /** What the server's pool keeps at most. */
 const POOL_BYTES_MAX = 8 * MIB;
 
@@ -44,8 +45,7 @@ t.test(`${CONNECTIONS} connections that come and go leave nothing behind`, async
     if (turn % 4 === 0) return (await RawClient.connect({ type: "unix", path })).close();
     const client = await RawClient.transmitting({ type: "unix", path });
     if (turn % 4 === 1) client.request({ command: COMMAND.disconnect });
-    if (turn % 4 === 2)
-      client.send(requestBytes({ command: COMMAND.write, payload: patternOf(70_000) }).subarray(0, 66_000));
+    if (turn % 4 === 2) client.send(HALF_A_WRITE);
     if (turn % 4 === 3) client.request({ command: COMMAND.read, length: MIB });
     if (turn % 4 === 1) await client.ended();
     else client.close();

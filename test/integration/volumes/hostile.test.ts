@@ -129,7 +129,7 @@ t.test("garbage, half messages and floods harm those who send them, and nobody e
     t.pass(what);
   }
 
-  // Each asks for gigabytes and takes nothing of it; then sends as much and never ends a message.
+  // Some ask for gigabytes and take nothing of it; some send as much and never end a message; some have it read ahead.
   const greedy = await Promise.all(Array.from({ length: 24 }, transmitting));
   for (const client of greedy) {
     client.socket.pause();
@@ -138,13 +138,19 @@ t.test("garbage, half messages and floods harm those who send them, and nobody e
   const hoggish = await Promise.all(Array.from({ length: 24 }, transmitting));
   for (const client of hoggish)
     client.send(requestBytes({ command: write, payload: new Uint8Array(8 * MIB) }).subarray(0, 7 * MIB));
+  const eager = await Promise.all(Array.from({ length: 8 }, transmitting));
+  for (const client of eager) {
+    client.socket.pause();
+    for (let turn = 0; turn < 256; turn += 1)
+      client.request({ command: COMMAND.cache, length: 64 * MIB, offset: 0 });
+  }
   const so = transfers;
   let most = 0;
   await eventually("more of the honest transfer", () => {
     most = Math.max(most, memoryBytes());
     return transfers >= so + 50 ? true : undefined;
   });
-  for (const client of [...greedy, ...hoggish]) client.close();
+  for (const client of [...greedy, ...hoggish, ...eager]) client.close();
   t.ok(most - before < MEMORY_MORE_MAX, `${Math.round((most - before) / MIB)} MiB more than before`);
   isOver = true;
   await transfer;

@@ -12,6 +12,7 @@ import { ServedVolume } from "#test/support/volumes/served-volume.js";
 
 const BLOCK_BYTES = 4096;
 const BLOCKS = 2048;
+const BLOCKS_PER_READ = 64;
 const KILLS = 5;
 const DEPTH = 16;
 /** In every other life the writer also flushes, which must not hold back what is written meanwhile. */
@@ -81,12 +82,18 @@ t.test("a daemon that is killed again and again has lost nothing that it confirm
 async function wrongBlocks(volume: ServedVolume, allowed: readonly Allowed[]): Promise<string[]> {
   const client = await RawClient.transmitting({ type: "unix", path: volume.nbdSocket }, "payroll/data");
   const wrong: string[] = [];
+  let read: Buffer = Buffer.alloc(0);
   for (const [block, may] of allowed.entries()) {
-    const { data } = await client.ask({
-      command: COMMAND.read,
-      offset: block * BLOCK_BYTES,
-      length: BLOCK_BYTES,
-    });
+    const at = (block % BLOCKS_PER_READ) * BLOCK_BYTES;
+    if (at === 0)
+      read = (
+        await client.ask({
+          command: COMMAND.read,
+          offset: block * BLOCK_BYTES,
+          length: BLOCKS_PER_READ * BLOCK_BYTES,
+        })
+      ).data;
+    const data = read.subarray(at, at + BLOCK_BYTES);
     const stamp = Number(data.readBigUInt64LE(0));
     if (!may.has(stamp) || !data.equals(contents(stamp)))
       wrong.push(`block ${block} holds ${stamp}, not one of ${[...may]}`);

@@ -122,6 +122,9 @@ t.test("before TLS nothing is served, after it everything", async (t) => {
   t.same(transcript("tls-required", asked), ["3:tlsRequired", "7:tlsRequired", "5:ack(0) start-tls"]);
   t.same(transcript("tls-required", [[OPTION.exportName, Buffer.from("a")]]), ["close handshake-refused"]);
   t.same(transcript("tls-required", [[OPTION.abort]]), ["2:ack(0) close aborted"]);
+  const tooLong = (option: number) =>
+    shown(new Negotiation("tls-required", 3).take({ type: "too-long", option }));
+  t.same([OPTION.go, OPTION.startTls, 99].map(tooLong), ["7:tlsRequired", "5:invalid", "99:tlsRequired"]);
   t.match(transcript("tls-done", asked), [/^3:server\(\d+\) 3:ack/, /^7:policy/, /^5:invalid/]);
 });
 
