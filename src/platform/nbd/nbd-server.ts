@@ -11,6 +11,7 @@ import { BufferPool } from "#src/platform/nbd/buffer-pool.js";
 import { ExportInUse } from "#src/platform/nbd/export-in-use.js";
 import type { ExportResolver, NbdClient, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import { Handshake } from "#src/platform/nbd/handshake.js";
+import { Lookout } from "#src/platform/nbd/lookout.js";
 import { MemoryBudget } from "#src/platform/nbd/memory-budget.js";
 import { DEFAULT_NBD_LIMITS, type NbdLimits } from "#src/platform/nbd/nbd-limits.js";
 import { type EndReason, type NbdMetrics, NO_METRICS } from "#src/platform/nbd/nbd-metrics.js";
@@ -56,6 +57,7 @@ export class NbdServer {
   readonly #metrics: NbdMetrics;
   readonly #pool = new BufferPool();
   readonly #budget: MemoryBudget;
+  readonly #lookout = new Lookout();
   readonly #listeners = new Set<Listener>();
   readonly #connections = new Set<Connection>();
   readonly #exports = new Map<ServedExport, ExportInUse>();
@@ -167,6 +169,7 @@ export class NbdServer {
       agreed,
       pool: this.#pool,
       budget: this.#budget,
+      lookout: this.#lookout,
       clock: this.#options.clock,
       metrics: this.#metrics,
       limits: this.#limits,

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
 import type { BufferPool } from "#src/platform/nbd/buffer-pool.js";
 import type { ExportInUse, Sibling } from "#src/platform/nbd/export-in-use.js";
+import type { Lookout } from "#src/platform/nbd/lookout.js";
 import type { BudgetHolder, MemoryBudget } from "#src/platform/nbd/memory-budget.js";
 import {
   EXTENTS_MAX,
@@ -38,6 +39,7 @@ export interface TransmissionOptions {
   readonly agreed: Agreement;
   readonly pool: BufferPool;
   readonly budget: MemoryBudget;
+  readonly lookout: Lookout;
   readonly clock: Clock;
   readonly metrics: NbdMetrics;
   readonly limits: NbdLimits;
@@ -153,6 +155,7 @@ export class Transmission implements Sibling, BudgetHolder {
   #onData(chunk: Uint8Array): void {
     if (this.#state.type === "hung-up" || this.#state.type === "ended") return;
     this.#moved(chunk.length);
+    this.#options.lookout.came();
     // While it is held a chunk can come that was on its way; the one before it is not read yet.
     const parser = this.#parser;
     parser.push(parser.unread === 0 ? chunk : Buffer.concat([parser.takeRest(), chunk]));
@@ -191,6 +194,7 @@ export class Transmission implements Sibling, BudgetHolder {
     this.#isRunning = false;
     this.#holdOrRelease();
     this.#giveBack();
+    if (this.#performer.busyRequests === 0) this.#options.lookout.answered();
     this.#endIfDrained();
     this.#leaveIfSettled();
   }
