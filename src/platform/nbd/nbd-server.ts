@@ -12,6 +12,7 @@ import { ExportInUse } from "#src/platform/nbd/export-in-use.js";
 import type { ExportResolver, NbdClient, ServedExport } from "#src/platform/nbd/export-resolver.js";
 import { Handshake } from "#src/platform/nbd/handshake.js";
 import { LongTurns } from "#src/platform/nbd/long-turns.js";
+import { Lookout } from "#src/platform/nbd/lookout.js";
 import { MemoryBudget } from "#src/platform/nbd/memory-budget.js";
 import { DEFAULT_NBD_LIMITS, type NbdLimits } from "#src/platform/nbd/nbd-limits.js";
 import { type EndReason, type NbdMetrics, NO_METRICS } from "#src/platform/nbd/nbd-metrics.js";
@@ -58,6 +59,7 @@ export class NbdServer {
   readonly #pool = new BufferPool();
   readonly #turns = new LongTurns();
   readonly #budget: MemoryBudget;
+  readonly #lookout = new Lookout();
   readonly #listeners = new Set<Listener>();
   readonly #connections = new Set<Connection>();
   readonly #exports = new Map<ServedExport, ExportInUse>();
@@ -170,6 +172,7 @@ export class NbdServer {
       pool: this.#pool,
       turns: this.#turns,
       budget: this.#budget,
+      lookout: this.#lookout,
       clock: this.#options.clock,
       metrics: this.#metrics,
       limits: this.#limits,

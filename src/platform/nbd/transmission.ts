@@ -3,6 +3,7 @@ import type { Clock, Timer } from "#src/platform/clock/clock.js";
 import type { BufferPool } from "#src/platform/nbd/buffer-pool.js";
 import type { ExportInUse, Sibling } from "#src/platform/nbd/export-in-use.js";
 import type { LongTurns } from "#src/platform/nbd/long-turns.js";
+import type { Lookout } from "#src/platform/nbd/lookout.js";
 import type { BudgetHolder, MemoryBudget } from "#src/platform/nbd/memory-budget.js";
 import {
   EXTENTS_MAX,
@@ -40,6 +41,7 @@ export interface TransmissionOptions {
   readonly pool: BufferPool;
   readonly turns: LongTurns;
   readonly budget: MemoryBudget;
+  readonly lookout: Lookout;
   readonly clock: Clock;
   readonly metrics: NbdMetrics;
   readonly limits: NbdLimits;
@@ -156,6 +158,7 @@ export class Transmission implements Sibling, BudgetHolder {
   #onData(chunk: Uint8Array): void {
     if (this.#state.type === "hung-up" || this.#state.type === "ended") return;
     this.#moved(chunk.length);
+    this.#options.lookout.came();
     // While it is held a chunk can come that was on its way; the one before it is not read yet.
     const parser = this.#parser;
     parser.push(parser.unread === 0 ? chunk : Buffer.concat([parser.takeRest(), chunk]));
@@ -194,6 +197,7 @@ export class Transmission implements Sibling, BudgetHolder {
     this.#isRunning = false;
     this.#holdOrRelease();
     this.#giveBack();
+    if (this.#performer.busyRequests === 0) this.#options.lookout.answered();
     this.#endIfDrained();
     this.#leaveIfSettled();
   }
