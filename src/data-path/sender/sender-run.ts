@@ -190,6 +190,7 @@ export class SenderRun {
       case "forget":
         return this.#forget(work.entry);
       default:
+        this.#take({ type: "copying" });
         return this.#copyNext();
     }
   }

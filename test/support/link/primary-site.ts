@@ -178,6 +178,8 @@ export class PrimarySite {
       );
     });
     world.trace.push(`alpha starts ${position.sequence} ${backlog.state.type}`);
+    if (capture.resync?.beside.isUnderWay(ADDED) === true)
+      world.trace.push(`a member that has come leaves the order as it is, ${backlog.state.type}`);
     this.life = { capture, sender, state, clock, exposure, devices };
     return this.life;
   }
