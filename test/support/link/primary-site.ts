@@ -209,7 +209,6 @@ export class PrimarySite {
 
   #onSender(event: SenderEvent): void {
     const { trace, broken } = this.#world;
-    if (event.type === "heartbeat") return;
     if (event.type === "stage") trace.push(`stage ${event.stage}`);
     else if (event.type === "copied") {
       if (event.equalBytes > 0) trace.push("some of it was there already");
