@@ -130,6 +130,10 @@ export class PrimarySite {
       limits: { ceilingStep: 64, spillSizes: { bytesMin: 64 * KIB, bytesMax: 128 * KIB } },
     });
     this.#isNew = false;
+    // Members are smaller than an extent, which is hot as a whole once it was written to. Of one that rests nothing is: after an
+    // unclean end nobody here remembers what was acknowledged of it, but for the floor.
+    if (world.story === "put-back")
+      world.focus = random.chance(0.7) ? random.pick([...SIZES.keys()]) : undefined;
     const entry = state.state.lineage.at(-1) ?? ROOT;
     world.model.begin(entry, base);
     const { backlog, position, written } = capture;
