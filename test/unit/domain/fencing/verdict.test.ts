@@ -17,6 +17,7 @@ import {
   secondary,
   side,
   UNCLEAN,
+  UNCLEAN_CASES,
 } from "#test/support/link/handshake-cases.js";
 
 /** Unclean stops have a table of their own. */
@@ -207,7 +208,7 @@ const CASES: readonly Case[] = [
 ];
 
 t.test("how it goes on", (t) => {
-  for (const [what, primary, second, kept, expected] of CASES) {
+  for (const [what, primary, second, kept, expected] of [...CASES, ...UNCLEAN_CASES]) {
     t.same(verdict(primary, second, kept), expected, what);
   }
   t.end();
