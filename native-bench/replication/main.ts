@@ -7,6 +7,7 @@ import { measureWrites, WRITE_PATTERNS } from "#native-bench/replication/measure
 import { percentile, spreadText } from "#native-bench/replication/spread.js";
 import { SYSTEMS, type SystemName } from "#native-bench/replication/systems.js";
 import { syncedDdPerSecond } from "#native-bench/store/synced-dd.js";
+import { describeError } from "#src/base/errors.js";
 
 /**
  * `npm run bench:replication -- [MEASURES] [ROUNDS] [SECONDS] [GIB] [FOLDER]`: the measures named (writes,seed,exposure,link),
@@ -22,38 +23,42 @@ const systems = process.env["TIDEMARK_BENCH_SYSTEMS"]?.split(",") ?? Object.keys
 const sizeBytes = Number(gib) * GIB;
 const common = { parent: folder, rounds: Number(rounds) };
 
-const MEASURES: Readonly<Record<string, () => Promise<readonly (readonly string[])[]>>> = {
-  writes: async () => {
-    const figures = await measureWrites({
+/** Rows of a table, each printed as soon as it is known. */
+type Print = (...cells: string[]) => void;
+
+const MEASURES: Readonly<Record<string, (header: Print, row: Print) => Promise<void>>> = {
+  writes: async (header, row) => {
+    header("pattern", "system", "a second", "p99 us", "then behind, ms");
+    await measureWrites({
       ...common,
       systems: systems as readonly SystemName[],
       patterns: WRITE_PATTERNS,
       seconds: Number(seconds),
       sizeBytes,
+      // Beside the table: what is there when a run is cut short.
+      onRound: ({ pattern, system, figures: { iops, p99Us, behindMs } }) =>
+        process.stderr.write(
+          `${pattern}, ${system}: ${iops.toFixed(0)} a second, p99 ${p99Us.toFixed(0)} us, then ${behindMs.toFixed(0)} ms behind\n`,
+        ),
+      onPattern: (figures) => {
+        for (const { pattern, system, iops, p99Us, behindMs, failed } of figures) {
+          const known = [spreadText(iops, 0), percentile(p99Us, 0.5).toFixed(0), spreadText(behindMs, 0)];
+          const cells = iops.length === 0 ? ["", "", ""] : known;
+          row(pattern, system, ...cells.slice(0, 2), [cells[2], failed].filter(Boolean).join("; "));
+          if (failed !== undefined) process.exitCode = 1;
+        }
+      },
     });
-    const rows = figures.map(({ pattern, system, iops, p99Us, behindMs }) => [
-      pattern,
-      system,
-      spreadText(iops, 0),
-      percentile(p99Us, 0.5).toFixed(0),
-      spreadText(behindMs, 0),
-    ]);
     const ddMiB = Array.from(iopsRounds(), () => syncedDdPerSecond(folder, GIB) / MIB);
-    return [
-      ["pattern", "system", "a second", "p99 us", "then behind, ms"],
-      ...rows,
-      ["synced dd", "", `${spreadText(ddMiB, 0)} MiB`, "", ""],
-    ];
+    row("synced dd", "", `${spreadText(ddMiB, 0)} MiB`, "", "");
   },
-  seed: async () => {
+  seed: async (header, row) => {
     const copiers = Object.keys(COPIERS) as CopierName[];
     const figures = await measureSeed({ ...common, copiers, sizeBytes: 2 * GIB });
-    return [
-      ["2 GiB, half zero, synced", "seconds"],
-      ...figures.map(({ copier, seconds: taken }) => [copier, spreadText(taken, 2)]),
-    ];
+    header("2 GiB, half zero, synced", "seconds");
+    for (const { copier, seconds: taken } of figures) row(copier, spreadText(taken, 2));
   },
-  exposure: async () => {
+  exposure: async (header, row) => {
     const runSeconds = Number(rounds) * Number(seconds);
     const figures = await measureExposure({
       parent: folder,
@@ -63,12 +68,10 @@ const MEASURES: Readonly<Record<string, () => Promise<readonly (readonly string[
     });
     const ms = [0.5, 0.9, 0.99, 1].map((share) => (percentile(figures.seconds, share) * 1000).toFixed(1));
     const rate = `${(figures.bytesPerSecond / MIB).toFixed(0)} MiB/s of 4 KiB`;
-    return [
-      ["written", "samples", "exposure ms p50 p90 p99 max"],
-      [rate, `${figures.seconds.length}`, ms.join(" ")],
-    ];
+    header("written", "samples", "exposure ms p50 p90 p99 max");
+    row(rate, `${figures.seconds.length}`, ms.join(" "));
   },
-  link: async () => {
+  link: async (header, row) => {
     const link = { roundTripMs: 20, bytesPerSecondMax: 125_000_000 };
     const { usedShare } = await measureLink({
       ...common,
@@ -76,10 +79,8 @@ const MEASURES: Readonly<Record<string, () => Promise<readonly (readonly string[
       seconds: Number(seconds),
       blocks: (4 * GIB) / 4096,
     });
-    return [
-      ["20 ms, 1 Gbit/s, by a proxy", "used, %"],
-      ["async, 256 KiB sequential", spreadText(usedShare.map((share) => share * 100))],
-    ];
+    header("20 ms, 1 Gbit/s, by a proxy", "used, %");
+    row("async, 256 KiB sequential", spreadText(usedShare.map((share) => share * 100)));
   },
 };
 
@@ -92,7 +93,18 @@ for (const name of measures.split(",")) {
   const measure = MEASURES[name];
   if (measure === undefined)
     throw new Error(`no measure is called ${name}: ${Object.keys(MEASURES).join(", ")}`);
-  const [header = [], ...rows] = await measure();
-  const lines = [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-  process.stdout.write(`\n${lines.join("\n")}\n`);
+  try {
+    await measure(
+      (...cells) => process.stdout.write(`\n${rowOf(cells)}\n${rowOf(cells.map(() => "---"))}\n`),
+      (...cells) => process.stdout.write(`${rowOf(cells)}\n`),
+    );
+  } catch (error) {
+    // The others are measured all the same.
+    process.stderr.write(`${name} failed: ${describeError(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function rowOf(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
 }

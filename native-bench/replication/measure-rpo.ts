@@ -17,6 +17,8 @@ export interface RpoOptions {
   /** The longest that it is written to before a kill. */
   readonly lifeMsMax: number;
   readonly onKill?: (judgement: Judgement, tookMs: number) => void;
+  /** Ends it, in order, behind the kill that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 /** Below this nothing is under way everywhere yet. */
@@ -34,7 +36,7 @@ export async function measureRpo(options: RpoOptions): Promise<readonly Judgemen
     const { pair, history } = faulted;
     await pair.reaches("alpha", "protected");
     const judgements: Judgement[] = [];
-    for (let kill = 0; kill < kills; kill += 1) {
+    for (let kill = 0; kill < kills && options.signal?.aborted !== true; kill += 1) {
       const beganMs = performance.now();
       const writer = faulted.write(RANDOM, { depth, writesPerSecondMax, flushEvery: FLUSH_EVERY });
       const sampling = new ExposureSamples(pair);

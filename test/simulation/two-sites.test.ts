@@ -1,10 +1,11 @@
 import t from "tap";
+import { AckedFloor } from "#src/data-path/capture/acked-floor.js";
 import { decodeRequest, encodeRequest } from "#src/data-path/link-format/link-format.js";
 import { ExposureWatch } from "#src/domain/model/exposure.js";
 import type { SimulatedDisk } from "#src/platform/disk/simulated-disk.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 import { simulateTwoSites } from "#test/support/link/simulate-two-sites.js";
-import type { Plant } from "#test/support/link/two-sites.js";
+import type { Plant, Story } from "#test/support/link/two-sites.js";
 
 /**
  * A primary and a secondary with the network between them: kills and power losses of either, stops, outages that overflow
@@ -161,7 +162,20 @@ function swaps(stream: MessageStream): MessageStream {
   };
 }
 
-const PLANTS: Readonly<Record<string, { readonly plant: Plant; readonly noticed: RegExp }>> = {
+/** What was acknowledged before is not known any more after an unclean end. */
+function forgetsAcks(): () => void {
+  const position = Object.getOwnPropertyDescriptor(AckedFloor.prototype, "position");
+  Object.defineProperty(AckedFloor.prototype, "position", { configurable: true, get: () => undefined });
+  return () => Object.defineProperty(AckedFloor.prototype, "position", position ?? {});
+}
+
+interface Planted {
+  readonly plant: Plant;
+  readonly noticed: RegExp;
+  readonly story?: Story;
+}
+
+const PLANTS: Readonly<Record<string, Planted>> = {
   "a secondary whose disk lies": { plant: { disk: lies }, noticed: /I3|I2|I1/ },
   "a primary that does not wait": { plant: { mode: "async" }, noticed: /I2/ },
   "an outbox without a bound": { plant: { outboxBytesMax: 2 ** 40 }, noticed: /I14/ },
@@ -171,12 +185,17 @@ const PLANTS: Readonly<Record<string, { readonly plant: Plant; readonly noticed:
   "answers about the pages next to those asked": { plant: { stream: shifts }, noticed: /I13: member|I1: / },
   "dirty bits that are taken away": { plant: { forgets: true }, noticed: /I13|I1/ },
   "a write that nobody has captured": { plant: { bypasses: true }, noticed: /I13: member/ },
+  "a floor of acks that is forgotten": {
+    plant: { patch: forgetsAcks },
+    noticed: /I13: member|I1: /,
+    story: "put-back",
+  },
 };
 
-for (const [what, { plant, noticed }] of Object.entries(PLANTS)) {
+for (const [what, { plant, noticed, story }] of Object.entries(PLANTS)) {
   t.test(`the checks notice ${what}`, async (t) => {
     for (let seed = 1; seed <= PLANTED_SEEDS; seed += 1) {
-      const { broken } = await simulateTwoSites(seed, plant);
+      const { broken } = await simulateTwoSites(seed, plant, story);
       const found = broken.find((text) => noticed.test(text));
       if (found !== undefined) return void t.pass(`seed ${seed}: ${found}`);
     }

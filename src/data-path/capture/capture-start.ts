@@ -58,6 +58,8 @@ export interface Kept {
   readonly floor: AckedFloor;
   /** As `SecondaryOptions.hasBase`. */
   readonly hasBase: boolean;
+  /** Members that are lacking as a whole, where all others lack nothing: if the order goes on, they are seeded beside it. */
+  readonly newcomers: readonly number[];
 }
 
 export interface Started {
@@ -112,7 +114,8 @@ export async function startUp(options: StartOptions): Promise<Started> {
     sectors: table.sectors,
   } as const;
   const hotFile = await SectorFile.create(ports, `${options.directory}/hot`, subject, () => undefined);
-  const kept = { table, hotFile, dirty, spill, floor, hasBase: secondary.hasBase === true };
+  const newcomers = secondary.paired ? newcomersIn(dirty) : [];
+  const kept = { table, hotFile, dirty, spill, floor, hasBase: secondary.hasBase === true, newcomers };
   return { plan, kept, backlog: backlogOf(plan, kept, secondary.isNew, hasGrown) };
 }
 
@@ -207,12 +210,27 @@ async function openEntry(options: StartOptions, plan: StartPlan): Promise<void> 
   }));
 }
 
+/**
+ * Of a group whose others lack nothing: it has come to it since the run before, or nothing of it has come over yet. That it is
+ * lacking as a whole does not say that the secondary has none of it: where it has, the sender finds out and interrupts the order.
+ */
+function newcomersIn(dirty: ReadonlyMap<number, DirtyMap>): readonly number[] {
+  const lacking = [...dirty].filter(([, map]) => !map.isEmpty);
+  const isWhole = ([, { dirtyBytes, sizeBytes }]: readonly [number, DirtyMap]) => dirtyBytes >= sizeBytes;
+  return lacking.length < dirty.size && lacking.every(isWhole) ? lacking.map(([member]) => member) : [];
+}
+
 /** Whether the order goes on, or has to be found again by a resync. */
-function backlogOf(plan: StartPlan, { dirty, spill }: Kept, isNew: boolean, hasGrown: boolean): BacklogState {
+function backlogOf(
+  plan: StartPlan,
+  { dirty, spill, newcomers }: Pick<Kept, "dirty" | "spill" | "newcomers">,
+  isNew: boolean,
+  hasGrown: boolean,
+): BacklogState {
   if (isNew) return { type: "overflowed", why: "secondary-added" };
   if (!plan.isClean) return { type: "overflowed", why: "unclean-stop" };
   if (hasGrown) return { type: "overflowed", why: "volume-grown" };
-  const isLacking = [...dirty.values()].some((map) => !map.isEmpty);
+  const isLacking = [...dirty].some(([member, map]) => !map.isEmpty && !newcomers.includes(member));
   if (plan.opening === "new" || isLacking || spill.dead.length > 0)
     return { type: "overflowed", why: "earlier-run" };
   return { type: spill.durable === undefined ? "memory" : "spilling" };

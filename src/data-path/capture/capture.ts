@@ -374,9 +374,9 @@ export class Capture {
 
   #makeResync(kept: Kept, begun: BacklogState): Resync {
     return new Resync({
-      unsized: isUnbroken(begun) ? [] : this.#images.keys(),
+      ...{ goesOn: isUnbroken(begun), newcomers: kept.newcomers, hasBase: kept.hasBase },
       ...{ members: this.#tracked(kept), order: this.#order, sequencer: this.#sequencer },
-      ...{ backlog: this.#backlog, spill: kept.spill, floor: kept.floor, hasBase: kept.hasBase },
+      ...{ backlog: this.#backlog, spill: kept.spill, floor: kept.floor },
       persist: () => this.#persistDirtyMaps(),
       nowMs: () => this.#options.ports.clock.monotonicMs(),
       onSeeded: () => this.#options.observer.onEvent({ type: "seeded" }),

@@ -1,12 +1,11 @@
-import { assert } from "#src/base/assert.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 
 /** Called once: the position is promotable, or it is answered for another reason; with an error when it never will be. */
 export type Answer = (error?: Error) => void;
 
 /**
- * Who waits for a sequence to be promotable, in the order in which they came; that is the order of their sequences too,
- * since a later one never waits for less.
+ * Who waits for a sequence to be promotable, in the order of the sequences. That is nearly always the order in which they
+ * came; but who asks for a point waits for less than writes that came between its mark and that.
  */
 export class PromotableQueue {
   #waiting: { readonly sequence: Sequence; readonly answer: Answer }[] = [];
@@ -17,9 +16,10 @@ export class PromotableQueue {
   }
 
   wait(sequence: Sequence, answer: Answer): void {
-    const last = this.#waiting.at(-1);
-    assert(this.length === 0 || last === undefined || last.sequence <= sequence, "positions only rise");
-    this.#waiting.push({ sequence, answer });
+    let at = this.#waiting.length;
+    while (at > this.#head && (this.#waiting[at - 1]?.sequence ?? 0) > sequence) at -= 1;
+    if (at === this.#waiting.length) this.#waiting.push({ sequence, answer });
+    else this.#waiting.splice(at, 0, { sequence, answer });
   }
 
   /** Answers all who wait for no more than this. */

@@ -32,8 +32,10 @@ export interface ResyncOptions {
   readonly floor: AckedFloor;
   /** As `SecondaryOptions.hasBase`. */
   readonly hasBase: boolean;
-  /** Members of whose size the secondary may not have heard. */
-  readonly unsized: Iterable<number>;
+  /** The order is that of the run before, and nothing is missing in it: of all sizes the secondary has heard, or will. */
+  readonly goesOn: boolean;
+  /** As `Kept.newcomers`. */
+  readonly newcomers: readonly number[];
   /** Makes durable, some time, what went from the dirty maps: so much less a crash brings back. */
   readonly persist: () => void;
   readonly nowMs: () => number;
@@ -67,7 +69,9 @@ export class Resync {
     this.deadSpills = new DeadSpills(options);
     this.seed = new Seed(options);
     this.beside = new SeedBeside({ ...options, seed: this.seed, isOver: () => this.#isOver });
-    this.#unsized = new Set(options.unsized);
+    this.#unsized = new Set(options.goesOn ? [] : options.members.keys());
+    // What is written of them is not sent from here on: a piece brings it. The sender begins anew with those it takes.
+    if (options.goesOn) this.seed.begin(options.newcomers);
   }
 
   /**

@@ -41,7 +41,6 @@ export {
 export type {
   Ancestry,
   Progress,
-  StoreTrouble,
   VersionRange,
 } from "#src/data-path/link-format/message-parts.js";
 export type {

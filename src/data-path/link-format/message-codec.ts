@@ -11,13 +11,10 @@ import {
   readAncestry,
   readPosition,
   readProgress,
-  readStoreTrouble,
   readTime,
-  type StoreTrouble,
   writeAncestry,
   writePosition,
   writeProgress,
-  writeStoreTrouble,
   writeTime,
 } from "#src/data-path/link-format/message-parts.js";
 import type {
@@ -144,7 +141,6 @@ function writeSecondaryHeartbeat(writer: ProtoWriter, heartbeat: SecondaryHeartb
   writer.uint(2, heartbeat.echo);
   if (heartbeat.indexed !== undefined) writePosition(writer, 3, heartbeat.indexed);
   writer.uint(4, heartbeat.number);
-  if (heartbeat.store !== undefined) writeStoreTrouble(writer, 5, heartbeat.store);
   if (heartbeat.report !== undefined) writeSiteReport(writer, 6, heartbeat.report);
 }
 
@@ -153,18 +149,16 @@ function readSecondaryHeartbeat(reader: ProtoReader): SecondaryHeartbeat {
   let timeMs = 0;
   let echo = 0;
   let indexed: Position | undefined;
-  let store: StoreTrouble | undefined;
   let report: SiteReport | undefined;
   for (let field = reader.next(); field !== undefined; field = reader.next()) {
     if (field.number === 1) timeMs = readTime(reader.inner(field));
     else if (field.number === 2) echo = reader.uint(field);
     else if (field.number === 3) indexed = readPosition(reader.inner(field));
     else if (field.number === 4) number = reader.uint(field);
-    else if (field.number === 5) store = readStoreTrouble(reader.inner(field));
     else if (field.number === 6) report = readSiteReport(reader.inner(field));
     else reader.skip(field);
   }
-  return { number, timeMs, echo, indexed, store, report };
+  return { number, timeMs, echo, indexed, report };
 }
 
 function writePrimaryHeartbeat(writer: ProtoWriter, heartbeat: PrimaryHeartbeat): void {

@@ -97,37 +97,6 @@ export function readVersions(reader: ProtoReader): VersionRange {
   return { min, max };
 }
 
-/** Why a store does not do all it should. */
-export interface StoreTrouble {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
-}
-
-/** What a heartbeat has room for: it is small, and for people. */
-const TROUBLE_TEXT_CHARS_MAX = 1000;
-
-export function writeStoreTrouble(writer: ProtoWriter, field: number, trouble: StoreTrouble): void {
-  writer.message(field, (inner) => {
-    inner.text(1, trouble.code);
-    inner.text(2, trouble.message.slice(0, TROUBLE_TEXT_CHARS_MAX));
-    inner.text(3, trouble.hint.slice(0, TROUBLE_TEXT_CHARS_MAX));
-  });
-}
-
-export function readStoreTrouble(reader: ProtoReader): StoreTrouble {
-  let code = "";
-  let message = "";
-  let hint = "";
-  for (let field = reader.next(); field !== undefined; field = reader.next()) {
-    if (field.number === 1) code = reader.text(field);
-    else if (field.number === 2) message = reader.text(field);
-    else if (field.number === 3) hint = reader.text(field);
-    else reader.skip(field);
-  }
-  return { code, message, hint };
-}
-
 /** A wall clock's time; whole milliseconds. */
 export function writeTime(writer: ProtoWriter, field: number, wallMs: number): void {
   writer.message(field, (inner) => {

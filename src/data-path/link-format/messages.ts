@@ -1,10 +1,5 @@
 import type { ChunkAnswer, ChunkQuestion } from "#src/data-path/link-format/chunk-codec.js";
-import type {
-  Ancestry,
-  Progress,
-  StoreTrouble,
-  VersionRange,
-} from "#src/data-path/link-format/message-parts.js";
+import type { Ancestry, Progress, VersionRange } from "#src/data-path/link-format/message-parts.js";
 import type { Position } from "#src/domain/model/sequence.js";
 
 /** The messages of the replication protocol, as both ends use them. proto/ says what each field means. */
@@ -41,8 +36,6 @@ export interface SecondaryHeartbeat {
   /** Of the primary's newest heartbeat that was seen; 0: none. */
   readonly echo: number;
   readonly indexed: Position | undefined;
-  /** What of its store is not as it should be; undefined while all is well. */
-  readonly store: StoreTrouble | undefined;
   readonly report?: SiteReport | undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { TidemarkError } from "#src/base/errors.js";
-import type { SiteReport, StoreTrouble } from "#src/data-path/link-format/link-format.js";
+import type { SiteReport } from "#src/data-path/link-format/link-format.js";
 import type { ReceiveWindows } from "#src/data-path/receiver/receive-windows.js";
 import type { Store } from "#src/data-path/store/store.js";
 import type { Apart } from "#src/domain/fencing/relation.js";
@@ -25,9 +25,10 @@ export interface ReceiverOptions {
   readonly previousRun: "clean" | "unclean" | undefined;
   /** A member that the primary announces; resolves once the store has it. Known ones come again. */
   readonly onMember: (mark: Extract<Mark, { type: "member-added" }>) => Promise<void>;
-  /** What of the store the primary should know of, beside that it takes nothing. */
-  readonly storeTrouble?: () => StoreTrouble | undefined;
-  /** How the group fares here, for who asks at the primary. What that says of itself is in its heartbeat. */
+  /**
+   * How the group fares here, for who asks at the primary: asked for each heartbeat, one of which goes at once when the store
+   * takes nothing any more, or does again. What the primary says of itself is in its own.
+   */
   readonly report?: () => SiteReport | undefined;
   /** Whether what images read may never have reached the disk: asked for each comparison, and then nothing is equal. */
   readonly isInDoubt?: () => boolean;

@@ -333,7 +333,7 @@ export class ReceiverRun {
   }
 
   #sayHeartbeat(): void {
-    const { clock, storeTrouble, report } = this.#options;
+    const { clock, report } = this.#options;
     this.#beats += 1;
     this.#memory.made(this.#beats, clock.monotonicMs());
     const heartbeat = {
@@ -341,7 +341,6 @@ export class ReceiverRun {
       timeMs: clock.wallMs(),
       echo: this.#echo,
       indexed: undefined,
-      store: this.#stalls.why ?? storeTrouble?.(),
       report: report?.(),
     };
     this.#say({ type: "heartbeat", heartbeat });

@@ -35,6 +35,8 @@ export class Receiver {
   #run: ReceiverRun | undefined;
   #running: Promise<void> | undefined;
   #attempt = 0;
+  /** Since the last dial something has changed over there: what came of that dial may be of before. */
+  #isAsked = false;
   /** Of the pause between two dials. */
   #pause = new AbortController();
 
@@ -78,9 +80,10 @@ export class Receiver {
     this.#running ??= this.#follow();
   }
 
-  /** Ends the pause before the next dial, if there is one: something has changed over there. */
+  /** Something has changed over there: there is no pause before the next dial, whether it has begun or not. */
   dialNow(): void {
     this.#attempt = 0;
+    this.#isAsked = true;
     this.#pause.abort();
   }
 
@@ -95,11 +98,14 @@ export class Receiver {
   async #follow(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
+      this.#isAsked = false;
       const outcome = await this.#once();
       if (signal.aborted) return;
+      const waitMs = this.#waitAfter(outcome);
+      if (this.#isAsked) continue;
       this.#pause = new AbortController();
       const waking = AbortSignal.any([signal, this.#pause.signal]);
-      await this.#options.clock.sleep(this.#waitAfter(outcome), waking).catch((error: unknown) => {
+      await this.#options.clock.sleep(waitMs, waking).catch((error: unknown) => {
         if (!waking.aborted) throw error;
       });
     }

@@ -1,5 +1,5 @@
 import type { Capture } from "#src/data-path/capture/capture.js";
-import type { SiteReport, StoreTrouble } from "#src/data-path/link-format/link-format.js";
+import type { SiteReport } from "#src/data-path/link-format/link-format.js";
 import type { CompressionOptions } from "#src/data-path/sender/batch-frames.js";
 import type { LinkShare } from "#src/data-path/sender/link-share.js";
 import type { Apart } from "#src/domain/fencing/relation.js";
@@ -92,8 +92,6 @@ export type SenderEvent =
     }
   /** Over there a seed had ended without all of the member: all of it is sent again. */
   | { readonly type: "seed-lost"; readonly peer: string; readonly members: readonly number[] }
-  /** The secondary lives; `store`: what of its store is not as it should be. */
-  | { readonly type: "heartbeat"; readonly store: StoreTrouble | undefined }
   | { readonly type: "stage"; readonly stage: string }
   /** All that was dirty when a resync began has been compared or sent, and waits to be durable over there. */
   | ({ readonly type: "copied" } & CopyCounts);

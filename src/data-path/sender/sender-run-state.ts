@@ -40,6 +40,8 @@ export interface RunState {
   readonly orderDueBytes: number;
   /** Nothing is to be copied before the secondary has said more. */
   readonly isCopyHeld: boolean;
+  /** It has said more since that was last asked: what came meanwhile is not waited for. */
+  readonly isCopyStirred: boolean;
 }
 
 /** How it stands with what the primary has kept. */
@@ -80,6 +82,8 @@ export type RunEvent =
   | { readonly type: "seed-sent"; readonly messageBytes: number }
   /** The secondary has said what came of pieces of a seed. */
   | { readonly type: "seeded" }
+  /** It is being found out what is to be copied next. */
+  | { readonly type: "copying" }
   /** All that there is to be copied is on its way. */
   | { readonly type: "waiting" }
   | { readonly type: "forgotten" }
@@ -111,6 +115,7 @@ export function beginRun(held: Position | undefined, durable: Position | undefin
     isOrdersTurn: false,
     orderDueBytes: 0,
     isCopyHeld: false,
+    isCopyStirred: false,
   };
 }
 
@@ -163,7 +168,7 @@ export function afterEvent(state: RunState, event: RunEvent): RunState {
     case "credit":
       return { ...state, creditBytes: Math.min(state.creditBytes + event.bytes, Number.MAX_SAFE_INTEGER) };
     case "durable":
-      return { ...state, durable: event.position, isCopyHeld: false };
+      return { ...state, durable: event.position, isCopyHeld: false, isCopyStirred: true };
     case "ready":
       return { ...state, isDrained: false, orderDueBytes: Math.max(1, state.orderDueBytes) };
     case "at-hand":
@@ -179,9 +184,11 @@ export function afterEvent(state: RunState, event: RunEvent): RunState {
         orderDueBytes: event.messageBytes * ORDER_PER_SEED,
       };
     case "seeded":
-      return { ...state, isCopyHeld: false };
+      return { ...state, isCopyHeld: false, isCopyStirred: true };
+    case "copying":
+      return { ...state, isCopyStirred: false };
     case "waiting":
-      return { ...state, isCopyHeld: true };
+      return { ...state, isCopyHeld: !state.isCopyStirred };
     case "sent":
       return {
         ...state,

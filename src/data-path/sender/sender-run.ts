@@ -190,6 +190,7 @@ export class SenderRun {
       case "forget":
         return this.#forget(work.entry);
       default:
+        this.#take({ type: "copying" });
         return this.#copyNext();
     }
   }
@@ -317,7 +318,6 @@ export class SenderRun {
         return void this.#take({ type: "seeded" });
       case "heartbeat":
         this.#heard = Math.max(this.#heard, message.heartbeat.number);
-        this.#options.observer.onEvent({ type: "heartbeat", store: message.heartbeat.store });
         if (message.heartbeat.report !== undefined) this.#options.onReport?.(message.heartbeat.report);
         return;
       case "chunks":

@@ -64,6 +64,12 @@ const NO_PROGRESS: Progress = {
   durableHash: undefined,
 };
 
+interface Meeting {
+  readonly stream: MessageStream;
+  /** Why it is over before its run has begun. */
+  end: RunEnd | undefined;
+}
+
 /** Reads the first message of a stream that a peer has opened. Breaks it off when that is no handshake. */
 export async function openLink(
   stream: MessageStream,
@@ -93,6 +99,8 @@ export class Sender {
   readonly #runId: bigint;
   readonly #shared: SharedCopy = { copy: undefined };
   #run: SenderRun | undefined;
+  /** The stream whose handshake is being answered: its run has not begun. */
+  #meeting: Meeting | undefined;
   #peer: string | undefined;
   /** Streams are served one after the other: the next begins when nothing of the one before is under way. */
   #turn: Promise<void> = Promise.resolve();
@@ -119,7 +127,7 @@ export class Sender {
   accept(link: OpenedLink): void {
     this.#waiting?.stream.abort("replaced by a newer stream");
     this.#waiting = link;
-    this.#run?.stop({ code: "REPLACED", why: "the secondary has dialled again" });
+    this.#end({ code: "REPLACED", why: "the secondary has dialled again" });
     this.#turn = this.#turn.then(async () => {
       if (this.#waiting !== link) return;
       this.#waiting = undefined;
@@ -131,21 +139,29 @@ export class Sender {
   /** Ends the streams there are, that which waits for its turn too, with these words. What was begun goes on with the next. */
   part(stop: Stop): void {
     this.#run?.part(stop);
+    const meeting = this.#meeting;
+    if (meeting !== undefined && meeting.end === undefined) {
+      meeting.end = { code: stop.code, why: stop.message };
+      partInTime(meeting, stop);
+    }
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    if (waiting === undefined) return;
-    try {
-      partWith(waiting, stop);
-    } catch (error) {
-      if (!(error instanceof TidemarkError)) throw error;
-      waiting.stream.abort(error.message);
-    }
+    if (waiting !== undefined) partInTime(waiting, stop);
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#run?.stop({ code: "STOPPED", why: "the primary stops" });
+    this.#end({ code: "STOPPED", why: "the primary stops" });
     await this.#turn;
+  }
+
+  /** Whatever is served now, or about to be. */
+  #end(end: RunEnd): void {
+    this.#run?.stop(end);
+    const meeting = this.#meeting;
+    if (meeting === undefined || meeting.end !== undefined) return;
+    meeting.end = end;
+    meeting.stream.abort(end.why);
   }
 
   async #serve({ stream, incoming, handshake }: OpenedLink): Promise<void> {
@@ -160,12 +176,15 @@ export class Sender {
       observer.onEvent({ type: "disconnected", peer, code: error.code, why: error.message });
     } finally {
       this.#run = undefined;
+      this.#meeting = undefined;
       this.#peer = undefined;
     }
   }
 
   async #talk(stream: MessageStream, incoming: Incoming, handshake: Handshake): Promise<RunEnd> {
     const { observer } = this.#options;
+    const meeting: Meeting = { stream, end: undefined };
+    this.#meeting = meeting;
     stream.send(encodeResponse({ type: "handshake", handshake: this.#handshake() }));
     const relation = relate(this.#facts(), factsOf(handshake));
     if (relation.type !== "follows") return this.#part(stream, relation);
@@ -174,11 +193,13 @@ export class Sender {
     if (againMembers.length > 0) {
       observer.onEvent({ type: "seed-lost", peer: stream.peer, members: againMembers });
       await this.#options.capture.resync?.seedAgain(againMembers);
+      if (meeting.end !== undefined) return meeting.end;
     }
     const progress = rewound === undefined ? handshake.progress : { ...NO_PROGRESS, durable: rewound };
     const said = { ...handshake, progress };
     const run = new SenderRun(this.#options, stream, incoming, this.#shared, held, said);
     this.#run = run;
+    this.#meeting = undefined;
     this.#peer = stream.peer;
     observer.onEvent({ type: "connected", peer: stream.peer, held, rewound });
     return await run.run();
@@ -238,6 +259,16 @@ function factsOf({ progress, ...handshake }: Handshake): SecondaryFacts {
 export function partWith({ stream }: Pick<OpenedLink, "stream">, stop: Stop): void {
   stream.send(encodeResponse({ type: "stop", stop }));
   stream.close();
+}
+
+/** The same of one that may have broken meanwhile. */
+function partInTime(link: Pick<OpenedLink, "stream">, stop: Stop): void {
+  try {
+    partWith(link, stop);
+  } catch (error) {
+    if (!(error instanceof TidemarkError)) throw error;
+    link.stream.abort(error.message);
+  }
 }
 
 /** Of a stream that is about a group that this site does not have. */

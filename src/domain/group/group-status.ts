@@ -26,6 +26,8 @@ export interface Words {
 
 const UNPROTECTED = "it has no secondary: nothing of it is anywhere else";
 
+const CLOSING = "it is being closed here: the daemon is stopping, or this site's role in the group changes";
+
 /** Of a group that has no secondary; and of one that has, where nothing of it is open. */
 const ALONE: Readonly<Record<GroupStateType, Words>> = {
   opening: { status: "unprotected", role: "active", hint: "it is being opened" },
@@ -78,10 +80,18 @@ const ALONE: Readonly<Record<GroupStateType, Words>> = {
   diverged: { status: "diverged", role: "failed", hint: "another site was promoted" },
   deleting: { status: "unprotected", role: "failed", hint: "it is being deleted" },
   "half-deleted": { status: "error", role: "failed", hint: "" },
-  closing: { status: "unprotected", role: "active", hint: "the daemon is stopping" },
-  closed: { status: "unprotected", role: "active", hint: "the daemon is stopping" },
+  closing: { status: "unprotected", role: "active", hint: CLOSING },
+  closed: { status: "unprotected", role: "active", hint: CLOSING },
   deleted: { status: "unprotected", role: "failed", hint: "it has been deleted" },
 };
+
+/**
+ * What stands for the group is being opened or closed, at an end of the daemon or where this site's role changes: what it shows is
+ * for who looks at that moment, and no news of the group.
+ */
+export function isPassing({ type }: GroupState): boolean {
+  return type === "opening" || type === "closing" || type === "closed";
+}
 
 /** `replication`: undefined without a secondary, and where nothing is open. */
 export function statusOf(state: GroupState, replication?: ReplicationFacts): Words {

@@ -82,6 +82,8 @@ export class GroupWatcher {
   }
 
   #follow(picture: GroupPicture): void {
+    // What stands for it next is looked at once it is open.
+    if (picture.isPassing === true && this.#followed.has(picture.id)) return;
     const look = lookOf(picture);
     if (look === undefined) return;
     const { followed, events } = newsOf(

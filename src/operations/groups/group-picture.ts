@@ -38,6 +38,8 @@ export interface GroupPicture {
   readonly endings?: { readonly count: number; readonly last: "commit" | "rollback" } | undefined;
   /** Of a superseded primary: it has handed the group over in order. */
   readonly handedOver?: boolean | undefined;
+  /** What stands for the group is being opened or closed: what it shows is no news of the group. */
+  readonly isPassing?: boolean | undefined;
   /** Of the target for loss; undefined where it is not measured. */
   readonly breach?: BreachPicture | undefined;
   /** At the site that holds the copy, while that is open. */

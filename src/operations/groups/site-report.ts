@@ -31,9 +31,11 @@ export class Reports {
     return this.#own;
   }
 
-  hear(report: SiteReport): void {
+  /** Answers its conditions. */
+  hear(report: SiteReport): readonly Condition[] {
     this.#heard = report;
     this.#onLimit(report.linkBytesPerSecondMax);
+    return this.conditions;
   }
 
   /** Of the other site, as it said last; empty before it has said anything. */

@@ -83,7 +83,7 @@ async function addMember(world: TwoSites): Promise<void> {
 function apply(world: TwoSites, life: PrimaryLife): void {
   const { random } = world;
   const { capture } = life;
-  const member = random.pick([...life.devices.keys()]);
+  const member = world.focus ?? random.pick([...life.devices.keys()]);
   const device = capture.device(member);
   const isPromised = (what: "write" | "flush") => {
     const isHeld = world.mode === "write" || (world.mode === "flush" && what === "flush");
@@ -198,10 +198,7 @@ function addFault(world: TwoSites): void {
   trace.push(`fault ${code}`);
 }
 
-async function endPrimary(
-  world: TwoSites,
-  how = world.random.pick(["crash", "kill", "kill", "stop"] as const),
-): Promise<void> {
+async function endPrimary(world: TwoSites, how = world.random.pick(ENDS[world.story])): Promise<void> {
   const { random, primary, time } = world;
   const { life } = primary;
   if (life === undefined) return;
@@ -223,6 +220,14 @@ function endSecondary(world: TwoSites): void {
   world.observe();
   world.secondary.end(world.random.pick(["crash", "crash", "kill"]));
 }
+
+/** What a disk that was put back has lost shows where the primary had stopped in order some time before. */
+const ENDS = {
+  everything: ["crash", "kill", "kill", "stop"],
+  seed: ["crash", "kill", "kill", "stop"],
+  added: ["crash", "kill", "kill", "stop"],
+  "put-back": ["crash", "kill", "stop", "stop"],
+} as const;
 
 /** While it does not run its disk is copied, or put back from the copy; often the primary ends at the same time. */
 async function leaveOrPutBack(world: TwoSites): Promise<void> {

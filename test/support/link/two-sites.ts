@@ -64,6 +64,8 @@ export class TwoSites {
   hasGoneBack = false;
   /** In the story of a member that is added. */
   isAdded = false;
+  /** In the story of a disk that is put back: the one member that is written to, for a life of the primary. */
+  focus: number | undefined;
   /** Of the link, of which both may change at any time. */
   bytesPerSecond: number | undefined;
   compression: Compression;

@@ -7,9 +7,10 @@ import { formatRate, formatSize } from "#src/base/quantity.js";
 export function exposureText({
   exposure,
   direction,
-}: Pick<GroupStatus, "exposure" | "direction">): string | undefined {
+  sites = [],
+}: Pick<GroupStatus, "exposure" | "direction"> & Partial<Pick<GroupStatus, "sites">>): string | undefined {
   const { seconds, bytes, writes, bound } = exposure;
-  if (bound === "everything") return EVERYTHING;
+  if (bound === "everything") return isReversing(sites[0]?.status) ? UNTIL_IN_STEP : EVERYTHING;
   const parts = [
     seconds === null ? undefined : ageText(seconds * 1000),
     bytes === null ? undefined : formatSize(bytes),
@@ -26,10 +27,11 @@ export function exposureText({
 export function shortExposureText({
   exposure,
   direction,
-}: Pick<GroupStatus, "exposure" | "direction">): string {
+  status,
+}: Pick<GroupStatus, "exposure" | "direction"> & { readonly status: string | null }): string {
   const { seconds, bound } = exposure;
   if (direction.to === null) return "not protected";
-  if (bound === "everything") return "nothing protected yet";
+  if (bound === "everything") return isReversing(status) ? "not in step yet" : "nothing protected yet";
   if (seconds === null) return "unknown";
   if (bound === "exact" && seconds === 0) return "none";
   return bound === "at-least" ? `unknown, >= ${ageText(seconds * 1000)}` : `<= ${ageText(seconds * 1000)}`;
@@ -41,6 +43,14 @@ export function ageText(ms: number): string {
 }
 
 const EVERYTHING = "everything: nothing is protected yet, the first sync has to be done";
+/** The other site was the primary before: it has nearly all of it, and nothing yet that could be promoted. */
+const UNTIL_IN_STEP =
+  "everything, until the other site is in step: it was the primary before, and what may differ is being compared";
+
+function isReversing(status: string | null | undefined): boolean {
+  return status === "reprotecting";
+}
+
 const NOTHING = "nothing: the secondary could be promoted to the last write";
 
 const BOUNDS: Readonly<Record<string, string>> = {

@@ -273,6 +273,7 @@ export class CopyGroup {
         record: () => this.record,
         logger: this.#logger,
         retentionRole: () => this.#retentionRole(),
+        onTelling: () => void this.picture(),
         onRound: async () => {
           await this.promotion.round();
           this.rollback.tell();

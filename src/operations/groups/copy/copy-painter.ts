@@ -1,7 +1,7 @@
 import type { Store } from "#src/data-path/store/store.js";
 import type { PromotionCondition } from "#src/domain/group/group-conditions.js";
 import { type GroupState, isPromoted, isServed, type Trouble } from "#src/domain/group/group-state.js";
-import { conditionsOf, statusOf, type Words } from "#src/domain/group/group-status.js";
+import { conditionsOf, isPassing, statusOf, type Words } from "#src/domain/group/group-status.js";
 import type { Condition } from "#src/domain/group/group-words.js";
 import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
 import type { MemberSpecification } from "#src/domain/model/group-specification.js";
@@ -118,6 +118,7 @@ export class CopyPainter {
       ackLagMs: undefined,
       rpo: rpoOf(record, facts),
       fencing: isHere ? fencing : undefined,
+      isPassing: isPassing(state),
       ...paintTimeout(record, state, promotion),
       drills: copy?.drills.counts,
       counts: copy === undefined ? undefined : countsOf(copy),

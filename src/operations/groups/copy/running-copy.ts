@@ -32,6 +32,8 @@ export interface CopyOptions {
   readonly logger: Logger;
   /** What this site is, as far as points expire. */
   readonly retentionRole: () => ReturnType<StoreRules["role"]>;
+  /** The primary is about to hear how the group fares here: `reports` is to say it as it is now. */
+  readonly onTelling: () => void;
   /** After each round of maintenance. */
   readonly onRound: () => Promise<void>;
 }
@@ -108,11 +110,10 @@ export class RunningCopy {
         const { pairing } = record();
         return pairing?.role === "passive" && pairing.inDoubt === true && store.promotable === undefined;
       },
-      storeTrouble: () => {
-        const trouble = this.storeTrouble;
-        return trouble === undefined ? undefined : { ...trouble, message: trouble.why };
+      report: () => {
+        this.#options.onTelling();
+        return this.reports.own;
       },
-      report: () => this.reports.own,
       observer: { onEvent: (event) => this.#onEvent(event) },
       windows: ports.receiveWindows,
       ...(ports.compressors === undefined ? {} : { compressors: ports.compressors }),

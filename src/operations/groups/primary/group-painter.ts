@@ -1,5 +1,5 @@
 import type { GroupState, Trouble } from "#src/domain/group/group-state.js";
-import { conditionsOf, statusOf, type Words } from "#src/domain/group/group-status.js";
+import { conditionsOf, isPassing, statusOf, type Words } from "#src/domain/group/group-status.js";
 import type { Condition } from "#src/domain/group/group-words.js";
 import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
 import type {
@@ -100,6 +100,7 @@ export class GroupPainter {
       rpo: rpoOf(record, replication),
       fencing: undefined,
       handedOver: isHandedOver(record),
+      isPassing: isPassing(state),
       breach: link?.meter.breach,
       counts: link === undefined ? undefined : countsOf(link, running),
     };

@@ -67,6 +67,8 @@ export class OfferTask {
     this.#pause.abort();
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
+      // Who came when it had looked for the last time found it running.
+      if (this.#isWanted) this.wake();
     });
   }
 
@@ -77,9 +79,8 @@ export class OfferTask {
 
   async #run(): Promise<void> {
     const { isFollowed, random } = this.#options;
-    const { signal } = this.#stopping;
     let waitMs = RETRY_MS_MIN;
-    while (!signal.aborted && (this.#isDue() || !isFollowed())) {
+    while (this.#isWanted) {
       this.#pause = new AbortController();
       const isTaken = await this.#tried();
       if (isTaken && this.#isDue()) continue;
@@ -107,6 +108,10 @@ export class OfferTask {
     await this.#options.clock.sleep(delayMs, waking).catch((error: unknown) => {
       if (!waking.aborted) throw error;
     });
+  }
+
+  get #isWanted(): boolean {
+    return !this.#stopping.signal.aborted && (this.#isDue() || !this.#options.isFollowed());
   }
 
   #isDue(): boolean {

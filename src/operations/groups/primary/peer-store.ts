@@ -1,6 +1,5 @@
-import type { StoreTrouble } from "#src/data-path/link-format/link-format.js";
-import type { SenderEvent } from "#src/data-path/sender/sender.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
+import type { Condition } from "#src/domain/group/group-words.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -12,8 +11,9 @@ export interface PeerStoreOptions {
 }
 
 /**
- * What the secondary says of its own store, as the primary shows it: a store that takes nothing is no reason to call the
- * group unprotected while what matters is there, and nobody should have to look at the other site to hear of it.
+ * What the secondary says of its own store, with its condition StoreHealthy, as the primary shows it: a store that takes
+ * nothing is no reason to call the group unprotected while what matters is there, and nobody should have to look at the other
+ * site to hear of it.
  */
 export class PeerStore {
   readonly #options: PeerStoreOptions;
@@ -27,24 +27,28 @@ export class PeerStore {
     return this.#trouble;
   }
 
-  /** True of a heartbeat, which nobody else asks. Without a stream nothing is known: the next one says it again. */
-  heard(event: SenderEvent): boolean {
-    if (event.type === "disconnected") this.#trouble = undefined;
-    if (event.type !== "heartbeat") return false;
-    if (event.store?.code !== this.#trouble?.code) this.#become(event.store);
-    return true;
+  /** The conditions at the secondary, as it says them with each heartbeat. */
+  heard(conditions: readonly Condition[]): void {
+    const ill = conditions.find(({ type, status }) => type === "StoreHealthy" && status === "false");
+    if (ill?.reason !== this.#trouble?.code) this.#become(ill);
   }
 
-  #become(store: StoreTrouble | undefined): void {
+  /** Without a stream nothing is known: the next one says it again. */
+  unheard(): void {
+    this.#trouble = undefined;
+  }
+
+  #become(ill: Condition | undefined): void {
     const { logger, keeper, ports } = this.#options;
     const { secondary: peer = "" } = keeper.record.specification;
-    if (store === undefined) {
+    if (ill === undefined) {
       this.#trouble = undefined;
       logger.info("the store of the secondary is as it should be again", { peer });
     } else {
-      const { code, message, hint } = store;
-      this.#trouble = { code, why: `the store of ${peer}: ${message}`, hint: `at ${peer}: ${hint}` };
-      logger.warn("the store of the secondary is not as it should be", { peer, code, why: message, hint });
+      const { reason: code, message } = ill;
+      const why = `the store of ${peer} is not as it should be`;
+      this.#trouble = { code, why, hint: `at ${peer}: ${message}` };
+      logger.warn("the store of the secondary is not as it should be", { peer, code, why: message });
     }
     ports.onChange();
   }

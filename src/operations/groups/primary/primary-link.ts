@@ -177,7 +177,7 @@ export class PrimaryLink implements CaptureUser {
       share: linkWithin(this.#share, ports.peerLinks.to(keeper.record.specification.secondary ?? "")),
       rpoTargetMs: () => keeper.record.specification.rpo.targetMs,
       report: () => this.reports.own,
-      onReport: (report) => this.reports.hear(report),
+      onReport: (report) => this.peerStore.heard(this.reports.hear(report)),
       observer: { onEvent: (event) => this.#onSender(event) },
       ...givenFor(ports, () => keeper.record.specification),
     });
@@ -361,7 +361,6 @@ export class PrimaryLink implements CaptureUser {
   }
 
   #onSender(event: SenderEvent): void {
-    if (this.peerStore.heard(event)) return;
     const { logger, ports } = this.#options;
     const { secondary = "" } = this.#options.keeper.record.specification;
     switch (event.type) {
@@ -375,6 +374,7 @@ export class PrimaryLink implements CaptureUser {
       case "disconnected": {
         const { peer, code, why } = event;
         this.#isUp = false;
+        this.peerStore.unheard();
         this.#down = { code, why, hint: `${secondary} dials again by itself; see its log` };
         this.#offers?.wake();
         logger.info("the secondary does not follow any more", { peer, code, why });

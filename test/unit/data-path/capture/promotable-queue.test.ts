@@ -40,3 +40,18 @@ t.test("what has been answered is not kept", (t) => {
   t.equal(answered, 800);
   t.end();
 });
+
+t.test("who comes later may wait for less, as for a point that was cut before the writes that wait", (t) => {
+  const queue = new PromotableQueue();
+  const answered: number[] = [];
+  for (const sequence of [4, 9, 6, 9, 6, 2]) queue.wait(sequence, () => answered.push(sequence));
+  queue.advance(4);
+  t.same(answered, [2, 4]);
+  queue.advance(8);
+  t.same(answered, [2, 4, 6, 6]);
+  queue.wait(8, () => answered.push(8));
+  queue.answerAll();
+  t.same(answered, [2, 4, 6, 6, 8, 9, 9]);
+  t.equal(queue.length, 0);
+  t.end();
+});

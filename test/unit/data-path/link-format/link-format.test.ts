@@ -75,21 +75,11 @@ const REQUESTS: readonly Exclude<RequestMessage, { type: "other" }>[] = [
   { type: "ack", progress: HANDSHAKE.progress },
   {
     type: "heartbeat",
-    heartbeat: { number: 3, timeMs: 1_700_000_000_123, echo: 300, indexed: POSITION, store: undefined },
+    heartbeat: { number: 3, timeMs: 1_700_000_000_123, echo: 300, indexed: POSITION },
   },
   {
     type: "heartbeat",
-    heartbeat: {
-      number: 1,
-      timeMs: 0,
-      echo: 0,
-      indexed: undefined,
-      store: { code: "STORE_FULL", message: "füll", hint: "" },
-    },
-  },
-  {
-    type: "heartbeat",
-    heartbeat: { number: 1, timeMs: 0, echo: 0, indexed: undefined, store: undefined, report: REPORT },
+    heartbeat: { number: 1, timeMs: 0, echo: 0, indexed: undefined, report: REPORT },
   },
   { type: "credit", bytes: 2 ** 40 },
   { type: "seeded", number: 300 },

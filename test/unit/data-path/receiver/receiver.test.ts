@@ -290,3 +290,25 @@ t.test("who is stopped while the store recovers has stopped once that is over", 
   t.ok(small.clock.monotonicMs() - before > 3000, "it has waited for what was under way");
   t.equal(primary.store?.suspect(small.root.id), undefined, "which was the recovery");
 });
+
+t.test(
+  "what is asked for while an answer is on its way is not waited for until the next pause is over",
+  async (t) => {
+    const primary = new ScriptedPrimary();
+    await primary.connect();
+    const { time } = primary.small;
+    const stop = { code: "DIVERGED", message: "it holds something else", hint: "resolve", retryable: false };
+    primary.stream?.send(encodeResponse({ type: "stop", stop }));
+    // Before that is read something has changed over there.
+    primary.receiver?.dialNow();
+    const handshakes = () => primary.heard.filter(({ type }) => type === "handshake").length;
+    t.equal(handshakes(), 1);
+    await time.runFor(1000);
+    t.equal(handshakes(), 2, "it is dialled at once");
+    primary.stream?.send(encodeResponse({ type: "stop", stop }));
+    await time.runFor(1000);
+    t.match(primary.lastState, { type: "waiting", because: { code: "DIVERGED" } });
+    t.equal(handshakes(), 2, "and only once for that");
+    await time.complete(primary.receiver?.stop() ?? Promise.resolve());
+  },
+);

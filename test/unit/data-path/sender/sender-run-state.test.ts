@@ -70,6 +70,18 @@ t.test("what is done next", (t) => {
       RESYNCING,
       "copy",
     ],
+    [
+      "what was said while it was found out that nothing is to be copied may have changed that",
+      after(resyncing, { type: "copying" }, { type: "seeded" }, { type: "waiting" }, { type: "drained" }),
+      RESYNCING,
+      "copy",
+    ],
+    [
+      "but what was said before has not",
+      after(resyncing, { type: "seeded" }, { type: "copying" }, { type: "waiting" }, { type: "drained" }),
+      RESYNCING,
+      undefined,
+    ],
     ["and sent before too many are in memory", resyncing, { ...RESYNCING, heldBytes: 600 }, "pull"],
     [
       "without anything to send, more are copied",

@@ -80,9 +80,9 @@ class Dialled {
   end = "";
   readonly stream: MessageStream;
 
-  constructor(stream: MessageStream) {
+  constructor(stream: MessageStream, handshake: Handshake) {
     this.stream = stream;
-    stream.send(encodeRequest({ type: "handshake", handshake: HANDSHAKE }));
+    stream.send(encodeRequest({ type: "handshake", handshake }));
     stream.send(encodeRequest({ type: "credit", bytes: 1024 * 1024 }));
     this.#listen().then(
       () => {
@@ -161,20 +161,21 @@ async function stage() {
       rpoTargetMs: () => undefined,
       observer: { onEvent: (event) => events.push(event) },
     });
-    return { image, sender };
+    return { image, sender, capture };
   };
-  const { image, sender } = await time.complete(prepare());
+  const { image, sender, capture } = await time.complete(prepare());
   network.attach("alpha", clock).listen((stream) => {
     void openLink(stream, { clock }).then((link) => sender.accept(link));
   });
   const { dialer } = network.attach("beta", clock);
-  const dial = async () => {
+  const dial = async (handshake = HANDSHAKE) => {
     const peer = { site: "alpha", address: "alpha:1", identity: "alpha" };
-    const dialled = new Dialled(await time.complete(dialer.dial(peer, new AbortController().signal)));
+    const stream = await time.complete(dialer.dial(peer, new AbortController().signal));
+    const dialled = new Dialled(stream, handshake);
     await time.runFor(100);
     return dialled;
   };
-  return { time, image, sender, events, dial };
+  return { time, disk, image, sender, capture, events, dial };
 }
 
 const PAUSED = { code: "GROUP_PAUSED", message: "paused", hint: "resume", retryable: true };
@@ -210,4 +211,47 @@ t.test("of streams that wait for their turn the newest is served", async (t) => 
   t.match(third.types, ["handshake", "heartbeat", "batch"]);
   t.equal(events.filter(({ type }) => type === "connected").length, 2);
   await time.complete(sender.stop());
+});
+
+/** The disk is so slow that what is to be durable before the run of a stream begins is not yet. */
+const AGAIN: Handshake = { ...HANDSHAKE, wholeMembers: [], againMembers: [1] };
+
+async function beforeTheRun() {
+  const stages = await stage();
+  const { disk, capture, dial } = stages;
+  // What it has said it has, and says now that it has not.
+  capture.dirty(1)?.clear(0);
+  const path = (name: string) => name.includes("/dirty-1");
+  disk.faults.add({ operations: ["datasync"], path, fault: { type: "slow", delayMs: 1000 } });
+  const dialled = await dial(AGAIN);
+  disk.faults.clear();
+  return { ...stages, dialled };
+}
+
+t.test("who parts with its secondary parts with a stream whose run has not begun yet", async (t) => {
+  const { time, sender, events, dialled } = await beforeTheRun();
+  t.same([dialled.types, dialled.end], [["handshake"], ""], "something has to be durable first");
+  sender.part(PAUSED);
+  await time.runFor(2000);
+  t.match(dialled.heard.at(-1), { type: "stop", stop: PAUSED });
+  t.equal(dialled.end, "closed");
+  t.match(events.at(-1), { type: "disconnected", code: "GROUP_PAUSED" });
+  t.equal(events.filter(({ type }) => type === "connected").length, 0, "it is never served");
+  await time.complete(sender.stop());
+});
+
+t.test("such a stream gives way to a newer one, and to a stop", async (t) => {
+  const { time, image, sender, events, dial, dialled } = await beforeTheRun();
+  image.letGo();
+  const second = await dial();
+  await time.runFor(2000);
+  t.match(dialled.end, /dialled again/);
+  t.match(second.types, ["handshake", "heartbeat", "batch"], "the newer is served");
+  t.equal(events.filter(({ type }) => type === "connected").length, 1);
+  await time.complete(sender.stop());
+
+  const other = await beforeTheRun();
+  await other.time.complete(other.sender.stop());
+  await other.time.runFor(100);
+  t.match(other.dialled.end, /the primary stops/);
 });

@@ -45,7 +45,7 @@ t.test("refusals tell the person at the client where to go", async (t) => {
   await world.run(world.host.stop());
   t.match(
     textOf(exports.open("payroll/data")),
-    /^policy: the group payroll is not served: the daemon is stopping$/,
+    /^policy: the group payroll is not served: it is being closed here: the daemon is stopping, or /,
   );
 });
 

@@ -1,5 +1,5 @@
 import t from "tap";
-import { ackLagText, exposureText } from "#src/api/cli/group/figures-text.js";
+import { ackLagText, exposureText, shortExposureText } from "#src/api/cli/group/figures-text.js";
 import type { GroupStatus } from "#src/api/cli/group/group-status.js";
 
 const exposure = (
@@ -23,6 +23,25 @@ t.test("a bound is named as one, and what is unknown is never shown as little", 
   t.equal(exposure(0, 0, 0, "at-least"), "unknown, at least 0.0s, 0B, 0 writes", "not nothing");
   t.equal(exposure(null, null, null, null), "unknown");
   t.equal(exposure(null, null, null, null, null), undefined, "without a secondary there is nothing to say");
+});
+
+t.test("of a first sync, and of a site that was the primary before, it is said which", async (t) => {
+  const of = (status: string) => {
+    const exposure = { seconds: null, bytes: null, writes: null, bound: "everything" };
+    const group = { direction: { from: "alpha", to: "beta" }, exposure, sites: [{ status }], status };
+    return [
+      exposureText(group as unknown as GroupStatus),
+      shortExposureText({ ...(group as unknown as GroupStatus), status }),
+    ];
+  };
+  t.same(of("seeding"), [
+    "everything: nothing is protected yet, the first sync has to be done",
+    "nothing protected yet",
+  ]);
+  t.same(of("reprotecting"), [
+    "everything, until the other site is in step: it was the primary before, and what may differ is being compared",
+    "not in step yet",
+  ]);
 });
 
 t.test("ack lag: milliseconds while they are few", async (t) => {

@@ -27,11 +27,13 @@ export interface SecondaryHeartbeat {
    */
   'number'?: (number | string | Long);
   /**
-   * What of its store is not as it should be; absent while all is well. It is sent at once when that changes.
+   * Not said any more, and not read: the report says it, with its condition StoreHealthy.
+   * @deprecated
    */
   'store'?: (_tidemark_replication_v1_StoreTrouble | null);
   /**
-   * How the group fares there, for who asks at the primary.
+   * How the group fares there, for who asks at the primary, its store included. It is sent at once when the store takes
+   * nothing any more, and when it does again.
    */
   'report'?: (_tidemark_replication_v1_SiteReport | null);
 }
@@ -57,11 +59,13 @@ export interface SecondaryHeartbeat__Output {
    */
   'number': (number);
   /**
-   * What of its store is not as it should be; absent while all is well. It is sent at once when that changes.
+   * Not said any more, and not read: the report says it, with its condition StoreHealthy.
+   * @deprecated
    */
   'store': (_tidemark_replication_v1_StoreTrouble__Output | null);
   /**
-   * How the group fares there, for who asks at the primary.
+   * How the group fares there, for who asks at the primary, its store included. It is sent at once when the store takes
+   * nothing any more, and when it does again.
    */
   'report': (_tidemark_replication_v1_SiteReport__Output | null);
 }

@@ -2,7 +2,8 @@
 
 
 /**
- * Why a store takes nothing at the moment, or can't be relied on as it should.
+ * Not said any more: what a store does not do as it should is a condition of the site's report.
+ * @deprecated
  */
 export interface StoreTrouble {
   /**
@@ -20,7 +21,8 @@ export interface StoreTrouble {
 }
 
 /**
- * Why a store takes nothing at the moment, or can't be relied on as it should.
+ * Not said any more: what a store does not do as it should is a condition of the site's report.
+ * @deprecated
  */
 export interface StoreTrouble__Output {
   /**
