@@ -102,6 +102,7 @@ export async function startUp(options: StartOptions): Promise<Started> {
   const hasGrown = await growMaps(options, plan, dirty);
   await Promise.all([...dirty.values()].map((map) => map.sync()));
   await openEntry(options, plan);
+  await relyOnNothing(options);
   const table = new HotTable(options.hotExtentsMax);
   for (const { member, device } of options.members) table.addMember(member, device.sizeBytes);
   const subject = {
@@ -205,6 +206,12 @@ async function openEntry(options: StartOptions, plan: StartPlan): Promise<void> 
     ceiling: last + step,
     clean: undefined,
   }));
+}
+
+/** Every block is durably dirty: whatever the secondary has heard from this site, it holds nothing that is not sent again. */
+async function relyOnNothing({ secondary, state }: StartOptions): Promise<void> {
+  if (secondary?.isNew !== true || secondary.lacks !== undefined) return;
+  await state.update((now) => ({ ...now, toldAnew: true }));
 }
 
 /** Whether the order goes on, or has to be found again by a resync. */

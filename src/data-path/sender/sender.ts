@@ -18,8 +18,10 @@ import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
 import { type RunEnd, SenderRun } from "#src/data-path/sender/sender-run.js";
 import { assertNamed } from "#src/data-path/sender/sent-members.js";
 import type { SharedCopy } from "#src/data-path/sender/stream-copy.js";
+import { Telling } from "#src/data-path/sender/telling.js";
 import type { SecondaryFacts, SideFacts } from "#src/domain/fencing/handshake-facts.js";
 import { type Apart, partingOf, relate } from "#src/domain/fencing/relation.js";
+import { toldOf } from "#src/domain/fencing/tellings.js";
 import { BATCH_VERSION } from "#src/domain/model/batch-format.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
@@ -53,6 +55,11 @@ export interface SenderState {
   readonly peer: string | undefined;
   /** How batches go; undefined without a stream. */
   readonly compression: CompressionState | undefined;
+}
+
+interface Meeting {
+  /** How the stream is to end instead. */
+  end: Stop | RunEnd | undefined;
 }
 
 const NO_PROGRESS: Progress = {
@@ -92,7 +99,10 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #runId: bigint;
   readonly #shared: SharedCopy = { copy: undefined };
+  readonly #telling: Telling;
   #run: SenderRun | undefined;
+  /** Of a stream that is being taken, until its run begins. */
+  #meeting: Meeting | undefined;
   #peer: string | undefined;
   /** Streams are served one after the other: the next begins when nothing of the one before is under way. */
   #turn: Promise<void> = Promise.resolve();
@@ -104,6 +114,7 @@ export class Sender {
     assert(options.capture.resync !== undefined, "what is sent was captured for a secondary");
     assertNamed(options);
     this.#options = options;
+    this.#telling = new Telling(options);
     this.#runId = options.random.uint64() | 1n;
   }
 
@@ -119,7 +130,7 @@ export class Sender {
   accept(link: OpenedLink): void {
     this.#waiting?.stream.abort("replaced by a newer stream");
     this.#waiting = link;
-    this.#run?.stop({ code: "REPLACED", why: "the secondary has dialled again" });
+    this.#end({ code: "REPLACED", why: "the secondary has dialled again" });
     this.#turn = this.#turn.then(async () => {
       if (this.#waiting !== link) return;
       this.#waiting = undefined;
@@ -130,6 +141,7 @@ export class Sender {
 
   /** Ends the streams there are, that which waits for its turn too, with these words. What was begun goes on with the next. */
   part(stop: Stop): void {
+    if (this.#meeting) this.#meeting.end ??= stop;
     this.#run?.part(stop);
     const waiting = this.#waiting;
     this.#waiting = undefined;
@@ -144,8 +156,13 @@ export class Sender {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#run?.stop({ code: "STOPPED", why: "the primary stops" });
+    this.#end({ code: "STOPPED", why: "the primary stops" });
     await this.#turn;
+  }
+
+  #end(end: RunEnd): void {
+    if (this.#meeting) this.#meeting.end ??= end;
+    this.#run?.stop(end);
   }
 
   async #serve({ stream, incoming, handshake }: OpenedLink): Promise<void> {
@@ -159,6 +176,7 @@ export class Sender {
       stream.abort(error.message);
       observer.onEvent({ type: "disconnected", peer, code: error.code, why: error.message });
     } finally {
+      this.#meeting = undefined;
       this.#run = undefined;
       this.#peer = undefined;
     }
@@ -166,22 +184,31 @@ export class Sender {
 
   async #talk(stream: MessageStream, incoming: Incoming, handshake: Handshake): Promise<RunEnd> {
     const { observer } = this.#options;
-    stream.send(encodeResponse({ type: "handshake", handshake: this.#handshake() }));
     const relation = relate(this.#facts(), factsOf(handshake));
-    if (relation.type !== "follows") return this.#part(stream, relation);
+    if (relation.type !== "follows") {
+      stream.send(encodeResponse({ type: "handshake", handshake: this.#handshake() }));
+      return this.#part(stream, relation);
+    }
     const { held, rewound } = relation;
     const { againMembers } = handshake;
+    const meeting: Meeting = { end: undefined };
+    this.#meeting = meeting;
+    await this.#telling.next(handshake.heard);
     if (againMembers.length > 0) {
       observer.onEvent({ type: "seed-lost", peer: stream.peer, members: againMembers });
       await this.#options.capture.resync?.seedAgain(againMembers);
     }
+    this.#meeting = undefined;
+    if (meeting.end !== undefined) return endMeeting(stream, meeting.end);
+    stream.send(encodeResponse({ type: "handshake", handshake: this.#handshake() }));
     const progress = rewound === undefined ? handshake.progress : { ...NO_PROGRESS, durable: rewound };
     const said = { ...handshake, progress };
     const run = new SenderRun(this.#options, stream, incoming, this.#shared, held, said);
     this.#run = run;
     this.#peer = stream.peer;
     observer.onEvent({ type: "connected", peer: stream.peer, held, rewound });
-    return await run.run();
+    const endTelling = this.#telling.along(stream);
+    return await run.run().finally(endTelling);
   }
 
   #part(stream: MessageStream, apart: Apart): RunEnd {
@@ -194,15 +221,14 @@ export class Sender {
 
   #handshake(): Handshake {
     const { state, group, programVersion, previousRun } = this.#options;
-    const { group: groupId, site, lineage, promise } = state();
+    const { group: groupId, site, lineage, promise, told = 0, heard = 0 } = state();
     return {
       ...VERSIONS,
       codecs: this.#codecs,
       site,
       group,
       groupId,
-      lineage,
-      promise,
+      ...{ lineage, promise, told, heard },
       progress: NO_PROGRESS,
       messageBytesMax: MESSAGE_BYTES_MAX,
       programVersion,
@@ -216,8 +242,9 @@ export class Sender {
   }
 
   #facts(): SideFacts {
-    const { group, site, lineage, promise } = this.#options.state();
-    return { ...VERSIONS, codecs: this.#codecs, site, groupId: group, lineage, promise };
+    const state = this.#options.state();
+    const { group: groupId, site, lineage, promise } = state;
+    return { ...VERSIONS, codecs: this.#codecs, site, groupId, lineage, promise, told: toldOf(state) };
   }
 
   get #codecs() {
@@ -232,6 +259,15 @@ const VERSIONS = {
 
 function factsOf({ progress, ...handshake }: Handshake): SecondaryFacts {
   return { ...handshake, received: progress.received, receivedHash: progress.receivedHash };
+}
+
+function endMeeting(stream: MessageStream, end: Stop | RunEnd): RunEnd {
+  if ("message" in end) {
+    partWith({ stream }, end);
+    return { code: end.code, why: end.message };
+  }
+  stream.abort(end.why);
+  return end;
 }
 
 /** Ends a stream that is not taken, with these words. */
