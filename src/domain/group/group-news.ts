@@ -6,6 +6,13 @@ import type { EventDraft, EventFacts, EventSeverity } from "#src/domain/model/si
  * What is worth telling of a group, from two looks at it. Looks are what there is: whatever began and ended between two of
  * them is not seen, but for breaches of the target, which are counted.
  */
+/** Failovers that the policy of the group has ended, in this run of the program. */
+export interface PolicyEndings {
+  readonly count: number;
+  readonly last: "commit" | "rollback";
+  readonly jobId: string;
+}
+
 export interface GroupLook {
   readonly group: string;
   readonly status: GroupStatus;
@@ -13,7 +20,7 @@ export interface GroupLook {
   /** What becomes of a failover that nobody ends, and why it has not yet. */
   readonly timeout?: TimeoutLook | undefined;
   /** How many failovers their policy has ended, in this run of the program. */
-  readonly endings?: { readonly count: number; readonly last: "commit" | "rollback" } | undefined;
+  readonly endings?: PolicyEndings | undefined;
   /** Superseded because it was handed over in order. */
   readonly handedOver?: boolean | undefined;
   readonly conditions: readonly Condition[];
@@ -197,7 +204,9 @@ function timeoutNews(before: GroupLook | undefined, look: GroupLook): readonly E
   const events: EventDraft[] = [];
   if (endings !== undefined && endings.count > (before?.endings?.count ?? 0)) {
     const text = `the failover ${ENDED[endings.last]}: failover.timeout of the group is over`;
-    events.push(event("warning", "FAILOVER_TIMED_OUT", group, text, { action: endings.last }));
+    events.push(
+      event("warning", "FAILOVER_TIMED_OUT", group, text, { action: endings.last, job: endings.jobId }),
+    );
   }
   const trouble = timeout?.trouble;
   if (timeout !== undefined && trouble !== undefined && trouble.code !== before?.timeout?.trouble?.code) {

@@ -1,3 +1,4 @@
+import type { PolicyEndings } from "#src/domain/group/group-news.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { Condition, GroupRole, GroupStatus } from "#src/domain/group/group-words.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
@@ -35,7 +36,7 @@ export interface GroupPicture {
   /** What becomes of a failover that nobody ends; undefined: nothing by itself, or none is open. */
   readonly timeout?: TimeoutPicture | undefined;
   /** Of failovers that were ended by their policy in this run of the program. */
-  readonly endings?: { readonly count: number; readonly last: "commit" | "rollback" } | undefined;
+  readonly endings?: PolicyEndings | undefined;
   /** Of a superseded primary: it has handed the group over in order. */
   readonly handedOver?: boolean | undefined;
   /** Of the target for loss; undefined where it is not measured. */

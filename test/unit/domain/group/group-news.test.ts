@@ -186,7 +186,7 @@ t.test("a failover that ends by itself is told, and one that cannot, once for ea
   const trouble = { code: "OLD_PRIMARY_AWAY", why: "it does not answer", hint: "start it" };
   const due = { action: "rollback", trouble: undefined } as const;
   const refused = { timeout: { ...due, trouble } };
-  const endings = { count: 1, last: "rollback" } as const;
+  const endings = { count: 1, last: "rollback", jobId: "j" } as const;
   t.same(told({ timeout: due }, refused, refused, { endings }, { endings }), [
     "",
     "FAILOVER_TIMEOUT_REFUSED",
