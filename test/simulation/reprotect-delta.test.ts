@@ -95,6 +95,7 @@ t.test("only what either side has written since the fork is read and sent", asyn
   t.equal(job.reunion?.bothBytes, 6 * BLOCK);
   t.ok(comparedBlocks(job) <= 7, `${comparedBlocks(job)} blocks`);
   t.match(job.reunion?.lost, { exact: { writes: 2, bytes: 8 * KIB }, why: undefined }, "known one by one");
+  t.match((await world.picture("beta")).reunion, { jobId: job.id, bytesMax: 2 * BLOCK }, "and is told");
   t.same(
     job.reunion?.ranges.map(({ offsetBytes, lengthBytes }) => [offsetBytes / BLOCK, lengthBytes / BLOCK]),
     [

@@ -122,6 +122,7 @@ function lookOf({
   handedOver,
   timeout,
   endings,
+  reunion,
 }: GroupPicture): GroupLook | undefined {
   const [own] = sites;
   if (own === undefined) return undefined;
@@ -133,6 +134,7 @@ function lookOf({
     handedOver,
     timeout,
     endings,
+    reunion,
     conditions: own.conditions,
     outOfSyncBytes: lacking.includes(undefined)
       ? undefined

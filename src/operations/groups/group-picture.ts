@@ -1,4 +1,4 @@
-import type { PolicyEndings } from "#src/domain/group/group-news.js";
+import type { PolicyEndings, ReunionLook } from "#src/domain/group/group-news.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { Condition, GroupRole, GroupStatus } from "#src/domain/group/group-words.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
@@ -37,6 +37,8 @@ export interface GroupPicture {
   readonly timeout?: TimeoutPicture | undefined;
   /** Of failovers that were ended by their policy in this run of the program. */
   readonly endings?: PolicyEndings | undefined;
+  /** Of the last reprotect, once the old primary has answered. */
+  readonly reunion?: ReunionLook | undefined;
   /** Of a superseded primary: it has handed the group over in order. */
   readonly handedOver?: boolean | undefined;
   /** Of the target for loss; undefined where it is not measured. */
