@@ -2,9 +2,15 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import t from "tap";
 import { TidemarkError } from "#src/base/errors.js";
 import type { Lineage } from "#src/domain/model/lineage.js";
-import { pattern } from "#test/support/batches.js";
-import { changeOf, KIB, specification, volume } from "#test/support/groups/group-world.js";
-import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
+import { changeOf } from "#test/support/groups/group-world.js";
+import {
+  BLOCKS,
+  SPECIFICATION,
+  stampsAt,
+  statusAt,
+  writeStamp,
+} from "#test/support/groups/stamped-blocks.js";
+import { TwoHosts } from "#test/support/groups/two-hosts.js";
 
 /**
  * A failover, changes of point and a commit, each cut short anywhere by the end of the daemon or of the machine. Whatever a
@@ -13,9 +19,6 @@ import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
  * back to (I8).
  */
 const SEEDS = Math.max(8, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
-const SPECIFICATION = replicated(specification("payroll", [volume("data", 256 * KIB)]));
-const BLOCKS = 64;
-const BLOCK_BYTES = 4 * KIB;
 const FOLLOWING = ["protected", "disconnected", "resyncing", "seeding"];
 
 class Crashes {
@@ -60,26 +63,15 @@ class Crashes {
   }
 
   async status(): Promise<string> {
-    return (await this.world.picture("beta")).sites[0]?.status ?? "";
+    return await statusAt(this.world, "beta");
   }
 
   async blocks(name: string): Promise<readonly number[]> {
-    const bytes = await this.world.bytesOf("beta", name);
-    return Array.from({ length: BLOCKS }, (_, block) => {
-      const found = bytes.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES);
-      if (found.every((byte) => byte === 0)) return 0;
-      for (const stamp of [block + 1, 1000 + block]) {
-        if (Buffer.from(pattern(BLOCK_BYTES, stamp)).equals(found)) return stamp;
-      }
-      return Number.NaN;
-    });
+    return await stampsAt(this.world, "beta", name, (block) => [block + 1, 1000 + block]);
   }
 
   async write(site: "alpha" | "beta", block: number, stamp: number): Promise<void> {
-    const { device, close } = await this.world.opened(site, "payroll/data");
-    await this.world.run(Promise.resolve(device.write(block * BLOCK_BYTES, pattern(BLOCK_BYTES, stamp))));
-    await this.world.run(device.flush());
-    await close();
+    await writeStamp(this.world, site, block, stamp);
   }
 
   async life(): Promise<void> {

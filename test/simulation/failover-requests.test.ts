@@ -66,11 +66,11 @@ t.test("a commit that a start finds undone has not succeeded before it is done",
 });
 
 /** What a start shows of a failover whose daemon was killed while such a file was written. */
-async function killedWriting(where: RegExp) {
+async function killedWriting(where: RegExp, operation: "write" | "datasync" = "write") {
   const world = await followed();
   const { beta } = world;
   beta.disk.faults.add({
-    operations: ["write"],
+    operations: [operation],
     path: (path) => where.test(path),
     fault: { type: "slow", delayMs: 3_600_000 },
   });
@@ -90,7 +90,8 @@ t.test("the step that a failover was at when the daemon ended is on record", asy
     steps: ["stop-following succeeded", "decide succeeded", "reserve failed"],
   });
   t.same(
-    await killedWriting(/\/state$/),
+    // Written, and not on the disk: which survives the end of a process.
+    await killedWriting(/\/state$/, "datasync"),
     {
       state: "succeeded",
       code: undefined,
@@ -121,4 +122,35 @@ t.test("a site that has become the primary since answers for what it was asked b
   const reprotect = (await world.run(beta.running.jobs("payroll"))).at(-1);
   t.match(reprotect, { verb: "reprotect", state: "succeeded" });
   await t.rejects(world.run(beta.running.cancelJob(reprotect?.id ?? "", FAILOVER)), { code: "JOB_ENDED" });
+});
+
+t.test("jobs are answered from wherever the site has come to meanwhile", async (t) => {
+  const world = await followed(3, { compares: true });
+  const { alpha, beta } = world;
+  const asked = (confirm: string, requestId: string) => ({ ...changeOf({ confirm }), requestId });
+  await world.run(beta.running.failover("payroll", to("latest"), asked("Failover", "one")));
+  const rollback = () => world.run(beta.running.rollback("payroll", asked("Rollback", "two")));
+  const first = await rollback();
+  t.equal(await world.until("protected"), "");
+  t.equal((await rollback()).id, first.id, "at the secondary again");
+  for (const { id } of await world.run(beta.running.branches("payroll")))
+    await world.run(beta.running.dropBranch("payroll", id, changeOf({ confirm: "Delete" })));
+  await world.run(alpha.running.plannedFailover("payroll", true, asked("Planned", "three")));
+  t.equal(await world.until("protected"), "");
+  t.equal((await world.picture("beta")).sites[0]?.role, "active");
+  t.equal((await rollback()).id, first.id, "at what is the primary now");
+  const { specification } = await world.picture("beta");
+  const { secondary: _, ...alone } = specification;
+  await world.run(beta.running.apply({ ...alone, secondary: undefined }, changeOf({ confirm: "Delete" })));
+  t.equal((await rollback()).id, first.id, "without a secondary");
+  await world.run(beta.running.apply(specification, changeOf({})));
+  t.equal((await rollback()).id, first.id, "and with one again");
+  beta.end("kill");
+  await world.run(beta.start());
+  t.equal((await rollback()).id, first.id, "after a start");
+  const jobs = await world.run(beta.running.jobs("payroll"));
+  t.ok(
+    jobs.every(({ state }) => state !== "running"),
+    "none is under way",
+  );
 });

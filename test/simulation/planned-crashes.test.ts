@@ -1,9 +1,17 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import t from "tap";
 import { TidemarkError } from "#src/base/errors.js";
-import { pattern } from "#test/support/batches.js";
-import { changeOf, KIB, specification, volume } from "#test/support/groups/group-world.js";
-import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
+import { changeOf } from "#test/support/groups/group-world.js";
+import {
+  BLOCKS,
+  SITES,
+  type Site,
+  SPECIFICATION,
+  stampsAt,
+  statusAt,
+  writeStamp,
+} from "#test/support/groups/stamped-blocks.js";
+import { TwoHosts } from "#test/support/groups/two-hosts.js";
 
 /**
  * Planned failovers, there and back, each cut short anywhere at either site by the end of the daemon or of the machine. Whatever a
@@ -11,11 +19,6 @@ import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
  * the other its copy, and both are equal.
  */
 const SEEDS = Math.max(6, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
-const SPECIFICATION = replicated(specification("payroll", [volume("data", 256 * KIB)]));
-const BLOCKS = 64;
-const BLOCK_BYTES = 4 * KIB;
-type Site = "alpha" | "beta";
-const SITES: readonly Site[] = ["alpha", "beta"];
 
 class Switches {
   readonly world: TwoHosts;
@@ -108,30 +111,19 @@ class Switches {
 
   async #statuses(): Promise<string> {
     const seen: string[] = [];
-    for (const site of SITES) seen.push((await this.world.picture(site)).sites[0]?.status ?? "");
+    for (const site of SITES) seen.push(await statusAt(this.world, site));
     return seen.join("/");
   }
 
   async #blocks(site: Site, name: string): Promise<readonly number[]> {
-    const bytes = await this.world.bytesOf(site, name);
-    return Array.from({ length: BLOCKS }, (_, block) => {
-      const found = bytes.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES);
-      if (found.every((byte) => byte === 0)) return 0;
-      for (let stamp = 1001; stamp <= this.#stamp; stamp += 1)
-        if (Buffer.from(pattern(BLOCK_BYTES, stamp)).equals(found)) return stamp;
-      return Number.NaN;
-    });
+    const stamps = Array.from({ length: this.#stamp - 1000 }, (_, index) => 1001 + index);
+    return await stampsAt(this.world, site, name, () => stamps);
   }
 
   async #write(site: Site): Promise<void> {
     const block = this.world.random.integer(0, BLOCKS - 1);
     this.#stamp += 1;
-    const { device, close } = await this.world.opened(site, "payroll/data");
-    await this.world.run(
-      Promise.resolve(device.write(block * BLOCK_BYTES, pattern(BLOCK_BYTES, this.#stamp))),
-    );
-    await this.world.run(device.flush());
-    await close();
+    await writeStamp(this.world, site, block, this.#stamp);
     this.#present = this.#present.with(block, this.#stamp);
   }
 

@@ -95,6 +95,7 @@ t.test("only what either side has written since the fork is read and sent", asyn
   t.equal(job.reunion?.bothBytes, 6 * BLOCK);
   t.ok(comparedBlocks(job) <= 7, `${comparedBlocks(job)} blocks`);
   t.match(job.reunion?.lost, { exact: { writes: 2, bytes: 8 * KIB }, why: undefined }, "known one by one");
+  t.match((await world.picture("beta")).reunion, { jobId: job.id, bytesMax: 2 * BLOCK }, "and is told");
   t.same(
     job.reunion?.ranges.map(({ offsetBytes, lengthBytes }) => [offsetBytes / BLOCK, lengthBytes / BLOCK]),
     [
@@ -236,6 +237,90 @@ t.test("an old primary whose disk was put back is compared as a whole", async (t
   const job = await reprotect(t, world);
   t.match(job.reunion?.whole, /put back/);
   t.same(await stamps(world, "alpha", "payroll/data@latest", [0, 220, 440]), [1, 2, 2]);
+});
+
+t.test("so is one that was put back and then killed before it heard", async (t) => {
+  const world = await seeded(t, 17);
+  const { alpha } = world;
+  await world.run(alpha.stop());
+  const copy = await world.run(alpha.copy());
+  await world.run(alpha.start());
+  t.equal(await world.until("protected"), "");
+  for (const block of [220, 440]) await write(world, "alpha", block, 2);
+  await world.time.runFor(5000);
+  await world.run(alpha.stop());
+  world.beta.end("kill");
+  await world.run(alpha.putBack(copy));
+  // It writes as a run that knows of nothing, and stops out of order: its positions tell no more.
+  await world.run(alpha.start());
+  await write(world, "alpha", 300, 3);
+  alpha.end("crash");
+  await world.run(world.beta.start());
+  await failOver(world);
+  await commit(world);
+  const job = await reprotect(t, world);
+  t.match(job.reunion?.whole, /put back/);
+  t.same(await stamps(world, "alpha", "payroll/data@latest", [0, 220, 300, 440]), [1, 2, 1, 2]);
+});
+
+t.test("and one whose machine was put back to what it was while it ran", async (t) => {
+  const world = await seeded(t, 18);
+  const { alpha } = world;
+  const copy = await world.run(alpha.copy());
+  // One number is told a minute, once something was written.
+  await write(world, "alpha", 220, 2);
+  await world.time.runFor(70_000);
+  await write(world, "alpha", 440, 2);
+  await world.time.runFor(5000);
+  alpha.end("kill");
+  await failOver(world);
+  await commit(world);
+  await world.run(alpha.putBack(copy));
+  const job = await reprotect(t, world);
+  t.match(job.reunion?.whole, /put back/);
+  t.same(await stamps(world, "alpha", "payroll/data@latest", [0, 220, 440]), [1, 2, 2]);
+});
+
+t.test("a primary that was put back is not followed, and goes on by one or the other", async (t) => {
+  for (const how of ["failover", "restart"] as const) {
+    const world = await seeded(t, how === "failover" ? 21 : 22);
+    const { alpha, beta } = world;
+    await world.run(alpha.stop());
+    const copy = await world.run(alpha.copy());
+    await world.run(alpha.start());
+    t.equal(await world.until("protected"), "");
+    for (const block of [220, 440]) await write(world, "alpha", block, 2);
+    await world.time.runFor(5000);
+    await world.run(alpha.stop());
+    beta.end("kill");
+    await world.run(alpha.putBack(copy));
+    await world.run(alpha.start());
+    await write(world, "alpha", 300, 3);
+    alpha.end("kill");
+    await world.run(alpha.start());
+    await world.run(beta.start());
+    await world.time.runFor(30_000);
+    const [own] = (await world.picture("alpha")).sites;
+    t.match(own, { status: "error", hint: /failover, there; .* restart-replication/ }, "told there");
+    t.same(await stamps(world, "beta", "payroll/data@latest", [220, 300, 440]), [2, 1, 2], "kept here");
+    if (how === "restart") {
+      const change = changeOf({ confirm: "Restart" });
+      await world.run(alpha.running.restart("payroll", false, change));
+      t.equal(await world.until("protected"), "");
+      await world.time.runFor(5000);
+      t.same(await stamps(world, "beta", "payroll/data@latest", [220, 300, 440]), [0, 3, 0]);
+      // What is told from then on counts again.
+      await world.run(alpha.stop());
+      await world.run(alpha.start());
+      t.equal(await world.until("protected"), "");
+    } else {
+      await failOver(world);
+      await commit(world);
+      const job = await reprotect(t, world);
+      t.match(job.reunion?.whole, /put back/);
+      t.same(await stamps(world, "alpha", "payroll/data@latest", [220, 300, 440]), [2, 1, 2]);
+    }
+  }
 });
 
 t.test("an old primary that comes back learns from the offer who was promoted", async (t) => {

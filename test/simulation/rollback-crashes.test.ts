@@ -1,9 +1,17 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import t from "tap";
 import { TidemarkError } from "#src/base/errors.js";
-import { pattern } from "#test/support/batches.js";
-import { changeOf, KIB, specification, volume } from "#test/support/groups/group-world.js";
-import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
+import { changeOf } from "#test/support/groups/group-world.js";
+import {
+  BLOCKS,
+  SITES,
+  type Site,
+  SPECIFICATION,
+  stampsAt,
+  statusAt,
+  writeStamp,
+} from "#test/support/groups/stamped-blocks.js";
+import { TwoHosts } from "#test/support/groups/two-hosts.js";
 
 /**
  * A rollback, cut short anywhere at either site by the end of the daemon or of the machine, again and again. Never do both
@@ -11,11 +19,6 @@ import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
  * written alone can be read (I8).
  */
 const SEEDS = Math.max(10, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
-const SPECIFICATION = replicated(specification("payroll", [volume("data", 256 * KIB)]));
-const BLOCKS = 64;
-const BLOCK_BYTES = 4 * KIB;
-type Site = "alpha" | "beta";
-const SITES: readonly Site[] = ["alpha", "beta"];
 
 class Crashes {
   readonly world: TwoHosts;
@@ -29,27 +32,19 @@ class Crashes {
   }
 
   async status(site: Site): Promise<string> {
-    if (this.world[site].host === undefined) return "none";
-    return (await this.world.picture(site)).sites[0]?.status ?? "";
+    return await statusAt(this.world, site);
   }
 
   async blocks(site: Site, name: string): Promise<readonly number[]> {
-    const bytes = await this.world.bytesOf(site, name);
-    return Array.from({ length: BLOCKS }, (_, block) => {
-      const found = bytes.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES);
-      if (found.every((byte) => byte === 0)) return 0;
-      const stamps = [1, 2, 3, 4].map((writer) => 1000 * writer + block);
-      return stamps.find((stamp) => Buffer.from(pattern(BLOCK_BYTES, stamp)).equals(found)) ?? Number.NaN;
-    });
+    return await stampsAt(this.world, site, name, (block) =>
+      [1, 2, 3, 4].map((writer) => 1000 * writer + block),
+    );
   }
 
   async write(site: Site, writer: number): Promise<void> {
     const block = this.world.random.integer(0, BLOCKS - 1);
     const stamp = 1000 * writer + block;
-    const { device, close } = await this.world.opened(site, "payroll/data");
-    await this.world.run(Promise.resolve(device.write(block * BLOCK_BYTES, pattern(BLOCK_BYTES, stamp))));
-    await this.world.run(device.flush());
-    await close();
+    await writeStamp(this.world, site, block, stamp);
     if (site === "alpha") this.#alphas = this.#alphas.with(block, stamp);
   }
 

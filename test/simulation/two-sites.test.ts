@@ -19,6 +19,8 @@ import type { Plant, Story } from "#test/support/link/two-sites.js";
  * - I13: once everything heals the lag goes to zero, and both sides are equal.
  */
 const SEEDS = Math.max(28, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+/** What one run in ten comes to is not always among the first: they go on until it is. */
+const REACHING_SEEDS_MAX = 80;
 const PLANTED_SEEDS = 30;
 /** A simulation proves nothing about what it never comes to. */
 const REACHED = [
@@ -46,7 +48,8 @@ const REACHED = [
 t.test("two sites keep what they promise", async (t) => {
   const broken: string[] = [];
   let traces = "";
-  for (let seed = 1; seed <= SEEDS; seed += 1) {
+  const isReached = () => REACHED.every((step) => traces.includes(step));
+  for (let seed = 1; seed <= SEEDS || (seed <= REACHING_SEEDS_MAX && !isReached()); seed += 1) {
     const outcome = await simulateTwoSites(seed);
     for (const what of outcome.broken) broken.push(`seed ${seed}: ${what}`);
     traces += `${outcome.trace}\n`;

@@ -24,13 +24,15 @@ const ID_BYTES = 8;
 
 export function encodeReign(reign: OfferedReign | undefined): { readonly reign?: ReignMessage } {
   if (reign === undefined) return {};
-  const { lineage, received, members } = reign;
+  const { lineage, received, heard, members } = reign;
   const entries = lineage.map(({ id, epoch, first, parent, writer }) => ({
     ...{ id: idBytes(id), epoch, firstSequence: first, writerSite: writer },
     ...(parent === undefined ? {} : { parent: encodePosition(parent) }),
   }));
   const held = received === undefined ? {} : { received: encodePosition(received) };
-  return { reign: { lineage: { entries }, ...held, members: members.map((member) => ({ ...member })) } };
+  return {
+    reign: { lineage: { entries, heard }, ...held, members: members.map((member) => ({ ...member })) },
+  };
 }
 
 /** A lineage that is none is refused: who offers is believed in what it holds, and not in what cannot be. */
@@ -43,6 +45,7 @@ export function decodeReign(message: WireReign | null): OfferedReign | undefined
   return {
     lineage,
     received: message.received === null ? undefined : decodePosition(message.received),
+    heard: message.lineage?.heard ?? 0,
     members: message.members.map(({ name, number }) => ({ name, number })),
   };
 }

@@ -5,6 +5,7 @@ import type { PartDefinition } from "#src/daemon/part.js";
 import { reachableSites } from "#src/daemon/reachable-sites.js";
 import type { Site, SiteListener } from "#src/daemon/site.js";
 import { GroupWatcher } from "#src/operations/events/group-watcher.js";
+import { notePolicy } from "#src/operations/history/policy-history.js";
 import { ConfiguredHooks } from "#src/operations/hooks/configured-hooks.js";
 import { EventHooks } from "#src/operations/hooks/event-hooks.js";
 import { RealProcessRunner } from "#src/platform/process/real-process-runner.js";
@@ -69,6 +70,7 @@ export function dataPlanePart(site: Site, needs: readonly string[], begin: () =>
             list: () => started.groups.list(),
             tell: (event) => {
               site.events.tell(event);
+              void notePolicy(site.history, event);
               void eventHooks.told(event);
             },
           });

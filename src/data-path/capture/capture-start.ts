@@ -104,6 +104,7 @@ export async function startUp(options: StartOptions): Promise<Started> {
   const hasGrown = await growMaps(options, plan, dirty);
   await Promise.all([...dirty.values()].map((map) => map.sync()));
   await openEntry(options, plan);
+  await relyOnNothing(options);
   const table = new HotTable(options.hotExtentsMax);
   for (const { member, device } of options.members) table.addMember(member, device.sizeBytes);
   const subject = {
@@ -218,6 +219,12 @@ function newcomersIn(dirty: ReadonlyMap<number, DirtyMap>): readonly number[] {
   const lacking = [...dirty].filter(([, map]) => !map.isEmpty);
   const isWhole = ([, { dirtyBytes, sizeBytes }]: readonly [number, DirtyMap]) => dirtyBytes >= sizeBytes;
   return lacking.length < dirty.size && lacking.every(isWhole) ? lacking.map(([member]) => member) : [];
+}
+
+/** Every block is durably dirty: whatever the secondary has heard from this site, it holds nothing that is not sent again. */
+async function relyOnNothing({ secondary, state }: StartOptions): Promise<void> {
+  if (secondary?.isNew !== true || secondary.lacks !== undefined) return;
+  await state.update((now) => ({ ...now, toldAnew: true }));
 }
 
 /** Whether the order goes on, or has to be found again by a resync. */

@@ -60,7 +60,7 @@ export function decodeHandshake(reader: ProtoReader): Handshake {
   let seedFormat = NO_VERSIONS;
   const wholeMembers: number[] = [];
   const againMembers: number[] = [];
-  let ancestry: Ancestry = { lineage: [], promise: undefined };
+  let ancestry: Ancestry = { lineage: [], promise: undefined, told: 0, heard: 0 };
   let progress = NO_PROGRESS;
   let runId = 0n;
   for (let field = reader.next(); field !== undefined; field = reader.next()) {

@@ -26,6 +26,9 @@ export interface VersionRange {
 export interface Ancestry {
   readonly lineage: Lineage;
   readonly promise: Promised | undefined;
+  /** As `domain/fencing/tellings.ts` has them; 0: none. */
+  readonly told: number;
+  readonly heard: number;
 }
 
 /** A lineage has one entry for each promotion and each unclean start; nobody comes to so many. */
@@ -118,21 +121,27 @@ export function readTime(reader: ProtoReader): number {
   return wallMs;
 }
 
-export function writeAncestry(writer: ProtoWriter, { lineage, promise }: Ancestry): void {
+export function writeAncestry(writer: ProtoWriter, { lineage, promise, told, heard }: Ancestry): void {
   for (const entry of lineage) writer.message(1, (inner) => writeEntry(inner, entry));
-  if (promise === undefined) return;
-  writer.message(2, (inner) => {
-    inner.uint(1, promise.epoch);
-    inner.bytes(2, idBytes(promise.id));
-  });
+  if (promise !== undefined)
+    writer.message(2, (inner) => {
+      inner.uint(1, promise.epoch);
+      inner.bytes(2, idBytes(promise.id));
+    });
+  writer.uint(3, told);
+  writer.uint(4, heard);
 }
 
 /** A lineage that is none is refused here, so that nobody behind has to ask. */
 export function readAncestry(reader: ProtoReader): Ancestry {
   const lineage: LineageEntry[] = [];
   let promise: Promised | undefined;
+  let told = 0;
+  let heard = 0;
   for (let field = reader.next(); field !== undefined; field = reader.next()) {
-    if (field.number === 1) {
+    if (field.number === 3) told = reader.uint(field);
+    else if (field.number === 4) heard = reader.uint(field);
+    else if (field.number === 1) {
       if (lineage.length === LINEAGE_ENTRIES_MAX) throw invalidMessage("its lineage is too long");
       lineage.push(readEntry(reader.inner(field)));
     } else if (field.number === 2) promise = readPromise(reader.inner(field));
@@ -140,7 +149,7 @@ export function readAncestry(reader: ProtoReader): Ancestry {
   }
   const reason = refuseLineage(lineage);
   if (reason !== undefined) throw invalidMessage(`its lineage is none: ${reason}`);
-  return { lineage, promise };
+  return { lineage, promise, told, heard };
 }
 
 function writeEntry(writer: ProtoWriter, { id, epoch, first, parent, writer: site }: LineageEntry): void {

@@ -47,8 +47,8 @@ export async function announceReign(options: AnnounceOptions, signal: AbortSigna
     const receivedHash =
       link === undefined || link.last !== end?.sequence ? undefined : link.link || undefined;
     const horizon = Math.max(0, ...store.members.map(({ member }) => store.floorOf(member)));
-    const { group: groupId, site, lineage, promise } = store.state;
-    const own = { ...VERSIONS, site, groupId, lineage, promise };
+    const { group: groupId, site, lineage, promise, told = 0, heard = 0 } = store.state;
+    const own = { ...VERSIONS, site, groupId, lineage, promise, told, heard };
     const { freeBytes } = space;
     const progress = {
       received: end,
@@ -73,7 +73,7 @@ export async function announceReign(options: AnnounceOptions, signal: AbortSigna
       return message.stop.code === SUPERSEDED ? RECORDED : { type: "otherwise", parting: message.stop };
     if (message?.type !== "handshake") throw handshakeMissing(message?.type ?? "nothing");
     const facts: SecondaryFacts = { ...own, received: end, receivedHash, horizon };
-    const relation = relate(message.handshake, facts);
+    const relation = relate({ ...message.handshake, told: undefined }, facts);
     if (relation.type === "superseded") return HEARD;
     if (relation.type !== "follows") return { type: "otherwise", parting: partingOf(relation) };
     throw newerReign(stream.peer);

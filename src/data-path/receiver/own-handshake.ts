@@ -14,12 +14,12 @@ import { BATCH_VERSION } from "#src/domain/model/batch-format.js";
 /** What the secondary says of itself before anything flows. */
 export function ownHandshake(options: ReceiverOptions, runId: bigint, progress: Progress): Handshake {
   const { store, group, programVersion, previousRun } = options;
-  const { group: groupId, site, lineage, promise } = store.state;
+  const { group: groupId, site, lineage, promise, told = 0, heard = 0 } = store.state;
   const members = store.members.map(({ member }) => member);
   return {
     ...VERSIONS,
     codecs: codecsOf(options),
-    ...{ site, group, groupId, lineage, promise, progress },
+    ...{ site, group, groupId, lineage, promise, told, heard, progress },
     ...{ messageBytesMax: MESSAGE_BYTES_MAX, programVersion, runId, previousRun },
     horizon: horizonOf(store),
     seedFormat: SEED_VERSIONS,
@@ -31,9 +31,9 @@ export function ownHandshake(options: ReceiverOptions, runId: bigint, progress: 
 /** The same, as the relation to a primary is worked out from it. */
 export function ownFacts(options: ReceiverOptions, { received, receivedHash }: Progress): SecondaryFacts {
   const { store } = options;
-  const { group: groupId, site, lineage, promise } = store.state;
+  const { group: groupId, site, lineage, promise, heard } = store.state;
   const own = { ...VERSIONS, codecs: codecsOf(options), site, groupId, lineage, promise };
-  return { ...own, received, receivedHash, horizon: horizonOf(store) };
+  return { ...own, heard, received, receivedHash, horizon: horizonOf(store) };
 }
 
 /** The preferred one first; what goes as it is can be read by all. */

@@ -178,15 +178,19 @@ export class ReceiverRun {
   }
 
   /** Takes the primary's ancestry, if it may be followed. */
-  async #follow(primary: SideFacts): Promise<void> {
+  async #follow({ told = 0, ...primary }: SideFacts): Promise<void> {
     const { store, observer } = this.#options;
-    const relation = relate(primary, ownFacts(this.#options, this.#progress()));
+    const relation = relate(
+      { ...primary, told: told || undefined },
+      ownFacts(this.#options, this.#progress()),
+    );
     if (relation.type !== "follows") return this.#part(relation);
     const { lineage, promise } = store.state;
     const next = adopted(lineage, primary.lineage);
     const promised = present(primary.promise, "what a primary has promised");
     const isSame = next.length === lineage.length && next.every((entry, index) => entry === lineage[index]);
     if (!isSame || promise?.id !== promised.id) await store.adoptLineage(next, promised);
+    if (told > (store.state.heard ?? 0)) await store.updateState((state) => ({ ...state, heard: told }));
     if (relation.rewound === undefined) return;
     this.#held = { position: relation.rewound, hash: 0n };
     this.#durableHash = undefined;

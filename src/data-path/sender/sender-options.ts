@@ -25,6 +25,8 @@ export interface SenderOptions {
   readonly exposure: ExposureWatch;
   /** Lineage, promise and ceiling as they are durable now. */
   readonly state: () => SiteState;
+  /** Changes that; in effect once it resolves. */
+  readonly updateState: (change: (state: SiteState) => SiteState) => Promise<SiteState>;
   /** The group's name. */
   readonly group: string;
   readonly programVersion: string;

@@ -18,8 +18,10 @@ import type { SenderOptions } from "#src/data-path/sender/sender-options.js";
 import { type RunEnd, SenderRun } from "#src/data-path/sender/sender-run.js";
 import { assertNamed } from "#src/data-path/sender/sent-members.js";
 import type { SharedCopy } from "#src/data-path/sender/stream-copy.js";
+import { Telling } from "#src/data-path/sender/telling.js";
 import type { SecondaryFacts, SideFacts } from "#src/domain/fencing/handshake-facts.js";
 import { type Apart, partingOf, relate } from "#src/domain/fencing/relation.js";
+import { toldOf } from "#src/domain/fencing/tellings.js";
 import { BATCH_VERSION } from "#src/domain/model/batch-format.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
@@ -98,6 +100,7 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #runId: bigint;
   readonly #shared: SharedCopy = { copy: undefined };
+  readonly #telling: Telling;
   #run: SenderRun | undefined;
   /** The stream whose handshake is being answered: its run has not begun. */
   #meeting: Meeting | undefined;
@@ -112,6 +115,7 @@ export class Sender {
     assert(options.capture.resync !== undefined, "what is sent was captured for a secondary");
     assertNamed(options);
     this.#options = options;
+    this.#telling = new Telling(options);
     this.#runId = options.random.uint64() | 1n;
   }
 
@@ -183,18 +187,22 @@ export class Sender {
 
   async #talk(stream: MessageStream, incoming: Incoming, handshake: Handshake): Promise<RunEnd> {
     const { observer } = this.#options;
-    const meeting: Meeting = { stream, end: undefined };
-    this.#meeting = meeting;
-    stream.send(encodeResponse({ type: "handshake", handshake: this.#handshake() }));
     const relation = relate(this.#facts(), factsOf(handshake));
-    if (relation.type !== "follows") return this.#part(stream, relation);
+    if (relation.type !== "follows") {
+      stream.send(encodeResponse({ type: "handshake", handshake: this.#handshake() }));
+      return this.#part(stream, relation);
+    }
     const { held, rewound } = relation;
     const { againMembers } = handshake;
+    const meeting: Meeting = { stream, end: undefined };
+    this.#meeting = meeting;
+    await this.#telling.next(handshake.heard);
     if (againMembers.length > 0) {
       observer.onEvent({ type: "seed-lost", peer: stream.peer, members: againMembers });
       await this.#options.capture.resync?.seedAgain(againMembers);
-      if (meeting.end !== undefined) return meeting.end;
     }
+    if (meeting.end !== undefined) return meeting.end;
+    stream.send(encodeResponse({ type: "handshake", handshake: this.#handshake() }));
     const progress = rewound === undefined ? handshake.progress : { ...NO_PROGRESS, durable: rewound };
     const said = { ...handshake, progress };
     const run = new SenderRun(this.#options, stream, incoming, this.#shared, held, said);
@@ -202,7 +210,8 @@ export class Sender {
     this.#meeting = undefined;
     this.#peer = stream.peer;
     observer.onEvent({ type: "connected", peer: stream.peer, held, rewound });
-    return await run.run();
+    const endTelling = this.#telling.along(stream);
+    return await run.run().finally(endTelling);
   }
 
   #part(stream: MessageStream, apart: Apart): RunEnd {
@@ -215,15 +224,14 @@ export class Sender {
 
   #handshake(): Handshake {
     const { state, group, programVersion, previousRun } = this.#options;
-    const { group: groupId, site, lineage, promise } = state();
+    const { group: groupId, site, lineage, promise, told = 0, heard = 0 } = state();
     return {
       ...VERSIONS,
       codecs: this.#codecs,
       site,
       group,
       groupId,
-      lineage,
-      promise,
+      ...{ lineage, promise, told, heard },
       progress: NO_PROGRESS,
       messageBytesMax: MESSAGE_BYTES_MAX,
       programVersion,
@@ -237,8 +245,9 @@ export class Sender {
   }
 
   #facts(): SideFacts {
-    const { group, site, lineage, promise } = this.#options.state();
-    return { ...VERSIONS, codecs: this.#codecs, site, groupId: group, lineage, promise };
+    const state = this.#options.state();
+    const { group: groupId, site, lineage, promise } = state;
+    return { ...VERSIONS, codecs: this.#codecs, site, groupId, lineage, promise, told: toldOf(state) };
   }
 
   get #codecs() {

@@ -12,6 +12,8 @@ export interface SideFacts {
   readonly codecs: readonly string[];
   readonly lineage: Lineage;
   readonly promise: Promised | undefined;
+  /** As a primary: the last number it has told; undefined: it does not tell any, or goes on from whatever was heard. */
+  readonly told?: number | undefined;
 }
 
 /** Both included. */
@@ -27,6 +29,8 @@ export interface SecondaryFacts extends SideFacts {
   readonly receivedHash: bigint | undefined;
   /** What it holds is folded together up to there, and cannot be told apart any more. */
   readonly horizon: Sequence;
+  /** The highest number that it was told; undefined: none. */
+  readonly heard?: number | undefined;
 }
 
 /** What a primary has kept for its secondary, as seen from what that one holds. */

@@ -1,5 +1,6 @@
 import { formatId64 } from "#src/base/bytes.js";
 import type { SecondaryFacts, SideFacts, Versions } from "#src/domain/fencing/handshake-facts.js";
+import { wasPutBack } from "#src/domain/fencing/tellings.js";
 import { commonAncestor, contains, type LineageEntry } from "#src/domain/model/lineage.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 
@@ -45,10 +46,16 @@ export type RefusalCode =
   | "NO_COMMON_CODEC"
   | "SAME_SITE"
   | "NOT_PRIMARY"
-  | "UNRELATED_HISTORY";
+  | "UNRELATED_HISTORY"
+  | "PRIMARY_PUT_BACK";
 
 export function relate(primary: SideFacts, secondary: SecondaryFacts): Relation {
-  return refuse(primary, secondary) ?? refuseReign(primary, secondary) ?? heldIn(primary, secondary);
+  return (
+    refuse(primary, secondary) ??
+    refuseReign(primary, secondary) ??
+    refusePutBack(primary, secondary) ??
+    heldIn(primary, secondary)
+  );
 }
 
 /** Every two sites can do that much. */
@@ -121,6 +128,16 @@ function refuseReign(primary: SideFacts, secondary: SecondaryFacts): Apart | und
   // It has gone back behind itself, as when its disk was restored from a copy: a later run of it is known.
   const isBehind = secondary.lineage.some((entry) => entry.id === head.id);
   return isBehind ? { type: "superseded", by, fork } : { type: "split-brain", epoch: head.epoch };
+}
+
+/** It has forgotten what it has told: with that, what it wrote and what of that has arrived. */
+function refusePutBack(primary: SideFacts, secondary: SecondaryFacts): Refused | undefined {
+  if (primary.told === undefined || !wasPutBack(primary.told, secondary.heard)) return undefined;
+  return refused(
+    "PRIMARY_PUT_BACK",
+    `${secondary.site} holds writes of ${primary.site} that ${primary.site} does not know of any more: its data directory was put back from an older copy`,
+    `to go on with what ${secondary.site} holds: tidemark failover, there; with what ${primary.site} holds: tidemark restart-replication, there`,
+  );
 }
 
 /** Where in the primary's history that is what the secondary holds. */

@@ -1,5 +1,6 @@
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { Condition, ConditionType, GroupStatus } from "#src/domain/group/group-words.js";
+import type { OwnLoss } from "#src/domain/model/own-differences.js";
 import type { EventDraft, EventFacts, EventSeverity } from "#src/domain/model/site-event.js";
 
 /**
@@ -13,7 +14,9 @@ export interface GroupLook {
   /** What becomes of a failover that nobody ends, and why it has not yet. */
   readonly timeout?: TimeoutLook | undefined;
   /** How many failovers their policy has ended, in this run of the program. */
-  readonly endings?: { readonly count: number; readonly last: "commit" | "rollback" } | undefined;
+  readonly endings?: PolicyEndings | undefined;
+  /** Of the last reprotect, once the old primary has answered. */
+  readonly reunion?: ReunionLook | undefined;
   /** Superseded because it was handed over in order. */
   readonly handedOver?: boolean | undefined;
   readonly conditions: readonly Condition[];
@@ -27,6 +30,22 @@ export interface GroupLook {
   readonly breach: BreachLook | undefined;
   /** At the site that holds its copy: how many drills have ended because their time was up, in this run of the program. */
   readonly drills?: { readonly expired: number; readonly lastExpired: string } | undefined;
+}
+
+/** Failovers that the policy of the group has ended, in this run of the program. */
+export interface PolicyEndings {
+  readonly count: number;
+  readonly last: "commit" | "rollback";
+  readonly jobId: string;
+}
+
+/** What the old primary said of its own writes when it became the copy. */
+export interface ReunionLook {
+  /** Of the reprotect, which shows where they were. */
+  readonly jobId: string;
+  readonly lost: OwnLoss;
+  /** In how many bytes they may be. */
+  readonly bytesMax: number;
 }
 
 export interface TimeoutLook {
@@ -64,6 +83,7 @@ export function newsOf(before: Followed | undefined, look: GroupLook, nowMs: num
     ...breachNews(before?.look.breach, look),
     ...drillNews(before?.look.drills, look),
     ...timeoutNews(before?.look, look),
+    ...reunionNews(before?.look, look),
   ];
   return { followed: { look, resync }, events };
 }
@@ -197,7 +217,9 @@ function timeoutNews(before: GroupLook | undefined, look: GroupLook): readonly E
   const events: EventDraft[] = [];
   if (endings !== undefined && endings.count > (before?.endings?.count ?? 0)) {
     const text = `the failover ${ENDED[endings.last]}: failover.timeout of the group is over`;
-    events.push(event("warning", "FAILOVER_TIMED_OUT", group, text, { action: endings.last }));
+    events.push(
+      event("warning", "FAILOVER_TIMED_OUT", group, text, { action: endings.last, job: endings.jobId }),
+    );
   }
   const trouble = timeout?.trouble;
   if (timeout !== undefined && trouble !== undefined && trouble.code !== before?.timeout?.trouble?.code) {
@@ -210,6 +232,21 @@ function timeoutNews(before: GroupLook | undefined, look: GroupLook): readonly E
     );
   }
   return events;
+}
+
+/** What a start finds was told before it, or is in the job. */
+function reunionNews(before: GroupLook | undefined, { group, reunion }: GroupLook): readonly EventDraft[] {
+  if (before === undefined || reunion === undefined || before.reunion?.jobId === reunion.jobId) return [];
+  const { jobId: job, lost, bytesMax } = reunion;
+  const { exact, why } = lost;
+  if (bytesMax === 0 || exact?.writes === 0) return [];
+  const text =
+    exact === undefined
+      ? `which writes of the old primary never came here is not known one by one: ${why ?? "nothing was kept of them"}`
+      : `${exact.writes} writes of the old primary never came here`;
+  const facts =
+    exact === undefined ? { bytes_at_most: bytesMax } : { writes: exact.writes, bytes: exact.bytes };
+  return [event("warning", "LOST_WRITES_FOUND", group, `${text}; job show says where`, { job, ...facts })];
 }
 
 function breachNews(before: BreachLook | undefined, { group, breach }: GroupLook): readonly EventDraft[] {

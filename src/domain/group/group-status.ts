@@ -20,7 +20,7 @@ import type { ReplicationFacts } from "#src/domain/group/replication-facts.js";
 export interface Words {
   readonly status: GroupStatus;
   readonly role: GroupRole;
-  /** What an operator should know or do; of a trouble, its own hint. */
+  /** What an operator should know or do; of a trouble, its own hint, and which verb goes on from there. */
   readonly hint: string;
 }
 
@@ -43,7 +43,11 @@ const ALONE: Readonly<Record<GroupStateType, Words>> = {
     role: "passive",
     hint: "a point is about to be served here",
   },
-  "failover-failed": { status: "failover-failed", role: "failed", hint: "" },
+  "failover-failed": {
+    status: "failover-failed",
+    role: "failed",
+    hint: "tidemark failover takes it up again, to the same or another point; tidemark rollback gives it back to the old primary",
+  },
   "failed-over": {
     status: "failed-over",
     role: "active",
@@ -97,7 +101,8 @@ export function isPassing({ type }: GroupState): boolean {
 export function statusOf(state: GroupState, replication?: ReplicationFacts): Words {
   const words = ALONE[state.type];
   const trouble = troubleOf(state);
-  if (trouble !== undefined) return { ...words, hint: trouble.hint };
+  if (trouble !== undefined)
+    return { ...words, hint: words.hint === "" ? trouble.hint : `${trouble.hint}; then ${words.hint}` };
   if ("winner" in state) return { ...words, hint: supersededHint(state) };
   if (state.type === "waiting") return words;
   if (state.type === "handing-over" || state.type === "handed-over") return words;

@@ -20,6 +20,11 @@ export interface SiteState {
   readonly clean: CleanMark | undefined;
   /** What the group's writers had made when the ceiling was last raised; nothing yet when missing. */
   readonly counted?: Written;
+  /** As `domain/fencing/tellings.ts` has them: the last number told to the secondary, the highest heard from the primary. */
+  readonly told?: number;
+  readonly heard?: number;
+  /** Nothing that the secondary holds is relied on: whatever it has heard, the next number is above that. */
+  readonly toldAnew?: true;
 }
 
 /** Deltas, marks apart, and their bytes: what a group's writers have made since it was created. */
@@ -77,8 +82,16 @@ export function decodeSiteState(bytes: Uint8Array): SiteState | string {
   if (clean !== undefined && mark === undefined) return "its clean mark is not one";
   const counted = json["counted"] === undefined ? undefined : writtenOf(json["counted"]);
   if (json["counted"] !== undefined && counted === undefined) return "its counters are none";
-  const known = { group, site, lineage: entries, promise: promised, ceiling, clean: mark };
-  return counted === undefined ? known : { ...known, counted };
+  const { told, heard, toldAnew } = json;
+  if (![told, heard].every((one) => one === undefined || isSequence(one)))
+    return "what was told or heard is no number";
+  return {
+    ...{ group, site, lineage: entries, promise: promised, ceiling, clean: mark },
+    ...(counted === undefined ? {} : { counted }),
+    ...(isSequence(told) ? { told } : {}),
+    ...(isSequence(heard) ? { heard } : {}),
+    ...(toldAnew === true ? { toldAnew } : {}),
+  };
 }
 
 function entryOf(json: unknown): LineageEntry | undefined {

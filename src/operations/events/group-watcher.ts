@@ -124,6 +124,7 @@ function lookOf({
   handedOver,
   timeout,
   endings,
+  reunion,
 }: GroupPicture): GroupLook | undefined {
   const [own] = sites;
   if (own === undefined) return undefined;
@@ -135,6 +136,7 @@ function lookOf({
     handedOver,
     timeout,
     endings,
+    reunion,
     conditions: own.conditions,
     outOfSyncBytes: lacking.includes(undefined)
       ? undefined

@@ -1,3 +1,4 @@
+import type { PolicyEndings, ReunionLook } from "#src/domain/group/group-news.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import type { Condition, GroupRole, GroupStatus } from "#src/domain/group/group-words.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
@@ -35,7 +36,9 @@ export interface GroupPicture {
   /** What becomes of a failover that nobody ends; undefined: nothing by itself, or none is open. */
   readonly timeout?: TimeoutPicture | undefined;
   /** Of failovers that were ended by their policy in this run of the program. */
-  readonly endings?: { readonly count: number; readonly last: "commit" | "rollback" } | undefined;
+  readonly endings?: PolicyEndings | undefined;
+  /** Of the last reprotect, once the old primary has answered. */
+  readonly reunion?: ReunionLook | undefined;
   /** Of a superseded primary: it has handed the group over in order. */
   readonly handedOver?: boolean | undefined;
   /** What stands for the group is being opened or closed: what it shows is no news of the group. */

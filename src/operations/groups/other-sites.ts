@@ -81,6 +81,8 @@ export interface OfferedReign {
   readonly lineage: Lineage;
   /** What it held of the other site's history when it was promoted; undefined: it is not known any more. */
   readonly received: Position | undefined;
+  /** The highest number that the other site had told it (`domain/fencing/tellings.ts`); 0: none. */
+  readonly heard: number;
   readonly members: readonly { readonly name: string; readonly number: number }[];
 }
 

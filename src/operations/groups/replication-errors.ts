@@ -120,3 +120,14 @@ export function pointNotThereYet(sequence: number): TidemarkError {
     facts: { sequence },
   });
 }
+
+/** What was under way with it has come to its end. */
+export function secondaryRemoved(group: string, secondary: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "SECONDARY_REMOVED",
+    message: `the secondary ${secondary} was taken away from the group ${group} meanwhile`,
+    hint: "nothing is to be done; the group is served alone until it is given a secondary",
+    facts: { group, secondary },
+  });
+}

@@ -45,6 +45,8 @@ t.test(
       horizon: 0,
       lineage: [],
       promise: undefined,
+      told: 0,
+      heard: 0,
       seedFormat: { min: 0, max: 0 },
       wholeMembers: [],
       againMembers: [],

@@ -5,6 +5,8 @@ import {
   type MemberRecord,
   PAIRING_OF_NEW,
 } from "#src/operations/groups/record/group-file-format.js";
+import { secondaryRemoved } from "#src/operations/groups/replication-errors.js";
+import { failed } from "#src/operations/jobs/job-run.js";
 
 /** From the members that a group has to those that its specification wants. */
 export interface MemberPlan {
@@ -74,7 +76,11 @@ export function isCapturedAnew(before: GroupSpecification, wanted: GroupSpecific
 }
 
 /** Another specification, of which the secondary is to hear; with a secondary that has come, or without one that has gone. */
-export function withSpecification(record: GroupRecord, specification: GroupSpecification): GroupRecord {
+export function withSpecification(
+  record: GroupRecord,
+  specification: GroupSpecification,
+  nowMs: number,
+): GroupRecord {
   const { pairing, former } = record;
   const { secondary } = specification;
   const next: GroupRecord = { ...record, specification };
@@ -83,14 +89,17 @@ export function withSpecification(record: GroupRecord, specification: GroupSpeci
   if (secondary !== undefined) return { ...next, pairing: { ...pairing, revision: pairing.revision + 1 } };
   const { copy, departed } = pairing;
   const gone = record.specification.secondary ?? "";
-  return { ...next, pairing: undefined, former: { secondary: gone, copy, departed } };
+  // Who asked for one is answered from it all the same.
+  const why = secondaryRemoved(specification.group, gone);
+  const jobs = pairing.jobs?.map((job) => (job.state === "running" ? failed(job, why, nowMs) : job));
+  return { ...next, pairing: undefined, former: { secondary: gone, copy, departed, jobs } };
 }
 
 /** One that had been there before may have its copy still, with its points: that goes on, by a sync of everything. */
 function withSecondary(record: GroupRecord, secondary: string, former: GroupRecord["former"]): GroupRecord {
   const isBack = former?.secondary === secondary;
   const known = isBack ? { copy: former.copy, departed: former.departed } : {};
-  return { ...record, pairing: { ...PAIRING_OF_NEW, ...known }, former: undefined };
+  return { ...record, pairing: { ...PAIRING_OF_NEW, ...known, jobs: former?.jobs }, former: undefined };
 }
 
 /** What is decided when a secondary is to be seeded again. */

@@ -20,6 +20,7 @@ import { PrimarySyncs } from "#src/operations/groups/primary/sync-progress.js";
 import { Throughput } from "#src/operations/groups/primary/throughput.js";
 import type { GroupRecord, MemberRecord } from "#src/operations/groups/record/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/record/group-layout.js";
+import { reunionIn } from "#src/operations/groups/reprotect/reprotect-job.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 /** Makes the pictures of a group at its primary, and remembers what one picture needs of those before. */
@@ -88,6 +89,7 @@ export class GroupPainter {
       specification,
       direction: { from: specification.primary, to: specification.secondary },
       sites: peer === undefined ? [own] : [own, peer],
+      reunion: record.pairing?.role === "active" ? reunionIn(record.pairing.jobs) : undefined,
       members: record.members.map((member) => this.#paintMember(member, link, isProtected)),
       exposure: replication === undefined ? undefined : lossOf(replication),
       bytesPerSecond: this.#bytesPerSecond(running),

@@ -241,11 +241,12 @@ export class Group {
 
   async #becomeWanted(wanted: GroupSpecification, restart?: Restart): Promise<readonly KeptImage[]> {
     const before = this.record;
+    const nowMs = this.#ports.clock.wallMs();
     const running = present(this.#running, "what is served");
     const plan = planMembers(before, wanted, this.#ports.site);
     const isAnew = restart !== undefined || isCapturedAnew(before.specification, wanted);
     if (!plan.isReshaping && !isAnew && !running.lags(before.members)) {
-      await this.#keeper.update((record) => withSpecification(record, wanted));
+      await this.#keeper.update((record) => withSpecification(record, wanted, nowMs));
       this.link?.changed();
       return [];
     }
@@ -262,7 +263,7 @@ export class Group {
       const gone = removed.map(({ number }) => number);
       await this.#keeper.update((record) => ({
         ...(restart === undefined
-          ? withDeparted(withSpecification(record, wanted), gone)
+          ? withDeparted(withSpecification(record, wanted, nowMs), gone)
           : withRestart(record, restart)),
         members,
         nextMember: plan.nextMember,

@@ -164,12 +164,9 @@ export class PrimaryLink implements CaptureUser {
     // 2. From here on it is measured.
     const exposure = this.meter.begun(capture);
     const sender = new Sender({
-      clock,
-      random,
-      hash64,
-      capture,
-      exposure,
+      ...{ clock, random, hash64, capture, exposure },
       state: () => state.state,
+      updateState: (change) => state.update(change),
       group: keeper.record.specification.group,
       programVersion,
       previousRun: undefined,

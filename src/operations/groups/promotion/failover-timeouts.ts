@@ -65,9 +65,10 @@ export class FailoverTimeouts {
     this.#underWay.add(id);
     const { policy } = group.promotion;
     try {
-      if (action === "commit") await verbs().commit(id, false, changeOf(CONFIRM_COMMIT));
-      else await verbs().rollback(id, changeOf(CONFIRM_ROLLBACK));
-      policy.ended(action);
+      const job = await (action === "commit"
+        ? verbs().commit(id, false, changeOf(CONFIRM_COMMIT))
+        : verbs().rollback(id, changeOf(CONFIRM_ROLLBACK)));
+      policy.ended(action, job.id);
       logger.warn("the time of the failover is up, and it was ended by policy", {
         group: group.name,
         action,

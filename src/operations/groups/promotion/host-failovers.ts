@@ -29,7 +29,13 @@ import type { JobRecord, JobVerb, JobWish } from "#src/operations/jobs/job.js";
 import { jobEnded, jobNotCancellable, jobUnknown } from "#src/operations/jobs/job-errors.js";
 import { paintJob } from "#src/operations/jobs/job-picture.js";
 import { progressOf } from "#src/operations/jobs/job-progress.js";
-import { answered, WISH_TO_REPROTECT, wishForCommit, wishForPoint } from "#src/operations/jobs/job-wish.js";
+import {
+  answered,
+  WISH_TO_REPROTECT,
+  WISH_TO_ROLL_BACK,
+  wishForCommit,
+  wishForPoint,
+} from "#src/operations/jobs/job-wish.js";
 
 export interface HostFailoversOptions {
   readonly ports: GroupPorts;
@@ -81,6 +87,8 @@ export class HostFailovers {
   }
 
   async rollback(group: string, change: Change): Promise<JobPicture> {
+    const before = this.#ofPrimary(group, "rollback", WISH_TO_ROLL_BACK, change);
+    if (before !== undefined) return before;
     const entry = this.#options.copy(group, `rollback ${group}`);
     return await this.#options.inTurn(entry.name, () => entry.rollback.ask(change));
   }
@@ -191,7 +199,8 @@ function jobsOfPrimary(group: Group, site: string): readonly JobPicture[] {
 }
 
 function recordedOf({ record }: Group): readonly JobRecord[] {
-  return record.pairing?.role === "active" ? (record.pairing.jobs ?? []) : [];
+  const { pairing, former } = record;
+  return (pairing?.role === "active" ? pairing.jobs : former?.jobs) ?? [];
 }
 
 /** Who is the secondary is decided, and going back is another verb. */

@@ -58,6 +58,8 @@ export interface FormerPairing {
   readonly secondary: string;
   readonly copy: number;
   readonly departed: readonly number[];
+  /** As the pairing had them: a request is answered from them without a secondary too. */
+  readonly jobs?: readonly JobRecord[] | undefined;
 }
 
 export type Pairing = PrimaryPairing | SecondaryPairing;
@@ -239,7 +241,14 @@ const RECORD: Shape<GroupRecord> = record<GroupRecord>({
   nextMember: whole,
   leaving: listOf(KEPT),
   pairing: optional(PAIRING),
-  former: optional(record<FormerPairing>({ secondary: text, copy: whole, departed: listOf(whole) })),
+  former: optional(
+    record<FormerPairing>({
+      secondary: text,
+      copy: whole,
+      departed: listOf(whole),
+      jobs: optional(listOf(JOB)),
+    }),
+  ),
 });
 
 export function encodeGroupRecord(group: GroupRecord, hash64: Hash64): Uint8Array {

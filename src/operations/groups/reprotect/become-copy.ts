@@ -4,6 +4,7 @@ import { describeError, TidemarkError } from "#src/base/errors.js";
 import { keptDifferences } from "#src/data-path/capture/capture.js";
 import { StateFile } from "#src/data-path/journal/journal.js";
 import { Store } from "#src/data-path/store/store.js";
+import { wasPutBack } from "#src/domain/fencing/tellings.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
 import { commonAncestor, type LineageEntry } from "#src/domain/model/lineage.js";
 import { encodeMark } from "#src/domain/model/mark.js";
@@ -159,6 +160,10 @@ async function ownDifferences(
     reign && commonAncestor(lineage, Number.MAX_SAFE_INTEGER, reign.lineage, Number.MAX_SAFE_INTEGER);
   if (fork === undefined || reign?.received === undefined) {
     const why = "the new primary does not say from where it went on, and what it had received";
+    return { whole: why, members: [], lost: { exact: undefined, why } };
+  }
+  if (wasPutBack(state.told, reign.heard)) {
+    const why = "the disk was put back from an older copy than what the new primary had received";
     return { whole: why, members: [], lost: { exact: undefined, why } };
   }
   const found = await keptDifferences({

@@ -1,4 +1,6 @@
+import type { ReunionLook } from "#src/domain/group/group-news.js";
 import type { PrimaryPairing } from "#src/operations/groups/record/group-file-format.js";
+import type { JobRecord } from "#src/operations/jobs/job.js";
 import type { CopiedRecord } from "#src/operations/jobs/reunion-record.js";
 
 /** Something was promotable at the secondary for the first time: with that a reprotect has ended, in the same change. */
@@ -30,4 +32,11 @@ export function nowPaired(
 /** Whether the secondary was the primary before, and is being made equal. */
 export function isReprotecting({ jobs = [] }: Pick<PrimaryPairing, "jobs">): boolean {
   return jobs.some(({ verb, state }) => verb === "reprotect" && state === "running");
+}
+
+/** What the old primary has answered of its own writes, to the last reprotect. */
+export function reunionIn(jobs: readonly JobRecord[] | undefined): ReunionLook | undefined {
+  const { id, reunion } = jobs?.findLast((job) => job.reunion?.lost !== undefined) ?? {};
+  if (id === undefined || reunion?.lost === undefined) return undefined;
+  return { jobId: id, lost: reunion.lost, bytesMax: reunion.theirsBytes ?? 0 };
 }

@@ -72,14 +72,14 @@ export class Reunion {
     };
   }
 
-  async #offered({ lineage }: Pick<SiteState, "lineage">): Promise<OfferedReign> {
+  async #offered({ lineage, heard = 0 }: SiteState): Promise<OfferedReign> {
     const { record } = this.#options.keeper;
     const members = record.members.map(({ name, number }) => ({ name, number }));
     const { pairing } = record;
     const isReversed = pairing?.role === "active" && pairing.jobs !== undefined;
     const divergence = isReversed ? await this.#divergence(record) : undefined;
     const received = typeof divergence === "object" ? divergence.received : undefined;
-    return { lineage, received: received && positionFrom(received), members };
+    return { lineage, received: received && positionFrom(received), heard, members };
   }
 
   async #taken(

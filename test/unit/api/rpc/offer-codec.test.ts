@@ -11,6 +11,7 @@ const REIGN: OfferedReign = {
     { epoch: 2, id: 2n, first: 10, parent: { entry: 0x8000000000000001n, sequence: 8 }, writer: "beta" },
   ],
   received: { entry: 0x8000000000000001n, sequence: 9 },
+  heard: 7,
   members: [{ name: "data", number: 3 }],
 };
 

@@ -40,6 +40,8 @@ const HANDSHAKE: Handshake = {
     { id: 2n ** 64n - 1n, epoch: 1, first: 301, parent: { entry: 0xa1n, sequence: 300 }, writer: "alpha" },
   ],
   promise: { epoch: 1, id: 2n ** 64n - 1n },
+  told: 2 ** 40,
+  heard: 128,
   progress: {
     received: POSITION,
     durable: { entry: 0xa1n, sequence: 0 },
@@ -110,7 +112,10 @@ const RESPONSES: readonly ResponseMessage[] = [
       },
     },
   },
-  { type: "lineage", ancestry: { lineage: HANDSHAKE.lineage, promise: HANDSHAKE.promise } },
+  {
+    type: "lineage",
+    ancestry: { lineage: HANDSHAKE.lineage, promise: HANDSHAKE.promise, told: 0, heard: 3 },
+  },
   { type: "stop", stop: STOP },
 ];
 

@@ -249,7 +249,25 @@ const REFUSALS: readonly (readonly [string, SideFacts, SecondaryFacts, retryable
   ["NOT_PRIMARY", side("alpha", [E1, F]), secondary([E1], at(E1, 1)), true],
   ["NOT_PRIMARY", side("alpha", [E1], { promise: { epoch: 2, id: F.id } }), secondary([E1], at(E1, 1)), true],
   ["UNRELATED_HISTORY", side("alpha", [OTHER_ROOT]), secondary([E1], at(E1, 1)), false],
+  ["PRIMARY_PUT_BACK", side("alpha", [E1], { told: 4 }), secondary([E1], at(E1, 1), { heard: 5 }), false],
+  ["PRIMARY_PUT_BACK", side("alpha", [E1], { told: 0 }), secondary([E1], at(E1, 1), { heard: 1 }), false],
 ];
+
+t.test("a primary that has told all that was heard is followed, and one that relies on nothing", (t) => {
+  for (const [told, heard] of [
+    [5, 5],
+    [5, 4],
+    [5, undefined],
+    [undefined, 5],
+  ] as const) {
+    const found = verdict(side("alpha", [E1], { told }), secondary([E1], at(E1, 100), { heard }), KEPT);
+    t.not(found.type, "refused", `${told} and ${heard}`);
+  }
+  // Another reign counts before: this one is over, whatever it remembers.
+  const over = verdict(side("alpha", [E1], { told: 1 }), secondary([E1, F], at(F, 1001), { heard: 2 }), KEPT);
+  t.equal(over.type, "superseded");
+  t.end();
+});
 
 t.test("what is refused, with what to do", (t) => {
   for (const [code, primary, second, retryable] of REFUSALS) {

@@ -1,6 +1,7 @@
 import t from "tap";
 import { type Followed, type GroupLook, newsOf } from "#src/domain/group/group-news.js";
 import type { Condition, ConditionType } from "#src/domain/group/group-words.js";
+import type { OwnLoss } from "#src/domain/model/own-differences.js";
 
 function condition(type: ConditionType, status: Condition["status"], reason: string): Condition {
   return { type, status, reason, message: "", sinceMs: 0 };
@@ -186,7 +187,7 @@ t.test("a failover that ends by itself is told, and one that cannot, once for ea
   const trouble = { code: "OLD_PRIMARY_AWAY", why: "it does not answer", hint: "start it" };
   const due = { action: "rollback", trouble: undefined } as const;
   const refused = { timeout: { ...due, trouble } };
-  const endings = { count: 1, last: "rollback" } as const;
+  const endings = { count: 1, last: "rollback", jobId: "j" } as const;
   t.same(told({ timeout: due }, refused, refused, { endings }, { endings }), [
     "",
     "FAILOVER_TIMEOUT_REFUSED",
@@ -194,4 +195,17 @@ t.test("a failover that ends by itself is told, and one that cannot, once for ea
     "FAILOVER_TIMED_OUT",
     "",
   ]);
+});
+
+t.test("what the old primary had written alone is told once, and not again by a start", async (t) => {
+  const of = (jobId: string, lost: OwnLoss, bytesMax: number) => ({ reunion: { jobId, lost, bytesMax } });
+  const known = of("a", { exact: { writes: 2, bytes: 8192, span: undefined }, why: undefined }, 65_536);
+  const unknown = of("b", { exact: undefined, why: "it was killed" }, 65_536);
+  const nothing = of("c", { exact: { writes: 0, bytes: 0, span: undefined }, why: undefined }, 0);
+  const codes = ["", "LOST_WRITES_FOUND 8192", "", "LOST_WRITES_FOUND", ""];
+  t.same(told({}, known, known, unknown, nothing), codes);
+  t.same(
+    newsOf(undefined, { ...SOUND, ...known }, 0).events.length,
+    newsOf(undefined, SOUND, 0).events.length,
+  );
 });

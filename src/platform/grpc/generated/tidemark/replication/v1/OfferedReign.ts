@@ -9,7 +9,7 @@ import type { OfferedMember as _tidemark_replication_v1_OfferedMember, OfferedMe
  */
 export interface OfferedReign {
   /**
-   * Of what it writes.
+   * Of what it writes; with what it had heard of the other site, as its secondary.
    */
   'lineage'?: (_tidemark_replication_v1_Lineage | null);
   /**
@@ -27,7 +27,7 @@ export interface OfferedReign {
  */
 export interface OfferedReign__Output {
   /**
-   * Of what it writes.
+   * Of what it writes; with what it had heard of the other site, as its secondary.
    */
   'lineage': (_tidemark_replication_v1_Lineage__Output | null);
   /**
