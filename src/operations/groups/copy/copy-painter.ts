@@ -23,6 +23,7 @@ import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promot
 import { paintTimeout } from "#src/operations/groups/promotion/failover-timeout.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
 import { conditionsIn, type Syncs, syncsIn } from "#src/operations/groups/site-report.js";
+import { NOT_TOLD, type VerifySummary } from "#src/operations/groups/verify/verify-picture.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 /** Makes the pictures of a group at the site that holds its copy. */
@@ -120,9 +121,17 @@ export class CopyPainter {
       fencing: isHere ? fencing : undefined,
       ...paintTimeout(record, state, promotion),
       drills: copy?.drills.counts,
+      verify: copy === undefined || isHere ? undefined : verifiedAt(copy.store, specification),
       counts: copy === undefined ? undefined : countsOf(copy),
     };
   }
+}
+
+/** As far as its points say: what came of a comparison that found something is the primary's to tell. */
+function verifiedAt({ points }: Store, { verify }: GroupRecord["specification"]): VerifySummary {
+  const health = points.points.findLast((point) => point.health.type === "verified")?.health;
+  const equalMs = health?.type === "verified" ? health.timeMs : undefined;
+  return { ...NOT_TOLD, doneMs: equalMs, equalMs, everyMs: verify?.everyMs };
 }
 
 /** At a promoted site nobody sends again what its journal does not take: clients are refused, which is no small thing. */

@@ -67,7 +67,8 @@ export class RunningCopy {
     const group = () => record().specification.group;
     this.scrub = new GroupScrub({ store, clock, logger, group, site: ports.site });
     const { hash64, onChange } = ports;
-    this.comparisons = new CopyComparisons({ store, clock, hash64, logger, onChange });
+    const { throttle } = ports.verifyTurns;
+    this.comparisons = new CopyComparisons({ store, clock, hash64, logger, onChange, throttle });
     this.drills = new Drills({
       store,
       group,

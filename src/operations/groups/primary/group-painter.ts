@@ -101,6 +101,7 @@ export class GroupPainter {
       fencing: undefined,
       handedOver: isHandedOver(record),
       breach: link?.meter.breach,
+      verify: link?.verify.summary,
       counts: link === undefined ? undefined : countsOf(link, running),
     };
   }

@@ -77,6 +77,7 @@ import type { SeedProgress as _tidemark_control_v1_SeedProgress, SeedProgress__O
 import type { SiteFacts as _tidemark_control_v1_SiteFacts, SiteFacts__Output as _tidemark_control_v1_SiteFacts__Output } from './tidemark/control/v1/SiteFacts.js';
 import type { StopSource as _tidemark_control_v1_StopSource, StopSource__Output as _tidemark_control_v1_StopSource__Output } from './tidemark/control/v1/StopSource.js';
 import type { Throughput as _tidemark_control_v1_Throughput, Throughput__Output as _tidemark_control_v1_Throughput__Output } from './tidemark/control/v1/Throughput.js';
+import type { VerifyPolicy as _tidemark_control_v1_VerifyPolicy, VerifyPolicy__Output as _tidemark_control_v1_VerifyPolicy__Output } from './tidemark/control/v1/VerifyPolicy.js';
 import type { VerifyReport as _tidemark_control_v1_VerifyReport, VerifyReport__Output as _tidemark_control_v1_VerifyReport__Output } from './tidemark/control/v1/VerifyReport.js';
 import type { VolumeSpec as _tidemark_control_v1_VolumeSpec, VolumeSpec__Output as _tidemark_control_v1_VolumeSpec__Output } from './tidemark/control/v1/VolumeSpec.js';
 import type { WalSpec as _tidemark_control_v1_WalSpec, WalSpec__Output as _tidemark_control_v1_WalSpec__Output } from './tidemark/control/v1/WalSpec.js';
@@ -194,6 +195,7 @@ export interface ProtoGrpcType {
         SiteFacts: MessageTypeDefinition<_tidemark_control_v1_SiteFacts, _tidemark_control_v1_SiteFacts__Output>
         StopSource: MessageTypeDefinition<_tidemark_control_v1_StopSource, _tidemark_control_v1_StopSource__Output>
         Throughput: MessageTypeDefinition<_tidemark_control_v1_Throughput, _tidemark_control_v1_Throughput__Output>
+        VerifyPolicy: MessageTypeDefinition<_tidemark_control_v1_VerifyPolicy, _tidemark_control_v1_VerifyPolicy__Output>
         VerifyReport: MessageTypeDefinition<_tidemark_control_v1_VerifyReport, _tidemark_control_v1_VerifyReport__Output>
         VolumeSpec: MessageTypeDefinition<_tidemark_control_v1_VolumeSpec, _tidemark_control_v1_VolumeSpec__Output>
         WalSpec: MessageTypeDefinition<_tidemark_control_v1_WalSpec, _tidemark_control_v1_WalSpec__Output>
