@@ -8,6 +8,7 @@ import { CopyComparisons } from "#src/operations/groups/verify/copy-comparisons.
 import { VerifyTurns } from "#src/operations/groups/verify/verify-turns.js";
 import { RealClock } from "#src/platform/clock/real-clock.js";
 import { type Throttle, UNTHROTTLED } from "#src/platform/clock/throttle.js";
+import { LateHashPool } from "#src/platform/hash/late-hash-pool.js";
 import { createHasher } from "#src/platform/hash/xxhash.js";
 import { RecordingLogger } from "#src/telemetry/recording-logger.js";
 
@@ -75,12 +76,14 @@ async function measureOne(
   const point = store.points.points.at(-1)?.id;
   if (point === undefined) throw new Error("no point was cut");
   const hasher = await createHasher();
+  const pool = new LateHashPool(UNTHROTTLED);
   const comparisons = new CopyComparisons({
     store,
     clock: new RealClock(),
     hash64: (bytes, seed) => hasher.hash64(bytes, seed),
     logger: new RecordingLogger(),
     throttle,
+    pool,
     onChange: () => undefined,
   });
   const ask = { group: "group", point } as const;
@@ -93,7 +96,10 @@ async function measureOne(
   const spans = Math.ceil(sizeBytes / SPAN_BYTES);
   for (let first = 0; first < spans; ) {
     const hashes = new BigUint64Array(Math.min(SPANS_PER_QUESTION, spans - first));
-    const answer = await comparisons.answer({ ...ask, step: { type: "spans", member: MEMBER, first, hashes } });
+    const answer = await comparisons.answer({
+      ...ask,
+      step: { type: "spans", member: MEMBER, first, hashes },
+    });
     if (answer.type !== "compared") throw new Error(answer.type);
     first += answer.count;
   }
@@ -103,6 +109,7 @@ async function measureOne(
   const { utilization } = performance.eventLoopUtilization(loop);
   const late = (nanos: number) => Math.max(0, nanos / 1e6 - LOOK_MS);
   await comparisons.stop();
+  await pool.close();
   return {
     bytesPerSecond: (sizeBytes / elapsedMs) * 1000,
     loopDelayMs: { p50: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) },

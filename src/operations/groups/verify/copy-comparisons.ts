@@ -15,6 +15,7 @@ import type { RecoveryPoint } from "#src/domain/model/recovery-point.js";
 import { markDiffering } from "#src/operations/groups/verify/mark-differing.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
+import type { HashPool } from "#src/platform/hash/hash-pool.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 export interface CopyComparisonsOptions {
@@ -22,6 +23,8 @@ export interface CopyComparisonsOptions {
   readonly clock: Clock;
   readonly hash64: Hash64;
   readonly logger: Logger;
+  /** Missing: everything is hashed here. */
+  readonly pool?: HashPool | undefined;
   /** Paces what is read. */
   readonly throttle: Throttle;
   /** Something that is shown of points has changed. */
@@ -94,7 +97,7 @@ export class CopyComparisons {
   }
 
   async #begin(id: string): Promise<ComparisonAnswer> {
-    const { store, clock, hash64, throttle } = this.#options;
+    const { store, clock, hash64, throttle, pool } = this.#options;
     if (this.#open?.point.id === id && this.#open.answers.ended === undefined)
       return this.#open.answers.opened;
     const point = store.points.points.find((known) => known.id === id);
@@ -107,11 +110,12 @@ export class CopyComparisons {
       for (const { member } of point.members) {
         const moment = { position: point.position, members: point.members };
         const view = await store.openView(member, moment, COMPARISON_VIEW);
-        const mayHold = await store.mayHold(member, point.position).catch(async (error: unknown) => {
+        const held = await store.mayHold(member, point.position).catch(async (error: unknown) => {
           await view.close();
           throw error;
         });
-        members.push(new ViewedMember({ member, view, mayHold, tree, throttle, signal: ending.signal }));
+        const { signal } = ending;
+        members.push(new ViewedMember({ member, view, held, tree, pool, throttle, clock, signal }));
       }
     } catch (error) {
       for (const member of members) await member.close();
