@@ -1,10 +1,10 @@
 import { checkChange, REPAIR, requireConfirmation, required } from "#src/api/control/change-checks.js";
 import type { Change, Groups } from "#src/operations/groups/groups.js";
-import type { VerifyPicture } from "#src/operations/groups/verify/verify-picture.js";
+import type { VerifyPicture, VerifySummary } from "#src/operations/groups/verify/verify-picture.js";
 
 /** Comparing both sides of a group, as operators and programs ask for it. */
 
-export type { VerifyPicture };
+export type { VerifyPicture, VerifySummary };
 
 export interface VerifyOperations {
   /** Begins it; what is under way stays. */

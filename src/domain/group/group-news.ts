@@ -23,6 +23,8 @@ export interface GroupLook {
   readonly syncBytes?: number | undefined;
   /** A count of what the link has moved so far in the direction of replication; undefined where nothing is open. */
   readonly movedBytes?: number | undefined;
+  /** Of comparisons, at the primary: when the last one ended, and what it found. */
+  readonly verify?: VerifyLook | undefined;
   /** At the primary of a group with a secondary. */
   readonly breach: BreachLook | undefined;
   /** At the site that holds its copy: how many drills have ended because their time was up, in this run of the program. */
@@ -32,6 +34,13 @@ export interface GroupLook {
 export interface TimeoutLook {
   readonly action: "commit" | "rollback";
   readonly trouble: Trouble | undefined;
+}
+
+export interface VerifyLook {
+  readonly endMs: number | undefined;
+  /** Found to differ, and not repaired. */
+  readonly differentBytes: number | undefined;
+  readonly failure: Trouble | undefined;
 }
 
 export interface BreachLook {
@@ -64,6 +73,7 @@ export function newsOf(before: Followed | undefined, look: GroupLook, nowMs: num
     ...breachNews(before?.look.breach, look),
     ...drillNews(before?.look.drills, look),
     ...timeoutNews(before?.look, look),
+    ...verifyNews(before?.look.verify, look),
   ];
   return { followed: { look, resync }, events };
 }
@@ -210,6 +220,21 @@ function timeoutNews(before: GroupLook | undefined, look: GroupLook): readonly E
     );
   }
   return events;
+}
+
+/** What ended before anybody looked is no news: it is on record, and was told then. */
+function verifyNews(before: GroupLook["verify"], { group, verify }: GroupLook): readonly EventDraft[] {
+  if (before === undefined || verify === undefined) return [];
+  const { endMs, differentBytes = 0, failure } = verify;
+  if (endMs === undefined || endMs === before.endMs) return [];
+  if (differentBytes > 0) {
+    const text = `${differentBytes} bytes of the secondary are not what the primary held`;
+    return [event("error", "VERIFY_DIFFERENT", group, text, { bytes: differentBytes })];
+  }
+  if (failure === undefined)
+    return [event("info", "VERIFY_EQUAL", group, "both sites were compared, and are equal", {})];
+  const text = `both sites could not be compared to the end: ${failure.why}`;
+  return [event("warning", "VERIFY_FAILED", group, text, { because: failure.code })];
 }
 
 function breachNews(before: BreachLook | undefined, { group, breach }: GroupLook): readonly EventDraft[] {

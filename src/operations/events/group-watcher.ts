@@ -122,6 +122,7 @@ function lookOf({
   handedOver,
   timeout,
   endings,
+  verify,
 }: GroupPicture): GroupLook | undefined {
   const [own] = sites;
   if (own === undefined) return undefined;
@@ -133,6 +134,7 @@ function lookOf({
     handedOver,
     timeout,
     endings,
+    verify,
     conditions: own.conditions,
     outOfSyncBytes: lacking.includes(undefined)
       ? undefined

@@ -1,5 +1,4 @@
 import type { Trouble } from "#src/domain/group/group-state.js";
-import type { GroupPosition } from "#src/operations/groups/group-picture.js";
 
 /** A comparison of both sides of a group, at one moment. Plain data. */
 export interface VerifyPicture {
@@ -27,7 +26,7 @@ export interface VerifyPicture {
   readonly isCoarse: boolean;
   /** Of the point at which both were compared; empty before it was cut. */
   readonly point: string;
-  readonly position: GroupPosition | undefined;
+  readonly position: { readonly epoch: number; readonly sequence: number } | undefined;
   /** Empty where not all of it was hashed there. */
   readonly root: { readonly primary: string; readonly secondary: string };
   /** Whether the point bears the mark of it. */

@@ -1,6 +1,5 @@
 import { flag, listOf, oneOf, optional, record, type Shape, text, whole } from "#src/base/json-shape.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
-import type { PrimaryPairing } from "#src/operations/groups/record/group-file-format.js";
 import type { VerifiedRange, VerifyPicture } from "#src/operations/groups/verify/verify-picture.js";
 import { JOB, type JobRecord } from "#src/operations/jobs/job.js";
 import { failed } from "#src/operations/jobs/job-run.js";
@@ -79,7 +78,10 @@ function resultOf(picture: VerifyPicture): VerifyResult {
 export function verifyJobsOf({
   verify,
   superseded,
-}: Pick<PrimaryPairing, "verify" | "superseded">): readonly JobRecord[] {
+}: {
+  readonly verify?: VerifyRecord | undefined;
+  readonly superseded: { readonly winner: string } | undefined;
+}): readonly JobRecord[] {
   const jobs = verify?.jobs ?? [];
   if (superseded === undefined) return jobs;
   return jobs.map((job) =>
