@@ -208,7 +208,7 @@ t.test("it is a job: followed, answered once for each request, and left when it 
   });
   await begin(world);
   t.match(await ended(world), { state: "done" });
-  t.equal((await jobs(world)).length, 2);
+  t.match((await jobs(world))[1], { verified: { comparedBytes: DATA + LOG, differentBytes: 0 } });
 });
 
 t.test("by schedule: when it is due, once, also over restarts, and never while nobody follows", async (t) => {

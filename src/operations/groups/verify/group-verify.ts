@@ -138,11 +138,12 @@ export class GroupVerify {
     const { pairing, specification } = keeper.record;
     if (pairing?.role !== "active") return [];
     const known = verifyJobsOf({ verify: this.#record, superseded: pairing.superseded });
-    return known.map((job) =>
-      job.id === this.#job?.job.id && job.state === "running"
-        ? paintJob(specification.group, ports.site, this.#job.job, this.#progress())
-        : paintJob(specification.group, ports.site, job),
-    );
+    const verified = this.picture;
+    return known.map((job) => {
+      const live = job.id === this.#job?.job.id && job.state === "running" ? this.#job.job : undefined;
+      const painted = paintJob(specification.group, ports.site, live ?? job, live && this.#progress());
+      return job.id === verified.job ? { ...painted, verified } : painted;
+    });
   }
 
   /** Begins one, durably; what is under way stays. */
