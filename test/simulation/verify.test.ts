@@ -64,6 +64,11 @@ t.test("what is equal is said to be so while writes go on, and the point bears t
     const point = points.find(({ id }) => id === picture.point);
     t.match(point, { health: "verified", rootHash: picture.root.primary });
     t.ok(picture.exchangedBytes < 1024, `${picture.exchangedBytes} bytes`);
+    const { verify } = await world.picture("beta");
+    t.equal(verify?.equalMs, point?.healthMs, "the secondary knows how old the proof is");
+    const latest = { selector: "latest", includeFuzzy: false, force: false };
+    const plan = await world.run(world.beta.running.planFailover("payroll", latest));
+    t.equal(plan.lastCleanVerifyMs, point?.healthMs);
   }
 });
 
@@ -168,6 +173,8 @@ t.test("what was found is known after a start, with the trouble that it is", asy
     alpha.sites[0]?.conditions.find(({ type }) => type === "StoreHealthy"),
     { status: "false", reason: "SIDES_DIFFER" },
   );
+  await world.run(world.alpha.running.restart("payroll", false, changeOf({ confirm: "Restart" })));
+  t.equal((await state(world)).state, "never", "all of it is sent again, and nothing is proved of that");
 });
 
 t.test("a change of members interrupts it, and it begins again over the new ones", async (t) => {

@@ -32,6 +32,7 @@ export function encodePlan(plan: FailoverPlan): Plan {
       forceable: FORCEABLE.includes(plan.verb),
     })),
     warnings: plan.warnings.map(encodeRefusal),
+    lastCleanVerify: toMaybeTimestamp(plan.lastCleanVerifyMs),
     confirm: plan.confirm,
   };
 }

@@ -23,6 +23,7 @@ import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promot
 import { paintTimeout } from "#src/operations/groups/promotion/failover-timeout.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
 import { conditionsIn, type Syncs, syncsIn } from "#src/operations/groups/site-report.js";
+import { lastVerified } from "#src/operations/groups/verify/last-verified.js";
 import { NOT_TOLD, type VerifySummary } from "#src/operations/groups/verify/verify-picture.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
@@ -128,9 +129,8 @@ export class CopyPainter {
 }
 
 /** As far as its points say: what came of a comparison that found something is the primary's to tell. */
-function verifiedAt({ points }: Store, { verify }: GroupRecord["specification"]): VerifySummary {
-  const health = points.points.findLast((point) => point.health.type === "verified")?.health;
-  const equalMs = health?.type === "verified" ? health.timeMs : undefined;
+function verifiedAt(store: Store, { verify }: GroupRecord["specification"]): VerifySummary {
+  const equalMs = lastVerified(store);
   return { ...NOT_TOLD, doneMs: equalMs, equalMs, everyMs: verify?.everyMs };
 }
 

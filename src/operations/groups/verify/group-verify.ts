@@ -257,8 +257,10 @@ export class GroupVerify {
   }
 
   #goOn(job: JobRun, isFirst = false): void {
+    if (this.#attempt !== undefined) return;
     const now = this.#options.sending();
-    if (this.#attempt !== undefined || now === undefined || !now.cutter.isReady) return;
+    // Who waits for that may wait for long, and keeps nobody from their turn.
+    if (now === undefined || !now.cutter.isReady) return this.#letTurnGo();
     const { ports, keeper, logger } = this.#options;
     const abort = new AbortController();
     const work = new VerifyWork({

@@ -74,6 +74,11 @@ function resultOf(picture: VerifyPicture): VerifyResult {
   return result;
 }
 
+/** All of it is sent again: of what there will be nothing is proved. */
+export function unproved({ attempts, jobs }: VerifyRecord): VerifyRecord {
+  return { attempts, jobs };
+}
+
 /** Those of a primary; one that another site was promoted over compares nothing any more. */
 export function verifyJobsOf({
   verify,
