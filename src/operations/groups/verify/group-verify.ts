@@ -259,8 +259,11 @@ export class GroupVerify {
   #goOn(job: JobRun, isFirst = false): void {
     if (this.#attempt !== undefined) return;
     const now = this.#options.sending();
-    // Who waits for that may wait for long, and keeps nobody from their turn.
-    if (now === undefined || !now.cutter.isReady) return this.#letTurnGo();
+    if (now === undefined || !now.cutter.isReady) {
+      // It may wait for long, and keeps nobody from their turn.
+      this.#letTurnGo();
+      return;
+    }
     const { ports, keeper, logger } = this.#options;
     const abort = new AbortController();
     const work = new VerifyWork({
