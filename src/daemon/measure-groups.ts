@@ -1,3 +1,4 @@
+import { measureVerify } from "#src/daemon/measure-verify.js";
 import { CONDITION_TYPES, GROUP_STATUSES } from "#src/domain/group/group-words.js";
 import type { GroupPicture, GroupSitePicture } from "#src/operations/groups/group-picture.js";
 import { ACK_LAG_BOUNDS_SECONDS } from "#src/operations/groups/primary/ack-lag.js";
@@ -172,6 +173,7 @@ export function measureGroups(metrics: Metrics, pictures: () => Promise<readonly
         })),
       ),
   );
+  measureVerify(metrics, () => groups);
   metrics.tally(
     "tidemark_rpo_breaches_total",
     "Breaches of the target for loss that began",

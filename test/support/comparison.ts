@@ -15,6 +15,7 @@ import { MemoryBlockDevice } from "#src/platform/block/memory-block-device.js";
 import { SimulatedClock } from "#src/platform/clock/simulated-clock.js";
 import { SimulatedTime } from "#src/platform/clock/simulated-time.js";
 import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
+import type { DiskRange } from "#src/platform/disk/disk.js";
 import { hash64 } from "#test/support/hash.js";
 
 /** One member at both sites: what is written goes through the guard, as the capture does it; the view stands still. */
@@ -53,6 +54,8 @@ export interface ComparedOptions {
   readonly onAsk?: (step: ComparisonStep) => void;
   /** What the secondary reads; its view if missing. */
   readonly readers?: ReadonlyMap<number, Pick<BlockDevice, "sizeBytes" | "read">>;
+  /** What a secondary that lies says instead. */
+  readonly lie?: (answer: ComparisonAnswer) => ComparisonAnswer;
 }
 
 export class ComparedSites {
@@ -99,6 +102,11 @@ export class ComparedSites {
   }
 
   async #ask(step: ComparisonStep): Promise<ComparisonAnswer> {
+    const answer = await this.#answer(step);
+    return this.#options.lie?.(answer) ?? answer;
+  }
+
+  async #answer(step: ComparisonStep): Promise<ComparisonAnswer> {
     this.asked.push(step);
     this.#options.onAsk?.(step);
     if (step.type === "open") {
@@ -123,11 +131,10 @@ export class ComparedSites {
           ended: undefined,
           close: async () => undefined,
         },
-        mayHold: view
-          .allocation(0, sizeBytes)
-          .flatMap(({ offset, length, hole }) => (hole ? [] : [{ from: offset, to: offset + length }])),
+        held: { all: heldOf(view), journal: heldOf(view), image: undefined },
         tree: this.tree,
         throttle: UNTHROTTLED,
+        clock: new SimulatedClock(this.time),
         signal: this.#signal,
       });
     });
@@ -142,4 +149,10 @@ function unknown(): TidemarkError {
     message: "forgotten",
     hint: "begin anew",
   });
+}
+
+function heldOf(view: MemoryBlockDevice): readonly DiskRange[] {
+  return view
+    .allocation(0, view.sizeBytes)
+    .flatMap(({ offset, length, hole }) => (hole ? [] : [{ from: offset, to: offset + length }]));
 }

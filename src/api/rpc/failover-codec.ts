@@ -5,6 +5,7 @@ import { toMaybeTimestamp, toTimestamp } from "#src/api/rpc/timestamps.js";
 import { enumName } from "#src/api/wire/enum-word.js";
 import { toSpan } from "#src/api/wire/spans.js";
 import type { Job } from "#src/platform/grpc/generated/tidemark/control/v1/Job.js";
+import type { JobReport } from "#src/platform/grpc/generated/tidemark/control/v1/JobReport.js";
 import type { LeftOut } from "#src/platform/grpc/generated/tidemark/control/v1/LeftOut.js";
 import type { Plan } from "#src/platform/grpc/generated/tidemark/control/v1/Plan.js";
 import type { Progress } from "#src/platform/grpc/generated/tidemark/control/v1/Progress.js";
@@ -31,6 +32,7 @@ export function encodePlan(plan: FailoverPlan): Plan {
       forceable: FORCEABLE.includes(plan.verb),
     })),
     warnings: plan.warnings.map(encodeRefusal),
+    lastCleanVerify: toMaybeTimestamp(plan.lastCleanVerifyMs),
     confirm: plan.confirm,
   };
 }
@@ -39,7 +41,7 @@ export function encodePlan(plan: FailoverPlan): Plan {
 const FORCEABLE: readonly FailoverPlan["verb"][] = ["failover", "change-point"];
 
 export function encodeJob(job: JobPicture): Job {
-  const { report, refusal, progress } = job;
+  const { refusal, progress } = job;
   return {
     id: job.id,
     verb: job.verb,
@@ -58,12 +60,7 @@ export function encodeJob(job: JobPicture): Job {
       refusal === undefined
         ? null
         : { code: refusal.code, message: refusal.message, hint: refusal.hint, kind: refusal.kind },
-    report:
-      report !== undefined
-        ? { report: "failover", failover: encodeReport(report) }
-        : job.reunion === undefined
-          ? null
-          : { report: "reprotect", reprotect: encodeReunion(job.reunion) },
+    report: encodeJobReport(job),
     requestedBy: job.requestedBy,
     requestId: job.requestId,
     reason: job.reason,
@@ -73,6 +70,20 @@ export function encodeJob(job: JobPicture): Job {
     ...(progress === undefined ? {} : { progress: encodeProgress(progress) }),
     cancellable: job.cancellable,
   };
+}
+
+function encodeJobReport({ report, reunion, verified }: JobPicture): JobReport | null {
+  if (report !== undefined) return { report: "failover", failover: encodeReport(report) };
+  if (reunion !== undefined) return { report: "reprotect", reprotect: encodeReunion(reunion) };
+  if (verified === undefined) return null;
+  const { comparedBytes, differentBytes, repairedBytes, ranges, isCoarse } = verified;
+  const extents = ranges.map(({ member, offset, length }) => ({
+    member,
+    offsetBytes: offset,
+    lengthBytes: length,
+  }));
+  const found = { comparedBytes, differentBytes, repairedBytes, extents, extentsTruncated: isCoarse };
+  return { report: "verify", verify: found };
 }
 
 function encodeProgress({ doneBytes, totalBytes, bytesPerSecond, remainingMs }: JobProgress): Progress {

@@ -1,5 +1,6 @@
 import type { GroupPicture, SpecificationChange } from "#src/api/control/groups.js";
 import { toMaybeTimestamp, toTimestamp } from "#src/api/rpc/timestamps.js";
+import { encodeVerifyStatus } from "#src/api/rpc/verify-codec.js";
 import { enumName } from "#src/api/wire/enum-word.js";
 import { encodeGroupSpec } from "#src/api/wire/group-spec-codec.js";
 import { toSpan } from "#src/api/wire/spans.js";
@@ -48,6 +49,7 @@ export function encodeGroup(picture: GroupPicture): Group {
     rpo: rpo === undefined ? null : encodeRpo(rpo),
     fencing: fencing === undefined ? "FENCING_UNSPECIFIED" : `FENCING_${enumName(fencing)}`,
     failoverTimeout: picture.timeout === undefined ? null : encodeTimeout(picture.timeout),
+    verify: picture.verify === undefined ? null : encodeVerifyStatus(picture.verify),
   };
 }
 

@@ -18,7 +18,7 @@ import type { WhenAway } from "#src/platform/grpc/generated/tidemark/control/v1/
  * The other direction is spec-file.ts: a message may leave things out, and only the configuration knows what they mean.
  */
 export function encodeGroupSpec(specification: GroupSpecification): GroupSpec {
-  const { mode, link, buffers, failover } = specification;
+  const { mode, link, buffers, failover, verify } = specification;
   return {
     name: specification.group,
     primary: specification.primary,
@@ -42,6 +42,7 @@ export function encodeGroupSpec(specification: GroupSpecification): GroupSpec {
       use,
       onFailure: `HOOK_FAILURE_${enumName(onFailure)}`,
     })),
+    verify: verify === undefined ? null : { every: toSpan(verify.everyMs) },
   };
 }
 

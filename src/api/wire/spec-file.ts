@@ -21,7 +21,7 @@ import type { WhenAway__Output as WhenAway } from "#src/platform/grpc/generated/
 export type SpecFile = Readonly<Record<string, unknown>>;
 
 export function specFile(spec: GroupSpec): SpecFile {
-  const { points, rpo, link, buffers, failover } = spec;
+  const { points, rpo, link, buffers, failover, verify } = spec;
   return said({
     group: text(spec.name),
     primary: text(spec.primary),
@@ -53,6 +53,7 @@ export function specFile(spec: GroupSpec): SpecFile {
             on_timeout: saidWord(failover.onTimeout, "FAILOVER_TIMEOUT_ACTION_"),
           }),
     hooks: spec.hooks.length === 0 ? undefined : hooks(spec.hooks),
+    verify: verify === null ? undefined : said({ every: duration(verify.every) }),
   });
 }
 

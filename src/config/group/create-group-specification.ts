@@ -13,7 +13,7 @@ import {
 
 /** From a file that the schema and the rules have passed, with its paths made absolute. */
 export function createGroupSpecification(file: GroupFile): GroupSpecification {
-  const { points, link, buffers, failover } = file;
+  const { points, link, buffers, failover, verify } = file;
   return {
     group: file.group,
     primary: file.primary,
@@ -48,6 +48,7 @@ export function createGroupSpecification(file: GroupFile): GroupSpecification {
       if (hook === undefined) return [];
       return [{ moment, use: hook.use, onFailure: hook.on_failure ?? ON_FAILURE_DEFAULT[moment] }];
     }),
+    ...(verify === undefined ? {} : { verify: { everyMs: parseDuration(verify.every) } }),
   };
 }
 

@@ -36,6 +36,8 @@ const VOLUME = { min: 4 * KIB, max: 64 * TIB, multipleOf: SECTOR_BYTES };
 const STORE = { min: 64 * MIB, max: 1024 * TIB };
 const AWAY_DELAY = duration({ min: SECOND_MS, max: HOUR_MS });
 const POINT_EVERY = { min: SECOND_MS, max: DAY_MS };
+/** Reading all of it more often than that is no proof of more; a year is as good as never. */
+const VERIFY_EVERY = { min: MINUTE_MS, max: 365 * DAY_MS };
 /** Longer than anybody must keep backups for; a bound on what arithmetic with times has to bear. */
 const KEEP = { min: SECOND_MS, max: 3660 * DAY_MS };
 
@@ -183,6 +185,11 @@ export const groupSchema = section({
     .partialRecord(oneOf(HOOK_MOMENTS), hookUse, { error: "a mapping from a moment to the hook it uses" })
     .default({})
     .describe("Which hook of the site runs at which moment"),
+  verify: section({
+    every: duration(VERIFY_EVERY).describe("Time from the end of one comparison to the next"),
+  })
+    .optional()
+    .describe("How often both sites are compared by hash, while writes go on; only when asked unless given"),
 });
 
 /** The shortest time in which a failover is decided by a timeout. */

@@ -27,6 +27,15 @@ import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { DiskRange } from "#src/platform/disk/disk.js";
 import type { Random } from "#src/platform/random/random.js";
 
+/** Where a member as of a position may hold data: outside of `all` it reads as zeros. Ascending, apart. */
+export interface HeldRanges {
+  readonly all: readonly DiskRange[];
+  /** There it may read from the journal; elsewhere it is what the image holds, for as long as the position is reserved. */
+  readonly journal: readonly DiskRange[];
+  /** Path of the image. */
+  readonly image: string;
+}
+
 /** Where an export goes and how. */
 export type ExportRequest = Omit<ExportOptions, "source" | "disk" | "hash64">;
 
@@ -96,19 +105,20 @@ export class MemberMoments {
    * What was written behind the image's floor, and what the image itself holds. In this order: what is folded meanwhile is in
    * both. Where the first is not told any more, everything may hold data.
    */
-  async mayHold(member: number, position: Position): Promise<readonly DiskRange[]> {
+  async mayHold(member: number, position: Position): Promise<HeldRanges> {
     const { images, site } = this.#parts;
+    const { file } = images.of(member);
     const sizeBytes = this.#sizeAt(member, position);
     let changed: readonly Span[];
     try {
       changed = await this.changedSince(member, site.floor(member), position);
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
-      return [{ from: 0, to: sizeBytes }];
+      const all = [{ from: 0, to: sizeBytes }];
+      return { all, journal: all, image: file.path };
     }
-    const { file } = images.of(member);
     const data = file.allocation(0, Math.min(sizeBytes, file.sizeBytes)).filter(({ hole }) => !hole);
-    return united([...changed, ...data]);
+    return { all: united([...changed, ...data]), journal: united(changed), image: file.path };
   }
 
   async export(member: number, moment: Moment, target: ExportRequest): Promise<ExportReport> {

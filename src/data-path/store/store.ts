@@ -14,7 +14,7 @@ import { InPlace } from "#src/data-path/store/in-place.js";
 import { writtenBytes } from "#src/data-path/store/kept-branches.js";
 import { assumeLostFolds } from "#src/data-path/store/lost-hashes.js";
 import { Maintenance, type MaintenanceReport, type StoreRules } from "#src/data-path/store/maintenance.js";
-import { type ExportRequest, MemberMoments } from "#src/data-path/store/member-moments.js";
+import { type ExportRequest, type HeldRanges, MemberMoments } from "#src/data-path/store/member-moments.js";
 import type { PutOutcome } from "#src/data-path/store/member-seed.js";
 import type { Moment } from "#src/data-path/store/moment-members.js";
 import { type OpenView, OpenViews, viewEnded } from "#src/data-path/store/open-views.js";
@@ -39,7 +39,7 @@ import type { Resolution } from "#src/domain/model/resolve-point.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { Promised, SiteState } from "#src/domain/model/site-state.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
-import type { Disk, DiskRange } from "#src/platform/disk/disk.js";
+import type { Disk } from "#src/platform/disk/disk.js";
 import { makeDurableDirectory } from "#src/platform/disk/durable-file.js";
 import type { Random } from "#src/platform/random/random.js";
 
@@ -319,8 +319,8 @@ export class Store {
     return this.#moments.changedSince(member, since, position);
   }
 
-  /** Outside of these, ascending and apart, the member reads as zeros as of the position. */
-  mayHold(member: number, position: Position): Promise<readonly DiskRange[]> {
+  /** Where the member may hold data as of the position. */
+  mayHold(member: number, position: Position): Promise<HeldRanges> {
     return this.#moments.mayHold(member, position);
   }
 

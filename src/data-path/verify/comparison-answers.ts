@@ -92,7 +92,7 @@ export class ComparisonAnswers {
   }: Extract<ComparisonStep, { type: "nodes" }>): Promise<ComparisonAnswer> {
     const member = this.#member(number);
     if (span >= member.spanCount) throw notAsked(number);
-    const viewed = this.#remembered.get(keyOf(number, span)) ?? (await member.span(span));
+    const viewed = this.#remembered.get(keyOf(number, span)) ?? (await member.viewed(span));
     const unread = [...viewed.unread].map((chunk) => Math.floor(chunk / NODE_CHUNKS));
     const nodes = [...new Set([...differingNodes(viewed.nodes, hashes), ...unread])];
     const chunks = chunksOfNodes(nodes, viewed.chunks.length).map((chunk) => ({
@@ -106,7 +106,9 @@ export class ComparisonAnswers {
   async #isEqual(member: ViewedMember, span: number, hash: bigint | undefined): Promise<boolean> {
     const known = member.hashOf(span);
     if (known !== undefined && known === hash) return true;
-    const viewed = await member.span(span);
+    const read = await member.span(span);
+    if (read.unread.size === 0 && read.hash === hash) return true;
+    const viewed = read.isViewed ? read : await member.viewed(span);
     if (viewed.unread.size === 0 && viewed.hash === hash) return true;
     this.#remembered.set(keyOf(member.member, span), viewed);
     const oldest = this.#remembered.keys().next();

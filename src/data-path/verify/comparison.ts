@@ -1,5 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
-import { compareChunks, runsOf } from "#src/data-path/verify/compare-spans.js";
+import { compareChunks, type OtherChunk, runsOf } from "#src/data-path/verify/compare-spans.js";
 import {
   type ComparisonAnswer,
   type ComparisonStep,
@@ -76,6 +76,8 @@ export class Comparison implements Compared {
   /** Spans that were found to differ, by their place in the plan. */
   readonly #known = new Set<number>();
   #comparedSpans = 0;
+  /** When it got on last. */
+  #progressMs: number;
   #comparedBytes = 0;
   #wake: () => void = () => undefined;
   #failed: unknown;
@@ -83,6 +85,7 @@ export class Comparison implements Compared {
   constructor(options: ComparisonOptions) {
     const { members, only } = options;
     this.#options = options;
+    this.#progressMs = options.clock.monotonicMs();
     this.#spans = [...members].flatMap(([member, { sizeBytes }]) => {
       const all = Array.from({ length: spansOf(sizeBytes) }, (_, span) => span);
       const spans = only === undefined ? all : (only.get(member) ?? []);
@@ -176,18 +179,29 @@ export class Comparison implements Compared {
     const answer = await this.#ask({ type: "spans", member, first: span, hashes });
     if (answer === "unknown") return false;
     if (answer.type !== "compared") throw unfit(answer.type);
-    for (let index = 0; index < Math.min(answer.count, count); index += 1) {
-      const isKnown = await this.#compared(first + index, answer.differing.includes(index));
+    const differing = checkedCounts(answer, count);
+    for (let index = 0; index < answer.count; index += 1) {
+      const isKnown = await this.#compared(first + index, differing.has(index));
       if (!isKnown) return false;
     }
+    await this.#paced(answer.count);
     return true;
+  }
+
+  /** A secondary that answers and never gets on is not asked for ever, nor as fast as it answers. */
+  async #paced(count: number): Promise<void> {
+    const { clock, signal } = this.#options;
+    if (count > 0) this.#progressMs = clock.monotonicMs();
+    else if (clock.monotonicMs() - this.#progressMs >= AWAY_MS_MAX) throw noProgress();
+    else await clock.sleep(AGAIN_MS, signal);
   }
 
   async #compared(index: number, isDifferent: boolean): Promise<boolean> {
     const tree = this.#trees.get(index);
     const hasUnknown = tree !== undefined && tree.unknown.size > 0;
     if ((isDifferent || hasUnknown) && !this.#known.has(index)) {
-      const isDone = tree === undefined ? this.#differsAsAWhole(index) : await this.#narrow(index, tree);
+      const isDone =
+        tree === undefined ? this.#differsAsAWhole(index) : await this.#narrow(index, tree, isDifferent);
       if (!isDone) return false;
       this.#known.add(index);
     }
@@ -206,12 +220,20 @@ export class Comparison implements Compared {
     return true;
   }
 
-  async #narrow(index: number, { chunks, nodes, unknown }: GuardedSpan): Promise<boolean> {
+  async #narrow(
+    index: number,
+    { chunks, nodes, unknown }: GuardedSpan,
+    isDifferent: boolean,
+  ): Promise<boolean> {
     const { member, span, length } = this.#planned(index);
     const answer = await this.#ask({ type: "nodes", member, span, hashes: nodes });
     if (answer === "unknown") return false;
     if (answer.type !== "chunks") throw unfit(answer.type);
+    checkChunks(answer.chunks, chunks.length);
     const compared = compareChunks(chunks, unknown, answer.chunks);
+    // It differs, and none of its chunks does: nothing of it is taken for equal on such a word.
+    const isNothing = compared.differing.length + compared.unreadThere.length === 0;
+    if (isDifferent && isNothing && unknown.size === 0) return this.#differsAsAWhole(index);
     const add = (list: DifferenceList, of: Iterable<number>): void => {
       for (const [first, last] of runsOf(of)) {
         const offset = span * SPAN_BYTES + first * CHUNK_BYTES;
@@ -231,6 +253,8 @@ export class Comparison implements Compared {
     const answer = await this.#ask({ type: "end", root: this.root, differing });
     if (answer !== "unknown") {
       if (answer.type !== "ended") throw unfit(answer.type);
+      if (this.isEqual && this.root !== undefined && answer.root !== this.root)
+        throw unfit("another root, although all of it was equal");
       return answer;
     }
     await this.#again();
@@ -293,6 +317,34 @@ export class Comparison implements Compared {
     if (planned === undefined) throw unfit("compared");
     return planned;
   }
+}
+
+/** Of so many spans that were asked about; which of them differ. */
+function checkedCounts(
+  { count, differing }: Extract<ComparisonAnswer, { type: "compared" }>,
+  asked: number,
+): ReadonlySet<number> {
+  if (count > asked || differing.length > count || differing.some((index) => index >= count))
+    throw unfit("more than was asked about");
+  return new Set(differing);
+}
+
+/** Ascending, and none that there is not. */
+function checkChunks(chunks: readonly OtherChunk[], count: number): void {
+  let next = 0;
+  for (const { chunk } of chunks) {
+    if (chunk < next || chunk >= count) throw unfit("chunks that were not asked about");
+    next = chunk + 1;
+  }
+}
+
+function noProgress(): TidemarkError {
+  return new TidemarkError({
+    kind: "failed",
+    code: "VERIFY_NO_PROGRESS",
+    message: "the secondary answers what it is asked, and has compared nothing for minutes",
+    hint: "see its log, and how busy its disk is; then verify again",
+  });
 }
 
 function pointNotThere(): TidemarkError {

@@ -26,6 +26,8 @@ export interface GroupLook {
   readonly syncBytes?: number | undefined;
   /** A count of what the link has moved so far in the direction of replication; undefined where nothing is open. */
   readonly movedBytes?: number | undefined;
+  /** Of comparisons, at the primary: when the last one ended, and what it found. */
+  readonly verify?: VerifyLook | undefined;
   /** At the primary of a group with a secondary. */
   readonly breach: BreachLook | undefined;
   /** At the site that holds its copy: how many drills have ended because their time was up, in this run of the program. */
@@ -51,6 +53,13 @@ export interface ReunionLook {
 export interface TimeoutLook {
   readonly action: "commit" | "rollback";
   readonly trouble: Trouble | undefined;
+}
+
+export interface VerifyLook {
+  readonly endMs: number | undefined;
+  /** Found to differ, and not repaired. */
+  readonly differentBytes: number | undefined;
+  readonly failure: Trouble | undefined;
 }
 
 export interface BreachLook {
@@ -84,6 +93,7 @@ export function newsOf(before: Followed | undefined, look: GroupLook, nowMs: num
     ...drillNews(before?.look.drills, look),
     ...timeoutNews(before?.look, look),
     ...reunionNews(before?.look, look),
+    ...verifyNews(before?.look.verify, look),
   ];
   return { followed: { look, resync }, events };
 }
@@ -247,6 +257,21 @@ function reunionNews(before: GroupLook | undefined, { group, reunion }: GroupLoo
   const facts =
     exact === undefined ? { bytes_at_most: bytesMax } : { writes: exact.writes, bytes: exact.bytes };
   return [event("warning", "LOST_WRITES_FOUND", group, `${text}; job show says where`, { job, ...facts })];
+}
+
+/** What ended before anybody looked is no news: it is on record, and was told then. */
+function verifyNews(before: GroupLook["verify"], { group, verify }: GroupLook): readonly EventDraft[] {
+  if (before === undefined || verify === undefined) return [];
+  const { endMs, differentBytes = 0, failure } = verify;
+  if (endMs === undefined || endMs === before.endMs) return [];
+  if (differentBytes > 0) {
+    const text = `${differentBytes} bytes of the secondary are not what the primary held`;
+    return [event("error", "VERIFY_DIFFERENT", group, text, { bytes: differentBytes })];
+  }
+  if (failure === undefined)
+    return [event("info", "VERIFY_EQUAL", group, "both sites were compared, and are equal", {})];
+  const text = `both sites could not be compared to the end: ${failure.why}`;
+  return [event("warning", "VERIFY_FAILED", group, text, { because: failure.code })];
 }
 
 function breachNews(before: BreachLook | undefined, { group, breach }: GroupLook): readonly EventDraft[] {

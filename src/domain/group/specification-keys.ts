@@ -12,7 +12,7 @@ import type {
  * and secondary are not among them, since they count at creation only.
  */
 export function keysOf(specification: GroupSpecification): ReadonlyMap<string, string> {
-  const { mode, points, rpo, link, buffers, failover, hooks } = specification;
+  const { mode, points, rpo, link, buffers, failover, hooks, verify } = specification;
   const keys: readonly (readonly [string, string | undefined])[] = [
     ["mode", mode.type],
     ["when_away", whenAway(mode)],
@@ -36,6 +36,7 @@ export function keysOf(specification: GroupSpecification): ReadonlyMap<string, s
       ({ moment, use, onFailure }) =>
         [`hooks.${moment}`, `{ use: ${use}, on_failure: ${onFailure} }`] as const,
     ),
+    ["verify.every", verify === undefined ? undefined : duration(verify.everyMs)],
   ];
   return withoutMissing(keys);
 }

@@ -15,6 +15,8 @@ export interface GroupSpecification {
   readonly failover: { readonly timeoutMs: number; readonly onTimeout: "none" | "commit" | "rollback" };
   /** In the order of the moments; at most one hook each. */
   readonly hooks: readonly HookUse[];
+  /** Both sides are compared so often by themselves; undefined: when somebody asks. */
+  readonly verify?: { readonly everyMs: number } | undefined;
 }
 
 export type ReplicationMode =

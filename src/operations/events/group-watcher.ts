@@ -125,6 +125,7 @@ function lookOf({
   timeout,
   endings,
   reunion,
+  verify,
 }: GroupPicture): GroupLook | undefined {
   const [own] = sites;
   if (own === undefined) return undefined;
@@ -137,6 +138,7 @@ function lookOf({
     timeout,
     endings,
     reunion,
+    verify,
     conditions: own.conditions,
     outOfSyncBytes: lacking.includes(undefined)
       ? undefined

@@ -50,11 +50,15 @@ import { UnreadableGroup } from "#src/operations/groups/record/unreadable-group.
 import { otherSite, peerNotConfigured } from "#src/operations/groups/replication-errors.js";
 import { forgetFormerRole, takeReversedRole } from "#src/operations/groups/reprotect/change-role.js";
 import { Turns } from "#src/operations/groups/turns.js";
+import { VerifyTurns } from "#src/operations/groups/verify/verify-turns.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
 
 /** Everything a host is given; what its groups share is its own. */
-export type GroupHostPorts = Omit<GroupPorts, "claims" | "onDeleted" | "peerLinks" | "receiveWindows"> & {
+export type GroupHostPorts = Omit<
+  GroupPorts,
+  "claims" | "onDeleted" | "peerLinks" | "receiveWindows" | "verifyTurns"
+> & {
   /** Fewer than in production, for tests. */
   readonly groupsMax?: number;
 };
@@ -88,6 +92,7 @@ export class GroupHost extends FailoverVerbs implements Groups, OfferedGroups {
       claims: new ImageClaims(),
       peerLinks: new PeerLinks(ports.clock, (site) => ports.otherSites.bandwidthOf(site)),
       receiveWindows: new ReceiveWindows(),
+      verifyTurns: new VerifyTurns(ports.clock),
       onDeleted: async (...deleted) => await this.#deletions?.remember(...deleted),
     };
     this.#register = new GroupRegister(this.#ports);

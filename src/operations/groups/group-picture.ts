@@ -3,6 +3,7 @@ import type { Trouble } from "#src/domain/group/group-state.js";
 import type { Condition, GroupRole, GroupStatus } from "#src/domain/group/group-words.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { GroupCounts } from "#src/operations/groups/primary/group-counts.js";
+import type { VerifySummary } from "#src/operations/groups/verify/verify-picture.js";
 import type { BreachPicture } from "#src/operations/rpo/rpo-meter.js";
 
 /** A group as this site sees it, at one moment. Plain data. */
@@ -47,6 +48,8 @@ export interface GroupPicture {
   readonly breach?: BreachPicture | undefined;
   /** At the site that holds the copy, while that is open. */
   readonly drills?: DrillCounts | undefined;
+  /** Of comparisons of both sides; undefined without a secondary, and where nothing is open. */
+  readonly verify?: VerifySummary | undefined;
   /** For whoever measures; undefined without a secondary, and where nothing is open. */
   readonly counts?: GroupCounts | undefined;
 }

@@ -8,6 +8,7 @@ import type { OtherSites } from "#src/operations/groups/other-sites.js";
 import type { PeerLinks } from "#src/operations/groups/peer-links.js";
 import type { RunPorts } from "#src/operations/groups/primary/running-group.js";
 import type { GroupRecord, KeptImage } from "#src/operations/groups/record/group-file-format.js";
+import type { VerifyTurns } from "#src/operations/groups/verify/verify-turns.js";
 import type { HookRunner } from "#src/operations/hooks/hook-runner.js";
 import type { Throttle } from "#src/platform/clock/throttle.js";
 import type { Compressor } from "#src/platform/compression/compressor.js";
@@ -32,6 +33,8 @@ export interface GroupPorts extends RunPorts {
   readonly peerLinks: PeerLinks;
   /** Bound what all copies together have in memory. */
   readonly receiveWindows: ReceiveWindows;
+  /** Of comparisons, for all groups. */
+  readonly verifyTurns: VerifyTurns;
   /** What this machine can compress and decompress, the preferred one first. Missing: nothing is compressed. */
   readonly compressors?: readonly Compressor[];
   /** For the index and the catalogue of a copy's store. */

@@ -15,6 +15,7 @@ export function requestTaken(
     wish?.force === true ? "forced" : [],
     wish?.deletePoints === true ? "with old points dropped" : [],
     wish?.stopSource === true ? "with its source stopped" : [],
+    wish?.repair === true ? "with what differs sent again" : [],
   ].flat();
   const asked = [`a ${verb} of ${group}`, ...words].join(", ");
   return new TidemarkError({

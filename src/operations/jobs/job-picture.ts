@@ -10,8 +10,19 @@ export interface JobPicture extends Omit<JobRecord, "report" | "fencing"> {
   readonly report: FailoverReport | undefined;
   /** Of the step under way; undefined where there is nothing to count. */
   readonly progress?: JobProgress | undefined;
+  /** What a comparison found; of the last one that has ended, or is under way. */
+  readonly verified?: VerifiedReport | undefined;
   /** Whether it may be left now. */
   readonly cancellable: boolean;
+}
+
+export interface VerifiedReport {
+  readonly comparedBytes: number;
+  readonly differentBytes: number;
+  readonly repairedBytes: number;
+  readonly ranges: readonly { readonly member: string; readonly offset: number; readonly length: number }[];
+  /** There are more. */
+  readonly isCoarse: boolean;
 }
 
 export interface FailoverReport {

@@ -57,6 +57,12 @@ const STEPS: Readonly<Record<JobVerb, readonly (readonly [string, string])[]>> =
     ["outcome", "the secondary has answered"],
     ["post-demote", "the hook of this site after it"],
   ],
+  verify: [
+    ["cut-point", "a point is put into the order, and what the volumes hold at it is guarded"],
+    ["compare-sites", "both sites are hashed at it, and compared"],
+    ["send-again", "what differs is sent again"],
+    ["compare-again", "what was sent again is compared, at another point"],
+  ],
 };
 
 /** Who asks for a job, and why. */
@@ -141,6 +147,11 @@ export class JobRun {
     this.#steps((step) => (step.name === name ? { ...step, state, output, endMs } : step));
   }
 
+  /** Of the step under way, in its output. */
+  noted(name: string, line: string): void {
+    this.#steps((step) => (step.name === name ? { ...step, output: [line] } : step));
+  }
+
   /** What vouches for the old primary, before anything is promised. */
   fenced(by: Fencing): void {
     this.#job = { ...this.#job, fencing: by };
@@ -151,9 +162,15 @@ export class JobRun {
     this.#job = { ...this.#job, report, fencing: strongestFencing(this.#job.fencing, fencing) };
   }
 
+  /** All begins anew. */
+  again(): void {
+    this.#steps((step) => ({ ...step, state: "pending", startMs: undefined, endMs: undefined }));
+  }
+
   succeed(fencing = this.#job.fencing): void {
     const endMs = this.#clock.wallMs();
     this.#endRunning("succeeded", endMs);
+    this.#steps((step) => (step.state === "pending" ? { ...step, state: "skipped" } : step));
     this.#job = { ...this.#job, fencing, state: "succeeded", endMs };
   }
 

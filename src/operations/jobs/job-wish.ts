@@ -16,6 +16,10 @@ export function wishForCommit(deletePoints: boolean): JobWish {
   return { selector: "", includeFuzzy: false, force: false, deletePoints };
 }
 
+export function wishToVerify(repair: boolean): JobWish {
+  return repair ? { ...wishForCommit(false), repair } : wishForCommit(false);
+}
+
 /** There is one thing that it can mean. */
 export const WISH_TO_ROLL_BACK: JobWish = wishForCommit(false);
 export const WISH_TO_REPROTECT: JobWish = wishForCommit(false);
@@ -45,6 +49,7 @@ function isSame(one: JobWish, other: JobWish): boolean {
     one.includeFuzzy === other.includeFuzzy &&
     one.force === other.force &&
     one.deletePoints === other.deletePoints &&
-    (one.stopSource ?? false) === (other.stopSource ?? false)
+    (one.stopSource ?? false) === (other.stopSource ?? false) &&
+    (one.repair ?? false) === (other.repair ?? false)
   );
 }

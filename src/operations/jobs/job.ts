@@ -31,6 +31,7 @@ export const JOB_VERBS = [
   "reprotect",
   "rollback",
   "planned-failover",
+  "verify",
 ] as const;
 export type JobVerb = (typeof JOB_VERBS)[number];
 
@@ -46,6 +47,8 @@ export interface JobWish {
   readonly deletePoints: boolean;
   /** The old primary is asked to stop first. */
   readonly stopSource?: boolean | undefined;
+  /** Of a comparison: what differs is sent again. */
+  readonly repair?: boolean | undefined;
 }
 
 /** The end of what a hook printed. The record is written as a whole, and holds many jobs. */
@@ -87,6 +90,7 @@ export const JOB: Shape<JobRecord> = record<JobRecord>({
       force: flag,
       deletePoints: flag,
       stopSource: optional(flag),
+      repair: optional(flag),
     }),
   ),
   requestId: text,

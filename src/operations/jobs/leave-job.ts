@@ -15,9 +15,12 @@ export const INSTEAD: Readonly<Record<JobRecord["verb"], string>> = {
   reprotect: "let it end, or pause the group: pausing stops the copying, and resume goes on with it",
   "planned-failover":
     "let it end: it comes to nothing by itself where the secondary does not take the group over",
+  verify: "ask again: a comparison may be left at any time while it goes on",
   rollback: "let it end: the old primary goes on from where it was, and a failover takes the group back",
 };
 
-export function isLeavable({ state, steps }: Pick<JobRecord, "state" | "steps">): boolean {
+/** A comparison may be left at any time: what it has marked, or begun to send again, is right by itself. */
+export function isLeavable({ state, steps, verb }: Pick<JobRecord, "state" | "steps" | "verb">): boolean {
+  if (verb === "verify") return state === "running";
   return state === "running" && steps.some((step) => step.state === "running" && LEAVABLE.has(step.name));
 }

@@ -108,6 +108,17 @@ t.test("a protected group with two sites", async (t) => {
       leftMs: 0,
       trouble: { code: "OLD_PRIMARY_AWAY", why: "alpha does not answer", hint: "start it" },
     },
+    verify: {
+      isRunning: true,
+      doneMs: Date.UTC(2026, 0, 3),
+      equalMs: Date.UTC(2026, 0, 2),
+      differentBytes: 65_536,
+      everyMs: 7 * 86_400_000,
+      failure: undefined,
+      endMs: undefined,
+      comparedBytes: 0,
+      mismatchBytes: 0,
+    },
   });
   const check = await run("status", "payroll", "--check");
   t.equal(check.exitCode, 0);
@@ -118,6 +129,7 @@ t.test("a protected group with two sites", async (t) => {
     "rpo:        5s, met",
     "fencing:    peer-confirmed",
     "timeout:    over: the rollback is refused, and tried again: alpha does not answer; start it",
+    "verify:     64KiB differ, equal at 2026-01-02 00:00:00 +00:00, under way, every 7d",
     "ack lag:    p50 1.3 ms, p99 40 ms",
     "points:     12, newest 2026-01-03 00:00:00 +00:00, every moment since 2026-01-02 23:00:00 +00:00",
     "alpha  active   protected  now                       written seq-1.7",
@@ -142,6 +154,7 @@ t.test("a protected group with two sites", async (t) => {
       remaining_seconds: 0,
       refused: { code: "OLD_PRIMARY_AWAY", message: "alpha does not answer", hint: "start it" },
     },
+    verify: { running: true, equal_at: "2026-01-02T00:00:00.000Z", different_bytes: 65_536, every: "7d" },
     sites: [
       { positions: { written: { epoch: 1, sequence: 7 }, promotable: null } },
       {

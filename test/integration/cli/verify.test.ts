@@ -52,7 +52,7 @@ t.test("a repair wants its word, and a look begins nothing", async (t) => {
   t.match(groups.changes, [{ confirm: "Repair" }]);
   groups.verifications.clear();
   const looked = await run("verify", "payroll", "--status");
-  t.equal(looked.stdout, "payroll: was not compared since it was opened at alpha\n");
+  t.equal(looked.stdout, "payroll: was never compared from alpha\n");
   t.equal(groups.changes.length, 1, "nothing was begun");
 });
 

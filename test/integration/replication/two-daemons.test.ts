@@ -93,6 +93,9 @@ async function assertVerified(t: Test, pair: SitePair, writing: Promise<void>): 
   });
   t.match(found.primary_root, /^[0-9a-f]{16}$/);
   t.equal(found.secondary_root, found.primary_root);
+  const watched = await pair.tidemark("alpha", "job", "watch", found.job);
+  t.equal(watched.exitCode, 0, watched.stderr);
+  t.match((await pair.status("alpha")).verify, { running: false, equal_at: found.ended_at });
   const elsewhere = await pair.tidemark("beta", "verify", "payroll");
   t.equal(elsewhere.exitCode, 3);
   t.match(elsewhere.stderr, /hint: .*--site alpha.* verify payroll/);

@@ -33,6 +33,8 @@ export type PlanData = {
   readonly creates: readonly string[];
   readonly severs: readonly string[];
   readonly room_free_bytes: number | null;
+  /** When both sites were last compared and found equal. */
+  readonly last_clean_verify: string | null;
   readonly left_out: readonly LeftOutData[];
   readonly blockers: readonly RefusalData[];
   readonly warnings: readonly RefusalData[];
@@ -91,6 +93,7 @@ export function planData(plan: Plan): PlanData {
     creates: plan.creates,
     severs: plan.severs,
     room_free_bytes: plan.roomFreeBytes ?? null,
+    last_clean_verify: rfc3339(plan.lastCleanVerify),
     left_out: plan.leftOut.map(leftOutData),
     blockers: plan.blockers.map(({ refusal }) => refusalData(refusal)),
     warnings: plan.warnings.map(refusalData),

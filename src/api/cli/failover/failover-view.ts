@@ -11,6 +11,7 @@ import { formatSize } from "#src/base/quantity.js";
 
 export function planText(plan: PlanData): string {
   const { group, site, verb, predicted_loss, position, point, room_free_bytes } = plan;
+  const { last_clean_verify: verified } = plan;
   return text([
     `${verb} of ${group} at ${site}, now:`,
     `  to          ${whereText(position, point)}`,
@@ -20,6 +21,7 @@ export function planText(plan: PlanData): string {
     ...plan.left_out.map((left) => `  leaves out  ${leftOutText(left)}`),
     `  moves       ${movesText(plan)}`,
     ...(room_free_bytes === null ? [] : [`  room        ${formatSize(room_free_bytes)} free`]),
+    ...(verified === null ? [] : [`  verified    equal at ${formatLocalTime(Date.parse(verified))}`]),
     ...plan.warnings.map(({ message, hint }) => `  warning     ${message}; ${hint}`),
     ...plan.blockers.map(({ message, hint }) => `  in the way  ${message}; ${hint}`),
     `  wants       --confirm ${plan.confirm}`,

@@ -14,6 +14,7 @@ import {
   type SiteOfGroup,
   statusOf,
 } from "#src/api/cli/group/group-status.js";
+import { verifyStatusText } from "#src/api/cli/group/verify-status.js";
 import { formatLocalTime, formatSpan } from "#src/api/cli/output/local-time.js";
 import type { Paint, Style } from "#src/api/cli/output/paint.js";
 import { type Cell, renderBlock, renderTable } from "#src/api/cli/output/table.js";
@@ -120,6 +121,7 @@ function facts(
     ["points", pointsText(status)],
     ["fencing", fencing ?? undefined],
     ["timeout", timeoutText(status)],
+    ["verify", verifyStatusText(status.verify)],
   ];
   return all.flatMap(([key, text]) => {
     if (text === undefined) return [];

@@ -1,3 +1,4 @@
+import { type VerifyStatusData, verifyStatusData } from "#src/api/cli/group/verify-status.js";
 import type { JsonValue } from "#src/api/cli/output/output.js";
 import { rfc3339 } from "#src/api/cli/output/rfc3339.js";
 import { type PositionData, positionData } from "#src/api/cli/point/point-data.js";
@@ -63,6 +64,8 @@ export type GroupStatus = {
     /** Why it has not ended although its time is up. */
     readonly refused: { readonly code: string; readonly message: string; readonly hint: string } | null;
   } | null;
+  /** Of comparisons of both sites; null without a secondary. */
+  readonly verify: VerifyStatusData | null;
 };
 
 export type SyncData = {
@@ -139,6 +142,7 @@ export function groupStatus(group: Group, listeners: readonly SiteListener[]): G
     rpo: { target: rpo?.target ? exactDuration(fromSpan(rpo.target)) : null, met: rpo?.met ?? null },
     fencing: saidWord(group.fencing, "FENCING_") ?? null,
     failover_timeout: timeoutOf(group.failoverTimeout),
+    verify: group.verify === null ? null : verifyStatusData(group.verify),
   };
 }
 

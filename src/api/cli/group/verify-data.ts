@@ -1,4 +1,5 @@
 import { printable } from "#src/api/cli/output/display-width.js";
+import { formatLocalTime } from "#src/api/cli/output/local-time.js";
 import type { JsonValue } from "#src/api/cli/output/output.js";
 import { rfc3339 } from "#src/api/cli/output/rfc3339.js";
 import { type PositionData, positionData, sequenceText } from "#src/api/cli/point/point-data.js";
@@ -12,6 +13,7 @@ export interface VerifyData {
   readonly site: string;
   readonly state: string;
   readonly phase: string;
+  readonly job: string | null;
   readonly repair: boolean;
   readonly compared_bytes: number;
   readonly total_bytes: number;
@@ -47,6 +49,7 @@ export function verifyData(verify: Verify): VerifyData {
     site: verify.site,
     state: enumWord(verify.state, "VERIFY_STATE_"),
     phase: enumWord(verify.phase, "VERIFY_PHASE_"),
+    job: verify.jobId === "" ? null : verify.jobId,
     repair: verify.repair,
     compared_bytes: verify.comparedBytes,
     total_bytes: verify.totalBytes,
@@ -84,7 +87,7 @@ export function verifyProgress({ group, phase, compared_bytes: done, total_bytes
 
 export function verifyText(data: VerifyData): string {
   const { group, state, point, position, different_bytes: different, unknown_bytes: unknown } = data;
-  if (state === "never") return lines([`${group}: was not compared since it was opened at ${data.site}`]);
+  if (state === "never") return lines([`${group}: was never compared from ${data.site}`]);
   if (state === "running") return lines([`${verifyProgress(data)}: goes on`]);
   if (data.failure !== null) return lines([`${group}: could not be compared: ${data.failure.message}`]);
   const at = position === null ? "" : ` at ${sequenceText(position)}, point ${point ?? ""}`;
@@ -95,6 +98,7 @@ export function verifyText(data: VerifyData): string {
   const verdict = found.length === 0 ? "both sites are equal" : found.join(", ");
   return lines([
     `${group}: ${verdict}${at}`,
+    ...(data.ended_at === null ? [] : [`  ended ${formatLocalTime(Date.parse(data.ended_at))}`]),
     `  compared ${formatSize(data.compared_bytes)}, by ${formatSize(data.exchanged_bytes)} of hashes`,
     ...rootLines(data),
     ...data.ranges.map(rangeLine),

@@ -38,7 +38,9 @@ export function pointBlock(point: PointData, nowMs: number, paint: Paint): strin
     ["sites", { text: sitesText(point) }],
     ["pinned", { text: point.pinned ? "yes" : "no" }],
     ["health", healthCell(point)],
-    ...(point.root_hash === null ? [] : [["root hash", { text: point.root_hash }] as const]),
+    ...(point.root_hash === null
+      ? []
+      : [["root hash", { text: `${point.root_hash}, computed at both sites` }] as const]),
     ["expires", { text: expires }],
   ];
   return renderBlock(entries, paint);

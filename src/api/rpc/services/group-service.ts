@@ -1,6 +1,7 @@
 import type { GroupOperations, GroupUpdate } from "#src/api/control/groups.js";
 import { type Carry, hereOrCarried } from "#src/api/rpc/carry.js";
 import { changeOf } from "#src/api/rpc/change-of.js";
+import { encodeJob } from "#src/api/rpc/failover-codec.js";
 import { applyGroup, diffGroup, resizeMember } from "#src/api/rpc/group-changes.js";
 import { encodeGroup } from "#src/api/rpc/group-codec.js";
 import type { Handlers } from "#src/api/rpc/handlers.js";
@@ -102,9 +103,11 @@ export function groupService(
     ServeGroup: handlers.unary(async ({ group, context }, { caller }) => ({
       group: encodeGroup(await operations.serve(group, changeOf(context, caller))),
     })),
-    VerifyGroup: handlers.unary(async ({ group, repair, context }, { caller }) => ({
-      verify: encodeVerify(await operations.verifications.begin(group, repair, changeOf(context, caller))),
-    })),
+    VerifyGroup: handlers.unary(async ({ group, repair, context }, { caller }) => {
+      const change = changeOf(context, caller);
+      const { verify, job } = await operations.verifications.begin(group, repair, change);
+      return { verify: encodeVerify(verify), job: job === undefined ? null : encodeJob(job) };
+    }),
     GetVerify: handlers.unary(async ({ group }) => ({
       verify: encodeVerify(await operations.verifications.get(group)),
     })),

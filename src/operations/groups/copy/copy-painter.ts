@@ -23,6 +23,8 @@ import type { CopyPromotion } from "#src/operations/groups/promotion/copy-promot
 import { paintTimeout } from "#src/operations/groups/promotion/failover-timeout.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
 import { conditionsIn, type Syncs, syncsIn } from "#src/operations/groups/site-report.js";
+import { lastVerified } from "#src/operations/groups/verify/last-verified.js";
+import { NOT_TOLD, type VerifySummary } from "#src/operations/groups/verify/verify-picture.js";
 import type { Clock } from "#src/platform/clock/clock.js";
 
 /** Makes the pictures of a group at the site that holds its copy. */
@@ -121,9 +123,16 @@ export class CopyPainter {
       isPassing: isPassing(state),
       ...paintTimeout(record, state, promotion),
       drills: copy?.drills.counts,
+      verify: copy === undefined || isHere ? undefined : verifiedAt(copy.store, specification),
       counts: copy === undefined ? undefined : countsOf(copy),
     };
   }
+}
+
+/** As far as its points say: what came of a comparison that found something is the primary's to tell. */
+function verifiedAt(store: Store, { verify }: GroupRecord["specification"]): VerifySummary {
+  const equalMs = lastVerified(store);
+  return { ...NOT_TOLD, doneMs: equalMs, equalMs, everyMs: verify?.everyMs };
 }
 
 /** At a promoted site nobody sends again what its journal does not take: clients are refused, which is no small thing. */

@@ -68,8 +68,9 @@ export class RunningCopy {
     this.counts = new LinkCounts(clock);
     const group = () => record().specification.group;
     this.scrub = new GroupScrub({ store, clock, logger, group, site: ports.site });
-    const { hash64, onChange } = ports;
-    this.comparisons = new CopyComparisons({ store, clock, hash64, logger, onChange });
+    const { hash64, onChange, hashPool: pool } = ports;
+    const { throttle } = ports.verifyTurns;
+    this.comparisons = new CopyComparisons({ store, clock, hash64, logger, onChange, pool, throttle });
     this.drills = new Drills({
       store,
       group,

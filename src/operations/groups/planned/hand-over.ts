@@ -160,6 +160,7 @@ export class HandOver {
         ...(deletePoints ? [`the recovery points at ${secondary}`] : []),
       ],
       roomFreeBytes: undefined,
+      lastCleanVerifyMs: link()?.verify.summary.equalMs,
       blockers,
       warnings: [],
       confirm: CONFIRM_PLANNED,

@@ -6,6 +6,7 @@ import {
   PAIRING_OF_NEW,
 } from "#src/operations/groups/record/group-file-format.js";
 import { secondaryRemoved } from "#src/operations/groups/replication-errors.js";
+import { unproved } from "#src/operations/groups/verify/verify-record.js";
 import { failed } from "#src/operations/jobs/job-run.js";
 
 /** From the members that a group has to those that its specification wants. */
@@ -112,7 +113,8 @@ export interface Restart {
 export function withRestart(record: GroupRecord, { requestId, anew }: Restart): GroupRecord {
   const { pairing } = record;
   if (pairing?.role !== "active") return record;
-  const again = { ...pairing, isNew: true, narrowed: undefined, restart: requestId };
+  const verify = pairing.verify && unproved(pairing.verify);
+  const again = { ...pairing, isNew: true, narrowed: undefined, restart: requestId, verify };
   if (!anew) return { ...record, pairing: again };
   return {
     ...record,

@@ -104,6 +104,7 @@ export class GroupPainter {
       handedOver: isHandedOver(record),
       isPassing: isPassing(state),
       breach: link?.meter.breach,
+      verify: link?.verify.summary,
       counts: link === undefined ? undefined : countsOf(link, running),
     };
   }

@@ -96,7 +96,7 @@ export class PrimaryLink implements CaptureUser {
     this.reports = new Reports((max) => ports.peerLinks.heard(keeper.record.specification.secondary, max));
     this.peerStore = new PeerStore(options);
     this.reunion = new Reunion(options);
-    this.verify = new GroupVerify({ ...options, sending: () => this.#sending });
+    this.verify = new GroupVerify({ ...options, sending: () => this.#sending, isFollowed: () => this.#isUp });
     this.meter = new LinkMeter({ ports, record: () => keeper.record, logger: options.logger });
     this.#share = ownLink(ports.clock, () => keeper.record.specification);
   }
@@ -158,7 +158,7 @@ export class PrimaryLink implements CaptureUser {
 
   async begun(capture: Capture, state: StateFile): Promise<void> {
     const { ports, keeper, logger } = this.#options;
-    const { clock, random, hash64, programVersion } = ports;
+    const { clock, random, hash64, programVersion, otherSites: others, onChange } = ports;
     // 1. From here on the dirty maps say what the secondary lacks.
     if (this.pairing.isNew) await keeper.updatePairing((pairing) => ({ ...pairing, isNew: false }));
     // 2. From here on it is measured.
@@ -187,9 +187,7 @@ export class PrimaryLink implements CaptureUser {
       onTrouble: (error) => logger.warn("a point that was due was not cut", { error: describeError(error) }),
     });
     this.#sending = { capture, state, sender, exposure, cutter, told: new Map() };
-    const { otherSites: others } = ports;
     const isFollowed = () => this.#isUp || this.pairing.paused || this.#stuck !== undefined;
-    const { onChange } = ports;
     this.#offers ??= new OfferTask({
       ...{ keeper, others, clock, random, logger, isFollowed, onChange },
       ...this.reunion.offering(() => this.#sending),
@@ -197,6 +195,7 @@ export class PrimaryLink implements CaptureUser {
     this.#offers.wake();
     cutter.start();
     this.#tellDeparted();
+    this.verify.begun();
   }
 
   async ending(): Promise<void> {
@@ -262,10 +261,10 @@ export class PrimaryLink implements CaptureUser {
   onCapture(event: CaptureEvent): void {
     if (event.type === "confirmation" && event.state.type === "confirming") this.#paired();
     if (event.type === "seeded") queueMicrotask(() => this.#inStep());
-    if (event.type !== "backlog") return;
-    if (event.because === "resync-ended") this.#lost = undefined;
+    if (event.type !== "backlog" || event.because !== "resync-ended") return;
+    this.#lost = undefined;
     // What is in step again is worth a point, and can be told what has gone.
-    if (event.because === "resync-ended") queueMicrotask(() => this.#inStep());
+    queueMicrotask(() => this.#inStep());
   }
 
   /** Who waits for the secondary is answered as in mode async, which somebody has decided for. */
@@ -288,6 +287,7 @@ export class PrimaryLink implements CaptureUser {
   #inStep(): void {
     this.#sending?.cutter.due();
     this.#tellDeparted();
+    this.verify.inStep();
   }
 
   #paired(): void {

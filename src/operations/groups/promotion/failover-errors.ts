@@ -17,7 +17,10 @@ export const CONFIRM_PLANNED = "Planned";
 
 /** What a verb does that wants its word; `site`: where it does it. */
 const DOES: Readonly<
-  Record<JobVerb, readonly [string, (group: string, site: string, deletePoints: boolean) => string]>
+  Record<
+    Exclude<JobVerb, "verify">,
+    readonly [string, (group: string, site: string, deletePoints: boolean) => string]
+  >
 > = {
   failover: [CONFIRM_FAILOVER, (group, site) => `failing ${group} over to ${site} ends its replication`],
   "change-point": [
@@ -43,7 +46,7 @@ const DOES: Readonly<
 };
 
 export function assertConfirmed(
-  verb: JobVerb,
+  verb: Exclude<JobVerb, "verify">,
   confirm: string,
   group: string,
   site: string,

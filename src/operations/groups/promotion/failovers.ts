@@ -39,6 +39,8 @@ export interface FailoverPlan {
   readonly creates: readonly string[];
   readonly severs: readonly string[];
   readonly roomFreeBytes: number | undefined;
+  /** When both sites were last compared and found equal; undefined: never that is known here. */
+  readonly lastCleanVerifyMs?: number | undefined;
   readonly blockers: readonly RefusalPicture[];
   readonly warnings: readonly RefusalPicture[];
   readonly confirm: string;

@@ -165,6 +165,8 @@ export class HostFailovers {
     for (const one of register.groups.values()) {
       if (one instanceof CopyGroup && one.promotion.jobs.some((job) => job.id === id))
         return paintJob(one.name, ports.site, one.promotion.kept.cancel(id, change));
+      const left = one instanceof Group ? cancelVerify(one, id, change) : undefined;
+      if (left !== undefined) return left;
       if (one instanceof Group) assertNotOfPrimary(one, id);
     }
     throw jobUnknown(id);
@@ -195,12 +197,22 @@ function jobsOfPrimary(group: Group, site: string): readonly JobPicture[] {
   const { resync, seed } = isRunning ? group.picture() : {};
   const counted = resync ?? seed;
   const progress = counted && progressOf(counted);
-  return jobs.map((job) => paintJob(group.name, site, job, progress));
+  const decided = jobs.map((job) => paintJob(group.name, site, job, progress));
+  return [...decided, ...(group.link?.verify.jobs ?? [])].toSorted((a, b) => a.createMs - b.createMs);
 }
 
 function recordedOf({ record }: Group): readonly JobRecord[] {
   const { pairing, former } = record;
   return (pairing?.role === "active" ? pairing.jobs : former?.jobs) ?? [];
+}
+
+/** Undefined: it is no comparison of this group. */
+function cancelVerify({ link }: Group, id: string, { requestedBy, reason }: Change): JobPicture | undefined {
+  const isLeft = link?.verify.cancel(id, requestedBy, reason);
+  const job = link?.verify.jobs.find((known) => known.id === id);
+  if (isLeft === undefined || job === undefined) return undefined;
+  if (!isLeft) throw jobEnded(job);
+  return job;
 }
 
 /** Who is the secondary is decided, and going back is another verb. */

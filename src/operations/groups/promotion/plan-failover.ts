@@ -13,6 +13,7 @@ import {
   promotionRefused,
 } from "#src/operations/groups/promotion/failover-errors.js";
 import type { FailoverPlan, FailoverWish } from "#src/operations/groups/promotion/failovers.js";
+import { lastVerified } from "#src/operations/groups/verify/last-verified.js";
 import type { PlannedReign, PredictedLoss } from "#src/operations/jobs/job-report.js";
 
 export interface DecidedPoint {
@@ -117,6 +118,7 @@ export function paintPlan(
       ? ["what clients have open of the volumes; what was written since is kept as a branch"]
       : ["replication from the primary: points are kept, and none are cut any more"],
     roomFreeBytes: copy.store.space.freeBytes,
+    lastCleanVerifyMs: lastVerified(copy.store),
     blockers: plan.blockers,
     warnings: isChange || copy.down !== undefined ? [] : [HEALTHY],
     confirm: isChange ? CONFIRM_CHANGE : CONFIRM_FAILOVER,

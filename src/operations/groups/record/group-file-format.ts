@@ -21,6 +21,7 @@ import {
 import { PROMOTION, type PromotionRecord } from "#src/operations/groups/promotion/promotion-record.js";
 import { type Seal, sealJson, unsealJson } from "#src/operations/groups/record/sealed-json.js";
 import { SPECIFICATION } from "#src/operations/groups/record/specification-shape.js";
+import { VERIFY, type VerifyRecord } from "#src/operations/groups/verify/verify-record.js";
 import { JOB, type JobRecord } from "#src/operations/jobs/job.js";
 
 /**
@@ -98,6 +99,8 @@ export interface PrimaryPairing {
    * and nothing is sent before the other has said what it knows. Missing: they say what was lacking of an empty copy.
    */
   readonly narrowed?: "unheard" | "heard" | undefined;
+  /** Of comparisons of both sides; missing before the first. */
+  readonly verify?: VerifyRecord | undefined;
 }
 
 export interface Granted {
@@ -219,6 +222,7 @@ const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {
     granted: optional(record<Granted>({ epoch: whole, entry: text })),
     jobs: optional(listOf(JOB)),
     narrowed: optional(oneOf(["unheard", "heard"] as const)),
+    verify: optional(VERIFY),
   }),
   passive: record<SecondaryPairing>({
     role: oneOf(["passive"]),

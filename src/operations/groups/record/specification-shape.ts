@@ -74,4 +74,5 @@ export const SPECIFICATION: Shape<GroupSpecification> = record<GroupSpecificatio
   buffers: record({ outboxBytesMax: whole, spillBytesMax: whole }),
   failover: record({ timeoutMs: whole, onTimeout: oneOf(["none", "commit", "rollback"]) }),
   hooks: listOf(record({ moment: oneOf(HOOK_MOMENTS), use: text, onFailure: oneOf(["abort", "continue"]) })),
+  verify: optional(record({ everyMs: whole })),
 });

@@ -27,6 +27,7 @@ import { type GroupLayout, groupLayout } from "#src/operations/groups/record/gro
 import { forgetStore } from "#src/operations/groups/reprotect/forget-store.js";
 import { writeOwnDifferences } from "#src/operations/groups/reprotect/own-differences-file.js";
 import { imageLarger, reprotectSuperseded } from "#src/operations/groups/reprotect/reprotect-errors.js";
+import { verifyJobsOf } from "#src/operations/groups/verify/verify-record.js";
 import { failed } from "#src/operations/jobs/job-run.js";
 
 /**
@@ -62,7 +63,8 @@ export async function becomeCopy(
   const own = await ownDifferences(ports, layout, { record, members, offer, state });
   await writeOwnDifferences(disk, layout.directory, { copy: offer.copy, own }, hash64);
   await makeStore(ports, layout, { record, members, promise, keepsWrites: superseded.diverged });
-  const known = record.pairing?.role === "active" ? (record.pairing.jobs ?? []) : [];
+  const { pairing } = record;
+  const known = pairing?.role === "active" ? [...(pairing.jobs ?? []), ...verifyJobsOf(pairing)] : [];
   const why = reprotectSuperseded(record.specification.group, superseded.winner);
   const jobs = known.map((job) => (job.state === "running" ? failed(job, why, ports.clock.wallMs()) : job));
   const copy: GroupRecord = {

@@ -14,7 +14,8 @@ import type { Hash64 } from "#src/domain/model/hash64.js";
 import type { RecoveryPoint } from "#src/domain/model/recovery-point.js";
 import { markDiffering } from "#src/operations/groups/verify/mark-differing.js";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
-import { TokenBucket } from "#src/platform/clock/throttle.js";
+import type { Throttle } from "#src/platform/clock/throttle.js";
+import type { HashPool } from "#src/platform/hash/hash-pool.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 export interface CopyComparisonsOptions {
@@ -22,6 +23,10 @@ export interface CopyComparisonsOptions {
   readonly clock: Clock;
   readonly hash64: Hash64;
   readonly logger: Logger;
+  /** Missing: everything is hashed here. */
+  readonly pool?: HashPool | undefined;
+  /** Paces what is read. */
+  readonly throttle: Throttle;
   /** Something that is shown of points has changed. */
   readonly onChange: () => void;
 }
@@ -35,8 +40,6 @@ interface Open {
 
 /** Why a point is kept open for it. */
 export const COMPARISON_VIEW = "comparison";
-/** As at the primary: it reads beside everything else. */
-const VERIFY_BYTES_PER_SECOND = 200 * 1024 * 1024;
 /** Of a primary that asks nothing for so long nobody knows whether it lives. What is held open here is let go of then. */
 const IDLE_MS = 15 * 60_000;
 
@@ -94,25 +97,25 @@ export class CopyComparisons {
   }
 
   async #begin(id: string): Promise<ComparisonAnswer> {
-    const { store, clock, hash64 } = this.#options;
+    const { store, clock, hash64, throttle, pool } = this.#options;
     if (this.#open?.point.id === id && this.#open.answers.ended === undefined)
       return this.#open.answers.opened;
     const point = store.points.points.find((known) => known.id === id);
     if (point === undefined) return { type: "not-yet" };
     await this.#end();
     const tree = new HashTree(hash64);
-    const throttle = new TokenBucket(clock, VERIFY_BYTES_PER_SECOND);
     const ending = new AbortController();
     const members: ViewedMember[] = [];
     try {
       for (const { member } of point.members) {
         const moment = { position: point.position, members: point.members };
         const view = await store.openView(member, moment, COMPARISON_VIEW);
-        const mayHold = await store.mayHold(member, point.position).catch(async (error: unknown) => {
+        const held = await store.mayHold(member, point.position).catch(async (error: unknown) => {
           await view.close();
           throw error;
         });
-        members.push(new ViewedMember({ member, view, mayHold, tree, throttle, signal: ending.signal }));
+        const { signal } = ending;
+        members.push(new ViewedMember({ member, view, held, tree, pool, throttle, clock, signal }));
       }
     } catch (error) {
       for (const member of members) await member.close();

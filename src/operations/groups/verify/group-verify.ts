@@ -1,37 +1,42 @@
 import { describeError, TidemarkError } from "#src/base/errors.js";
-import type { Capture, ChunkGuard } from "#src/data-path/capture/capture.js";
-import {
-  Comparison,
-  type ComparisonAnswer,
-  type ComparisonStep,
-  type DifferenceList,
-  GuardedMember,
-  HashTree,
-  type MemberRange,
-  rootText,
-  SPAN_BYTES,
-} from "#src/data-path/verify/verify.js";
+import type { Capture } from "#src/data-path/capture/capture.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import { notNow, troubleFrom } from "#src/operations/groups/group-errors.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
-import type { CutPoint, PointCutter } from "#src/operations/groups/primary/point-cutter.js";
+import type { Change } from "#src/operations/groups/groups.js";
+import type { PointCutter } from "#src/operations/groups/primary/point-cutter.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
 import {
+  interrupted,
+  interruptedTooOften,
+  notInStep,
+  underWayWithoutRepair,
+} from "#src/operations/groups/verify/verify-errors.js";
+import {
   NEVER_COMPARED,
-  type VerifiedRange,
   type VerifyPhase,
   type VerifyPicture,
+  type VerifySummary,
 } from "#src/operations/groups/verify/verify-picture.js";
-import { TokenBucket } from "#src/platform/clock/throttle.js";
+import {
+  NEVER_VERIFIED,
+  type VerifyRecord,
+  verifyJobsOf,
+  withResult,
+  withVerifyJob,
+} from "#src/operations/groups/verify/verify-record.js";
+import { VerifySchedule } from "#src/operations/groups/verify/verify-schedule.js";
+import { type VerifyFindings, VerifyWork } from "#src/operations/groups/verify/verify-work.js";
+import type { JobRecord } from "#src/operations/jobs/job.js";
+import { type JobPicture, paintJob } from "#src/operations/jobs/job-picture.js";
+import { progressOf } from "#src/operations/jobs/job-progress.js";
+import { type Asking, JobRun } from "#src/operations/jobs/job-run.js";
+import { answered, wishToVerify } from "#src/operations/jobs/job-wish.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
-/** It reads beside everything else: as much as leaves room on an ordinary disk; of 1 TiB that is full an hour and a half. */
-const VERIFY_BYTES_PER_SECOND = 200 * 1024 * 1024;
-/** Told to who asks; what there is beyond is counted. */
-const RANGES_SHOWN_MAX = 100;
-/** What differs is sent by a resync, which waits its turn: behind what is under way, and behind a link that is down. */
-const REPAIR_MS_MAX = 60 * 60_000;
-const LOOK_MS = 200;
+/** One that is begun again so often may be what ends the daemon: then somebody is to look. */
+const ATTEMPTS_MAX = 5;
+const BY_SCHEDULE: Asking = { requestId: "", requestedBy: "schedule", reason: "" };
 
 export interface GroupVerifyOptions {
   readonly ports: GroupPorts;
@@ -45,331 +50,328 @@ export interface GroupVerifyOptions {
         readonly state: { readonly state: { readonly lineage: readonly { readonly epoch: number }[] } };
       }
     | undefined;
+  readonly isFollowed: () => boolean;
 }
 
-interface Pass {
-  readonly point: CutPoint;
-  readonly comparison: Comparison;
-  readonly ended: Extract<ComparisonAnswer, { type: "ended" }>;
+interface Attempt {
+  readonly work: VerifyWork;
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+  readonly beganMs: number;
 }
+
+/** In which step of its job it is. */
+const STEPS: Readonly<Partial<Record<VerifyPhase, string>>> = {
+  comparing: "compare-sites",
+  repairing: "send-again",
+  "comparing-again": "compare-again",
+};
 
 /**
- * Compares both sides of one group, at its primary, one comparison at a time:
+ * Comparing both sides of one group, at its primary: as a job, one at a time, when it is asked for or due. What one found is on
+ * record with its job, in one instant.
  *
- * 1. a point is put into the order, and in the same tick every image is guarded: what it holds is hashed before it is changed;
- * 2. the comparison (`data-path/verify`), against a view of that point;
- * 3. the secondary marks the point, and with it those that hold the same;
- * 4. with repair what differs becomes dirty, and a resync brings what the image holds by then; 5. what was sent is compared
- *    once more, at another point.
- *
- * A capture that ends takes the comparison with it: what was written meanwhile is not known to anybody.
+ * One whose capture ends (a start of the daemon, a change of members) begins again by itself, at another point, as soon as the
+ * group is in step: what it had hashed says nothing of what was written since.
  */
 export class GroupVerify {
   readonly #options: GroupVerifyOptions;
-  #picture: Omit<VerifyPicture, "group" | "site"> = NEVER_COMPARED;
-  #running: { readonly ended: Promise<void>; readonly abort: AbortController } | undefined;
-  #comparison: Comparison | undefined;
-  #exchangedBytes = 0;
+  readonly #schedule: VerifySchedule;
+  #job: JobRun | undefined;
+  #attempt: Attempt | undefined;
+  #hasTurn = false;
+  /** What could not be recorded. */
+  #unrecorded: VerifyRecord | undefined;
+  #comparedBytes = 0;
+  #mismatchBytes = 0;
 
   constructor(options: GroupVerifyOptions) {
     this.#options = options;
+    const { clock } = options.ports;
+    this.#job = JobRun.of(
+      clock,
+      this.#record.jobs.find(({ state }) => state === "running"),
+    );
+    this.#schedule = new VerifySchedule({
+      clock,
+      everyMs: () => options.keeper.record.specification.verify?.everyMs,
+      doneMs: () => this.#record.doneMs,
+      failedMs: () => (this.#record.last?.failure === undefined ? undefined : this.#record.last.endMs),
+      begin: () => this.#beginDue(),
+    });
   }
 
   get picture(): VerifyPicture {
     const { keeper, ports } = this.#options;
-    const comparison = this.#comparison;
+    return { group: keeper.record.specification.group, site: ports.site, ...this.#state };
+  }
+
+  get summary(): VerifySummary {
+    const { last, doneMs, equalMs } = this.#record;
     return {
-      group: keeper.record.specification.group,
-      site: ports.site,
-      ...this.#picture,
-      ...(comparison === undefined ? {} : this.#found(comparison)),
-      exchangedBytes: this.#exchangedBytes,
+      isRunning: this.#job !== undefined,
+      doneMs,
+      equalMs,
+      differentBytes: last === undefined ? 0 : Math.max(0, last.differentBytes - last.repairedBytes),
+      everyMs: this.#options.keeper.record.specification.verify?.everyMs,
+      failure: last?.failure,
+      endMs: last?.endMs,
+      comparedBytes: this.#comparedBytes,
+      mismatchBytes: this.#mismatchBytes,
     };
   }
 
-  /** What was found to differ and was not repaired, for as long as the group is open and nobody has compared it again. */
+  /** What was found to differ and was not repaired, until somebody has compared it again. */
   get trouble(): Trouble | undefined {
-    const { state, differentBytes, repairedBytes, point } = this.#picture;
-    if (state !== "done" || differentBytes <= repairedBytes) return undefined;
+    const { last } = this.#record;
+    if (last === undefined || last.differentBytes <= last.repairedBytes) return undefined;
     const { group } = this.#options.keeper.record.specification;
     return {
       code: "SIDES_DIFFER",
-      why: `${differentBytes - repairedBytes} bytes of the secondary are not what the primary held at the point ${point}`,
+      why: `${last.differentBytes - last.repairedBytes} bytes of the secondary are not what the primary held at the point ${last.point}`,
       hint: `tidemark verify ${group} --repair sends them again; scrub the secondary, and check the disks of both`,
     };
   }
 
-  /** Begins one; what is under way stays. */
-  begin(repair: boolean): VerifyPicture {
-    if (this.#running !== undefined) return this.picture;
-    const { keeper, ports, sending } = this.#options;
+  get jobs(): readonly JobPicture[] {
+    const { keeper, ports } = this.#options;
+    const { pairing, specification } = keeper.record;
+    if (pairing?.role !== "active") return [];
+    const known = verifyJobsOf({ verify: this.#record, superseded: pairing.superseded });
+    const verified = this.picture;
+    return known.map((job) => {
+      const live = job.id === this.#job?.job.id && job.state === "running" ? this.#job.job : undefined;
+      const painted = paintJob(specification.group, ports.site, live ?? job, live && this.#progress());
+      return job.id === verified.job ? { ...painted, verified } : painted;
+    });
+  }
+
+  /** Begins one, durably; what is under way stays. */
+  async begin(
+    repair: boolean,
+    asking: Pick<Change, "requestId" | "requestedBy" | "reason">,
+  ): Promise<VerifyPicture> {
+    const { keeper, sending } = this.#options;
     const { group } = keeper.record.specification;
+    if (answered(group, this.#record.jobs, "verify", wishToVerify(repair), asking) !== undefined)
+      return this.picture;
+    if (this.#job !== undefined) {
+      if (repair && this.#job.job.wish?.repair !== true) throw underWayWithoutRepair(group, this.#job.job.id);
+      return this.picture;
+    }
     const now = sending();
     if (now === undefined) throw notNow(group, { why: "it is not open", hint: "ask again in a moment" });
     if (!now.cutter.isReady) throw notInStep(group);
-    const abort = new AbortController();
-    this.#picture = {
-      ...NEVER_COMPARED,
-      state: "running",
-      phase: "cutting",
-      repair,
-      startMs: ports.clock.wallMs(),
-    };
-    this.#exchangedBytes = 0;
-    this.#comparison = undefined;
-    const ended = this.#run(now.capture, now.cutter, repair, abort.signal).finally(() => {
-      this.#running = undefined;
-      ports.onChange();
-    });
-    this.#running = { ended, abort };
+    await this.#begin(repair, asking);
     return this.picture;
+  }
+
+  /** Undefined: it is none of these. False: it has ended otherwise. */
+  cancel(id: string, by: string, why: string): boolean | undefined {
+    const known = this.#record.jobs.find((job) => job.id === id);
+    if (known === undefined) return undefined;
+    const job = this.#job;
+    if (job?.job.id !== id) return known.state === "cancelled";
+    job.cancel(by, why);
+    // One that waits has nothing under way that would end it.
+    if (this.#attempt === undefined && job.cancelled !== undefined) void this.#failed(job, job.cancelled);
+    return true;
+  }
+
+  /** A capture has begun. */
+  begun(): void {
+    this.#schedule.start();
+    this.inStep();
+  }
+
+  /** What waits may be begun now. */
+  inStep(): void {
+    if (this.#job !== undefined) this.#goOn(this.#job);
+    else this.#schedule.look();
   }
 
   /** The capture ends. Resolves when nothing of it is read any more. */
   async interrupt(): Promise<void> {
-    this.#running?.abort.abort(interrupted(this.#options.keeper.record.specification.group));
-    await this.#running?.ended;
+    this.#schedule.stop();
+    this.#attempt?.abort.abort(interrupted(this.#options.keeper.record.specification.group));
+    await this.#attempt?.ended;
   }
 
-  async #run(capture: Capture, cutter: PointCutter, repair: boolean, signal: AbortSignal): Promise<void> {
-    const { logger, ports } = this.#options;
+  get #record(): VerifyRecord {
+    const { pairing } = this.#options.keeper.record;
+    return this.#unrecorded ?? (pairing?.role === "active" ? pairing.verify : undefined) ?? NEVER_VERIFIED;
+  }
+
+  get #state(): Omit<VerifyPicture, "group" | "site"> {
+    const job = this.#job?.job;
+    if (job !== undefined) return { ...this.#findings(job), state: "running", job: job.id };
+    const { last, jobs } = this.#record;
+    if (last === undefined) return NEVER_COMPARED;
+    const state = last.failure === undefined ? "done" : "failed";
+    return { ...last, state, phase: "none", job: jobs.at(-1)?.id ?? "" };
+  }
+
+  #findings({ createMs, wish }: JobRecord): VerifyFindings {
+    if (this.#attempt !== undefined) return this.#attempt.work.findings;
+    return { ...NEVER_COMPARED, phase: "waiting", repair: wish?.repair === true, startMs: createMs };
+  }
+
+  #progress() {
+    if (this.#attempt === undefined) return undefined;
+    const { work, beganMs } = this.#attempt;
+    const { comparedBytes, totalBytes, phase } = work.findings;
+    if (phase !== "comparing") return undefined;
+    const seconds = (this.#options.ports.clock.monotonicMs() - beganMs) / 1000;
+    return progressOf({
+      doneBytes: comparedBytes,
+      totalBytes,
+      bytesPerSecond: seconds > 0 ? comparedBytes / seconds : 0,
+    });
+  }
+
+  /** Never while nobody follows: it would only wait for a secondary that may be away for long. */
+  #beginDue(): boolean {
+    const { sending, isFollowed, ports, logger } = this.#options;
+    const isReady = sending()?.cutter.isReady === true && isFollowed();
+    if (this.#job !== undefined || !isReady || !ports.verifyTurns.take()) return false;
+    this.#hasTurn = true;
+    this.#begin(false, BY_SCHEDULE).catch((error: unknown) => {
+      this.#letTurnGo();
+      logger.warn("a comparison that was due was not begun", { error: describeError(error) });
+    });
+    return true;
+  }
+
+  async #begin(repair: boolean, asking: Asking): Promise<void> {
+    const { ports } = this.#options;
+    const job = new JobRun(ports.clock, ports.random.uuid(), "verify", wishToVerify(repair), asking);
+    job.begin("cut-point");
+    this.#job = job;
     try {
-      const pass = await this.#pass(capture, cutter, signal);
-      this.#take(pass);
-      const { differing, unreadThere, isEqual } = pass.comparison;
-      const wrong = [...differing.ranges, ...unreadThere.ranges];
-      if (wrong.length > 0)
-        logger.error("the secondary does not hold what the primary does", {
-          point: pass.point.mark.id,
-          sequence: pass.point.sequence,
-          differentBytes: this.#picture.differentBytes,
-          ranges: wrong.length,
-        });
-      else if (isEqual)
-        logger.info("both sides are equal", { point: pass.point.mark.id, root: this.#picture.root.primary });
-      if (repair && wrong.length > 0) await this.#repair(capture, cutter, wrong, signal);
-      this.#picture = { ...this.#picture, state: "done" };
+      await this.#save(withVerifyJob({ ...this.#record, attempts: 1 }, job.job));
+    } catch (error) {
+      this.#job = undefined;
+      throw error;
+    }
+    this.#goOn(job, true);
+  }
+
+  #goOn(job: JobRun, isFirst = false): void {
+    if (this.#attempt !== undefined) return;
+    const now = this.#options.sending();
+    if (now === undefined || !now.cutter.isReady) {
+      // It may wait for long, and keeps nobody from their turn.
+      this.#letTurnGo();
+      return;
+    }
+    const { ports, keeper, logger } = this.#options;
+    const abort = new AbortController();
+    const work = new VerifyWork({
+      ...{ ports, keeper, logger, capture: now.capture, cutter: now.cutter },
+      epoch: now.state.state.lineage.at(-1)?.epoch,
+      repair: job.job.wish?.repair === true,
+      signal: AbortSignal.any([abort.signal, job.signal]),
+      onPhase: (phase) => this.#enter(job, phase),
+      onCompared: (bytes) => {
+        this.#comparedBytes += bytes;
+      },
+    });
+    const ended = this.#perform(job, work, abort.signal, isFirst).finally(() => {
+      this.#attempt = undefined;
+      this.#letTurnGo();
+      ports.onChange();
+    });
+    this.#attempt = { work, abort, ended, beganMs: ports.clock.monotonicMs() };
+  }
+
+  async #perform(job: JobRun, work: VerifyWork, interrupting: AbortSignal, isFirst: boolean): Promise<void> {
+    const { logger } = this.#options;
+    try {
+      if (!isFirst) await this.#again(job);
+      await work.run();
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
-      this.#picture = { ...this.picture, state: "failed", failure: troubleFrom(error) };
-      if (!signal.aborted)
-        logger.warn("the comparison of both sides has ended early", {
-          error: describeError(error),
-          code: error.code,
-        });
-    }
-    this.#comparison = undefined;
-    this.#picture = { ...this.#picture, phase: "none", endMs: ports.clock.wallMs() };
-  }
-
-  async #pass(
-    capture: Capture,
-    cutter: PointCutter,
-    signal: AbortSignal,
-    only?: ReadonlyMap<number, readonly number[]>,
-  ): Promise<Pass> {
-    const { ports } = this.#options;
-    const { clock, hash64, hashPool } = ports;
-    const guards = new Map<number, ChunkGuard>();
-    try {
-      const point = await cutter.cutGuarded((members) => {
-        for (const member of members)
-          if (only === undefined || only.has(member))
-            guards.set(member, capture.device(member).guard({ hash64, pool: hashPool }));
-      });
-      const tree = new HashTree(hash64);
-      const throttle = new TokenBucket(clock, VERIFY_BYTES_PER_SECOND);
-      const members = new Map(
-        [...guards].map(([member, guard]) => [
-          member,
-          new GuardedMember({ guard, tree, pool: hashPool, throttle, signal }),
-        ]),
-      );
-      const comparison = new Comparison({
-        members,
-        ...(only === undefined ? {} : { only }),
-        tree,
-        clock,
-        ask: (step) => this.#ask(point.mark.id, step, signal),
-        signal,
-        onProgress: ports.onChange,
-      });
-      if (only === undefined) {
-        this.#comparison = comparison;
-        this.#begins("comparing", { point: point.mark.id, position: this.#positionOf(point) });
+      if (interrupting.aborted && job.cancelled === undefined) {
+        logger.info(
+          "the comparison of both sides was interrupted, and begins again when the group is in step",
+          {},
+        );
+        return;
       }
-      return { point, comparison, ended: await comparison.run() };
-    } finally {
-      for (const guard of guards.values()) guard.end();
+      return await this.#failed(job, error, work.findings);
     }
+    job.succeed();
+    await this.#ended(job, "done", work.findings);
   }
 
-  async #repair(
-    capture: Capture,
-    cutter: PointCutter,
-    wrong: readonly MemberRange[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { clock } = this.#options.ports;
-    this.#begins("repairing");
-    for (const { member, offset, length } of wrong) capture.resync?.untold(member, offset, length);
-    const untilMs = clock.monotonicMs() + REPAIR_MS_MAX;
-    while (!cutter.isReady) {
-      if (clock.monotonicMs() >= untilMs) throw notRepaired();
-      await clock.sleep(LOOK_MS, signal);
-    }
-    // What was cut between the comparison and the resync holds the same.
-    await this.#tried(this.#picture.point, { type: "mark", differing: wrong }, signal);
-    this.#begins("comparing-again");
-    const again = await this.#pass(capture, cutter, signal, spansOf(wrong));
-    const still = sumOf(again.comparison.differing) + sumOf(again.comparison.unreadThere);
-    const repairedBytes = Math.max(0, this.#picture.differentBytes - still);
-    this.#picture = { ...this.#picture, repairedBytes };
-    this.#options.logger.info("what differed was sent again, and compared", {
-      point: again.point.mark.id,
-      repairedBytes,
-      differentBytes: still,
-    });
+  /** It is on record before anything of it is done, so that what ends the daemon each time is not done for ever. */
+  async #again(job: JobRun): Promise<void> {
+    const record = this.#record;
+    const { group } = this.#options.keeper.record.specification;
+    if (record.attempts >= ATTEMPTS_MAX) throw interruptedTooOften(group, record.attempts);
+    const attempts = record.attempts + 1;
+    job.again();
+    job.begin("cut-point");
+    const why = "the daemon was started, or the capture began anew";
+    job.noted("cut-point", `attempt ${attempts} of ${ATTEMPTS_MAX} at the most: ${why}`);
+    await this.#save(withVerifyJob({ ...record, attempts }, job.job));
   }
 
-  /** Points are marked as well as can be: what was found stands in the log and in the answer all the same. */
-  async #tried(point: string, step: ComparisonStep, signal: AbortSignal): Promise<void> {
-    try {
-      await this.#ask(point, step, signal);
-    } catch (error) {
-      if (!(error instanceof TidemarkError) || signal.aborted) throw error;
-      this.#options.logger.warn("points that hold what differed could not all be marked", {
+  /** Which step it is in is for people: it goes on where that cannot be written. */
+  #enter(job: JobRun, phase: VerifyPhase): void {
+    const step = STEPS[phase];
+    if (step !== undefined) job.begin(step);
+    this.#save(withVerifyJob(this.#record, job.job)).catch((error: unknown) =>
+      this.#options.logger.warn("how far a comparison is could not be recorded", {
         error: describeError(error),
-      });
-    }
-  }
-
-  async #ask(point: string, step: ComparisonStep, signal: AbortSignal): Promise<ComparisonAnswer> {
-    const { ports, keeper } = this.#options;
-    const { id, specification } = keeper.record;
-    let onAbort: () => void = () => undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      onAbort = () => reject(signal.reason);
-    });
-    signal.addEventListener("abort", onAbort, { once: true });
-    try {
-      signal.throwIfAborted();
-      const asking = ports.otherSites.compare(specification.secondary ?? "", { group: id, point, step });
-      const answer = await Promise.race([asking, aborted]);
-      this.#exchangedBytes += bytesOf(step) + bytesOf(answer);
-      return answer;
-    } finally {
-      signal.removeEventListener("abort", onAbort);
-    }
-  }
-
-  #begins(phase: VerifyPhase, rest: Partial<Pick<VerifyPicture, "point" | "position">> = {}): void {
-    this.#picture = { ...this.#picture, ...rest, phase };
+      }),
+    );
     this.#options.ports.onChange();
   }
 
-  #take({ comparison, ended }: Pass): void {
-    const { root } = comparison;
-    this.#picture = {
-      ...this.#picture,
-      ...this.#found(comparison),
-      root: {
-        primary: root === undefined ? "" : rootText(root),
-        secondary: ended.root === undefined ? "" : rootText(ended.root),
-      },
-      isMarked: ended.isMarked,
+  async #failed(job: JobRun, error: TidemarkError, findings?: VerifyFindings): Promise<void> {
+    if (job.cancelled === undefined) {
+      job.fail(error);
+      this.#options.logger.warn("the comparison of both sides has ended early", {
+        error: describeError(error),
+        code: error.code,
+      });
+    } else job.left(error);
+    const found = findings ?? this.#findings(job.job);
+    await this.#ended(job, "failed", { ...found, failure: troubleFrom(error) });
+  }
+
+  async #ended(job: JobRun, state: "done" | "failed", findings: VerifyFindings): Promise<void> {
+    const { ports, logger } = this.#options;
+    const ended = {
+      ...findings,
+      state,
+      phase: "none" as const,
+      job: job.job.id,
+      endMs: ports.clock.wallMs(),
     };
-    this.#comparison = undefined;
+    this.#mismatchBytes += findings.differentBytes;
+    const record = withResult(this.#record, job.job, { ...this.picture, ...ended });
+    this.#job = undefined;
+    // Shown at once; a start that does not find it compares once more.
+    this.#unrecorded = record;
+    try {
+      await this.#save(record);
+    } catch (error) {
+      logger.warn("what a comparison found is not on record: the next start makes it again", {
+        error: describeError(error),
+      });
+      return;
+    }
+    if (this.#unrecorded === record) this.#unrecorded = undefined;
   }
 
-  #found(comparison: Comparison): Partial<VerifyPicture> {
-    const { differing, unreadThere, unknownHere, comparedBytes, totalBytes } = comparison;
-    const { members } = this.#options.keeper.record;
-    const named = (list: DifferenceList, found: VerifiedRange["found"]): readonly VerifiedRange[] =>
-      list.ranges.map(({ member, offset, length }) => ({
-        member: members.find(({ number }) => number === member)?.name ?? `member ${member}`,
-        offset,
-        length,
-        found,
-      }));
-    const ranges = [
-      ...named(differing, "different"),
-      ...named(unreadThere, "unread-at-secondary"),
-      ...named(unknownHere, "unknown-at-primary"),
-    ];
-    return {
-      comparedBytes,
-      totalBytes,
-      differentBytes: differing.bytes + unreadThere.bytes,
-      unknownBytes: unknownHere.bytes,
-      ranges: ranges.slice(0, RANGES_SHOWN_MAX),
-      isCoarse:
-        ranges.length > RANGES_SHOWN_MAX || [differing, unreadThere, unknownHere].some((one) => one.isCoarse),
-    };
+  async #save(verify: VerifyRecord): Promise<void> {
+    await this.#options.keeper.updatePairing((pairing) => ({ ...pairing, verify }));
   }
 
-  #positionOf({ sequence }: CutPoint): VerifyPicture["position"] {
-    const epoch = this.#options.sending()?.state.state.lineage.at(-1)?.epoch;
-    return epoch === undefined ? undefined : { epoch, sequence };
+  #letTurnGo(): void {
+    if (this.#hasTurn) this.#options.ports.verifyTurns.letGo();
+    this.#hasTurn = false;
   }
-}
-
-function sumOf({ ranges }: DifferenceList): number {
-  return ranges.reduce((sum, { length }) => sum + length, 0);
-}
-
-/** By member the spans that the ranges touch. */
-function spansOf(ranges: readonly MemberRange[]): ReadonlyMap<number, readonly number[]> {
-  const spans = new Map<number, Set<number>>();
-  for (const { member, offset, length } of ranges) {
-    const of = spans.get(member) ?? new Set();
-    for (let span = Math.floor(offset / SPAN_BYTES); span * SPAN_BYTES < offset + length; span += 1)
-      of.add(span);
-    spans.set(member, of);
-  }
-  return new Map([...spans].map(([member, of]) => [member, [...of].sort((a, b) => a - b)]));
-}
-
-function bytesOf(message: ComparisonStep | ComparisonAnswer): number {
-  switch (message.type) {
-    case "spans":
-    case "nodes":
-      return message.hashes.byteLength + 16;
-    case "chunks":
-      return message.chunks.length * 9 + 16;
-    case "end":
-    case "mark":
-      return message.differing.length * 20 + 16;
-    default:
-      return 16;
-  }
-}
-
-function notInStep(group: string): TidemarkError {
-  return new TidemarkError({
-    kind: "refused",
-    code: "VERIFY_NOT_IN_STEP",
-    message: `the secondary of ${group} is not in step, and there is nothing to compare with yet`,
-    hint: "wait for the sync: tidemark status shows how far it is",
-    facts: { group },
-  });
-}
-
-function interrupted(group: string): TidemarkError {
-  return new TidemarkError({
-    kind: "pending",
-    code: "VERIFY_INTERRUPTED",
-    message: `${group} is closed, or its members change: what is written meanwhile is not watched`,
-    hint: `tidemark verify ${group} begins again`,
-    facts: { group },
-  });
-}
-
-function notRepaired(): TidemarkError {
-  return new TidemarkError({
-    kind: "failed",
-    code: "VERIFY_NOT_REPAIRED",
-    message: "what differs has not been brought to the secondary yet",
-    hint: "it is known to be lacking, and sent when the link allows; then verify again",
-  });
 }

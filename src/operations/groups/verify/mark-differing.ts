@@ -3,6 +3,8 @@ import type { CataloguedPoint } from "#src/data-path/recovery/recovery.js";
 import type { Store } from "#src/data-path/store/store.js";
 import type { MemberRange } from "#src/data-path/verify/verify.js";
 
+type Span = Awaited<ReturnType<Store["changedSince"]>>[number];
+
 /** The ranges of a member in which nothing changed between the two points. */
 type Unchanged = (one: CataloguedPoint, other: CataloguedPoint) => Promise<boolean>;
 
@@ -67,15 +69,28 @@ async function isUnchanged(
     if (![older, newer].every((point) => point.members.some((one) => one.member === member))) continue;
     try {
       const changed = await store.changedSince(member, older.position.sequence, newer.position);
-      const isTouched = ({ offset, length }: MemberRange) =>
-        changed.some((span) => span.offset < offset + length && offset < span.offset + span.length);
-      if (differing.some((range) => range.member === member && !isTouched(range))) return true;
+      const own = differing.filter((range) => range.member === member);
+      if (own.some((range) => !isTouched(range, changed))) return true;
     } catch (error) {
       // What lies between is not told apart any more.
       if (!(error instanceof TidemarkError)) throw error;
     }
   }
   return false;
+}
+
+/** Spans are apart and ascending: there may be very many of both. */
+function isTouched({ offset, length }: MemberRange, written: readonly Span[]): boolean {
+  let low = 0;
+  let high = written.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const span = written[middle];
+    if (span !== undefined && span.offset + span.length <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const found = written[low];
+  return found !== undefined && found.offset < offset + length;
 }
 
 function detailOf(differing: readonly MemberRange[]): string {

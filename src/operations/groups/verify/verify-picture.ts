@@ -1,5 +1,4 @@
 import type { Trouble } from "#src/domain/group/group-state.js";
-import type { GroupPosition } from "#src/operations/groups/group-picture.js";
 
 /** A comparison of both sides of a group, at one moment. Plain data. */
 export interface VerifyPicture {
@@ -7,9 +6,11 @@ export interface VerifyPicture {
   readonly group: string;
   /** The primary's, which compares. */
   readonly site: string;
-  /** `never`: not since the group was opened here. `failed`: it ended before everything was compared. */
+  /** `never`: not that this site has it on record. `failed`: it ended before everything was compared. */
   readonly state: "never" | "running" | "done" | "failed";
   readonly phase: VerifyPhase;
+  /** Id of the job of the one that is under way, or was last; empty before any. */
+  readonly job: string;
   /** Whether what differs is sent again. */
   readonly repair: boolean;
   readonly comparedBytes: number;
@@ -25,7 +26,7 @@ export interface VerifyPicture {
   readonly isCoarse: boolean;
   /** Of the point at which both were compared; empty before it was cut. */
   readonly point: string;
-  readonly position: GroupPosition | undefined;
+  readonly position: { readonly epoch: number; readonly sequence: number } | undefined;
   /** Empty where not all of it was hashed there. */
   readonly root: { readonly primary: string; readonly secondary: string };
   /** Whether the point bears the mark of it. */
@@ -37,7 +38,8 @@ export interface VerifyPicture {
   readonly endMs: number | undefined;
 }
 
-export type VerifyPhase = "none" | "cutting" | "comparing" | "repairing" | "comparing-again";
+/** `waiting`: it was interrupted, and begins again as soon as the group is in step. */
+export type VerifyPhase = "none" | "waiting" | "cutting" | "comparing" | "repairing" | "comparing-again";
 
 export interface VerifiedRange {
   /** The member's name. */
@@ -51,6 +53,7 @@ export interface VerifiedRange {
 export const NEVER_COMPARED = {
   state: "never",
   phase: "none",
+  job: "",
   repair: false,
   comparedBytes: 0,
   totalBytes: 0,
@@ -68,3 +71,32 @@ export const NEVER_COMPARED = {
   startMs: undefined,
   endMs: undefined,
 } as const satisfies Omit<VerifyPicture, "group" | "site">;
+
+/** What a group's picture says of comparisons. */
+export interface VerifySummary {
+  readonly isRunning: boolean;
+  /** When all of it was compared last, and when it was found equal; undefined: never that is known here. */
+  readonly doneMs: number | undefined;
+  readonly equalMs: number | undefined;
+  /** Found to differ by the last one, and not repaired; undefined at the secondary, which is not told. */
+  readonly differentBytes: number | undefined;
+  /** By itself so often; undefined: only when asked. */
+  readonly everyMs: number | undefined;
+  /** Why the last one ended early. */
+  readonly failure: Trouble | undefined;
+  /** When the last one ended; undefined before any. */
+  readonly endMs: number | undefined;
+  /** In this run of the program: compared, and of that found to differ. */
+  readonly comparedBytes: number | undefined;
+  readonly mismatchBytes: number | undefined;
+}
+
+/** To the secondary. */
+export const NOT_TOLD = {
+  isRunning: false,
+  differentBytes: undefined,
+  failure: undefined,
+  endMs: undefined,
+  comparedBytes: undefined,
+  mismatchBytes: undefined,
+} as const;

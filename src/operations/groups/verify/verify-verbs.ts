@@ -17,8 +17,8 @@ export abstract class VerifyVerbs extends CopyVerbs {
 
   abstract get groups(): readonly SiteGroup[];
 
-  async verify(group: string, repair: boolean, _change: Change): Promise<VerifyPicture> {
-    return this.#verifyOf(group, `verify ${group}${repair ? " --repair" : ""}`).begin(repair);
+  async verify(group: string, repair: boolean, change: Change): Promise<VerifyPicture> {
+    return this.#verifyOf(group, `verify ${group}${repair ? " --repair" : ""}`).begin(repair, change);
   }
 
   async verifyState(group: string): Promise<VerifyPicture> {

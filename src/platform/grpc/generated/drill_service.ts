@@ -69,7 +69,9 @@ import type { StartDrillResponse as _tidemark_control_v1_StartDrillResponse, Sta
 import type { StopDrillRequest as _tidemark_control_v1_StopDrillRequest, StopDrillRequest__Output as _tidemark_control_v1_StopDrillRequest__Output } from './tidemark/control/v1/StopDrillRequest.js';
 import type { StopDrillResponse as _tidemark_control_v1_StopDrillResponse, StopDrillResponse__Output as _tidemark_control_v1_StopDrillResponse__Output } from './tidemark/control/v1/StopDrillResponse.js';
 import type { Throughput as _tidemark_control_v1_Throughput, Throughput__Output as _tidemark_control_v1_Throughput__Output } from './tidemark/control/v1/Throughput.js';
+import type { VerifyPolicy as _tidemark_control_v1_VerifyPolicy, VerifyPolicy__Output as _tidemark_control_v1_VerifyPolicy__Output } from './tidemark/control/v1/VerifyPolicy.js';
 import type { VerifyReport as _tidemark_control_v1_VerifyReport, VerifyReport__Output as _tidemark_control_v1_VerifyReport__Output } from './tidemark/control/v1/VerifyReport.js';
+import type { VerifyStatus as _tidemark_control_v1_VerifyStatus, VerifyStatus__Output as _tidemark_control_v1_VerifyStatus__Output } from './tidemark/control/v1/VerifyStatus.js';
 import type { View as _tidemark_control_v1_View, View__Output as _tidemark_control_v1_View__Output } from './tidemark/control/v1/View.js';
 import type { VolumeSpec as _tidemark_control_v1_VolumeSpec, VolumeSpec__Output as _tidemark_control_v1_VolumeSpec__Output } from './tidemark/control/v1/VolumeSpec.js';
 import type { WalSpec as _tidemark_control_v1_WalSpec, WalSpec__Output as _tidemark_control_v1_WalSpec__Output } from './tidemark/control/v1/WalSpec.js';
@@ -179,7 +181,9 @@ export interface ProtoGrpcType {
         StopDrillRequest: MessageTypeDefinition<_tidemark_control_v1_StopDrillRequest, _tidemark_control_v1_StopDrillRequest__Output>
         StopDrillResponse: MessageTypeDefinition<_tidemark_control_v1_StopDrillResponse, _tidemark_control_v1_StopDrillResponse__Output>
         Throughput: MessageTypeDefinition<_tidemark_control_v1_Throughput, _tidemark_control_v1_Throughput__Output>
+        VerifyPolicy: MessageTypeDefinition<_tidemark_control_v1_VerifyPolicy, _tidemark_control_v1_VerifyPolicy__Output>
         VerifyReport: MessageTypeDefinition<_tidemark_control_v1_VerifyReport, _tidemark_control_v1_VerifyReport__Output>
+        VerifyStatus: MessageTypeDefinition<_tidemark_control_v1_VerifyStatus, _tidemark_control_v1_VerifyStatus__Output>
         View: MessageTypeDefinition<_tidemark_control_v1_View, _tidemark_control_v1_View__Output>
         VolumeSpec: MessageTypeDefinition<_tidemark_control_v1_VolumeSpec, _tidemark_control_v1_VolumeSpec__Output>
         WalSpec: MessageTypeDefinition<_tidemark_control_v1_WalSpec, _tidemark_control_v1_WalSpec__Output>

@@ -77,7 +77,9 @@ import type { SeedProgress as _tidemark_control_v1_SeedProgress, SeedProgress__O
 import type { SiteFacts as _tidemark_control_v1_SiteFacts, SiteFacts__Output as _tidemark_control_v1_SiteFacts__Output } from './tidemark/control/v1/SiteFacts.js';
 import type { StopSource as _tidemark_control_v1_StopSource, StopSource__Output as _tidemark_control_v1_StopSource__Output } from './tidemark/control/v1/StopSource.js';
 import type { Throughput as _tidemark_control_v1_Throughput, Throughput__Output as _tidemark_control_v1_Throughput__Output } from './tidemark/control/v1/Throughput.js';
+import type { VerifyPolicy as _tidemark_control_v1_VerifyPolicy, VerifyPolicy__Output as _tidemark_control_v1_VerifyPolicy__Output } from './tidemark/control/v1/VerifyPolicy.js';
 import type { VerifyReport as _tidemark_control_v1_VerifyReport, VerifyReport__Output as _tidemark_control_v1_VerifyReport__Output } from './tidemark/control/v1/VerifyReport.js';
+import type { VerifyStatus as _tidemark_control_v1_VerifyStatus, VerifyStatus__Output as _tidemark_control_v1_VerifyStatus__Output } from './tidemark/control/v1/VerifyStatus.js';
 import type { VolumeSpec as _tidemark_control_v1_VolumeSpec, VolumeSpec__Output as _tidemark_control_v1_VolumeSpec__Output } from './tidemark/control/v1/VolumeSpec.js';
 import type { WalSpec as _tidemark_control_v1_WalSpec, WalSpec__Output as _tidemark_control_v1_WalSpec__Output } from './tidemark/control/v1/WalSpec.js';
 import type { WhenAway as _tidemark_control_v1_WhenAway, WhenAway__Output as _tidemark_control_v1_WhenAway__Output } from './tidemark/control/v1/WhenAway.js';
@@ -194,7 +196,9 @@ export interface ProtoGrpcType {
         SiteFacts: MessageTypeDefinition<_tidemark_control_v1_SiteFacts, _tidemark_control_v1_SiteFacts__Output>
         StopSource: MessageTypeDefinition<_tidemark_control_v1_StopSource, _tidemark_control_v1_StopSource__Output>
         Throughput: MessageTypeDefinition<_tidemark_control_v1_Throughput, _tidemark_control_v1_Throughput__Output>
+        VerifyPolicy: MessageTypeDefinition<_tidemark_control_v1_VerifyPolicy, _tidemark_control_v1_VerifyPolicy__Output>
         VerifyReport: MessageTypeDefinition<_tidemark_control_v1_VerifyReport, _tidemark_control_v1_VerifyReport__Output>
+        VerifyStatus: MessageTypeDefinition<_tidemark_control_v1_VerifyStatus, _tidemark_control_v1_VerifyStatus__Output>
         VolumeSpec: MessageTypeDefinition<_tidemark_control_v1_VolumeSpec, _tidemark_control_v1_VolumeSpec__Output>
         WalSpec: MessageTypeDefinition<_tidemark_control_v1_WalSpec, _tidemark_control_v1_WalSpec__Output>
         WhenAway: MessageTypeDefinition<_tidemark_control_v1_WhenAway, _tidemark_control_v1_WhenAway__Output>

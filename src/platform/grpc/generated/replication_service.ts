@@ -107,8 +107,10 @@ import type { Throughput as _tidemark_control_v1_Throughput, Throughput__Output 
 import type { Verify as _tidemark_control_v1_Verify, Verify__Output as _tidemark_control_v1_Verify__Output } from './tidemark/control/v1/Verify.js';
 import type { VerifyGroupRequest as _tidemark_control_v1_VerifyGroupRequest, VerifyGroupRequest__Output as _tidemark_control_v1_VerifyGroupRequest__Output } from './tidemark/control/v1/VerifyGroupRequest.js';
 import type { VerifyGroupResponse as _tidemark_control_v1_VerifyGroupResponse, VerifyGroupResponse__Output as _tidemark_control_v1_VerifyGroupResponse__Output } from './tidemark/control/v1/VerifyGroupResponse.js';
+import type { VerifyPolicy as _tidemark_control_v1_VerifyPolicy, VerifyPolicy__Output as _tidemark_control_v1_VerifyPolicy__Output } from './tidemark/control/v1/VerifyPolicy.js';
 import type { VerifyRange as _tidemark_control_v1_VerifyRange, VerifyRange__Output as _tidemark_control_v1_VerifyRange__Output } from './tidemark/control/v1/VerifyRange.js';
 import type { VerifyReport as _tidemark_control_v1_VerifyReport, VerifyReport__Output as _tidemark_control_v1_VerifyReport__Output } from './tidemark/control/v1/VerifyReport.js';
+import type { VerifyStatus as _tidemark_control_v1_VerifyStatus, VerifyStatus__Output as _tidemark_control_v1_VerifyStatus__Output } from './tidemark/control/v1/VerifyStatus.js';
 import type { VolumeSpec as _tidemark_control_v1_VolumeSpec, VolumeSpec__Output as _tidemark_control_v1_VolumeSpec__Output } from './tidemark/control/v1/VolumeSpec.js';
 import type { WalSpec as _tidemark_control_v1_WalSpec, WalSpec__Output as _tidemark_control_v1_WalSpec__Output } from './tidemark/control/v1/WalSpec.js';
 import type { WatchGroupsRequest as _tidemark_control_v1_WatchGroupsRequest, WatchGroupsRequest__Output as _tidemark_control_v1_WatchGroupsRequest__Output } from './tidemark/control/v1/WatchGroupsRequest.js';
@@ -321,9 +323,11 @@ export interface ProtoGrpcType {
         VerifyGroupRequest: MessageTypeDefinition<_tidemark_control_v1_VerifyGroupRequest, _tidemark_control_v1_VerifyGroupRequest__Output>
         VerifyGroupResponse: MessageTypeDefinition<_tidemark_control_v1_VerifyGroupResponse, _tidemark_control_v1_VerifyGroupResponse__Output>
         VerifyPhase: EnumTypeDefinition
+        VerifyPolicy: MessageTypeDefinition<_tidemark_control_v1_VerifyPolicy, _tidemark_control_v1_VerifyPolicy__Output>
         VerifyRange: MessageTypeDefinition<_tidemark_control_v1_VerifyRange, _tidemark_control_v1_VerifyRange__Output>
         VerifyReport: MessageTypeDefinition<_tidemark_control_v1_VerifyReport, _tidemark_control_v1_VerifyReport__Output>
         VerifyState: EnumTypeDefinition
+        VerifyStatus: MessageTypeDefinition<_tidemark_control_v1_VerifyStatus, _tidemark_control_v1_VerifyStatus__Output>
         VolumeSpec: MessageTypeDefinition<_tidemark_control_v1_VolumeSpec, _tidemark_control_v1_VolumeSpec__Output>
         WalSpec: MessageTypeDefinition<_tidemark_control_v1_WalSpec, _tidemark_control_v1_WalSpec__Output>
         WatchGroupsRequest: MessageTypeDefinition<_tidemark_control_v1_WatchGroupsRequest, _tidemark_control_v1_WatchGroupsRequest__Output>

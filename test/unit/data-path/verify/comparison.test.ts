@@ -2,7 +2,12 @@ import { deepStrictEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
 import t from "tap";
 import { TidemarkError } from "#src/base/errors.js";
-import { CHUNK_BYTES, type ComparisonStep, SPAN_BYTES } from "#src/data-path/verify/verify.js";
+import {
+  CHUNK_BYTES,
+  type ComparisonAnswer,
+  type ComparisonStep,
+  SPAN_BYTES,
+} from "#src/data-path/verify/verify.js";
 import { pattern } from "#test/support/batches.js";
 import { ComparedMember, ComparedSites } from "#test/support/comparison.js";
 
@@ -153,4 +158,49 @@ t.test("a volume of a tebibyte that is nearly empty takes a moment, and little o
     0,
   );
   t.ok(bytes < 256 * KIB, `${bytes} bytes of hashes`);
+});
+
+t.test("answers that make no sense are refused, whatever they are", async (t) => {
+  const lies: Readonly<Record<string, (answer: ComparisonAnswer) => ComparisonAnswer>> = {
+    "more spans than were asked about": (answer) =>
+      answer.type === "compared" ? { ...answer, count: 1000 } : answer,
+    "differences outside of them": (answer) =>
+      answer.type === "compared" ? { ...answer, differing: [answer.count] } : answer,
+    "a difference twice": (answer) =>
+      answer.type === "compared" ? { ...answer, differing: [0, 0, 0] } : answer,
+    "chunks behind the end": (answer) =>
+      answer.type === "chunks" ? { ...answer, chunks: [{ chunk: 2 ** 31, hash: 1n }] } : answer,
+    "a chunk twice": (answer) =>
+      answer.type === "chunks" ? { ...answer, chunks: [...answer.chunks, ...answer.chunks] } : answer,
+    "another answer": (answer) => (answer.type === "compared" ? { type: "marked", points: 1 } : answer),
+    "another root at the end": (answer) =>
+      answer.type === "ended"
+        ? { ...answer, root: 77n }
+        : answer.type === "compared"
+          ? { ...answer, differing: [] }
+          : answer,
+  };
+  for (const [what, lie] of Object.entries(lies)) {
+    const member = sparse(SPAN_BYTES + CHUNK_BYTES);
+    member.flip("view", 3);
+    const sites = new ComparedSites(new Map([[1, member]]), { lie });
+    await t.rejects(sites.run(), { code: "VERIFY_UNFIT_ANSWER" }, what);
+  }
+});
+
+t.test("a span that is said to differ, and none of its chunks, is not taken for equal", async (t) => {
+  const member = sparse(SPAN_BYTES + CHUNK_BYTES);
+  const lie = (answer: ComparisonAnswer): ComparisonAnswer =>
+    answer.type === "compared" ? { ...answer, differing: [0] } : answer;
+  const sites = new ComparedSites(new Map([[1, member]]), { lie });
+  await sites.run();
+  t.same(found(sites)[0], [1, 0, SPAN_BYTES + CHUNK_BYTES]);
+});
+
+t.test("a secondary that answers and never gets on is given up", async (t) => {
+  const lie = (answer: ComparisonAnswer): ComparisonAnswer =>
+    answer.type === "compared" ? { ...answer, count: 0, differing: [] } : answer;
+  const sites = new ComparedSites(new Map([[1, sparse(SPAN_BYTES + CHUNK_BYTES)]]), { lie });
+  await t.rejects(sites.run(), { code: "VERIFY_NO_PROGRESS" });
+  t.ok(sites.asked.length < 2000, `${sites.asked.length} times`);
 });

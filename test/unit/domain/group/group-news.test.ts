@@ -209,3 +209,21 @@ t.test("what the old primary had written alone is told once, and not again by a 
     newsOf(undefined, SOUND, 0).events.length,
   );
 });
+
+t.test(
+  "a comparison is told when it has ended, and one that ended before anybody looked is not",
+  async (t) => {
+    const none = { endMs: undefined, differentBytes: 0, failure: undefined };
+    const failure = { code: "PEER_UNREACHABLE", why: "beta does not answer", hint: "start it" };
+    t.same(
+      told(
+        { verify: { ...none, endMs: 1 } },
+        { verify: { ...none, endMs: 1 } },
+        { verify: { ...none, endMs: 2 } },
+        { verify: { ...none, endMs: 3, differentBytes: 65_536 } },
+        { verify: { ...none, endMs: 4, failure } },
+      ),
+      ["", "", "VERIFY_EQUAL", "VERIFY_DIFFERENT 65536", "VERIFY_FAILED"],
+    );
+  },
+);

@@ -15,6 +15,7 @@ const EMPTY: GroupStatus = groupStatus(
     throughput: null,
     seed: null,
     failoverTimeout: null,
+    verify: null,
     resync: null,
     limits: [],
     ackLag: null,

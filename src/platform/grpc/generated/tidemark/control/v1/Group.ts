@@ -13,6 +13,7 @@ import type { Fencing as _tidemark_control_v1_Fencing, Fencing__Output as _tidem
 import type { SeedProgress as _tidemark_control_v1_SeedProgress, SeedProgress__Output as _tidemark_control_v1_SeedProgress__Output } from '../../../tidemark/control/v1/SeedProgress.js';
 import type { LinkLimit as _tidemark_control_v1_LinkLimit, LinkLimit__Output as _tidemark_control_v1_LinkLimit__Output } from '../../../tidemark/control/v1/LinkLimit.js';
 import type { FailoverTimeout as _tidemark_control_v1_FailoverTimeout, FailoverTimeout__Output as _tidemark_control_v1_FailoverTimeout__Output } from '../../../tidemark/control/v1/FailoverTimeout.js';
+import type { VerifyStatus as _tidemark_control_v1_VerifyStatus, VerifyStatus__Output as _tidemark_control_v1_VerifyStatus__Output } from '../../../tidemark/control/v1/VerifyStatus.js';
 
 /**
  * A group, as the daemon asked sees it.
@@ -82,6 +83,10 @@ export interface Group {
    * What becomes of the failover that is open here, when nobody ends it; absent: nothing by itself, or none is open.
    */
   'failoverTimeout'?: (_tidemark_control_v1_FailoverTimeout | null);
+  /**
+   * Of comparisons of both sides; absent without a secondary, and where nothing is open.
+   */
+  'verify'?: (_tidemark_control_v1_VerifyStatus | null);
 }
 
 /**
@@ -152,4 +157,8 @@ export interface Group__Output {
    * What becomes of the failover that is open here, when nobody ends it; absent: nothing by itself, or none is open.
    */
   'failoverTimeout': (_tidemark_control_v1_FailoverTimeout__Output | null);
+  /**
+   * Of comparisons of both sides; absent without a secondary, and where nothing is open.
+   */
+  'verify': (_tidemark_control_v1_VerifyStatus__Output | null);
 }

@@ -9,6 +9,7 @@ import type { LinkPolicy as _tidemark_control_v1_LinkPolicy, LinkPolicy__Output 
 import type { BufferPolicy as _tidemark_control_v1_BufferPolicy, BufferPolicy__Output as _tidemark_control_v1_BufferPolicy__Output } from '../../../tidemark/control/v1/BufferPolicy.js';
 import type { FailoverPolicy as _tidemark_control_v1_FailoverPolicy, FailoverPolicy__Output as _tidemark_control_v1_FailoverPolicy__Output } from '../../../tidemark/control/v1/FailoverPolicy.js';
 import type { HookUse as _tidemark_control_v1_HookUse, HookUse__Output as _tidemark_control_v1_HookUse__Output } from '../../../tidemark/control/v1/HookUse.js';
+import type { VerifyPolicy as _tidemark_control_v1_VerifyPolicy, VerifyPolicy__Output as _tidemark_control_v1_VerifyPolicy__Output } from '../../../tidemark/control/v1/VerifyPolicy.js';
 
 /**
  * What a group is to be: the message behind `tidemark apply -f group.yaml`. What is absent takes its default.
@@ -62,6 +63,10 @@ export interface GroupSpec {
    * Hooks by moment.
    */
   'hooks'?: (_tidemark_control_v1_HookUse)[];
+  /**
+   * When both sites are compared by hash without being asked to; absent: never.
+   */
+  'verify'?: (_tidemark_control_v1_VerifyPolicy | null);
 }
 
 /**
@@ -116,4 +121,8 @@ export interface GroupSpec__Output {
    * Hooks by moment.
    */
   'hooks': (_tidemark_control_v1_HookUse__Output)[];
+  /**
+   * When both sites are compared by hash without being asked to; absent: never.
+   */
+  'verify': (_tidemark_control_v1_VerifyPolicy__Output | null);
 }

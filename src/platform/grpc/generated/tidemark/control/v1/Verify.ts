@@ -96,6 +96,10 @@ export interface Verify {
    * When it ended.
    */
   'endTime'?: (_google_protobuf_Timestamp | null);
+  /**
+   * Id of its job; empty before any.
+   */
+  'jobId'?: (string);
 }
 
 /**
@@ -186,4 +190,8 @@ export interface Verify__Output {
    * When it ended.
    */
   'endTime': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * Id of its job; empty before any.
+   */
+  'jobId': (string);
 }

@@ -28,6 +28,10 @@ export const VerifyPhase = {
    * What was sent again is compared, at another point.
    */
   VERIFY_PHASE_COMPARING_AGAIN: 'VERIFY_PHASE_COMPARING_AGAIN',
+  /**
+   * It was interrupted, and begins again by itself as soon as the group is in step.
+   */
+  VERIFY_PHASE_WAITING: 'VERIFY_PHASE_WAITING',
 } as const;
 
 /**
@@ -64,6 +68,11 @@ export type VerifyPhase =
    */
   | 'VERIFY_PHASE_COMPARING_AGAIN'
   | 5
+  /**
+   * It was interrupted, and begins again by itself as soon as the group is in step.
+   */
+  | 'VERIFY_PHASE_WAITING'
+  | 6
 
 /**
  * What is done at the moment.

@@ -9,7 +9,7 @@ export const VerifyState = {
    */
   VERIFY_STATE_UNSPECIFIED: 'VERIFY_STATE_UNSPECIFIED',
   /**
-   * Not since the group was opened at its primary.
+   * Not that the primary has it on record.
    */
   VERIFY_STATE_NEVER: 'VERIFY_STATE_NEVER',
   /**
@@ -36,7 +36,7 @@ export type VerifyState =
   | 'VERIFY_STATE_UNSPECIFIED'
   | 0
   /**
-   * Not since the group was opened at its primary.
+   * Not that the primary has it on record.
    */
   | 'VERIFY_STATE_NEVER'
   | 1
