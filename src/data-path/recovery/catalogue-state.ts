@@ -57,6 +57,9 @@ export const UNDECIDED: PointDecisions = {
   health: { type: "unverified" },
 };
 
+/** As many as may be pinned; each takes a few hundred bytes, and some hundred of them come at once at the very most. */
+export const AWAITED_MAX = 10_000;
+
 /** What marks mean depends on who is of the group, and which history they are of. */
 export interface CatalogueRules {
   readonly scopeOf: (member: number) => CaptureScope;
@@ -181,6 +184,27 @@ export class CatalogueState {
 
   decisionsOf(id: string): PointDecisions {
     return this.decisions.get(id) ?? UNDECIDED;
+  }
+
+  /**
+   * Points of which only is known what a person or a scrub has decided: their marks may still come. Those of a branch that
+   * comes again, say. Beyond AWAITED_MAX the oldest are not waited for.
+   */
+  get awaited(): readonly string[] {
+    const isDecided = ({ pinned, label, health }: PointDecisions) =>
+      pinned || label !== undefined || health.type !== "unverified";
+    const ids = [...this.decisions].flatMap(([id, decided]) =>
+      !this.points.has(id) && isDecided(decided) ? [id] : [],
+    );
+    return ids.slice(-AWAITED_MAX);
+  }
+
+  /** Forgets when points arrived of which nothing else is known; answers which. If they come they arrive then. */
+  forgetArrivals(): readonly string[] {
+    const awaited = new Set(this.awaited);
+    const gone = [...this.decisions.keys()].filter((id) => !this.points.has(id) && !awaited.has(id));
+    for (const id of gone) this.decisions.delete(id);
+    return gone;
   }
 
   /** Forgets what was deleted and cannot come back: no mark at or below what is settled is asked any more. */
