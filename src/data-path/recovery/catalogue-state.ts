@@ -256,9 +256,14 @@ export class CatalogueState {
    */
   #settle({ upTo, resyncs, spans }: Extract<Fact, { type: "settled" }>): readonly string[] {
     this.settled.set(upTo.entry, Math.max(upTo.sequence, this.settled.get(upTo.entry) ?? 0));
-    // Older spans that the fact does not name were forgotten before it was written.
-    const later = this.spans.filter(({ end }) => end === undefined || end > upTo.sequence);
-    this.spans = unitedSpans(spans, later);
+    // Older spans of that entry that the fact does not name were forgotten before it was written. Numbers tell nothing of others:
+    // what grew from an entry may have lower ones than the entry itself came to.
+    const isOlder = ({ end, entries }: ResyncSpan) =>
+      end !== undefined && end <= upTo.sequence && entries?.end === upTo.entry;
+    this.spans = unitedSpans(
+      spans,
+      this.spans.filter((span) => !isOlder(span)),
+    );
     if ((this.through.get(upTo.entry) ?? 0) >= upTo.sequence) return [];
     this.through.set(upTo.entry, upTo.sequence);
     this.history = resyncs;
