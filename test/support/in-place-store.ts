@@ -15,22 +15,3 @@ export async function writeToHead(small: SmallStore, store: Store, seed: number)
   await device.write(0, pattern(4096, seed));
   await device.flush();
 }
-
-/** Written in place since its head, and the entry that is to grow from a later sequence. */
-export async function inPlace(seed: number, members = [1]) {
-  const { small, store } = await promoted(seed, members);
-  await small.cut(store, members);
-  await writeToHead(small, store, 5);
-  await store.maintain();
-  const standing = await store.inPlace.go();
-  const since = standing.kind === "at" ? standing.sequence : 0;
-  const at = { entry: small.root.id, sequence: since + 10 };
-  const next = { epoch: 1, id: 0xd1n, first: at.sequence + 1, parent: at, writer: "alpha" };
-  return { small, store, at, next, lineage: [...store.state.lineage, next] };
-}
-
-export async function overwrite({ disk }: SmallStore, offset: number, seed: number): Promise<void> {
-  const file = await disk.open(`${SmallStore.directory}/images/1.img`, "write");
-  await file.write(pattern(4096, seed), offset);
-  await file.close();
-}

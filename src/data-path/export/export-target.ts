@@ -34,7 +34,10 @@ export class ExportTarget {
     if (stat?.kind === "directory") throw isDirectory(path);
     if (stat !== undefined && stat.sizeBytes > 0 && !overwrite) throw exists(path);
     const device = stat?.kind === "block-device";
-    const place: Place = device ? { type: "device" } : { type: "file", partial: `${path}.partial` };
+    const partial = `${path}.partial`;
+    const beside = device ? undefined : await disk.stat(partial);
+    if (beside !== undefined && !overwrite) throw partialExists(partial);
+    const place: Place = device ? { type: "device" } : { type: "file", partial };
     const file =
       place.type === "device"
         ? await disk.open(path, "write-exclusive")
@@ -124,6 +127,17 @@ function exists(path: string): TidemarkError {
     code: "EXPORT_TARGET_EXISTS",
     message: `${path} holds something already`,
     hint: "name another path, or ask for it to be overwritten",
+    facts: { path },
+  });
+}
+
+/** What an export that was killed leaves; or somebody's own file, which nobody asked to lose. */
+function partialExists(path: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "EXPORT_TARGET_EXISTS",
+    message: `${path}, which the export is written to at first, is there already`,
+    hint: "an export that was cut short leaves it: remove it, or ask for it to be overwritten",
     facts: { path },
   });
 }

@@ -44,7 +44,7 @@ export async function scrubImage(given: ImageScrubOptions): Promise<ImageScrubRe
   const { image, onFinding, onProgress } = given;
   const { lost } = image.hashes;
   if (lost) onFinding({ type: "hashes", member: image.member, ...spanOf(image, 0, image.pageCount) });
-  const fill = given.fill || (lost && !image.writingInPlace);
+  const fill = given.fill || lost;
   const options = { ...given, fill };
   const from = lost ? 0 : given.from;
   const scrub = new ImageScrub(options);
@@ -55,7 +55,7 @@ export async function scrubImage(given: ImageScrubOptions): Promise<ImageScrubRe
     page = Math.max(page, end);
     onProgress?.(Math.min(page, image.pageCount));
   }
-  if (lost && fill && !image.writingInPlace) await image.hashes.filled();
+  if (lost) await image.hashes.filled();
   return scrub.report;
 }
 

@@ -6,7 +6,6 @@ export {
   type ImageScrubReport,
   scrubImage,
 } from "#src/data-path/image/image-scrub.js";
-export type { InPlaceMarks } from "#src/data-path/image/in-place-marks.js";
 export {
   ALL_ZEROS,
   keptHash,

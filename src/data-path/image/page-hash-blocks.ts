@@ -30,12 +30,18 @@ export class HashBlocks {
   readonly #writing = new Map<number, HashBlock>();
   /** Moves with each write, so that what was read meanwhile is read again. */
   #version = 0;
+  #hasFailed = false;
 
   constructor(file: DiskFile, seeds: PageSeeds, hash64: Hash64, untouched: bigint) {
     this.#file = file;
     this.#seeds = seeds;
     this.#hash64 = hash64;
     this.#untouched = untouched;
+  }
+
+  /** A write has failed: what is read may be in the memory of the system alone, and what it says need not be durable. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
   }
 
   /** False when the block was written and is not what was written. */
@@ -57,6 +63,9 @@ export class HashBlocks {
       await this.#file.writeScattered(numbers.map((number) => partOf(number, blocks)));
       await this.#file.datasync();
       held = blocks;
+    } catch (error) {
+      this.#hasFailed = true;
+      throw error;
     } finally {
       this.#version += 1;
       this.#writing.clear();

@@ -224,7 +224,8 @@ export class PageHashFile {
     return this.#inTurn(async () => {
       assert(this.#pending.size === 0, "what a fold has begun it finishes");
       const others = new Map<number, bigint>();
-      for (const [page, value] of values) if ((await this.value(page)) !== value) others.set(page, value);
+      for (const [page, value] of values)
+        if (this.#blocks.hasFailed || (await this.value(page)) !== value) others.set(page, value);
       if (others.size > 0) await this.#store(others);
     });
   }

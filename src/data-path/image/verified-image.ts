@@ -1,7 +1,6 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { ImageFile } from "#src/data-path/image/image-file.js";
-import { InPlaceMarks } from "#src/data-path/image/in-place-marks.js";
 import { PageHashFile } from "#src/data-path/image/page-hash-file.js";
 import {
   ALL_ZEROS,
@@ -65,9 +64,6 @@ export class Image {
   #folding: ReadonlyMap<number, Uint8Array> = new Map();
   /** Moves whenever what reads rely on begins or ceases to hold. */
   #turn = 0;
-  #inPlace: InPlaceMarks | undefined;
-  /** A sync of what was written in place has failed: a later one that succeeds proves nothing of it. */
-  #unsynced: TidemarkError | undefined;
 
   private constructor(member: number, file: ImageFile, hashes: PageHashFile) {
     this.member = member;
@@ -125,10 +121,6 @@ export class Image {
     return this.hashes.foldTo;
   }
 
-  get writingInPlace(): boolean {
-    return this.#inPlace !== undefined;
-  }
-
   /** Fills the wanted ranges of the target, which stands for the whole slot. IMAGE_DAMAGED when they don't check out. */
   async read(slot: number, wanted: readonly SlotRange[], target: Uint8Array): Promise<void> {
     assert(target.length === SLOT_BYTES, "the target stands for the whole slot");
@@ -183,7 +175,6 @@ export class Image {
   /** From here on the pages are answered from these contents, until `release`. */
   hold(contents: ReadonlyMap<number, Uint8Array>): void {
     assert(this.#folding.size === 0, "one group is folded at a time");
-    assert(!this.writingInPlace, "an image that is written in place is not folded into");
     this.#folding = contents;
     this.#turn += 1;
   }
@@ -193,42 +184,9 @@ export class Image {
     this.#turn += 1;
   }
 
-  /** The hashes are those of what was read by `check` when nothing was known; not for an image that is written in place. */
+  /** The hashes are those of what was read by `check` when nothing was known. */
   async fill(values: ReadonlyMap<number, bigint>): Promise<void> {
-    if (!this.writingInPlace) await this.hashes.fill(values);
-  }
-
-  /**
-   * The image goes over to being written by somebody else, who asks the marks before each write. It isn't folded into, and
-   * no hash is filled in, until that ends or it is opened again.
-   */
-  beginWritingInPlace(): InPlaceMarks {
-    assert(
-      this.hashes.pending.size === 0 && this.#folding.size === 0,
-      "the fold is finished before writing in place",
-    );
-    this.#inPlace ??= new InPlaceMarks(this.pageCount, async (blocks) => {
-      await this.hashes.forget(blocks);
-      this.#turn += 1;
-    });
-    return this.#inPlace;
-  }
-
-  /**
-   * Nobody else writes it any more: what was written is durable, and what was given up knowing stays unknown. The first
-   * failure of the sync is final while the image is open: the kernel calls pages clean that are not on the disk.
-   */
-  async endWritingInPlace(): Promise<void> {
-    if (this.#unsynced !== undefined) throw this.#unsynced;
-    await this.#inPlace?.end();
-    try {
-      await this.file.datasync();
-    } catch (error) {
-      if (this.#inPlace !== undefined) this.#unsynced = imageUnsynced(this.member, this.file.path, error);
-      throw this.#unsynced ?? error;
-    }
-    this.#inPlace = undefined;
-    this.#turn += 1;
+    await this.hashes.fill(values);
   }
 
   /** Pages that come with it are what untouched ones are: zeros in an image of our making. */
@@ -239,7 +197,6 @@ export class Image {
     if (cut && this.file.isDevice) await this.hashes.forget([blockOf(last)]);
     await this.file.grow(sizeBytes);
     await this.hashes.grow(this.pageCount);
-    await this.#inPlace?.grow(this.pageCount);
     this.#turn += 1;
   }
 
@@ -286,17 +243,6 @@ export class Image {
       },
     });
   }
-}
-
-function imageUnsynced(member: number, path: string, cause: unknown): TidemarkError {
-  return new TidemarkError({
-    kind: "failed",
-    code: "IMAGE_UNSYNCED",
-    message: `what was written to the image ${path} could not be synced, and nobody knows what of it the disk has`,
-    hint: "check this disk; the other site holds what was in order: let it be the primary, and compare this image whole",
-    facts: { member, path },
-    cause,
-  });
 }
 
 /** Nothing of the page stays. */

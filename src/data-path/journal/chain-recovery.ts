@@ -119,7 +119,7 @@ export interface RecoveryOptions {
 
 export async function recoverChains(options: RecoveryOptions): Promise<JournalRecovery> {
   const findings: JournalFinding[] = [];
-  const headers = await readHeaders(options, findings);
+  const { headers, ownerless } = await readHeaders(options, findings);
   const chains: RecoveredChain[] = [];
   const reached = new Set<number>();
   const cutOff = new Set<number>();
@@ -141,7 +141,7 @@ export async function recoverChains(options: RecoveryOptions): Promise<JournalRe
     for (const number of segmentsBefore(chain.gaps, headers)) if (!reached.has(number)) cutOff.add(number);
   }
   const orphans = [...headers.keys()].filter((number) => !reached.has(number) && !cutOff.has(number));
-  return { chains, orphans, cutOff: [...cutOff], findings };
+  return { chains, orphans: [...ownerless, ...orphans], cutOff: [...cutOff], findings };
 }
 
 /**
@@ -171,10 +171,11 @@ function olderOf(
   return older.sort((a, b) => a.number - b.number);
 }
 
+/** `ownerless`: segments that can't be read, of branches that were dropped. */
 async function readHeaders(
   options: RecoveryOptions,
   findings: JournalFinding[],
-): Promise<Map<number, SegmentHeader>> {
+): Promise<{ readonly headers: Map<number, SegmentHeader>; readonly ownerless: readonly number[] }> {
   const { files, hash64, kind, group } = options;
   const headers = new Map<number, SegmentHeader>();
   const unread = new Map<number, string>();
@@ -189,9 +190,17 @@ async function readHeaders(
   }
   const salvaged = kind === "journal" ? await salvageHeaders(options, [...unread.keys()], headers) : [];
   for (const header of salvaged) headers.set(header.number, header);
-  for (const [segment, detail] of unread)
-    findings.push(await headerFinding(options, headers, segment, detail));
-  return headers;
+  const ownerless: number[] = [];
+  for (const [segment, detail] of unread) {
+    const finding = await headerFinding(options, headers, segment, detail);
+    if (finding.type === "bad-header" && isOfDropped(options, finding.branch)) ownerless.push(segment);
+    else findings.push(finding);
+  }
+  return { headers, ownerless };
+}
+
+function isOfDropped({ wanted, isDropped }: RecoveryOptions, branch: bigint | undefined): boolean {
+  return branch !== undefined && !wanted(branch) && isDropped?.(branch) === true;
 }
 
 async function headerFinding(

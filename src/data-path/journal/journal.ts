@@ -85,9 +85,8 @@ export type JournalPart =
 type ReadSegment = (file: DiskFile, header: SegmentHeader) => AsyncGenerator<ScannedRecord>;
 
 export class Journal {
-  /** What was not sound at the start. */
-  readonly findings: readonly JournalFinding[];
   readonly #options: JournalOptions;
+  #findings: readonly JournalFinding[];
   readonly #files: SegmentFiles;
   readonly #readers: FileCache;
   readonly #chains = new Map<bigint, Chain>();
@@ -96,7 +95,7 @@ export class Journal {
     this.#options = options;
     this.#files = files;
     this.#readers = new FileCache((number) => files.openForReading(number));
-    this.findings = findings;
+    this.#findings = findings;
   }
 
   static async open(options: JournalOptions): Promise<Journal> {
@@ -110,6 +109,11 @@ export class Journal {
     files.retire(recovery.orphans);
     await files.remove(recovery.orphans);
     return journal;
+  }
+
+  /** What was not sound at the start, but for branches that have been dropped since. */
+  get findings(): readonly JournalFinding[] {
+    return this.#findings;
   }
 
   get branches(): readonly Branch[] {
@@ -304,13 +308,19 @@ export class Journal {
     await this.#remove(this.#chain(branch).trim(floor));
   }
 
-  /** Lets go of a whole branch. That it is needed no more is durable elsewhere before this is called. */
+  /**
+   * Lets go of a whole branch, if there is anything of it; also of what can't be read and says that it is of this one. That it
+   * is needed no more is durable elsewhere before this is called.
+   */
   async drop(branch: bigint): Promise<void> {
-    const chain = this.#chain(branch);
+    const chain = this.#chains.get(branch);
     this.#chains.delete(branch);
     // What is under way may begin another segment.
-    await chain.close();
-    await this.#remove(chain.segments);
+    await chain?.close();
+    const isUnread = ({ type, branch: owner }: JournalFinding) => type === "bad-header" && owner === branch;
+    const unread = this.#findings.filter(isUnread).map(({ segment }) => segment);
+    this.#findings = this.#findings.filter((finding) => finding.branch !== branch);
+    await this.#remove([...(chain?.segments ?? []), ...unread]);
   }
 
   async close(): Promise<void> {

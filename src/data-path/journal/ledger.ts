@@ -3,6 +3,7 @@ import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import { Chain, type SegmentSizes } from "#src/data-path/journal/chain.js";
 import type { SegmentSpan } from "#src/data-path/journal/chain-end.js";
+import { rethrowDefect } from "#src/data-path/journal/chain-errors.js";
 import {
   type JournalFinding,
   type RecoveredChain,
@@ -60,6 +61,8 @@ export class Ledger {
   #behind: (() => void)[] | undefined;
   /** The last fact is `closed`, or there is none. */
   #isClosed: boolean;
+  /** No word behind the last one is said any more. */
+  #isClosing = false;
 
   private constructor(
     files: SegmentFiles,
@@ -138,9 +141,31 @@ export class Ledger {
   /** Resolves once the fact is durable. Facts stand in the order of the calls, none within a checkpoint. */
   append(fact: Fact): Promise<void> {
     const behind = this.#behind;
-    if (behind === undefined) return this.#say(fact);
+    if (behind === undefined) return this.#sayLast(fact);
     return new Promise((resolve, reject) => {
-      behind.push(() => this.#say(fact).then(resolve, reject));
+      behind.push(() => this.#sayLast(fact).then(resolve, reject));
+    });
+  }
+
+  async #sayLast(fact: Fact): Promise<void> {
+    await this.#say(fact);
+    this.#vouch();
+  }
+
+  /**
+   * Nothing after the last record of a chain says that it had been durable, so one that rots there looks like one that was
+   * never finished, and would be dropped in silence. So once nothing comes behind a fact, a word that means nothing does: from
+   * then on every fact is one that can't go unnoticed, and what may rot is that word. What is left is a fact that rots when
+   * the process has ended between its own sync and that of the word. Nobody waits for it: what is durable counts. When it can't
+   * be written the chain says so to whoever comes next, as after any failure.
+   */
+  #vouch(): void {
+    const { accepted, durable, suspect } = this.#chain;
+    const isLast = accepted.last === durable && this.#behind === undefined;
+    if (this.#isClosed || this.#isClosing || !isLast || suspect !== undefined) return;
+    this.#say({ type: "closed" }).catch((error: unknown) => {
+      this.#isClosed = false;
+      rethrowDefect(error);
     });
   }
 
@@ -163,6 +188,7 @@ export class Ledger {
       this.#behind = undefined;
       for (const say of behind) say();
     }
+    this.#vouch();
     const gone = this.#chain.trim(since);
     this.#files.retire(gone);
     await this.#files.remove(gone);
@@ -228,11 +254,9 @@ export class Ledger {
     }
   }
 
-  /**
-   * Nothing after the last record of a chain says that it had been durable, so one that rots there looks like one that was
-   * never finished. Behind a last word that means nothing, every fact is one that can't go unnoticed.
-   */
+  /** The word behind the last fact is waited for here: nobody writes another. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     try {
       if (!this.#isClosed && this.suspect === undefined) await this.append({ type: "closed" });
     } catch (error) {

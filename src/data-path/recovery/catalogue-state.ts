@@ -57,6 +57,9 @@ export const UNDECIDED: PointDecisions = {
   health: { type: "unverified" },
 };
 
+/** As many as may be pinned; each takes a few hundred bytes, and some hundred of them come at once at the very most. */
+export const AWAITED_MAX = 10_000;
+
 /** What marks mean depends on who is of the group, and which history they are of. */
 export interface CatalogueRules {
   readonly scopeOf: (member: number) => CaptureScope;
@@ -183,6 +186,27 @@ export class CatalogueState {
     return this.decisions.get(id) ?? UNDECIDED;
   }
 
+  /**
+   * Points of which only is known what a person or a scrub has decided: their marks may still come. Those of a branch that
+   * comes again, say. Beyond AWAITED_MAX the oldest are not waited for.
+   */
+  get awaited(): readonly string[] {
+    const isDecided = ({ pinned, label, health }: PointDecisions) =>
+      pinned || label !== undefined || health.type !== "unverified";
+    const ids = [...this.decisions].flatMap(([id, decided]) =>
+      !this.points.has(id) && isDecided(decided) ? [id] : [],
+    );
+    return ids.slice(-AWAITED_MAX);
+  }
+
+  /** Forgets when points arrived of which nothing else is known; answers which. If they come they arrive then. */
+  forgetArrivals(): readonly string[] {
+    const awaited = new Set(this.awaited);
+    const gone = [...this.decisions.keys()].filter((id) => !this.points.has(id) && !awaited.has(id));
+    for (const id of gone) this.decisions.delete(id);
+    return gone;
+  }
+
   /** Forgets what was deleted and cannot come back: no mark at or below what is settled is asked any more. */
   forgetDeleted(ids: Iterable<string>): void {
     for (const id of ids) this.deleted.delete(id);
@@ -232,9 +256,14 @@ export class CatalogueState {
    */
   #settle({ upTo, resyncs, spans }: Extract<Fact, { type: "settled" }>): readonly string[] {
     this.settled.set(upTo.entry, Math.max(upTo.sequence, this.settled.get(upTo.entry) ?? 0));
-    // Older spans that the fact does not name were forgotten before it was written.
-    const later = this.spans.filter(({ end }) => end === undefined || end > upTo.sequence);
-    this.spans = unitedSpans(spans, later);
+    // Older spans of that entry that the fact does not name were forgotten before it was written. Numbers tell nothing of others:
+    // what grew from an entry may have lower ones than the entry itself came to.
+    const isOlder = ({ end, entries }: ResyncSpan) =>
+      end !== undefined && end <= upTo.sequence && entries?.end === upTo.entry;
+    this.spans = unitedSpans(
+      spans,
+      this.spans.filter((span) => !isOlder(span)),
+    );
     if ((this.through.get(upTo.entry) ?? 0) >= upTo.sequence) return [];
     this.through.set(upTo.entry, upTo.sequence);
     this.history = resyncs;

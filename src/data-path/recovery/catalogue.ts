@@ -270,13 +270,10 @@ export class Catalogue {
 
   /** The whole catalogue as facts: what it adds to a checkpoint of the ledger. */
   facts(): readonly Fact[] {
-    const state = this.#state;
-    const points = this.points.flatMap(({ id }) => factsOf(state, id));
-    const { history: resyncs, spans } = state;
-    const settled = [...state.through].map(([entry, sequence]): Fact => {
-      return { type: "settled", upTo: { entry, sequence }, resyncs, spans };
-    });
-    return [...points, ...settled];
+    return factsOf(
+      this.#state,
+      this.points.map(({ id }) => id),
+    );
   }
 
   /** Has the ledger checkpointed with these facts, while nothing else changes. */
@@ -330,6 +327,7 @@ export class Catalogue {
   async #settled(): Promise<void> {
     for (const [branch, sequence] of this.#state.through) this.#state.settled.set(branch, sequence);
     this.#state.forgetDeleted([...this.#state.deleted]);
+    this.#changed(this.#state.forgetArrivals());
     await this.#save();
   }
 

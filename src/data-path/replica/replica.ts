@@ -361,10 +361,7 @@ export class Replica {
   /** Forgets a branch with everything written in it, which nobody needs, durably. `all`: it comes again, and nothing old is met. */
   async drop(branch: bigint, what: "known" | "all" = "known"): Promise<void> {
     this.#writers.delete(branch);
-    const { journal } = this.#options;
-    const isThere = () => journal.branches.some(({ id }) => id === branch);
-    const letGo = async () => (isThere() ? journal.drop(branch) : undefined);
-    await this.#index.dropBranch(branch, letGo, what);
+    await this.#index.dropBranch(branch, () => this.#options.journal.drop(branch), what);
   }
 
   /** Forgets what is indexed of a member that nobody needs up to where it was removed. */

@@ -1,16 +1,9 @@
 import { assert } from "#src/base/assert.js";
 import { TidemarkError } from "#src/base/errors.js";
-import type { InPlaceMarks } from "#src/data-path/image/image.js";
 import { durableIn, endOf, promotableOf } from "#src/data-path/store/heads.js";
-import {
-  assertWayBack,
-  type LeavingParts,
-  leaveInPlace,
-  type WayBack,
-} from "#src/data-path/store/leave-in-place.js";
 import type { Maintenance, StoreRules } from "#src/data-path/store/maintenance.js";
 import { removedBefore } from "#src/data-path/store/removed-members.js";
-import { leavingInPlace, notWrittenInPlace, writtenInPlace } from "#src/data-path/store/store-errors.js";
+import { writtenInPlace } from "#src/data-path/store/store-errors.js";
 import type { StoreParts } from "#src/data-path/store/store-parts.js";
 import { vectorAt } from "#src/domain/model/promotable.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
@@ -29,7 +22,8 @@ export type InPlaceStanding =
   /** The images hold all of the history up to here, and nothing else; the journal holds nothing behind it. */
   | ({ readonly kind: "at" } & Position);
 
-export interface InPlaceParts extends LeavingParts {
+export interface InPlaceParts {
+  readonly parts: StoreParts;
   readonly rules: StoreRules;
   readonly throttle: Throttle;
   readonly maintenance: Maintenance;
@@ -45,8 +39,8 @@ export interface InPlaceParts extends LeavingParts {
  * 4. It is looked again whether anything is kept; if so, the writers go on as if nothing had been.
  * 5. The images are folded to the sequence and synced, and each floor is durable.
  * 6. The ledger says the sequence, durably: `writableInPlace` answers with it, also after a restart.
- * 7. The caller makes durable what the peer lacks (its dirty map), and which extents are hot.
- * 8. `marks` are asked before each write to an image, the first one too: the hashes of what it touches are unknown then.
+ * 7. The caller makes durable that this site writes its images from here on, and what the peer lacks; then he closes the store,
+ *    and lets go of it. No image is written while its store is open, so no hash of a page is believed that it does not have.
  *
  * A crash up to the end of 5 leaves a store that is backed by its journal, folded farther than before. A crash behind 6
  * finds images that are exactly the history up to the sequence, written or not; which of it is durable is for whoever
@@ -55,12 +49,12 @@ export interface InPlaceParts extends LeavingParts {
  * makes the fact void: it counts until history is found to have gone on behind its sequence. That a journal ends below it
  * says nothing: its end may have been lost since, and the images are no less written for that.
  *
- * The way back is `leave-in-place.ts`.
+ * There is no way back in the same store: when this site is to keep versions again it gets a new one, which takes the images as
+ * they are found.
  */
 export class InPlace {
   readonly #options: InPlaceParts;
   #isGoing = false;
-  #isLeaving = false;
 
   constructor(options: InPlaceParts) {
     this.#options = options;
@@ -78,39 +72,6 @@ export class InPlace {
   /** Steps 1 to 6, one round of maintenance at a time. Answers what stands in the way when something does. */
   go(signal?: AbortSignal): Promise<InPlaceStanding> {
     return this.#options.maintenance.alone((stopping) => this.#go(stopping), signal);
-  }
-
-  /** Step 8: what is asked before each write to the image. */
-  marks(member: number): InPlaceMarks {
-    assert(this.#recorded !== undefined, "the sequence is recorded before an image is written in place");
-    if (this.#isLeaving) throw leavingInPlace();
-    return this.#options.parts.images.of(member).beginWritingInPlace();
-  }
-
-  /**
-   * The member is larger, and so is its image, while it is written in place. The size is durable first: a start finds the
-   * image with the one or the other. Nothing behind the old end is written before this has resolved.
-   */
-  grow(member: number, sizeBytes: number): Promise<void> {
-    return this.#options.maintenance.alone(async () => {
-      const { book, images } = this.#options.parts;
-      const at = this.#recorded;
-      if (at === undefined) throw notWrittenInPlace();
-      if (this.#isLeaving) throw leavingInPlace();
-      assert(sizeBytes >= images.of(member).sizeBytes, "a member grows");
-      await book.record({ type: "sized", member, at, sizeBytes });
-      await images.grow(member);
-    });
-  }
-
-  /** The images hold all of the history up to a position, and it is kept in the journal again from there on. */
-  leave(way: WayBack, signal?: AbortSignal): Promise<void> {
-    return this.#options.maintenance.alone(async () => {
-      assertWayBack(this.#options.parts, way, this.#recorded);
-      this.#isLeaving = true;
-      await leaveInPlace(this.#options, way);
-      this.#isLeaving = false;
-    }, signal);
   }
 
   /** Refuses what needs a history: there is none besides the images themselves. */
@@ -220,8 +181,7 @@ export class InPlace {
 }
 
 /**
- * Whether the journal has anything behind the position, in its entry or in one that grew from it. Not how far the history
- * reaches: images that are on their way back hold more than the journal.
+ * Whether the journal has anything behind the position, in its entry or in one that grew from it.
  */
 function wentOn(parts: StoreParts, from: Position): boolean {
   const { lineage } = parts.state.state;

@@ -137,9 +137,6 @@ export class SiteFacts {
       case "in-place":
         this.inPlace = fact.at;
         return;
-      case "in-place-ended":
-        this.inPlace = undefined;
-        return;
       case "facts-lost":
         this.lost.push(fact);
         return;

@@ -97,25 +97,6 @@ export function writtenInPlace(sequence: Sequence | undefined): TidemarkError {
   });
 }
 
-export function notWrittenInPlace(): TidemarkError {
-  return new TidemarkError({
-    kind: "refused",
-    code: "NOT_WRITTEN_IN_PLACE",
-    message: "the images of this site are not written in place: there is nothing to come back from",
-    hint: "its journal is in use already; nothing has to be done",
-  });
-}
-
-/** What the ledger says is not known until it is said again, or read anew. */
-export function leavingInPlace(): TidemarkError {
-  return new TidemarkError({
-    kind: "pending",
-    code: "LEAVING_IN_PLACE",
-    message: "the way back from writing the images in place was begun and has not ended",
-    hint: "ask for it again, or start the group anew: it then knows whether its images are written in place",
-  });
-}
-
 export function entryUnknown(entry: bigint): TidemarkError {
   return new TidemarkError({
     kind: "not-found",

@@ -88,7 +88,7 @@ export class Store {
   readonly #lineages: Lineages;
   readonly #intake: BatchIntake;
   readonly #moments: MemberMoments;
-  /** Whether the images may be written in place, and from which sequence on; going over to it, and the way back. */
+  /** Whether the images may be written in place, and from which sequence on; going over to it. */
   readonly inPlace: InPlace;
   readonly promoting: Promoting;
   #closed = false;
@@ -112,8 +112,7 @@ export class Store {
       finish: () => this.#lineages.finish(),
       dropBranch: (branch) => this.dropBranch(branch),
     });
-    const adopt = this.#lineages.adopt.bind(this.#lineages);
-    this.inPlace = new InPlace({ parts, rules, throttle, maintenance: this.#maintenance, adopt });
+    this.inPlace = new InPlace({ parts, rules, throttle, maintenance: this.#maintenance });
     this.#intake = new BatchIntake(parts, space, this.inPlace);
     this.#moments = new MemberMoments(parts, this.#views, options.random, this.inPlace);
   }

@@ -89,8 +89,6 @@ export type Fact =
   | { readonly type: "floor"; readonly member: number; readonly floor: Position }
   /** The images hold all of the history up to here, and may be written themselves from there on, while it ends there. */
   | { readonly type: "in-place"; readonly at: Position }
-  /** They are not written themselves any more, and hold all of the history up to here. */
-  | { readonly type: "in-place-ended"; readonly at: Position }
   /** The journal of a branch may let go of everything up to here. */
   | { readonly type: "trimmed"; readonly branch: bigint; readonly upTo: Sequence }
   /**
@@ -167,7 +165,6 @@ const KNOWN: Readonly<Record<FactType, true>> = {
   window: true,
   floor: true,
   "in-place": true,
-  "in-place-ended": true,
   trimmed: true,
   compacted: true,
   "compacted-left": true,

@@ -1,4 +1,4 @@
-import { contains, type Lineage } from "#src/domain/model/lineage.js";
+import { contains, type Interval, type Lineage, pathTo } from "#src/domain/model/lineage.js";
 import {
   type CaptureScope,
   forkedAt,
@@ -23,6 +23,8 @@ export interface ResyncHistory {
   readonly base: ResyncState;
   /** The last mark of these. */
   readonly baseAt: Position | undefined;
+  /** The newest part of the path that led there: where it and another part, though its entry is known no more. */
+  readonly basePath?: readonly Interval[];
   readonly events: readonly ResyncEvent[];
 }
 
@@ -38,6 +40,8 @@ export const NO_RESYNC_HISTORY: ResyncHistory = { base: NO_RESYNCS, baseAt: unde
  * spans: forty resyncs of a small group.
  */
 export const RESYNC_EVENTS_BYTES_MAX = 12 * 1024;
+/** Lineages that go back farther part from it as if it were on them: so many promotions are not undone at once. */
+const BASE_PATH_MAX = 16;
 const EVENT_BYTES = 140;
 const MEMBER_BYTES = 5;
 
@@ -93,7 +97,7 @@ function bounded(
 ): ResyncHistory {
   const { events } = history;
   let bytes = events.reduce((sum, event) => sum + bytesOf(event), 0);
-  let { base, baseAt } = history;
+  let { base, baseAt, basePath = [] } = history;
   let gone = 0;
   for (const event of events) {
     if (bytes <= RESYNC_EVENTS_BYTES_MAX) break;
@@ -101,18 +105,29 @@ function bounded(
     gone += 1;
     // What is on no path that is followed is forgotten.
     if (!contains(present, event.at)) continue;
-    base = takeMark(baseOn({ base, baseAt }, present), event.mark, event.at.sequence, scopeOf).state;
+    base = takeMark(
+      baseOn({ base, baseAt, basePath }, present),
+      event.mark,
+      event.at.sequence,
+      scopeOf,
+    ).state;
     baseAt = event.at;
+    basePath = pathTo(present, baseAt).slice(0, BASE_PATH_MAX);
   }
-  return gone === 0 ? history : { base, baseAt, events: events.slice(gone) };
+  return gone === 0 ? history : { base, baseAt, basePath, events: events.slice(gone) };
 }
 
-function baseOn({ base, baseAt }: Pick<ResyncHistory, "base" | "baseAt">, lineage: Lineage): ResyncState {
+type Base = Pick<ResyncHistory, "base" | "baseAt" | "basePath">;
+
+/** What the oldest marks come to on a lineage: as of where that has left their path. */
+function baseOn({ base, baseAt, basePath = [] }: Base, lineage: Lineage): ResyncState {
   if (baseAt === undefined || contains(lineage, baseAt)) return base;
-  const index = lineage.findIndex(({ id }) => id === baseAt.entry);
-  const fork = lineage[index + 1]?.parent;
-  // An entry that was left long ago: where its path and this one part is not known any more.
-  return index < 0 || fork === undefined ? base : forkedAt(base, fork.sequence);
+  const path = basePath.length > 0 ? basePath : [{ entry: baseAt.entry, last: baseAt.sequence }];
+  for (const { entry, last } of path) {
+    const index = lineage.findIndex(({ id }) => id === entry);
+    if (index >= 0) return forkedAt(base, Math.min(last, lineage[index + 1]?.parent?.sequence ?? last));
+  }
+  return base;
 }
 
 /** On one path numbers only rise, in whatever order the marks were heard. */

@@ -71,6 +71,19 @@ t.test("what is there is not written over unasked", async (t) => {
   sameBytes(t, await contentOf(disk, PATH), sourceBytes());
 });
 
+t.test("nor is what lies where the export is written to at first", async (t) => {
+  const disk = await makeStore(1);
+  const partial = `${PATH}.partial`;
+  const file = await disk.open(partial, "create");
+  await file.write(patternOf(10), 0);
+  await file.close();
+  const refusal = { code: "EXPORT_TARGET_EXISTS", facts: { path: partial } };
+  await t.rejects(exportDevice(optionsOf(disk)), refusal);
+  sameBytes(t, await contentOf(disk, partial), patternOf(10));
+  await exportDevice({ ...optionsOf(disk), overwrite: true });
+  t.same(await disk.list("/store"), ["point.img"]);
+});
+
 t.test("a full disk is said clearly, and what was taken is given back", async (t) => {
   const disk = await makeStore(1, 100_000);
   await t.rejects(exportDevice(optionsOf(disk)), { code: "EXPORT_NO_SPACE", kind: "exhausted" });

@@ -1,8 +1,7 @@
 import t from "tap";
 import { RECORDS_AT } from "#src/data-path/image/fold-record-format.js";
 import { Image } from "#src/data-path/image/image.js";
-import { STRETCH_BLOCKS } from "#src/data-path/image/in-place-marks.js";
-import { PAGE_BYTES, PAGES_PER_BLOCK, PAGES_PER_SLOT } from "#src/data-path/image/page-hash-format.js";
+import { PAGE_BYTES, PAGES_PER_SLOT } from "#src/data-path/image/page-hash-format.js";
 import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import type { Disk, DiskFile } from "#src/platform/disk/disk.js";
 import { FoldedMember, HASH_PATH, IMAGE_PATH } from "#test/support/folded-member.js";
@@ -79,39 +78,6 @@ t.test("an image grows by zeros, and its last slot stays what it was", async (t)
   const { sizeBytes } = member;
   const opened = await Image.open({ ...member.imageOptions(disk), sizeBytes, laterBytes: largerBytes });
   t.equal(opened.sizeBytes, largerBytes, "a grow that was not recorded any more is recognised");
-});
-
-t.test("what is written in place is durably unknown before, the rest stays known", async (t) => {
-  let disk = await makeStore(1);
-  const member = MEMBER();
-  let image = await member.create(disk);
-  for (const slot of [0, 63]) member.change(slot, 0, 512, 9);
-  await member.fold(image, 8);
-  const marks = image.beginWritingInPlace();
-  const first = marks.prepare(512, 10);
-  t.ok(first instanceof Promise, "the first write of a block waits");
-  t.equal(marks.prepare(SLOT_BYTES, 10), first, "others share the wait");
-  await first;
-  const lastPage = STRETCH_BLOCKS * PAGES_PER_BLOCK - 1;
-  t.equal(marks.prepare(lastPage * PAGE_BYTES, PAGE_BYTES), undefined, "later ones do not wait");
-  t.ok(marks.prepare((lastPage + 1) * PAGE_BYTES, 1) instanceof Promise, "but those of another stretch");
-  t.throws(() => image.hold(new Map()), "nothing is folded into it");
-  disk = disk.crash();
-  image = await member.open(disk);
-  t.equal(await verdict(image, 0), "unknown");
-  t.equal(await verdict(image, 63), "sound", "of another block");
-});
-
-t.test("marks that could not be made durable are no leave to write", async (t) => {
-  const disk = await makeStore(1);
-  const image = await MEMBER().create(disk);
-  const marks = image.beginWritingInPlace();
-  disk.faults.add({ operations: ["datasync"], count: 1, fault: { type: "error", code: "EIO" } });
-  await t.rejects(Promise.resolve(marks.prepare(0, 512)), { code: "DISK_EIO" });
-  const again = marks.prepare(0, 512);
-  t.ok(again instanceof Promise);
-  await again;
-  t.equal(marks.prepare(0, 512), undefined);
 });
 
 t.test("a read that a whole fold overtakes is done again", async (t) => {

@@ -27,7 +27,8 @@ const pointAt = (sequence: number, label = ""): DurableMark => {
 };
 const SEEDED = markAt(5, { type: "resync-end", members: [1] });
 
-async function catalogueOf(marks: readonly DurableMark[]) {
+/** `heard`: all that the ledger says at the start. */
+async function catalogueOf(marks: readonly DurableMark[], heard: readonly Fact[] = []) {
   const facts: Fact[] = [];
   let failing: Error | undefined;
   let room = 0;
@@ -45,7 +46,7 @@ async function catalogueOf(marks: readonly DurableMark[]) {
     hash64,
     clock: new HandClock(),
     ledger,
-    facts: [],
+    facts: heard,
     marks: async function* () {
       yield* marks;
     },
@@ -197,4 +198,25 @@ t.test("who is in a point", async (t) => {
   const { catalogue } = await catalogueOf([SEEDED, pointAt(10)]);
   t.equal(membersOf(catalogue.get("p10"), 2), "1 of 2 members");
   t.equal(membersOf(catalogue.get("p10"), 1), undefined);
+});
+
+t.test("what was decided about a point is there when its mark comes after a checkpoint", async (t) => {
+  const marks = [SEEDED, pointAt(10), pointAt(20), pointAt(30)];
+  const { catalogue } = await catalogueOf(marks);
+  await catalogue.pin("p10");
+  await catalogue.label("p20", "before-upgrade");
+  await catalogue.damaged("p30", "block 7");
+  await catalogue.beginAnew(ENTRY, async () => undefined);
+  t.same(catalogue.points, [], "the branch comes again, and its marks with it");
+  let said: readonly Fact[] = [];
+  const checkpoint = () =>
+    catalogue.checkpoint(undefined, async (facts) => {
+      said = facts;
+    });
+  await checkpoint();
+  await checkpoint();
+  const { catalogue: again } = await catalogueOf(marks, said);
+  t.match(again.get("p10"), { pinned: true });
+  t.match(again.get("p20"), { label: "before-upgrade" });
+  t.match(again.get("p30"), { damaged: true });
 });

@@ -3,10 +3,9 @@ import { present } from "#src/base/assert.js";
 import { equalBytes } from "#src/base/bytes.js";
 import { TidemarkError } from "#src/base/errors.js";
 import type { InPlaceStanding } from "#src/data-path/store/store.js";
-import { UNTHROTTLED } from "#src/platform/clock/throttle.js";
 import { pattern } from "#test/support/batches.js";
-import { inPlace, overwrite, promoted, writeToHead } from "#test/support/in-place-store.js";
-import { KEEP_ALL, SmallStore } from "#test/support/small-store.js";
+import { promoted, writeToHead } from "#test/support/in-place-store.js";
+import { SmallStore } from "#test/support/small-store.js";
 
 /** Flips a bit of the last record of the journal. */
 async function damageEnd({ disk }: SmallStore): Promise<void> {
@@ -182,7 +181,6 @@ t.test("damage at the end of the journal does not make the sequence void", async
   const again = await small.open();
   t.match(again.findings, [{ type: "damaged-tail", from: end?.sequence }]);
   t.same(again.inPlace.standing, at);
-  t.doesNotThrow(() => again.inPlace.marks(1), "the images are written on");
   const moment = { position: end ?? { entry: 0n, sequence: 0 }, members: [] };
   await t.rejects(again.openView(1, moment, "view"), { code: "WRITTEN_IN_PLACE" });
   t.throws(() => again.device(1, small.root.id), { code: "WRITTEN_IN_PLACE" });
@@ -207,141 +205,4 @@ t.test("an entry whose end is lost is not written on: its numbers were given out
   t.throws(() => again.device(1, small.root.id), refusal);
   t.throws(() => again.writer(small.root.id), refusal);
   await again.close();
-});
-
-t.test(
-  "the way back: what was written in place is the history beneath, and points are kept again",
-  async (t) => {
-    const { small, store, at, next, lineage } = await inPlace(1);
-    const marks = store.inPlace.marks(1);
-    await marks.prepare(4096, 4096);
-    await overwrite(small, 4096, 6);
-    await store.inPlace.leave({ at, lineage });
-    t.same(reasons(store.inPlace.standing), ["not-recorded"], "all is folded, and nothing kept");
-    t.same(store.end, at);
-    t.same(store.promotable, at, "before anything was written to the new entry");
-    t.throws(() => marks.prepare(4096, 4096), "no write in place is let through any more");
-    t.throws(
-      () => store.writer(small.root.id),
-      { code: "ENTRY_CUT_SHORT" },
-      "nor one behind the place it is left",
-    );
-
-    const device = store.device(1, next.id);
-    const found = new Uint8Array(8192);
-    await device.read(0, found);
-    t.ok(equalBytes(found.subarray(0, 4096), pattern(4096, 5)));
-    t.ok(equalBytes(found.subarray(4096), pattern(4096, 6)), "what was written in place is read");
-    await device.write(0, pattern(4096, 7));
-    await device.flush();
-    const point = await small.cut(store, [1], next);
-    const later = store.device(1, next.id);
-    await later.write(0, pattern(4096, 8));
-    await later.flush();
-    await store.close();
-    small.end("crash");
-
-    const again = await small.open();
-    const { position, members } = again.points.get(point);
-    const view = await again.openView(1, { position, members }, "view");
-    await view.read(0, found);
-    t.ok(equalBytes(found.subarray(0, 4096), pattern(4096, 7)), "a point of the new entry");
-    t.ok(equalBytes(found.subarray(4096), pattern(4096, 6)));
-    await view.close();
-    const before = { position: { ...at, sequence: at.sequence - 1 }, members: [] };
-    await t.rejects(again.openView(1, before, "view"), "nothing below the position is opened");
-    t.same((await again.maintain()).problems, []);
-    await again.close();
-  },
-);
-
-t.test("the way back to be a copy: the entry is the peer's, and a resync comes on top", async (t) => {
-  const { small, store, at } = await inPlace(2);
-  await store.inPlace.marks(1).prepare(0, 4096);
-  await overwrite(small, 0, 6);
-  const peers = { epoch: 2, id: 0xd2n, first: at.sequence + 100, parent: at, writer: "beta" };
-  const promise = { epoch: 2, id: peers.id };
-  await store.inPlace.leave({ at, lineage: [...store.state.lineage, peers], promise });
-  t.same(store.state.promise, promise);
-  const role = () => ({ type: "secondary" }) as const;
-  small.rules = { ...small.rules, role, policy: () => KEEP_ALL };
-  await small.mark(store, { type: "resync-begin", predecessor: at, members: [1] }, peers);
-  await small.write(store, 1, 4096, 9, 4096, peers);
-  await store.settled();
-  t.same(store.promotable, at, "I10: its own end can be opened meanwhile");
-  t.ok(equalBytes((await small.read(store, 1, at.sequence)).subarray(0, 4096), pattern(4096, 6)));
-  const last = await small.mark(store, { type: "resync-end", members: [1] }, peers);
-  await store.settled();
-  t.same(store.promotable, { entry: peers.id, sequence: last });
-  t.ok(equalBytes((await small.read(store, 1, last, peers)).subarray(4096, 8192), pattern(4096, 9)));
-  await store.close();
-});
-
-t.test("members that were removed go with the history in which they were", async (t) => {
-  const { small, store } = await promoted(3, [1, 2]);
-  await small.write(store, 2, 0, 1);
-  await small.mark(store, { type: "member-removed", member: 2 });
-  await writeToHead(small, store, 5);
-  await store.settled();
-  const standing = await store.inPlace.go();
-  t.same(reasons(standing), ["at"]);
-  const at = { entry: small.root.id, sequence: (standing.kind === "at" ? standing.sequence : 0) + 1 };
-  const next = { epoch: 1, id: 0xd3n, first: at.sequence + 1, parent: at, writer: "alpha" };
-  await store.inPlace.leave({ at, lineage: [...store.state.lineage, next] });
-  t.same(
-    store.members.map(({ member }) => member),
-    [1],
-  );
-  t.same(store.end, at);
-  await store.close();
-});
-
-t.test("a way back that cannot be is refused before anything has changed", async (t) => {
-  const { small, store, at, next, lineage } = await inPlace(4);
-  const { standing } = store.inPlace;
-  const early = { ...next, parent: { ...at, sequence: at.sequence - 1 } };
-  const other = [...store.state.lineage, early];
-  await t.rejects(store.inPlace.leave({ at, lineage: other }), { code: "LINEAGE_LEAVES_IMAGES" });
-  t.same(store.inPlace.standing, standing);
-  t.doesNotThrow(() => store.inPlace.marks(1), "it is written in place as before");
-  await store.inPlace.leave({ at, lineage });
-  await t.rejects(store.inPlace.leave({ at, lineage }), { code: "NOT_WRITTEN_IN_PLACE" });
-  await store.close();
-  small.end("kill");
-});
-
-t.test("after a failure nobody writes in place until it is known whether that has ended", async (t) => {
-  const { small, store, at, lineage } = await inPlace(5);
-  const fault = { type: "error", code: "EIO" } as const;
-  const path = (name: string) => name.includes("/ledger/");
-  small.disk.faults.add({ operations: ["datasync"], path, count: 1, fault });
-  await t.rejects(store.inPlace.leave({ at, lineage }), { code: "STORE_SUSPECT" });
-  t.throws(() => store.inPlace.marks(1), { code: "LEAVING_IN_PLACE" });
-  await store.recover();
-  await store.inPlace.leave({ at, lineage });
-  t.same(store.end, at);
-  await store.close();
-});
-
-t.test("I12: a scrub gives what was written in place its hashes again, once that has ended", async (t) => {
-  const { small, store, at, lineage } = await inPlace(6);
-  await store.inPlace.marks(1).prepare(4096, 4096);
-  await overwrite(small, 4096, 6);
-  const scrub = { throttle: UNTHROTTLED, onFinding: () => t.fail("it is sound") };
-  await store.scrub(scrub);
-  t.equal(await store.inPlace.leave({ at, lineage }), undefined);
-  const flipped = `${SmallStore.directory}/images/1.img`;
-  small.disk.flipBit(flipped, 8 * 5000);
-  const moment = { position: at, members: [] };
-  const view = await store.openView(1, moment, "view");
-  const found = new Uint8Array(4096);
-  await t.resolves(async () => view.read(4096, found), "nothing is known of it before");
-  small.disk.flipBit(flipped, 8 * 5000);
-  await store.scrub(scrub);
-  await view.read(4096, found);
-  t.ok(equalBytes(found, pattern(4096, 6)));
-  small.disk.flipBit(flipped, 8 * 5000);
-  await t.rejects(async () => view.read(4096, found), { code: "IMAGE_DAMAGED" });
-  await view.close();
-  await store.close();
 });

@@ -47,8 +47,9 @@ t.test(
     await flipLast(small, '"type":"branch"');
 
     const again = await small.open();
-    t.same(again.branches, [], "the fact is gone, and looks like one that was never finished");
-    t.match(again.findings, [{ type: "unknown-branch", branch: branch.id }]);
+    t.same(again.branches, [], "the fact is gone");
+    t.equal(again.lostFacts.length, 1, "which is known, though the store was never closed");
+    t.match(again.findings, [{ type: "damaged-tail" }, { type: "unknown-branch", branch: branch.id }]);
     t.same(await segmentsOf(small, "journal"), segments);
     t.ok(
       again.reservations.some(({ position }) => position.sequence === sequence),
@@ -75,9 +76,10 @@ t.test("the last word of a ledger may rot, and is said once however often it is 
   const { store } = await withKeptBranch(small);
   await store.close();
   const count = async () => (await ledgerOf(small)).text.split('"closed"').length - 1;
-  t.equal(await count(), 1);
+  const before = await count();
+  t.ok(before > 0);
   await (await small.open()).close();
-  t.equal(await count(), 1);
+  t.equal(await count(), before);
   await flipLast(small, '"closed"');
   const again = await small.open();
   t.same(

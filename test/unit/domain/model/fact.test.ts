@@ -124,10 +124,6 @@ const GOLDEN: Readonly<Record<FactType, readonly [Fact, string]>> = {
     { type: "in-place", at: AT },
     `{"type":"in-place","at":{"entry":{"id64":"00000000000000a1"},"sequence":7}}`,
   ],
-  "in-place-ended": [
-    { type: "in-place-ended", at: AT },
-    `{"type":"in-place-ended","at":{"entry":{"id64":"00000000000000a1"},"sequence":7}}`,
-  ],
   trimmed: [
     { type: "trimmed", branch: 0xa1n, upTo: 7 },
     `{"type":"trimmed","branch":{"id64":"00000000000000a1"},"upTo":7}`,

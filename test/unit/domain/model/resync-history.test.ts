@@ -45,9 +45,9 @@ function told(marks: readonly Told[], present: Lineage, from = NO_RESYNC_HISTORY
   }, from);
 }
 
-const reach = (history: ResyncHistory, lineage: Lineage) => {
+const reach = (history: ResyncHistory, lineage: Lineage, sequence = 900) => {
   const entry = lineage.at(-1)?.id ?? 0n;
-  return promotable(resyncsOn(history, lineage, scopeOf), { entry, sequence: 900 })?.sequence;
+  return promotable(resyncsOn(history, lineage, scopeOf), { entry, sequence })?.sequence;
 };
 
 t.test("what began behind the fork is not in the history that grows there", async (t) => {
@@ -108,3 +108,16 @@ t.test("I14: the oldest marks are kept as what they came to, those of no path no
 function text(_key: string, value: unknown): unknown {
   return typeof value === "bigint" ? value.toString(16).padStart(16, "0") : value;
 }
+
+t.test("I10: marks of an entry that the lineage does not have any more hold nothing on it", async (t) => {
+  // So many resyncs of B that the oldest are kept only as what they came to, be it in the middle of one.
+  for (const extra of [0, 1, 2, 3]) {
+    const marks: Told[] = [[A, 3, end]];
+    for (let count = 0; count < 100; count += 1)
+      marks.push([B, 100 + 10 * count, begin(99 + 10 * count, B)], [B, 105 + 10 * count, end]);
+    for (let count = 0; count < extra; count += 1) marks.push([B, 2000 + count, end]);
+    const history = told(marks, ON_B);
+    t.equal(reach(history, ON_B, 5000), 5000, "all of them are over");
+    t.equal(reach(history, ON_C, 5000), 5000, `with ${extra} more: what grew from in front of B`);
+  }
+});
