@@ -52,6 +52,7 @@ export {
 export { type KeptDifferences, keptDifferences } from "#src/data-path/capture/kept-differences.js";
 export { RequestWatch } from "#src/data-path/capture/request-watch.js";
 export type { Resync } from "#src/data-path/capture/resync.js";
+export * from "#src/data-path/capture/scan/scan.js";
 export type { Seed, SeedPiece } from "#src/data-path/capture/seed.js";
 export { SequenceCeiling } from "#src/data-path/capture/sequence-ceiling.js";
 export type { SealedBatch } from "#src/data-path/capture/sequencer.js";

@@ -1,0 +1,53 @@
+import { TidemarkError } from "#src/base/errors.js";
+
+export function snapshotStillThere(member: string, path: string, hook: string): TidemarkError {
+  const how = hook === "" ? "remove that file" : `see why ${hook} fails at release, and run it by hand`;
+  return new TidemarkError({
+    kind: "refused",
+    code: "SCAN_SNAPSHOT_STILL_THERE",
+    message: `the snapshot ${path} of an earlier scan of ${member} could not be let go of`,
+    hint: `${how}; it is tried again with each scan`,
+    facts: { member, path, hook },
+  });
+}
+
+export function hookPrintedNoPath(hook: string, printed: string): TidemarkError {
+  return new TidemarkError({
+    kind: "failed",
+    code: "SCAN_HOOK_PRINTED_NO_PATH",
+    message: `the hook ${hook} has made a snapshot and printed no path to it as its last line`,
+    hint: "its last line has to be the absolute path of the file or device that is to be read",
+    facts: { hook, printed: printed.slice(0, 100) },
+  });
+}
+
+export function notScanned(group: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "NOT_SCANNED",
+    message: `the group ${group} has no members that are scanned`,
+    hint: "what is written to its volumes is captured as it is written: there is nothing to be scanned",
+    facts: { group },
+  });
+}
+
+export function unknownScanMember(group: string, member: string, known: readonly string[]): TidemarkError {
+  return new TidemarkError({
+    kind: "not-found",
+    code: "MEMBER_UNKNOWN",
+    message: `the group ${group} has no member ${member}`,
+    hint: `it has ${known.join(", ")}`,
+    facts: { group, member },
+  });
+}
+
+/** Verbs that need what a group with scanned members does not have. */
+export function notWhileScanned(group: string, what: string, hint: string): TidemarkError {
+  return new TidemarkError({
+    kind: "refused",
+    code: "GROUP_IS_SCANNED",
+    message: `the members of the group ${group} are scanned, and this version has no ${what} for such`,
+    hint,
+    facts: { group },
+  });
+}
