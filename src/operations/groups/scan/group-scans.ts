@@ -28,6 +28,9 @@ export interface GroupScansOptions
 /** After a scan that failed: what is the matter may be mended by somebody who does not know that we wait. */
 const AGAIN_MS = 10_000;
 
+/** Replication was stopped by an operator, who goes on with it some time. */
+const PAUSED_LOOK_MS = 1000;
+
 /**
  * The scans of a group at its primary: each member every so often, from the start of one to the start of the next, or when
  * somebody asks; those that are due together are snapshotted together. One round at a time; what comes due meanwhile
@@ -126,6 +129,11 @@ export class GroupScans {
     return this.#members.filter(({ number }) => capture.dirty(number)?.isEmpty === false);
   }
 
+  get #isPaused(): boolean {
+    const { pairing } = this.#options.keeper.record;
+    return pairing?.role === "active" && pairing.paused;
+  }
+
   #next(): void {
     this.#timer?.cancel();
     if (this.#stop.signal.aborted || this.#running !== undefined) return;
@@ -133,8 +141,14 @@ export class GroupScans {
     const nowMs = clock.monotonicMs();
     const nextMs = Math.min(...this.#due.values());
     if (!Number.isFinite(nextMs)) return;
+    if (this.#isPaused) {
+      // What is sent to nobody needs no snapshot meanwhile.
+      this.#timer = clock.startTimer(PAUSED_LOOK_MS, () => this.#next());
+      return;
+    }
     if (nextMs > nowMs) {
-      this.#timer = clock.startTimer(nextMs - nowMs, () => this.#next());
+      // In whole milliseconds: what is left of one would be no time at all, again and again.
+      this.#timer = clock.startTimer(Math.ceil(nextMs - nowMs), () => this.#next());
       return;
     }
     this.#ended = this.#round(nowMs);

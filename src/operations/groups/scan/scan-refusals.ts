@@ -1,4 +1,5 @@
 import { TidemarkError } from "#src/base/errors.js";
+import { type GroupSpecification, isScanned } from "#src/domain/model/group-specification.js";
 
 export function snapshotStillThere(member: string, path: string, hook: string): TidemarkError {
   const how = hook === "" ? "remove that file" : `see why ${hook} fails at release, and run it by hand`;
@@ -41,8 +42,39 @@ export function unknownScanMember(group: string, member: string, known: readonly
   });
 }
 
-/** Verbs that need what a group with scanned members does not have. */
-export function notWhileScanned(group: string, what: string, hint: string): TidemarkError {
+type Scannable = Pick<GroupSpecification, "group" | "members">;
+
+/** The application owns its file: nobody here can make it stop writing, or tell that it has. */
+export function assertHandable(specification: Scannable): void {
+  if (isScanned(specification))
+    throw isOfScans(
+      specification.group,
+      "planned failover",
+      `stop the application, run tidemark scan ${specification.group}, and fail over when its point is there`,
+    );
+}
+
+/** Between scans there is nothing at the primary that could be compared with the copy. */
+export function assertComparable(specification: Scannable): void {
+  if (isScanned(specification))
+    throw isOfScans(
+      specification.group,
+      "comparison of both sides",
+      `each scan compares the source with what the last one has brought; tidemark scrub ${specification.group}, at the secondary, reads back the copy`,
+    );
+}
+
+/** What the application has at the old site would have to be restored in place, under it. */
+export function assertReversible(specification: Scannable): void {
+  if (isScanned(specification))
+    throw isOfScans(
+      specification.group,
+      "reprotect",
+      `export the point to the old site with tidemark store export or over NBD; or roll back, if the failover is not final`,
+    );
+}
+
+function isOfScans(group: string, what: string, hint: string): TidemarkError {
   return new TidemarkError({
     kind: "refused",
     code: "GROUP_IS_SCANNED",
