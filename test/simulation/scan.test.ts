@@ -54,7 +54,8 @@ class ScannedWorld {
     await this.hosts.run(
       (async () => {
         const file = await disk.open(SOURCE, "create");
-        await file.truncate(sizeBytes);
+        // In one call, so that it is never between two of its versions.
+        if ((await file.size()) > sizeBytes) await file.truncate(sizeBytes);
         await file.write(next, 0);
         await file.datasync();
         await file.close();

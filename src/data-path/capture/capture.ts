@@ -24,7 +24,6 @@ import type { Mark } from "#src/domain/model/mark.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { OrderEnd, Written } from "#src/domain/model/site-state.js";
 
-// What a journal-backed group is put together from, beside its devices.
 export { Admission } from "#src/data-path/capture/admission.js";
 export { Barrier, type Cut } from "#src/data-path/capture/barrier.js";
 export { BLOCK_BYTES } from "#src/data-path/capture/block-bits.js";

@@ -1,4 +1,3 @@
-import { AssertionFailure } from "#src/base/assert.js";
 import { comparePage, type FoundPage, runsOfChunks } from "#src/data-path/capture/scan/compare-page.js";
 import { CHUNK_BYTES, PAGE_SPAN_BYTES } from "#src/data-path/capture/scan/map-format.js";
 import { sourceCutShort } from "#src/data-path/capture/scan/scan-errors.js";
@@ -56,7 +55,7 @@ export async function scanPass(options: ScanPassOptions): Promise<ScanPass> {
   const reader = new PageReader(options);
   const pageCount = Math.ceil(source.sizeBytes / PAGE_SPAN_BYTES);
   let differingBytes = 0;
-  let ahead: Promise<FoundPage> | undefined;
+  let ahead: Promise<FindResult> | undefined;
   try {
     for (let first = 0; first < pageCount; first += PAGES_AT_ONCE) {
       const count = Math.min(PAGES_AT_ONCE, pageCount - first);
@@ -66,10 +65,11 @@ export async function scanPass(options: ScanPassOptions): Promise<ScanPass> {
         signal.throwIfAborted();
         const number = first + index;
         // The workers have the next page while this one is compared.
-        const current: Promise<FoundPage> = ahead ?? reader.find(number);
-        ahead = number + 1 < pageCount ? reader.find(number + 1) : undefined;
-        ahead?.catch(() => undefined);
-        const found = await current;
+        const finding = ahead ?? tried(reader.find(number));
+        ahead = number + 1 < pageCount ? tried(reader.find(number + 1)) : undefined;
+        const current = await finding;
+        if (current.type === "failed") throw current.error;
+        const { found } = current;
         const differing = comparePage(page, found, { scan, completed: map.completed });
         if (differing.length > 0) changed.add(index);
         for (const run of runsOfChunks(differing)) {
@@ -84,12 +84,22 @@ export async function scanPass(options: ScanPassOptions): Promise<ScanPass> {
     }
     await map.sync();
   } finally {
-    await ahead?.catch((error: unknown) => {
-      // Why the pass ended is thrown already; what came of the page ahead of it adds nothing.
-      if (error instanceof AssertionFailure) throw error;
-    });
+    // Nothing of the source is read any more, however it ended.
+    await ahead;
   }
   return { scan, differingBytes, readBytes: reader.readBytes, unread: reader.unread };
+}
+
+/** A page that is looked for ahead of its turn may fail before anybody waits for it. */
+type FindResult =
+  | { readonly type: "found"; readonly found: FoundPage }
+  | { readonly type: "failed"; readonly error: unknown };
+
+function tried(finding: Promise<FoundPage>): Promise<FindResult> {
+  return finding.then(
+    (found) => ({ type: "found", found }),
+    (error: unknown) => ({ type: "failed", error }),
+  );
 }
 
 /** Enough that no worker of the pool waits for the next piece, and others who hash get their turns. */
