@@ -1,8 +1,9 @@
 import t from "tap";
 import { equalBytes } from "#src/base/bytes.js";
-import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { GroupSpecification, ScanSnapshot } from "#src/domain/model/group-specification.js";
 import { times } from "#test/support/effort.js";
 import { IMAGE_ROOT } from "#test/support/groups/group-world.js";
+import { ScriptedHooks } from "#test/support/groups/scripted-hooks.js";
 import { singleSite } from "#test/support/groups/specifications.js";
 import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
 
@@ -11,8 +12,7 @@ const EVERY_MS = 5000;
 const FIRST = Number(process.env["TIDEMARK_FIRST"] ?? 1);
 const CHANGE = { requestId: "", confirm: "", reason: "", requestedBy: "test" };
 
-function scanned(change: Partial<GroupSpecification> = {}): GroupSpecification {
-  const snapshot = { type: "reflink" } as const;
+function scanned(snapshot: ScanSnapshot = { type: "reflink" }): GroupSpecification {
   const member = {
     kind: "volume",
     capture: "scan",
@@ -22,7 +22,7 @@ function scanned(change: Partial<GroupSpecification> = {}): GroupSpecification {
     snapshot,
     images: {},
   } as const;
-  return replicated(singleSite({ members: [member], ...change }));
+  return replicated(singleSite({ members: [member] }));
 }
 
 /** A group whose one member is scanned, and everything that its source has ever been. */
@@ -214,11 +214,96 @@ t.test("after a failover the copy is served and written as any volume; a rollbac
   await hosts.run(Promise.resolve(device.write(0, Uint8Array.of(1, 2, 3))));
   await hosts.run(device.flush());
   await close();
+  await hosts.run(hosts.beta.running.rollback("payroll", { ...CHANGE, confirm: "Rollback" }));
+  await world.edit((found) => found.fill(8, 5, 500));
+  t.ok(await world.caughtUp(), "what was written there is not in the copy of the source");
+});
+
+t.test("a hook makes the snapshot, and lets go of it whatever comes", async (t) => {
+  const world = await ScannedWorld.open(4 * 65_536);
+  const { hosts } = world;
+  const hooks = new ScriptedHooks("by-hook");
+  const standing = `${IMAGE_ROOT}/standing`;
+  const state = { fails: false, told: "" };
+  hooks.ends.set("by-hook", async ({ moment, environment }) => {
+    const { disk } = hosts.alpha;
+    if (moment === "snapshot") {
+      await disk.reflink(environment["TIDEMARK_SCAN_SOURCE"] ?? "", standing);
+      return ["made it", state.fails ? "no path" : standing];
+    }
+    state.told = environment["TIDEMARK_SNAPSHOT"] ?? "";
+    if ((await disk.stat(standing)) !== undefined) await disk.unlink(standing);
+    return undefined;
+  });
+  hosts.alpha.hooks = hooks;
+  hosts.beta.hooks = hooks;
+  for (const site of [hosts.alpha, hosts.beta]) {
+    await hosts.run(site.stop());
+    await hosts.run(site.start());
+  }
+  await hosts.run(hosts.alpha.running.apply(scanned({ type: "hook", hook: "by-hook" }), CHANGE));
+  t.equal(await hosts.until("protected"), "");
+  t.equal(await world.behind(), 0);
+  t.same(hooks.moments.slice(0, 2), ["snapshot", "release"]);
+  t.equal(state.told, standing);
+  state.fails = true;
+  await world.edit((bytes) => bytes.fill(2, 0, 100));
+  await hosts.time.runFor(2 * EVERY_MS);
+  const trouble = (await hosts.picture("alpha")).sites[0]?.conditions.find(
+    ({ type }) => type === "StoreHealthy",
+  );
+  t.match(trouble, { status: "false", reason: "SCAN_HOOK_PRINTED_NO_PATH" });
+  t.equal(hooks.moments.at(-1), "release", "of what may have been made all the same");
+  state.fails = false;
+  t.ok(await world.caughtUp());
+  // Killed while the snapshot stands: the next daemon lets go of it before it makes another.
+  await world.edit((bytes) => bytes.fill(3, 0, 262_144));
+  while (hooks.moments.at(-1) !== "snapshot") await hosts.time.runFor(1);
+  hosts.alpha.end("kill");
+  const before = hooks.calls.length;
+  await hosts.run(hosts.alpha.start());
+  t.ok(await world.caughtUp());
+  t.equal(hooks.moments[before], "release");
+});
+
+t.test("what is not there is refused, and says what to do instead", async (t) => {
+  const world = await ScannedWorld.open(4 * 65_536);
+  const { hosts } = world;
+  const refused = (specification: GroupSpecification) =>
+    hosts.run(hosts.alpha.running.apply(specification, CHANGE));
+  await t.rejects(refused(scanned({ type: "none" })), { code: "GROUP_REFUSED" });
+  const mixed = scanned();
+  const volume = { kind: "volume", capture: "nbd", name: "data", sizeBytes: 65_536, images: {} } as const;
+  await t.rejects(refused({ ...mixed, members: [...mixed.members, volume] }), { code: "GROUP_REFUSED" });
+  await t.rejects(refused({ ...mixed, secondary: undefined }), { code: "GROUP_REFUSED" });
+  await refused(mixed);
+  t.equal(await hosts.until("protected"), "");
+  await t.rejects(hosts.run(hosts.alpha.running.verify("payroll", false, CHANGE)), {
+    code: "GROUP_IS_SCANNED",
+  });
+  await t.rejects(
+    hosts.run(hosts.alpha.running.plannedFailover("payroll", false, { ...CHANGE, confirm: "Planned" })),
+    { code: "GROUP_IS_SCANNED" },
+  );
+  await t.rejects(hosts.run(hosts.alpha.running.scan("payroll", "data", CHANGE)), { code: "MEMBER_UNKNOWN" });
+  await world.edit((bytes) => bytes.fill(1, 0, 10));
+  await hosts.time.runFor(100);
+  await hosts.run(hosts.alpha.running.scan("payroll", "", CHANGE));
+  await hosts.time.runFor(500);
+  t.equal(await world.behind(), 0, "scanned when somebody asks");
+});
+
+t.test("a failover that is final is not reversed onto a file of an application", async (t) => {
+  const world = await ScannedWorld.open(4 * 65_536);
+  const { hosts } = world;
+  await hosts.run(hosts.alpha.running.apply(scanned(), CHANGE));
+  t.equal(await hosts.until("protected"), "");
+  const wish = { selector: "latest", includeFuzzy: false, force: false };
+  await hosts.run(hosts.beta.running.failover("payroll", wish, { ...CHANGE, confirm: "Failover" }));
+  await hosts.run(hosts.beta.running.commit("payroll", true, { ...CHANGE, confirm: "Commit" }));
   await t.rejects(
     hosts.run(hosts.beta.running.reprotect("payroll", "", { ...CHANGE, confirm: "Reprotect" })),
     { code: "GROUP_IS_SCANNED" },
   );
-  await hosts.run(hosts.beta.running.rollback("payroll", { ...CHANGE, confirm: "Rollback" }));
-  await world.edit((found) => found.fill(8, 5, 500));
-  t.ok(await world.caughtUp(), "what was written there is not in the copy of the source");
+  t.equal(await world.behind("payroll/archive"), 0, "it stays served");
 });

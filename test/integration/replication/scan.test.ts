@@ -155,3 +155,28 @@ t.test(
     sameBytes(t, await bytesOf(pair, `${GROUP}/archive`), end);
   },
 );
+
+t.test("the hook for btrfs of the examples", async (t) => {
+  if (!requireTool(t, "root", "loop-devices", "mounts", "btrfs", "mkfs.btrfs")) return;
+  const subvolume = join(shared(t, tempFolder(t)), "images");
+  execFileSync("btrfs", ["--quiet", "subvolume", "create", subvolume]);
+  const source = join(subvolume, "archive.img");
+  writeFileSync(source, "before");
+  const environment = {
+    PATH: process.env["PATH"],
+    TIDEMARK_GROUP: "g",
+    TIDEMARK_MEMBER: "m",
+    TIDEMARK_SCAN_SOURCE: source,
+  };
+  const hook = (moment: string) =>
+    execFileSync("deploy/examples/btrfs-snapshot", [subvolume], {
+      env: { ...environment, TIDEMARK_MOMENT: moment },
+      encoding: "utf8",
+    });
+  const path = hook("snapshot").trim().split("\n").at(-1) ?? "";
+  writeFileSync(source, "after");
+  t.equal(readFileSync(path, "utf8"), "before", "what it printed last is the snapshot");
+  hook("release");
+  hook("release");
+  t.same(readdirSync(subvolume), ["archive.img"], "and released twice it is gone once");
+});
