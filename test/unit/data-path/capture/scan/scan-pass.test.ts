@@ -84,8 +84,9 @@ class World {
   }
 }
 
-const chunkOf = fc.oneof(fc.nat({ max: CHUNKS - 1 }), fc.constantFrom(0, CHUNKS - 1, CHUNKS - 3, CHUNKS - 4));
-const edits = fc.array(fc.tuple(chunkOf, fc.nat({ max: 3 })), { maxLength: 4 });
+/** Few, and few versions of each: what was sent and is as it was before is what a map has to know about. */
+const chunkOf = fc.constantFrom(0, 1, CHUNKS - 4, CHUNKS - 3, CHUNKS - 1);
+const edits = fc.array(fc.tuple(chunkOf, fc.nat({ max: 1 })), { maxLength: 4 });
 const step = fc.record({
   edits,
   /** How the scan ends: completed, or with so much of it at the secondary and a power loss behind it. */
@@ -118,7 +119,7 @@ t.test("whatever is edited and wherever scans end, a whole one makes the seconda
         world.bring(differing);
         deepStrictEqual(world.secondary, world.source);
       }),
-      { numRuns: 25, interruptAfterTimeLimit: 20_000 },
+      { numRuns: 60, interruptAfterTimeLimit: 20_000 },
     ),
   );
 });
