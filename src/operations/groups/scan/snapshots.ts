@@ -86,7 +86,7 @@ export class Snapshots {
     try {
       await ports.disk.reflink(source, path);
     } catch (error) {
-      if (NO_REFLINK.some((code) => isDiskError(error, code))) throw noReflink(source, error);
+      if (isDiskError(error, "ENOTSUP")) throw noReflink(source, error);
       throw error;
     }
     return path;
@@ -118,6 +118,3 @@ export class Snapshots {
     return hasSucceeded(await hooks.runUse(use, { member: name, scanSource: source, snapshot: path }));
   }
 }
-
-/** What the system says where a file system has no reflinks, or the two places share none. */
-const NO_REFLINK = ["ENOTSUP", "EOPNOTSUPP", "EXDEV", "EINVAL", "ENOTTY"] as const;
