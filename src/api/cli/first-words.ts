@@ -41,6 +41,7 @@ const DECLARED: ReadonlyMap<string, () => Promise<CommandNode>> = new Map<string
     ["resume", async () => (await import("#src/api/cli/commands/resume.js")).resume],
     ["rollback", async () => (await import("#src/api/cli/commands/rollback.js")).rollback],
     ["rpo", async () => (await import("#src/api/cli/commands/rpo.js")).rpo],
+    ["scan", async () => (await import("#src/api/cli/commands/scan.js")).scan],
     ["scrub", async () => (await import("#src/api/cli/commands/scrub.js")).scrub],
     ["serve", async () => (await import("#src/api/cli/commands/serve.js")).serve],
     ["start", async () => (await import("#src/api/cli/commands/start.js")).start],

@@ -27,6 +27,7 @@ import { restartReplication } from "#src/api/cli/commands/restart-replication.js
 import { resume } from "#src/api/cli/commands/resume.js";
 import { rollback } from "#src/api/cli/commands/rollback.js";
 import { rpo } from "#src/api/cli/commands/rpo.js";
+import { scan } from "#src/api/cli/commands/scan.js";
 import { scrub } from "#src/api/cli/commands/scrub.js";
 import { serve } from "#src/api/cli/commands/serve.js";
 import { start } from "#src/api/cli/commands/start.js";
@@ -40,7 +41,7 @@ import { version } from "#src/api/cli/commands/version.js";
 export const TREE: readonly CommandSection[] = [
   { heading: "Observe", nodes: [status, rpo, events, history, health] },
   { heading: "Groups", nodes: [apply, diff, group] },
-  { heading: "Replication", nodes: [point, start, pause, resume, limit, restartReplication, serve] },
+  { heading: "Replication", nodes: [point, scan, start, pause, resume, limit, restartReplication, serve] },
   {
     heading: "Failover",
     nodes: [plan, failover, changePoint, commit, rollback, plannedFailover, reprotect, resolve, job],

@@ -73,6 +73,8 @@ export interface GroupOperations {
   start(group: string, to: string | undefined, change: Change): Promise<GroupPicture>;
   /** Stops replication. */
   pause(group: string, change: Change): Promise<GroupPicture>;
+  /** Scans that member now, or, where the name is empty, all that are scanned. */
+  scan(group: string, member: string, change: Change): Promise<GroupPicture>;
   /** Goes on with it, by delta. */
   resume(group: string, change: Change, force?: boolean): Promise<GroupPicture>;
   /** Without having heard the secondary since the start. */
@@ -148,6 +150,10 @@ export function createGroupOperations(source: GroupsSource): GroupOperations {
     pause: async (group, change) => {
       checkChange(change);
       return groups.pause(required("group", group), change);
+    },
+    scan: async (group, member, change) => {
+      checkChange(change);
+      return groups.scan(required("group", group), member, change);
     },
     resume: async (group, change, force) => {
       checkChange(change);

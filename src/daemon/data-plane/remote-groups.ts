@@ -100,6 +100,10 @@ export class RemoteGroups implements Groups {
     return this.#ask("startReplication", [group, to, change], CHANGE_MS_MAX);
   }
 
+  scan(group: string, member: string, change: Change): Promise<GroupPicture> {
+    return this.#ask("scan", [group, member, change], CHANGE_MS_MAX);
+  }
+
   pause(group: string, change: Change): Promise<GroupPicture> {
     return this.#ask("pause", [group, change], CHANGE_MS_MAX);
   }

@@ -75,6 +75,8 @@ function perform(groups: Groups, call: GroupsCall): Promise<unknown> {
       return groups.limit(...call.args);
     case "startReplication":
       return groups.startReplication(...call.args);
+    case "scan":
+      return groups.scan(...call.args);
     case "pause":
       return groups.pause(...call.args);
     case "resume":

@@ -30,6 +30,8 @@ export type OverflowReason =
   | "volume-grown"
   /** An image took a change in part or not at all, and what it holds there now is in no delta. */
   | "change-untold"
+  /** A scan has found what differs from what the secondary holds: see `scan/`. */
+  | "scanned"
   /** The secondary holds less than it had acknowledged. */
   | "acknowledged-lost"
   /** The secondary lacks some of a member whose seed had ended. */

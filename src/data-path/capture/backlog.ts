@@ -49,6 +49,7 @@ export type BacklogView = Pick<
   | "acked"
   | "safe"
   | "floor"
+  | "settle"
 >;
 
 /**

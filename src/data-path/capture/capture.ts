@@ -24,7 +24,6 @@ import type { Mark } from "#src/domain/model/mark.js";
 import type { Position, Sequence } from "#src/domain/model/sequence.js";
 import type { OrderEnd, Written } from "#src/domain/model/site-state.js";
 
-// What a journal-backed group is put together from, beside its devices.
 export { Admission } from "#src/data-path/capture/admission.js";
 export { Barrier, type Cut } from "#src/data-path/capture/barrier.js";
 export { BLOCK_BYTES } from "#src/data-path/capture/block-bits.js";
@@ -52,6 +51,7 @@ export {
 export { type KeptDifferences, keptDifferences } from "#src/data-path/capture/kept-differences.js";
 export { RequestWatch } from "#src/data-path/capture/request-watch.js";
 export type { Resync } from "#src/data-path/capture/resync.js";
+export * from "#src/data-path/capture/scan/scan.js";
 export type { Seed, SeedPiece } from "#src/data-path/capture/seed.js";
 export { SequenceCeiling } from "#src/data-path/capture/sequence-ceiling.js";
 export type { SealedBatch } from "#src/data-path/capture/sequencer.js";

@@ -350,6 +350,14 @@ export class Resync {
     await Promise.all(known.map(({ dirty }) => dirty.sync()));
   }
 
+  /**
+   * A scan has marked what it has found to differ, durably: the order ends here, and the resync that follows brings that from the
+   * snapshot that stands.
+   */
+  scanned(): void {
+    this.#options.backlog.overflow("scanned");
+  }
+
   /** Something was missed again: what is under way is no proof any more for the blocks it is about. */
   missed(): void {
     this.#copied.clear();

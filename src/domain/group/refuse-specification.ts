@@ -20,6 +20,7 @@ export function refuseSpecification(
     ...(mode.type !== "async" && specification.secondary === undefined ? [WAITS_FOR_NOBODY] : []),
     ...refuseCount(members.length),
     ...refuseRepeats(members),
+    ...refuseMixed(specification),
     ...members.flatMap((member) => refuseMember(member)),
   ];
 }
@@ -80,12 +81,55 @@ function refuseRepeats(members: readonly MemberSpecification[]): readonly Change
 function refuseMember(member: MemberSpecification): readonly ChangeRefusal[] {
   const key = `members.${member.name}`;
   const named = refuseName(key, member.name);
+  if (member.capture === "scan") return [...named, ...refuseScanned(key, member)];
   if (member.capture !== "nbd") {
     const why = `this version does not capture by ${member.capture}`;
-    return [...named, { key: `${key}.capture`, why, hint: "use capture: nbd" }];
+    return [...named, { key: `${key}.capture`, why, hint: "use capture: nbd or scan" }];
   }
   const why = refuseVolumeSize(member.sizeBytes);
   return why === undefined ? named : [...named, { key: `${key}.size`, why, hint: "choose another size" }];
+}
+
+/** Bytes that are read while they change are of no one moment, and this version keeps no points of such. */
+function refuseScanned(
+  key: string,
+  { snapshot }: Extract<MemberSpecification, { readonly capture: "scan" }>,
+): readonly ChangeRefusal[] {
+  if (snapshot.type !== "none") return [];
+  return [
+    {
+      key: `${key}.snapshot`,
+      why: "this version does not scan what stands still for nobody",
+      hint: "use snapshot: reflink on btrfs or XFS, or snapshot: hook:NAME with a hook that makes one",
+    },
+  ];
+}
+
+/** A scan is a resync of all that stands behind it: between two of them nothing else of the group could be promoted to. */
+function refuseMixed({ members, secondary, mode }: GroupSpecification): readonly ChangeRefusal[] {
+  const scanned = members.filter(({ capture }) => capture === "scan");
+  const [first] = scanned;
+  if (first === undefined) return [];
+  const refusals: ChangeRefusal[] = [];
+  if (scanned.length < members.length)
+    refusals.push({
+      key: `members.${first.name}.capture`,
+      why: "this version keeps members that are scanned and others in groups of their own",
+      hint: `put ${scanned.map(({ name }) => name).join(", ")} into a group of its own`,
+    });
+  if (secondary === undefined)
+    refusals.push({
+      key: "secondary",
+      why: "a group whose members are scanned has nothing to do without a secondary",
+      hint: "name a secondary",
+    });
+  if (mode.type !== "async")
+    refusals.push({
+      key: "mode",
+      why: "who writes to what is scanned is not seen, and cannot be made to wait",
+      hint: "use mode async",
+    });
+  return refusals;
 }
 
 function refuseName(key: string, name: string): readonly ChangeRefusal[] {

@@ -130,7 +130,14 @@ function diffMember(
       why: "a member's image stays where it is",
       hint: "leave the path as it was; to move the data, add a volume there, copy it, and remove this one",
     }));
-  return { changes, refusals: [...moved, ...refuseShrinking(key, before, after)] };
+  const elsewhere = changes
+    .filter(({ key: changed }) => changed === `${key}.source`)
+    .map(({ key: changed }) => ({
+      key: changed,
+      why: "a member's source stays where it is",
+      hint: `leave the path as it was; to scan another file, remove ${after.name} and add it under another name`,
+    }));
+  return { changes, refusals: [...moved, ...elsewhere, ...refuseShrinking(key, before, after)] };
 }
 
 function refuseShrinking(

@@ -25,6 +25,10 @@ export interface HookFacts {
   readonly drill?: string;
   /** Names of exports in the place of those of the live volumes. */
   readonly exports?: readonly string[];
+  /** Of a scan: the member, what it is made of, and its snapshot, when that is let go of. */
+  readonly member?: string;
+  readonly scanSource?: string;
+  readonly snapshot?: string;
   readonly exposureMs?: number;
   readonly targetMs?: number;
 }
@@ -64,6 +68,9 @@ export function hookEnvironment(
     ...said("TIDEMARK_EPOCH", facts.epoch),
     ...said("TIDEMARK_SEQUENCE", facts.sequence),
     ...said("TIDEMARK_DRILL", facts.drill),
+    ...said("TIDEMARK_MEMBER", facts.member),
+    ...said("TIDEMARK_SCAN_SOURCE", facts.scanSource),
+    ...said("TIDEMARK_SNAPSHOT", facts.snapshot),
     ...said("TIDEMARK_EXPOSURE_MS", facts.exposureMs),
     ...said("TIDEMARK_RPO_TARGET_MS", facts.targetMs),
   };

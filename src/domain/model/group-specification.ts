@@ -57,6 +57,11 @@ export type MemberSpecification =
       readonly connect: string;
     };
 
+/** Whether what is written to a group's members is seen by scans alone: a group has such members only, or none. */
+export function isScanned({ members }: Pick<GroupSpecification, "members">): boolean {
+  return members.some(({ capture }) => capture === "scan");
+}
+
 export type ScanSnapshot =
   | { readonly type: "reflink" }
   | { readonly type: "hook"; readonly hook: string }

@@ -63,6 +63,7 @@ export function toldGroups(groups: Groups, tell: (event: EventDraft) => void): G
       const work = groups.startReplication(group, to, change);
       return await told(name, "start", "replication was started", change, work, facts);
     },
+    scan: (group, member, change) => groups.scan(group, member, change),
     pause: async (group, change) =>
       await told(await nameOf(group), "pause", "paused", change, groups.pause(group, change)),
     resume: async (group, change, force) =>

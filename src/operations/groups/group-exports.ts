@@ -6,6 +6,7 @@ import { type ExportName, parseExportName } from "#src/operations/groups/export-
 import { shown } from "#src/operations/groups/group-errors.js";
 import type { SiteGroup } from "#src/operations/groups/group-register.js";
 import type { Group } from "#src/operations/groups/primary/group.js";
+import { isSource } from "#src/operations/groups/primary/primary-image.js";
 import type {
   ExportListing,
   ExportRefusal,
@@ -43,10 +44,12 @@ export class GroupExports implements ExportResolver {
             ]
           : !isServed(group.state)
             ? []
-            : group.record.members.map(({ name }) => ({
-                name: `${group.name}/${name}`,
-                description: group.volumes.describe(name),
-              })),
+            : group.record.members
+                .filter(({ image }) => !isSource(image))
+                .map(({ name }) => ({
+                  name: `${group.name}/${name}`,
+                  description: group.volumes.describe(name),
+                })),
       )
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -65,6 +68,8 @@ export class GroupExports implements ExportResolver {
     if (!names.includes(name.member) && !isView) return noSuchMember(group, names, name.member);
     if (group instanceof CopyGroup) return openCopy(group, name);
     if (name.type !== "live") return noPointsHere(group, name);
+    const source = group.record.members.find((member) => member.name === name.member)?.image;
+    if (source !== undefined && isSource(source)) return scannedHere(group, name.member, source.path);
     return group.exportOf(name.member) ?? notServed(group, group.state);
   }
 
@@ -103,6 +108,13 @@ function openCopy(
 }
 
 type Named = Exclude<ExportName, { readonly type: "none" }>;
+
+function scannedHere({ record }: Group, member: string, source: string): ExportRefusal {
+  const { group, secondary } = record.specification;
+  return policy(
+    `${group}/${member} is scanned, and its application uses ${source} itself; ${group}/${member}@latest can be read at ${secondary}`,
+  );
+}
 
 function noPointsHere(
   { record }: Group,

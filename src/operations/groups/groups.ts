@@ -78,6 +78,11 @@ export interface Groups {
   verify(group: string, repair: boolean, change: Change): Promise<VerifyPicture>;
   /** How that goes, or went. */
   verifyState(group: string): Promise<VerifyPicture>;
+  /**
+   * Scans members that are scanned, beside their schedule: that one, or all where the name is empty. It is begun, or follows what
+   * is under way, when this resolves. At the primary.
+   */
+  scan(group: string, member: string, change: Change): Promise<GroupPicture>;
   /** By name. Drills are at the secondary, and so are all verbs about them. */
   drills(group: string): Promise<readonly DrillPicture[]>;
   /** A writable view of a moment that replication knows nothing of. */

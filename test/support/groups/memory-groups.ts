@@ -141,6 +141,7 @@ export class MemoryGroups extends MemoryChecks implements Groups {
   }
 
   startReplication: Groups["startReplication"] = (group, _to, change) => this.resume(group, change);
+  scan: Groups["scan"] = (group, _member, change) => this.#turn(group, "protected", change);
   pause: Groups["pause"] = (group, change) => this.#turn(group, "paused", change);
   serve: Groups["serve"] = (group, change) => this.#turn(group, "protected", change);
 

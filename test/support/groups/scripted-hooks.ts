@@ -1,11 +1,14 @@
 import type { HookOutcome } from "#src/domain/hooks/hook-outcome.js";
 import type { HookCall, HookRunner } from "#src/operations/hooks/hook-runner.js";
 
+/** A list of lines is what it prints. */
+type Scripted = (call: HookCall) => Promise<unknown>;
+
 /** Hooks that do what a test says, and remember that they were called. */
 export class ScriptedHooks implements HookRunner {
   readonly calls: HookCall[] = [];
   /** By name; a hook that is not in it succeeds. Hangs until it is ended where the end is `never`. */
-  readonly ends = new Map<string, HookOutcome["end"] | "never" | ((call: HookCall) => Promise<void>)>();
+  readonly ends = new Map<string, HookOutcome["end"] | "never" | Scripted>();
   readonly #names: readonly string[];
 
   constructor(...names: readonly string[]) {
@@ -24,8 +27,8 @@ export class ScriptedHooks implements HookRunner {
     this.calls.push(call);
     const end = this.ends.get(call.hook) ?? SUCCESS;
     if (typeof end === "function") {
-      await end(call);
-      return { end: SUCCESS, output: [], elapsedMs: 0 };
+      const printed = await end(call);
+      return { end: SUCCESS, output: Array.isArray(printed) ? printed.map(String) : [], elapsedMs: 0 };
     }
     if (end !== "never") return { end, output: [`${call.hook} has run`], elapsedMs: 1 };
     if (signal?.aborted !== true)

@@ -62,6 +62,7 @@ export const createStandinGroups: CreateGroups = async ({ clock, disk }, options
       },
       limit: () => Promise.reject(new Error("not here")),
       startReplication: () => Promise.reject(new Error("not here")),
+      scan: () => Promise.reject(new Error("not here")),
       pause: () => Promise.reject(new Error("not here")),
       resume: () => Promise.reject(new Error("not here")),
       rpo: () => Promise.reject(new Error("not here")),

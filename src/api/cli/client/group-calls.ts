@@ -25,6 +25,8 @@ import type { RestartReplicationRequest } from "#src/platform/grpc/generated/tid
 import type { RestartReplicationResponse__Output as RestartReplicationResponse } from "#src/platform/grpc/generated/tidemark/control/v1/RestartReplicationResponse.js";
 import type { ResumeGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ResumeGroupRequest.js";
 import type { ResumeGroupResponse__Output as ResumeGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ResumeGroupResponse.js";
+import type { ScanGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ScanGroupRequest.js";
+import type { ScanGroupResponse__Output as ScanGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ScanGroupResponse.js";
 import type { ScrubGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ScrubGroupRequest.js";
 import type { ScrubGroupResponse__Output as ScrubGroupResponse } from "#src/platform/grpc/generated/tidemark/control/v1/ScrubGroupResponse.js";
 import type { ServeGroupRequest } from "#src/platform/grpc/generated/tidemark/control/v1/ServeGroupRequest.js";
@@ -54,6 +56,7 @@ export interface GroupCalls {
   serve(request: ServeGroupRequest, deadlineMs?: number): Promise<ServeGroupResponse>;
   verify(request: VerifyGroupRequest): Promise<VerifyGroupResponse>;
   verifyState(group: string): Promise<GetVerifyResponse>;
+  scan(request: ScanGroupRequest, deadlineMs?: number): Promise<ScanGroupResponse>;
   scrub(request: ScrubGroupRequest): Promise<ScrubGroupResponse>;
   scrubState(group: string): Promise<GetScrubResponse>;
   acceptLoss(request: AcceptLossRequest, deadlineMs?: number): Promise<AcceptLossResponse>;
@@ -87,6 +90,7 @@ export function createGroupCalls(
   const verify: UnaryMethod<VerifyGroupRequest, VerifyGroupResponse> = (...args) =>
     client.verifyGroup(...args);
   const verifyState: UnaryMethod<object, GetVerifyResponse> = (...args) => client.getVerify(...args);
+  const scan: UnaryMethod<ScanGroupRequest, ScanGroupResponse> = (...args) => client.scanGroup(...args);
   const scrub: UnaryMethod<ScrubGroupRequest, ScrubGroupResponse> = (...args) => client.scrubGroup(...args);
   const scrubState: UnaryMethod<object, GetScrubResponse> = (...args) => client.getScrub(...args);
   const accept: UnaryMethod<AcceptLossRequest, AcceptLossResponse> = (...args) => client.acceptLoss(...args);
@@ -113,6 +117,7 @@ export function createGroupCalls(
     serve: (request, deadlineMs) => call(serve, request, deadlineMs),
     verify: (request) => call(verify, request),
     verifyState: (group) => call(verifyState, { group }),
+    scan: (request, deadlineMs) => call(scan, request, deadlineMs),
     scrub: (request) => call(scrub, request),
     scrubState: (group) => call(scrubState, { group }),
     acceptLoss: (request, deadlineMs) => call(accept, request, deadlineMs),

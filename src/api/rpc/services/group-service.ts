@@ -30,6 +30,7 @@ type Implemented =
   | "LimitGroup"
   | "StartGroup"
   | "PauseGroup"
+  | "ScanGroup"
   | "ResumeGroup"
   | "VerifyGroup"
   | "GetVerify"
@@ -93,6 +94,9 @@ export function groupService(
     })),
     PauseGroup: handlers.unary(async ({ group, context }, { caller }) => ({
       group: encodeGroup(await operations.pause(group, changeOf(context, caller))),
+    })),
+    ScanGroup: handlers.unary(async ({ group, member, context }, { caller }) => ({
+      group: encodeGroup(await operations.scan(group, member, changeOf(context, caller))),
     })),
     GetRpo: handlers.unary(async ({ group, since }) =>
       encodeRpo(await operations.rpo(group, since === null ? undefined : fromSpan(since))),

@@ -17,6 +17,7 @@ import {
 import type { ImagePlace } from "#src/operations/groups/record/group-file-format.js";
 import { type GroupLayout, ownImage } from "#src/operations/groups/record/group-layout.js";
 import { FileBlockDevice, type FileCalls } from "#src/platform/block/file-block-device.js";
+import type { GrowableDevice } from "#src/platform/block/growable-device.js";
 import type { Disk, DiskFile, DiskStat } from "#src/platform/disk/disk.js";
 import { isDiskError } from "#src/platform/disk/disk-error.js";
 import { ensureDirectory, parentOf } from "#src/platform/disk/durable-directory.js";
@@ -60,11 +61,11 @@ export interface OpenImage {
   readonly identity: string;
   /** Nothing was there before: nobody has ever been served from it. */
   readonly isMade: boolean;
-  readonly device: FileBlockDevice;
+  readonly device: GrowableDevice;
   /** Makes the file at least so long, durably; the device follows when the volume is opened anew. */
   growFile(sizeBytes: number): Promise<void>;
   /** The same image as a device of another size; the one before is not used any more. */
-  resized(sizeBytes: number): FileBlockDevice;
+  resized(sizeBytes: number): GrowableDevice;
   close(): Promise<void>;
 }
 

@@ -25,6 +25,7 @@ import { blockersOf, NOTHING_LOST } from "#src/operations/groups/promotion/plan-
 import type { PrimaryPairing } from "#src/operations/groups/record/group-file-format.js";
 import type { GroupMachine } from "#src/operations/groups/record/group-machine.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
+import { assertHandable } from "#src/operations/groups/scan/scan-refusals.js";
 import { GroupHooks } from "#src/operations/hooks/group-hooks.js";
 import type { JobRecord } from "#src/operations/jobs/job.js";
 import { withJob } from "#src/operations/jobs/job-history.js";
@@ -171,6 +172,7 @@ export class HandOver {
   async assertMay(deletePoints: boolean): Promise<void> {
     const { ports, keeper, machine, link } = this.#options;
     machine.assertMay({ type: "hand-over" });
+    assertHandable(keeper.record.specification);
     assertUsable(keeper.record, link());
     const { id, specification } = keeper.record;
     const pairing = this.#pairing;

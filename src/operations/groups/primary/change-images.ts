@@ -1,12 +1,11 @@
 import {
   discardImage,
   type ImagePorts,
-  inspectImage,
-  makeImage,
   type OpenImage,
 } from "#src/operations/groups/images/member-images.js";
 import { keptPath } from "#src/operations/groups/images/put-away.js";
 import type { MemberPlan } from "#src/operations/groups/primary/change-plan.js";
+import { inspectOwn, isSource, makeOwn } from "#src/operations/groups/primary/primary-image.js";
 import { type RunningGroup, wishOf } from "#src/operations/groups/primary/running-group.js";
 import type {
   GroupRecord,
@@ -26,10 +25,10 @@ export async function bringImages(
   { added, grown }: MemberPlan,
   running: RunningGroup,
 ): Promise<readonly OpenImage[]> {
-  for (const member of added) await inspectImage(ports, layout, wishOf(group, member));
+  for (const member of added) await inspectOwn(ports, layout, wishOf(group, member));
   const brought: OpenImage[] = [];
   try {
-    for (const member of added) brought.push(await makeImage(ports, layout, wishOf(group, member)));
+    for (const member of added) brought.push(await makeOwn(ports, layout, wishOf(group, member)));
     for (const { number, sizeBytes } of grown) await running.image(number).growFile(sizeBytes);
   } catch (error) {
     for (const image of brought) await discardImage(ports, image);
@@ -49,7 +48,7 @@ export async function placesFor(
   const planned = new Set(record.leaving.map(({ path }) => path));
   const kept: KeptImage[] = [];
   for (const { name, number, image } of members) {
-    if (image.type === "given") kept.push({ member: name, from: undefined, path: image.path });
+    if (image.type !== "own") kept.push({ member: name, from: undefined, path: image.path });
     else {
       const path = await keptPath(disk, folder, name, number, planned);
       kept.push({ member: name, from: ownImage(layout, number), path });
@@ -113,8 +112,18 @@ export function withIdentities(
   members: readonly MemberRecord[],
   brought: readonly OpenImage[],
 ): readonly MemberRecord[] {
-  const added = new Map(brought.map((image) => [image.number, image.identity]));
-  return members.map((member) => ({ ...member, identity: added.get(member.number) ?? member.identity }));
+  const added = new Map(brought.map((image) => [image.number, image]));
+  return members.map((member) => {
+    const image = added.get(member.number);
+    return image === undefined ? member : withImage(member, image);
+  });
+}
+
+/** How large a source is says the source. */
+export function withImage(member: MemberRecord, { identity, device }: OpenImage): MemberRecord {
+  return isSource(member.image)
+    ? { ...member, identity, sizeBytes: device.sizeBytes }
+    : { ...member, identity };
 }
 
 /** Durably: the group is to go, and where each of its images will be. */

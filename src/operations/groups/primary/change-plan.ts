@@ -1,4 +1,4 @@
-import type { GroupSpecification } from "#src/domain/model/group-specification.js";
+import type { GroupSpecification, MemberSpecification } from "#src/domain/model/group-specification.js";
 import {
   type GroupRecord,
   type ImagePlace,
@@ -31,17 +31,19 @@ export function planMembers(
   const added: MemberRecord[] = [];
   const grown: MemberRecord[] = [];
   const members = wanted.members.flatMap((member): MemberRecord[] => {
-    if (member.capture !== "nbd") return [];
+    if (member.capture === "postgres") return [];
     const before = known.get(member.name);
     if (before === undefined) {
-      const { name, sizeBytes } = member;
-      const place = placeAt(member.images, site);
+      const { name } = member;
+      // How large a source is is found out when it is looked at.
+      const sizeBytes = member.capture === "nbd" ? member.sizeBytes : 0;
+      const place = placeAt(member, site);
       const made = { number: nextMember, name, sizeBytes, image: place, identity: "" };
       nextMember += 1;
       added.push(made);
       return [made];
     }
-    if (member.sizeBytes === before.sizeBytes) return [before];
+    if (member.capture === "scan" || member.sizeBytes === before.sizeBytes) return [before];
     const larger = { ...before, sizeBytes: member.sizeBytes };
     grown.push(larger);
     return [larger];
@@ -58,7 +60,9 @@ export function removedMembers(
   return before.members.filter(({ number }) => !numbers.has(number));
 }
 
-function placeAt(images: Readonly<Record<string, string>>, site: string): ImagePlace {
+function placeAt(member: Exclude<MemberSpecification, { capture: "postgres" }>, site: string): ImagePlace {
+  if (member.capture === "scan") return { type: "source", path: member.source };
+  const { images } = member;
   const path = Object.hasOwn(images, site) ? images[site] : undefined;
   return path === undefined ? { type: "own" } : { type: "given", path };
 }

@@ -1,14 +1,12 @@
+import { present } from "#src/base/assert.js";
 import { StateFile } from "#src/data-path/journal/journal.js";
 import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import type { SiteState } from "#src/domain/model/site-state.js";
-import {
-  discardImage,
-  inspectImage,
-  makeImage,
-  type OpenImage,
-} from "#src/operations/groups/images/member-images.js";
+import { discardImage, type OpenImage } from "#src/operations/groups/images/member-images.js";
 import { removeTree } from "#src/operations/groups/images/remove-tree.js";
+import { withImage } from "#src/operations/groups/primary/change-images.js";
 import { planMembers } from "#src/operations/groups/primary/change-plan.js";
+import { inspectOwn, makeOwn } from "#src/operations/groups/primary/primary-image.js";
 import { type RunPorts, wishOf } from "#src/operations/groups/primary/running-group.js";
 import { writeGroupRecord } from "#src/operations/groups/record/group-file.js";
 import { type GroupRecord, PAIRING_OF_NEW } from "#src/operations/groups/record/group-file-format.js";
@@ -35,7 +33,7 @@ export async function createGroup(
   const pairing = specification.secondary === undefined ? undefined : PAIRING_OF_NEW;
   const begun: GroupRecord = { ...empty, nextMember: plan.nextMember, pairing };
   // 1. What can be refused is refused before anything is there.
-  for (const member of plan.added) await inspectImage(ports, layout, wishOf(specification.group, member));
+  for (const member of plan.added) await inspectOwn(ports, layout, wishOf(specification.group, member));
   const images: OpenImage[] = [];
   try {
     // 2. The directory, and a record that says that nobody has been told of it.
@@ -43,11 +41,8 @@ export async function createGroup(
     await writeGroupRecord(disk, layout, begun, hash64);
     // 3. The images.
     for (const member of plan.added)
-      images.push(await makeImage(ports, layout, wishOf(specification.group, member)));
-    const members = plan.added.map((member, index) => ({
-      ...member,
-      identity: images[index]?.identity ?? "",
-    }));
+      images.push(await makeOwn(ports, layout, wishOf(specification.group, member)));
+    const members = plan.added.map((member, index) => withImage(member, present(images[index], "an image")));
     // 4. The state file: its first lineage entry, in which nothing has been given out.
     const state = await StateFile.create(disk, layout.state, firstState(id, site, random.uint64()), hash64);
     await state.close();

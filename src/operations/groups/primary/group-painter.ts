@@ -14,6 +14,7 @@ import type { OtherSites } from "#src/operations/groups/other-sites.js";
 import type { GroupCounts } from "#src/operations/groups/primary/group-counts.js";
 import { limitsOf } from "#src/operations/groups/primary/link-limits.js";
 import { lossOf, peerPositions, primaryFacts, rpoOf } from "#src/operations/groups/primary/primary-facts.js";
+import { isSource } from "#src/operations/groups/primary/primary-image.js";
 import type { PrimaryLink } from "#src/operations/groups/primary/primary-link.js";
 import type { RunningGroup } from "#src/operations/groups/primary/running-group.js";
 import { PrimarySyncs } from "#src/operations/groups/primary/sync-progress.js";
@@ -145,7 +146,7 @@ export class GroupPainter {
     return {
       name: member.name,
       kind: "volume",
-      capture: "nbd",
+      capture: isSource(member.image) ? "scan" : "nbd",
       sizeBytes: member.sizeBytes,
       inPoints: isProtected && !isLacking && !isSeeding,
       fuzzy: false,

@@ -38,6 +38,13 @@ export const NOT_OPEN: Stop = {
   retryable: true,
 };
 
+export const SCANNING: Stop = {
+  code: "SCAN_UNDER_WAY",
+  message: "the primary has no snapshot yet of which it could send what is lacking",
+  hint: "nothing to do: it asks to be followed when the snapshot is hashed; its log tells of a scan that fails",
+  retryable: true,
+};
+
 export function notTheSecondary({ group, secondary = "" }: GroupSpecification, peer: string): Stop {
   return {
     code: "NOT_THE_SECONDARY",

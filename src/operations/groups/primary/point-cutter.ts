@@ -1,5 +1,6 @@
 import { TidemarkError } from "#src/base/errors.js";
 import type { Capture } from "#src/data-path/capture/capture.js";
+import { isScanned } from "#src/domain/model/group-specification.js";
 import type { PointKind, PointMark } from "#src/domain/model/recovery-point.js";
 import type { Sequence } from "#src/domain/model/sequence.js";
 import { AppSchedule } from "#src/operations/groups/freeze/app-schedule.js";
@@ -11,6 +12,8 @@ import type { Random } from "#src/platform/random/random.js";
 
 /** Writers wait so long at most for a point at a completed flush: longer than a disk that is busy takes. */
 const HOLD_MS_MAX = 5000;
+
+const NOBODY: ReadonlySet<number> = new Set();
 
 export interface CutterOptions {
   readonly clock: Clock;
@@ -96,7 +99,8 @@ export class PointCutter {
   /** One that is due is cut, if it may be. */
   due(): void {
     if (this.#stop.signal.aborted || !this.isReady) return;
-    this.#cutBySchedule("crash");
+    // What is scanned has a point with each scan, and nothing happens in between.
+    if (!isScanned(this.#options.record().specification)) this.#cutBySchedule("crash");
     this.#app.retry();
   }
 
@@ -105,8 +109,8 @@ export class PointCutter {
   }
 
   /** Resolves when it has its place in the order, and one of kind `app` when its application has been thawed. */
-  cut(kind: PointCut["kind"], label: string): Promise<CutPoint> {
-    const cutting = this.#cut(kind, label);
+  cut(kind: PointCut["kind"] | "scan", label: string, fuzzy = NOBODY): Promise<CutPoint> {
+    const cutting = this.#cut(kind, label, undefined, fuzzy);
     this.#cutting = Promise.allSettled([this.#cutting, cutting]);
     return cutting;
   }
@@ -122,9 +126,10 @@ export class PointCutter {
   }
 
   async #cut(
-    kind: PointCut["kind"],
+    kind: PointCut["kind"] | "scan",
     label: string,
     guard?: (members: readonly number[]) => void,
+    fuzzy = NOBODY,
   ): Promise<CutPoint> {
     const { capture, random, freezer } = this.#options;
     if (!this.isReady) throw notReady();
@@ -132,7 +137,7 @@ export class PointCutter {
     let made: PointMark | undefined;
     const mark = () => {
       // Where the application went on, because the group wants a point all the same, it is what it is.
-      made = this.#mark(id, kind === "app" && !freezer.isFrozen ? "flush" : kind, label);
+      made = this.#mark(id, kind === "app" && !freezer.isFrozen ? "flush" : kind, label, fuzzy);
       guard?.(made.members.map(({ member }) => member));
       return { type: "point", point: made } as const;
     };
@@ -140,21 +145,24 @@ export class PointCutter {
     const freezing = { freeze: () => freezer.freeze(id, signal), thaw: () => freezer.thaw(signal) };
     const unsynced = guard !== undefined;
     const sequence =
-      kind === "crash" && !unsynced
+      (kind === "crash" || kind === "scan") && !unsynced
         ? await capture.putMark(mark)
         : await capture.cut(mark, { holdMsMax: HOLD_MS_MAX, unsynced, ...(kind === "app" ? freezing : {}) });
-    const point = { mark: made ?? this.#mark(id, kind, label), sequence };
+    const point = { mark: made ?? this.#mark(id, kind, label, fuzzy), sequence };
     this.#taken(point);
     return point;
   }
 
-  /** Every member is captured inline, so each stands where the order does. */
-  #mark(id: string, kind: PointKind, label: string): PointMark {
+  /**
+   * Every member stands where the order does: it is captured inline, or no scan of any is open, and nothing of them has come since
+   * the last. `fuzzy`: those of which the last could not read all.
+   */
+  #mark(id: string, kind: PointKind, label: string, fuzzy: ReadonlySet<number>): PointMark {
     const { capture, clock, record } = this.#options;
     const at = capture.position.sequence;
     const members = record()
       .members.filter(({ number }) => capture.resync?.beside.isUnderWay(number) !== true)
-      .map(({ number }) => ({ member: number, at, fuzzy: false }))
+      .map(({ number }) => ({ member: number, at, fuzzy: fuzzy.has(number) }))
       .sort((a, b) => a.member - b.member);
     return { id, kind, label, timeMs: clock.wallMs(), members };
   }

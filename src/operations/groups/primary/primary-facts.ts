@@ -31,12 +31,18 @@ export function primaryFacts(
     isReprotecting: isReprotecting(link.pairing),
     isResyncing: isBehind(type) || link.stage === "replaying" || link.stage === "arriving",
     stuck: link.stuck,
-    store: link.lost ?? link.verify.trouble ?? link.peerStore.trouble,
+    store: link.lost ?? link.scans?.trouble ?? link.verify.trouble ?? link.peerStore.trouble,
     confirming: confirmingOf(specification.mode.type, capture),
     exposure: exposure.at(nowMs),
     pointAgeMs: link.cutter?.newestAgeMs,
-    pointsEveryMs: specification.points.everyMs,
+    pointsEveryMs: pointsEveryMs(specification),
   };
+}
+
+/** What is scanned has a point with each scan. */
+function pointsEveryMs({ members, points }: GroupRecord["specification"]): number {
+  const scans = members.flatMap((member) => (member.capture === "scan" ? [member.everyMs] : []));
+  return scans.length === 0 ? points.everyMs : Math.max(...scans);
 }
 
 /** What is decided, against what is done: between the two a writer may be told less than the mode says. */

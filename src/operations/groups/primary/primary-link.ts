@@ -20,6 +20,7 @@ import type { Lineage } from "#src/domain/model/lineage.js";
 import { tellCopied } from "#src/operations/groups/copy/tell-copied.js";
 import type { Freezer } from "#src/operations/groups/freeze/freezer.js";
 import { type GroupPorts, givenFor } from "#src/operations/groups/group-ports.js";
+import type { OpenImage } from "#src/operations/groups/images/member-images.js";
 import { ownLink } from "#src/operations/groups/peer-links.js";
 import { type LinkCounts, LinkTotals } from "#src/operations/groups/primary/link-counts.js";
 import { LinkMeter } from "#src/operations/groups/primary/link-meter.js";
@@ -28,6 +29,7 @@ import {
   NOT_OPEN,
   notTheSecondary,
   PAUSED,
+  SCANNING,
   SUPERSEDED,
 } from "#src/operations/groups/primary/link-stops.js";
 import { OfferTask } from "#src/operations/groups/primary/offer-task.js";
@@ -37,6 +39,7 @@ import { lostOf, NOT_DIALLED } from "#src/operations/groups/primary/primary-trou
 import type { CaptureUser } from "#src/operations/groups/primary/running-group.js";
 import { secondaryOptions } from "#src/operations/groups/primary/secondary-options.js";
 import { endedBy, isPromised, superseding } from "#src/operations/groups/primary/superseded.js";
+import { tellDeparted } from "#src/operations/groups/primary/tell-departed.js";
 import { volumeEnded } from "#src/operations/groups/primary/volume-gate.js";
 import type { WatchedExposure } from "#src/operations/groups/primary/watched-exposure.js";
 import type { PrimaryPairing, Superseded } from "#src/operations/groups/record/group-file-format.js";
@@ -44,6 +47,8 @@ import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.j
 import { isCopyTrouble, pointNotThereYet } from "#src/operations/groups/replication-errors.js";
 import { nowPaired } from "#src/operations/groups/reprotect/reprotect-job.js";
 import { Reunion } from "#src/operations/groups/reprotect/reunion.js";
+import type { GroupScans } from "#src/operations/groups/scan/group-scans.js";
+import { scansOf } from "#src/operations/groups/scan/scans-of.js";
 import { Reports } from "#src/operations/groups/site-report.js";
 import { GroupVerify } from "#src/operations/groups/verify/group-verify.js";
 import type { Logger } from "#src/telemetry/logger.js";
@@ -64,6 +69,7 @@ interface Sending {
   readonly sender: Sender;
   readonly exposure: WatchedExposure;
   readonly cutter: PointCutter;
+  readonly scans: GroupScans | undefined;
   /** Members that were removed, with where in this run's order that was said. */
   readonly told: Map<number, number>;
 }
@@ -116,6 +122,11 @@ export class PrimaryLink implements CaptureUser {
     return this.#sending?.cutter;
   }
 
+  /** Undefined where nothing is scanned. */
+  get scans(): GroupScans | undefined {
+    return this.#sending?.scans;
+  }
+
   get exposure(): WatchedExposure | undefined {
     return this.#sending?.exposure;
   }
@@ -156,7 +167,7 @@ export class PrimaryLink implements CaptureUser {
     return { ...secondaryOptions(this.#options.keeper.record.specification, this.pairing), lacks };
   }
 
-  async begun(capture: Capture, state: StateFile): Promise<void> {
+  async begun(capture: Capture, state: StateFile, images: ReadonlyMap<number, OpenImage>): Promise<void> {
     const { ports, keeper, logger } = this.#options;
     const { clock, random, hash64, programVersion, otherSites: others, onChange } = ports;
     // 1. From here on the dirty maps say what the secondary lacks.
@@ -186,7 +197,13 @@ export class PrimaryLink implements CaptureUser {
       freezer: this.#options.freezer,
       onTrouble: (error) => logger.warn("a point that was due was not cut", { error: describeError(error) }),
     });
-    this.#sending = { capture, state, sender, exposure, cutter, told: new Map() };
+    const scans = scansOf({
+      ...{ ...this.#options, capture, cutter, images },
+      onStanding: () => this.let(),
+      onGrowing: () => sender.part(SCANNING),
+    });
+    exposure.scans = scans;
+    this.#sending = { capture, state, sender, exposure, cutter, scans, told: new Map() };
     const isFollowed = () => this.#isUp || this.pairing.paused || this.#stuck !== undefined;
     this.#offers ??= new OfferTask({
       ...{ keeper, others, clock, random, logger, isFollowed, onChange },
@@ -194,7 +211,8 @@ export class PrimaryLink implements CaptureUser {
     });
     this.#offers.wake();
     cutter.start();
-    this.#tellDeparted();
+    scans?.start();
+    tellDeparted(this.#sending, this.pairing.departed, this.#options);
     this.verify.begun();
   }
 
@@ -202,6 +220,7 @@ export class PrimaryLink implements CaptureUser {
     const sending = this.#sending;
     if (sending === undefined) return;
     await this.verify.interrupt();
+    await sending.scans?.stop();
     await sending.cutter.stop();
     await sending.sender.stop();
     await this.meter.ending();
@@ -225,7 +244,7 @@ export class PrimaryLink implements CaptureUser {
   changed(): void {
     this.cutter?.changed();
     this.#offers?.wake();
-    this.#tellDeparted();
+    tellDeparted(this.#sending, this.pairing.departed, this.#options);
   }
 
   /** A stream of this group that its secondary has opened. */
@@ -245,7 +264,8 @@ export class PrimaryLink implements CaptureUser {
     if (isPromised(handshake, this.#sending?.state.state.lineage)) return undefined;
     // One that is there already is another than the one that is to be.
     if (this.pairing.offered === 0) return NOT_OFFERED;
-    return this.pairing.paused ? PAUSED : undefined;
+    if (this.pairing.paused) return PAUSED;
+    return this.#sending?.scans?.mayBeFollowed === false ? SCANNING : undefined;
   }
 
   /** Who follows is told that nothing comes any more. */
@@ -259,6 +279,7 @@ export class PrimaryLink implements CaptureUser {
   }
 
   onCapture(event: CaptureEvent): void {
+    this.scans?.changed();
     if (event.type === "confirmation" && event.state.type === "confirming") this.#paired();
     if (event.type === "seeded") queueMicrotask(() => this.#inStep());
     if (event.type !== "backlog" || event.because !== "resync-ended") return;
@@ -286,7 +307,7 @@ export class PrimaryLink implements CaptureUser {
 
   #inStep(): void {
     this.#sending?.cutter.due();
-    this.#tellDeparted();
+    tellDeparted(this.#sending, this.pairing.departed, this.#options);
     this.verify.inStep();
   }
 
@@ -307,42 +328,6 @@ export class PrimaryLink implements CaptureUser {
   #names(): ReadonlyMap<number, SentName> {
     const { members } = this.#options.keeper.record;
     return new Map(members.map(({ number, name }) => [number, { name, kind: "volume" }]));
-  }
-
-  /** Says of each member that was removed that it was; what the secondary has durably is not said again. */
-  #tellDeparted(): void {
-    const sending = this.#sending;
-    const { departed } = this.pairing;
-    if (sending === undefined || departed.length === 0) return;
-    const { capture, cutter, told } = sending;
-    const { keeper, logger } = this.#options;
-    const heard = departed.filter(
-      (member) => (told.get(member) ?? Number.POSITIVE_INFINITY) <= capture.backlog.acked,
-    );
-    const failed = (error: unknown): void => {
-      // It is said again when there is another occasion: after a resync, an ack, a start.
-      logger.info("the removal of a member is told to the secondary later", { error: describeError(error) });
-    };
-    if (heard.length > 0)
-      keeper
-        .updatePairing((pairing) => ({
-          ...pairing,
-          departed: pairing.departed.filter((member) => !heard.includes(member)),
-        }))
-        .catch(failed);
-    if (!cutter.isReady) return;
-    for (const member of departed.filter((one) => !told.has(one))) {
-      told.set(member, Number.POSITIVE_INFINITY);
-      capture
-        .putMark(() => ({ type: "member-removed", member }))
-        .then(
-          (sequence) => told.set(member, sequence),
-          (error: unknown) => {
-            told.delete(member);
-            failed(error);
-          },
-        );
-    }
   }
 
   /** The secondary offers the group itself, and says what it writes: a later reign than this one's is over with that. */
@@ -390,7 +375,7 @@ export class PrimaryLink implements CaptureUser {
         break;
       default:
         if (event.type === "copied") tellCopied(logger, this.reunion.copied(event));
-        this.#tellDeparted();
+        tellDeparted(this.#sending, this.pairing.departed, this.#options);
     }
     ports.onChange();
   }

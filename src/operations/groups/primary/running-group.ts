@@ -11,7 +11,8 @@ import { StateFile } from "#src/data-path/journal/journal.js";
 import type { Trouble } from "#src/domain/group/group-state.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
 import type { Hash64 } from "#src/domain/model/hash64.js";
-import { type ImagePorts, type OpenImage, openImage } from "#src/operations/groups/images/member-images.js";
+import type { ImagePorts, OpenImage } from "#src/operations/groups/images/member-images.js";
+import { isSource, openOwn } from "#src/operations/groups/primary/primary-image.js";
 import { VolumeGate, volumeEnded } from "#src/operations/groups/primary/volume-gate.js";
 import type { GroupRecord, MemberRecord } from "#src/operations/groups/record/group-file-format.js";
 import type { GroupLayout } from "#src/operations/groups/record/group-layout.js";
@@ -45,7 +46,7 @@ const REST_LOOK_MS = 20;
 export interface CaptureUser {
   secondary(): Promise<SecondaryOptions>;
   /** Before a client is let through. */
-  begun(capture: Capture, state: StateFile): Promise<void>;
+  begun(capture: Capture, state: StateFile, images: ReadonlyMap<number, OpenImage>): Promise<void>;
   /** Resolves when nothing of the capture is used any more. */
   ending(): Promise<void>;
 }
@@ -110,7 +111,7 @@ export class RunningGroup {
       assertOfGroup(state, layout, record);
       for (const member of record.members) {
         const wish = wishOf(record.specification.group, member);
-        images.set(member.number, await openImage(ports, layout, wish));
+        images.set(member.number, await openOwn(ports, layout, wish));
       }
       await running.#startCapture(record.members);
       return running;
@@ -146,7 +147,9 @@ export class RunningGroup {
 
   /** Whether a volume is not as large yet, for who uses it, as it was decided to be: its image may be already. */
   lags(members: readonly MemberRecord[]): boolean {
-    return members.some(({ number, sizeBytes }) => this.#gates.get(number)?.sizeBytes !== sizeBytes);
+    return members.some(
+      ({ number, sizeBytes, image }) => !isSource(image) && this.#gates.get(number)?.sizeBytes !== sizeBytes,
+    );
   }
 
   /**
@@ -283,8 +286,10 @@ export class RunningGroup {
       },
     });
     this.#capture = capture;
-    await this.#user?.begun(capture, this.state);
-    for (const number of this.#images.keys()) {
+    await this.#user?.begun(capture, this.state, this.#images);
+    for (const { number, image } of members) {
+      // What an application writes by itself is nothing that clients have from here.
+      if (isSource(image)) continue;
       const gate = this.#gates.get(number);
       if (gate === undefined) this.#gates.set(number, new VolumeGate(capture.device(number)));
       else gate.open(capture.device(number));

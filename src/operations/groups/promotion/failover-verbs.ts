@@ -4,10 +4,10 @@ import type { Change } from "#src/operations/groups/groups.js";
 import type { ReignGrant, SourceHold } from "#src/operations/groups/other-sites.js";
 import type { FailoverPlan, FailoverWish, JobPicture } from "#src/operations/groups/promotion/failovers.js";
 import type { HostFailovers } from "#src/operations/groups/promotion/host-failovers.js";
-import { VerifyVerbs } from "#src/operations/groups/verify/verify-verbs.js";
+import { ScanVerbs } from "#src/operations/groups/scan/scan-verbs.js";
 
 /** The verbs of a failover: what leads to one, what undoes it, and what settles who has won. */
-export abstract class FailoverVerbs extends VerifyVerbs {
+export abstract class FailoverVerbs extends ScanVerbs {
   protected abstract readonly failovers: HostFailovers;
 
   planFailover(group: string, wish: FailoverWish): Promise<FailoverPlan> {

@@ -24,6 +24,7 @@ import { takeHold } from "#src/operations/groups/promotion/take-hold.js";
 import { otherSite } from "#src/operations/groups/replication-errors.js";
 import { takeReversedRole } from "#src/operations/groups/reprotect/change-role.js";
 import { CONFIRM_REPROTECT, nothingToReprotect } from "#src/operations/groups/reprotect/reprotect-errors.js";
+import { assertReversible } from "#src/operations/groups/scan/scan-refusals.js";
 import { assertServe } from "#src/operations/groups/serve-errors.js";
 import type { JobRecord, JobVerb, JobWish } from "#src/operations/jobs/job.js";
 import { jobEnded, jobNotCancellable, jobUnknown } from "#src/operations/jobs/job-errors.js";
@@ -105,6 +106,7 @@ export class HostFailovers {
     if (change.confirm !== CONFIRM_RESOLVE) throw resolveUnconfirmed(name, winner);
     if (winner !== site && winner !== primary) throw notAWinner(name, winner, site, primary);
     if (winner === primary) return await this.rollback(group, { ...change, confirm: CONFIRM_ROLLBACK });
+    assertReversible(this.#options.copy(group, command).record.specification);
     // A repeated request finds it committed.
     if (state.type === "failed-over") {
       // What is final is final: not before it is known that the other site has stopped.

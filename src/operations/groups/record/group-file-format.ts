@@ -174,7 +174,9 @@ export type ImagePlace =
   /** `images/N.img` of the group's directory, made by us. */
   | { readonly type: "own" }
   /** A path that a person gave: never removed. */
-  | { readonly type: "given"; readonly path: string };
+  | { readonly type: "given"; readonly path: string }
+  /** What an application writes and is scanned here: never written by us. */
+  | { readonly type: "source"; readonly path: string };
 
 /** An image that outlives its member. */
 export interface KeptImage {
@@ -203,6 +205,7 @@ const PHASE: Shape<GroupPhase> = variants<GroupPhase["type"], GroupPhase>("type"
 const IMAGE: Shape<ImagePlace> = variants<ImagePlace["type"], ImagePlace>("type", {
   own: record({ type: oneOf(["own"]) }),
   given: record({ type: oneOf(["given"]), path: text }),
+  source: record({ type: oneOf(["source"]), path: text }),
 });
 
 const PAIRING: Shape<Pairing> = variants<Pairing["role"], Pairing>("role", {

@@ -10,6 +10,7 @@ import { KEPT_FOLDER } from "#src/domain/model/image-places.js";
  * | `groups/ID/state`             | the state file                                                  |
  * | `groups/ID/rpo`               | how exposure was, at its primary: rpo-ring-format.ts            |
  * | `groups/ID/thaw`              | that its application is to be thawed: thaw-debt.ts              |
+ * | `groups/ID/snapshots`         | which snapshots of scans are to be let go of: snapshot-debts.ts |
  * | `groups/ID/capture/`          | what capture keeps, once there is a secondary                   |
  * | `groups/ID/images/N.img`      | image of member N, unless a path was given for it               |
  * | `kept/NAME-ID8/MEMBER.img`    | images of members and groups that were removed: nothing of ours reads them any more |
@@ -23,6 +24,7 @@ export interface GroupLayout {
   readonly state: string;
   readonly rpo: string;
   readonly thaw: string;
+  readonly snapshots: string;
   readonly capture: string;
   readonly images: string;
 }
@@ -35,6 +37,7 @@ export function groupLayout(dataDirectory: string, id: string): GroupLayout {
     state: `${directory}/state`,
     rpo: `${directory}/rpo`,
     thaw: `${directory}/thaw`,
+    snapshots: `${directory}/snapshots`,
     capture: `${directory}/capture`,
     images: `${directory}/images`,
   };

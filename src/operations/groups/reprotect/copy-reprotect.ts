@@ -28,6 +28,7 @@ import {
   stillKept,
 } from "#src/operations/groups/reprotect/reprotect-errors.js";
 import { reunionOf } from "#src/operations/groups/reprotect/reunion.js";
+import { assertReversible } from "#src/operations/groups/scan/scan-refusals.js";
 import type { JobRecord } from "#src/operations/jobs/job.js";
 import { paintJob } from "#src/operations/jobs/job-picture.js";
 import { JobRun } from "#src/operations/jobs/job-run.js";
@@ -76,6 +77,7 @@ export class CopyReprotect {
     if (decided !== undefined) return decided;
     const before = answered(group, promotion.jobs, "reprotect", WISH_TO_REPROTECT, change);
     if (before !== undefined) return before;
+    assertReversible(this.#options.keeper.record.specification);
     assertConfirmed("reprotect", change.confirm, group, this.#oldPrimary);
     machine.assertMay({ type: "reprotect" });
     if (to !== "" && to !== this.#oldPrimary) throw onlyToOldPrimary(group, to, this.#oldPrimary);
@@ -100,6 +102,7 @@ export class CopyReprotect {
     const { ports, machine, promotion, divergence } = this.#options;
     const group = this.#group;
     const peer = this.#oldPrimary;
+    assertReversible(this.#options.keeper.record.specification);
     machine.assertMay({ type: "reprotect" });
     if (to !== "" && to !== peer) throw onlyToOldPrimary(group, to, peer);
     const { store } = this.#running;

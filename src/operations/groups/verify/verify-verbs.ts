@@ -6,6 +6,7 @@ import { hasNoSecondary } from "#src/operations/groups/group-errors.js";
 import type { SiteGroup } from "#src/operations/groups/group-register.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import type { Group } from "#src/operations/groups/primary/group.js";
+import { assertComparable } from "#src/operations/groups/scan/scan-refusals.js";
 import type { GroupVerify } from "#src/operations/groups/verify/group-verify.js";
 import { notComparedFrom } from "#src/operations/groups/verify/verify-errors.js";
 import type { VerifyPicture } from "#src/operations/groups/verify/verify-picture.js";
@@ -35,6 +36,7 @@ export abstract class VerifyVerbs extends CopyVerbs {
   #verifyOf(name: string, command: string): GroupVerify {
     const group = this.primary(name, "a comparison", command);
     if (group.link === undefined) throw hasNoSecondary(group.name);
+    assertComparable(group.record.specification);
     return group.link.verify;
   }
 }

@@ -97,6 +97,7 @@ function stage(groups: Partial<Groups> = {}) {
     limit: async (group) => picture(group),
     startReplication: async (group) => picture(group),
     pause: async (group) => picture(group),
+    scan: async (group) => picture(group),
     resume: async (group) => picture(group),
     rpo: async (group) => ({ ...summariseRpo([], { fromMs: 0, untilMs: 0 }), group, targetMs: undefined }),
     restart: async (group) => picture(group),
