@@ -197,9 +197,15 @@ export class Transmission implements Sibling, BudgetHolder {
     this.#isRunning = false;
     this.#holdOrRelease();
     this.#giveBack();
-    if (this.#performer.busyRequests === 0) this.#options.lookout.answered();
+    if (this.#isIdle) this.#options.lookout.answered();
     this.#endIfDrained();
     this.#leaveIfSettled();
+  }
+
+  /** Nothing of it is under way: the next that happens here is a request. */
+  get #isIdle(): boolean {
+    const { phase, unread } = this.#parser;
+    return this.#performer.busyRequests === 0 && phase === "header" && unread === 0;
   }
 
   #readOne(): boolean {
