@@ -2,10 +2,12 @@ import t from "tap";
 import { describeError } from "#src/base/errors.js";
 import { CompactedClaims } from "#src/data-path/replica/compacted-claims.js";
 import { CompactedSpans } from "#src/data-path/replica/compacted-spans.js";
+import { SLOT_BYTES } from "#src/domain/model/delta.js";
 import { SpanMap } from "#src/domain/retention/span-map.js";
 import { ensureDirectory } from "#src/platform/disk/durable-directory.js";
 import * as acts from "#test/support/compaction/acts.js";
 import { type Life, type Plant, Run } from "#test/support/compaction/run.js";
+import { cut, makeGroup, write } from "#test/support/compaction/small-group.js";
 import { times } from "#test/support/effort.js";
 import { isNoticed } from "#test/support/noticed.js";
 
@@ -141,6 +143,43 @@ t.test("one seed gives one run", async (t) => {
     t.same((await simulate(seed)).trace, (await simulate(seed)).trace, `seed ${seed}`);
   }
 });
+
+t.test(
+  "readers beside a compaction end with their process, though what they read is in memory",
+  async (t) => {
+    const group = await makeGroup();
+    const { run, life } = group;
+    for (let slot = 0; slot < 3; slot += 1) await write(group, slot * SLOT_BYTES, 512);
+    cut(group);
+    // As a view answers that knows all its slots to be zeros: nothing but a bound of its own ends who reads it for ever.
+    let reads = 0;
+    const view = life.replica.view(1, 3 * SLOT_BYTES, run.promotable);
+    view.read = async (_offset, target) => {
+      target.fill(0);
+      reads += 1;
+      if (reads > 10_000) throw new Error("read for ever");
+    };
+    view.allocation = async (offset, length) => [{ offset, length, hole: true }];
+    life.views.push({ view, member: 1, position: run.promotable });
+
+    const under = acts.compactUnderReaders(run, life);
+    let failed: unknown;
+    under.catch((error: unknown) => {
+      failed = error;
+    });
+    for (let turns = 20; turns > 0; turns -= 1) await undefined;
+    life.isOver = true;
+    run.keyValue.kill();
+    run.disk = run.disk.endProcess();
+    const before = reads;
+    await new Promise((resolve) => setImmediate(resolve));
+    t.equal(failed, undefined);
+    t.ok(before > 0, "it was read");
+    t.ok(reads - before < 10, `${reads - before} reads after the end`);
+    t.notOk(run.done.has("compact"), "the compaction was cut off");
+    t.same(run.broken, []);
+  },
+);
 
 t.test("a switch that is recorded before the file is on the disk is noticed", async (t) => {
   t.ok(await noticed(6, { fileNotSynced: true }, 2));
