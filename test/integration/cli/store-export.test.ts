@@ -137,35 +137,43 @@ t.test("what is refused, and what to do then", async (t) => {
 /** Large enough, though nearly all of it is a hole, that there is time to end an export in the middle. */
 const LONG_BYTES = 256 * 1024 * MIB;
 
-t.test("Ctrl-C leaves nothing; a kill leaves what the next export takes over", async (t) => {
-  const { folder, file, exported } = await left(t, LONG_BYTES);
-  const partial = `${file}.partial`;
-  const begun = () => eventually("the export to begin", () => (existsSync(partial) ? true : undefined));
+t.test(
+  "Ctrl-C leaves nothing; a kill leaves what the next export takes over when it is told to",
+  async (t) => {
+    const { folder, file, exported } = await left(t, LONG_BYTES);
+    const partial = `${file}.partial`;
+    const begun = () => eventually("the export to begin", () => (existsSync(partial) ? true : undefined));
 
-  const interrupted = startProgram(exported("latest", file));
-  await begun();
-  interrupted.kill("SIGINT");
-  const ended = await interrupted.ended;
-  t.equal(ended.exitCode, 130, ended.stderr);
-  t.match(ended.stderr, /interrupted: the export to .*data\.img is not finished/);
-  t.same(readdirSync(folder), ["data"]);
+    const interrupted = startProgram(exported("latest", file));
+    await begun();
+    interrupted.kill("SIGINT");
+    const ended = await interrupted.ended;
+    t.equal(ended.exitCode, 130, ended.stderr);
+    t.match(ended.stderr, /interrupted: the export to .*data\.img is not finished/);
+    t.same(readdirSync(folder), ["data"]);
 
-  const killed = startProgram(exported("latest", file));
-  await begun();
-  killed.kill("SIGKILL");
-  t.equal((await killed.ended).signal, "SIGKILL");
-  t.same(readdirSync(folder).sort(), ["data", "data.img.partial"], "not under its name");
+    const killed = startProgram(exported("latest", file));
+    await begun();
+    killed.kill("SIGKILL");
+    t.equal((await killed.ended).signal, "SIGKILL");
+    t.same(readdirSync(folder).sort(), ["data", "data.img.partial"], "not under its name");
 
-  const again = startProgram(exported("latest", file));
-  await eventually("the export to go on", () => (statSync(partial).blocks > 0 ? true : undefined));
-  again.kill("SIGINT");
-  t.equal(
-    (await again.ended).exitCode,
-    130,
-    "the lock of the killed one is free, and its file is taken over",
-  );
-  t.same(readdirSync(folder), ["data"]);
-});
+    const unasked = await runHere(exported("latest", file));
+    t.equal(unasked.exitCode, 3, unasked.stderr);
+    t.match(unasked.stderr, /data\.img\.partial, .* is there already/);
+    t.match(unasked.stderr, /hint: .*--confirm Overwrite/);
+
+    const again = startProgram(exported("latest", file, "--confirm", "Overwrite"));
+    await eventually("the export to go on", () => (statSync(partial).blocks > 0 ? true : undefined));
+    again.kill("SIGINT");
+    t.equal(
+      (await again.ended).exitCode,
+      130,
+      "the lock of the killed one is free, and its file is taken over",
+    );
+    t.same(readdirSync(folder), ["data"]);
+  },
+);
 
 t.test("a full file system is said, and nothing is left on it", async (t) => {
   if (!requireTool(t, "root", "mounts")) return;

@@ -5,7 +5,7 @@ export const storeExport: Command = {
   name: "export",
   summary: "Copy a volume as of a recovery point to a file or device",
   description:
-    "Opens the store as a start of the daemon would, copies one member as it was at the point, sparse, and reads back what was written. A file gets its name when it is whole, verified and on the disk: until then it is FILE.partial, which Ctrl-C and errors take away again, and a kill leaves behind. A block device is written in place.",
+    "Opens the store as a start of the daemon would, copies one member as it was at the point, sparse, and reads back what was written. A file gets its name when it is whole, verified and on the disk: until then it is FILE.partial, which Ctrl-C and errors take away again, and a kill leaves behind for a person to look at. A block device is written in place.",
   arguments: [
     { name: "data-dir", summary: "the data directory of a daemon that does not run", completes: "directory" },
   ],
