@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { COMMAND, NBD_ERROR } from "#src/platform/nbd/request-format.js";
@@ -150,7 +150,7 @@ t.test("a disk that hangs stops neither control nor SIGTERM; one that goes on is
   const { daemon, http, path } = await start(t, "", folder);
 
   const open = await client(path);
-  fuse.kill("SIGSTOP");
+  await stopped(fuse);
   const written = open.ask({ command: COMMAND.write, offset: 0, payload: patternOf(4096) });
   await daemon.logged("the data plane does not answer: a disk may hang");
   t.equal((await fetch(`${http}/healthz`)).status, 200);
@@ -168,7 +168,7 @@ t.test("a disk that hangs stops neither control nor SIGTERM; one that goes on is
   });
   await daemon.logged("the data plane answers again");
 
-  fuse.kill("SIGSTOP");
+  await stopped(fuse);
   open.request({ command: COMMAND.write, offset: 0, payload: patternOf(4096) });
   await daemon.logged("the data plane does not answer: a disk may hang", 2);
   daemon.kill("SIGTERM");
@@ -236,6 +236,19 @@ async function siteStatus(folder: string): Promise<{ status: number | null; outp
 }
 
 /** A file whose server can be stopped, so that what is asked of it waits. */
+/** Every thread of it stands still: one that was awake could answer a write that comes at once. */
+async function stopped(child: ChildProcess): Promise<void> {
+  child.kill("SIGSTOP");
+  const tasks = `/proc/${child.pid}/task`;
+  const stateOf = (task: string) =>
+    readFileSync(join(tasks, task, "stat"), "utf8")
+      .split(") ")
+      .at(-1)?.[0];
+  await eventually("its threads to stop", () =>
+    readdirSync(tasks).every((task) => stateOf(task) === "T") ? true : undefined,
+  );
+}
+
 async function mountFuse(t: Test, folder: string) {
   const disks = join(folder, "disks");
   mkdirSync(disks);

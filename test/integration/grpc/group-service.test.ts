@@ -243,10 +243,10 @@ t.test("figures that change without an event are told too", async (t) => {
 
 t.test("what this version does not do says so clearly", async (t) => {
   const { client } = await start(t);
-  const scanGroup: UnaryMethod<object, object> = (...args) => client.scanGroup(...args);
-  await t.rejects(callUnary(scanGroup, { group: "payroll" }, { server: "alpha" }), {
+  const planResync: UnaryMethod<object, object> = (...args) => client.planResync(...args);
+  await t.rejects(callUnary(planResync, { group: "payroll" }, { server: "alpha" }), {
     code: "GRPC_UNIMPLEMENTED",
-    message: /ScanGroup/,
+    message: /PlanResync/,
     hint: /does not know this call/,
   });
 });
