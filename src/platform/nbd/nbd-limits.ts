@@ -41,7 +41,10 @@ export const READ_CHUNKS_MAX = 64;
 /** Zeroing and reading ahead take the device in steps; everybody else gets a turn after each (see LongTurns). */
 export const ZERO_STEP_BYTES = 64 * MIB;
 export const FILL_STEP_BYTES = 1 * MIB;
-/** Up to so much is zeroed in the tick, by one request or by many; more, which can cost milliseconds where a file is in many pieces, waits its turn. */
+/**
+ * Up to so much is zeroed at once of what came together, by one request or by many; more, which can cost milliseconds
+ * where a file is in many pieces, waits its turn.
+ */
 export const ZERO_AT_ONCE_BYTES = 1 * MIB;
 
 /** Bytes that each connection may have under way without asking anybody: depth 32 of 4 KiB, with room to spare. */

@@ -77,7 +77,7 @@ export class RequestPerformer {
   #readsLate = false;
   /** When the answer before was given, or the tick began. */
   #nowMs = 0;
-  /** What was zeroed in the tick. */
+  /** What was zeroed at once since the turn began. */
   #zeroedBytes = 0;
   readonly #statusBytes: number;
   readonly #takeStep: TakeStep = (step) =>
@@ -100,6 +100,10 @@ export class RequestPerformer {
 
   beginTick(nowMs: number): void {
     this.#nowMs = nowMs;
+  }
+
+  /** Something came, in a turn of its own. What a promise sets going again belongs to the turn in which it came. */
+  beginTurn(): void {
     this.#zeroedBytes = 0;
   }
 

@@ -160,6 +160,7 @@ export class Transmission implements Sibling, BudgetHolder {
     if (this.#state.type === "hung-up" || this.#state.type === "ended") return;
     this.#moved(chunk.length);
     this.#options.lookout.came();
+    this.#performer.beginTurn();
     // While it is held a chunk can come that was on its way; the one before it is not read yet.
     const parser = this.#parser;
     parser.push(parser.unread === 0 ? chunk : Buffer.concat([parser.takeRest(), chunk]));

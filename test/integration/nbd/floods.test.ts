@@ -25,14 +25,17 @@ class SilentDevice extends MemoryBlockDevice {
   }
 }
 
+const fill = { command: writeZeroes, flags: COMMAND_FLAG.noHole, length: MIB };
 const MEDIUM = [
-  ["zeroing", { command: trim, length: MIB }],
-  ["filling with zeros", { command: writeZeroes, flags: COMMAND_FLAG.noHole, length: MIB }],
+  ["zeroing", { command: trim, length: MIB }, false],
+  ["zeroing, by promises that are kept within the turn", { command: trim, length: MIB }, true],
+  ["filling with zeros", fill, false],
+  ["filling with zeros, by promises that are kept within the turn", fill, true],
 ] as const;
 
-for (const [what, request] of MEDIUM) {
+for (const [what, request, late] of MEDIUM) {
   t.test(`a flood of requests that are not long holds up nobody else: ${what}`, async (t) => {
-    const rig = await NbdRig.open(t, { "": new MemoryBlockDevice({ sizeBytes: 64 * MIB }) });
+    const rig = await NbdRig.open(t, { "": new SlowDevice(64 * MIB, { late }) });
     const client = await RawClient.transmitting(rig.address);
     client.send(Buffer.concat(Array.from({ length: 1000 }, () => requestBytes(request))));
     let most = 0;
