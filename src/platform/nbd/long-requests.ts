@@ -1,3 +1,4 @@
+import { settleAll } from "#src/base/settle-all.js";
 import type { BlockDevice, BlockExtent } from "#src/platform/block/block-device.js";
 import type { BufferPool } from "#src/platform/nbd/buffer-pool.js";
 import type { ChangedExtent, ServedExport } from "#src/platform/nbd/export-resolver.js";
@@ -5,6 +6,7 @@ import type { MetaContext } from "#src/platform/nbd/meta-contexts.js";
 import {
   ALLOCATION_SPAN_BYTES,
   CACHE_STEP_BYTES,
+  EXTENT_HELD_BYTES,
   EXTENTS_MAX,
   FILL_STEP_BYTES,
   SPANS_PER_STEP,
@@ -69,11 +71,29 @@ async function inSteps(
   }
 }
 
+/** The bytes that a BLOCK_STATUS holds until it is answered. */
+export function statusBytes(contexts: readonly MetaContext[]): number {
+  return contexts.length * EXTENTS_MAX * EXTENT_HELD_BYTES;
+}
+
+/** The state of the span in the terms of each context. If one fails it fails too, once nothing is under way any more. */
+export async function statusesOf(
+  served: ServedExport,
+  contexts: readonly MetaContext[],
+  span: Span,
+  one: boolean,
+  takeStep: TakeStep,
+): Promise<readonly (readonly StatusExtent[])[]> {
+  const asking = contexts.map((context) => statusOf(served, context, span, one, takeStep));
+  await settleAll(asking);
+  return await Promise.all(asking);
+}
+
 /**
  * The state of the span in the terms of one context: extents from its beginning, neighbours alike joined, at most
  * EXTENTS_MAX of them, or one with `one`. They may end before the span does; the client asks on from there.
  */
-export async function statusOf(
+async function statusOf(
   served: ServedExport,
   context: MetaContext,
   span: Span,

@@ -19,12 +19,22 @@ export class LongTurns {
   /** What the step answers. It is begun in a turn of its own, after those that the owner asked for before. */
   step<Result>(owner: object, perform: () => Result | Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const step = () => settle(perform, resolve, reject);
+      const step: Step = { begin: () => settle(perform, resolve, reject), fail: reject };
       const waiting = this.#busy.get(owner) ?? this.#ready.get(owner);
       if (waiting === undefined) this.#ready.set(owner, [step]);
       else waiting.push(step);
       this.#schedule();
     });
+  }
+
+  /**
+   * What the owner waits for is not begun any more and fails with that, in this tick: who has gone takes no turns from the
+   * others. A step that is under way is finished.
+   */
+  forget(owner: object, reason: Error): void {
+    const waiting = this.#busy.get(owner) ?? this.#ready.get(owner);
+    this.#ready.delete(owner);
+    for (const step of waiting?.splice(0) ?? []) step.fail(reason);
   }
 
   #schedule(): void {
@@ -39,7 +49,7 @@ export class LongTurns {
     if (next === undefined) return;
     const [owner, steps] = next;
     this.#ready.delete(owner);
-    const underWay = steps.shift()?.();
+    const underWay = steps.shift()?.begin();
     if (underWay === undefined) this.#queue(owner, steps);
     else {
       this.#busy.set(owner, steps);
@@ -58,8 +68,11 @@ export class LongTurns {
   }
 }
 
-/** Undefined when it is over within the turn; else a promise that never fails. */
-type Step = () => Promise<void> | undefined;
+interface Step {
+  /** Undefined when it is over within the turn; else a promise that never fails. */
+  readonly begin: () => Promise<void> | undefined;
+  readonly fail: (reason: Error) => void;
+}
 
 function settle<Result>(
   perform: () => Result | Promise<Result>,

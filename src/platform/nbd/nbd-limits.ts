@@ -25,6 +25,8 @@ export const LISTED_MAX = 10_000;
 export const REQUESTS_MAX = 256;
 /** Extents in one answer to BLOCK_STATUS; each can cost two system calls, so that many end within some milliseconds. */
 export const EXTENTS_MAX = 1024;
+/** What one of them takes here until it is told, which is several times its bytes on the wire. */
+export const EXTENT_HELD_BYTES = 48;
 /**
  * A device is asked for the allocation of so much at once: at its worst, one extent a page, that is EXTENTS_MAX * 4, and
  * some milliseconds. Less would have an empty disk of a terabyte take as many calls more.
@@ -39,7 +41,10 @@ export const READ_CHUNKS_MAX = 64;
 /** Zeroing and reading ahead take the device in steps; everybody else gets a turn after each (see LongTurns). */
 export const ZERO_STEP_BYTES = 64 * MIB;
 export const FILL_STEP_BYTES = 1 * MIB;
-/** Up to so much is zeroed in the tick; more, which can cost milliseconds where a file is in many pieces, waits its turn. */
+/**
+ * Up to so much is zeroed at once of what came together, by one request or by many; more, which can cost milliseconds
+ * where a file is in many pieces, waits its turn.
+ */
 export const ZERO_AT_ONCE_BYTES = 1 * MIB;
 
 /** Bytes that each connection may have under way without asking anybody: depth 32 of 4 KiB, with room to spare. */

@@ -6,18 +6,14 @@ import type { ExportInUse } from "#src/platform/nbd/export-in-use.js";
 import {
   fillWithZeros,
   readAhead,
-  statusOf,
+  statusBytes,
+  statusesOf,
   type TakeStep,
   writeZeros,
   zeroSpan,
 } from "#src/platform/nbd/long-requests.js";
 import type { LongTurns } from "#src/platform/nbd/long-turns.js";
-import {
-  FILL_STEP_BYTES,
-  HOLE_SEARCH_BYTES_MIN,
-  READ_CHUNKS_MAX,
-  ZERO_AT_ONCE_BYTES,
-} from "#src/platform/nbd/nbd-limits.js";
+import { HOLE_SEARCH_BYTES_MIN, ZERO_AT_ONCE_BYTES } from "#src/platform/nbd/nbd-limits.js";
 import type { NbdMetrics } from "#src/platform/nbd/nbd-metrics.js";
 import type { Agreement } from "#src/platform/nbd/negotiation.js";
 import type { ReplyBlock, ReplyOutput } from "#src/platform/nbd/reply-output.js";
@@ -34,13 +30,12 @@ import {
   encodeErrorChunk,
   encodeSimpleReply,
   encodeStatusChunk,
-  HOLE_CHUNK_BYTES,
   NBD_ERROR,
   type NbdErrorNumber,
   SIMPLE_REPLY_BYTES,
 } from "#src/platform/nbd/request-format.js";
 import { COMMAND_RULES } from "#src/platform/nbd/request-rules.js";
-import { fillChunks, isWorthChunks } from "#src/platform/nbd/sparse-read.js";
+import { isWorthChunks, readChunks } from "#src/platform/nbd/sparse-read.js";
 
 /**
  * Carries out requests that were judged fit, and writes their replies.
@@ -82,15 +77,16 @@ export class RequestPerformer {
   #readsLate = false;
   /** When the answer before was given, or the tick began. */
   #nowMs = 0;
+  /** What was zeroed at once since the turn began. */
+  #zeroedBytes = 0;
+  readonly #statusBytes: number;
   readonly #takeStep: TakeStep = (step) =>
-    this.#options.turns.step(this, () => {
-      if (this.#ending) throw Object.assign(new Error("the export ends"), { code: "ESHUTDOWN" });
-      return step();
-    });
+    this.#ending ? Promise.reject(theEnd()) : this.#options.turns.step(this, step);
 
   constructor(options: PerformerOptions) {
     this.#options = options;
     this.#structured = options.agreed.structured;
+    this.#statusBytes = statusBytes(options.agreed.contexts);
   }
 
   /** Requests that the device has not answered, and the bytes they hold. */
@@ -106,9 +102,15 @@ export class RequestPerformer {
     this.#nowMs = nowMs;
   }
 
-  /** Requests that are done in steps end at their next. */
+  /** Something came, in a turn of its own. What a promise sets going again belongs to the turn in which it came. */
+  beginTurn(): void {
+    this.#zeroedBytes = 0;
+  }
+
+  /** Requests that are done in steps end, once the device has answered the one it is at. */
   end(): void {
     this.#ending = true;
+    this.#options.turns.forget(this, theEnd());
   }
 
   /** `payload` is of a WRITE, in `buffer` if that is the pool's. */
@@ -160,7 +162,7 @@ export class RequestPerformer {
   #zero(request: Request): void {
     const { device } = this.#options.inUse.served;
     const { offset, length } = request;
-    if (length > ZERO_AT_ONCE_BYTES) {
+    if (!this.#isZeroedAtOnce(length)) {
       const zeroing = zeroSpan(device, { offset, length }, this.#takeStep);
       return void this.#later(request, this.#changed(request, zeroing));
     }
@@ -174,11 +176,17 @@ export class RequestPerformer {
     if ((flags & COMMAND_FLAG.fastZero) !== 0 && (wantsSpace || !fastZero))
       return void this.refuse(request, NBD_ERROR.ENOTSUP);
     if (!wantsSpace) return void this.#zero(request);
-    if (length > FILL_STEP_BYTES) {
+    if (!this.#isZeroedAtOnce(length)) {
       const filling = fillWithZeros(device, { offset, length }, this.#takeStep);
       return void this.#later(request, this.#changed(request, filling));
     }
     this.#change(request, () => (length === 0 ? undefined : writeZeros(device, offset, length)));
+  }
+
+  #isZeroedAtOnce(length: number): boolean {
+    if (this.#zeroedBytes + length > ZERO_AT_ONCE_BYTES) return false;
+    this.#zeroedBytes += length;
+    return true;
   }
 
   #change(request: Request, change: () => void | Promise<void>): void {
@@ -283,18 +291,14 @@ export class RequestPerformer {
       return true;
     }
     if (!(extents instanceof Promise) && !isWorthChunks(extents)) return false;
-    const total = request.length + READ_CHUNKS_MAX * HOLE_CHUNK_BYTES;
-    const late = this.#begin(request, total);
-    const block = this.#options.output.takeApart(total);
-    fillChunks(device, late, extents, block.buffer).then(
-      (filled) => {
-        this.#options.output.attach(block, 0, filled);
-        this.#finish(late, NBD_ERROR.none, total);
+    const late = this.#begin(request, request.length);
+    const { output } = this.#options;
+    readChunks(device, late, extents, output).then(
+      (block) => {
+        output.attach(block, 0, block.filled);
+        this.#finish(late, NBD_ERROR.none, late.length);
       },
-      (error: unknown) => {
-        this.#options.output.abandon(block);
-        this.#fail(late, error, total);
-      },
+      (error: unknown) => this.#fail(late, error, late.length),
     );
     return true;
   }
@@ -302,19 +306,17 @@ export class RequestPerformer {
   #blockStatus(request: Request): void {
     const { inUse, agreed, output } = this.#options;
     const one = (request.flags & COMMAND_FLAG.reqOne) !== 0;
-    const late = this.#begin(request, 0);
-    const asking = agreed.contexts.map((context) =>
-      statusOf(inUse.served, context, late, one, this.#takeStep),
-    );
-    Promise.all(asking).then(
+    const held = this.#statusBytes;
+    const late = this.#begin(request, held);
+    statusesOf(inUse.served, agreed.contexts, late, one, this.#takeStep).then(
       (statuses) => {
         for (const [index, context] of agreed.contexts.entries()) {
           const flags = index === agreed.contexts.length - 1 ? CHUNK_DONE : 0;
           output.append(encodeStatusChunk(late, flags, context.id, statuses[index] ?? []));
         }
-        this.#finish(late, NBD_ERROR.none, 0);
+        this.#finish(late, NBD_ERROR.none, held);
       },
-      (error: unknown) => this.#fail(late, error, 0),
+      (error: unknown) => this.#fail(late, error, held),
     );
   }
 
@@ -377,4 +379,8 @@ export class RequestPerformer {
     const name = COMMAND_RULES[request.command]?.name ?? "unknown";
     this.#options.metrics.answered(name, request.length, error, nowMs - startedMs);
   }
+}
+
+function theEnd(): Error {
+  return Object.assign(new Error("the export ends"), { code: "ESHUTDOWN" });
 }

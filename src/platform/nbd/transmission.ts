@@ -2,11 +2,11 @@ import type { Socket } from "node:net";
 import type { Clock, Timer } from "#src/platform/clock/clock.js";
 import type { BufferPool } from "#src/platform/nbd/buffer-pool.js";
 import type { ExportInUse, Sibling } from "#src/platform/nbd/export-in-use.js";
+import { statusBytes } from "#src/platform/nbd/long-requests.js";
 import type { LongTurns } from "#src/platform/nbd/long-turns.js";
 import type { Lookout } from "#src/platform/nbd/lookout.js";
 import type { BudgetHolder, MemoryBudget } from "#src/platform/nbd/memory-budget.js";
 import {
-  EXTENTS_MAX,
   type NbdLimits,
   PAYLOAD_BYTES_MAX,
   PAYLOAD_SKIPPED_BYTES_MAX,
@@ -16,7 +16,7 @@ import {
 import type { EndReason, NbdMetrics } from "#src/platform/nbd/nbd-metrics.js";
 import type { Agreement } from "#src/platform/nbd/negotiation.js";
 import { ReplyOutput } from "#src/platform/nbd/reply-output.js";
-import { COMMAND, EXTENT_BYTES, NBD_ERROR, type NbdErrorNumber } from "#src/platform/nbd/request-format.js";
+import { COMMAND, NBD_ERROR, type NbdErrorNumber } from "#src/platform/nbd/request-format.js";
 import { RequestParser } from "#src/platform/nbd/request-parser.js";
 import { RequestPerformer } from "#src/platform/nbd/request-performer.js";
 import { COMMAND_RULES, type ExportFacts, judgeRequest } from "#src/platform/nbd/request-rules.js";
@@ -29,10 +29,11 @@ import { COMMAND_RULES, type ExportFacts, judgeRequest } from "#src/platform/nbd
  * requests at the device would pass their bounds, and before a change that has to wait for others (see ExportInUse).
  *
  * Ways to end:
- * - `drain`: nothing new is carried out (it is told ESHUTDOWN), what is under way is answered, then we hang up. The
- *   client's DISC is the same, but that nothing more is read.
+ * - `drain`: nothing new is carried out (it is told ESHUTDOWN), what is under way is answered, if it is long with
+ *   ESHUTDOWN before its end, then we hang up. At the client's DISC all that is under way is finished, as long as the
+ *   client stays and the export does, and nothing more is read.
  * - `cut`, a broken connection, garbage: at once. A WRITE that came half is dropped. What the device is at goes on, and
- *   until it is done nobody else changes the export.
+ *   until it is done nobody else changes the export, and its bytes count.
  */
 export interface TransmissionOptions {
   readonly socket: Socket;
@@ -92,7 +93,7 @@ export class Transmission implements Sibling, BudgetHolder {
       structured: agreed.structured,
       hasContexts: agreed.contexts.length > 0,
     };
-    this.#statusBytes = agreed.contexts.length * EXTENTS_MAX * EXTENT_BYTES;
+    this.#statusBytes = statusBytes(agreed.contexts);
     this.#output = new ReplyOutput(socket, pool, () => this.#onSent());
     const onLate = () => this.#runLater();
     this.#performer = new RequestPerformer({
@@ -143,9 +144,9 @@ export class Transmission implements Sibling, BudgetHolder {
   }
 
   drain(reason: EndReason): void {
-    if (this.#state.type !== "open") return;
-    this.#state = { type: "draining", reason };
-    this.#performer.end();
+    if (this.#state.type !== "open" && this.#state.type !== "draining") return;
+    if (this.#state.type === "open") this.#state = { type: "draining", reason };
+    if (reason !== "disconnected") this.#performer.end();
     this.#runLater();
   }
 
@@ -159,6 +160,7 @@ export class Transmission implements Sibling, BudgetHolder {
     if (this.#state.type === "hung-up" || this.#state.type === "ended") return;
     this.#moved(chunk.length);
     this.#options.lookout.came();
+    this.#performer.beginTurn();
     // While it is held a chunk can come that was on its way; the one before it is not read yet.
     const parser = this.#parser;
     parser.push(parser.unread === 0 ? chunk : Buffer.concat([parser.takeRest(), chunk]));
@@ -332,9 +334,9 @@ export class Transmission implements Sibling, BudgetHolder {
     this.#performer.end();
     if (this.#parser.payloadBuffer !== undefined) pool.give(this.#parser.payloadBuffer);
     this.#parser.finish();
-    this.#grantedBytes = 0;
-    budget.giveAll(this);
     this.#wasBusy = this.#performer.busyRequests > 0;
+    if (this.#wasBusy) budget.stopWaiting(this);
+    else budget.giveAll(this);
     inUse.leave(this, this.#wasBusy);
     onEnded(reason);
     if (!this.#wasBusy) inUse.release();
@@ -344,6 +346,7 @@ export class Transmission implements Sibling, BudgetHolder {
   #leaveIfSettled(): void {
     if (!this.#wasBusy || this.#performer.busyRequests > 0) return;
     this.#wasBusy = false;
+    this.#options.budget.giveAll(this);
     this.#options.inUse.settled();
     this.#options.inUse.release();
   }

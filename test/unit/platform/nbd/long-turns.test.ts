@@ -50,3 +50,26 @@ t.test("a step that fails is told to who asked for it, and the next is done", as
   await t.rejects(failing[1] ?? Promise.resolve(), /later/);
   t.equal(await next, 7);
 });
+
+t.test("what an owner that ends waits for fails at once, and takes no turn from the others", async (t) => {
+  const turns = new LongTurns();
+  const [ending, other] = [{}, {}];
+  const done: string[] = [];
+  let answer: () => void = () => undefined;
+  const underWay = turns.step(ending, () => new Promise<string>((resolve) => (answer = () => resolve("x"))));
+  const begun = turns.step(other, () => done.push("begun"));
+  await begun;
+  const waiting = Array.from({ length: 100 }, () => turns.step(ending, () => done.push("ended")));
+  const others = turns.step(other, () => done.push("other"));
+  turns.forget(ending, new Error("the end"));
+  const outcomes = await Promise.allSettled(waiting);
+  t.ok(outcomes.every(({ status }) => status === "rejected"));
+  t.same(done, ["begun"], "in the same tick");
+  await nextTurn();
+  t.same(done, ["begun", "other"]);
+  answer();
+  t.equal(await underWay, "x", "what was begun is finished");
+  await others;
+  t.equal(await turns.step(ending, () => 1), 1, "and the owner may ask again");
+  turns.forget({}, new Error("nobody"));
+});
