@@ -132,6 +132,44 @@ t.test("I12: the last fact of a process that was killed does not rot unnoticed e
   t.ok(lost > 10, `in ${lost} places the bit was of a fact`);
 });
 
+const stamp = (point: string): Fact => ({ type: "stamp", point, stampMs: 1 });
+
+t.test("when a point arrived is one sync, and nothing in front of it rots unnoticed for that", async (t) => {
+  const disk = await makeDisk(1);
+  const { ledger } = await openLedger(disk);
+  let syncs = 0;
+  disk.faults.add({
+    operations: ["datasync"],
+    path: () => {
+      syncs += 1;
+      return false;
+    },
+    fault: { type: "error", code: "EIO" },
+  });
+  const rest = async () => {
+    for (let turns = 100; turns > 0; turns -= 1) await undefined;
+  };
+  await ledger.append(pin("one"));
+  await rest();
+  syncs = 0;
+  for (let count = 0; count < 10; count += 1) {
+    await ledger.append(stamp(`point ${count}`));
+    await rest();
+  }
+  t.equal(syncs, 10);
+  // One that stands in the same group is vouched for by none behind it.
+  await Promise.all([ledger.append(pin("two")), ledger.append(stamp("point"))]);
+  await rest();
+  t.equal(syncs, 12);
+  const crashed = disk.crash();
+  const facts: Fact[] = [];
+  await Ledger.open(
+    { disk: crashed, directory: "/store/ledger", group: GROUP, hash64, sizes: SIZES },
+    (fact) => facts.push(fact),
+  );
+  t.match(facts.at(-1), { type: "closed" });
+});
+
 t.test(
   "I12: that facts were lost is remembered, wherever the start that finds it is cut short",
   async (t) => {

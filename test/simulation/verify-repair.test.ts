@@ -100,3 +100,20 @@ t.test("a link that is cut in the middle holds it up, and no more", async (t) =>
   world.network.heal("alpha", "beta");
   await assertWhole(t, world, "after the cut");
 });
+
+t.test("what cannot be compared again is not said to be repaired", async (t) => {
+  const world = await seeded(t, 9);
+  const { members } = await world.picture("alpha");
+  await flip(world, "alpha", 2 * CHUNK);
+  await repair(world);
+  t.equal((await until(world, "comparing-again")).phase, "comparing-again");
+  const image = members[0]?.image ?? "";
+  const path = (name: string): boolean => name === image;
+  const unread = world.alpha.disk.faults.add({
+    operations: ["read"],
+    path,
+    fault: { type: "error", code: "EIO" },
+  });
+  t.match(await until(world), { state: "done", differentBytes: CHUNK, repairedBytes: 0 });
+  unread.remove();
+});

@@ -177,6 +177,29 @@ t.test("what was found is known after a start, with the trouble that it is", asy
   t.equal((await state(world)).state, "never", "all of it is sent again, and nothing is proved of that");
 });
 
+t.test("what was found to differ stays a trouble when a later one comes to nothing", async (t) => {
+  const world = await seeded(t);
+  await world.alpha.disk.flipBit(await imageOf(world, "data"), 8 * (3 * CHUNK + 77));
+  await begin(world);
+  t.match(await ended(world), { state: "done", differentBytes: CHUNK });
+  world.isDeaf = true;
+  await begin(world);
+  await world.time.runFor(1000);
+  const job = (await jobs(world)).at(-1);
+  await world.run(world.alpha.running.cancelJob(job?.id ?? "", NONE));
+  t.match(await ended(world), { state: "failed", differentBytes: 0 });
+  const alpha = await world.picture("alpha");
+  t.match(
+    alpha.sites[0]?.conditions.find(({ type }) => type === "StoreHealthy"),
+    { status: "false", reason: "SIDES_DIFFER" },
+  );
+  t.match(alpha.verify, { differentBytes: CHUNK });
+  world.isDeaf = false;
+  await begin(world, true);
+  t.match(await ended(world), { state: "done", repairedBytes: CHUNK });
+  t.match((await world.picture("alpha")).verify, { differentBytes: 0 });
+});
+
 t.test("a change of members interrupts it, and it begins again over the new ones", async (t) => {
   const world = await seeded(t);
   world.isDeaf = true;

@@ -59,7 +59,7 @@ export class Ledger {
   readonly #hash64: Hash64;
   /** Facts that wait for the end of a checkpoint; undefined while none is under way. */
   #behind: (() => void)[] | undefined;
-  /** The last fact is `closed`, or there is none. */
+  /** No fact that must not go unnoticed comes behind the last word `closed`. */
   #isClosed: boolean;
   /** No word behind the last one is said any more. */
   #isClosing = false;
@@ -158,6 +158,8 @@ export class Ledger {
    * then on every fact is one that can't go unnoticed, and what may rot is that word. What is left is a fact that rots when
    * the process has ended between its own sync and that of the word. Nobody waits for it: what is durable counts. When it can't
    * be written the chain says so to whoever comes next, as after any failure.
+   *
+   * Not for a stamp, which comes with every point: one that is missing is made again.
    */
   #vouch(): void {
     const { accepted, durable, suspect } = this.#chain;
@@ -270,7 +272,7 @@ export class Ledger {
   async #say(fact: Fact): Promise<void> {
     const body = encodeFact(fact);
     assert(body.length <= FACT_BYTES_MAX, "a fact is small");
-    this.#isClosed = isClosing(fact);
+    if (fact.type !== "stamp") this.#isClosed = isClosing(fact);
     const { last, hash } = this.#chain.accepted;
     await this.#chain.append(body, { first: last + 1, last: last + 1, hash: this.#hash64(body, hash) });
   }

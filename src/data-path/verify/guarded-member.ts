@@ -45,6 +45,14 @@ export class GuardedMember {
 
   /** Spans are hashed in ascending order; those that are left out are not asked for later. */
   async span(span: number): Promise<GuardedSpan> {
+    const { guard } = this.#options;
+    const hashed = await this.#span(span);
+    // What was read since may have been written since, and nobody knows of it.
+    if (guard.isEnded) throw unguarded();
+    return hashed;
+  }
+
+  async #span(span: number): Promise<GuardedSpan> {
     const { guard, tree } = this.#options;
     const offset = span * SPAN_BYTES;
     const length = spanLength(guard.sizeBytes, span);
@@ -134,4 +142,13 @@ export class GuardedMember {
       }
     }
   }
+}
+
+function unguarded(): TidemarkError {
+  return new TidemarkError({
+    kind: "pending",
+    code: "VERIFY_UNGUARDED",
+    message: "the capture of the volumes has ended, and what is written meanwhile is not watched",
+    hint: "ask again once the group is open",
+  });
 }

@@ -6,6 +6,7 @@ import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { Change } from "#src/operations/groups/groups.js";
 import type { PointCutter } from "#src/operations/groups/primary/point-cutter.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
+import { KeptVerify } from "#src/operations/groups/verify/kept-verify.js";
 import {
   interrupted,
   interruptedTooOften,
@@ -19,10 +20,9 @@ import {
   type VerifySummary,
 } from "#src/operations/groups/verify/verify-picture.js";
 import {
-  NEVER_VERIFIED,
+  differsOf,
   type VerifyRecord,
   verifyJobsOf,
-  withResult,
   withVerifyJob,
 } from "#src/operations/groups/verify/verify-record.js";
 import { VerifySchedule } from "#src/operations/groups/verify/verify-schedule.js";
@@ -58,6 +58,7 @@ interface Attempt {
   readonly abort: AbortController;
   readonly ended: Promise<void>;
   readonly beganMs: number;
+  readonly restart: string;
 }
 
 /** In which step of its job it is. */
@@ -76,17 +77,19 @@ const STEPS: Readonly<Partial<Record<VerifyPhase, string>>> = {
  */
 export class GroupVerify {
   readonly #options: GroupVerifyOptions;
+  readonly #kept: KeptVerify;
   readonly #schedule: VerifySchedule;
   #job: JobRun | undefined;
   #attempt: Attempt | undefined;
   #hasTurn = false;
-  /** What could not be recorded. */
-  #unrecorded: VerifyRecord | undefined;
+  /** From the begin of a capture until it is about to end: in between nobody watches what is written. */
+  #isWatched = false;
   #comparedBytes = 0;
   #mismatchBytes = 0;
 
   constructor(options: GroupVerifyOptions) {
     this.#options = options;
+    this.#kept = new KeptVerify(options.keeper);
     const { clock } = options.ports;
     this.#job = JobRun.of(
       clock,
@@ -107,12 +110,13 @@ export class GroupVerify {
   }
 
   get summary(): VerifySummary {
-    const { last, doneMs, equalMs } = this.#record;
+    const record = this.#record;
+    const { last, doneMs, equalMs } = record;
     return {
       isRunning: this.#job !== undefined,
       doneMs,
       equalMs,
-      differentBytes: last === undefined ? 0 : Math.max(0, last.differentBytes - last.repairedBytes),
+      differentBytes: differsOf(record)?.bytes ?? 0,
       everyMs: this.#options.keeper.record.specification.verify?.everyMs,
       failure: last?.failure,
       endMs: last?.endMs,
@@ -121,14 +125,14 @@ export class GroupVerify {
     };
   }
 
-  /** What was found to differ and was not repaired, until somebody has compared it again. */
+  /** What was found to differ and was not repaired, until all was compared again and is equal, or is sent again. */
   get trouble(): Trouble | undefined {
-    const { last } = this.#record;
-    if (last === undefined || last.differentBytes <= last.repairedBytes) return undefined;
+    const differs = differsOf(this.#record);
+    if (differs === undefined) return undefined;
     const { group } = this.#options.keeper.record.specification;
     return {
       code: "SIDES_DIFFER",
-      why: `${last.differentBytes - last.repairedBytes} bytes of the secondary are not what the primary held at the point ${last.point}`,
+      why: `${differs.bytes} bytes of the secondary are not what the primary held at the point ${differs.point}`,
       hint: `tidemark verify ${group} --repair sends them again; scrub the secondary, and check the disks of both`,
     };
   }
@@ -151,15 +155,14 @@ export class GroupVerify {
     repair: boolean,
     asking: Pick<Change, "requestId" | "requestedBy" | "reason">,
   ): Promise<VerifyPicture> {
-    const { keeper, sending } = this.#options;
-    const { group } = keeper.record.specification;
+    const { group } = this.#options.keeper.record.specification;
     if (answered(group, this.#record.jobs, "verify", wishToVerify(repair), asking) !== undefined)
       return this.picture;
     if (this.#job !== undefined) {
       if (repair && this.#job.job.wish?.repair !== true) throw underWayWithoutRepair(group, this.#job.job.id);
       return this.picture;
     }
-    const now = sending();
+    const now = this.#sending;
     if (now === undefined) throw notNow(group, { why: "it is not open", hint: "ask again in a moment" });
     if (!now.cutter.isReady) throw notInStep(group);
     await this.#begin(repair, asking);
@@ -180,6 +183,7 @@ export class GroupVerify {
 
   /** A capture has begun. */
   begun(): void {
+    this.#isWatched = true;
     this.#schedule.start();
     this.inStep();
   }
@@ -192,14 +196,18 @@ export class GroupVerify {
 
   /** The capture ends. Resolves when nothing of it is read any more. */
   async interrupt(): Promise<void> {
+    this.#isWatched = false;
     this.#schedule.stop();
     this.#attempt?.abort.abort(interrupted(this.#options.keeper.record.specification.group));
     await this.#attempt?.ended;
   }
 
+  get #sending(): ReturnType<GroupVerifyOptions["sending"]> {
+    return this.#isWatched ? this.#options.sending() : undefined;
+  }
+
   get #record(): VerifyRecord {
-    const { pairing } = this.#options.keeper.record;
-    return this.#unrecorded ?? (pairing?.role === "active" ? pairing.verify : undefined) ?? NEVER_VERIFIED;
+    return this.#kept.record;
   }
 
   get #state(): Omit<VerifyPicture, "group" | "site"> {
@@ -231,8 +239,8 @@ export class GroupVerify {
 
   /** Never while nobody follows: it would only wait for a secondary that may be away for long. */
   #beginDue(): boolean {
-    const { sending, isFollowed, ports, logger } = this.#options;
-    const isReady = sending()?.cutter.isReady === true && isFollowed();
+    const { isFollowed, ports, logger } = this.#options;
+    const isReady = this.#sending?.cutter.isReady === true && isFollowed();
     if (this.#job !== undefined || !isReady || !ports.verifyTurns.take()) return false;
     this.#hasTurn = true;
     this.#begin(false, BY_SCHEDULE).catch((error: unknown) => {
@@ -248,7 +256,7 @@ export class GroupVerify {
     job.begin("cut-point");
     this.#job = job;
     try {
-      await this.#save(withVerifyJob({ ...this.#record, attempts: 1 }, job.job));
+      await this.#kept.save((record) => withVerifyJob({ ...record, attempts: 1 }, job.job));
     } catch (error) {
       this.#job = undefined;
       throw error;
@@ -258,7 +266,7 @@ export class GroupVerify {
 
   #goOn(job: JobRun, isFirst = false): void {
     if (this.#attempt !== undefined) return;
-    const now = this.#options.sending();
+    const now = this.#sending;
     if (now === undefined || !now.cutter.isReady) {
       // It may wait for long, and keeps nobody from their turn.
       this.#letTurnGo();
@@ -281,7 +289,8 @@ export class GroupVerify {
       this.#letTurnGo();
       ports.onChange();
     });
-    this.#attempt = { work, abort, ended, beganMs: ports.clock.monotonicMs() };
+    const beganMs = ports.clock.monotonicMs();
+    this.#attempt = { work, abort, ended, beganMs, restart: this.#kept.restart };
   }
 
   async #perform(job: JobRun, work: VerifyWork, interrupting: AbortSignal, isFirst: boolean): Promise<void> {
@@ -306,26 +315,29 @@ export class GroupVerify {
 
   /** It is on record before anything of it is done, so that what ends the daemon each time is not done for ever. */
   async #again(job: JobRun): Promise<void> {
-    const record = this.#record;
+    const { attempts: before } = this.#record;
     const { group } = this.#options.keeper.record.specification;
-    if (record.attempts >= ATTEMPTS_MAX) throw interruptedTooOften(group, record.attempts);
-    const attempts = record.attempts + 1;
+    if (before >= ATTEMPTS_MAX) throw interruptedTooOften(group, before);
+    const attempts = before + 1;
     job.again();
     job.begin("cut-point");
     const why = "the daemon was started, or the capture began anew";
     job.noted("cut-point", `attempt ${attempts} of ${ATTEMPTS_MAX} at the most: ${why}`);
-    await this.#save(withVerifyJob({ ...record, attempts }, job.job));
+    await this.#kept.save((record) => withVerifyJob({ ...record, attempts }, job.job));
   }
 
   /** Which step it is in is for people: it goes on where that cannot be written. */
   #enter(job: JobRun, phase: VerifyPhase): void {
     const step = STEPS[phase];
     if (step !== undefined) job.begin(step);
-    this.#save(withVerifyJob(this.#record, job.job)).catch((error: unknown) =>
-      this.#options.logger.warn("how far a comparison is could not be recorded", {
-        error: describeError(error),
-      }),
-    );
+    const { job: entered } = job;
+    this.#kept
+      .save((record) => withVerifyJob(record, entered))
+      .catch((error: unknown) =>
+        this.#options.logger.warn("how far a comparison is could not be recorded", {
+          error: describeError(error),
+        }),
+      );
     this.#options.ports.onChange();
   }
 
@@ -351,23 +363,17 @@ export class GroupVerify {
       endMs: ports.clock.wallMs(),
     };
     this.#mismatchBytes += findings.differentBytes;
-    const record = withResult(this.#record, job.job, { ...this.picture, ...ended });
+    const { restart } = this.#attempt ?? this.#kept;
+    const result = { job: job.job, picture: { ...this.picture, ...ended }, restart };
     this.#job = undefined;
-    // Shown at once; a start that does not find it compares once more.
-    this.#unrecorded = record;
     try {
-      await this.#save(record);
+      // Shown at once; a start that does not find it compares once more.
+      await this.#kept.end(result);
     } catch (error) {
       logger.warn("what a comparison found is not on record: the next start makes it again", {
         error: describeError(error),
       });
-      return;
     }
-    if (this.#unrecorded === record) this.#unrecorded = undefined;
-  }
-
-  async #save(verify: VerifyRecord): Promise<void> {
-    await this.#options.keeper.updatePairing((pairing) => ({ ...pairing, verify }));
   }
 
   #letTurnGo(): void {

@@ -78,7 +78,7 @@ export interface VerifySummary {
   /** When all of it was compared last, and when it was found equal; undefined: never that is known here. */
   readonly doneMs: number | undefined;
   readonly equalMs: number | undefined;
-  /** Found to differ by the last one, and not repaired; undefined at the secondary, which is not told. */
+  /** Known to differ, and not repaired; undefined at the secondary, which is not told. */
   readonly differentBytes: number | undefined;
   /** By itself so often; undefined: only when asked. */
   readonly everyMs: number | undefined;

@@ -8,6 +8,8 @@ import { failed } from "#src/operations/jobs/job-run.js";
 export interface VerifyRecord {
   /** What the last one that has ended found. */
   readonly last?: VerifyResult | undefined;
+  /** What of both sides is known to differ. One that did not get so far, or could not read all, takes nothing back of it. */
+  readonly differs?: KnownDifference | undefined;
   /** When all was compared last; and when all of it was equal. */
   readonly doneMs?: number | undefined;
   readonly equalMs?: number | undefined;
@@ -15,6 +17,12 @@ export interface VerifyRecord {
   readonly attempts: number;
   /** The one that is under way, and some before it. */
   readonly jobs: readonly JobRecord[];
+}
+
+export interface KnownDifference {
+  readonly bytes: number;
+  /** Of the point at which it was found. */
+  readonly point: string;
 }
 
 /** As it is shown, but for what is known anyway. */
@@ -59,14 +67,40 @@ export function withResult(record: VerifyRecord, job: JobRecord, picture: Verify
     failure,
   };
   const isDone = state === "done";
+  const differs = differsAfter(record, picture);
   const isEqual = isDone && picture.differentBytes === 0 && picture.unknownBytes === 0;
   return {
     ...withVerifyJob(record, job),
     last,
+    differs,
     ...(isDone ? { doneMs: endMs } : {}),
     ...(isEqual ? { equalMs: endMs } : {}),
     attempts: 0,
   };
+}
+
+/** Found to differ and not repaired; undefined: nothing. */
+export function differsOf({
+  differs,
+  last,
+}: Pick<VerifyRecord, "differs" | "last">): KnownDifference | undefined {
+  return differs ?? (last && unrepairedOf(last));
+}
+
+function differsAfter(before: VerifyRecord, picture: VerifyPicture): KnownDifference | undefined {
+  const found = unrepairedOf(picture);
+  if (found !== undefined) return found;
+  const isProved = picture.unknownBytes === 0 || picture.differentBytes > 0;
+  return picture.state === "done" && isProved ? undefined : differsOf(before);
+}
+
+function unrepairedOf({
+  differentBytes,
+  repairedBytes,
+  point,
+}: Pick<VerifyResult, "differentBytes" | "repairedBytes" | "point">): KnownDifference | undefined {
+  const bytes = differentBytes - repairedBytes;
+  return bytes > 0 ? { bytes, point } : undefined;
 }
 
 function resultOf(picture: VerifyPicture): VerifyResult {
@@ -131,6 +165,7 @@ const RESULT: Shape<VerifyResult> = record<VerifyResult>({
 
 export const VERIFY: Shape<VerifyRecord> = record<VerifyRecord>({
   last: optional(RESULT),
+  differs: optional(record<KnownDifference>({ bytes: whole, point: text })),
   doneMs: optional(whole),
   equalMs: optional(whole),
   attempts: whole,

@@ -161,7 +161,10 @@ export class VerifyWork {
     await this.#tried(this.#findings.point, { type: "mark", differing: wrong });
     this.#begins("comparing-again");
     const again = await this.#pass(spansOf(wrong));
-    const still = sumOf(again.comparison.differing) + sumOf(again.comparison.unreadThere);
+    const { differing, unreadThere, unknownHere } = again.comparison;
+    // What could not be compared again is not known to be repaired.
+    const still =
+      sumOf(differing.ranges) + sumOf(unreadThere.ranges) + sumOf(common(unknownHere.ranges, wrong));
     const repairedBytes = Math.max(0, this.#findings.differentBytes - still);
     this.#findings = { ...this.#findings, repairedBytes };
     this.#options.logger.info("what differed was sent again, and compared", {
@@ -253,8 +256,18 @@ export class VerifyWork {
   }
 }
 
-function sumOf({ ranges }: DifferenceList): number {
+function sumOf(ranges: readonly MemberRange[]): number {
   return ranges.reduce((sum, { length }) => sum + length, 0);
+}
+
+function common(some: readonly MemberRange[], others: readonly MemberRange[]): readonly MemberRange[] {
+  return some.flatMap(({ member, offset, length }) =>
+    others.flatMap((other) => {
+      const from = Math.max(offset, other.offset);
+      const to = Math.min(offset + length, other.offset + other.length);
+      return other.member === member && from < to ? [{ member, offset: from, length: to - from }] : [];
+    }),
+  );
 }
 
 /** By member the spans that the ranges touch. */

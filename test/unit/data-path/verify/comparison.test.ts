@@ -137,6 +137,19 @@ t.test(
   },
 );
 
+t.test("once nobody keeps what is overwritten, nothing is taken for different any more", async (t) => {
+  const member = new ComparedMember(pattern(2 * CHUNK_BYTES, 1));
+  const sites = new ComparedSites(new Map([[1, member]]), {
+    onAsk: (step) => {
+      if (step.type !== "open") return;
+      member.guard.end();
+      member.write(0, pattern(CHUNK_BYTES, 9));
+    },
+  });
+  await t.rejects(sites.run(), { code: "VERIFY_UNGUARDED" });
+  t.same(found(sites), []);
+});
+
 t.test("of a part only the spans that are named are compared", async (t) => {
   const member = sparse(SPAN_BYTES + CHUNK_BYTES);
   member.flip("view", 3);
