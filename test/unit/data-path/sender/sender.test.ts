@@ -155,7 +155,7 @@ async function stage() {
       capture,
       exposure: new ExposureWatch(0, capture.written, 0, false),
       state: () => state.state,
-      updateState: (change) => state.update(change),
+      stateFile: state,
       group: "orders",
       programVersion: "0",
       previousRun: undefined,
@@ -257,4 +257,18 @@ t.test("such a stream gives way to a newer one, and to a stop", async (t) => {
   await other.time.complete(other.sender.stop());
   await other.time.runFor(100);
   t.match(other.dialled.end, /the primary stops/);
+});
+
+t.test("a disk that fails once while the next number is made durable holds up one stream", async (t) => {
+  const { time, disk, image, sender, events, dial } = await stage();
+  image.letGo();
+  const path = (name: string) => name.endsWith("/state");
+  disk.faults.add({ operations: ["datasync"], path, count: 1, fault: { type: "error", code: "EIO" } });
+  const first = await dial();
+  t.same(first.types, [], "nothing is said that is not durable");
+  t.match(events.at(-1), { type: "disconnected", code: "STATE_FILE_UNWRITABLE" });
+  const second = await dial();
+  await time.runFor(1000);
+  t.match(second.types, ["handshake", "heartbeat", "batch"], "the next is served");
+  await time.complete(sender.stop());
 });
