@@ -86,7 +86,7 @@ export async function startUp(options: StartOptions): Promise<Started> {
     onTrouble: (error) => observer.onEvent({ type: "trouble", error }),
   });
   const settle = () => floor.settle();
-  const dirty = await openDirtyMaps(options, settle);
+  const { dirty, isWhole } = await openDirtyMaps(options, settle);
   const { spill, lost } = await Spill.open({
     ports,
     directory: `${options.directory}/spill`,
@@ -115,7 +115,7 @@ export async function startUp(options: StartOptions): Promise<Started> {
     sectors: table.sectors,
   } as const;
   const hotFile = await SectorFile.create(ports, `${options.directory}/hot`, subject, () => undefined);
-  const newcomers = secondary.paired ? newcomersIn(dirty) : [];
+  const newcomers = secondary.paired && isWhole ? newcomersIn(dirty) : [];
   const kept = { table, hotFile, dirty, spill, floor, hasBase: secondary.hasBase === true, newcomers };
   return { plan, kept, backlog: backlogOf(plan, kept, secondary.isNew, hasGrown) };
 }
@@ -137,12 +137,16 @@ async function joinHot(options: StartOptions, dirty: ReadonlyMap<number, DirtyMa
   await found.file.close();
 }
 
-async function openDirtyMaps(
-  options: StartOptions,
-  settle: SettleAcks,
-): Promise<ReadonlyMap<number, DirtyMap>> {
+interface OpenedMaps {
+  readonly dirty: ReadonlyMap<number, DirtyMap>;
+  /** Nothing of those that were there is lost: one that is full belongs to a member that has come, and not to one that is whole over there. */
+  readonly isWhole: boolean;
+}
+
+async function openDirtyMaps(options: StartOptions, settle: SettleAcks): Promise<OpenedMaps> {
   const { ports, directory, group, members, secondary, observer } = options;
   const maps = new Map<number, DirtyMap>();
+  let isWhole = true;
   for (const { member, device } of members) {
     const own = { ports, path: `${directory}/dirty-${member}`, group, member, settle };
     if (secondary?.isNew === true) {
@@ -154,11 +158,13 @@ async function openDirtyMaps(
     }
     const { map, lost } = await DirtyMap.open(own, device.sizeBytes);
     if (lost === NOT_THERE) observer.onEvent({ type: "nothing-known", member });
-    else if (lost !== undefined)
+    else if (lost !== undefined) {
+      isWhole = false;
       observer.onEvent({ type: "knowledge-lost", member, why: `the dirty map: ${lost}` });
+    }
     maps.set(member, map);
   }
-  return maps;
+  return { dirty: maps, isWhole };
 }
 
 /**

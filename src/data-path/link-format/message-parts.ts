@@ -33,6 +33,8 @@ export interface Ancestry {
 
 /** A lineage has one entry for each promotion and each unclean start; nobody comes to so many. */
 export const LINEAGE_ENTRIES_MAX = 10_000;
+/** Of what was told and heard: so many are one a microsecond for a century, and the next is a whole number still. */
+const NUMBER_MAX = 2 ** 52;
 
 export function writePosition(writer: ProtoWriter, field: number, { entry, sequence }: Position): void {
   writer.message(field, (inner) => {
@@ -149,6 +151,7 @@ export function readAncestry(reader: ProtoReader): Ancestry {
   }
   const reason = refuseLineage(lineage);
   if (reason !== undefined) throw invalidMessage(`its lineage is none: ${reason}`);
+  if (Math.max(told, heard) > NUMBER_MAX) throw invalidMessage("more was told than anybody can have told");
   return { lineage, promise, told, heard };
 }
 

@@ -29,6 +29,7 @@ import type { HeartbeatMemory } from "#src/data-path/receiver/heartbeat-memory.j
 import { ownFacts, ownHandshake } from "#src/data-path/receiver/own-handshake.js";
 import { ReceiveWindows } from "#src/data-path/receiver/receive-windows.js";
 import type { ReceiverOptions } from "#src/data-path/receiver/receiver-options.js";
+import { rememberTold } from "#src/data-path/receiver/remember-told.js";
 import { assertGoesOn, plainSeed, SeedIntake, seedIncomplete } from "#src/data-path/receiver/seed-intake.js";
 import { type Intake, Stalls } from "#src/data-path/receiver/stalls.js";
 import { adopted, type Held, judgeBatch } from "#src/domain/fencing/following.js";
@@ -38,6 +39,8 @@ import type { Batch } from "#src/domain/model/batch.js";
 import { groupIdBytes } from "#src/domain/model/group-id.js";
 import type { Timer } from "#src/platform/clock/clock.js";
 import type { MessageStream } from "#src/platform/stream/message-stream.js";
+
+type Primary = SideFacts & Pick<Ancestry, "told" | "heard">;
 
 /** How a stream ended. */
 export type RunOutcome =
@@ -56,7 +59,7 @@ export class ReceiverRun {
   readonly #seeds: SeedIntake;
   readonly #silence: SilenceWatch;
   readonly #runId: bigint;
-  #peer: SideFacts | undefined;
+  #peer: Primary | undefined;
   #held: Held | undefined;
   #durableHash: bigint | undefined;
   #outcome: RunOutcome | undefined;
@@ -178,19 +181,17 @@ export class ReceiverRun {
   }
 
   /** Takes the primary's ancestry, if it may be followed. */
-  async #follow({ told = 0, ...primary }: SideFacts): Promise<void> {
+  async #follow(primary: Primary): Promise<void> {
     const { store, observer } = this.#options;
-    const relation = relate(
-      { ...primary, told: told || undefined },
-      ownFacts(this.#options, this.#progress()),
-    );
+    const told = primary.told || undefined;
+    const relation = relate({ ...primary, told }, ownFacts(this.#options, this.#progress()));
     if (relation.type !== "follows") return this.#part(relation);
     const { lineage, promise } = store.state;
     const next = adopted(lineage, primary.lineage);
     const promised = present(primary.promise, "what a primary has promised");
     const isSame = next.length === lineage.length && next.every((entry, index) => entry === lineage[index]);
     if (!isSame || promise?.id !== promised.id) await store.adoptLineage(next, promised);
-    if (told > (store.state.heard ?? 0)) await store.updateState((state) => ({ ...state, heard: told }));
+    await rememberTold(store, primary);
     if (relation.rewound === undefined) return;
     this.#held = { position: relation.rewound, hash: 0n };
     this.#durableHash = undefined;

@@ -1,4 +1,5 @@
 import type { Capture } from "#src/data-path/capture/capture.js";
+import type { StateFile } from "#src/data-path/journal/journal.js";
 import type { SiteReport } from "#src/data-path/link-format/link-format.js";
 import type { CompressionOptions } from "#src/data-path/sender/batch-frames.js";
 import type { LinkShare } from "#src/data-path/sender/link-share.js";
@@ -25,8 +26,8 @@ export interface SenderOptions {
   readonly exposure: ExposureWatch;
   /** Lineage, promise and ceiling as they are durable now. */
   readonly state: () => SiteState;
-  /** Changes that; in effect once it resolves. */
-  readonly updateState: (change: (state: SiteState) => SiteState) => Promise<SiteState>;
+  /** Changes that. */
+  readonly stateFile: Pick<StateFile, "update" | "resume">;
   /** The group's name. */
   readonly group: string;
   readonly programVersion: string;

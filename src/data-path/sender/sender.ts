@@ -188,10 +188,7 @@ export class Sender {
   async #talk(stream: MessageStream, incoming: Incoming, handshake: Handshake): Promise<RunEnd> {
     const { observer } = this.#options;
     const relation = relate(this.#facts(), factsOf(handshake));
-    if (relation.type !== "follows") {
-      stream.send(encodeResponse({ type: "handshake", handshake: this.#handshake() }));
-      return this.#part(stream, relation);
-    }
+    if (relation.type !== "follows") return this.#part(stream, relation);
     const { held, rewound } = relation;
     const { againMembers } = handshake;
     const meeting: Meeting = { stream, end: undefined };
@@ -216,6 +213,10 @@ export class Sender {
 
   #part(stream: MessageStream, apart: Apart): RunEnd {
     const parting = partingOf(apart);
+    const own = this.#handshake();
+    // Who remembers no number at all looks like a version that tells none: the other side would follow it.
+    if (parting.code !== "PRIMARY_PUT_BACK" || own.told > 0)
+      stream.send(encodeResponse({ type: "handshake", handshake: own }));
     stream.send(encodeResponse({ type: "stop", stop: parting }));
     stream.close();
     this.#options.observer.onEvent({ type: "apart", peer: stream.peer, apart });
@@ -224,7 +225,9 @@ export class Sender {
 
   #handshake(): Handshake {
     const { state, group, programVersion, previousRun } = this.#options;
-    const { group: groupId, site, lineage, promise, told = 0, heard = 0 } = state();
+    const now = state();
+    const { group: groupId, site, lineage, promise, heard = 0 } = now;
+    const told = toldOf(now) ?? 0;
     return {
       ...VERSIONS,
       codecs: this.#codecs,

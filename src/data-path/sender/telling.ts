@@ -20,9 +20,11 @@ export class Telling {
 
   /** The state with the next number, once that is durable. */
   async next(heard: number): Promise<SiteState> {
-    const { capture, updateState } = this.#options;
+    const { capture, stateFile } = this.#options;
+    // One failure of the disk must not be the last word: nothing is sent before a number is durable.
+    await stateFile.resume();
     this.#sequence = capture.position.sequence;
-    return await updateState((state) => withNextTold(state, heard));
+    return await stateFile.update((state) => withNextTold(state, heard));
   }
 
   /** Now and then, once something was written, until it is ended by what this answers: resolves once nothing of it is under way. */

@@ -152,7 +152,7 @@ export class PrimarySite {
       hash64,
       capture,
       exposure,
-      updateState: (change) => state.update(change),
+      stateFile: state,
       state: () => state.state,
       group: "orders",
       programVersion: "0",

@@ -177,7 +177,7 @@ export class PrimaryLink implements CaptureUser {
     const sender = new Sender({
       ...{ clock, random, hash64, capture, exposure },
       state: () => state.state,
-      updateState: (change) => state.update(change),
+      stateFile: state,
       group: keeper.record.specification.group,
       programVersion,
       previousRun: undefined,

@@ -123,3 +123,20 @@ t.test(
     t.match(unclean.backlog.state, { type: "overflowed", why: "unclean-stop" });
   },
 );
+
+t.test("a member of whose map some is lost is none that has come", async (t) => {
+  const disk = await prepared(3);
+  await oneInStep(disk);
+  const both = await start(disk, [1, 2]);
+  // It is whole over there.
+  for (const block of [...(both.dirty(2)?.blocks() ?? [])]) both.dirty(2)?.clear(block);
+  t.equal(await both.stop(), true);
+  const file = await disk.open("/store/capture/dirty-2", "write");
+  await file.write(new Uint8Array(64 * 1024).fill(0xff), 0);
+  await file.datasync();
+  await file.close();
+  const capture = await start(disk, [1, 2]);
+  t.equal(capture.dirty(2)?.dirtyBytes, SIZE_BYTES);
+  t.match(capture.backlog.state, { type: "overflowed" }, "what is written to it is missed by nobody");
+  t.equal(capture.resync?.seed.isUnderWay, false);
+});

@@ -355,6 +355,11 @@ t.test("bounds", (t) => {
   t.match(refusedAs(decodeResponse, "1206" + "0809" + "10027a00"), /codec 9/);
   t.match(refusedAs(decodeResponse, "1204" + "0801" + "1002"), /empty/);
   t.match(refusedAs(decodeResponse, "1206" + "0801" + "10057a00"), /as long as it says/);
+  // Behind it there has to be a next one.
+  const endless = { lineage: [], promise: undefined, told: 0, heard: Number.MAX_SAFE_INTEGER };
+  t.throws(() => decodeResponse(encodeResponse({ type: "lineage", ancestry: endless })), {
+    code: "PEER_MESSAGE_INVALID",
+  });
   t.throws(() => decodeRequest(new Uint8Array(CONTROL_BYTES_MAX + 1)), { code: "PEER_MESSAGE_INVALID" });
   t.throws(() => decodeResponse(new Uint8Array(MESSAGE_BYTES_MAX + 1)), { code: "PEER_MESSAGE_INVALID" });
   t.end();

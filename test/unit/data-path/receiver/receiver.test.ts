@@ -30,12 +30,15 @@ class ScriptedPrimary {
   store: Store | undefined;
   receiver: Receiver | undefined;
   windowBytes = WINDOW_BYTES;
+  /** The store is open, and nobody has dialled yet. */
+  isReady = (): void => undefined;
   readonly lz4 = new SimulatedCompressor("lz4");
 
   async connect(change: Partial<Handshake> = {}): Promise<void> {
     const { small } = this;
     const { time, clock } = small;
     this.store = await time.complete(small.open());
+    this.isReady();
     const network = new SimulatedNetwork(time, small.random.fork("network"));
     const beta = network.attach("beta", clock);
     network.attach("alpha", clock).listen((stream) => {
@@ -312,3 +315,40 @@ t.test(
     await time.complete(primary.receiver?.stop() ?? Promise.resolve());
   },
 );
+
+t.test("a disk that fails once while a number is remembered holds up one stream", async (t) => {
+  const primary = new ScriptedPrimary();
+  const { small } = primary;
+  await primary.connect();
+  await small.time.complete(primary.receiver?.stop() ?? Promise.resolve());
+  await small.time.complete(primary.store?.close() ?? Promise.resolve());
+  const path = (name: string) => name.endsWith("/state");
+  primary.isReady = () => {
+    small.disk.faults.add({
+      operations: ["datasync"],
+      path,
+      count: 1,
+      fault: { type: "error", code: "EIO" },
+    });
+  };
+  await primary.connect({ told: 7 });
+  await small.time.runFor(1000);
+  const codes = primary.states.flatMap((state) => (state.type === "waiting" ? [state.because.code] : []));
+  t.same(codes, ["STATE_FILE_UNWRITABLE"], "nothing is allowed before it is durable");
+  await small.time.runFor(60_000);
+  t.equal(primary.lastState?.type, "connected", "dialled again it follows");
+  t.equal(primary.store?.state.heard, 7);
+  await small.time.complete(primary.receiver?.stop() ?? Promise.resolve());
+});
+
+t.test("who follows has told whatever its primary has heard", async (t) => {
+  const primary = new ScriptedPrimary();
+  await primary.connect({ told: 3, heard: 9 });
+  t.equal(primary.lastState?.type, "connected");
+  t.match(
+    primary.store?.state,
+    { told: 9, heard: 3 },
+    "as when its copy was made anew since it was the primary",
+  );
+  await primary.small.time.complete(primary.receiver?.stop() ?? Promise.resolve());
+});

@@ -105,7 +105,7 @@ class Dialled {
   }
 }
 
-async function stage() {
+async function stage({ isNew = true, told = 0 } = {}) {
   const time = new SimulatedTime();
   const random = new SimulatedRandom(1);
   const clock = new SimulatedClock(time);
@@ -125,6 +125,7 @@ async function stage() {
       promise,
       ceiling: 0,
       clean: undefined,
+      ...(told === 0 ? {} : { told }),
     };
     const state = await StateFile.create(disk, "/site/state", first, hash64);
     const capture = await Capture.start({
@@ -137,7 +138,7 @@ async function stage() {
         mode: "async",
         whenAway: { type: "block" },
         paired: false,
-        isNew: true,
+        isNew,
         outboxBytesMax: 1024 * 1024,
         spillBytesMax: 1024 * 1024,
       },
@@ -155,7 +156,7 @@ async function stage() {
       capture,
       exposure: new ExposureWatch(0, capture.written, 0, false),
       state: () => state.state,
-      updateState: (change) => state.update(change),
+      stateFile: state,
       group: "orders",
       programVersion: "0",
       previousRun: undefined,
@@ -258,3 +259,46 @@ t.test("such a stream gives way to a newer one, and to a stop", async (t) => {
   await other.time.runFor(100);
   t.match(other.dialled.end, /the primary stops/);
 });
+
+t.test("a disk that fails once while the next number is made durable holds up one stream", async (t) => {
+  const { time, disk, image, sender, events, dial } = await stage();
+  image.letGo();
+  const path = (name: string) => name.endsWith("/state");
+  disk.faults.add({ operations: ["datasync"], path, count: 1, fault: { type: "error", code: "EIO" } });
+  const first = await dial();
+  t.same(first.types, [], "nothing is said that is not durable");
+  t.match(events.at(-1), { type: "disconnected", code: "STATE_FILE_UNWRITABLE" });
+  const second = await dial();
+  await time.runFor(1000);
+  t.match(second.types, ["handshake", "heartbeat", "batch"], "the next is served");
+  await time.complete(sender.stop());
+});
+
+t.test(
+  "one that was put back shows nothing that its secondary could take for a lineage to follow",
+  async (t) => {
+    for (const [told, types] of [
+      // None at all is what a version says that tells none, and is followed.
+      [0, ["stop"]],
+      [4, ["handshake", "stop"]],
+    ] as const) {
+      const { time, sender, events, dial } = await stage({ isNew: false, told });
+      const dialled = await dial({ ...HANDSHAKE, heard: 5 });
+      t.same(dialled.types, types, `${told}`);
+      t.match(dialled.heard.at(-1), { type: "stop", stop: { code: "PRIMARY_PUT_BACK", retryable: false } });
+      t.match(events.at(-1), { type: "disconnected", code: "PRIMARY_PUT_BACK" });
+      await time.complete(sender.stop());
+    }
+  },
+);
+
+t.test(
+  "one that relies on nothing does not look like one that was put back, whatever else is in the way",
+  async (t) => {
+    const { time, sender, dial } = await stage({ told: 4 });
+    const dialled = await dial({ ...HANDSHAKE, heard: 5, site: "alpha" });
+    t.match(dialled.heard.at(-1), { type: "stop", stop: { code: "SAME_SITE" } });
+    t.match(dialled.heard[0], { type: "handshake", handshake: { told: 0 } });
+    await time.complete(sender.stop());
+  },
+);
