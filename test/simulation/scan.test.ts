@@ -266,6 +266,20 @@ t.test("a hook makes the snapshot, and lets go of it whatever comes", async (t) 
   t.equal(hooks.moments[before], "release");
 });
 
+t.test("a daemon that is killed while the volume grows with its source opens the group again", async (t) => {
+  const world = await ScannedWorld.open(4 * 65_536, 3, 3);
+  const { hosts } = world;
+  await hosts.run(hosts.alpha.running.apply(scanned(), CHANGE));
+  t.equal(await hosts.until("protected"), "");
+  await world.edit((bytes) => bytes.fill(6, 5 * 65_536), 7 * 65_536);
+  // It is on record, and nothing else knows it yet.
+  const size = async () => (await hosts.picture("alpha")).members[0]?.sizeBytes;
+  while ((await size()) !== 7 * 65_536) await hosts.time.runFor(0.1);
+  hosts.alpha.end("kill");
+  await hosts.run(hosts.alpha.start());
+  t.ok(await world.caughtUp());
+});
+
 t.test("what is not there is refused, and says what to do instead", async (t) => {
   const world = await ScannedWorld.open(4 * 65_536);
   const { hosts } = world;
