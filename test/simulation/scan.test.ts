@@ -12,13 +12,13 @@ const EVERY_MS = 5000;
 const FIRST = Number(process.env["TIDEMARK_FIRST"] ?? 1);
 const CHANGE = { requestId: "", confirm: "", reason: "", requestedBy: "test" };
 
-function scanned(snapshot: ScanSnapshot = { type: "reflink" }): GroupSpecification {
+function scanned(snapshot: ScanSnapshot = { type: "reflink" }, everyMs = EVERY_MS): GroupSpecification {
   const member = {
     kind: "volume",
     capture: "scan",
     name: "archive",
     source: SOURCE,
-    everyMs: EVERY_MS,
+    everyMs,
     snapshot,
     images: {},
   } as const;
@@ -280,6 +280,69 @@ t.test("a daemon that is killed while the volume grows with its source opens the
   t.ok(await world.caughtUp());
 });
 
+t.test("a source with bad sectors is protected all the same, and those once they can be read", async (t) => {
+  const world = await ScannedWorld.open(8 * 65_536);
+  const { hosts } = world;
+  const file = await hosts.alpha.disk.open(SOURCE, "write");
+  await hosts.run(file.punchHole({ from: 4 * 65_536, to: 8 * 65_536 }));
+  await hosts.run(file.close());
+  const rule = hosts.alpha.disk.faults.add({
+    operations: ["read"],
+    path: (path) => path.includes(".snapshot"),
+    fault: { type: "error", code: "EIO" },
+  });
+  await hosts.run(hosts.alpha.running.apply(scanned(), CHANGE));
+  await hosts.time.runFor(2000);
+  const [point] = await hosts.run(hosts.beta.running.points("payroll"));
+  t.match(point, { kind: "scan", members: [{ fuzzy: true }] });
+  rule.remove();
+  t.ok(await world.caughtUp());
+});
+
+t.test("a pause lets go of the snapshot, and a resume scans at once", async (t) => {
+  const world = await ScannedWorld.open(4 * 65_536);
+  const { hosts } = world;
+  await hosts.run(hosts.alpha.running.apply(scanned({ type: "reflink" }, 3_600_000), CHANGE));
+  t.equal(await hosts.until("protected"), "");
+  hosts.beta.end("kill");
+  await world.edit((bytes) => bytes.fill(3, 0, 100));
+  await hosts.run(hosts.alpha.running.scan("payroll", "", CHANGE));
+  await hosts.time.runFor(20_000);
+  const left = () => hosts.run(hosts.alpha.disk.list(IMAGE_ROOT));
+  t.equal((await left()).length, 2, "the scan waits for the secondary");
+  await hosts.run(hosts.alpha.running.pause("payroll", CHANGE));
+  await hosts.time.runFor(3000);
+  t.same(await left(), ["archive.img"]);
+  await hosts.run(hosts.beta.start());
+  await hosts.run(hosts.alpha.running.resume("payroll", CHANGE));
+  t.ok(await world.caughtUp(), "and not an hour later");
+});
+
+t.test(
+  "what the secondary loses it gets again before the next scan is due; a shorter interval counts at once",
+  async (t) => {
+    const world = await ScannedWorld.open(4 * 65_536);
+    const { hosts } = world;
+    const daily = scanned({ type: "reflink" }, 86_400_000);
+    await hosts.run(hosts.alpha.running.apply(daily, CHANGE));
+    t.equal(await hosts.until("protected"), "");
+    await hosts.run(hosts.beta.stop());
+    const copy = await hosts.beta.copy();
+    await hosts.run(hosts.beta.start());
+    t.equal(await hosts.until("protected"), "");
+    await world.edit((bytes) => bytes.fill(3, 0, 100));
+    await hosts.run(hosts.alpha.running.scan("payroll", "", CHANGE));
+    t.ok(await world.caughtUp());
+    await hosts.run(hosts.beta.stop());
+    await hosts.beta.putBack(copy);
+    await hosts.run(hosts.beta.start());
+    t.ok(await world.caughtUp(), "it was put back to what it was before");
+    await world.edit((bytes) => bytes.fill(4, 0, 100));
+    await hosts.run(hosts.alpha.running.apply(scanned(), CHANGE));
+    t.ok(await world.caughtUp());
+  },
+);
+
 t.test("what is not there is refused, and says what to do instead", async (t) => {
   const world = await ScannedWorld.open(4 * 65_536);
   const { hosts } = world;
@@ -290,6 +353,9 @@ t.test("what is not there is refused, and says what to do instead", async (t) =>
   const volume = { kind: "volume", capture: "nbd", name: "data", sizeBytes: 65_536, images: {} } as const;
   await t.rejects(refused({ ...mixed, members: [...mixed.members, volume] }), { code: "GROUP_REFUSED" });
   await t.rejects(refused({ ...mixed, secondary: undefined }), { code: "GROUP_REFUSED" });
+  await t.rejects(refused({ ...mixed, verify: { everyMs: 1000 } }), { code: "GROUP_REFUSED" });
+  const points = { ...mixed.points, app: { everyMs: 60_000 } };
+  await t.rejects(refused({ ...mixed, points }), { code: "GROUP_REFUSED" });
   await refused(mixed);
   t.equal(await hosts.until("protected"), "");
   await t.rejects(hosts.run(hosts.alpha.running.verify("payroll", false, CHANGE)), {
@@ -298,6 +364,11 @@ t.test("what is not there is refused, and says what to do instead", async (t) =>
   await t.rejects(
     hosts.run(hosts.alpha.running.plannedFailover("payroll", false, { ...CHANGE, confirm: "Planned" })),
     { code: "GROUP_IS_SCANNED" },
+  );
+  await t.rejects(
+    hosts.run(hosts.alpha.running.cut("payroll", { kind: "crash", label: "", sync: false }, CHANGE)),
+    { code: "GROUP_IS_SCANNED" },
+    "it would say of now what was true when the last scan began",
   );
   await t.rejects(hosts.run(hosts.alpha.running.scan("payroll", "data", CHANGE)), { code: "MEMBER_UNKNOWN" });
   await world.edit((bytes) => bytes.fill(1, 0, 10));

@@ -158,7 +158,11 @@ t.test("what can't be read is told, and is sent once it can be read", async (t) 
   t.same(blind.differing, []);
   t.match(blind.pass.unread, [{ code: "EIO" }]);
   await world.map?.complete(blind.pass.scan);
-  t.same((await world.pass()).differing, [3, CHUNKS - 1], "once they can be read again: the other chunks are holes");
+  t.same(
+    (await world.pass()).differing,
+    [3, CHUNKS - 1],
+    "once they can be read again: the other chunks are holes",
+  );
 });
 
 t.test("of what could not be read nothing is known after a scan that ended whole", async (t) => {
@@ -167,7 +171,11 @@ t.test("of what could not be read nothing is known after a scan that ended whole
   const first = await world.pass();
   await world.map?.complete(first.pass.scan);
   await world.edit(3, 1);
-  t.same((await world.pass()).differing, [3], "a scan that comes to no end: the secondary has got nothing of it");
+  t.same(
+    (await world.pass()).differing,
+    [3],
+    "a scan that comes to no end: the secondary has got nothing of it",
+  );
   const rule = world.disk.faults.add({
     operations: ["read"],
     path: isSource,
