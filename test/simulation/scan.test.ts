@@ -1,93 +1,12 @@
 import t from "tap";
 import { equalBytes } from "#src/base/bytes.js";
-import type { GroupSpecification, ScanSnapshot } from "#src/domain/model/group-specification.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import { times } from "#test/support/effort.js";
 import { IMAGE_ROOT } from "#test/support/groups/group-world.js";
+import { CHANGE, EVERY_MS, ScannedWorld, SOURCE, scanned } from "#test/support/groups/scanned-world.js";
 import { ScriptedHooks } from "#test/support/groups/scripted-hooks.js";
-import { singleSite } from "#test/support/groups/specifications.js";
-import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
 
-const SOURCE = `${IMAGE_ROOT}/archive.img`;
-const EVERY_MS = 5000;
 const FIRST = Number(process.env["TIDEMARK_FIRST"] ?? 1);
-const CHANGE = { requestId: "", confirm: "", reason: "", requestedBy: "test" };
-
-function scanned(snapshot: ScanSnapshot = { type: "reflink" }, everyMs = EVERY_MS): GroupSpecification {
-  const member = {
-    kind: "volume",
-    capture: "scan",
-    name: "archive",
-    source: SOURCE,
-    everyMs,
-    snapshot,
-    images: {},
-  } as const;
-  return replicated(singleSite({ members: [member] }));
-}
-
-/** A group whose one member is scanned, and everything that its source has ever been. */
-class ScannedWorld {
-  readonly hosts: TwoHosts;
-  readonly versions: Uint8Array[] = [];
-  #source: Uint8Array;
-
-  constructor(hosts: TwoHosts, sizeBytes: number) {
-    this.hosts = hosts;
-    this.#source = new Uint8Array(sizeBytes);
-  }
-
-  static async open(sizeBytes: number, seed = 1, latencyMsMax = 0): Promise<ScannedWorld> {
-    const hosts = await TwoHosts.open(seed, { compares: true, latencyMsMax });
-    const world = new ScannedWorld(hosts, sizeBytes);
-    await world.edit((bytes) => bytes.fill(7, 1000, 70_000));
-    return world;
-  }
-
-  /** The application writes it anew, in place, and syncs. */
-  async edit(change: (bytes: Uint8Array) => unknown, sizeBytes = this.#source.length): Promise<void> {
-    const { disk } = this.hosts.alpha;
-    const next = new Uint8Array(sizeBytes);
-    next.set(this.#source.subarray(0, sizeBytes));
-    change(next);
-    this.#source = next;
-    this.versions.push(new Uint8Array(next));
-    await this.hosts.run(
-      (async () => {
-        const file = await disk.open(SOURCE, "create");
-        // In one call, so that it is never between two of its versions.
-        if ((await file.size()) > sizeBytes) await file.truncate(sizeBytes);
-        await file.write(next, 0);
-        await file.datasync();
-        await file.close();
-        await disk.syncDirectory(IMAGE_ROOT);
-      })(),
-    );
-  }
-
-  /** Which of its versions, counted from the newest, the copy is; undefined: none that there ever was. */
-  async behind(name = "payroll/archive@latest"): Promise<number | undefined> {
-    const copy = await this.hosts.bytesOf("beta", name);
-    const found = this.versions.findLastIndex((version) => {
-      const rest = copy.subarray(version.length);
-      return (
-        equalBytes(copy.subarray(0, version.length), version) &&
-        rest.length < 512 &&
-        rest.every((byte) => byte === 0)
-      );
-    });
-    return found < 0 ? undefined : this.versions.length - 1 - found;
-  }
-
-  /** Lets time pass until the copy is the newest version. */
-  async caughtUp(msMax = 60_000): Promise<boolean> {
-    const { time } = this.hosts;
-    for (const begun = time.nowMs; time.nowMs - begun < msMax; await time.runFor(250)) {
-      const isThere = await this.behind().catch(() => undefined);
-      if (isThere === 0) return true;
-    }
-    return false;
-  }
-}
 
 t.test("a file that an application writes is at the other site, scan by scan", async (t) => {
   const world = await ScannedWorld.open(5 * 65_536 + 4711);
@@ -265,83 +184,6 @@ t.test("a hook makes the snapshot, and lets go of it whatever comes", async (t) 
   t.ok(await world.caughtUp());
   t.equal(hooks.moments[before], "release");
 });
-
-t.test("a daemon that is killed while the volume grows with its source opens the group again", async (t) => {
-  const world = await ScannedWorld.open(4 * 65_536, 3, 3);
-  const { hosts } = world;
-  await hosts.run(hosts.alpha.running.apply(scanned(), CHANGE));
-  t.equal(await hosts.until("protected"), "");
-  await world.edit((bytes) => bytes.fill(6, 5 * 65_536), 7 * 65_536);
-  // It is on record, and nothing else knows it yet.
-  const size = async () => (await hosts.picture("alpha")).members[0]?.sizeBytes;
-  while ((await size()) !== 7 * 65_536) await hosts.time.runFor(0.1);
-  hosts.alpha.end("kill");
-  await hosts.run(hosts.alpha.start());
-  t.ok(await world.caughtUp());
-});
-
-t.test("a source with bad sectors is protected all the same, and those once they can be read", async (t) => {
-  const world = await ScannedWorld.open(8 * 65_536);
-  const { hosts } = world;
-  const file = await hosts.alpha.disk.open(SOURCE, "write");
-  await hosts.run(file.punchHole({ from: 4 * 65_536, to: 8 * 65_536 }));
-  await hosts.run(file.close());
-  const rule = hosts.alpha.disk.faults.add({
-    operations: ["read"],
-    path: (path) => path.includes(".snapshot"),
-    fault: { type: "error", code: "EIO" },
-  });
-  await hosts.run(hosts.alpha.running.apply(scanned(), CHANGE));
-  await hosts.time.runFor(2000);
-  const [point] = await hosts.run(hosts.beta.running.points("payroll"));
-  t.match(point, { kind: "scan", members: [{ fuzzy: true }] });
-  rule.remove();
-  t.ok(await world.caughtUp());
-});
-
-t.test("a pause lets go of the snapshot, and a resume scans at once", async (t) => {
-  const world = await ScannedWorld.open(4 * 65_536);
-  const { hosts } = world;
-  await hosts.run(hosts.alpha.running.apply(scanned({ type: "reflink" }, 3_600_000), CHANGE));
-  t.equal(await hosts.until("protected"), "");
-  hosts.beta.end("kill");
-  await world.edit((bytes) => bytes.fill(3, 0, 100));
-  await hosts.run(hosts.alpha.running.scan("payroll", "", CHANGE));
-  await hosts.time.runFor(20_000);
-  const left = () => hosts.run(hosts.alpha.disk.list(IMAGE_ROOT));
-  t.equal((await left()).length, 2, "the scan waits for the secondary");
-  await hosts.run(hosts.alpha.running.pause("payroll", CHANGE));
-  await hosts.time.runFor(3000);
-  t.same(await left(), ["archive.img"]);
-  await hosts.run(hosts.beta.start());
-  await hosts.run(hosts.alpha.running.resume("payroll", CHANGE));
-  t.ok(await world.caughtUp(), "and not an hour later");
-});
-
-t.test(
-  "what the secondary loses it gets again before the next scan is due; a shorter interval counts at once",
-  async (t) => {
-    const world = await ScannedWorld.open(4 * 65_536);
-    const { hosts } = world;
-    const daily = scanned({ type: "reflink" }, 86_400_000);
-    await hosts.run(hosts.alpha.running.apply(daily, CHANGE));
-    t.equal(await hosts.until("protected"), "");
-    await hosts.run(hosts.beta.stop());
-    const copy = await hosts.beta.copy();
-    await hosts.run(hosts.beta.start());
-    t.equal(await hosts.until("protected"), "");
-    await world.edit((bytes) => bytes.fill(3, 0, 100));
-    await hosts.run(hosts.alpha.running.scan("payroll", "", CHANGE));
-    t.ok(await world.caughtUp());
-    await hosts.run(hosts.beta.stop());
-    await hosts.beta.putBack(copy);
-    await hosts.run(hosts.beta.start());
-    t.ok(await world.caughtUp(), "it was put back to what it was before");
-    await world.edit((bytes) => bytes.fill(4, 0, 100));
-    await hosts.run(hosts.alpha.running.apply(scanned(), CHANGE));
-    t.ok(await world.caughtUp());
-  },
-);
 
 t.test("what is not there is refused, and says what to do instead", async (t) => {
   const world = await ScannedWorld.open(4 * 65_536);
