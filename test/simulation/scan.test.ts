@@ -1,93 +1,12 @@
 import t from "tap";
 import { equalBytes } from "#src/base/bytes.js";
-import type { GroupSpecification, ScanSnapshot } from "#src/domain/model/group-specification.js";
+import type { GroupSpecification } from "#src/domain/model/group-specification.js";
 import { times } from "#test/support/effort.js";
 import { IMAGE_ROOT } from "#test/support/groups/group-world.js";
+import { CHANGE, EVERY_MS, ScannedWorld, SOURCE, scanned } from "#test/support/groups/scanned-world.js";
 import { ScriptedHooks } from "#test/support/groups/scripted-hooks.js";
-import { singleSite } from "#test/support/groups/specifications.js";
-import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
 
-const SOURCE = `${IMAGE_ROOT}/archive.img`;
-const EVERY_MS = 5000;
 const FIRST = Number(process.env["TIDEMARK_FIRST"] ?? 1);
-const CHANGE = { requestId: "", confirm: "", reason: "", requestedBy: "test" };
-
-function scanned(snapshot: ScanSnapshot = { type: "reflink" }): GroupSpecification {
-  const member = {
-    kind: "volume",
-    capture: "scan",
-    name: "archive",
-    source: SOURCE,
-    everyMs: EVERY_MS,
-    snapshot,
-    images: {},
-  } as const;
-  return replicated(singleSite({ members: [member] }));
-}
-
-/** A group whose one member is scanned, and everything that its source has ever been. */
-class ScannedWorld {
-  readonly hosts: TwoHosts;
-  readonly versions: Uint8Array[] = [];
-  #source: Uint8Array;
-
-  constructor(hosts: TwoHosts, sizeBytes: number) {
-    this.hosts = hosts;
-    this.#source = new Uint8Array(sizeBytes);
-  }
-
-  static async open(sizeBytes: number, seed = 1, latencyMsMax = 0): Promise<ScannedWorld> {
-    const hosts = await TwoHosts.open(seed, { compares: true, latencyMsMax });
-    const world = new ScannedWorld(hosts, sizeBytes);
-    await world.edit((bytes) => bytes.fill(7, 1000, 70_000));
-    return world;
-  }
-
-  /** The application writes it anew, in place, and syncs. */
-  async edit(change: (bytes: Uint8Array) => unknown, sizeBytes = this.#source.length): Promise<void> {
-    const { disk } = this.hosts.alpha;
-    const next = new Uint8Array(sizeBytes);
-    next.set(this.#source.subarray(0, sizeBytes));
-    change(next);
-    this.#source = next;
-    this.versions.push(new Uint8Array(next));
-    await this.hosts.run(
-      (async () => {
-        const file = await disk.open(SOURCE, "create");
-        // In one call, so that it is never between two of its versions.
-        if ((await file.size()) > sizeBytes) await file.truncate(sizeBytes);
-        await file.write(next, 0);
-        await file.datasync();
-        await file.close();
-        await disk.syncDirectory(IMAGE_ROOT);
-      })(),
-    );
-  }
-
-  /** Which of its versions, counted from the newest, the copy is; undefined: none that there ever was. */
-  async behind(name = "payroll/archive@latest"): Promise<number | undefined> {
-    const copy = await this.hosts.bytesOf("beta", name);
-    const found = this.versions.findLastIndex((version) => {
-      const rest = copy.subarray(version.length);
-      return (
-        equalBytes(copy.subarray(0, version.length), version) &&
-        rest.length < 512 &&
-        rest.every((byte) => byte === 0)
-      );
-    });
-    return found < 0 ? undefined : this.versions.length - 1 - found;
-  }
-
-  /** Lets time pass until the copy is the newest version. */
-  async caughtUp(msMax = 60_000): Promise<boolean> {
-    const { time } = this.hosts;
-    for (const begun = time.nowMs; time.nowMs - begun < msMax; await time.runFor(250)) {
-      const isThere = await this.behind().catch(() => undefined);
-      if (isThere === 0) return true;
-    }
-    return false;
-  }
-}
 
 t.test("a file that an application writes is at the other site, scan by scan", async (t) => {
   const world = await ScannedWorld.open(5 * 65_536 + 4711);
@@ -276,6 +195,9 @@ t.test("what is not there is refused, and says what to do instead", async (t) =>
   const volume = { kind: "volume", capture: "nbd", name: "data", sizeBytes: 65_536, images: {} } as const;
   await t.rejects(refused({ ...mixed, members: [...mixed.members, volume] }), { code: "GROUP_REFUSED" });
   await t.rejects(refused({ ...mixed, secondary: undefined }), { code: "GROUP_REFUSED" });
+  await t.rejects(refused({ ...mixed, verify: { everyMs: 1000 } }), { code: "GROUP_REFUSED" });
+  const points = { ...mixed.points, app: { everyMs: 60_000 } };
+  await t.rejects(refused({ ...mixed, points }), { code: "GROUP_REFUSED" });
   await refused(mixed);
   t.equal(await hosts.until("protected"), "");
   await t.rejects(hosts.run(hosts.alpha.running.verify("payroll", false, CHANGE)), {
@@ -284,6 +206,11 @@ t.test("what is not there is refused, and says what to do instead", async (t) =>
   await t.rejects(
     hosts.run(hosts.alpha.running.plannedFailover("payroll", false, { ...CHANGE, confirm: "Planned" })),
     { code: "GROUP_IS_SCANNED" },
+  );
+  await t.rejects(
+    hosts.run(hosts.alpha.running.cut("payroll", { kind: "crash", label: "", sync: false }, CHANGE)),
+    { code: "GROUP_IS_SCANNED" },
+    "it would say of now what was true when the last scan began",
   );
   await t.rejects(hosts.run(hosts.alpha.running.scan("payroll", "data", CHANGE)), { code: "MEMBER_UNKNOWN" });
   await world.edit((bytes) => bytes.fill(1, 0, 10));

@@ -106,7 +106,13 @@ function refuseScanned(
 }
 
 /** A scan is a resync of all that stands behind it: between two of them nothing else of the group could be promoted to. */
-function refuseMixed({ members, secondary, mode }: GroupSpecification): readonly ChangeRefusal[] {
+function refuseMixed({
+  members,
+  secondary,
+  mode,
+  verify,
+  points,
+}: GroupSpecification): readonly ChangeRefusal[] {
   const scanned = members.filter(({ capture }) => capture === "scan");
   const [first] = scanned;
   if (first === undefined) return [];
@@ -128,6 +134,18 @@ function refuseMixed({ members, secondary, mode }: GroupSpecification): readonly
       key: "mode",
       why: "who writes to what is scanned is not seen, and cannot be made to wait",
       hint: "use mode async",
+    });
+  if (verify !== undefined)
+    refusals.push({
+      key: "verify",
+      why: "between scans there is nothing at the primary that could be compared with the copy",
+      hint: "leave verify out: each scan compares the source with what the last one has brought",
+    });
+  if (points.app !== undefined)
+    refusals.push({
+      key: "points.app",
+      why: "what is scanned has a point with each scan, and none between",
+      hint: "leave points.app out: with hooks freeze and thaw each snapshot is made between the two",
     });
   return refusals;
 }

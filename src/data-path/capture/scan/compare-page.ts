@@ -11,7 +11,7 @@ import {
 export interface FoundPage {
   /** One a chunk of the volume that the page has: fewer than a page holds at the end. */
   readonly hashes: BigUint64Array;
-  /** Chunks that could not be read: nothing is said of them. */
+  /** Chunks that could not be read. */
   readonly unread: ReadonlySet<number>;
 }
 
@@ -28,9 +28,11 @@ export interface PageComparison {
  * - Any other is sent. From here on it is settled no more, and pending: it becomes settled with the completion of this scan, and
  *   of no other. So what a scan has sent that came to no end is unknown to the next one, whatever is found then: a chunk that is
  *   as it was before may have been sent in between.
- * - One that could not be read is left as it is, since nothing is sent of it: what is known of the secondary holds on.
+ * - Of one that could not be read nothing is known from here on. What the page says of it may be of a scan that came to no end, and
+ *   would pass for settled once this one is completed; and where it is lacking for another reason a read that succeeds later
+ *   brings what no hash was taken of.
  *
- * Answers the chunks that differ, ascending; the page is to be written when there are any.
+ * Answers the chunks that differ, ascending; the page is to be written when there are any, or some that could not be read.
  */
 export function comparePage(page: MapPage, found: FoundPage, { scan, completed }: PageComparison): number[] {
   const isCompleted = page.scan <= completed;
@@ -43,13 +45,14 @@ export function comparePage(page: MapPage, found: FoundPage, { scan, completed }
     const isKnown = hasBit(settled, chunk) || (isCompleted && hasBit(pending, chunk));
     if (!isKnown || hashes[chunk] !== found.hashes[chunk]) differing.push(chunk);
   }
-  if (differing.length === 0) return differing;
+  if (differing.length === 0 && found.unread.size === 0) return differing;
   // What was pending of a scan that was completed is settled; of one that was not, nothing is known.
   for (const [index, bits] of pending.entries()) {
     if (isCompleted) settled[index] = (settled[index] ?? 0) | bits;
     pending[index] = 0;
   }
   page.scan = scan;
+  for (const chunk of found.unread) clearBit(settled, chunk);
   for (const chunk of differing) {
     hashes[chunk] = found.hashes[chunk] ?? 0n;
     clearBit(settled, chunk);

@@ -71,7 +71,7 @@ export async function scanPass(options: ScanPassOptions): Promise<ScanPass> {
         if (current.type === "failed") throw current.error;
         const { found } = current;
         const differing = comparePage(page, found, { scan, completed: map.completed });
-        if (differing.length > 0) changed.add(index);
+        if (differing.length > 0 || found.unread.size > 0) changed.add(index);
         for (const run of runsOfChunks(differing)) {
           const offset = number * PAGE_SPAN_BYTES + run.chunk * CHUNK_BYTES;
           const length = Math.min(run.count * CHUNK_BYTES, source.sizeBytes - offset);

@@ -75,8 +75,9 @@ export class ScannedDevice implements GrowableDevice {
     this.#sizeBytes = Math.max(this.#sizeBytes, sizeBytes);
   }
 
+  /** Without a snapshot nobody knows of a hole: a start whose volume has grown asks then. */
   allocation(offset: number, length: number): readonly BlockExtent[] {
-    return this.#standing.allocation(offset, length);
+    return this.#snapshot?.allocation(offset, length) ?? [{ offset, length, hole: false }];
   }
 
   async close(): Promise<void> {

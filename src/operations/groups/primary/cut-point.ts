@@ -7,6 +7,7 @@ import type { CutPoint } from "#src/operations/groups/primary/point-cutter.js";
 import type { PrimaryLink } from "#src/operations/groups/primary/primary-link.js";
 import type { RunningGroup } from "#src/operations/groups/primary/running-group.js";
 import type { GroupRecord } from "#src/operations/groups/record/group-file-format.js";
+import { assertCuttable } from "#src/operations/groups/scan/scan-refusals.js";
 
 /** A point that somebody asks for, at the primary. */
 export async function cutPoint(
@@ -30,6 +31,7 @@ export async function cutAt(
 ): Promise<PointPicture> {
   const { group } = record.specification;
   if (link === undefined) throw hasNoSecondary(group);
+  assertCuttable(record.specification);
   const point = await cutPoint(link, group, kind, label);
   if (sync) await link.promotable(point);
   return paintCut(record, point, running()?.state.state.lineage ?? []);

@@ -243,6 +243,7 @@ export class PrimaryLink implements CaptureUser {
   /** The record says something else now. */
   changed(): void {
     this.cutter?.changed();
+    this.scans?.reconsider();
     this.#offers?.wake();
     tellDeparted(this.#sending, this.pairing.departed, this.#options);
   }
@@ -271,6 +272,7 @@ export class PrimaryLink implements CaptureUser {
   /** Who follows is told that nothing comes any more. */
   hold(): void {
     this.#sending?.sender.part(PAUSED);
+    this.scans?.changed();
   }
 
   /** The secondary is asked to look again: it would by itself, a little later. */

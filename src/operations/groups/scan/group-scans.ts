@@ -11,7 +11,7 @@ import type { Clock, Timer } from "#src/platform/clock/clock.js";
 import type { Logger } from "#src/telemetry/logger.js";
 
 export interface GroupScansOptions
-  extends Omit<ScanRoundOptions, "members" | "signal" | "onStanding" | "atMs"> {
+  extends Omit<ScanRoundOptions, "members" | "signal" | "onStanding" | "atMs" | "isPaused" | "fuzzy"> {
   readonly clock: Clock;
   readonly keeper: RecordKeeper;
   readonly capture: Capture;
@@ -44,6 +44,10 @@ export class GroupScans {
   readonly #stop = new AbortController();
   /** Of each member when its next scan is due, on the monotonic clock. */
   readonly #due = new Map<number, number>();
+  /** When its last began. */
+  readonly #begun = new Map<number, number>();
+  readonly #fuzzy = new Set<number>();
+  #isStarted = false;
   #timer: Timer | undefined;
   #running: ScanRound | undefined;
   #ended: Promise<void> = Promise.resolve();
@@ -59,10 +63,18 @@ export class GroupScans {
 
   start(): void {
     for (const { number } of this.#members) this.#due.set(number, this.#bornMs);
-    void this.#options.snapshots
-      .release()
-      .catch((error: unknown) => this.#failed(error))
-      .then(() => this.#next());
+    this.#ended = this.#start();
+  }
+
+  /** What a kill has left is let go of first, and no round is beside that. */
+  async #start(): Promise<void> {
+    try {
+      await this.#options.snapshots.release();
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#isStarted = true;
+    this.#next();
   }
 
   /** Resolves when no snapshot stands any more, and none is left that could be let go of. */
@@ -117,6 +129,28 @@ export class GroupScans {
   /** Something has happened to the order. */
   changed(): void {
     this.#running?.changed();
+    if (this.#running !== undefined || !this.#isStarted) return;
+    // It has lost something: that is not left until the next scan is due, which may be tomorrow.
+    if (this.#lacking.length > 0) this.#within(AGAIN_MS, this.#lacking);
+  }
+
+  /** The group wants something else: an interval that is shorter counts from the last scan. */
+  reconsider(): void {
+    const { keeper } = this.#options;
+    for (const { number, name } of this.#members) {
+      const begunMs = this.#begun.get(number);
+      if (begunMs === undefined) continue;
+      const dueMs = begunMs + everyMs(keeper.record, name);
+      if (dueMs < (this.#due.get(number) ?? 0)) this.#due.set(number, dueMs);
+    }
+    this.#next();
+  }
+
+  #within(ms: number, members: readonly MemberRecord[]): void {
+    const dueMs = this.#options.clock.monotonicMs() + ms;
+    const later = members.filter(({ number }) => (this.#due.get(number) ?? 0) > dueMs);
+    for (const { number } of later) this.#due.set(number, dueMs);
+    if (later.length > 0) this.#next();
   }
 
   get #members(): readonly MemberRecord[] {
@@ -136,7 +170,7 @@ export class GroupScans {
 
   #next(): void {
     this.#timer?.cancel();
-    if (this.#stop.signal.aborted || this.#running !== undefined) return;
+    if (this.#stop.signal.aborted || this.#running !== undefined || !this.#isStarted) return;
     const { clock } = this.#options;
     const nowMs = clock.monotonicMs();
     const nextMs = Math.min(...this.#due.values());
@@ -156,15 +190,21 @@ export class GroupScans {
 
   async #round(nowMs: number): Promise<void> {
     const due = this.#members.filter(({ number }) => (this.#due.get(number) ?? 0) <= nowMs);
-    // Those that lack something go along: the resync is of all of them.
-    const members = [...new Set([...due, ...this.#lacking])];
-    for (const { number, name } of members)
+    // Those that lack something go along: the resync is of all of them. So do those of which this run knows nothing yet: whether
+    // the last scan of theirs could read all, say.
+    const unknown = this.#members.filter(({ number }) => !this.#durable.has(number));
+    const members = [...new Set([...due, ...this.#lacking, ...unknown])];
+    for (const { number, name } of members) {
+      this.#begun.set(number, nowMs);
       this.#due.set(number, nowMs + everyMs(this.#options.keeper.record, name));
-    const { onStanding, onChange } = this.#options;
+    }
+    const { clock, onStanding, onChange } = this.#options;
     const round = new ScanRound({
       ...this.#options,
       members,
       signal: this.#stop.signal,
+      isPaused: () => this.#isPaused,
+      fuzzy: this.#fuzzy,
       atMs: nowMs,
       onStanding,
     });
@@ -175,7 +215,9 @@ export class GroupScans {
       this.#trouble = found;
     } catch (error) {
       this.#failed(error);
-      for (const { number } of members) this.#due.set(number, nowMs + AGAIN_MS);
+      // From its end: one that takes long and fails is not begun again at once.
+      const againMs = clock.monotonicMs() + (this.#isPaused ? 0 : AGAIN_MS);
+      for (const { number } of members) this.#due.set(number, againMs);
     } finally {
       this.#running = undefined;
       onChange();
@@ -187,6 +229,7 @@ export class GroupScans {
   #failed(error: unknown): void {
     if (this.#stop.signal.aborted) return;
     if (!(error instanceof TidemarkError)) throw error;
+    if (error.code === "SCAN_PAUSED") return;
     this.#trouble = troubleFrom(error);
     this.#options.logger.warn("a scan failed, and is tried again", { error: describeError(error) });
   }

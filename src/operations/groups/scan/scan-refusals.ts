@@ -22,6 +22,15 @@ export function hookPrintedNoPath(hook: string, printed: string): TidemarkError 
   });
 }
 
+export function pausedMeanwhile(): TidemarkError {
+  return new TidemarkError({
+    kind: "pending",
+    code: "SCAN_PAUSED",
+    message: "replication was paused before the secondary had what the scan has found",
+    hint: "it is scanned again when replication is resumed",
+  });
+}
+
 export function notScanned(group: string): TidemarkError {
   return new TidemarkError({
     kind: "refused",
@@ -40,6 +49,16 @@ export function unknownScanMember(group: string, member: string, known: readonly
     hint: `it has ${known.join(", ")}`,
     facts: { group, member },
   });
+}
+
+/** A point between two scans would say of a moment what is the copy of another one. */
+export function assertCuttable(specification: Scannable): void {
+  if (isScanned(specification))
+    throw isOfScans(
+      specification.group,
+      "points between scans",
+      `tidemark scan ${specification.group} makes a snapshot now, and ends with its point`,
+    );
 }
 
 type Scannable = Pick<GroupSpecification, "group" | "members">;

@@ -15,6 +15,7 @@ import type { PointCutter } from "#src/operations/groups/primary/point-cutter.js
 import type { MemberRecord } from "#src/operations/groups/record/group-file-format.js";
 import type { RecordKeeper } from "#src/operations/groups/record/record-keeper.js";
 import { DifferingChunks } from "#src/operations/groups/scan/differing-chunks.js";
+import { pausedMeanwhile } from "#src/operations/groups/scan/scan-refusals.js";
 import type { Snapshots } from "#src/operations/groups/scan/snapshots.js";
 import type { GroupHooks } from "#src/operations/hooks/group-hooks.js";
 import type { Clock } from "#src/platform/clock/clock.js";
@@ -46,6 +47,10 @@ export interface ScanRoundOptions {
   readonly onStanding: () => void;
   /** Who follows is not to, until a snapshot stands: else a resync might end before the volume is as large as its source. */
   readonly onGrowing: () => void;
+  /** Who follows is not to any more: see `ScanRound`. */
+  readonly isPaused: () => boolean;
+  /** Members of which the last whole scan could not read all, be it of this round or an earlier one. */
+  readonly fuzzy: Set<number>;
   /** When it began, on the monotonic clock. */
   readonly atMs: number;
 }
@@ -95,23 +100,20 @@ export class ScanRound {
 
   /** What could not be read of a round that came to its end. */
   async run(): Promise<Trouble | undefined> {
-    const { snapshots, devices, logger, clock, atMs, signal } = this.#options;
+    const { snapshots, devices, logger, clock, atMs, signal, fuzzy } = this.#options;
     const opened: { member: MemberRecord; snapshot: OpenSnapshot }[] = [];
     const scanned: Scanned[] = [];
     try {
       await snapshots.release();
       const paths = await this.#snapshotAll();
-      for (const { member, path } of paths) {
-        const snapshot = await snapshots.open(member, path);
-        opened.push({ member, snapshot });
-        present(devices.get(member.number), "a scanned device").stand(snapshot);
-      }
+      for (const { member, path } of paths)
+        opened.push({ member, snapshot: await snapshots.open(member, path) });
       for (const { member, snapshot } of opened) scanned.push(await this.#pass(member, snapshot));
       await this.#bring(scanned);
       for (const { map, pass } of scanned) await map.complete(pass.scan);
-      const fuzzy = new Set(
-        scanned.filter(({ pass }) => pass.unread.length > 0).map(({ member }) => member.number),
-      );
+      for (const { member, pass } of scanned)
+        if (pass.unread.length > 0) fuzzy.add(member.number);
+        else fuzzy.delete(member.number);
       signal.throwIfAborted();
       await this.#options.cutter.cut("scan", "", fuzzy);
       for (const { member, pass } of scanned)
@@ -171,25 +173,37 @@ export class ScanRound {
     }
   }
 
+  /**
+   * The snapshots can be read once what differs is marked, and not earlier: a resync that was open still, of another snapshot or none,
+   * would bring of this one what the map does not know to be doubtful.
+   */
   async #bring(scanned: readonly Scanned[]): Promise<void> {
-    const { capture, signal, onStanding, onGrowing } = this.#options;
+    const { capture, signal, devices, onStanding, onGrowing } = this.#options;
     const resync = present(capture.resync, "the resync of a group with a secondary");
     const grown = scanned.filter(({ member, snapshot }) => snapshot.volumeBytes > member.sizeBytes);
-    const maps = scanned.map(({ member, differing }) => {
-      const dirty = present(capture.dirty(member.number), "a dirty map");
-      // What lies behind the volume's end is marked when that has grown.
-      for (const { offset, length } of differing.spans(dirty.sizeBytes)) dirty.mark(offset, length);
-      return dirty;
-    });
+    const maps = scanned.map((one) => this.#mark(one));
     await Promise.all(maps.map((map) => map.sync()));
     signal.throwIfAborted();
+    // Once more, in the tick in which the order ends: copies of an earlier snapshot, acknowledged meanwhile, took bits away.
+    for (const one of scanned) this.#mark(one);
     if (grown.length > 0 || maps.some((map) => !map.isEmpty)) resync.scanned();
     if (grown.length > 0) onGrowing();
+    for (const { member, snapshot, pass } of scanned) {
+      snapshot.leaveOut(pass.unread);
+      present(devices.get(member.number), "a scanned device").stand(snapshot);
+    }
     for (const { member, snapshot } of grown) await this.#grow(member, snapshot);
     this.#isStanding = true;
     onStanding();
     while (!this.#isThere) await this.#news();
     await capture.backlog.settle();
+  }
+
+  #mark({ member, differing }: Scanned) {
+    const dirty = present(this.#options.capture.dirty(member.number), "a dirty map");
+    // What lies behind the volume's end is marked when that has grown.
+    for (const { offset, length } of differing.spans(dirty.sizeBytes)) dirty.mark(offset, length);
+    return dirty;
   }
 
   /** 1. it is on record, so that every start opens the volume with it; 2. the capture knows, and what is new is lacking. */
@@ -217,8 +231,10 @@ export class ScanRound {
   }
 
   async #news(): Promise<void> {
-    const { clock, signal } = this.#options;
+    const { clock, signal, isPaused } = this.#options;
     signal.throwIfAborted();
+    // Nobody knows for how long, and a snapshot costs more with every write of the application.
+    if (isPaused()) throw pausedMeanwhile();
     const woken = new AbortController();
     this.#wake = () => woken.abort();
     await clock.sleep(LOOK_MS, AbortSignal.any([signal, woken.signal])).catch((error: unknown) => {

@@ -142,7 +142,7 @@ t.test("an unchanged source differs in nothing, and one byte in one chunk", asyn
   t.ok(again.pass.readBytes < SIZE_BYTES / 2, "holes are not read");
 });
 
-t.test("what can't be read is told, and what is known of it holds on", async (t) => {
+t.test("what can't be read is told, and is sent once it can be read", async (t) => {
   const world = await World.make();
   await world.edit(3, 1);
   const first = await world.pass();
@@ -158,7 +158,45 @@ t.test("what can't be read is told, and what is known of it holds on", async (t)
   t.same(blind.differing, []);
   t.match(blind.pass.unread, [{ code: "EIO" }]);
   await world.map?.complete(blind.pass.scan);
-  t.same((await world.pass()).differing, [3], "once it can be read again");
+  t.same(
+    (await world.pass()).differing,
+    [3, CHUNKS - 1],
+    "once they can be read again: the other chunks are holes",
+  );
+});
+
+t.test("of what could not be read nothing is known after a scan that ended whole", async (t) => {
+  const world = await World.make();
+  const isSource = (path: string) => path === SOURCE;
+  const first = await world.pass();
+  await world.map?.complete(first.pass.scan);
+  await world.edit(3, 1);
+  t.same(
+    (await world.pass()).differing,
+    [3],
+    "a scan that comes to no end: the secondary has got nothing of it",
+  );
+  const rule = world.disk.faults.add({
+    operations: ["read"],
+    path: isSource,
+    fault: { type: "error", code: "EIO" },
+  });
+  const blind = await world.pass();
+  rule.remove();
+  await world.map?.complete(blind.pass.scan);
+  const after = await world.pass();
+  t.same(after.differing, [3, CHUNKS - 1], "what was pending of the first is not settled by the second");
+  await world.map?.complete(after.pass.scan);
+  // What is lacking for another reason is copied whether the pass could read it or not: as it is then, and not as the map has it.
+  const blinder = world.disk.faults.add({
+    operations: ["read"],
+    path: isSource,
+    fault: { type: "error", code: "EIO" },
+  });
+  const second = await world.pass();
+  blinder.remove();
+  await world.map?.complete(second.pass.scan);
+  t.same((await world.pass()).differing, [3, CHUNKS - 1], "the map does not say of it what it said before");
 });
 
 t.test("a source that is cut short under the scan ends it", async (t) => {
