@@ -57,7 +57,7 @@ t.test("the benchmarks of writes, seeding, exposure and the link run", async (t)
     "one that fails takes no other along",
   );
   for (const { system, iops } of others) t.ok((iops[0] ?? 0) > 0, system);
-  const copiers = ["tidemark", "rsync", "nbdcopy", "mirror"] as const;
+  const copiers = ["tidemark", "mirror"] as const;
   const seeded = await measureSeed({ parent, copiers, rounds: 1, sizeBytes });
   for (const { copier, seconds } of seeded) t.ok((seconds[0] ?? 0) > 0, copier);
   const exposed = await measureExposure({ parent, runSeconds: 0.5, sizeBytes, bytesPerSecond: MIB });

@@ -6,7 +6,7 @@ import { simulateTwoSites } from "#test/support/link/simulate-two-sites.js";
  * side, cut links, full disks. Its checks are those of the two sites; and that the seed holds nobody: what is written to the other
  * becomes promotable meanwhile, and moments of it open as what they were.
  */
-const SEEDS = Math.max(24, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const SEEDS = Math.max(12, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
 const REACHED = [
   "a member is added",
   "a member that has come leaves the order as it is, memory",

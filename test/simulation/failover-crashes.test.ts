@@ -18,7 +18,7 @@ import { TwoHosts } from "#test/support/groups/two-hosts.js";
  * I2), points read the same for ever (I6), epochs and sequences only rise (I4), and until the commit every point can be gone
  * back to (I8).
  */
-const SEEDS = Math.max(8, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const SEEDS = Math.max(6, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
 const FOLLOWING = ["protected", "disconnected", "resyncing", "seeding"];
 
 class Crashes {

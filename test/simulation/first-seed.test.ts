@@ -14,7 +14,7 @@ import type { Plant } from "#test/support/link/two-sites.js";
  * some pages are something else, and that nobody has synced. Its checks are those of the two sites: in the end both are equal, and nothing that is openable is anything else
  * than a moment of the group.
  */
-const SEEDS = Math.max(16, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const SEEDS = Math.max(12, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
 const PLANTED_SEEDS = 60;
 const REACHED = [
   "alpha kill in a seed",

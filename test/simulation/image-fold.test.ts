@@ -13,7 +13,7 @@ import { makeStore } from "#test/support/simulated-store.js";
 const SLOTS = [0, 1, 62, 63, 64, 100, 125, 126, 199];
 const SIZE_BYTES = 199 * SLOT_BYTES + 5 * 512;
 const LIVES = 6;
-const SEEDS = times(100);
+const SEEDS = times(60);
 /** Each showed a mistake once: a record that was in the page cache only; a torn slot that was to be what it had been. */
 const FOUND_SEEDS = [1112, 1216];
 

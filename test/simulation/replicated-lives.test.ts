@@ -11,7 +11,7 @@ import { replicated, TwoHosts } from "#test/support/groups/two-hosts.js";
  * offer, a resync. Once both run and the group is let go on, the copy is what the primary serves, byte by byte (I13), and
  * every point that is listed can be opened (I6).
  */
-const SEEDS = Math.max(10, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const SEEDS = Math.max(6, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
 const STEPS = 24;
 const NAMES = ["data", "log", "tmp"] as const;
 const SIZES = [128 * KIB, 256 * KIB, 384 * KIB] as const;

@@ -18,7 +18,7 @@ import { TwoHosts } from "#test/support/groups/two-hosts.js";
  * finds: what beta serves is what was written there, in the end both are equal (I9), and what alpha had written alone can be
  * read in its branch (I9).
  */
-const SEEDS = Math.max(8, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const SEEDS = Math.max(6, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
 
 class Crashes {
   readonly world: TwoHosts;

@@ -18,7 +18,7 @@ import { TwoHosts } from "#test/support/groups/two-hosts.js";
  * sites serve (I4), and in the end alpha serves all that it had acknowledged, beta is equal to it (I9), and what beta had
  * written alone can be read (I8).
  */
-const SEEDS = Math.max(10, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
+const SEEDS = Math.max(6, Number(process.env["TIDEMARK_SEEDS"] ?? 0));
 
 class Crashes {
   readonly world: TwoHosts;

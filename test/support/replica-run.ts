@@ -9,7 +9,7 @@ import { VolumeModel } from "#test/support/volume-model.js";
 
 export const MEMBER = 1;
 export const SLOTS = 4;
-export const SEEDS = times(30);
+export const SEEDS = times(20);
 export const LIVES = 4;
 export const ROOT: LineageEntry = { epoch: 1, id: 0xa1n, first: 1, parent: undefined, writer: "alpha" };
 /** Planted bugs, to see that the checks notice. */

@@ -24,7 +24,14 @@ const TOGETHER: readonly (readonly [folder: string, name: string])[] = [
   ["contract/", "contract"],
   ["scenarios/", "scenarios"],
   ["tidy/", "tidy"],
+  ["simulation/failover", "simulation-failover"],
   ["simulation/journal", "simulation-journal"],
+  ["simulation/planned", "simulation-planned"],
+  ["simulation/put-back", "simulation-put-back"],
+  ["simulation/replicated", "simulation-replicated"],
+  ["simulation/reprotect", "simulation-reprotect"],
+  ["simulation/rollback", "simulation-rollback"],
+  ["simulation/verify", "simulation-verify"],
 ];
 
 /** The files by process, each file once, in order. A file alone in its group stays under its own name. */

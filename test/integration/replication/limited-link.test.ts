@@ -13,7 +13,7 @@ import { type SiteName, SitePair } from "#test/support/replication/site-pair.js"
 import { tempFolder } from "#test/support/temp-folder.js";
 
 const MIB = 1024 * 1024;
-const SIZE_MIB = 16;
+const SIZE_MIB = 8;
 /** What a rate is taken of: seconds of a limit, so that a burst and a look at a busy machine count little. */
 const MEASURED_BYTES = 2 * MIB;
 const PASSED_MS_MAX = 120_000;
