@@ -27,6 +27,8 @@ export interface ComparisonOptions {
   readonly ask: (step: ComparisonStep) => Promise<ComparisonAnswer>;
   readonly signal: AbortSignal;
   readonly onProgress: () => void;
+  /** How long the secondary may not have the point; as long as the link may be down when left out. */
+  readonly pointMsMax?: number;
 }
 
 /** What came of it so far. Ranges are whole chunks. */
@@ -53,6 +55,8 @@ const AGAIN_MS = 500;
 /** What an exchange is tried again after: everything else is an answer. */
 const PASSING: ReadonlySet<TidemarkError["kind"]> = new Set(["unreachable", "pending", "exhausted"]);
 export const COMPARISON_UNKNOWN = "COMPARISON_UNKNOWN";
+/** The point has not come in time; or it has come, and was thinned before it was opened. */
+export const VERIFY_POINT_NOT_THERE = "VERIFY_POINT_NOT_THERE";
 
 /**
  * The primary's part in a comparison at one recovery point. It hashes ahead, in order, and tells the secondary the hashes of
@@ -269,7 +273,7 @@ export class Comparison implements Compared {
 
   async #open(): Promise<void> {
     const { clock, signal, members } = this.#options;
-    const untilMs = clock.monotonicMs() + AWAY_MS_MAX;
+    const untilMs = clock.monotonicMs() + (this.#options.pointMsMax ?? AWAY_MS_MAX);
     for (;;) {
       const answer = await this.#ask({ type: "open" });
       if (answer !== "unknown" && answer.type === "opened") {
@@ -350,7 +354,7 @@ function noProgress(): TidemarkError {
 function pointNotThere(): TidemarkError {
   return new TidemarkError({
     kind: "failed",
-    code: "VERIFY_POINT_NOT_THERE",
+    code: VERIFY_POINT_NOT_THERE,
     message: "the recovery point at which both sides were to be compared has not come to the secondary",
     hint: "see with tidemark status that the group is protected, then ask again",
   });

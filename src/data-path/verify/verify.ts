@@ -1,5 +1,10 @@
 /** Both sides of a group compared at one recovery point, by hashes of hashes. README.md says how, and what it proves. */
-export { COMPARISON_UNKNOWN, type Compared, Comparison } from "#src/data-path/verify/comparison.js";
+export {
+  COMPARISON_UNKNOWN,
+  type Compared,
+  Comparison,
+  VERIFY_POINT_NOT_THERE,
+} from "#src/data-path/verify/comparison.js";
 export { ComparisonAnswers } from "#src/data-path/verify/comparison-answers.js";
 export {
   type ComparisonAnswer,

@@ -10,6 +10,7 @@ import {
   type MemberRange,
   rootText,
   SPAN_BYTES,
+  VERIFY_POINT_NOT_THERE,
 } from "#src/data-path/verify/verify.js";
 import type { GroupPorts } from "#src/operations/groups/group-ports.js";
 import type { CutPoint, PointCutter } from "#src/operations/groups/primary/point-cutter.js";
@@ -27,6 +28,9 @@ import type { Logger } from "#src/telemetry/logger.js";
 const RANGES_SHOWN_MAX = 100;
 /** What differs is sent by a resync, which waits its turn: behind what is under way, and behind a link that is down. */
 const REPAIR_MS_MAX = 60 * 60_000;
+/** What a secondary that follows takes to have a point; and as long as a link may be slow. */
+const POINT_MS_MIN = 5_000;
+const POINT_MS_MAX = 10 * 60_000;
 const LOOK_MS = 200;
 
 export interface VerifyWorkOptions {
@@ -101,7 +105,22 @@ export class VerifyWork {
     if (repair && wrong.length > 0) await this.#repair(wrong);
   }
 
+  /**
+   * Policy may thin the point at the secondary before it is opened there, where another was cut in the same moment. One that is not
+   * there after a while is given up for a new one; each has twice as long, as the link may be slow.
+   */
   async #pass(only?: ReadonlyMap<number, readonly number[]>): Promise<Pass> {
+    for (let pointMsMax = POINT_MS_MIN; ; pointMsMax *= 2) {
+      try {
+        return await this.#passAt(pointMsMax, only);
+      } catch (error) {
+        const isGone = error instanceof TidemarkError && error.code === VERIFY_POINT_NOT_THERE;
+        if (!isGone || pointMsMax >= POINT_MS_MAX) throw error;
+      }
+    }
+  }
+
+  async #passAt(pointMsMax: number, only?: ReadonlyMap<number, readonly number[]>): Promise<Pass> {
     const { ports, capture, cutter, signal } = this.#options;
     const { clock, hash64, hashPool } = ports;
     const { throttle } = ports.verifyTurns;
@@ -121,6 +140,7 @@ export class VerifyWork {
       );
       const comparison = new Comparison({
         members,
+        pointMsMax,
         ...(only === undefined ? {} : { only }),
         tree,
         clock,
